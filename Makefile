@@ -1,0 +1,41 @@
+# make demo    the whole hall on this screen (without a desktop: a scripted half minute, filmed)
+# make test    all tests
+# make bench   the figures of docs/performance.md
+# make release the program for a hall, in target/release
+
+.PHONY: demo test lint bench release help
+.DEFAULT_GOAL := help
+
+SHELL := /bin/bash
+# One build for programs, tests and lints: clippy looks at our own code while it is compiled.
+ifneq ($(shell . $$HOME/.cargo/env 2>/dev/null; command -v clippy-driver),)
+  LINTED := RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS="-Dwarnings__CLIPPY_HACKERY__"
+endif
+CARGO := . $$HOME/.cargo/env 2>/dev/null || true; $(LINTED) cargo
+
+help:
+	@sed -n 's/^# make/make/p' Makefile
+
+demo:
+	@./setup.sh run
+	@echo "编译（首次约需几分钟）/ building (a few minutes the first time)"
+	@$(CARGO) build --locked --quiet --bins --tests
+	@target/debug/jiaohao demo
+
+test:
+	@./setup.sh test
+	@$(CARGO) fmt --check
+	@echo "== the hub without windows or sound"
+	@$(CARGO) test --locked --quiet --no-default-features --test hub -- --exact smoke::a_hub_without_screens_serves
+	@echo "== everything"
+	@$(CARGO) build --locked --bins --tests
+	@$(CARGO) test --locked --no-fail-fast
+
+bench:
+	@./setup.sh run
+	@$(CARGO) bench --locked
+	@. $$HOME/.cargo/env 2>/dev/null; cargo build --locked --release && target/release/jiaohao bench
+
+release:
+	@./setup.sh run
+	@. $$HOME/.cargo/env 2>/dev/null; cargo build --locked --release

@@ -1,0 +1,114 @@
+//! What the hub is given to do.
+
+use super::figures::Latencies;
+use super::line::Line;
+use anyhow::Context;
+use serde_json::Value;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+use tokio::task::JoinSet;
+
+/// A counter and a service that it serves.
+#[derive(Clone, Debug)]
+pub(super) struct Pair {
+    counter: String,
+    service: String,
+}
+
+/// Opens every counter of the hall.
+pub(super) async fn open_counters(hub: SocketAddr) -> anyhow::Result<Vec<Pair>> {
+    let mut line = Line::connect(hub).await?;
+    let hall = line.get("/v1/hall").await?.json()?;
+    let staff = 1001..;
+    let mut pairs = Vec::new();
+    for (counter, clerk) in hall["counters"].as_array().into_iter().flatten().zip(staff) {
+        let id = text(counter, "id")?;
+        let service = text(&counter["serves"], 0)?;
+        if counter["state"] == "closed" {
+            let path = format!("/v1/counters/{id}/open");
+            let body = format!(r#"{{"clerk":"{clerk}"}}"#);
+            line.post(&path, &body).await?.json()?;
+        }
+        pairs.push(Pair {
+            counter: id,
+            service,
+        });
+    }
+    Ok(pairs)
+}
+
+/// `clients` at once, each taking a ticket and calling the next one, over and over.
+pub(super) async fn commands(
+    hub: SocketAddr,
+    pairs: &[Pair],
+    clients: usize,
+    time: Duration,
+) -> anyhow::Result<Latencies> {
+    let mut tasks = JoinSet::new();
+    let started = Instant::now();
+    for pair in pairs.iter().cycle().take(clients).cloned() {
+        tasks.spawn(async move {
+            let mut line = Line::connect(hub).await?;
+            let mut taken = Vec::new();
+            while started.elapsed() < time {
+                let body = format!(r#"{{"service":"{}"}}"#, pair.service);
+                timed(&mut line, "/v1/tickets", &body, &mut taken).await?;
+                let next = format!("/v1/counters/{}/next", pair.counter);
+                timed(&mut line, &next, "", &mut taken).await?;
+            }
+            anyhow::Ok(taken)
+        });
+    }
+    let mut all = Vec::new();
+    while let Some(taken) = tasks.join_next().await {
+        all.extend(taken??);
+    }
+    Ok(Latencies::new(all, started.elapsed()))
+}
+
+/// From *next* to its event at a client that listens, nothing else going on.
+pub(super) async fn call_to_event(
+    hub: SocketAddr,
+    pairs: &[Pair],
+    calls: usize,
+) -> anyhow::Result<Latencies> {
+    let pair = pairs.first().context("the hall has no counter")?;
+    let mut line = Line::connect(hub).await?;
+    let mut events = Line::connect(hub).await?.events().await?;
+    let mut taken = Vec::with_capacity(calls);
+    let all = Instant::now();
+    for _ in 0..calls {
+        let body = format!(r#"{{"service":"{}"}}"#, pair.service);
+        let issued = line.post("/v1/tickets", &body).await?.json()?;
+        events.wait_for(seq(&issued)?).await?;
+        let started = Instant::now();
+        let next = format!("/v1/counters/{}/next", pair.counter);
+        let called = line.post(&next, "");
+        // The last event of *next* is the call; the one before it ends the ticket before.
+        let called = seq(&called.await?.json()?)?;
+        events.wait_for(called).await?;
+        taken.push(started.elapsed());
+    }
+    Ok(Latencies::new(taken, all.elapsed()))
+}
+
+async fn timed(
+    line: &mut Line,
+    path: &str,
+    body: &str,
+    taken: &mut Vec<Duration>,
+) -> anyhow::Result<()> {
+    let started = Instant::now();
+    line.post(path, body).await?.json()?;
+    taken.push(started.elapsed());
+    Ok(())
+}
+
+fn seq(answer: &Value) -> anyhow::Result<u64> {
+    answer["seq"].as_u64().context("the answer has no seq")
+}
+
+fn text(value: &Value, name: impl serde_json::value::Index) -> anyhow::Result<String> {
+    let text = value.get(name).and_then(Value::as_str);
+    Ok(text.context("the hall is not as the API says")?.to_owned())
+}

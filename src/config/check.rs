@@ -1,0 +1,200 @@
+//! `jiaohao check FILE...`: every mistake of every file, with line, column and a remedy.
+
+use super::mistake::{FileFault, Mistake, Place, Severity, What};
+use super::reader::{Table, Variables};
+use super::{bytes, device, hall, parse_bytes};
+use crate::lang::{Lang, tr, tr_fill};
+use serde_json::{Value, json};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use toml::de::DeTable;
+
+/// Check the files of a hall and its devices
+///
+/// Names every mistake with line, column and a remedy, in Chinese and English, and hints at what
+/// may not be meant so.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Example: jiaohao check config/hall.toml config/kiosk.toml
+
+Which file it is, its name tells (hall, kiosk, display, counter), or else its content.
+Exit codes: 0 no mistake (there may be hints), 1 mistakes, 2 wrong use")]
+pub struct CheckArgs {
+    /// hall.toml, kiosk.toml, display.toml or counter.toml
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Write one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Hall,
+    Kiosk,
+    Display,
+    Counter,
+}
+
+/// What is to be said about one file.
+struct Report {
+    file: String,
+    kind: Option<Kind>,
+    found: Vec<Mistake>,
+}
+
+/// Checks the files and writes what it found. Whether they are free of mistakes; hints don't count.
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn run(args: &CheckArgs, out: &mut dyn Write) -> io::Result<bool> {
+    let reports: Vec<Report> = args.files.iter().map(|path| check(path)).collect();
+    if args.json {
+        let files: Vec<Value> = reports.iter().map(Report::to_json).collect();
+        writeln!(out, "{}", json!({ "files": files }))?;
+    } else {
+        for report in &reports {
+            report.write(out)?;
+        }
+    }
+    Ok(reports
+        .iter()
+        .all(|report| report.count(Severity::Mistake) == 0))
+}
+
+fn check(path: &Path) -> Report {
+    let (kind, found) = match bytes(path) {
+        Err(fault) => (None, vec![Mistake::of_file(fault)]),
+        Ok(bytes) => match kind(path, &bytes) {
+            None => (None, vec![Mistake::of_file(FileFault::Unknown)]),
+            Some(kind) => (Some(kind), found(kind, &bytes)),
+        },
+    };
+    let file = path.display().to_string();
+    Report { file, kind, found }
+}
+
+fn found(kind: Kind, bytes: &[u8]) -> Vec<Mistake> {
+    fn by<T>(bytes: &[u8], read: fn(&Table<'_>) -> T) -> Vec<Mistake> {
+        // The file is checked as it is: variables belong to the device, not to this check.
+        match parse_bytes(bytes, &Variables::new(), read) {
+            Ok(loaded) => loaded.hints,
+            Err(mistakes) => mistakes,
+        }
+    }
+    match kind {
+        Kind::Hall => by(bytes, hall::read),
+        Kind::Kiosk => by(bytes, device::read_kiosk),
+        Kind::Display => by(bytes, device::read_display),
+        Kind::Counter => by(bytes, device::read_counter),
+    }
+}
+
+/// By the beginning of its name, or else by a key that only one kind has.
+fn kind(path: &Path, bytes: &[u8]) -> Option<Kind> {
+    const NAMES: [(&str, Kind); 4] = [
+        ("hall", Kind::Hall),
+        ("kiosk", Kind::Kiosk),
+        ("display", Kind::Display),
+        ("counter", Kind::Counter),
+    ];
+    const KEYS: [(&str, Kind); 7] = [
+        ("hall", Kind::Hall),
+        ("service", Kind::Hall),
+        ("printer", Kind::Kiosk),
+        ("pages", Kind::Kiosk),
+        ("voice", Kind::Display),
+        ("monitor", Kind::Display),
+        ("counters", Kind::Counter),
+    ];
+    let name = path.file_name()?.to_string_lossy().to_lowercase();
+    let by_name = NAMES.iter().find(|(begin, _)| name.starts_with(begin));
+    let by_content = || {
+        let text = String::from_utf8_lossy(bytes);
+        let (root, _) = DeTable::parse_recoverable(&text);
+        let found = KEYS
+            .iter()
+            .find(|(key, _)| root.get_ref().contains_key(*key));
+        found.map(|(_, kind)| *kind)
+    };
+    by_name.map(|(_, kind)| *kind).or_else(by_content)
+}
+
+impl Report {
+    /// Four lines a mistake, and one at the end.
+    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        for mistake in &self.found {
+            let place = mistake.whereabouts(&self.file);
+            let what = &mistake.what;
+            for (nth, lang) in [Lang::Zh, Lang::En].into_iter().enumerate() {
+                let severity = tr(lang, severity_name(what.severity()));
+                let text = what.text(lang);
+                if nth == 0 {
+                    writeln!(out, "{place}: {severity}{text}")?;
+                } else {
+                    writeln!(out, "    {severity}{text}")?;
+                }
+                writeln!(out, "    → {}", what.remedy(lang))?;
+            }
+        }
+        let (mistakes, hints) = (self.count(Severity::Mistake), self.count(Severity::Hint));
+        let counts = [mistakes.to_string(), hints.to_string()];
+        let total = |lang| tr_fill(lang, "mistakes: {}, hints: {}", &[&counts[0], &counts[1]]);
+        writeln!(
+            out,
+            "{}: {} · {}",
+            self.file,
+            total(Lang::Zh),
+            total(Lang::En)
+        )
+    }
+
+    fn to_json(&self) -> Value {
+        let mistake = |mistake: &Mistake| {
+            let both = |text: fn(&What, Lang) -> String| {
+                let what = &mistake.what;
+                json!({ "zh": text(what, Lang::Zh), "en": text(what, Lang::En) })
+            };
+            let (line, column) = match mistake.place {
+                Place::At { line, column } => (Some(line), Some(column)),
+                Place::File | Place::Variable(_) => (None, None),
+            };
+            json!({
+                "severity": mistake.what.severity(),
+                "line": line,
+                "column": column,
+                "what": mistake.what,
+                "text": both(What::text),
+                "remedy": both(What::remedy),
+            })
+        };
+        json!({
+            "file": self.file,
+            "kind": self.kind.map(Kind::name),
+            "found": self.found.iter().map(mistake).collect::<Vec<_>>(),
+        })
+    }
+
+    fn count(&self, severity: Severity) -> usize {
+        let is_it = |mistake: &&Mistake| mistake.what.severity() == severity;
+        self.found.iter().filter(is_it).count()
+    }
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Hall => "hall",
+            Self::Kiosk => "kiosk",
+            Self::Display => "display",
+            Self::Counter => "counter",
+        }
+    }
+}
+
+fn severity_name(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Mistake => "Mistake: ",
+        Severity::Hint => "Hint: ",
+    }
+}

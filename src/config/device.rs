@@ -1,0 +1,372 @@
+//! `kiosk.toml`, `display.toml` and `counter.toml`: what a device is told.
+//!
+//! Environment variables override single keys: `JIAOHAO_` and the key in capitals, with its table
+//! in front. An empty one counts as not set; lists are separated by commas.
+//!
+//! | file | variables |
+//! |---|---|
+//! | all | `JIAOHAO_HUB` `JIAOHAO_NAME` `JIAOHAO_LANGUAGE` `JIAOHAO_WINDOW` |
+//! | kiosk | `JIAOHAO_NUMBER` `JIAOHAO_FULLSCREEN` `JIAOHAO_ORIENTATION`; `JIAOHAO_PAGES_IDLE` `_GUIDE` `_TICKET` `_KEPT` `_NOTICE` `_TAKE_AGAIN`; `JIAOHAO_PRINTER_PORT` `_BAUD` `_FLOW` `_COLUMNS` `_CONFIRM` `_CUT` `_RARE_CHARACTERS` `_NEAR_END` `_AUTO_STATUS` |
+//! | display | `JIAOHAO_ZONE` `JIAOHAO_FULLSCREEN` `JIAOHAO_MONITOR`; `JIAOHAO_VOICE_LANGUAGES` `_REPEATS` `_VOLUME` `_SOUNDS` `_RECORD` |
+//! | counter | `JIAOHAO_COUNTERS` `JIAOHAO_CLERK` `JIAOHAO_ALWAYS_ON_TOP` `JIAOHAO_BAR` |
+
+use super::hall::ValueOrDefault;
+use super::hours::name_repeats;
+use super::mistake::{Form, Mistake, Mistakes, ValueFault};
+use super::reader::{Raw, Table, Variables};
+use super::values::{self, LINE_CHARACTERS_MAX, malformed};
+use super::{Loaded, load, parse};
+use crate::lang::Lang;
+use crate::printer::Profile;
+use crate::printer::profile::{BAUD_RATES, Confirm, Cut, Flow, MAX_COLUMNS, MIN_COLUMNS, PortName};
+use crate::queue::{ClerkId, CounterId};
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+
+const VARIABLE_PREFIX: &str = "JIAOHAO_";
+const KIOSK_NUMBERS: RangeInclusive<u32> = 1..=99;
+const MONITORS: RangeInclusive<u32> = 1..=16;
+/// Seconds that a page of the kiosk may stay.
+const PAGE_SECONDS: RangeInclusive<u32> = 3..=3_600;
+const TAKE_AGAIN_SECONDS: RangeInclusive<u32> = 0..=3_600;
+/// How often an announcement may say its sentence.
+const REPEATS: RangeInclusive<u32> = 1..=5;
+const PERCENT: RangeInclusive<u32> = 0..=100;
+/// No screen is larger.
+const WINDOW_PIXELS_MAX: u32 = 32_768;
+/// The largest hall has so many.
+const COUNTERS_MAX: usize = 500;
+const LANGUAGES: &[(&str, Lang)] = &[("zh", Lang::Zh), ("en", Lang::En)];
+
+/// What every device is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// The hub's address, such as `http://127.0.0.1:7480`; no slash at the end.
+    pub hub: String,
+    /// The device's name at the hub.
+    pub name: String,
+    pub language: Lang,
+    /// Where the window stands while it does not fill the screen; none: where the desktop puts it.
+    pub window: Option<WindowPlace>,
+}
+
+/// Size and place of a window on the screen, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WindowPlace {
+    pub width: u32,
+    pub height: u32,
+    pub x: u32,
+    pub y: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KioskFile {
+    pub device: Device,
+    /// Shown as `1 号取号机`.
+    pub number: u32,
+    pub fullscreen: bool,
+    /// The shape of its window where it does not fill the screen.
+    pub orientation: Orientation,
+    pub pages: PageSeconds,
+    pub printer: Profile,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Orientation {
+    Portrait,
+    Landscape,
+}
+
+/// How long a page stays that nobody touches, and how soon a second ticket is doubted, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageSeconds {
+    pub idle: u32,
+    pub guide: u32,
+    pub ticket: u32,
+    pub kept: u32,
+    pub notice: u32,
+    pub take_again: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DisplayFile {
+    pub device: Device,
+    /// The part of the hall whose calls it shows and speaks; `None` is the whole hall.
+    pub zone: Option<String>,
+    pub fullscreen: bool,
+    /// From 1.
+    pub monitor: u32,
+    pub voice: Voice,
+}
+
+/// What the display says aloud.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Voice {
+    /// One after the other; none: a silent display.
+    pub languages: Vec<Lang>,
+    /// How often an announcement says its sentence.
+    pub repeats: u32,
+    pub volume_percent: u32,
+    /// The folder with a voice pack for each language.
+    pub sounds: PathBuf,
+    /// What is said goes into this WAV file instead of the sound card.
+    pub record: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CounterFile {
+    pub device: Device,
+    /// The counters at which this place may work; none: all of the hall.
+    pub counters: Vec<CounterId>,
+    /// Who usually works here.
+    pub clerk: Option<ClerkId>,
+    pub always_on_top: bool,
+    /// Begin as a narrow bar instead of the whole window.
+    pub bar: bool,
+}
+
+/// The variables of this process that override keys.
+pub fn variables() -> Variables {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .filter(|(name, _)| name.starts_with(VARIABLE_PREFIX))
+        .collect()
+}
+
+/// # Errors
+/// All mistakes of the file and of the variables, when there are any.
+impl KioskFile {
+    pub fn load(path: &Path, variables: &Variables) -> Result<Loaded<Self>, Mistakes> {
+        load(path, variables, read_kiosk)
+    }
+
+    pub fn parse(text: &str, variables: &Variables) -> Result<Loaded<Self>, Vec<Mistake>> {
+        parse(text, variables, read_kiosk)
+    }
+}
+
+/// # Errors
+/// All mistakes of the file and of the variables, when there are any.
+impl DisplayFile {
+    /// A relative folder of sounds is looked for beside the file.
+    pub fn load(path: &Path, variables: &Variables) -> Result<Loaded<Self>, Mistakes> {
+        let mut loaded = load(path, variables, read_display)?;
+        let sounds = &mut loaded.value.voice.sounds;
+        *sounds = path.parent().unwrap_or(Path::new("")).join(&*sounds);
+        Ok(loaded)
+    }
+
+    pub fn parse(text: &str, variables: &Variables) -> Result<Loaded<Self>, Vec<Mistake>> {
+        parse(text, variables, read_display)
+    }
+}
+
+/// # Errors
+/// All mistakes of the file and of the variables, when there are any.
+impl CounterFile {
+    pub fn load(path: &Path, variables: &Variables) -> Result<Loaded<Self>, Mistakes> {
+        load(path, variables, read_counter)
+    }
+
+    pub fn parse(text: &str, variables: &Variables) -> Result<Loaded<Self>, Vec<Mistake>> {
+        parse(text, variables, read_counter)
+    }
+}
+
+impl Default for PageSeconds {
+    fn default() -> Self {
+        Self {
+            idle: 60,
+            guide: 180,
+            ticket: 10,
+            kept: 60,
+            notice: 30,
+            take_again: 20,
+        }
+    }
+}
+
+pub(super) fn read_kiosk(root: &Table<'_>) -> KioskFile {
+    const ORIENTATIONS: &[(&str, Orientation)] = &[
+        ("portrait", Orientation::Portrait),
+        ("landscape", Orientation::Landscape),
+    ];
+    let number = root.optional("number", values::whole(KIOSK_NUMBERS));
+    let orientation = root.optional("orientation", values::choice(ORIENTATIONS));
+    KioskFile {
+        device: read_device(root),
+        number: number.map_or(1, |at| at.value),
+        fullscreen: yes_no(root, "fullscreen", false),
+        orientation: orientation.map_or(Orientation::Portrait, |at| at.value),
+        pages: root.section("pages", read_pages),
+        printer: root.section("printer", read_printer),
+    }
+}
+
+pub(super) fn read_display(root: &Table<'_>) -> DisplayFile {
+    let zone = root.optional("zone", values::id);
+    let monitor = root.optional("monitor", values::whole(MONITORS));
+    DisplayFile {
+        device: read_device(root),
+        zone: zone.map(|at| at.value),
+        fullscreen: yes_no(root, "fullscreen", false),
+        monitor: monitor.map_or(1, |at| at.value),
+        voice: root.section("voice", read_voice),
+    }
+}
+
+pub(super) fn read_counter(root: &Table<'_>) -> CounterFile {
+    let counters = root.list("counters", COUNTERS_MAX, values::id);
+    name_repeats(root, &counters, String::clone);
+    let clerk = root.optional("clerk", values::text(values::ID_CHARACTERS_MAX));
+    let clerk = clerk.value_or_default();
+    let counters = counters.iter().map(|at| at.value.as_str().into());
+    CounterFile {
+        device: read_device(root),
+        counters: counters.collect(),
+        clerk: (!clerk.is_empty()).then(|| clerk.as_str().into()),
+        always_on_top: yes_no(root, "always_on_top", true),
+        bar: yes_no(root, "bar", false),
+    }
+}
+
+fn read_device(root: &Table<'_>) -> Device {
+    let hub = root.required("hub", hub_url);
+    let name = root.required("name", |key, raw| {
+        values::name_of_form(key, raw, Form::DeviceName)
+    });
+    let language = root.optional("language", values::choice(LANGUAGES));
+    let window = root.optional("window", window_place);
+    Device {
+        hub: hub.value_or_default(),
+        name: name.value_or_default(),
+        language: language.map_or(Lang::Zh, |at| at.value),
+        window: window.map(|at| at.value),
+    }
+}
+
+/// As X writes it: `1920x1080+0+0`.
+fn window_place(key: &str, raw: Raw<'_>) -> Result<WindowPlace, ValueFault> {
+    let text = values::string(key, raw)?;
+    let number = |part: &str| {
+        part.parse()
+            .ok()
+            .filter(|number| *number <= WINDOW_PIXELS_MAX)
+    };
+    let place = || {
+        let (size, place) = text.split_once('+')?;
+        let (width, height) = size.split_once('x')?;
+        let (x, y) = place.split_once('+')?;
+        Some(WindowPlace {
+            width: number(width).filter(|width| *width > 0)?,
+            height: number(height).filter(|height| *height > 0)?,
+            x: number(x)?,
+            y: number(y)?,
+        })
+    };
+    place().ok_or_else(|| malformed(&text, Form::WindowPlace))
+}
+
+/// Scheme, host and port, and nothing behind them.
+fn hub_url(key: &str, raw: Raw<'_>) -> Result<String, ValueFault> {
+    let text = values::string(key, raw)?;
+    let fits = |url: &reqwest::Url| {
+        let bare = url.query().is_none() && url.fragment().is_none() && url.path() == "/";
+        let nobody = url.username().is_empty() && url.password().is_none();
+        url.scheme() == "http" && url.has_host() && bare && nobody
+    };
+    let url = reqwest::Url::parse(&text).ok().filter(fits);
+    url.map(|url| url.as_str().trim_end_matches('/').to_owned())
+        .ok_or_else(|| malformed(&text, Form::HubUrl))
+}
+
+fn read_pages(pages: &Table<'_>) -> PageSeconds {
+    let default = PageSeconds::default();
+    let seconds = |key, default| {
+        let seconds = pages.optional(key, values::whole(PAGE_SECONDS));
+        seconds.map_or(default, |at| at.value)
+    };
+    let take_again = pages.optional("take_again", values::whole(TAKE_AGAIN_SECONDS));
+    PageSeconds {
+        idle: seconds("idle", default.idle),
+        guide: seconds("guide", default.guide),
+        ticket: seconds("ticket", default.ticket),
+        kept: seconds("kept", default.kept),
+        notice: seconds("notice", default.notice),
+        take_again: take_again.map_or(default.take_again, |at| at.value),
+    }
+}
+
+fn read_printer(printer: &Table<'_>) -> Profile {
+    const FLOWS: &[(&str, Flow)] = &[
+        ("none", Flow::None),
+        ("software", Flow::Software),
+        ("hardware", Flow::Hardware),
+    ];
+    const CONFIRMS: &[(&str, Confirm)] = &[
+        ("process-id", Confirm::ProcessId),
+        ("status", Confirm::Status),
+        ("none", Confirm::None),
+    ];
+    const CUTS: &[(&str, Cut)] = &[
+        ("partial", Cut::Partial),
+        ("full", Cut::Full),
+        ("none", Cut::None),
+    ];
+    let default = Profile::default();
+    let port = printer.optional("port", values::filled_text(LINE_CHARACTERS_MAX));
+    let baud = printer.optional("baud", baud);
+    let flow = printer.optional("flow", values::choice(FLOWS));
+    let columns = MIN_COLUMNS.into()..=MAX_COLUMNS.into();
+    let columns = printer.optional("columns", values::whole(columns));
+    let columns = columns.and_then(|at| u8::try_from(at.value).ok());
+    let confirm = printer.optional("confirm", values::choice(CONFIRMS));
+    let cut = printer.optional("cut", values::choice(CUTS));
+    Profile {
+        port: port.map_or(default.port, |at| PortName::from(at.value)),
+        baud: baud.map_or(default.baud, |at| at.value),
+        flow: flow.map_or(default.flow, |at| at.value),
+        columns: columns.unwrap_or(default.columns),
+        confirm: confirm.map_or(default.confirm, |at| at.value),
+        cut: cut.map_or(default.cut, |at| at.value),
+        rare_characters: yes_no(printer, "rare_characters", default.rare_characters),
+        near_end: yes_no(printer, "near_end", default.near_end),
+        auto_status: yes_no(printer, "auto_status", default.auto_status),
+    }
+}
+
+fn baud(key: &str, raw: Raw<'_>) -> Result<u32, ValueFault> {
+    let baud = values::whole(0..=u32::MAX)(key, raw)?;
+    if BAUD_RATES.contains(&baud) {
+        Ok(baud)
+    } else {
+        Err(ValueFault::NotOneOf {
+            value: baud.to_string(),
+            choices: BAUD_RATES.map(|rate| rate.to_string()).into(),
+            near: None,
+        })
+    }
+}
+
+fn read_voice(voice: &Table<'_>) -> Voice {
+    let languages = voice.list("languages", LANGUAGES.len(), values::choice(LANGUAGES));
+    name_repeats(voice, &languages, |lang| lang.code().into());
+    let spoken = voice.spot_of("languages").is_some();
+    let languages = languages.into_iter().map(|at| at.value).collect();
+    let repeats = voice.optional("repeats", values::whole(REPEATS));
+    let volume = voice.optional("volume", values::whole(PERCENT));
+    let sounds = voice.optional("sounds", values::filled_text(LINE_CHARACTERS_MAX));
+    let record = voice.optional("record", values::filled_text(LINE_CHARACTERS_MAX));
+    Voice {
+        languages: if spoken { languages } else { vec![Lang::Zh] },
+        repeats: repeats.map_or(2, |at| at.value),
+        volume_percent: volume.map_or(100, |at| at.value),
+        sounds: sounds.map_or_else(|| "../sounds".into(), |at| at.value.into()),
+        record: record.map(|at| at.value.into()),
+    }
+}
+
+fn yes_no(table: &Table<'_>, key: &'static str, default: bool) -> bool {
+    let value = table.optional(key, values::yes_no);
+    value.map_or(default, |at| at.value)
+}

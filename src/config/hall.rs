@@ -1,0 +1,346 @@
+//! `hall.toml`: what the hall is, and how the hub of this computer runs.
+
+use super::mistake::{Form, Hint, Misfit, Mistake, Mistakes, ValueFault};
+use super::reader::{At, Raw, Table, Variables};
+use super::values::{self, NAME_CHARACTERS_MAX, NOTICE_CHARACTERS_MAX, malformed};
+use super::{Loaded, hours, services};
+use crate::queue::hall::{
+    Appointment, Hall, NextOverCalled, NoCounter, Notice, Numbers, Priority, ReturnRank, Rules,
+    Staff, StaffRole, Words,
+};
+use crate::queue::{CASES_MOST, ClerkId, Span};
+use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::ops::RangeInclusive;
+use std::path::Path;
+
+const STAFF_MAX: usize = 2_000;
+const NOTICES_MAX: usize = 50;
+/// Digits that a number can be told to have at least.
+const DIGITS: RangeInclusive<u32> = 1..=6;
+const FIRST_NUMBERS: RangeInclusive<u32> = 1..=900_000;
+/// Recalls, and returns of one ticket.
+const TIMES: RangeInclusive<u32> = 0..=20;
+const RETURN_PLACES: RangeInclusive<u32> = 1..=100;
+/// Seconds.
+const ANY_TIME_OF_DAY: RangeInclusive<i64> = 0..=24 * 60 * 60;
+/// Seconds: an announcement must be over, and somebody must get up and walk.
+const NO_SHOW_AFTER: RangeInclusive<i64> = 10..=60 * 60;
+/// Seconds.
+const LONG_WAITS: RangeInclusive<i64> = 60..=24 * 60 * 60;
+
+/// A port of its own, so that it rarely meets another program.
+const LISTEN_DEFAULT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 7480);
+
+/// The whole of `hall.toml`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HallFile {
+    /// What becomes part of the log.
+    pub hall: Hall,
+    pub hub: HubSettings,
+    /// Names of the staff, which stay outside the log.
+    pub staff_names: BTreeMap<ClerkId, String>,
+}
+
+/// `[hub]`: settings of the computer on which the hub runs, no part of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HubSettings {
+    /// Where the hub listens; always a loopback address.
+    pub listen: SocketAddr,
+    pub loopback: Loopback,
+}
+
+/// Whether programs on the hub's own computer need a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loopback {
+    /// They need none, and act as supervisors.
+    Open,
+    Token,
+}
+
+impl HallFile {
+    /// Reads the file and checks it.
+    ///
+    /// # Errors
+    /// All its mistakes, when it has any.
+    pub fn load(path: &Path) -> Result<Loaded<Self>, Mistakes> {
+        super::load(path, &Variables::new(), read)
+    }
+
+    /// Reads and checks the content of a file.
+    ///
+    /// # Errors
+    /// All its mistakes and hints, when it has a mistake.
+    pub fn parse(text: &str) -> Result<Loaded<Self>, Vec<Mistake>> {
+        super::parse(text, &Variables::new(), read)
+    }
+}
+
+impl Default for HubSettings {
+    fn default() -> Self {
+        Self {
+            listen: LISTEN_DEFAULT,
+            loopback: Loopback::Token,
+        }
+    }
+}
+
+pub(super) fn read(root: &Table<'_>) -> HallFile {
+    let hub = root.section("hub", read_hub);
+    let mut hall = root.required_section("hall", read_identity);
+    hall.hours = hours::read_hours(root);
+    (hall.closed, hall.workdays) = root.section("dates", hours::read_dates);
+    hall.numbers = root.section("numbers", read_numbers);
+    (hall.priority, hall.appointment) = root.section("class", |class| {
+        let priority = class.section("priority", read_priority);
+        (priority, class.section("appointment", read_appointment))
+    });
+    hall.rules = root.section("rules", read_rules);
+    services::read(root, &mut hall);
+    let staff_names = read_staff(root, &mut hall);
+    hall.notices = read_notices(root);
+    HallFile {
+        hall,
+        hub,
+        staff_names,
+    }
+}
+
+fn read_hub(hub: &Table<'_>) -> HubSettings {
+    const LOOPBACK: &[(&str, Loopback)] = &[("open", Loopback::Open), ("token", Loopback::Token)];
+    let listen = hub.optional("listen", loopback_address);
+    let loopback = hub.optional("loopback", values::choice(LOOPBACK));
+    let default = HubSettings::default();
+    HubSettings {
+        listen: listen.map_or(default.listen, |at| at.value),
+        loopback: loopback.map_or(default.loopback, |at| at.value),
+    }
+}
+
+fn loopback_address(key: &str, raw: Raw<'_>) -> Result<SocketAddr, ValueFault> {
+    let text = values::string(key, raw)?;
+    match text.parse::<SocketAddr>() {
+        Ok(address) if address.ip().is_loopback() => Ok(address),
+        Ok(_) => Err(malformed(&text, Form::Loopback)),
+        Err(_) => Err(malformed(&text, Form::Address)),
+    }
+}
+
+/// `[hall]`; what other tables say is filled in later.
+fn read_identity(hall: &Table<'_>) -> Hall {
+    let id = hall.required("id", values::id);
+    let code = hall.optional("code", values::text(NAME_CHARACTERS_MAX));
+    let name = values::required_words(hall, "name", NAME_CHARACTERS_MAX);
+    let time_zone = hall.required("time_zone", time_zone);
+    Hall {
+        id: id.value_or_default().as_str().into(),
+        code: code.value_or_default(),
+        name,
+        time_zone: time_zone.value_or_default(),
+        hours: Vec::new(),
+        closed: Vec::new(),
+        workdays: Vec::new(),
+        numbers: Numbers {
+            digits: 3,
+            first: 1,
+        },
+        priority: Priority {
+            name: Words::default(),
+            head_start: Span::ZERO,
+        },
+        appointment: Appointment {
+            name: Words::default(),
+            head_start: Span::ZERO,
+            early: Span::ZERO,
+            late: Span::ZERO,
+        },
+        rules: default_rules(),
+        outcomes: Vec::new(),
+        groups: Vec::new(),
+        services: Vec::new(),
+        counters: Vec::new(),
+        staff: Vec::new(),
+        notices: Vec::new(),
+    }
+}
+
+fn time_zone(key: &str, raw: Raw<'_>) -> Result<String, ValueFault> {
+    let text = values::string(key, raw)?;
+    let zone = TimeZone::get(&text).ok().filter(|zone| !zone.is_unknown());
+    let name = zone.and_then(|zone| zone.iana_name().map(str::to_owned));
+    name.ok_or_else(|| malformed(&text, Form::TimeZone))
+}
+
+fn read_numbers(numbers: &Table<'_>) -> Numbers {
+    let digits = numbers.optional("digits", values::whole(DIGITS));
+    let first = numbers.optional("first", values::whole(FIRST_NUMBERS));
+    Numbers {
+        digits: digits.map_or(3, |at| u8::try_from(at.value).unwrap_or(3)),
+        first: first.map_or(1, |at| at.value),
+    }
+}
+
+fn read_priority(priority: &Table<'_>) -> Priority {
+    Priority {
+        name: class_name(priority, "优先", "Priority"),
+        head_start: duration(priority, "head_start", Span::from_mins(20)),
+    }
+}
+
+fn read_appointment(appointment: &Table<'_>) -> Appointment {
+    let name = class_name(appointment, "预约", "Appointment");
+    let head_start = duration(appointment, "head_start", Span::from_mins(60));
+    let early = duration(appointment, "early", Span::from_mins(30));
+    let late = duration(appointment, "late", Span::from_mins(15));
+    if early > head_start {
+        let spot = appointment.spot_of("early");
+        let spot = spot.or_else(|| appointment.spot_of("head_start"));
+        if let Some(spot) = spot {
+            appointment.add(&spot, Misfit::EarlyOverHeadStart);
+        }
+    }
+    Appointment {
+        name,
+        head_start,
+        early,
+        late,
+    }
+}
+
+fn class_name(class: &Table<'_>, zh: &str, en: &str) -> Words {
+    let words = values::words(class, "name", NAME_CHARACTERS_MAX);
+    if words.zh.is_empty() {
+        Words {
+            zh: zh.into(),
+            en: en.into(),
+        }
+    } else {
+        words
+    }
+}
+
+/// What holds for a rule that is left out.
+fn default_rules() -> Rules {
+    Rules {
+        help_delay: Span::from_mins(10),
+        next_over_called: NextOverCalled::Finish,
+        no_counter: NoCounter::Warn,
+        recalls: 2,
+        no_show_after: None,
+        return_rank: ReturnRank::GraceMs(Span::from_mins(10)),
+        returns: 2,
+        break_grace: Span::from_mins(15),
+        cases_max: 3,
+        long_wait: Span::from_mins(30),
+        take_again_after: Span::from_secs(20),
+    }
+}
+
+fn read_rules(rules: &Table<'_>) -> Rules {
+    const NEXT: &[(&str, NextOverCalled)] = &[
+        ("finish", NextOverCalled::Finish),
+        ("no-show", NextOverCalled::NoShow),
+        ("refuse", NextOverCalled::Refuse),
+    ];
+    const NO_COUNTER: &[(&str, NoCounter)] = &[
+        ("warn", NoCounter::Warn),
+        ("refuse", NoCounter::Refuse),
+        ("ignore", NoCounter::Ignore),
+    ];
+    let default = default_rules();
+    let next_over_called = rules.optional("next_over_called", values::choice(NEXT));
+    let no_counter = rules.optional("no_counter", values::choice(NO_COUNTER));
+    let no_show_after = rules.optional("no_show_after", values::duration(NO_SHOW_AFTER));
+    let long_wait = rules.optional("long_wait", values::duration(LONG_WAITS));
+    let whole = |key, range, default| {
+        let number = rules.optional(key, values::whole(range));
+        number.map_or(default, |at| at.value)
+    };
+    Rules {
+        help_delay: duration(rules, "help_delay", default.help_delay),
+        next_over_called: next_over_called.map_or(default.next_over_called, |at| at.value),
+        no_counter: no_counter.map_or(default.no_counter, |at| at.value),
+        recalls: whole("recalls", TIMES, default.recalls),
+        no_show_after: no_show_after.map(|at| at.value),
+        return_rank: read_return_rank(rules).unwrap_or(default.return_rank),
+        returns: whole("returns", TIMES, default.returns),
+        break_grace: duration(rules, "break_grace", default.break_grace),
+        cases_max: whole("cases_max", 0..=CASES_MOST, default.cases_max),
+        long_wait: long_wait.map_or(default.long_wait, |at| at.value),
+        take_again_after: duration(rules, "take_again_after", default.take_again_after),
+    }
+}
+
+/// By a grace or by a place in the line, not by both.
+fn read_return_rank(rules: &Table<'_>) -> Option<ReturnRank> {
+    let grace = rules.optional("return_grace", values::duration(ANY_TIME_OF_DAY));
+    let place = rules.optional("return_place", values::whole(RETURN_PLACES));
+    let spots = (rules.spot_of("return_grace"), rules.spot_of("return_place"));
+    if let (Some(one), Some(other)) = spots {
+        rules.add(&one.max(other), Misfit::TwoReturnRules);
+    }
+    let grace = grace.map(|at| ReturnRank::GraceMs(at.value));
+    grace.or(place.map(|at| ReturnRank::Place(at.value)))
+}
+
+fn read_staff(root: &Table<'_>, hall: &mut Hall) -> BTreeMap<ClerkId, String> {
+    const ROLES: &[(&str, StaffRole)] = &[
+        ("clerk", StaffRole::Clerk),
+        ("guide", StaffRole::Guide),
+        ("supervisor", StaffRole::Supervisor),
+    ];
+    let staff = root.sections("staff", STAFF_MAX, |staff| {
+        let id = staff.required("id", values::id);
+        let name = staff.optional("name", values::text(NAME_CHARACTERS_MAX));
+        let roles = staff.filled_list("roles", ROLES.len(), values::choice(ROLES));
+        (id, name.value_or_default(), roles)
+    });
+    services::name_doubles(root, staff.iter().filter_map(|(id, ..)| id.as_ref()));
+    let mut names = BTreeMap::new();
+    for (id, name, roles) in staff {
+        let id = ClerkId::from(id.value_or_default().as_str());
+        let roles = roles.into_iter().map(|at| at.value).collect();
+        names.insert(id.clone(), name);
+        hall.staff.push(Staff { id, roles });
+    }
+    let is_clerk = |staff: &Staff| staff.roles.contains(&StaffRole::Clerk);
+    if let Some(spot) = root.spot_of("staff")
+        && !hall.staff.iter().any(is_clerk)
+    {
+        root.add(&spot, Hint::NoClerk);
+    }
+    names
+}
+
+fn read_notices(root: &Table<'_>) -> Vec<Notice> {
+    let notices = root.sections("notice", NOTICES_MAX, |notice| {
+        let id = notice.required("id", values::id);
+        let text = values::required_words(notice, "text", NOTICE_CHARACTERS_MAX);
+        (id, text)
+    });
+    services::name_doubles(root, notices.iter().filter_map(|(id, _)| id.as_ref()));
+    notices
+        .into_iter()
+        .map(|(id, text)| Notice {
+            id: id.value_or_default(),
+            text,
+        })
+        .collect()
+}
+
+fn duration(table: &Table<'_>, key: &'static str, default: Span) -> Span {
+    let duration = table.optional(key, values::duration(ANY_TIME_OF_DAY));
+    duration.map_or(default, |at| at.value)
+}
+
+/// What stands for a value that is missing or wrong until its mistake is told.
+pub(super) trait ValueOrDefault<T> {
+    fn value_or_default(self) -> T;
+}
+
+impl<T: Default> ValueOrDefault<T> for Option<At<T>> {
+    fn value_or_default(self) -> T {
+        self.map(|at| at.value).unwrap_or_default()
+    }
+}

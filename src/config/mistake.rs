@@ -1,0 +1,165 @@
+//! A mistake: where it is, what it is, and how bad.
+
+pub use super::fault::{
+    Fault, FileFault, Form, Hint, KeyFault, Misfit, Reference, Type, ValueFault,
+};
+use super::words;
+use crate::lang::Lang;
+use serde::Serialize;
+use std::fmt;
+
+/// One thing that is wrong in a file, or a hint at something that may be meant otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    pub place: Place,
+    pub what: What,
+}
+
+/// Where it is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// The file as a whole.
+    File,
+    /// Line and column, from 1; a column is a character.
+    At { line: usize, column: usize },
+    /// The environment variable that overrides a key.
+    Variable(String),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Nothing starts with it.
+    Mistake,
+    /// Worth a look; everything starts.
+    Hint,
+}
+
+/// All mistakes of one file, by line.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct Mistakes {
+    /// The file as it was named.
+    pub file: String,
+    pub list: Vec<Mistake>,
+}
+
+/// What is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum What {
+    /// The notation is broken.
+    Notation { fault: Fault },
+    #[serde(untagged)]
+    File(FileFault),
+    #[serde(untagged)]
+    Key(KeyFault),
+    #[serde(untagged)]
+    Value(ValueFault),
+    #[serde(untagged)]
+    Misfit(Misfit),
+    #[serde(untagged)]
+    Hint(Hint),
+}
+
+impl What {
+    pub fn severity(&self) -> Severity {
+        match self {
+            Self::Hint(_) => Severity::Hint,
+            Self::File(_)
+            | Self::Notation { .. }
+            | Self::Key(_)
+            | Self::Value(_)
+            | Self::Misfit(_) => Severity::Mistake,
+        }
+    }
+
+    /// What is wrong, as a sentence.
+    pub fn text(&self, lang: Lang) -> String {
+        words::of(self).0.in_lang(lang)
+    }
+
+    /// What to do about it, as a sentence.
+    pub fn remedy(&self, lang: Lang) -> String {
+        words::of(self).1.in_lang(lang)
+    }
+
+    /// Whether it may be nothing but a consequence of what was cut out of a broken file.
+    pub(super) fn is_explained_by(&self, lost: &str) -> bool {
+        match self {
+            Self::Key(KeyFault::Missing { key }) => lost.contains(key),
+            Self::Misfit(Misfit::UnknownReference { id, .. }) => lost.contains(id),
+            Self::Misfit(Misfit::EarlyOverHeadStart) => {
+                lost.contains("early") || lost.contains("head_start")
+            }
+            Self::Misfit(Misfit::HoursOverlap { .. }) => {
+                lost.contains("from") || lost.contains("until")
+            }
+            Self::Hint(Hint::NobodyServes { service: id } | Hint::EmptyGroup { group: id }) => {
+                lost.contains(id)
+            }
+            Self::Hint(Hint::IdleCounter { .. }) => {
+                lost.contains("serves") || lost.contains("helps")
+            }
+            Self::Hint(Hint::NoClerk) => lost.contains("staff") || lost.contains("roles"),
+            Self::File(_)
+            | Self::Notation { .. }
+            | Self::Key(_)
+            | Self::Value(_)
+            | Self::Misfit(_)
+            | Self::Hint(_) => false,
+        }
+    }
+}
+
+macro_rules! what_from {
+    ($($variant:ident($fault:ident)),*) => {
+        $(impl From<$fault> for What {
+            fn from(fault: $fault) -> Self {
+                Self::$variant(fault)
+            }
+        })*
+    };
+}
+
+what_from!(
+    File(FileFault),
+    Key(KeyFault),
+    Value(ValueFault),
+    Misfit(Misfit),
+    Hint(Hint)
+);
+
+impl Mistake {
+    pub(super) fn of_file(fault: FileFault) -> Self {
+        Self {
+            place: Place::File,
+            what: fault.into(),
+        }
+    }
+
+    /// `config/hall.toml:12:8` or what else says where it is.
+    pub fn whereabouts(&self, file: &str) -> String {
+        match &self.place {
+            Place::File => file.to_owned(),
+            Place::At { line, column } => format!("{file}:{line}:{column}"),
+            Place::Variable(name) => format!("{file}: {name}"),
+        }
+    }
+}
+
+impl fmt::Display for Mistakes {
+    /// A line for each mistake, in Chinese and English.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (nth, mistake) in self.list.iter().enumerate() {
+            if nth > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{}:", mistake.whereabouts(&self.file))?;
+            for lang in [Lang::Zh, Lang::En] {
+                let what = &mistake.what;
+                write!(f, " {} {}", what.text(lang), what.remedy(lang))?;
+            }
+        }
+        Ok(())
+    }
+}

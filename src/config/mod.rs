@@ -1,0 +1,104 @@
+//! The files that people write: `hall.toml` and the files of the devices, read and checked.
+//!
+//! Nothing starts on a file with a mistake, and all mistakes are named at once, each with line,
+//! column and a remedy. A hint is a mistake that may be meant so.
+
+pub mod check;
+pub mod device;
+pub mod hall;
+pub mod mistake;
+
+mod fault;
+mod hours;
+mod lines;
+mod near;
+mod notation;
+mod reader;
+mod services;
+mod values;
+mod words;
+
+pub use device::{CounterFile, Device, DisplayFile, KioskFile, WindowPlace};
+pub use hall::{HallFile, HubSettings, Loopback};
+pub use mistake::{Mistake, Mistakes, Place, Severity, What};
+pub use reader::Variables;
+
+use mistake::FileFault;
+use reader::Table;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+/// Bytes of a file that is read. The largest hall needs a tenth of it.
+pub const FILE_BYTES_MAX: u64 = 1024 * 1024;
+
+/// What a good file says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loaded<T> {
+    pub value: T,
+    /// By line.
+    pub hints: Vec<Mistake>,
+}
+
+fn load<T>(
+    path: &Path,
+    variables: &Variables,
+    read: impl FnOnce(&Table<'_>) -> T,
+) -> Result<Loaded<T>, Mistakes> {
+    let loaded = match bytes(path) {
+        Ok(bytes) => parse_bytes(&bytes, variables, read),
+        Err(fault) => Err(vec![Mistake::of_file(fault)]),
+    };
+    let file = path.display().to_string();
+    loaded.map_err(|list| Mistakes { file, list })
+}
+
+fn parse_bytes<T>(
+    bytes: &[u8],
+    variables: &Variables,
+    read: impl FnOnce(&Table<'_>) -> T,
+) -> Result<Loaded<T>, Vec<Mistake>> {
+    match str::from_utf8(bytes) {
+        Ok(text) => parse(text, variables, read),
+        Err(error) => {
+            let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
+            let place = lines::place_behind(&String::from_utf8_lossy(good));
+            let what = FileFault::NotUtf8.into();
+            Err(vec![Mistake { place, what }])
+        }
+    }
+}
+
+fn parse<T>(
+    text: &str,
+    variables: &Variables,
+    read: impl FnOnce(&Table<'_>) -> T,
+) -> Result<Loaded<T>, Vec<Mistake>> {
+    let (value, found) = reader::read(text, variables, read);
+    let is_mistake = |mistake: &Mistake| mistake.what.severity() == Severity::Mistake;
+    if found.iter().any(is_mistake) {
+        Err(found)
+    } else {
+        let hints = found;
+        Ok(Loaded { value, hints })
+    }
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, FileFault> {
+    let unreadable = |error: io::Error| {
+        if error.kind() == io::ErrorKind::NotFound {
+            return FileFault::Missing;
+        }
+        let why = error.to_string();
+        FileFault::Unreadable { why }
+    };
+    let file = File::open(path).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    let mut limited = file.take(FILE_BYTES_MAX + 1);
+    limited.read_to_end(&mut bytes).map_err(unreadable)?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > FILE_BYTES_MAX) {
+        let most_bytes = FILE_BYTES_MAX;
+        return Err(FileFault::TooLarge { most_bytes });
+    }
+    Ok(bytes)
+}

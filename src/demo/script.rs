@@ -1,0 +1,194 @@
+//! Half a minute of hall life: five tickets by real taps on the real kiosk, called at two counters
+//! by real keys, recalled, one no-show.
+
+use super::screen::{Area, Screen};
+use super::stage::Stage;
+use crate::link::Link;
+use crate::queue::TicketState;
+use crate::queue::view::HallView;
+use anyhow::{Result, bail};
+use std::path::Path;
+use std::sync::Arc;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// Width and height of the virtual screen.
+pub(super) const SCREEN: (u32, u32) = (3_000, 1_920);
+pub(super) const ALL: Area = Area {
+    x: 0,
+    y: 0,
+    width: SCREEN.0,
+    height: SCREEN.1,
+};
+pub(super) const KIOSK: Area = Area {
+    x: 0,
+    y: 0,
+    width: 1_080,
+    height: 1_920,
+};
+pub(super) const DISPLAY: Area = Area {
+    x: 1_080,
+    y: 0,
+    width: 1_920,
+    height: 1_080,
+};
+/// Counters 3 and 5.
+pub(super) const COUNTERS: [Area; 2] = [
+    Area {
+        x: 1_340,
+        y: 1_140,
+        width: 420,
+        height: 720,
+    },
+    Area {
+        x: 2_040,
+        y: 1_140,
+        width: 420,
+        height: 720,
+    },
+];
+
+/// Where the kiosk's keys are, in pixels of its window.
+const TRANSFER: (u32, u32) = (298, 527);
+const MORTGAGE: (u32, u32) = (782, 527);
+const INQUIRY: (u32, u32) = (298, 1_071);
+const HOME: (u32, u32) = (540, 1_736);
+/// What the visitors ask for.
+const VISITS: [(u32, u32); 5] = [TRANSFER, MORTGAGE, TRANSFER, INQUIRY, MORTGAGE];
+
+/// How long the windows may take to appear.
+const DRAWN: Duration = Duration::from_secs(30);
+/// A step of the script is given so long, on however slow a machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a picture is left for people to see, and for the screens to be drawn.
+const LOOK: Duration = Duration::from_millis(1_200);
+
+/// # Errors
+/// At the first step that does not happen.
+pub(super) fn play(screen: &Screen, stage: &Stage, out: &Path) -> Result<()> {
+    let hall = Hall::watch(stage.hub())?;
+    for area in [KIOSK, DISPLAY, COUNTERS[0], COUNTERS[1]] {
+        let drawn = || screen.is_drawn(area);
+        wait_for("the windows", DRAWN, || drawn().unwrap_or(false))?;
+    }
+    open_counters(screen, &hall)?;
+    screen.picture(KIOSK, &out.join("kiosk.png"))?;
+    take_tickets(screen, out)?;
+    call(screen, &hall, out)?;
+    screen.picture(ALL, &out.join("hall.png"))
+}
+
+fn open_counters(screen: &Screen, hall: &Hall) -> Result<()> {
+    for area in COUNTERS {
+        press(screen, area, &["Return"])?;
+    }
+    hall.wait_for("two open counters", |view| {
+        view.counters
+            .iter()
+            .filter(|counter| counter.clerk.is_some())
+            .count()
+            == 2
+    })
+}
+
+fn take_tickets(screen: &Screen, out: &Path) -> Result<()> {
+    for (visit, key) in VISITS.iter().enumerate() {
+        screen.tap(KIOSK.x + key.0, KIOSK.y + key.1)?;
+        let tickets = out.join("tickets");
+        wait_for("a printed ticket", PATIENCE, || {
+            printed(&tickets) == visit + 1
+        })?;
+        sleep(LOOK);
+        if visit == 0 {
+            screen.picture(KIOSK, &out.join("kiosk-ticket.png"))?;
+        }
+        screen.tap(KIOSK.x + HOME.0, KIOSK.y + HOME.1)?;
+        sleep(LOOK);
+    }
+    Ok(())
+}
+
+fn call(screen: &Screen, hall: &Hall, out: &Path) -> Result<()> {
+    let [three, five] = COUNTERS;
+    press(screen, three, &["space"])?;
+    hall.wait_for("a call at counter 3", |view| view.calls.len() == 1)?;
+    sleep(LOOK);
+    screen.picture(DISPLAY, &out.join("display.png"))?;
+    screen.picture(three, &out.join("counter.png"))?;
+
+    press(screen, five, &["space"])?;
+    hall.wait_for("a call at counter 5", |view| view.calls.len() == 2)?;
+    press(screen, three, &["r"])?;
+    hall.wait_for("a recall", |view| view.calls.len() == 3)?;
+    sleep(LOOK);
+    screen.picture(DISPLAY, &out.join("display-two-calls.png"))?;
+
+    press(screen, five, &["n"])?;
+    hall.wait_for("a no-show", |view| view.no_shows.len() == 1)?;
+    press(screen, three, &["space"])?;
+    let serving = |view: &HallView| {
+        let mut tickets = view
+            .counters
+            .iter()
+            .filter_map(|counter| counter.ticket.as_ref());
+        tickets.any(|ticket| ticket.state == TicketState::Serving)
+    };
+    hall.wait_for("a ticket that is served", serving)?;
+    sleep(LOOK);
+    screen.picture(three, &out.join("counter-serving.png"))?;
+    press(screen, five, &["space"])?;
+    hall.wait_for("the next call at counter 5", |view| view.calls.len() == 4)?;
+    sleep(LOOK * 3);
+    screen.picture(DISPLAY, &out.join("display-no-show.png"))
+}
+
+fn press(screen: &Screen, window: Area, keys: &[&str]) -> Result<()> {
+    screen.press(window.x + window.width / 2, window.y + 12, keys)
+}
+
+/// How many tickets the printer has printed.
+fn printed(folder: &Path) -> usize {
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    files
+        .filter(|file| file.path().extension().is_some_and(|end| end == "txt"))
+        .count()
+}
+
+/// The hall as the hub says it.
+struct Hall {
+    link: Link,
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl Hall {
+    fn watch(hub: &str) -> Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()?;
+        let link = Link::start(hub, "demo", runtime.handle())?;
+        Ok(Self {
+            link,
+            _runtime: runtime,
+        })
+    }
+
+    fn wait_for(&self, what: &str, is: impl Fn(&HallView) -> bool) -> Result<()> {
+        let view = self.link.view();
+        let now = || view.borrow().hall.clone();
+        wait_for(what, PATIENCE, || {
+            now().is_some_and(|hall: Arc<HallView>| is(&hall))
+        })
+    }
+}
+
+fn wait_for(what: &str, at_most: Duration, mut is: impl FnMut() -> bool) -> Result<()> {
+    let begun = Instant::now();
+    while !is() {
+        if begun.elapsed() > at_most {
+            bail!("waited {} s in vain for {what}", at_most.as_secs());
+        }
+        sleep(Duration::from_millis(50));
+    }
+    Ok(())
+}

@@ -1,0 +1,159 @@
+//! Between the board's view and Slint's types. Rows that did not change are left alone, so that
+//! only what changed is drawn.
+
+use super::view_model::{BandRow, BoardView, CellRow, Shape, WaitingSign};
+use crate::lang::Lang;
+use crate::screens::{BandCall, Board, CounterCell, DisplayWindow, WaitingItem, WaitingRow};
+use slint::{ComponentHandle as _, Global, Model, ModelRc, SharedString, VecModel};
+use std::rc::Rc;
+use tokio::sync::watch;
+
+/// A window with its lists.
+pub struct BoardScreen {
+    window: DisplayWindow,
+    calls: Rc<VecModel<BandCall>>,
+    cells: Rc<VecModel<CounterCell>>,
+    missed: Rc<VecModel<SharedString>>,
+    waiting: Rc<VecModel<WaitingRow>>,
+    shown: BoardView,
+}
+
+impl BoardScreen {
+    /// Makes the window, not shown yet, in `lang`.
+    ///
+    /// # Errors
+    /// When there is no screen to show it on.
+    pub fn new(lang: Lang) -> Result<Self, slint::PlatformError> {
+        let window = DisplayWindow::new()?;
+        // Fails only for a language that was not compiled in.
+        if let Err(error) = slint::select_bundled_translation(lang.code()) {
+            tracing::error!(%error, lang = lang.code(), "no such translation");
+        }
+        let screen = Self {
+            calls: Rc::default(),
+            cells: Rc::default(),
+            missed: Rc::default(),
+            waiting: Rc::default(),
+            shown: BoardView::default(),
+            window,
+        };
+        let board = Board::get(&screen.window);
+        board.set_calls(ModelRc::from(screen.calls.clone()));
+        board.set_cells(ModelRc::from(screen.cells.clone()));
+        board.set_missed(ModelRc::from(screen.missed.clone()));
+        board.set_waiting(ModelRc::from(screen.waiting.clone()));
+        Ok(screen)
+    }
+
+    pub fn window(&self) -> &DisplayWindow {
+        &self.window
+    }
+
+    /// Calls back with the window's shape whenever it changes.
+    pub fn on_reshaped(&self, told: impl Fn(Shape) + 'static) {
+        Board::get(&self.window).on_reshaped(move |width, height| told(Shape { width, height }));
+    }
+
+    /// Opens the window where `placed` puts it, and shows the boards that come, until it is closed.
+    ///
+    /// # Errors
+    /// When the screen cannot be used.
+    pub fn open(
+        mut self,
+        placed: impl FnOnce(&slint::Window),
+        mut boards: watch::Receiver<BoardView>,
+    ) -> Result<(), slint::PlatformError> {
+        let window = self.window.clone_strong();
+        placed(window.window());
+        let shows = slint::spawn_local(async move {
+            loop {
+                let board = boards.borrow_and_update().clone();
+                self.show(board);
+                if boards.changed().await.is_err() {
+                    return;
+                }
+            }
+        });
+        shows.map_err(|error| slint::PlatformError::Other(error.to_string()))?;
+        window.run()
+    }
+
+    pub fn show(&mut self, view: BoardView) {
+        if view == self.shown {
+            return;
+        }
+        let board = Board::get(&self.window);
+        // The counts of columns go before the cells: else they would be laid out twice.
+        board.set_columns(i32::try_from(view.columns).unwrap_or(1).max(1));
+        board.set_hall_name((&view.hall_name).into());
+        board.set_date((&view.date).into());
+        board.set_clock((&view.clock).into());
+        board.set_offline((&view.offline).into());
+        board.set_trouble((&view.trouble).into());
+        board.set_rehearsal(view.rehearsal);
+        board.set_message((&view.message).into());
+        board.set_message_second((&view.message_second).into());
+        board.set_notice((&view.notice).into());
+        replace(&self.calls, view.calls.iter().map(band_call));
+        replace(&self.cells, view.cells.iter().map(counter_cell));
+        replace(&self.missed, view.missed.iter().map(SharedString::from));
+        if view.waiting != self.shown.waiting {
+            replace(&self.waiting, view.waiting.iter().map(waiting_row));
+        }
+        self.shown = view;
+    }
+}
+
+/// Makes `model` hold `rows`, touching only what differs.
+fn replace<T: Clone + PartialEq + 'static>(model: &VecModel<T>, rows: impl Iterator<Item = T>) {
+    let mut count = 0;
+    for row in rows {
+        match model.row_data(count) {
+            Some(known) if known == row => {}
+            Some(_) => model.set_row_data(count, row),
+            None => model.push(row),
+        }
+        count += 1;
+    }
+    while model.row_count() > count {
+        model.remove(model.row_count() - 1);
+    }
+}
+
+fn band_call(row: &BandRow) -> BandCall {
+    BandCall {
+        number: (&row.number).into(),
+        mark: (&row.mark).into(),
+        sentence: (&row.sentence).into(),
+        counter: (&row.counter).into(),
+        named: row.named,
+        suffix: (&row.suffix).into(),
+        place: (&row.place).into(),
+        second: (&row.second).into(),
+        lit: row.lit,
+        fresh: row.fresh,
+    }
+}
+
+fn counter_cell(row: &CellRow) -> CounterCell {
+    CounterCell {
+        counter: (&row.counter).into(),
+        named: row.named,
+        number: (&row.number).into(),
+        mark: (&row.mark).into(),
+        note: (&row.note).into(),
+        fresh: row.fresh,
+        quiet: row.quiet,
+    }
+}
+
+fn waiting_row(signs: &Vec<WaitingSign>) -> WaitingRow {
+    let item = |sign: &WaitingSign| WaitingItem {
+        letter: (&sign.letter).into(),
+        count: (&sign.count).into(),
+    };
+    let items: Vec<_> = signs.iter().map(item).collect();
+    WaitingRow {
+        items: ModelRc::new(VecModel::from(items)),
+    }
+}

@@ -1,0 +1,20 @@
+//! The hall's board: who is called where, who waits, and the notice of the day.
+//!
+//! ```text
+//! conductor   what is heard of the hub and the voice → what is shown and said (pure)
+//! band        which calls stand in the band, and how (pure); with rest, pages, words
+//! view_model  hall + band + time → rows and texts (pure)
+//! adapter     the only file that knows Slint's types
+//! run         window, link, voice and conductor put together
+//! ```
+
+pub mod adapter;
+pub mod band;
+pub mod conductor;
+mod pages;
+mod rest;
+mod run;
+pub mod view_model;
+mod words;
+
+pub use run::{DisplayArgs, run};

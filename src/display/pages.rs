@@ -1,0 +1,95 @@
+//! What fits where, and which part of a list stands there now. Widths are in units of the theme;
+//! they are estimates, a little generous, of what the font draws.
+
+use super::view_model::{Shape, WaitingSign};
+use crate::lang::Lang;
+use crate::queue::{Span, Time};
+
+/// How long a page of a list stands that does not fit.
+pub(super) const PAGE: Span = Span::from_secs(8);
+
+const MARGIN: f32 = 64.0;
+/// A digit of the board's text, in bold.
+const DIGIT: f32 = 28.5;
+
+/// The counters that stand beside each other: a number, an arrow and a plate need 352.
+pub(super) fn grid_columns(shape: Shape) -> usize {
+    const CELL: f32 = 352.0;
+    const GAP: f32 = 32.0;
+    whole((shape.width - 2.0 * MARGIN + GAP) / (CELL + GAP)).max(1)
+}
+
+/// Missed numbers that fit beside their words.
+pub(super) fn missed_most(shape: Shape, lang: Lang) -> usize {
+    const NUMBER: f32 = 4.0 * DIGIT + 44.0;
+    let words = match lang {
+        Lang::Zh => 100.0 + 40.0 + 450.0,
+        Lang::En => 180.0 + 40.0 + 750.0,
+    };
+    whole((shape.width - 2.0 * MARGIN - words) / NUMBER).max(1)
+}
+
+/// The services in rows of equal length, as many as fit, and page by page where more wait.
+pub(super) fn waiting_rows(
+    signs: &[WaitingSign],
+    shape: Shape,
+    lang: Lang,
+    now: Time,
+) -> Vec<Vec<WaitingSign>> {
+    const GAP: f32 = 16.0;
+    let label = match lang {
+        Lang::Zh => 200.0,
+        Lang::En => 366.0,
+    } + 50.0;
+    let room = shape.width - 2.0 * MARGIN - label;
+    let together: f32 = signs.iter().map(|sign| sign_width(sign) + GAP).sum();
+    if together <= room + GAP {
+        return vec![signs.to_vec()];
+    }
+    let widest = signs.iter().map(sign_width).fold(0.0, f32::max);
+    let most = whole((room + GAP) / (widest + GAP)).max(1);
+    let rows = if shape.is_portrait() { 2 } else { 1 };
+    // Rows and pages of about the same length; the last one keeps its columns.
+    let columns = signs.len().div_ceil(signs.len().div_ceil(most));
+    page(signs, columns * rows, now)
+        .chunks(columns)
+        .map(|row| {
+            let mut row = row.to_vec();
+            row.resize(columns, WaitingSign::default());
+            row
+        })
+        .collect()
+}
+
+/// The part of `list` that stands at `now`, `most` long at most.
+pub(super) fn page<T>(list: &[T], most: usize, now: Time) -> &[T] {
+    let count = list.len().div_ceil(most.max(1)).max(1);
+    let turn = now.as_millis().div_euclid(PAGE.as_millis());
+    let index = usize::try_from(turn.rem_euclid(i64::try_from(count).unwrap_or(1))).unwrap_or(0);
+    list.chunks(most.max(1)).nth(index).unwrap_or(&[])
+}
+
+fn sign_width(sign: &WaitingSign) -> f32 {
+    let letters = sign.letter.chars().count().max(1);
+    let digits = sign.count.chars().count().max(1);
+    let tile = if letters == 1 {
+        64.0
+    } else {
+        24.0 + DIGIT * 1.2 * small(letters)
+    };
+    tile + 17.0 + DIGIT * small(digits)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "counts of things on a screen"
+)]
+fn whole(number: f32) -> usize {
+    number.max(0.0) as usize
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of things on a screen")]
+fn small(number: usize) -> f32 {
+    number as f32
+}

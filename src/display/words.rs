@@ -1,0 +1,120 @@
+//! The board's words that hold values: times, dates, marks, places.
+
+use crate::lang::{Lang, tr, tr_fill};
+use crate::queue::hall::Words;
+use crate::queue::view::{CounterView, Moment};
+use crate::queue::{Class, Reason};
+use jiff::civil::Weekday;
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// Of the hall file's two languages; the other one where a text is missing.
+pub(super) fn pick(words: &Words, lang: Lang) -> &str {
+    let (first, second) = match lang {
+        Lang::Zh => (&words.zh, &words.en),
+        Lang::En => (&words.en, &words.zh),
+    };
+    if first.is_empty() { second } else { first }
+}
+
+/// `10:42`.
+pub(super) fn clock(moment: Moment) -> String {
+    moment.zoned().strftime("%H:%M").to_string()
+}
+
+/// `11月23日 星期一`.
+pub(super) fn date(lang: Lang, moment: Moment) -> String {
+    let day = moment.zoned();
+    let weekday = match day.weekday() {
+        Weekday::Monday => "Monday",
+        Weekday::Tuesday => "Tuesday",
+        Weekday::Wednesday => "Wednesday",
+        Weekday::Thursday => "Thursday",
+        Weekday::Friday => "Friday",
+        Weekday::Saturday => "Saturday",
+        Weekday::Sunday => "Sunday",
+    };
+    let month = MONTHS[usize::try_from(day.month() - 1).unwrap_or(0) % MONTHS.len()];
+    let number = day.day().to_string();
+    tr_fill(
+        lang,
+        "{0}, {1} {2}",
+        &[tr(lang, weekday), &number, tr(lang, month)],
+    )
+}
+
+/// Why a number goes before others, in a word; empty where it does not.
+pub(super) fn mark(lang: Lang, reason: Option<Reason>, class: Class) -> &'static str {
+    match (reason, class) {
+        (Some(Reason::Priority), _) | (Some(Reason::Chosen), Class::Priority) => {
+            tr(lang, "Priority")
+        }
+        (Some(Reason::Appointment), _) | (Some(Reason::Chosen), Class::Appointment) => {
+            tr(lang, "Appointment")
+        }
+        (Some(Reason::Returned), _) => tr(lang, "Returned"),
+        (Some(Reason::Transferred), _) => tr(lang, "Transferred"),
+        (Some(Reason::Arrival | Reason::Helping | Reason::Chosen) | None, _) => "",
+    }
+}
+
+/// Where a call goes, in the words of one language.
+pub(super) struct Place {
+    /// `3`, or a name.
+    pub(super) counter: String,
+    /// Whether it has no number and goes by its name.
+    pub(super) named: bool,
+    /// `号窗口`: what follows the number, if the language says something there.
+    pub(super) suffix: String,
+    /// `3 号窗口`.
+    pub(super) whole: String,
+}
+
+pub(super) fn place(lang: Lang, counter: &CounterView) -> Place {
+    let Some(number) = counter.number else {
+        let name = pick(&counter.name, lang);
+        // A counter without number and name is a mistake of the hall file; its id still tells where.
+        let name = if name.is_empty() {
+            counter.id.as_str()
+        } else {
+            name
+        };
+        return Place {
+            counter: name.into(),
+            named: true,
+            suffix: String::new(),
+            whole: name.into(),
+        };
+    };
+    let pattern = tr(lang, "Counter {}");
+    let suffix = pattern.split_once("{}").map_or("", |(_, suffix)| suffix);
+    Place {
+        counter: number.to_string(),
+        named: false,
+        suffix: suffix.trim().into(),
+        whole: tr_fill(lang, "Counter {}", &[&number.to_string()]),
+    }
+}
+
+/// `请 C027 号到 3 号窗口`.
+pub(super) fn sentence(lang: Lang, number: &str, place: &Place) -> String {
+    let pattern = if place.named {
+        "Ticket {0}, please go to {1}"
+    } else {
+        "Ticket {0}, please go to counter {1}"
+    };
+    tr_fill(lang, pattern, &[number, &place.counter])
+}

@@ -1,0 +1,339 @@
+//! What devices see: the hall's view, kept from the owner's messages as a device keeps its own,
+//! the last messages for whoever comes back, and the streams. It never asks the owner, so reading
+//! goes on while the disk takes nothing.
+
+use super::access::Audience;
+use super::clock::Clock;
+use super::replay::{HISTORY, Published};
+use crate::protocol::{CHANGE, SNAPSHOT, TICK};
+use crate::queue::DeviceId;
+use crate::queue::time::{Span, Time};
+use crate::queue::view::{Change, HallView, TickView, Trouble};
+use bytes::{Bytes, BytesMut};
+use serde::Serialize;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, VecDeque};
+use tokio::sync::{broadcast, mpsc, oneshot};
+
+/// So many messages may wait for a slow stream; then it is dropped.
+const STREAM_BUFFER: usize = 2_048;
+/// So many messages may wait for the feed.
+const FEED_BUFFER: usize = 1_024;
+/// A tick goes out so often, in ticks of the owner (one a second).
+const TICK_EVERY: u32 = 5;
+/// One encoded snapshot serves everybody who asks within this.
+const SNAPSHOT_SHARED: Span = Span::from_millis(200);
+
+pub(crate) type ToFeed = mpsc::Sender<ToFeedMessage>;
+
+#[derive(Debug)]
+pub(crate) enum ToFeedMessage {
+    /// Committed events, in order.
+    Published(Vec<Published>),
+    /// Once a second: what changes without an event, and the hub's own troubles.
+    Tick(Box<TickView>),
+    /// What a device says of itself.
+    Troubles(DeviceId, Vec<Trouble>),
+    Snapshot(Audience, oneshot::Sender<Bytes>),
+    /// Ends all streams.
+    Stop,
+    /// With the number of the last event that was seen.
+    Subscribe(Audience, Option<u64>, oneshot::Sender<Subscription>),
+}
+
+/// A stream's beginning, and what follows.
+#[derive(Debug)]
+pub(crate) struct Subscription {
+    pub(crate) first: Bytes,
+    pub(crate) rest: broadcast::Receiver<Bytes>,
+}
+
+/// Starts the feed with the view at the end of a replay. It ends with its last sender.
+pub(crate) fn start(view: HallView, history: VecDeque<Published>, clock: Clock) -> ToFeed {
+    let (sender, messages) = mpsc::channel(FEED_BUFFER);
+    let mut feed = Feed {
+        clock,
+        view,
+        history: VecDeque::with_capacity(HISTORY),
+        streams: Streams::new(),
+        hub_troubles: Vec::new(),
+        device_troubles: BTreeMap::new(),
+        snapshots: Snapshots::default(),
+        ticks: 0,
+    };
+    for published in history {
+        feed.remember(published);
+    }
+    tokio::spawn(feed.run(messages));
+    sender
+}
+
+struct Feed {
+    clock: Clock,
+    /// As staff see it.
+    view: HallView,
+    history: VecDeque<Remembered>,
+    streams: Streams,
+    hub_troubles: Vec<Trouble>,
+    device_troubles: BTreeMap<DeviceId, Vec<Trouble>>,
+    snapshots: Snapshots,
+    ticks: u32,
+}
+
+/// A message that may be asked for again.
+enum Remembered {
+    Change {
+        change: Box<Change>,
+        staff: OnceCell<Bytes>,
+        public: OnceCell<Bytes>,
+    },
+    /// Whoever missed this one gets everything.
+    Snapshot { seq: u64 },
+}
+
+struct Streams {
+    staff: broadcast::Sender<Bytes>,
+    public: broadcast::Sender<Bytes>,
+}
+
+/// The last encoded snapshots.
+#[derive(Default)]
+struct Snapshots {
+    staff: Option<(Time, Bytes)>,
+    public: Option<(Time, Bytes)>,
+}
+
+impl Feed {
+    async fn run(mut self, mut messages: mpsc::Receiver<ToFeedMessage>) {
+        while let Some(message) = messages.recv().await {
+            match message {
+                ToFeedMessage::Published(published) => {
+                    for message in published {
+                        self.publish(message);
+                    }
+                }
+                ToFeedMessage::Tick(tick) => self.take_tick(*tick),
+                ToFeedMessage::Troubles(device, troubles) => {
+                    let before = self.device_troubles.insert(device, troubles);
+                    if before.as_ref() != self.device_troubles.get(&device) {
+                        self.snapshots = Snapshots::default();
+                        self.send_tick();
+                    }
+                }
+                ToFeedMessage::Stop => return,
+                // Who asked may be gone already; that is nobody's trouble.
+                ToFeedMessage::Snapshot(audience, reply) => {
+                    let _ = reply.send(self.snapshot(audience));
+                }
+                ToFeedMessage::Subscribe(audience, last, reply) => {
+                    let _ = reply.send(self.subscribe(audience, last));
+                }
+            }
+        }
+    }
+
+    fn publish(&mut self, published: Published) {
+        match &published {
+            Published::Change(change) => self.view.fold((**change).clone()),
+            Published::Snapshot(view) => self.view = (**view).clone(),
+        }
+        self.snapshots = Snapshots::default();
+        self.remember(published);
+        for audience in [Audience::Staff, Audience::Public] {
+            if self.streams.of(audience).receiver_count() == 0 {
+                continue;
+            }
+            let frame = match self.history.back().and_then(|last| last.frame(audience)) {
+                Some(frame) => frame,
+                None => self.snapshot_frame(audience),
+            };
+            self.streams.send(audience, frame);
+        }
+    }
+
+    fn remember(&mut self, published: Published) {
+        if self.history.len() == HISTORY {
+            self.history.pop_front();
+        }
+        self.history.push_back(match published {
+            Published::Change(change) => Remembered::Change {
+                change,
+                staff: OnceCell::new(),
+                public: OnceCell::new(),
+            },
+            Published::Snapshot(view) => Remembered::Snapshot { seq: view.seq },
+        });
+    }
+
+    fn take_tick(&mut self, mut tick: TickView) {
+        let troubles = std::mem::take(&mut tick.trouble);
+        let news = troubles != self.hub_troubles;
+        self.hub_troubles = troubles;
+        self.view.tick(tick);
+        self.snapshots = Snapshots::default();
+        self.ticks += 1;
+        if news || self.ticks >= TICK_EVERY {
+            self.send_tick();
+        }
+    }
+
+    fn send_tick(&mut self) {
+        self.ticks = 0;
+        for audience in [Audience::Staff, Audience::Public] {
+            if self.streams.of(audience).receiver_count() > 0 {
+                self.streams.send(audience, self.tick_frame(audience));
+            }
+        }
+    }
+
+    fn subscribe(&mut self, audience: Audience, last: Option<u64>) -> Subscription {
+        let mut first = BytesMut::new();
+        match last.and_then(|last| self.missed(audience, last)) {
+            Some(frames) => frames
+                .iter()
+                .for_each(|frame| first.extend_from_slice(frame)),
+            None => first.extend_from_slice(&self.snapshot_frame(audience)),
+        }
+        first.extend_from_slice(&self.tick_frame(audience));
+        Subscription {
+            first: first.freeze(),
+            rest: self.streams.of(audience).subscribe(),
+        }
+    }
+
+    /// The messages after event `last`. None when changes cannot tell them all.
+    fn missed(&self, audience: Audience, last: u64) -> Option<Vec<Bytes>> {
+        if last == self.view.seq {
+            return Some(Vec::new());
+        }
+        let first = self.history.front()?.seq();
+        let skip = usize::try_from((last + 1).checked_sub(first)?).ok()?;
+        if last > self.view.seq {
+            return None;
+        }
+        let missed = self.history.iter().skip(skip);
+        missed.map(|message| message.frame(audience)).collect()
+    }
+
+    fn snapshot(&mut self, audience: Audience) -> Bytes {
+        let now = self.clock.now();
+        let shared = self.snapshots.of(audience);
+        if let Some((at, snapshot)) = shared
+            && now.since(*at) < SNAPSHOT_SHARED
+        {
+            return snapshot.clone();
+        }
+        let view = HallView {
+            now: self.view.now.at(now),
+            trouble: self.troubles(audience),
+            ..self.view.clone()
+        };
+        let snapshot = Bytes::from(json(&match audience {
+            Audience::Staff => view,
+            Audience::Public => view.for_public(),
+        }));
+        *self.snapshots.of(audience) = Some((now, snapshot.clone()));
+        snapshot
+    }
+
+    fn snapshot_frame(&mut self, audience: Audience) -> Bytes {
+        let snapshot = self.snapshot(audience);
+        frame(Some(self.view.seq), SNAPSHOT, &snapshot)
+    }
+
+    fn tick_frame(&self, audience: Audience) -> Bytes {
+        let tick = TickView {
+            now: self.view.now.at(self.clock.now()),
+            epoch: self.view.epoch,
+            seq: self.view.seq,
+            services: self.view.services.clone(),
+            trouble: self.troubles(audience),
+        };
+        frame(None, TICK, &json(&tick))
+    }
+
+    /// The hub's troubles are everybody's, a device's are for staff.
+    fn troubles(&self, audience: Audience) -> Vec<Trouble> {
+        let of_devices = self.device_troubles.values().flatten();
+        let of_devices = of_devices.filter(|_| audience == Audience::Staff);
+        self.hub_troubles
+            .iter()
+            .chain(of_devices)
+            .cloned()
+            .collect()
+    }
+}
+
+impl Remembered {
+    fn seq(&self) -> u64 {
+        match self {
+            Self::Change { change, .. } => change.seq,
+            Self::Snapshot { seq } => *seq,
+        }
+    }
+
+    /// None for what only a snapshot tells.
+    fn frame(&self, audience: Audience) -> Option<Bytes> {
+        let Self::Change {
+            change,
+            staff,
+            public,
+        } = self
+        else {
+            return None;
+        };
+        let encode = |change: &Change| frame(Some(change.seq), CHANGE, &json(change));
+        let bytes = match audience {
+            Audience::Staff => staff.get_or_init(|| encode(change)),
+            Audience::Public => public.get_or_init(|| encode(&(**change).clone().for_public())),
+        };
+        Some(bytes.clone())
+    }
+}
+
+impl Streams {
+    fn new() -> Self {
+        Self {
+            staff: broadcast::Sender::new(STREAM_BUFFER),
+            public: broadcast::Sender::new(STREAM_BUFFER),
+        }
+    }
+
+    fn of(&self, audience: Audience) -> &broadcast::Sender<Bytes> {
+        match audience {
+            Audience::Staff => &self.staff,
+            Audience::Public => &self.public,
+        }
+    }
+
+    fn send(&self, audience: Audience, frame: Bytes) {
+        // Nobody may listen any more; whoever comes next asks for what was missed.
+        let _ = self.of(audience).send(frame);
+    }
+}
+
+impl Snapshots {
+    fn of(&mut self, audience: Audience) -> &mut Option<(Time, Bytes)> {
+        match audience {
+            Audience::Staff => &mut self.staff,
+            Audience::Public => &mut self.public,
+        }
+    }
+}
+
+fn json(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).expect("views have text keys and finite numbers")
+}
+
+/// A server-sent event. JSON has no line breaks of its own.
+fn frame(id: Option<u64>, event: &str, data: &[u8]) -> Bytes {
+    let id = id.map_or_else(String::new, |id| format!("id: {id}\n"));
+    let mut frame = BytesMut::with_capacity(data.len() + 64);
+    frame.extend_from_slice(id.as_bytes());
+    frame.extend_from_slice(b"event: ");
+    frame.extend_from_slice(event.as_bytes());
+    frame.extend_from_slice(b"\ndata: ");
+    frame.extend_from_slice(data);
+    frame.extend_from_slice(b"\n\n");
+    frame.freeze()
+}

@@ -1,0 +1,247 @@
+//! What changes something: parsed, fingerprinted, and handed to the owner.
+
+use super::Api;
+use super::request::Read;
+use super::respond::{Handled, Refused, answered};
+use crate::hub::message::{Asked, Failure, Message, Reported};
+use crate::hub::problem::Told;
+use crate::protocol::{
+    CounterRequest, DeviceReport, IssueBody, NoBody, OpenBody, PrintedBody, Verb,
+};
+use crate::queue::{
+    Class, Command, CounterId, DeviceId, IssueTicket, Paper, ServiceId, TicketId, Time,
+};
+use crate::store::Fingerprint;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::sync::mpsc::TrySendError;
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+/// Longest clerk, reason of a pause, and note, in characters.
+const CLERK_MOST: usize = 32;
+const REASON_MOST: usize = 64;
+const NOTE_MOST: usize = 500;
+/// Most troubles that one device reports, and the longest name of one.
+const TROUBLES_MOST: usize = 32;
+const TROUBLE_KIND_MOST: usize = 64;
+const VERSION_MOST: usize = 64;
+
+pub(super) async fn issue(State(api): State<Api>, read: Read) -> Handled {
+    let body: IssueBody = read.json()?;
+    let issue = IssueTicket {
+        service: body.service,
+        class: body.class.unwrap_or(Class::Normal),
+        slot: body.slot.map(|slot| slot.time),
+        cases: body.cases.unwrap_or(1),
+        device: DeviceId(0),
+        code: None,
+    };
+    let asked = AskedTicket {
+        service: &issue.service,
+        class: issue.class,
+        slot: issue.slot,
+        cases: issue.cases,
+    };
+    let fingerprint = fingerprint("tickets", &json(&asked));
+    let command = Command::IssueTicket(IssueTicket {
+        code: Some(new_code()),
+        ..issue
+    });
+    ask(&api, &read, fingerprint, command, None).await
+}
+
+pub(super) async fn printed(State(api): State<Api>, Path(id): Path<String>, read: Read) -> Handled {
+    let ticket = ticket_id(&read, &id)?;
+    let body: PrintedBody = read.json()?;
+    if body.outcome == Paper::Pending {
+        return Err(read.refuse(Told::malformed(&"pending is no outcome")));
+    }
+    let fingerprint = fingerprint(&format!("tickets/{ticket}/printed"), &json(&body));
+    let paper = body.outcome;
+    let command = Command::ReportPaper { ticket, paper };
+    ask(&api, &read, fingerprint, command, None).await
+}
+
+pub(super) async fn cancel(State(api): State<Api>, Path(id): Path<String>, read: Read) -> Handled {
+    let ticket = ticket_id(&read, &id)?;
+    let NoBody {} = read.json()?;
+    let fingerprint = fingerprint(&format!("tickets/{ticket}/cancel"), b"");
+    let command = Command::CancelTicket { ticket };
+    ask(&api, &read, fingerprint, command, None).await
+}
+
+pub(super) async fn return_no_show(
+    State(api): State<Api>,
+    Path(id): Path<String>,
+    read: Read,
+) -> Handled {
+    let ticket = ticket_id(&read, &id)?;
+    let NoBody {} = read.json()?;
+    let fingerprint = fingerprint(&format!("tickets/{ticket}/return"), b"");
+    let command = Command::ReturnTicket { ticket };
+    ask(&api, &read, fingerprint, command, None).await
+}
+
+pub(super) async fn at_counter(
+    State(api): State<Api>,
+    Path((counter, verb)): Path<(String, String)>,
+    read: Read,
+) -> Handled {
+    let verb = Verb::parse(&verb).ok_or_else(|| read.refuse(Told::not_found()))?;
+    let request = CounterRequest::read(verb, &read.body)
+        .map_err(|error| read.refuse(Told::malformed(&error)))?;
+    check_request(&read, &request)?;
+    let counter = CounterId::from(counter.as_str());
+    let what = format!("counters/{counter}/{}", verb.as_str());
+    let fingerprint = fingerprint(&what, &json_of(&request));
+    let note = match &request {
+        CounterRequest::Call(call) => call.note.clone(),
+        _ => None,
+    };
+    let action = request.action();
+    let command = Command::At { counter, action };
+    ask(&api, &read, fingerprint, command, note).await
+}
+
+pub(super) async fn report(State(api): State<Api>, read: Read) -> Handled {
+    let report: DeviceReport = read.json()?;
+    read.check_text("version", &report.version, VERSION_MOST)?;
+    if report.trouble.len() > TROUBLES_MOST {
+        let why = format!("a device has at most {TROUBLES_MOST} troubles");
+        return Err(read.refuse(Told::malformed(&why)));
+    }
+    for trouble in &report.trouble {
+        read.check_text("kind", &trouble.kind, TROUBLE_KIND_MOST)?;
+    }
+    let (reply, answer) = oneshot::channel();
+    let reported = Reported {
+        device: read.caller.device.clone(),
+        report,
+        reply,
+    };
+    send(&api, Message::Report(Box::new(reported)))
+        .map_err(|failure| Refused::failure(failure, &read.parts.headers))?;
+    match answer.await.unwrap_or(Err(Failure::Storage)) {
+        Ok(()) => Ok(StatusCode::NO_CONTENT.into_response()),
+        Err(failure) => Err(Refused::failure(failure, &read.parts.headers)),
+    }
+}
+
+/// Hands a message to the owner.
+pub(super) fn send(api: &Api, message: Message) -> Result<(), Failure> {
+    api.owner.try_send(message).map_err(|error| match error {
+        TrySendError::Full(_) => Failure::Busy,
+        TrySendError::Disconnected(_) => Failure::Storage,
+    })
+}
+
+async fn ask(
+    api: &Api,
+    read: &Read,
+    fingerprint: Fingerprint,
+    command: Command,
+    note: Option<String>,
+) -> Handled {
+    let (reply, answer) = oneshot::channel();
+    let asked = Asked {
+        device: read.caller.device.clone(),
+        key: read.key()?,
+        fingerprint,
+        command,
+        note,
+        reply,
+    };
+    let sent = send(api, Message::Command(Box::new(asked)));
+    let answer = match sent {
+        Ok(()) => answer.await.unwrap_or(Err(Failure::Storage)),
+        Err(failure) => Err(failure),
+    };
+    match answer {
+        Ok(done) => Ok(answered(done)),
+        Err(failure) => {
+            let told = Told::from(failure);
+            api.metrics.saw_problem(told.kind.name());
+            Err(read.refuse(told))
+        }
+    }
+}
+
+/// What a ticket was asked for: the code is random, and the device stands beside the key.
+#[derive(Serialize)]
+struct AskedTicket<'a> {
+    service: &'a ServiceId,
+    class: Class,
+    slot: Option<Time>,
+    cases: u32,
+}
+
+fn fingerprint(what: &str, body: &[u8]) -> Fingerprint {
+    let mut hasher = Sha256::new();
+    hasher.update(what);
+    hasher.update([0]);
+    hasher.update(body);
+    hasher.finalize().into()
+}
+
+/// A request as parsed. A PIN is left out: nobody must find it by trying hashes.
+fn json_of(request: &CounterRequest) -> Vec<u8> {
+    let without_pin = match request {
+        CounterRequest::Open(OpenBody { clerk, .. }) => Some(OpenBody {
+            clerk: clerk.clone(),
+            pin: None,
+        }),
+        _ => None,
+    };
+    let body = match without_pin {
+        Some(open) => CounterRequest::Open(open).body(),
+        None => request.body(),
+    };
+    body.expect("requests have text keys and finite numbers")
+}
+
+fn json(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).expect("requests have text keys and finite numbers")
+}
+
+fn check_request(read: &Read, request: &CounterRequest) -> Result<(), Refused> {
+    match request {
+        CounterRequest::Open(open) => read.check_text("clerk", open.clerk.as_str(), CLERK_MOST),
+        CounterRequest::Pause(pause) => read.check_text("reason", &pause.reason, REASON_MOST),
+        CounterRequest::Call(call) => match &call.note {
+            Some(note) => read.check_text("note", note, NOTE_MOST),
+            None => Ok(()),
+        },
+        CounterRequest::Close
+        | CounterRequest::Resume
+        | CounterRequest::Next(_)
+        | CounterRequest::Recall
+        | CounterRequest::Start
+        | CounterRequest::NoShow
+        | CounterRequest::Finish(_)
+        | CounterRequest::Park
+        | CounterRequest::Unpark(_)
+        | CounterRequest::Transfer(_) => Ok(()),
+    }
+}
+
+fn ticket_id(read: &Read, id: &str) -> Result<TicketId, Refused> {
+    let id = id.parse().map(TicketId);
+    id.map_err(|_| read.refuse(Told::not_found()))
+}
+
+/// Eight letters and digits that nobody can guess, none of them like another: 40 random bits.
+fn new_code() -> String {
+    const SIGNS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+    let random = Uuid::new_v4();
+    let bits = random.as_bytes()[..5]
+        .iter()
+        .fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
+    (0..8)
+        .map(|place| usize::try_from(bits >> (place * 5) & 31).unwrap_or(0))
+        .map(|sign| char::from(SIGNS[sign]))
+        .collect()
+}

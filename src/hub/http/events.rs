@@ -1,0 +1,111 @@
+//! `GET /v1/events`: server-sent events.
+
+use super::Api;
+use super::request::sender;
+use super::respond::{Handled, Refused};
+use crate::hub::feed::{Subscription, ToFeedMessage};
+use crate::hub::message::Failure;
+use crate::hub::problem::Told;
+use crate::protocol::{LAST_EVENT_ID, ProblemKind};
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::Response;
+use bytes::{Bytes, BytesMut};
+use futures_util::stream;
+use prometheus_client::metrics::gauge::Gauge;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
+use tokio::sync::{OwnedSemaphorePermit, broadcast, oneshot};
+
+/// Messages that wait together go out together, up to so many bytes.
+const JOINED_BYTES: usize = 64 * 1024;
+
+pub(super) async fn events(State(api): State<Api>, headers: HeaderMap) -> Handled {
+    let audience = sender(&headers)?.role.audience();
+    let last = last_event_id(&headers)?;
+    let place = api.streams.clone().try_acquire_owned().map_err(|_| {
+        let text = "Too many event streams are open.";
+        Refused::new(Told::new(ProblemKind::TooMany, text), &headers)
+    })?;
+    let (reply, subscription) = oneshot::channel();
+    let message = ToFeedMessage::Subscribe(audience, last, reply);
+    let subscription = match api.feed.send(message).await {
+        Ok(()) => subscription.await.ok(),
+        Err(_) => None,
+    };
+    let subscription = subscription.ok_or_else(|| Refused::failure(Failure::Busy, &headers))?;
+    let open = Open::new(subscription, place, api.metrics.streams.clone());
+    let body = Body::from_stream(stream::unfold(open, Open::next));
+    let mut response = Response::new(body);
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // A proxy that holds messages back makes a hall deaf.
+    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
+    Ok(response)
+}
+
+fn last_event_id(headers: &HeaderMap) -> Result<Option<u64>, Refused> {
+    let Some(id) = headers.get(LAST_EVENT_ID) else {
+        return Ok(None);
+    };
+    let id = id.to_str().ok().and_then(|id| id.parse().ok());
+    let malformed = || Refused::new(Told::malformed(&"the Last-Event-ID is no number"), headers);
+    id.map(Some).ok_or_else(malformed)
+}
+
+/// A stream that somebody reads.
+struct Open {
+    first: Option<Bytes>,
+    rest: broadcast::Receiver<Bytes>,
+    count: Gauge,
+    _place: OwnedSemaphorePermit,
+}
+
+/// The reader is too slow. It comes back with the number of the last event that it saw.
+#[derive(Debug, thiserror::Error)]
+#[error("the reader of the stream is too slow")]
+struct TooSlow;
+
+impl Open {
+    fn new(subscription: Subscription, place: OwnedSemaphorePermit, count: Gauge) -> Self {
+        count.inc();
+        Self {
+            first: Some(subscription.first),
+            rest: subscription.rest,
+            count,
+            _place: place,
+        }
+    }
+
+    async fn next(mut self) -> Option<(Result<Bytes, TooSlow>, Self)> {
+        if let Some(first) = self.first.take() {
+            return Some((Ok(first), self));
+        }
+        let message = match self.rest.recv().await {
+            Ok(message) => message,
+            Err(RecvError::Lagged(_)) => return Some((Err(TooSlow), self)),
+            // The hub stops.
+            Err(RecvError::Closed) => return None,
+        };
+        if self.rest.is_empty() {
+            return Some((Ok(message), self));
+        }
+        let mut joined = BytesMut::from(&message[..]);
+        while joined.len() < JOINED_BYTES {
+            match self.rest.try_recv() {
+                Ok(message) => joined.extend_from_slice(&message),
+                Err(TryRecvError::Empty | TryRecvError::Closed) => break,
+                Err(TryRecvError::Lagged(_)) => return Some((Err(TooSlow), self)),
+            }
+        }
+        Some((Ok(joined.freeze()), self))
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.count.dec();
+    }
+}

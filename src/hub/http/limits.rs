@@ -1,0 +1,58 @@
+//! What a request may be at most, and to whom it must be addressed.
+
+use super::respond::Refused;
+use crate::hub::problem::Told;
+use crate::protocol::ProblemKind;
+use axum::extract::Request;
+use axum::http::header::HOST;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::net::IpAddr;
+use std::time::Duration;
+
+/// Connections at once.
+pub(super) const CONNECTIONS: usize = 2_000;
+/// Event streams at once.
+pub(super) const STREAMS: usize = 1_000;
+/// A request's head, in bytes.
+pub(super) const HEAD_BYTES: usize = 32 * 1024;
+/// A request's headers.
+pub(super) const HEADERS: usize = 64;
+/// A request's head must have come within this; so long may a connection do nothing.
+pub(super) const HEAD_TIMEOUT: Duration = Duration::from_secs(100);
+/// A request's body must have come within this.
+pub(super) const BODY_TIMEOUT: Duration = Duration::from_secs(15);
+/// So long may somebody not read what is sent to him.
+pub(super) const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
+/// A graceful stop waits so long for open requests.
+pub(super) const STOP_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Only requests to this machine's own name are for us: a web page elsewhere whose name leads here
+/// (DNS rebinding) gets nothing.
+pub(super) async fn check_host(request: Request, next: Next) -> Response {
+    let header = request.headers().get(HOST).map(|host| host.to_str());
+    let named = [
+        header.map(Result::unwrap_or_default),
+        request
+            .uri()
+            .authority()
+            .map(|authority| authority.as_str()),
+    ];
+    let is_ours = named.iter().any(Option::is_some) && named.into_iter().flatten().all(is_loopback);
+    if is_ours {
+        return next.run(request).await;
+    }
+    let told = Told::new(
+        ProblemKind::WrongHost,
+        "The request is not addressed to this hub's loopback.",
+    );
+    Refused::new(told, request.headers()).into_response()
+}
+
+fn is_loopback(host: &str) -> bool {
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split_once(']').map_or(rest, |(name, _)| name),
+        None => host.split_once(':').map_or(host, |(name, _)| name),
+    };
+    name.eq_ignore_ascii_case("localhost") || name.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
+}

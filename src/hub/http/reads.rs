@@ -1,0 +1,88 @@
+//! What only looks. GET never changes anything.
+
+use super::Api;
+use super::commands::send;
+use super::request::sender;
+use super::respond::{Handled, Refused, answered, json, json_bytes};
+use crate::hub::feed::ToFeedMessage;
+use crate::hub::message::{Failure, Message, Question, TicketsFilter};
+use crate::hub::problem::Told;
+use crate::queue::TicketId;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use tokio::sync::oneshot;
+
+/// The format of `GET /metrics`.
+const METRICS_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+pub(super) async fn hall(State(api): State<Api>, headers: HeaderMap) -> Handled {
+    let audience = sender(&headers)?.role.audience();
+    let (reply, snapshot) = oneshot::channel();
+    let asked = api
+        .feed
+        .send(ToFeedMessage::Snapshot(audience, reply))
+        .await;
+    let snapshot = match asked {
+        Ok(()) => snapshot.await.ok(),
+        Err(_) => None,
+    };
+    let snapshot = snapshot.ok_or_else(|| Refused::failure(Failure::Busy, &headers))?;
+    Ok(json_bytes(StatusCode::OK, snapshot))
+}
+
+pub(super) async fn tickets(
+    State(api): State<Api>,
+    filter: Result<Query<TicketsFilter>, QueryRejection>,
+    headers: HeaderMap,
+) -> Handled {
+    sender(&headers)?;
+    let Query(filter) =
+        filter.map_err(|error| Refused::new(Told::malformed(&error.body_text()), &headers))?;
+    let page = ask(&api, &headers, |reply| Question::Tickets(filter, reply)).await?;
+    Ok(json(&page))
+}
+
+pub(super) async fn ticket(
+    State(api): State<Api>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Handled {
+    sender(&headers)?;
+    let id = id.parse().map(TicketId);
+    let id = id.map_err(|_| Refused::new(Told::not_found(), &headers))?;
+    let ticket = ask(&api, &headers, |reply| Question::Ticket(id, reply)).await?;
+    Ok(answered(ticket))
+}
+
+pub(super) async fn guide(State(api): State<Api>, headers: HeaderMap) -> Handled {
+    sender(&headers)?;
+    let page = ask(&api, &headers, Question::Guide).await?;
+    Ok(json(&page))
+}
+
+/// The hub listens only when it is ready.
+pub(super) async fn healthz() -> Response {
+    StatusCode::OK.into_response()
+}
+
+pub(super) async fn metrics(State(api): State<Api>, headers: HeaderMap) -> Handled {
+    sender(&headers)?;
+    Ok(([(CONTENT_TYPE, METRICS_TYPE)], api.metrics.text()).into_response())
+}
+
+async fn ask<T>(
+    api: &Api,
+    headers: &HeaderMap,
+    question: impl FnOnce(crate::hub::message::Reply<T>) -> Question,
+) -> Result<T, Refused> {
+    let (reply, answer) = oneshot::channel();
+    let sent = send(api, Message::Question(question(reply)));
+    let answer = match sent {
+        Ok(()) => answer.await.unwrap_or(Err(Failure::Storage)),
+        Err(failure) => Err(failure),
+    };
+    answer.map_err(|failure| Refused::failure(failure, headers))
+}

@@ -1,0 +1,106 @@
+//! What is read from a request: who sends it, its key, its body. Everything here has limits.
+
+use super::limits::BODY_TIMEOUT;
+use super::respond::Refused;
+use crate::hub::access::{Caller, DEVICE_NAME_MOST, caller};
+use crate::hub::problem::Told;
+use crate::protocol::{BODY_LIMIT, DEVICE_NAME, IDEMPOTENCY_KEY, ProblemKind};
+use axum::extract::{FromRequest, Request};
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+use tokio::time::timeout;
+use uuid::Uuid;
+
+/// A request with its body.
+pub(super) struct Read {
+    pub(super) parts: Parts,
+    pub(super) caller: Caller,
+    pub(super) body: Bytes,
+}
+
+impl Read {
+    pub(super) fn refuse(&self, told: Told) -> Refused {
+        Refused::new(told, &self.parts.headers)
+    }
+
+    /// The key that every POST carries.
+    pub(super) fn key(&self) -> Result<Uuid, Refused> {
+        let mut keys = self.parts.headers.get_all(IDEMPOTENCY_KEY).iter();
+        let (Some(key), None) = (keys.next(), keys.next()) else {
+            let told = Told::new(
+                ProblemKind::KeyMissing,
+                "The request needs one Idempotency-Key header.",
+            );
+            return Err(self.refuse(told));
+        };
+        let key = key.to_str().ok().and_then(|key| Uuid::parse_str(key).ok());
+        key.ok_or_else(|| self.refuse(Told::malformed(&"the Idempotency-Key is no UUID")))
+    }
+
+    /// The body, where none is as good as `{}`.
+    pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, Refused> {
+        let body: &[u8] = if self.body.is_empty() {
+            b"{}"
+        } else {
+            &self.body
+        };
+        serde_json::from_slice(body).map_err(|error| self.refuse(Told::malformed(&error)))
+    }
+
+    /// A text that somebody typed: not empty, not longer than `most` characters.
+    pub(super) fn check_text(&self, name: &str, text: &str, most: usize) -> Result<(), Refused> {
+        let length = text.trim().chars().count();
+        if (1..=most).contains(&length) && !text.chars().any(char::is_control) {
+            return Ok(());
+        }
+        let why = format!("{name} must have 1 to {most} characters");
+        Err(self.refuse(Told::malformed(&why)))
+    }
+}
+
+impl<S: Sync> FromRequest<S> for Read {
+    type Rejection = Refused;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Refused> {
+        let (parts, body) = request.into_parts();
+        let caller = sender(&parts.headers)?;
+        let body = timeout(BODY_TIMEOUT, axum::body::to_bytes(body, BODY_LIMIT));
+        let refuse = |told| Refused::new(told, &parts.headers);
+        let body = match body.await {
+            Ok(Ok(body)) => body,
+            Ok(Err(error)) if is_length(&error) => {
+                let text = "The request is longer than 64 KiB.";
+                return Err(refuse(Told::new(ProblemKind::TooLarge, text)));
+            }
+            Ok(Err(error)) => return Err(refuse(Told::malformed(&error))),
+            Err(_) => return Err(refuse(Told::malformed(&"the body did not come"))),
+        };
+        Ok(Self {
+            parts,
+            caller,
+            body,
+        })
+    }
+}
+
+/// Who sends a request with these headers.
+pub(super) fn sender(headers: &HeaderMap) -> Result<Caller, Refused> {
+    let device = headers.get(DEVICE_NAME).map(|name| name.as_bytes());
+    caller(device).map_err(|_| {
+        let why = format!("the device's name must have 1 to {DEVICE_NAME_MOST} characters");
+        Refused::new(Told::malformed(&why), headers)
+    })
+}
+
+fn is_length(error: &axum::Error) -> bool {
+    let mut error: Option<&dyn std::error::Error> = Some(error);
+    while let Some(cause) = error {
+        if cause.is::<http_body_util::LengthLimitError>() {
+            return true;
+        }
+        error = cause.source();
+    }
+    false
+}

@@ -1,0 +1,113 @@
+//! Answers and problems as HTTP.
+
+use crate::hub::message::{Answered, Failure};
+use crate::hub::problem::Told;
+use crate::lang::Lang;
+use crate::protocol::ProblemKind;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use serde::Serialize;
+
+/// When to ask again what the hub cannot do just now, in seconds.
+const RETRY_AFTER_S: HeaderValue = HeaderValue::from_static("1");
+
+pub(super) type Handled = Result<Response, Refused>;
+
+/// A problem in the language that was asked for.
+#[derive(Debug)]
+pub(super) struct Refused {
+    told: Told,
+    lang: Lang,
+}
+
+impl Refused {
+    pub(super) fn new(told: Told, headers: &HeaderMap) -> Self {
+        Self {
+            told,
+            lang: language(headers),
+        }
+    }
+
+    pub(super) fn failure(failure: Failure, headers: &HeaderMap) -> Self {
+        Self::new(failure.into(), headers)
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let problem = self.told.problem(self.lang);
+        let body = serde_json::to_vec(&problem).expect("a problem has text keys");
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() =
+            StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let headers = response.headers_mut();
+        headers.insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if problem.status >= 500 || self.told.kind == ProblemKind::TooMany {
+            headers.insert(RETRY_AFTER, RETRY_AFTER_S);
+        }
+        response.extensions_mut().insert(self.told.kind);
+        response
+    }
+}
+
+pub(super) async fn not_found(request: Request) -> Refused {
+    Refused::new(Told::not_found(), request.headers())
+}
+
+pub(super) async fn not_allowed_here(request: Request) -> Refused {
+    let told = Told::new(
+        ProblemKind::NotAllowedHere,
+        "This method is not possible at this address.",
+    );
+    Refused::new(told, request.headers())
+}
+
+pub(super) fn answered(answered: Answered) -> Response {
+    let status = StatusCode::from_u16(answered.status).unwrap_or(StatusCode::OK);
+    json_bytes(status, answered.body)
+}
+
+pub(super) fn json(value: &impl Serialize) -> Response {
+    let body = serde_json::to_vec(value).expect("answers have text keys and finite numbers");
+    json_bytes(StatusCode::OK, body.into())
+}
+
+pub(super) fn json_bytes(status: StatusCode, body: Bytes) -> Response {
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    (status, headers, body).into_response()
+}
+
+/// The first language of the list that we speak, by its weights; else Chinese.
+pub(super) fn language(headers: &HeaderMap) -> Lang {
+    let header = headers.get(ACCEPT_LANGUAGE);
+    let Some(list) = header.and_then(|list| list.to_str().ok()) else {
+        return Lang::default();
+    };
+    let mut best = (0.0, Lang::default());
+    for one in list.split(',') {
+        let (tag, weight) = one.split_once(';').unwrap_or((one, "q=1"));
+        let weight = weight.trim().strip_prefix("q=");
+        let weight: f32 = weight.and_then(|q| q.parse().ok()).unwrap_or(0.0);
+        let primary = tag.trim().split('-').next().unwrap_or_default();
+        let lang = match primary.to_ascii_lowercase().as_str() {
+            "zh" => Lang::Zh,
+            "en" => Lang::En,
+            _ => continue,
+        };
+        if weight > best.0 {
+            best = (weight, lang);
+        }
+    }
+    best.1
+}

@@ -1,0 +1,94 @@
+//! What reaches the owner, and what it answers.
+
+use crate::protocol::{DeviceReport, GuidePage, TicketsPage};
+use crate::queue::calendar::Calendar;
+use crate::queue::{Command, CounterId, Paper, Queue, Refusal, ServiceId, TicketId, TicketState};
+use crate::store::Fingerprint;
+use bytes::Bytes;
+use std::sync::mpsc;
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+/// So many requests may wait for the owner; more are refused as busy.
+pub(crate) const WAITING_MOST: usize = 1024;
+
+/// The way to the owner.
+pub(crate) type Owner = mpsc::SyncSender<Message>;
+pub(crate) type Reply<T> = oneshot::Sender<Result<T, Failure>>;
+
+#[derive(Debug)]
+pub(crate) enum Message {
+    Command(Box<Asked>),
+    Report(Box<Reported>),
+    Question(Question),
+}
+
+/// A command with its key.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    /// The name of the device that asks.
+    pub(crate) device: String,
+    pub(crate) key: Uuid,
+    pub(crate) fingerprint: Fingerprint,
+    /// A ticket's device is filled in by the owner, who knows the devices' numbers.
+    pub(crate) command: Command,
+    /// What staff wrote to it.
+    pub(crate) note: Option<String>,
+    pub(crate) reply: Reply<Answered>,
+}
+
+/// What a device says of itself.
+#[derive(Debug)]
+pub(crate) struct Reported {
+    pub(crate) device: String,
+    pub(crate) report: DeviceReport,
+    pub(crate) reply: Reply<()>,
+}
+
+/// What only the owner can look up, answered from committed events.
+#[derive(Debug)]
+pub(crate) enum Question {
+    Tickets(TicketsFilter, Reply<TicketsPage>),
+    Ticket(TicketId, Reply<Answered>),
+    Guide(Reply<GuidePage>),
+}
+
+/// `GET /v1/tickets`: what is none does not matter.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TicketsFilter {
+    pub(crate) state: Option<TicketState>,
+    pub(crate) service: Option<ServiceId>,
+    pub(crate) counter: Option<CounterId>,
+    pub(crate) number: Option<String>,
+    pub(crate) paper: Option<Paper>,
+    pub(crate) after: Option<TicketId>,
+}
+
+/// An answer as it goes out, encoded once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Answered {
+    pub(crate) status: u16,
+    pub(crate) body: Bytes,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Failure {
+    /// With the calendar of the hall, by which its times are read.
+    Refused(Box<Refusal>, Calendar),
+    /// The key came with another command before.
+    KeyReused,
+    /// More devices than the hub keeps.
+    TooManyDevices,
+    /// The disk does not take it; whether it happened, the key will tell.
+    Storage,
+    /// Too many requests wait.
+    Busy,
+}
+
+impl Failure {
+    pub(crate) fn refused(refusal: Refusal, queue: &Queue) -> Self {
+        Self::Refused(Box::new(refusal), queue.calendar().clone())
+    }
+}

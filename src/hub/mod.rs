@@ -1,0 +1,20 @@
+//! The hub: the process that owns a hall's queue. `owner` decides and commits, `feed` shows, `http`
+//! speaks with the devices.
+
+mod access;
+mod clock;
+mod feed;
+mod http;
+mod message;
+mod metrics;
+mod owner;
+mod problem;
+mod questions;
+mod replay;
+mod round;
+mod run;
+mod start;
+mod words;
+
+pub use http::document as openapi_document;
+pub use run::{HubArgs, run};

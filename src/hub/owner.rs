@@ -1,0 +1,384 @@
+//! The one thread that owns the queue and the writing connection.
+//!
+//! What waits for it together is one round: decide, write, take in, commit; then answer and
+//! publish. *Architecture invariants*: nothing is answered or published before its commit; when a
+//! commit fails, the state is dropped and made again from the log, and no command is carried out
+//! until the disk takes writes again.
+
+use super::clock::Clock;
+use super::feed::{ToFeed, ToFeedMessage};
+use super::message::{Answered, Asked, Failure, Message, Question, Reported, WAITING_MOST};
+use super::metrics::Metrics;
+use super::questions;
+use super::replay::{self, Published, Replayed};
+use super::round::{Answers, Round};
+use super::start::Opened;
+use crate::queue::Queue;
+use crate::queue::time::{Span, Time};
+use crate::queue::view::{TickView, Trouble, Waits};
+use crate::queue::{DeviceId, HallId};
+use crate::store::{DataFolder, Store, StoreError};
+use std::collections::BTreeMap;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// So many commands are committed together at most.
+const ROUND_MOST: usize = 256;
+/// What devices see is made anew so often without an event; a disk that failed is tried so often.
+const TICK: Duration = Duration::from_secs(1);
+
+/// The kinds of the hub's own troubles.
+const STORAGE_FAILED: &str = "storage-failed";
+
+/// Starts the owner's thread. It ends when the last sender is gone, everything committed.
+///
+/// # Errors
+/// When there can be no thread.
+pub(crate) fn start(
+    opened: Opened,
+    feed: ToFeed,
+    metrics: Metrics,
+) -> std::io::Result<(mpsc::SyncSender<Message>, JoinHandle<()>)> {
+    let (sender, messages) = mpsc::sync_channel(WAITING_MOST);
+    let published = opened.queue.seq();
+    let owner = Owner {
+        state: Some(State {
+            waits: Waits::default(),
+            queue: opened.queue,
+            devices: opened.devices,
+        }),
+        store: Some(opened.store),
+        folder: opened.folder,
+        hall: opened.hall,
+        rehearsal: opened.rehearsal,
+        clock: opened.clock,
+        failed_since: None,
+        clock_trouble: None,
+        published,
+        feed,
+        metrics,
+    };
+    let thread = std::thread::Builder::new().name("owner".into());
+    let thread = thread.spawn(move || {
+        let bomb = EndWithPanic;
+        owner.run(&messages);
+        drop(bomb);
+    })?;
+    Ok((sender, thread))
+}
+
+struct Owner {
+    /// None while the log cannot be read.
+    state: Option<State>,
+    store: Option<Store>,
+    folder: DataFolder,
+    hall: HallId,
+    rehearsal: bool,
+    clock: Clock,
+    /// Since when the disk takes no writes.
+    failed_since: Option<Time>,
+    clock_trouble: Option<Trouble>,
+    /// Number of the last event that the feed has.
+    published: u64,
+    feed: ToFeed,
+    metrics: Metrics,
+}
+
+/// What the log comes to, and what is kept beside it.
+pub(super) struct State {
+    pub(super) queue: Queue,
+    pub(super) devices: BTreeMap<String, DeviceId>,
+    pub(super) waits: Waits,
+}
+
+/// Without its owner a hub must not look alive.
+struct EndWithPanic;
+
+impl Drop for EndWithPanic {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            tracing::error!("the owner of the queue panicked: the hub ends");
+            std::process::abort();
+        }
+    }
+}
+
+impl Owner {
+    fn run(mut self, messages: &Receiver<Message>) {
+        let mut next_tick = Instant::now();
+        loop {
+            if Instant::now() >= next_tick {
+                self.tick();
+                next_tick = Instant::now() + TICK;
+            }
+            let mut commands = Vec::new();
+            match messages.recv_timeout(self.idle_until(next_tick)) {
+                Ok(first) => {
+                    let waiting = messages.try_iter().take(ROUND_MOST - 1);
+                    for message in std::iter::once(first).chain(waiting) {
+                        match message {
+                            Message::Question(question) => self.answer(question),
+                            Message::Command(asked) => commands.push(Waiting::Command(asked)),
+                            Message::Report(report) => commands.push(Waiting::Report(report)),
+                        }
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            if !commands.is_empty() || self.is_due() {
+                self.round(commands);
+            }
+        }
+    }
+
+    fn idle_until(&self, next_tick: Instant) -> Duration {
+        let tick = next_tick.saturating_duration_since(Instant::now());
+        let Some(state) = self.state.as_ref().filter(|_| self.failed_since.is_none()) else {
+            return tick;
+        };
+        let due = state.queue.due().since(self.clock.now()).max(Span::ZERO);
+        tick.min(Duration::from_millis(due.as_millis().unsigned_abs()))
+    }
+
+    fn is_due(&self) -> bool {
+        let state = self.state.as_ref().filter(|_| self.failed_since.is_none());
+        state.is_some_and(|state| state.queue.due() <= self.clock.now())
+    }
+
+    fn answer(&self, question: Question) {
+        let state = self.state.as_ref();
+        questions::answer(question, state.map(|state| &state.queue), self.clock.now());
+    }
+
+    fn round(&mut self, waiting: Vec<Waiting>) {
+        if self.failed_since.is_some() {
+            waiting.into_iter().for_each(Waiting::fail);
+            return;
+        }
+        match self.carry_out(&waiting) {
+            Ok((answers, published)) => {
+                self.publish(published);
+                for (waiting, answer) in waiting.into_iter().zip(answers) {
+                    self.send(waiting, answer);
+                }
+            }
+            Err(error) => self.fail(waiting, &error),
+        }
+    }
+
+    /// Carries everything out and commits it.
+    fn carry_out(&mut self, waiting: &[Waiting]) -> Result<(Answers, Vec<Published>), StoreError> {
+        let now = self.clock.now();
+        let state = self.state.as_mut().expect("a working hub has a state");
+        let store = self.store.as_mut().expect("a working hub has a store");
+        store.begin()?;
+        let mut round = Round::new(state, store, now, self.rehearsal);
+        round.tick()?;
+        let mut answers = Vec::with_capacity(waiting.len());
+        for one in waiting {
+            answers.push(match one {
+                Waiting::Command(asked) => round.command(asked)?.map(Done::Command),
+                Waiting::Report(reported) => round.device(&reported.device)?.map(Done::Report),
+            });
+        }
+        let published = round.published;
+        let started = Instant::now();
+        store.commit(now)?;
+        self.metrics.saw_round(waiting.len(), started.elapsed());
+        Ok((answers, published))
+    }
+
+    fn send(&self, waiting: Waiting, answer: Result<Done, Failure>) {
+        // Who asked may be gone; with the key it can ask again.
+        match (waiting, answer) {
+            (Waiting::Command(asked), Ok(Done::Command(answered))) => {
+                let _ = asked.reply.send(Ok(answered));
+            }
+            (Waiting::Report(reported), Ok(Done::Report(device))) => {
+                self.report(device, &reported);
+                let _ = reported.reply.send(Ok(()));
+            }
+            (waiting, Err(failure)) => waiting.fail_with(failure),
+            (waiting, Ok(_)) => waiting.fail(),
+        }
+    }
+
+    fn report(&self, device: DeviceId, reported: &Reported) {
+        let troubles = reported.report.trouble.iter().map(|trouble| Trouble {
+            device: Some(device),
+            kind: trouble.kind.clone(),
+            since: trouble.since,
+        });
+        self.tell(ToFeedMessage::Troubles(device, troubles.collect()));
+    }
+
+    /// A write failed: what is in memory may be ahead of the disk. The log tells what is true.
+    fn fail(&mut self, waiting: Vec<Waiting>, error: &StoreError) {
+        tracing::error!(%error, commands = waiting.len(), "the disk takes no writes");
+        self.metrics.saw_storage_failure();
+        self.failed_since = Some(self.clock.now());
+        self.state = None;
+        if let Err(error) = self.reopen() {
+            tracing::error!(%error, "the log cannot be read again");
+        }
+        for one in waiting {
+            match self.kept(&one) {
+                Some(answered) => self.send(one, Ok(Done::Command(answered))),
+                None => one.fail(),
+            }
+        }
+        self.tick();
+    }
+
+    /// The answer of a command that was committed although the commit failed.
+    fn kept(&self, waiting: &Waiting) -> Option<Answered> {
+        let Waiting::Command(asked) = waiting else {
+            return None;
+        };
+        let (store, state) = (self.store.as_ref()?, self.state.as_ref()?);
+        let device = *state.devices.get(&asked.device)?;
+        let kept = store.kept_answer(device, asked.key).ok()??;
+        (kept.command == asked.fingerprint).then_some(Answered {
+            status: kept.status,
+            body: kept.body,
+        })
+    }
+
+    /// Drops the state and makes it again from the log.
+    fn reopen(&mut self) -> Result<(), StoreError> {
+        // The old connection ends after the new one begins, so that SQLite keeps its files.
+        let store = Store::open(&self.folder, &self.hall)?;
+        let replayed = replay::replay(&store, self.rehearsal)?;
+        let devices = store.devices()?;
+        self.store = Some(store);
+        let Some(Replayed { queue, history }) = replayed else {
+            return Ok(());
+        };
+        let missed = history.into_iter().filter(|one| one.seq() > self.published);
+        self.publish(missed.collect());
+        self.state = Some(State {
+            queue,
+            devices,
+            waits: Waits::default(),
+        });
+        Ok(())
+    }
+
+    fn tick(&mut self) {
+        if self.failed_since.is_some() {
+            self.try_again();
+        }
+        let now = self.clock.now();
+        let troubles = self.troubles(now);
+        let Some(state) = &mut self.state else {
+            return;
+        };
+        let tick = TickView {
+            now: state.queue.moment(now),
+            epoch: state.queue.epoch(),
+            seq: state.queue.seq(),
+            services: state.queue.service_views(&mut state.waits, now),
+            trouble: troubles,
+        };
+        self.metrics.saw_hall(&tick);
+        self.metrics.saw_devices(state.devices.len());
+        self.tell(ToFeedMessage::Tick(Box::new(tick)));
+    }
+
+    /// Whether the disk is well again.
+    fn try_again(&mut self) {
+        if (self.store.is_none() || self.state.is_none())
+            && let Err(error) = self.reopen()
+        {
+            tracing::warn!(%error, "the log still cannot be read");
+            return;
+        }
+        let probe = self
+            .store
+            .as_ref()
+            .map(|store| store.probe(self.clock.now()));
+        match probe {
+            Some(Ok(())) if self.state.is_some() => {
+                tracing::info!("the disk takes writes again");
+                self.failed_since = None;
+            }
+            Some(Err(error)) => tracing::warn!(%error, "the disk still takes no writes"),
+            Some(Ok(())) | None => {}
+        }
+    }
+
+    fn troubles(&mut self, now: Time) -> Vec<Trouble> {
+        let Some(state) = &self.state else {
+            return Vec::new();
+        };
+        let trouble = |kind: &str, since| Trouble {
+            device: None,
+            kind: kind.into(),
+            since: state.queue.moment(since),
+        };
+        let clock = self.clock.trouble().map(|kind| {
+            let kind = kind.name();
+            let known = self.clock_trouble.take();
+            let same = known.filter(|known| known.kind == kind);
+            same.unwrap_or_else(|| trouble(kind, now))
+        });
+        let storage = self
+            .failed_since
+            .map(|since| trouble(STORAGE_FAILED, since));
+        self.clock_trouble.clone_from(&clock);
+        storage.into_iter().chain(clock).collect()
+    }
+
+    fn publish(&mut self, published: Vec<Published>) {
+        let Some(last) = published.last() else {
+            return;
+        };
+        self.published = last.seq();
+        for message in &published {
+            if let Published::Change(change) = message
+                && change.call.is_some()
+            {
+                self.metrics.saw_call();
+            }
+        }
+        self.tell(ToFeedMessage::Published(published));
+    }
+
+    fn tell(&self, message: ToFeedMessage) {
+        // The feed ends with the program only.
+        if self.feed.blocking_send(message).is_err() {
+            tracing::debug!("nobody listens any more");
+        }
+    }
+}
+
+/// Somebody waits for a round.
+enum Waiting {
+    Command(Box<Asked>),
+    Report(Box<Reported>),
+}
+
+/// What a round did for somebody.
+pub(super) enum Done {
+    Command(Answered),
+    Report(DeviceId),
+}
+
+impl Waiting {
+    fn fail(self) {
+        self.fail_with(Failure::Storage);
+    }
+
+    fn fail_with(self, failure: Failure) {
+        match self {
+            Self::Command(asked) => {
+                let _ = asked.reply.send(Err(failure));
+            }
+            Self::Report(reported) => {
+                let _ = reported.reply.send(Err(failure));
+            }
+        }
+    }
+}

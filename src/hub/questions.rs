@@ -1,0 +1,76 @@
+//! What the owner looks up for readers.
+
+use super::message::{Failure, Question, TicketsFilter};
+use super::round::ticket_answer;
+use crate::protocol::{GuideEntry, GuidePage, TicketsPage};
+use crate::queue::time::Time;
+use crate::queue::{Queue, Refusal, Ticket, TicketId};
+
+/// Tickets on one page.
+const PAGE: usize = 200;
+
+/// Answers from the queue; there is none while the log cannot be read.
+pub(super) fn answer(question: Question, queue: Option<&Queue>, now: Time) {
+    let queue = queue.ok_or(Failure::Storage);
+    // Who asked may be gone.
+    match question {
+        Question::Tickets(filter, reply) => {
+            let _ = reply.send(queue.map(|queue| tickets(queue, &filter)));
+        }
+        Question::Ticket(id, reply) => {
+            let ticket = queue.and_then(|queue| match queue.ticket(id) {
+                Some(ticket) => Ok(ticket_answer(queue, ticket.id, now)),
+                None => Err(Failure::refused(
+                    Refusal::UnknownTicket { ticket: id },
+                    queue,
+                )),
+            });
+            let _ = reply.send(ticket);
+        }
+        Question::Guide(reply) => {
+            let _ = reply.send(queue.map(guide));
+        }
+    }
+}
+
+fn tickets(queue: &Queue, filter: &TicketsFilter) -> TicketsPage {
+    let after = filter.after.unwrap_or(TicketId(0));
+    let matching = queue
+        .tickets_after(after)
+        .filter(|ticket| fits(filter, ticket));
+    let mut tickets: Vec<_> = matching
+        .take(PAGE + 1)
+        .map(|ticket| queue.ticket_view(ticket))
+        .collect();
+    let more = tickets.len() > PAGE;
+    tickets.truncate(PAGE);
+    TicketsPage {
+        seq: queue.seq(),
+        next: tickets.last().filter(|_| more).map(|ticket| ticket.id),
+        tickets,
+    }
+}
+
+fn fits(filter: &TicketsFilter, ticket: &Ticket) -> bool {
+    fn same<T: PartialEq>(wanted: Option<&T>, found: Option<&T>) -> bool {
+        wanted.is_none() || wanted == found
+    }
+    same(filter.state.as_ref(), Some(&ticket.state))
+        && same(filter.service.as_ref(), Some(&ticket.service))
+        && same(filter.counter.as_ref(), ticket.counter.as_ref())
+        && same(filter.number.as_ref(), Some(&ticket.number))
+        && same(filter.paper.as_ref(), Some(&ticket.paper))
+}
+
+fn guide(queue: &Queue) -> GuidePage {
+    let entries = queue.services().map(|service| GuideEntry {
+        id: service.id.clone(),
+        who: service.who.clone(),
+        brings: service.brings.clone(),
+        find: service.find.clone(),
+        checked: service.checked.clone(),
+    });
+    GuidePage {
+        services: entries.collect(),
+    }
+}

@@ -1,0 +1,71 @@
+//! From the log to a queue, with the changes that devices may still ask for.
+
+use crate::queue::view::{Change, HallView, Waits};
+use crate::queue::{Event, Fact, Queue};
+use crate::store::{Store, StoreError};
+use std::collections::VecDeque;
+
+/// So many of the last messages can be asked for again.
+pub(crate) const HISTORY: usize = 2_000;
+
+/// One message of the stream: one event.
+#[derive(Clone, Debug)]
+pub(crate) enum Published {
+    Change(Box<Change>),
+    /// So much has changed that only everything tells it.
+    Snapshot(Box<HallView>),
+}
+
+impl Published {
+    /// The message of `event`, the last one that `queue` took in.
+    pub(crate) fn of(queue: &Queue, event: &Event, rehearsal: bool, waits: &mut Waits) -> Self {
+        match queue.change(event, waits) {
+            Some(change) => Self::Change(Box::new(change)),
+            None => {
+                *waits = Waits::default();
+                let view = queue.hall_view(rehearsal, waits, event.at);
+                Self::Snapshot(Box::new(view))
+            }
+        }
+    }
+
+    pub(crate) fn seq(&self) -> u64 {
+        match self {
+            Self::Change(change) => change.seq,
+            Self::Snapshot(view) => view.seq,
+        }
+    }
+}
+
+/// What a log comes to.
+#[derive(Debug)]
+pub(crate) struct Replayed {
+    pub(crate) queue: Queue,
+    /// The latest messages of the day, at most [`HISTORY`].
+    pub(crate) history: VecDeque<Published>,
+}
+
+/// Replays the latest day. None when no day has started.
+///
+/// # Errors
+/// At an event that is missing, was changed, cannot be read, or cannot have happened.
+pub(crate) fn replay(store: &Store, rehearsal: bool) -> Result<Option<Replayed>, StoreError> {
+    let history_from = store.seq().saturating_sub(HISTORY as u64) + 1;
+    let mut waits = Waits::default();
+    let mut queue: Option<Queue> = None;
+    let mut history = VecDeque::new();
+    store.replay_day(|seq, event| {
+        match (&mut queue, &event.fact) {
+            (None, Fact::DayStarted(started)) => {
+                queue = Some(Queue::start(seq, event.at, started)?);
+            }
+            (Some(queue), _) => queue.apply(&event)?,
+            (None, _) => {}
+        }
+        if let Some(queue) = queue.as_ref().filter(|_| seq >= history_from) {
+            history.push_back(Published::of(queue, &event, rehearsal, &mut waits));
+        }
+        Ok(())
+    })?;
+    Ok(queue.map(|queue| Replayed { queue, history }))
+}

@@ -1,0 +1,233 @@
+//! One round of commands, in one transaction.
+
+use super::message::{Answered, Asked, Failure};
+use super::owner::{Done, State};
+use super::replay::Published;
+use crate::protocol::Answer;
+use crate::queue::time::Time;
+use crate::queue::view::{CounterStateName, CounterView};
+use crate::queue::{Action, ClerkId, Command, CounterId, DeviceId, Event, Fact, Queue, TicketId};
+use crate::store::{KeptAnswer, Origin, Store, StoreError};
+use serde::Serialize;
+
+/// So many devices are kept at most.
+const DEVICES_MOST: usize = 1_000;
+
+const OK: u16 = 200;
+const CREATED: u16 = 201;
+
+/// What a round did, in the order of the commands.
+pub(super) type Answers = Vec<Result<Done, Failure>>;
+
+pub(super) struct Round<'a> {
+    state: &'a mut State,
+    store: &'a mut Store,
+    now: Time,
+    rehearsal: bool,
+    /// What is to be told when all is committed.
+    pub(super) published: Vec<Published>,
+}
+
+impl<'a> Round<'a> {
+    pub(super) fn new(
+        state: &'a mut State,
+        store: &'a mut Store,
+        now: Time,
+        rehearsal: bool,
+    ) -> Self {
+        Self {
+            state,
+            store,
+            now,
+            rehearsal,
+            published: Vec::new(),
+        }
+    }
+
+    /// Does what is due by itself.
+    pub(super) fn tick(&mut self) -> Result<(), StoreError> {
+        while self.state.queue.due() <= self.now {
+            let events = self.state.queue.decide(&Command::Tick, self.now);
+            let events = events.expect("a tick is never refused");
+            if events.is_empty() {
+                return Ok(());
+            }
+            self.take_in(&events, &Origin::default())?;
+        }
+        Ok(())
+    }
+
+    /// Carries a command out, once: asked again, it gets its first answer.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing of the round has happened.
+    pub(super) fn command(
+        &mut self,
+        asked: &Asked,
+    ) -> Result<Result<Answered, Failure>, StoreError> {
+        let device = match self.device(&asked.device)? {
+            Ok(device) => device,
+            Err(failure) => return Ok(Err(failure)),
+        };
+        if let Some(kept) = self.store.kept_answer(device, asked.key)? {
+            if kept.command != asked.fingerprint {
+                return Ok(Err(Failure::KeyReused));
+            }
+            return Ok(Ok(Answered {
+                status: kept.status,
+                body: kept.body,
+            }));
+        }
+        let command = for_device(&asked.command, device);
+        let clerk = self.clerk(&command);
+        let events = match self.state.queue.decide(&command, self.now) {
+            Ok(events) => events,
+            Err(refusal) => return Ok(Err(Failure::refused(refusal, &self.state.queue))),
+        };
+        let leaving = leaving_counter(&self.state.queue, &command);
+        let origin = Origin {
+            key: Some(asked.key),
+            device: Some(device),
+            clerk,
+        };
+        let last = self.take_in(&events, &origin)?;
+        if let (Some(note), Some(seq)) = (&asked.note, last) {
+            self.store.add_note(seq, note)?;
+        }
+        let answered = match leaving {
+            Some(closed) if self.state.queue.counter(&closed.id).is_none() => {
+                encoded(&self.state.queue, closed)
+            }
+            _ => answer(&self.state.queue, &command, &events, self.now),
+        };
+        let kept = KeptAnswer {
+            command: asked.fingerprint,
+            status: answered.status,
+            body: answered.body.clone(),
+        };
+        self.store.keep_answer(device, asked.key, &kept, self.now)?;
+        Ok(Ok(answered))
+    }
+
+    /// The number of the device with this name, which is made on first use.
+    pub(super) fn device(&mut self, name: &str) -> Result<Result<DeviceId, Failure>, StoreError> {
+        if let Some(device) = self.state.devices.get(name) {
+            return Ok(Ok(*device));
+        }
+        if self.state.devices.len() >= DEVICES_MOST {
+            return Ok(Err(Failure::TooManyDevices));
+        }
+        let device = self.store.add_device(name, self.now)?;
+        self.state.devices.insert(name.into(), device);
+        tracing::info!(device = device.0, "a new device");
+        Ok(Ok(device))
+    }
+
+    /// Writes events and takes them in. Returns the number of the last one.
+    fn take_in(&mut self, events: &[Event], origin: &Origin) -> Result<Option<u64>, StoreError> {
+        let mut last = None;
+        for event in events {
+            let epoch = epoch(&self.state.queue, &event.fact);
+            last = Some(self.store.append(event, epoch, origin)?);
+            let State { queue, waits, .. } = &mut *self.state;
+            queue
+                .apply(event)
+                .expect("what decide makes, apply can take in");
+            self.published
+                .push(Published::of(queue, event, self.rehearsal, waits));
+        }
+        Ok(last)
+    }
+
+    /// Who does it: the clerk at the counter, or who opens it.
+    fn clerk(&self, command: &Command) -> Option<ClerkId> {
+        let Command::At { counter, action } = command else {
+            return None;
+        };
+        match action {
+            Action::Open { clerk } => Some(clerk.clone()),
+            _ => self.state.queue.counter(counter)?.clerk().cloned(),
+        }
+    }
+}
+
+/// The epoch that an event's row belongs to.
+pub(super) fn epoch(queue: &Queue, fact: &Fact) -> u64 {
+    match fact {
+        Fact::EpochStarted { epoch, .. } => *epoch,
+        _ => queue.epoch(),
+    }
+}
+
+fn for_device(command: &Command, device: DeviceId) -> Command {
+    let mut command = command.clone();
+    if let Command::IssueTicket(issue) = &mut command {
+        issue.device = device;
+    }
+    command
+}
+
+/// What a command is answered, once its events are taken in.
+fn answer(queue: &Queue, command: &Command, events: &[Event], now: Time) -> Answered {
+    match command {
+        Command::IssueTicket(_) => {
+            let ticket = events.iter().find_map(|event| event.fact.ticket());
+            let ticket = ticket.expect("an issued ticket has an event");
+            Answered {
+                status: CREATED,
+                ..ticket_answer(queue, ticket, now)
+            }
+        }
+        Command::ReportPaper { ticket, .. }
+        | Command::CancelTicket { ticket }
+        | Command::ReturnTicket { ticket } => ticket_answer(queue, *ticket, now),
+        Command::At { counter, .. } => counter_answer(queue, counter),
+        Command::Configure { .. } | Command::Tick => {
+            unreachable!("no request asks for it: see hub::http")
+        }
+    }
+}
+
+/// A ticket as it is shown in an answer about it.
+pub(super) fn ticket_answer(queue: &Queue, ticket: TicketId, now: Time) -> Answered {
+    let ticket = queue.ticket(ticket).expect("the ticket was just seen");
+    encoded(queue, queue.ticket_answer(ticket, now))
+}
+
+fn counter_answer(queue: &Queue, counter: &CounterId) -> Answered {
+    let counter = queue.counter(counter);
+    let counter = counter.expect("only a closed counter can be gone");
+    encoded(queue, queue.counter_view(counter))
+}
+
+/// A counter as it looks closed, where the command may be its last: one that left the hall file
+/// goes when it closes.
+fn leaving_counter(queue: &Queue, command: &Command) -> Option<CounterView> {
+    let Command::At {
+        counter,
+        action: Action::Close,
+    } = command
+    else {
+        return None;
+    };
+    Some(CounterView {
+        state: CounterStateName::Closed,
+        clerk: None,
+        pause_reason: None,
+        ticket: None,
+        parked: Vec::new(),
+        ..queue.counter_view(queue.counter(counter)?)
+    })
+}
+
+fn encoded(queue: &Queue, shape: impl Serialize) -> Answered {
+    let answer = Answer {
+        seq: queue.seq(),
+        shape,
+    };
+    let body = serde_json::to_vec(&answer).expect("views have text keys and finite numbers");
+    Answered {
+        status: OK,
+        body: body.into(),
+    }
+}

@@ -1,0 +1,144 @@
+//! From a data folder to a hall that is ready: lock, replay, the hall file's rules, a new day.
+
+use super::clock::{Clock, TooFarAhead};
+use super::feed::{self, ToFeed};
+use super::replay::{self, Published, Replayed};
+use super::round::epoch;
+use crate::queue::time::Time;
+use crate::queue::view::{HallView, Waits};
+use crate::queue::{Command, DeviceId, Event, Hall, HallId, Mismatch, Queue};
+use crate::store::{DataFolder, Origin, Store, StoreError};
+use std::collections::{BTreeMap, VecDeque};
+use std::path::Path;
+use std::sync::Arc;
+
+/// All that the owner needs.
+pub(crate) struct Opened {
+    pub(crate) folder: DataFolder,
+    pub(crate) store: Store,
+    pub(crate) queue: Queue,
+    pub(crate) devices: BTreeMap<String, DeviceId>,
+    pub(crate) hall: HallId,
+    pub(crate) rehearsal: bool,
+    pub(crate) clock: Clock,
+    history: VecDeque<Published>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StartError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Impossible(#[from] Mismatch),
+    #[error(transparent)]
+    Clock(#[from] TooFarAhead),
+    /// The folder was made with `--at`, and there is none now.
+    #[error("the data folder is a rehearsal")]
+    Rehearsal,
+    /// There is an `--at`, and the folder was made without.
+    #[error("the data folder is no rehearsal")]
+    NoRehearsal,
+    /// There are events, but no day has started.
+    #[error("the log has no day")]
+    NoDay,
+}
+
+/// Opens a data folder for `hall`, makes it where there is none, and brings the log up to now.
+///
+/// # Errors
+/// See [`StartError`]. Nothing was written to a log that cannot be used.
+pub(crate) fn open(path: &Path, hall: &Arc<Hall>, at: Option<Time>) -> Result<Opened, StartError> {
+    let folder = DataFolder::lock(path)?;
+    let mut store = Store::open(&folder, &hall.id)?;
+    let rehearsal = check_rehearsal(&store, at.is_some())?;
+    let clock = Clock::start(at, store.last_event_at()?)?;
+    let now = clock.now();
+    if store.seq() == 0 {
+        begin_log(&mut store, hall, rehearsal, now)?;
+    }
+    let replayed = replay::replay(&store, rehearsal)?.ok_or(StartError::NoDay)?;
+    let Replayed { queue, history } = replayed;
+    let mut opened = Opened {
+        devices: store.devices()?,
+        folder,
+        store,
+        queue,
+        hall: hall.id.clone(),
+        rehearsal,
+        clock,
+        history,
+    };
+    opened.bring_up_to(now, hall)?;
+    Ok(opened)
+}
+
+impl Opened {
+    /// Starts the feed that shows this hall.
+    pub(crate) fn start_feed(&mut self) -> ToFeed {
+        let view = self.view();
+        feed::start(view, std::mem::take(&mut self.history), self.clock.clone())
+    }
+
+    fn view(&self) -> HallView {
+        let mut waits = Waits::default();
+        let now = self.clock.now();
+        self.queue.hall_view(self.rehearsal, &mut waits, now)
+    }
+
+    /// Puts the hall file into force, and starts the day.
+    fn bring_up_to(&mut self, now: Time, hall: &Arc<Hall>) -> Result<(), StartError> {
+        self.store.begin()?;
+        self.carry_out(&Command::Configure { hall: hall.clone() }, now)?;
+        while self.queue.due() <= now && self.carry_out(&Command::Tick, now)? {}
+        self.store.commit(now)?;
+        Ok(())
+    }
+
+    /// Whether anything came of it.
+    fn carry_out(&mut self, command: &Command, now: Time) -> Result<bool, StartError> {
+        let events = self.queue.decide(command, now);
+        let events = events.expect("neither rules nor a tick are ever refused");
+        let mut waits = Waits::default();
+        for event in &events {
+            let epoch = epoch(&self.queue, &event.fact);
+            self.store.append(event, epoch, &Origin::default())?;
+            self.queue.apply(event)?;
+            let message = Published::of(&self.queue, event, self.rehearsal, &mut waits);
+            self.history.push_back(message);
+        }
+        Ok(!events.is_empty())
+    }
+}
+
+/// A folder that was first started with `--at` always needs it; no other takes it. What a training
+/// wrote is never taken for the truth.
+fn check_rehearsal(store: &Store, wanted: bool) -> Result<bool, StartError> {
+    match store.rehearsal()? {
+        Some(true) if !wanted => Err(StartError::Rehearsal),
+        Some(false) if wanted => Err(StartError::NoRehearsal),
+        Some(rehearsal) => Ok(rehearsal),
+        None if store.seq() > 0 && wanted => Err(StartError::NoRehearsal),
+        None => Ok(wanted),
+    }
+}
+
+fn begin_log(
+    store: &mut Store,
+    hall: &Arc<Hall>,
+    rehearsal: bool,
+    now: Time,
+) -> Result<(), StartError> {
+    let epoch_second = u64::try_from(now.as_millis() / 1_000).unwrap_or(0);
+    let events: Vec<Event> = Queue::genesis(hall, epoch_second, now)?;
+    store.begin()?;
+    store.set_rehearsal(rehearsal)?;
+    for event in &events {
+        let epoch = match event.fact {
+            crate::queue::Fact::EpochStarted { epoch, .. } => epoch,
+            _ => 0,
+        };
+        store.append(event, epoch, &Origin::default())?;
+    }
+    store.commit(now)?;
+    Ok(())
+}

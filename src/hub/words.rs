@@ -1,0 +1,108 @@
+//! Why a hub does not start, in both languages, with what to do.
+
+use super::http::BindError;
+use super::start::StartError;
+use crate::lang::{Lang, tr_fill};
+use crate::queue::Time;
+use crate::store::StoreError;
+use jiff::Timestamp;
+
+/// A message for the command line: Chinese, then English.
+pub(super) fn explain(error: &StartError) -> String {
+    let (text, values) = words(error);
+    both(text, &values)
+}
+
+pub(super) fn explain_bind(error: &BindError) -> String {
+    match error {
+        BindError::NotLoopback(address) => both(
+            "The hub listens on this computer only (127.0.0.1): {0} is open to others, and the access control for that is not there yet.",
+            &[address.to_string()],
+        ),
+        BindError::Taken(address, why) => both(
+            "The hub cannot listen on {0}: {1}. Is another one running?",
+            &[address.to_string(), why.to_string()],
+        ),
+    }
+}
+
+/// Until there are tokens, a hall file that asks for them cannot be obeyed.
+pub(super) fn no_tokens_yet() -> String {
+    both(
+        "The hall file asks for tokens on the loopback, and they are not there yet. Write loopback = \"open\" under [hub].",
+        &[],
+    )
+}
+
+fn both(text: &'static str, values: &[String]) -> String {
+    let values: Vec<_> = values.iter().map(String::as_str).collect();
+    let zh = tr_fill(Lang::Zh, text, &values);
+    let en = tr_fill(Lang::En, text, &values);
+    format!("{zh}\n{en}")
+}
+
+fn words(error: &StartError) -> (&'static str, Vec<String>) {
+    match error {
+        StartError::Store(error) => of_store(error),
+        StartError::Impossible(mismatch) => (IMPOSSIBLE, vec![mismatch.to_string()]),
+        StartError::Clock(far) => (
+            "The clock says {0}, but the last event was on {1}: more than 30 days before. Set the clock right, or restore the right data folder.",
+            vec![day(far.clock), day(far.last)],
+        ),
+        StartError::Rehearsal => (
+            "This data folder is a rehearsal: it was made with --at and needs it always. Use another folder for the real hall.",
+            Vec::new(),
+        ),
+        StartError::NoRehearsal => (
+            "This data folder is a real hall's: it takes no --at. Use another folder for a rehearsal.",
+            Vec::new(),
+        ),
+        StartError::NoDay => (IMPOSSIBLE, vec![error.to_string()]),
+    }
+}
+
+const IMPOSSIBLE: &str = "The log is damaged: {0}. Nothing was changed. Keep the data folder as it is and restore the last backup into another one.";
+
+fn of_store(error: &StoreError) -> (&'static str, Vec<String>) {
+    match error {
+        StoreError::Folder(path, why) => (
+            "The data folder {0} cannot be used: {1}.",
+            vec![path.display().to_string(), why.to_string()],
+        ),
+        StoreError::InUse(path) => (
+            "Another hub is using the data folder {0}. One hall has one hub.",
+            vec![path.display().to_string()],
+        ),
+        StoreError::OtherHall { found, wanted } => (
+            "The data folder belongs to the hall {0}, and the hall file is for {1}. Check --data and --config.",
+            vec![found.clone(), wanted.clone()],
+        ),
+        StoreError::Newer { .. } | StoreError::UnknownEvent { .. } => (
+            "The data folder was written by a newer jiaohao: {0}. Start that one.",
+            vec![error.to_string()],
+        ),
+        StoreError::Unreadable { .. }
+        | StoreError::Gap { .. }
+        | StoreError::Changed { .. }
+        | StoreError::Impossible(_) => (IMPOSSIBLE, vec![error.to_string()]),
+        StoreError::Database(error) if is_damage(error) => (IMPOSSIBLE, vec![error.to_string()]),
+        StoreError::Database(error) => (
+            "The database cannot be used: {0}. Is the disk full, or the folder read-only?",
+            vec![error.to_string()],
+        ),
+    }
+}
+
+fn is_damage(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+    let code = error.sqlite_error_code();
+    matches!(code, Some(DatabaseCorrupt | NotADatabase))
+        // A column of the log holds what it never should.
+        || matches!(error, rusqlite::Error::InvalidColumnType(..) | rusqlite::Error::IntegralValueOutOfRange(..))
+}
+
+fn day(time: Time) -> String {
+    let timestamp = Timestamp::from_millisecond(time.as_millis());
+    let timestamp = timestamp.unwrap_or(Timestamp::UNIX_EPOCH);
+    timestamp.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}

@@ -1,0 +1,489 @@
+//! What a visitor does at the kiosk. Pure: inputs come in with the time, effects go out.
+//!
+//! *Invariant*: from the tap on a service until its answer nothing else is heard, so that two taps never make two
+//! tickets. A command keeps its key until it has an answer or is given up; what is given up is settled behind the scenes.
+
+use crate::lang::Lang;
+use crate::queue::view::{CounterStateName, HallView, Moment, ServiceStatus, TicketView};
+use crate::queue::{Class, GroupId, ServiceId, TicketId};
+use serde::Deserialize;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Choices on one page in large type, and on a group's page; the last one may be *more*.
+pub const LARGE_CHOICES: usize = 5;
+pub const GROUP_CHOICES: usize = 6;
+
+/// How long a page stays that nobody touches, and how soon a second ticket is doubted, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Seconds {
+    pub idle: u32,
+    pub guide: u32,
+    pub ticket: u32,
+    pub kept: u32,
+    pub notice: u32,
+    pub take_again: u32,
+}
+
+impl Default for Seconds {
+    fn default() -> Self {
+        Self {
+            idle: 60,
+            guide: 180,
+            ticket: 10,
+            kept: 60,
+            notice: 30,
+            take_again: 20,
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Page {
+    Home,
+    /// Services of a group, or of all in large type, from the `first` one.
+    Choices {
+        group: Option<GroupId>,
+        first: usize,
+    },
+    Guide,
+    GuideDetail(ServiceId),
+    Ticket,
+    Kept(Kept),
+    Notice(Notice),
+}
+
+/// Why a ticket has no paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    Failed(PrinterState),
+    /// It may be printed or not.
+    Unknown,
+    /// There is no printer here.
+    NoPrinter,
+}
+
+/// The printer, as far as visitors care.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PrinterState {
+    /// None is configured.
+    None,
+    Starting,
+    Ready,
+    NearEnd,
+    PaperOut,
+    CoverOpen,
+    Offline,
+    Faulty,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Notice {
+    /// The same service again, so soon.
+    TakeAgain {
+        take: Wish,
+        number: String,
+    },
+    /// Counters are open, but none for this service.
+    Unstaffed(Wish),
+    Refused {
+        service: ServiceId,
+        why: Refused,
+    },
+    /// The hub did not answer; the command is still open.
+    NoAnswer(Take),
+    /// It was canceled as asked.
+    Canceled {
+        number: String,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    NotYet(Option<Moment>),
+    Closed,
+    Full,
+    Paused,
+    Unstaffed,
+    TooMany,
+    Other,
+}
+
+/// A ticket that somebody wants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wish {
+    pub service: ServiceId,
+    pub class: Class,
+}
+
+/// A wish on its way to the hub.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Take {
+    pub key: Uuid,
+    pub wish: Wish,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Intent {
+    ChooseService(ServiceId),
+    OpenGroup(GroupId),
+    More,
+    Back,
+    Home,
+    TogglePriority,
+    ToggleLarge,
+    ToggleLanguage,
+    OpenGuide,
+    ChooseGuide(ServiceId),
+    MainKey,
+    OtherKey,
+    CancelTicket,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    Intent(Intent),
+    /// The hub's answer to a [`Take`].
+    Taken(Uuid, Result<Box<TicketView>, TakeError>),
+    /// What became of a ticket's paper.
+    Paper(TicketId, PaperResult),
+    /// Time has passed.
+    Tick,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TakeError {
+    Refused(Refused),
+    NoAnswer,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaperResult {
+    Printed,
+    Failed(PrinterState),
+    Unknown,
+    NoPrinter,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Ask for the ticket, print it, report the paper.
+    Take(Take),
+    /// Nobody waits for its answer any more: find out what became of it, and cancel it.
+    GiveUp(Take),
+    /// The visitor has the number without paper.
+    ReportShown(TicketId),
+    Cancel(TicketId),
+    LoadGuide,
+}
+
+/// Around an input: what else is known at that moment.
+#[derive(Clone, Copy)]
+pub struct Around<'a> {
+    /// Since the start of the program.
+    pub now: Duration,
+    pub hall: Option<&'a HallView>,
+    /// A key that was never used.
+    pub fresh_key: Uuid,
+}
+
+pub struct Flow {
+    seconds: Seconds,
+    page: Page,
+    lang: Lang,
+    large: bool,
+    priority: bool,
+    asking: Option<Take>,
+    ticket: Option<Box<TicketView>>,
+    printing: bool,
+    /// The last ticket taken here: what, its number, when.
+    last: Option<(ServiceId, String, Duration)>,
+    /// When the page goes home, and how long it stayed in all.
+    until: Option<(Duration, Duration)>,
+}
+
+impl Flow {
+    pub fn new(seconds: Seconds) -> Self {
+        Self {
+            seconds,
+            page: Page::Home,
+            lang: Lang::Zh,
+            large: false,
+            priority: false,
+            asking: None,
+            ticket: None,
+            printing: false,
+            last: None,
+            until: None,
+        }
+    }
+
+    pub fn page(&self) -> &Page {
+        &self.page
+    }
+
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    pub fn is_large(&self) -> bool {
+        self.large
+    }
+
+    pub fn is_priority(&self) -> bool {
+        self.priority
+    }
+
+    /// The service whose ticket is being made.
+    pub fn asking(&self) -> Option<&ServiceId> {
+        self.asking.as_ref().map(|take| &take.wish.service)
+    }
+
+    pub fn ticket(&self) -> Option<&TicketView> {
+        self.ticket.as_deref()
+    }
+
+    pub fn is_printing(&self) -> bool {
+        self.printing
+    }
+
+    /// Seconds until the page goes home by itself, and of how many; shown on the last pages of a visit only.
+    pub fn countdown(&self, now: Duration) -> Option<(u32, u32)> {
+        let last_page = matches!(self.page, Page::Ticket | Page::Kept(_) | Page::Notice(_));
+        let (until, total) = self.until.filter(|_| last_page)?;
+        let left = until.saturating_sub(now).as_millis().div_ceil(1000);
+        let whole = |n: u128| u32::try_from(n).unwrap_or(u32::MAX);
+        Some((whole(left), whole(total.as_millis() / 1000)))
+    }
+
+    pub fn handle(&mut self, input: Input, around: Around) -> Vec<Effect> {
+        match input {
+            Input::Intent(_) if self.asking.is_some() || self.printing => Vec::new(),
+            Input::Intent(intent) => {
+                let effects = self.intent(intent, around);
+                self.stay(around.now);
+                effects
+            }
+            Input::Taken(key, answer) => self.taken(key, answer, around.now),
+            Input::Paper(ticket, result) => {
+                self.paper(ticket, result, around.now);
+                Vec::new()
+            }
+            Input::Tick => self.tick(around.now),
+        }
+    }
+
+    fn intent(&mut self, intent: Intent, around: Around) -> Vec<Effect> {
+        match intent {
+            Intent::ChooseService(service) => {
+                let class = if self.priority {
+                    Class::Priority
+                } else {
+                    Class::Normal
+                };
+                return self.choose(Wish { service, class }, around);
+            }
+            Intent::OpenGroup(group) => {
+                let group = Some(group);
+                self.page = Page::Choices { group, first: 0 };
+            }
+            Intent::More => self.turn_page(true),
+            Intent::Back => match self.page {
+                Page::GuideDetail(_) => self.page = Page::Guide,
+                Page::Choices { .. } => self.turn_page(false),
+                _ => self.page = Page::Home,
+            },
+            Intent::Home => return self.leave(true),
+            Intent::TogglePriority => self.priority = !self.priority,
+            Intent::ToggleLarge => {
+                self.large = !self.large;
+                self.page = Page::Home;
+            }
+            Intent::ToggleLanguage => self.lang = self.lang.other(),
+            Intent::OpenGuide => {
+                self.page = Page::Guide;
+                return vec![Effect::LoadGuide];
+            }
+            Intent::ChooseGuide(service) => self.page = Page::GuideDetail(service),
+            Intent::MainKey => return self.main_key(around),
+            Intent::OtherKey => return self.other_key(around),
+            Intent::CancelTicket => return self.cancel(),
+        }
+        Vec::new()
+    }
+
+    fn choose(&mut self, wish: Wish, around: Around) -> Vec<Effect> {
+        if let Some((service, number, at)) = &self.last {
+            let so_soon = Duration::from_secs(self.seconds.take_again.into());
+            if *service == wish.service && around.now.saturating_sub(*at) < so_soon {
+                let number = number.clone();
+                self.page = Page::Notice(Notice::TakeAgain { take: wish, number });
+                return Vec::new();
+            }
+        }
+        if around
+            .hall
+            .is_some_and(|hall| is_left_alone(hall, &wish.service))
+        {
+            self.page = Page::Notice(Notice::Unstaffed(wish));
+            return Vec::new();
+        }
+        self.ask(wish, around.fresh_key)
+    }
+
+    fn ask(&mut self, wish: Wish, key: Uuid) -> Vec<Effect> {
+        let take = Take { key, wish };
+        self.asking = Some(take.clone());
+        vec![Effect::Take(take)]
+    }
+
+    fn main_key(&mut self, around: Around) -> Vec<Effect> {
+        match self.page.clone() {
+            Page::Notice(Notice::Unstaffed(wish)) => self.ask(wish, around.fresh_key),
+            // The same key: if the hub has made the ticket already, this is it.
+            Page::Notice(Notice::NoAnswer(take)) => self.ask(take.wish, take.key),
+            _ => self.leave(true),
+        }
+    }
+
+    fn other_key(&mut self, around: Around) -> Vec<Effect> {
+        match self.page.clone() {
+            Page::Notice(Notice::TakeAgain { take, .. }) => self.ask(take, around.fresh_key),
+            _ => self.leave(true),
+        }
+    }
+
+    fn cancel(&mut self) -> Vec<Effect> {
+        let (Page::Kept(_), Some(ticket)) = (&self.page, self.ticket.take()) else {
+            return Vec::new();
+        };
+        self.last = None;
+        self.page = Page::Notice(Notice::Canceled {
+            number: ticket.number,
+        });
+        vec![Effect::Cancel(ticket.id)]
+    }
+
+    fn taken(
+        &mut self,
+        key: Uuid,
+        answer: Result<Box<TicketView>, TakeError>,
+        now: Duration,
+    ) -> Vec<Effect> {
+        let Some(take) = self.asking.take_if(|take| take.key == key) else {
+            return Vec::new();
+        };
+        match answer {
+            Ok(ticket) => {
+                let service = take.wish.service;
+                self.last = Some((service, ticket.number.clone(), now));
+                self.ticket = Some(ticket);
+                self.printing = true;
+                self.until = None;
+                self.page = Page::Ticket;
+            }
+            Err(TakeError::Refused(why)) => {
+                let service = take.wish.service;
+                self.page = Page::Notice(Notice::Refused { service, why });
+                self.stay(now);
+            }
+            Err(TakeError::NoAnswer) => {
+                self.page = Page::Notice(Notice::NoAnswer(take));
+                self.stay(now);
+            }
+        }
+        Vec::new()
+    }
+
+    fn paper(&mut self, ticket: TicketId, result: PaperResult, now: Duration) {
+        let shown = self.ticket.as_ref().is_some_and(|shown| shown.id == ticket);
+        if !shown || !self.printing {
+            return;
+        }
+        self.printing = false;
+        match result {
+            PaperResult::Printed => {}
+            PaperResult::Failed(why) => self.page = Page::Kept(Kept::Failed(why)),
+            PaperResult::Unknown => self.page = Page::Kept(Kept::Unknown),
+            PaperResult::NoPrinter => self.page = Page::Kept(Kept::NoPrinter),
+        }
+        self.stay(now);
+    }
+
+    fn tick(&mut self, now: Duration) -> Vec<Effect> {
+        match self.until {
+            Some((until, _)) if now >= until && self.asking.is_none() => self.leave(false),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The visit ends; whoever comes next finds the kiosk as it always is. `pressed`: by a key, which on a page with a
+    /// number to keep means that the visitor has it.
+    fn leave(&mut self, pressed: bool) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match &self.page {
+            Page::Notice(Notice::NoAnswer(take)) => effects.push(Effect::GiveUp(take.clone())),
+            Page::Kept(_) if pressed => {
+                let ticket = self.ticket.iter();
+                effects.extend(ticket.map(|ticket| Effect::ReportShown(ticket.id)));
+            }
+            _ => {}
+        }
+        let last = self.last.take();
+        *self = Self::new(self.seconds);
+        self.last = last;
+        effects
+    }
+
+    fn turn_page(&mut self, on: bool) {
+        let step = if self.large {
+            LARGE_CHOICES
+        } else {
+            GROUP_CHOICES
+        } - 1;
+        match (&mut self.page, on) {
+            (Page::Choices { first, .. }, true) => *first += step,
+            (Page::Choices { first, group }, false)
+                if *first > step || (*first > 0 && group.is_some()) =>
+            {
+                *first -= step;
+            }
+            (Page::Home, true) => {
+                self.page = Page::Choices {
+                    group: None,
+                    first: step,
+                };
+            }
+            _ => self.page = Page::Home,
+        }
+    }
+
+    /// Somebody is here: the page stays for its time from now.
+    fn stay(&mut self, now: Duration) {
+        let as_always = !self.large && !self.priority && self.lang == Lang::Zh;
+        let seconds = match &self.page {
+            Page::Home if as_always => {
+                self.until = None;
+                return;
+            }
+            Page::Home | Page::Choices { .. } => self.seconds.idle,
+            Page::Guide | Page::GuideDetail(_) => self.seconds.guide,
+            Page::Ticket => self.seconds.ticket,
+            Page::Kept(_) => self.seconds.kept,
+            Page::Notice(_) => self.seconds.notice,
+        };
+        let stay = Duration::from_secs(seconds.into());
+        self.until = Some((now + stay, stay));
+    }
+}
+
+/// Somebody works in the hall, but nobody for this service. Before the first counter opens nobody does, and a ticket is
+/// what people come early for.
+fn is_left_alone(hall: &HallView, service: &ServiceId) -> bool {
+    let unstaffed =
+        |view: &crate::queue::view::ServiceView| view.status == ServiceStatus::Unstaffed;
+    let mut counters = hall.counters.iter();
+    hall.service(service).is_some_and(unstaffed)
+        && counters.any(|counter| counter.state != CounterStateName::Closed)
+}

@@ -1,0 +1,272 @@
+//! The words of troubles, refusals and questions.
+
+use super::flow::{Kept, Notice as Why, Page, PrinterState, Refused};
+use super::view_model::{Known, Notice, Phase, both_names, next_opening};
+use super::words;
+use crate::lang::{Lang, tr, tr_fill};
+use crate::link::LinkState;
+
+/// A text in one language, and what goes into it.
+type Text<'a> = (&'static str, Vec<Value<'a>>);
+
+/// What goes into a text: the same in both languages, or not.
+enum Value<'a> {
+    Same(&'a str),
+    Each(&'a dyn Fn(Lang) -> String),
+}
+
+pub(super) fn notice(known: Known, phase: Phase) -> Notice {
+    match (phase, known.flow.page()) {
+        (Phase::Offline, _) => offline(known),
+        (Phase::Closed, _) => closed(known),
+        (_, Page::Kept(why)) => kept(known, *why),
+        (_, Page::Notice(why)) => question(known, why),
+        _ => Notice::default(),
+    }
+}
+
+/// What to do with a number that has no paper, in both languages.
+pub(super) fn steps(known: Known) -> Vec<(String, String)> {
+    let (Page::Kept(why), Some(ticket)) = (known.flow.page(), known.flow.ticket()) else {
+        return Vec::new();
+    };
+    let place = |lang| {
+        known.hall.map_or_else(String::new, |hall| {
+            words::counters(lang, hall, &ticket.service)
+        })
+    };
+    let wait: Text = if place(Lang::Zh).is_empty() {
+        ("Wait in the hall for your number", Vec::new())
+    } else {
+        ("Wait for {0}", vec![Value::Each(&place)])
+    };
+    let last = match why {
+        Kept::Failed(_) => Some("Paper ticket: at the information desk"),
+        Kept::Unknown => Some("Paper came out? Take it, the number is the same"),
+        Kept::NoPrinter => None,
+    };
+    let mut steps = vec![
+        both(known, &("Remember or photograph your number", Vec::new())),
+        both(known, &wait),
+    ];
+    steps.extend(last.map(|text| both(known, &(text, Vec::new()))));
+    steps
+}
+
+fn kept(known: Known, why: Kept) -> Notice {
+    let title = match why {
+        Kept::Failed(PrinterState::PaperOut) => "Out of paper. Your number is kept.",
+        Kept::Failed(PrinterState::CoverOpen) => "The printer is open. Your number is kept.",
+        Kept::Failed(_) => "The printer does not work. Your number is kept.",
+        Kept::Unknown => "No paper? Your number is kept.",
+        Kept::NoPrinter => "Please remember your number",
+    };
+    let (flat_title, second_title) = both(known, &(title, Vec::new()));
+    Notice {
+        title: in_two_lines(&flat_title),
+        flat_title,
+        second_title,
+        ..Notice::default()
+    }
+}
+
+/// Broken where a part of it ends: a line that is full elsewhere looks like an accident.
+fn in_two_lines(title: &str) -> String {
+    match title.split_inclusive(['，', '？', '.', '?']).next() {
+        Some(first) if first.len() < title.len() => {
+            format!("{}\n{}", first, title[first.len()..].trim_start())
+        }
+        _ => title.to_owned(),
+    }
+}
+
+fn offline(known: Known) -> Notice {
+    let since = |_| match known.link {
+        LinkState::Reconnecting { since } => words::clock(since),
+        LinkState::Connecting | LinkState::Connected => String::new(),
+    };
+    let text = match known.link {
+        LinkState::Reconnecting { .. } => "Connection lost at {0}. It is being restored.",
+        LinkState::Connecting | LinkState::Connected => {
+            "This machine is connecting to the queue system."
+        }
+    };
+    let (body, second_body) = both(known, &(text, vec![Value::Each(&since)]));
+    Notice {
+        body,
+        second_body,
+        ..Notice::default()
+    }
+}
+
+/// The blue panel of the page: before, the large word, after, second line.
+fn closed(known: Known) -> Notice {
+    let lang = known.flow.lang();
+    let opens = known.hall.and_then(next_opening).zip(known.clock);
+    match opens {
+        Some((opens, now)) => {
+            let when = |lang| words::opening(lang, opens, now);
+            let second: Text = ("Tickets from {0}", vec![Value::Each(&when)]);
+            Notice {
+                title: tr(lang, "Tickets are given again at").into(),
+                body: when(lang),
+                second_title: tr(lang, "on this machine").into(),
+                second_body: both(known, &second).1,
+                ..Notice::default()
+            }
+        }
+        None => Notice {
+            title: tr(lang, "For questions please go to the").into(),
+            body: tr(lang, "Information desk").into(),
+            second_title: tr(lang, "No more tickets today").into(),
+            second_body: tr(lang.other(), "No more tickets today").into(),
+            ..Notice::default()
+        },
+    }
+}
+
+fn question(known: Known, why: &Why) -> Notice {
+    let lang = known.flow.lang();
+    match why {
+        Why::TakeAgain { take, number } => {
+            let names = both_names(known, &take.service);
+            let name = |l| {
+                if l == lang {
+                    names.0.clone()
+                } else {
+                    names.1.clone()
+                }
+            };
+            let body: Text = (
+                "You have just taken this number for {0}. One is enough.",
+                vec![Value::Each(&name)],
+            );
+            Notice {
+                number: number.clone(),
+                trouble: false,
+                main_key: tr(lang, "Keep this one").into(),
+                other_key: tr(lang, "Take another").into(),
+                ..said(known, "Take another ticket?", &body)
+            }
+        }
+        Why::Unstaffed(wish) => {
+            let names = both_names(known, &wish.service);
+            let name = |l| {
+                if l == lang {
+                    names.0.clone()
+                } else {
+                    names.1.clone()
+                }
+            };
+            let body: Text = (
+                "No counter is open for {0}. You may take a number and wait, or ask at the information desk.",
+                vec![Value::Each(&name)],
+            );
+            Notice {
+                main_key: tr(lang, "Take it and wait").into(),
+                other_key: tr(lang, "Home").into(),
+                ..said(known, "No counter is open for this now", &body)
+            }
+        }
+        Why::NoAnswer(_) => Notice {
+            main_key: tr(lang, "Try again").into(),
+            other_key: tr(lang, "Home").into(),
+            ..said(
+                known,
+                "No number yet",
+                &(
+                    "The queue system does not answer. Try again, or go to the information desk.",
+                    Vec::new(),
+                ),
+            )
+        },
+        Why::Canceled { number } => Notice {
+            trouble: false,
+            ..said(
+                known,
+                "Canceled",
+                &(
+                    "The number {0} is no longer valid.",
+                    vec![Value::Same(number)],
+                ),
+            )
+        },
+        Why::Refused { service, why } => refused(known, service, *why),
+    }
+}
+
+fn refused(known: Known, service: &crate::queue::ServiceId, why: Refused) -> Notice {
+    let lang = known.flow.lang();
+    let names = both_names(known, service);
+    let name = |l| {
+        if l == lang {
+            names.0.clone()
+        } else {
+            names.1.clone()
+        }
+    };
+    let opens = |l| match (why, known.clock) {
+        (Refused::NotYet(Some(opens)), Some(now)) => words::opening(l, opens, now),
+        _ => String::new(),
+    };
+    let (title, body) = match why {
+        Refused::NotYet(Some(_)) => ("No tickets yet", "{0}: tickets from {1}."),
+        Refused::NotYet(None) | Refused::Closed => (
+            "No more tickets today",
+            "{0}: closed for today. Please come on another day.",
+        ),
+        Refused::Full => (
+            "No numbers left today",
+            "{0}: all numbers of today are given. Please ask at the information desk.",
+        ),
+        Refused::Paused => (
+            "Paused",
+            "{0}: paused for now. Please ask at the information desk.",
+        ),
+        Refused::Unstaffed => (
+            "No counter is open for this now",
+            "{0}: no counter is open. Please ask at the information desk.",
+        ),
+        Refused::TooMany => (
+            "Please wait a moment",
+            "Too many tickets at once. Please try again in a minute.",
+        ),
+        Refused::Other => (
+            "No ticket",
+            "This machine cannot give this ticket now. Please go to the information desk.",
+        ),
+    };
+    said(
+        known,
+        title,
+        &(body, vec![Value::Each(&name), Value::Each(&opens)]),
+    )
+}
+
+fn said(known: Known, title: &'static str, body: &Text) -> Notice {
+    let (title, second_title) = both(known, &(title, Vec::new()));
+    let (body, second_body) = both(known, body);
+    Notice {
+        title,
+        second_title,
+        body,
+        second_body,
+        trouble: true,
+        ..Notice::default()
+    }
+}
+
+/// A text in the language on screen, and in the other one.
+fn both(known: Known, (text, values): &Text) -> (String, String) {
+    let lang = known.flow.lang();
+    let say = |lang| {
+        let values = values.iter().map(|value| match value {
+            Value::Same(text) => (*text).to_owned(),
+            Value::Each(text) => text(lang),
+        });
+        let values: Vec<_> = values.collect();
+        let values: Vec<_> = values.iter().map(String::as_str).collect();
+        tr_fill(lang, text, &values)
+    };
+    (say(lang), say(lang.other()))
+}

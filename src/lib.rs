@@ -1,0 +1,32 @@
+//! Jiaohao (叫号): a queue-calling system for public service halls.
+//!
+//! The map of the modules. Arrows point down only: the three apps use [`link`], [`printer`] and
+//! [`voice`]; the [`hub`] uses [`store`]; link and hub share [`protocol`]; everybody may use
+//! [`config`], [`lang`], [`wait_words`] and, at the bottom, [`queue`], which uses nothing of ours.
+//! The three apps never import each other, nor the hub.
+
+pub mod bench;
+pub mod config;
+pub mod hub;
+pub mod lang;
+pub mod link;
+pub mod printer;
+pub mod process;
+pub mod protocol;
+pub mod queue;
+pub mod store;
+pub mod voice;
+pub mod wait_words;
+
+#[cfg(feature = "screens")]
+pub mod counter;
+#[cfg(all(unix, feature = "screens"))]
+pub mod demo;
+#[cfg(feature = "screens")]
+pub mod display;
+#[cfg(feature = "screens")]
+pub mod kiosk;
+#[cfg(feature = "screens")]
+pub mod placing;
+#[cfg(feature = "screens")]
+pub mod screens;

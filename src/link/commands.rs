@@ -1,0 +1,239 @@
+//! Commands and questions. A command is asked with its key until the hub answers or the caller's
+//! patience ends; the key makes sure that it is carried out once.
+
+use super::Link;
+use super::backoff::Backoff;
+use crate::protocol::{
+    Answer, CounterRequest, DEVICE_NAME, GuidePage, IDEMPOTENCY_KEY, IssueBody, NoBody,
+    PrintedBody, Problem, ProblemKind, TicketsPage,
+};
+use crate::queue::view::{CounterView, TicketView};
+use crate::queue::{CounterId, Paper, ServiceId, TicketId, TicketState};
+use reqwest::{RequestBuilder, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::time::Duration;
+use tokio::time::{sleep, timeout};
+use uuid::Uuid;
+
+/// One try of a command or a question.
+const TRY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Longest answer that is read, in bytes.
+const ANSWER_LIMIT: usize = 4 * 1024 * 1024;
+
+#[derive(Debug, thiserror::Error)]
+pub enum LinkError {
+    /// Nobody knows whether the command was carried out: ask again with the same key.
+    #[error("the hub does not answer: {0}")]
+    Unreachable(String),
+    /// The hub refused, and nothing has happened.
+    #[error("the hub refused: {}", .0.detail)]
+    Refused(Box<Problem>),
+    #[error("the hub's answer cannot be read: {0}")]
+    Unreadable(String),
+}
+
+/// Which tickets to list; what is none does not matter.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct TicketFilter {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<TicketState>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counter: Option<CounterId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paper: Option<Paper>,
+    /// Tickets after this one only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<TicketId>,
+}
+
+type Answered<Shape> = Result<Answer<Shape>, LinkError>;
+
+impl Link {
+    /// Asks for a ticket.
+    ///
+    /// # Errors
+    /// See [`LinkError`]; so for all of these.
+    pub async fn issue(
+        &self,
+        key: Uuid,
+        body: &IssueBody,
+        patience: Duration,
+    ) -> Answered<TicketView> {
+        self.post("/v1/tickets", key, body, patience).await
+    }
+
+    /// Says what became of the paper.
+    pub async fn report_paper(
+        &self,
+        key: Uuid,
+        ticket: TicketId,
+        outcome: Paper,
+        patience: Duration,
+    ) -> Answered<TicketView> {
+        let path = format!("/v1/tickets/{ticket}/printed");
+        self.post(&path, key, &PrintedBody { outcome }, patience)
+            .await
+    }
+
+    pub async fn cancel(
+        &self,
+        key: Uuid,
+        ticket: TicketId,
+        patience: Duration,
+    ) -> Answered<TicketView> {
+        self.post(
+            &format!("/v1/tickets/{ticket}/cancel"),
+            key,
+            &NoBody {},
+            patience,
+        )
+        .await
+    }
+
+    /// Lets a no-show back into its line.
+    pub async fn return_no_show(
+        &self,
+        key: Uuid,
+        ticket: TicketId,
+        patience: Duration,
+    ) -> Answered<TicketView> {
+        self.post(
+            &format!("/v1/tickets/{ticket}/return"),
+            key,
+            &NoBody {},
+            patience,
+        )
+        .await
+    }
+
+    pub async fn at_counter(
+        &self,
+        key: Uuid,
+        counter: &CounterId,
+        request: &CounterRequest,
+        patience: Duration,
+    ) -> Answered<CounterView> {
+        let path = format!("/v1/counters/{counter}/{}", request.verb().as_str());
+        let body = request.body().map_err(unreadable)?;
+        self.post_bytes(&path, key, body, patience).await
+    }
+
+    /// A page of tickets.
+    pub async fn tickets(&self, filter: &TicketFilter) -> Result<TicketsPage, LinkError> {
+        self.get("/v1/tickets", filter).await
+    }
+
+    pub async fn ticket(&self, id: TicketId) -> Answered<TicketView> {
+        self.get(&format!("/v1/tickets/{id}"), &NoBody {}).await
+    }
+
+    /// Who must come and what to bring.
+    pub async fn guide(&self) -> Result<GuidePage, LinkError> {
+        self.get("/v1/guide", &NoBody {}).await
+    }
+
+    async fn get<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &impl Serialize,
+    ) -> Result<T, LinkError> {
+        let url = format!("{}{path}", self.hub.address);
+        let request = self.hub.http.get(url).query(query);
+        read(self.send(request).await?).await
+    }
+
+    async fn post<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        key: Uuid,
+        body: &impl Serialize,
+        patience: Duration,
+    ) -> Result<T, LinkError> {
+        let body = serde_json::to_vec(body).map_err(unreadable)?;
+        self.post_bytes(path, key, body, patience).await
+    }
+
+    /// Asks until there is an answer. What the hub cannot do just now is asked again as well.
+    async fn post_bytes<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        key: Uuid,
+        body: Vec<u8>,
+        patience: Duration,
+    ) -> Result<T, LinkError> {
+        let mut backoff = Backoff::new();
+        let mut last = LinkError::Unreachable("no try was made".into());
+        let tries = async {
+            loop {
+                let request = self.hub.http.post(format!("{}{path}", self.hub.address));
+                let request = request
+                    .header(IDEMPOTENCY_KEY, key.to_string())
+                    .header(reqwest::header::CONTENT_TYPE, "application/json")
+                    .body(body.clone());
+                let answer = match self.send(request).await {
+                    Ok(answer) => read(answer).await,
+                    Err(error) => Err(error),
+                };
+                match answer {
+                    Err(error) if error.may_pass() => last = error,
+                    other => return other,
+                }
+                sleep(backoff.next()).await;
+            }
+        };
+        let answer = timeout(patience, tries).await;
+        answer.unwrap_or(Err(last))
+    }
+
+    async fn send(&self, request: RequestBuilder) -> Result<Response, LinkError> {
+        let request = request
+            .header(DEVICE_NAME, &self.hub.name)
+            .timeout(TRY_TIMEOUT);
+        request
+            .send()
+            .await
+            .map_err(|error| LinkError::Unreachable(error.to_string()))
+    }
+}
+
+impl LinkError {
+    /// Whether the same command may have another answer soon.
+    fn may_pass(&self) -> bool {
+        match self {
+            Self::Unreachable(_) => true,
+            Self::Refused(problem) => matches!(
+                problem.known_kind(),
+                Some(ProblemKind::Busy | ProblemKind::StorageFailed | ProblemKind::TooMany)
+            ),
+            Self::Unreadable(_) => false,
+        }
+    }
+}
+
+async fn read<T: DeserializeOwned>(mut answer: Response) -> Result<T, LinkError> {
+    let refused = !answer.status().is_success();
+    let mut body = Vec::new();
+    let lost = |error: reqwest::Error| LinkError::Unreachable(error.to_string());
+    while let Some(part) = answer.chunk().await.map_err(lost)? {
+        body.extend_from_slice(&part);
+        if body.len() > ANSWER_LIMIT {
+            return Err(LinkError::Unreadable(format!(
+                "it is over {ANSWER_LIMIT} bytes"
+            )));
+        }
+    }
+    if refused {
+        let problem = serde_json::from_slice(&body).map_err(unreadable)?;
+        return Err(LinkError::Refused(problem));
+    }
+    serde_json::from_slice(&body).map_err(unreadable)
+}
+
+fn unreadable(error: serde_json::Error) -> LinkError {
+    LinkError::Unreadable(error.to_string())
+}

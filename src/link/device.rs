@@ -1,0 +1,51 @@
+//! What the device says of itself: its version and its troubles.
+
+use super::{Hub, LinkView};
+use crate::protocol::{DEVICE_NAME, DeviceReport, TroubleReport};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+const REPORT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Before a report that did not arrive is tried again.
+const RETRY: Duration = Duration::from_secs(2);
+
+/// Reports whenever the troubles change and whenever the hub is back.
+pub(super) async fn keep_reported(
+    hub: Arc<Hub>,
+    mut view: watch::Receiver<LinkView>,
+    mut trouble: watch::Receiver<Vec<TroubleReport>>,
+) {
+    loop {
+        if view.wait_for(LinkView::is_connected).await.is_err() {
+            return;
+        }
+        let report = DeviceReport {
+            version: env!("CARGO_PKG_VERSION").into(),
+            trouble: trouble.borrow_and_update().clone(),
+        };
+        if let Err(error) = send(&hub, &report).await {
+            tracing::warn!(hub = hub.address, %error, "the hub did not take this device's report");
+            sleep(RETRY).await;
+            continue;
+        }
+        tokio::select! {
+            changed = trouble.changed() => if changed.is_err() { return },
+            lost = view.wait_for(|view| !view.is_connected()) => if lost.is_err() { return },
+        }
+    }
+}
+
+async fn send(hub: &Hub, report: &DeviceReport) -> Result<(), reqwest::Error> {
+    let request = hub
+        .http
+        .put(format!("{}/v1/device", hub.address))
+        .timeout(REPORT_TIMEOUT);
+    let answer = request
+        .header(DEVICE_NAME, &hub.name)
+        .json(report)
+        .send()
+        .await?;
+    answer.error_for_status().map(drop)
+}

@@ -1,0 +1,126 @@
+//! The view, kept true from the hub's stream.
+
+use super::backoff::Backoff;
+use super::clock::HubClock;
+use super::{Hub, LinkState, LinkView};
+use crate::protocol::{DEVICE_NAME, LAST_EVENT_ID, StreamMessage};
+use crate::queue::view::HallView;
+use eventsource_stream::{Event, Eventsource};
+use futures_util::{Stream, StreamExt};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::{sleep, timeout};
+
+/// Three ticks of five seconds missed: the connection is lost.
+const SILENCE: Duration = Duration::from_secs(16);
+
+/// Why a stream was given up.
+#[derive(Debug, thiserror::Error)]
+enum Lost {
+    #[error("the hub cannot be reached: {0}")]
+    Unreachable(#[from] reqwest::Error),
+    #[error("the hub was silent for {} s", SILENCE.as_secs())]
+    Silent,
+    #[error("the hub ended the stream")]
+    Ended,
+    #[error("the stream is broken: {0}")]
+    Broken(String),
+    #[error("the hub's log is another one now")]
+    OtherLog,
+}
+
+/// Connects, reconnects and publishes views until nobody listens any more.
+pub(super) async fn keep_view(hub: Arc<Hub>, views: watch::Sender<LinkView>) {
+    let mut backoff = Backoff::new();
+    let mut hall: Option<HallView> = None;
+    while !views.is_closed() {
+        let Err(lost) = follow(&hub, &mut hall, &views, &mut backoff).await;
+        tracing::warn!(hub = hub.address, reason = %lost, "connection lost");
+        if matches!(lost, Lost::OtherLog | Lost::Broken(_)) {
+            // What is shown stays on the screen; the next stream begins with a snapshot.
+            hall = None;
+        }
+        views.send_modify(LinkView::lose);
+        sleep(backoff.next()).await;
+    }
+}
+
+/// Follows one stream to its end.
+async fn follow(
+    hub: &Hub,
+    hall: &mut Option<HallView>,
+    views: &watch::Sender<LinkView>,
+    backoff: &mut Backoff,
+) -> Result<std::convert::Infallible, Lost> {
+    let mut messages = open(hub, hall.as_ref().map(|hall| hall.seq)).await?;
+    loop {
+        let event = match timeout(SILENCE, messages.next()).await {
+            Err(_) => return Err(Lost::Silent),
+            Ok(None) => return Err(Lost::Ended),
+            Ok(Some(event)) => event?,
+        };
+        let message = StreamMessage::read(&event.event, &event.data);
+        let Some(message) = message.map_err(|error| Lost::Broken(error.to_string()))? else {
+            continue;
+        };
+        // A change may tell of a while ago: what was missed is told again. The others say what
+        // time it is.
+        let says_now = !matches!(message, StreamMessage::Change(_));
+        take_in(hall, message)?;
+        backoff.reset();
+        let Some(hall) = hall else { continue };
+        views.send_modify(|view| {
+            view.state = LinkState::Connected;
+            view.hall = Some(Arc::new(hall.clone()));
+            if says_now {
+                view.clock = Some(HubClock::at(hall.now));
+            }
+        });
+    }
+}
+
+async fn open(
+    hub: &Hub,
+    last: Option<u64>,
+) -> Result<impl Stream<Item = Result<Event, Lost>> + Unpin, Lost> {
+    let url = format!("{}/v1/events", hub.address);
+    let mut request = hub.http.get(url).header(DEVICE_NAME, &hub.name);
+    if let Some(last) = last {
+        request = request.header(LAST_EVENT_ID, last.to_string());
+    }
+    let answer = timeout(SILENCE, request.send())
+        .await
+        .map_err(|_| Lost::Silent)??;
+    let bytes = answer.error_for_status()?.bytes_stream();
+    let broken = |error| Lost::Broken(format!("{error}"));
+    Ok(bytes.eventsource().map(move |event| event.map_err(broken)))
+}
+
+fn take_in(hall: &mut Option<HallView>, message: StreamMessage) -> Result<(), Lost> {
+    match (message, hall.as_mut()) {
+        (StreamMessage::Snapshot(snapshot), _) => *hall = Some(*snapshot),
+        (StreamMessage::Change(change), Some(hall)) => {
+            if change.seq > hall.seq + 1 {
+                return Err(Lost::Broken(format!("{} follows {}", change.seq, hall.seq)));
+            }
+            hall.fold(*change);
+        }
+        (StreamMessage::Tick(tick), Some(hall)) => {
+            if tick.epoch != hall.epoch {
+                return Err(Lost::OtherLog);
+            }
+            hall.tick(*tick);
+        }
+        (StreamMessage::Change(_) | StreamMessage::Tick(_), None) => {}
+    }
+    Ok(())
+}
+
+impl LinkView {
+    fn lose(&mut self) {
+        if let (LinkState::Connected, Some(now)) = (self.state, self.now()) {
+            self.state = LinkState::Reconnecting { since: now };
+        }
+    }
+}

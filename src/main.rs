@@ -1,0 +1,55 @@
+//! The command line: one subcommand a role.
+
+use clap::{Parser, Subcommand};
+use jiaohao::config::check::{self, CheckArgs};
+#[cfg(all(unix, feature = "screens"))]
+use jiaohao::demo;
+use jiaohao::{bench, hub, printer};
+use std::process::ExitCode;
+
+/// 叫号: a queue-calling system for public service halls
+#[derive(Debug, Parser)]
+#[command(name = "jiaohao", version, max_term_width = 100)]
+#[command(after_help = "Example: jiaohao demo")]
+struct Arguments {
+    #[command(subcommand)]
+    role: Role,
+}
+
+#[derive(Debug, Subcommand)]
+enum Role {
+    Hub(hub::HubArgs),
+    #[cfg(all(unix, feature = "screens"))]
+    Demo(demo::DemoArgs),
+    #[cfg(feature = "screens")]
+    Display(jiaohao::display::DisplayArgs),
+    Check(CheckArgs),
+    Bench(bench::BenchArgs),
+    #[cfg(unix)]
+    VirtualPrinter(printer::virtual_printer::command::VirtualPrinterArgs),
+}
+
+#[expect(clippy::print_stderr, reason = "this is the command line")]
+fn main() -> ExitCode {
+    let done = match Arguments::parse().role {
+        Role::Hub(args) => hub::run(&args).map(|()| true),
+        #[cfg(all(unix, feature = "screens"))]
+        Role::Demo(args) => demo::run(&args).map(|()| true),
+        #[cfg(feature = "screens")]
+        Role::Display(args) => jiaohao::display::run(&args).map(|()| true),
+        Role::Check(args) => {
+            check::run(&args, &mut std::io::stdout().lock()).map_err(anyhow::Error::from)
+        }
+        Role::Bench(args) => bench::run(&args).map(|()| true),
+        #[cfg(unix)]
+        Role::VirtualPrinter(args) => printer::virtual_printer::command::run(args).map(|()| true),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! One thread owns the printer's port. It watches the printer while nobody prints, prints one
+//! ticket at a time, and opens the port again when it was lost.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use thiserror::Error;
+use tokio::sync::{oneshot, watch};
+use tracing::{info, warn};
+
+use crate::printer::dialog::Dialog;
+use crate::printer::port::Port;
+use crate::printer::profile::Profile;
+use crate::printer::status::PrinterState;
+
+/// How long a ticket may take from the command to the printer's confirmation. A ticket at 9600
+/// baud needs 1.5 s; the rest is for somebody who closes a cover.
+pub const PRINT_DEADLINE: Duration = Duration::from_secs(15);
+
+/// What became of a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The printer confirmed it.
+    Printed,
+    /// Not one byte was sent: it may be printed later, without a doubt.
+    Failed(Trouble),
+    /// Some of it was sent and no confirmation came: only eyes can tell.
+    Unknown(Trouble),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum Trouble {
+    #[error("the printer is not ready: {0:?}")]
+    NotReady(PrinterState),
+    #[error("the port was lost")]
+    PortLost,
+    #[error("no confirmation in time")]
+    TimedOut,
+    #[error("too many tickets wait for the printer")]
+    QueueFull,
+    #[error("the printer's thread has ended")]
+    Stopped,
+}
+
+/// A printer on a serial port. Dropped, its thread ends after the ticket in hand.
+pub struct Printer {
+    commands: SyncSender<Command>,
+    state: watch::Receiver<PrinterState>,
+}
+
+impl Printer {
+    /// Starts the thread that owns the port. Never fails: a port that isn't there is a state.
+    pub fn start(profile: Profile) -> Self {
+        let (commands, orders) = sync_channel(QUEUED_TICKETS);
+        let (state, states) = watch::channel(PrinterState::Connecting);
+        let owner = Owner {
+            profile,
+            state,
+            first_id: 0,
+            remains: false,
+        };
+        thread::Builder::new()
+            .name("printer".to_owned())
+            .spawn(move || owner.run(&orders))
+            .expect("the system can start a thread");
+        Self {
+            commands,
+            state: states,
+        }
+    }
+
+    /// The printer's state, and its changes.
+    pub fn state(&self) -> watch::Receiver<PrinterState> {
+        self.state.clone()
+    }
+
+    /// Prints a ticket's bytes (see [`crate::printer::escpos::encode`]). It is queued at once,
+    /// whether or not the result is awaited. `deadline` counts from now; [`PRINT_DEADLINE`] is a
+    /// good one.
+    pub fn print(
+        &self,
+        ticket: Vec<u8>,
+        deadline: Duration,
+    ) -> impl Future<Output = Outcome> + Send + use<> {
+        let (answer, outcome) = oneshot::channel();
+        let command = Command {
+            ticket,
+            deadline: Instant::now() + deadline,
+            answer,
+        };
+        let refused = match self.commands.try_send(command) {
+            Ok(()) => None,
+            Err(TrySendError::Full(_)) => Some(Outcome::Failed(Trouble::QueueFull)),
+            Err(TrySendError::Disconnected(_)) => Some(Outcome::Failed(Trouble::Stopped)),
+        };
+        async move {
+            match refused {
+                Some(refused) => refused,
+                None => outcome.await.unwrap_or(Outcome::Unknown(Trouble::Stopped)),
+            }
+        }
+    }
+}
+
+/// Tickets that may wait for the one in hand: a kiosk makes one at a time.
+const QUEUED_TICKETS: usize = 4;
+/// How often an idle port is looked at for what the printer tells unasked, and for its loss.
+const LISTEN_EVERY: Duration = Duration::from_millis(100);
+/// Between two attempts to open the port: the first pause, and the longest.
+const REOPEN_FIRST: Duration = Duration::from_millis(250);
+const REOPEN_LONGEST: Duration = Duration::from_secs(5);
+
+struct Command {
+    ticket: Vec<u8>,
+    deadline: Instant,
+    answer: oneshot::Sender<Outcome>,
+}
+
+struct Owner {
+    profile: Profile,
+    state: watch::Sender<PrinterState>,
+    /// Process ids go on over a reopening, so that a late answer is never taken for another ticket's.
+    first_id: u32,
+    /// A ticket was broken off; it may lie in the printer still.
+    remains: bool,
+}
+
+impl Owner {
+    fn run(mut self, commands: &Receiver<Command>) {
+        let mut pause = REOPEN_FIRST;
+        let mut waiting: Option<Command> = None;
+        loop {
+            match self.connect() {
+                Some(dialog) => {
+                    pause = REOPEN_FIRST;
+                    if !self.serve(dialog, waiting.take(), commands) {
+                        return;
+                    }
+                }
+                None => {
+                    let refused = Outcome::Failed(Trouble::NotReady(PrinterState::NoPort));
+                    if let Some(command) = waiting.take() {
+                        command.end(refused);
+                    }
+                }
+            }
+            match commands.recv_timeout(pause) {
+                // Somebody waits: it is worth an attempt before the pause is over.
+                Ok(command) => waiting = Some(command),
+                Err(RecvTimeoutError::Timeout) => pause = (pause * 2).min(REOPEN_LONGEST),
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    fn connect(&self) -> Option<Dialog> {
+        match Port::open(&self.profile) {
+            Ok(port) => {
+                info!(port = %self.profile.port, "printer port opened");
+                self.state.send_replace(PrinterState::Connecting);
+                Some(Dialog::new(
+                    port,
+                    self.profile.clone(),
+                    self.state.clone(),
+                    self.first_id,
+                    self.remains,
+                ))
+            }
+            Err(error) => {
+                if *self.state.borrow() != PrinterState::NoPort {
+                    warn!(port = %self.profile.port, %error, "printer port not opened");
+                    self.state.send_replace(PrinterState::NoPort);
+                }
+                None
+            }
+        }
+    }
+
+    /// Until the port is lost (true) or nobody is left to print for (false).
+    fn serve(
+        &mut self,
+        mut dialog: Dialog,
+        mut waiting: Option<Command>,
+        commands: &Receiver<Command>,
+    ) -> bool {
+        loop {
+            let pause = dialog.until_next_question().min(LISTEN_EVERY);
+            let command = match waiting.take() {
+                Some(command) => Ok(command),
+                None => commands.recv_timeout(pause),
+            };
+            let alive = match command {
+                Ok(command) => self.print(&mut dialog, command),
+                Err(RecvTimeoutError::Timeout) => match dialog.watch() {
+                    Ok(()) => true,
+                    Err(error) => {
+                        warn!(%error, "printer port lost");
+                        false
+                    }
+                },
+                Err(RecvTimeoutError::Disconnected) => return false,
+            };
+            if !alive {
+                self.first_id = dialog.next_id();
+                self.remains = dialog.has_remains();
+                self.state.send_replace(PrinterState::NoPort);
+                return true;
+            }
+        }
+    }
+
+    /// `false` if the port was lost.
+    fn print(&mut self, dialog: &mut Dialog, command: Command) -> bool {
+        if Instant::now() >= command.deadline {
+            command.end(Outcome::Failed(Trouble::TimedOut));
+            return true;
+        }
+        let outcome = dialog.print(&command.ticket, command.deadline);
+        if outcome != Outcome::Printed {
+            warn!(?outcome, "ticket not confirmed");
+        }
+        command.end(outcome);
+        !matches!(
+            outcome,
+            Outcome::Failed(Trouble::PortLost) | Outcome::Unknown(Trouble::PortLost)
+        )
+    }
+}
+
+impl Command {
+    fn end(self, outcome: Outcome) {
+        if self.answer.send(outcome).is_err() {
+            warn!(?outcome, "nobody waits for this ticket's outcome");
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Slip → bytes, in text mode: a whole ticket in at most [`TICKET_BYTES`], where one drawn as a
+//! picture takes fifty thousand.
+//!
+//! Text from outside is cleaned and encoded character by character; no byte below 20 (hexadecimal)
+//! comes from it, so it cannot become a command.
+
+use crate::printer::composer::{CENTER, LARGE, LARGE_BOLD, LEFT, Paper, Rules, SMALL};
+use crate::printer::profile::{Confirm, Cut, Profile};
+use crate::printer::slip::{Slip, clean, cut};
+
+/// The longest ticket, its confirmation request included: half a second at 9600 baud, and well
+/// below a printer's buffer (4 KB).
+pub const TICKET_BYTES: usize = 600;
+
+/// The longest text of a QR code, in bytes.
+pub const QR_BYTES: usize = 120;
+
+/// The bytes of one ticket, cut included, confirmation request not.
+///
+/// A ticket that would be too long goes without, in this order: fine rules (wide dashes take half
+/// the bytes); lines of `brings` after the second (`brings_more` stands in for them); lines of
+/// `foot` after the first; the rest of `brings`, of `foot`; the hall's small lines; the rules; the
+/// QR code; rare characters. Number, service, class, queue lines and time always stay, each with
+/// room for 48 columns.
+pub fn encode(slip: &Slip, profile: &Profile) -> Vec<u8> {
+    let slip = cleaned(slip);
+    let mut keep = Keep {
+        rules: Rules::Fine,
+        brings: slip.brings.len(),
+        foot: slip.foot.len(),
+        hall: slip.hall.len(),
+        qr: true,
+        rare_characters: profile.rare_characters,
+    };
+    loop {
+        let bytes = lay_out(&slip, &keep, profile);
+        if bytes.len() <= TICKET_BYTES - CONFIRMATION_BYTES || !keep.less() {
+            return bytes;
+        }
+    }
+}
+
+/// What the printer must answer once everything before it is done; empty where it can't.
+pub fn confirmation_request(confirm: Confirm, id: ProcessId) -> Vec<u8> {
+    match confirm {
+        Confirm::ProcessId => [&[GS, b'(', b'H', 6, 0, b'0', b'0'][..], &id.0].concat(),
+        Confirm::Status => vec![GS, b'r', 1],
+        Confirm::None => Vec::new(),
+    }
+}
+
+/// Four printable bytes by which a printer names the ticket that it has finished.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProcessId(pub [u8; 4]);
+
+impl ProcessId {
+    /// The `n`th id; they repeat after 81 million.
+    pub fn nth(mut n: u32) -> Self {
+        let mut id = [0; 4];
+        for byte in id.iter_mut().rev() {
+            *byte = b' ' + u8::try_from(n % 95).expect("a remainder of 95 fits");
+            n /= 95;
+        }
+        Self(id)
+    }
+}
+
+/// The four real-time questions (`DLE EOT n`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    Printer = 1,
+    Offline = 2,
+    Error = 3,
+    Paper = 4,
+}
+
+impl Question {
+    pub const ALL: [Self; 4] = [Self::Printer, Self::Offline, Self::Error, Self::Paper];
+
+    pub fn bytes(self) -> [u8; 3] {
+        [0x10, 0x04, self as u8]
+    }
+}
+
+/// Turns the state that the printer tells unasked (ASB) on or off.
+pub fn auto_status(on: bool) -> [u8; 3] {
+    [GS, b'a', if on { 0x0f } else { 0 }]
+}
+
+/// Ends whatever a broken-off ticket left in the printer, and cuts it off, so that the next visitor
+/// doesn't get a paper with two numbers.
+pub fn cut_off_remains(profile: &Profile) -> Vec<u8> {
+    // Should the break have come inside a QR code's data, NULs fill it up; elsewhere they are ignored.
+    let mut out = vec![0; QR_BYTES + 16];
+    out.extend([ESC, b'@', b'\n']);
+    out.extend(cut_command(profile.cut));
+    out
+}
+
+pub(super) const ESC: u8 = 0x1b;
+pub(super) const GS: u8 = 0x1d;
+pub(super) const FS: u8 = 0x1c;
+
+/// Of the longest confirmation request.
+const CONFIRMATION_BYTES: usize = 11;
+/// Columns of a text that always stays.
+const LINE_COLUMNS: usize = 48;
+/// Columns of a paragraph under the queue lines.
+const PARAGRAPH_COLUMNS: usize = 96;
+const NUMBER_COLUMNS: usize = 8;
+const CLASS_COLUMNS: usize = 8;
+
+/// What of a slip is printed.
+struct Keep {
+    rules: Rules,
+    brings: usize,
+    foot: usize,
+    hall: usize,
+    qr: bool,
+    rare_characters: bool,
+}
+
+impl Keep {
+    /// Leaves out the least important thing; `false` if nothing is left to leave out.
+    fn less(&mut self) -> bool {
+        if self.rules == Rules::Fine {
+            self.rules = Rules::Wide;
+        } else if self.brings > 2 {
+            self.brings -= 1;
+        } else if self.foot > 1 {
+            self.foot -= 1;
+        } else if self.brings > 0 {
+            self.brings -= 1;
+        } else if self.foot > 0 {
+            self.foot -= 1;
+        } else if self.hall > 1 {
+            self.hall -= 1;
+        } else if self.rules == Rules::Wide {
+            self.rules = Rules::None;
+        } else if self.qr {
+            self.qr = false;
+        } else if self.rare_characters {
+            self.rare_characters = false;
+        } else {
+            return false;
+        }
+        true
+    }
+}
+
+fn cleaned(slip: &Slip) -> Slip {
+    let line = |text: &str| cut(&clean(text), LINE_COLUMNS).into_owned();
+    let paragraphs = |texts: &[String]| {
+        let texts = texts
+            .iter()
+            .map(|text| cut(&clean(text), PARAGRAPH_COLUMNS).into_owned());
+        // No ticket has room for more of them.
+        texts.filter(|text| !text.is_empty()).take(20).collect()
+    };
+    Slip {
+        hall: paragraphs(&slip.hall),
+        number: cut(&clean(&slip.number), NUMBER_COLUMNS).into_owned(),
+        class: cut(&clean(&slip.class), CLASS_COLUMNS).into_owned(),
+        reprint: cut(&clean(&slip.reprint), LINE_COLUMNS / 2).into_owned(),
+        service: line(&slip.service),
+        ahead: line(&slip.ahead),
+        wait: line(&slip.wait),
+        counters: line(&slip.counters),
+        time: line(&slip.time),
+        brings: paragraphs(&slip.brings),
+        brings_more: line(&slip.brings_more),
+        foot: paragraphs(&slip.foot),
+        qr: clean(&slip.qr),
+        qr_caption: line(&slip.qr_caption),
+    }
+}
+
+/// Top to bottom: the hall, the number and its service, the queue lines, the rest, the QR code.
+fn lay_out(slip: &Slip, keep: &Keep, profile: &Profile) -> Vec<u8> {
+    let mut paper = Paper::new(usize::from(profile.columns), keep.rare_characters);
+    paper.align(CENTER);
+    if let Some((name, rest)) = slip.hall.split_first() {
+        paper.paragraph(LARGE, cut(name, LINE_COLUMNS).as_ref());
+        for line in rest.iter().take(keep.hall.saturating_sub(1)) {
+            paper.paragraph(SMALL, line);
+        }
+    }
+    paper.rule(keep.rules);
+    paper.paragraph(LARGE_BOLD, &slip.reprint);
+    paper.number(&slip.number, &slip.class);
+    paper.paragraph(LARGE_BOLD, &slip.service);
+    paper.rule(keep.rules);
+    paper.align(LEFT);
+    for line in [&slip.ahead, &slip.wait, &slip.counters] {
+        paper.paragraph(LARGE, line);
+    }
+    paper.rule(keep.rules);
+    paper.paragraph(SMALL, &slip.time);
+    for line in slip.brings.iter().take(keep.brings) {
+        paper.paragraph(SMALL, line);
+    }
+    if keep.brings < slip.brings.len() {
+        paper.paragraph(SMALL, &slip.brings_more);
+    }
+    for line in slip.foot.iter().take(keep.foot) {
+        paper.paragraph(SMALL, line);
+    }
+    if keep.qr && !slip.qr.is_empty() && slip.qr.len() <= QR_BYTES {
+        paper.style(SMALL);
+        paper.out.push(b'\n');
+        paper.align(CENTER);
+        paper.qr(&slip.qr);
+        paper.paragraph(SMALL, &slip.qr_caption);
+    }
+    paper.out.extend(cut_command(profile.cut));
+    paper.out
+}
+
+fn cut_command(cut: Cut) -> Vec<u8> {
+    match cut {
+        // Feeds to the cutter and 3 mm more.
+        Cut::Partial => vec![GS, b'V', b'B', 24],
+        Cut::Full => vec![GS, b'V', b'A', 24],
+        Cut::None => vec![ESC, b'd', 6],
+    }
+}

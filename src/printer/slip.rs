@@ -1,0 +1,182 @@
+//! What stands on one ticket, and how its lines are broken.
+
+use std::borrow::Cow;
+
+/// One ticket to print, worded by the caller in the visitor's language. Knows nothing of the queue.
+/// An empty text leaves its line out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Slip {
+    /// The hall: the first line large, the others small.
+    pub hall: Vec<String>,
+    /// The ticket number, such as `B012`.
+    pub number: String,
+    /// Beside the number: `优先`, `预约`; empty for a normal ticket.
+    pub class: String,
+    /// `补打` on a reprint, above the number; empty on the first print.
+    pub reprint: String,
+    /// `转移登记`
+    pub service: String,
+    /// `前面还有 5 人`
+    pub ahead: String,
+    /// `预计等候 15-25 分钟`
+    pub wait: String,
+    /// `请等候 2-5 号窗口叫号`
+    pub counters: String,
+    /// `取号时间：2026-11-23 10:21`
+    pub time: String,
+    /// Who must come and what to bring, the most important line first.
+    pub brings: Vec<String>,
+    /// Printed where lines of `brings` had to go, so that nobody takes a part for the whole:
+    /// `其他材料请问导办台`.
+    pub brings_more: String,
+    /// What else to know, the most important line first.
+    pub foot: Vec<String>,
+    /// What the QR code says; empty for none.
+    pub qr: String,
+    /// Under the QR code: `手机扫码，查看前面人数`.
+    pub qr_caption: String,
+}
+
+/// Text that is safe to print: no control or invisible characters, dashes that every printer has,
+/// runs of white space as one space.
+pub fn clean(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            c if c.is_whitespace() || c.is_control() => {
+                if !out.is_empty() && !out.ends_with(' ') {
+                    out.push(' ');
+                }
+            }
+            // Not in GB2312, so many printers' fonts lack them.
+            '\u{2010}'..='\u{2013}' | '\u{2212}' => out.push('-'),
+            // Joiners, marks of direction, variation selectors: they have no picture of their own.
+            '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' => {}
+            c => out.push(c),
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// Width of a text in columns of Font A (12 dots): 1 for ASCII, 2 for everything else.
+pub fn columns(text: &str) -> usize {
+    text.chars().map(width).sum()
+}
+
+/// Breaks a clean text into lines of at most `width` columns (at least 2). Never inside a number
+/// or a word, never before 号 or 窗口, no punctuation at the wrong end, unless a single piece is wider than a line.
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let chars: Vec<char> = text.chars().collect();
+    let mut lines = Vec::new();
+    let mut start = 0;
+    while start < chars.len() {
+        let end = line_end(&chars, start, width);
+        let line: String = chars[start..end].iter().collect();
+        lines.push(line.trim_end().to_owned());
+        start = end;
+        while chars.get(start) == Some(&' ') {
+            start += 1;
+        }
+    }
+    lines
+}
+
+/// As [`wrap`], with lines of nearly the same length: a centered name then looks meant.
+pub fn wrap_evenly(text: &str, width: usize) -> Vec<String> {
+    let mut best = wrap(text, width);
+    let count = best.len();
+    for narrower in (2..width).rev() {
+        let lines = wrap(text, narrower);
+        if lines.len() > count {
+            break;
+        }
+        best = lines;
+    }
+    best
+}
+
+/// Cuts a clean text to at most `width` columns; `…` shows the cut.
+pub fn cut(text: &str, width: usize) -> Cow<'_, str> {
+    if columns(text) <= width {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::new();
+    let mut used = 2; // the width of …
+    for c in text.chars() {
+        used += self::width(c);
+        if used > width {
+            break;
+        }
+        out.push(c);
+    }
+    out.push('…');
+    Cow::Owned(out)
+}
+
+/// A clean text without the spaces that only part Chinese from digits: the last thing to give up
+/// before a line has to be broken.
+pub fn close_up(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let parts_scripts = |at: usize| {
+        let sides = (
+            at.checked_sub(1).and_then(|before| chars.get(before)),
+            chars.get(at + 1),
+        );
+        matches!(sides, (Some(before), Some(after)) if !before.is_ascii() || !after.is_ascii())
+    };
+    let keep = |at: &usize| chars[*at] != ' ' || !parts_scripts(*at);
+    (0..chars.len()).filter(keep).map(|at| chars[at]).collect()
+}
+
+fn width(c: char) -> usize {
+    if c.is_ascii() { 1 } else { 2 }
+}
+
+/// Where the line that begins at `start` ends: at the last place that may be broken, else where it
+/// is full.
+fn line_end(chars: &[char], start: usize, width: usize) -> usize {
+    let mut used = 0;
+    let mut last_break = None;
+    for at in start..chars.len() {
+        if at > start && may_break(chars, at) {
+            last_break = Some(at);
+        }
+        used += self::width(chars[at]);
+        // A space at the end of a full line is dropped, not carried over.
+        if used > width && chars[at] != ' ' {
+            return last_break.unwrap_or(at).max(start + 1);
+        }
+    }
+    chars.len()
+}
+
+/// May a line begin with `chars[at]`?
+fn may_break(chars: &[char], at: usize) -> bool {
+    let (next, before) = (chars[at], chars[at - 1]);
+    if next == ' ' || NEVER_FIRST.contains(&next) || NEVER_LAST.contains(&before) || before == '窗'
+    {
+        return false;
+    }
+    if before == ' ' {
+        // A number stays with its unit: `25 分钟`, `5 号窗口`.
+        let unit_follows = !next.is_ascii();
+        return !(unit_follows && at >= 2 && chars[at - 2].is_ascii_digit());
+    }
+    let counted = before.is_ascii_digit() && !next.is_ascii();
+    let spelled = NUMERALS.contains(before) && NUMERALS.contains(next);
+    let one_word = before.is_ascii() && next.is_ascii();
+    !counted && !spelled && !one_word
+}
+
+/// Closing punctuation, and what belongs to the number before it.
+const NEVER_FIRST: [char; 25] = [
+    '。', '，', '、', '；', '：', '？', '！', '）', '》', '」', '』', '】', '〉', '”', '’', '…',
+    '·', '％', '～', '—', '〕', '.', ',', '号', '窗',
+];
+const NEVER_LAST: [char; 9] = ['（', '《', '「', '『', '【', '〈', '“', '‘', '〔'];
+const NUMERALS: &str = "零〇一二三四五六七八九十百千两幺";

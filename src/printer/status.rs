@@ -1,0 +1,185 @@
+//! Bytes from the printer → what they mean → the printer's state. Pure; any bytes are safe.
+
+use crate::printer::escpos::{ProcessId, Question};
+
+/// What a printer is able to do now, the worst first where several hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PrinterState {
+    /// The port was opened, the first answers are awaited.
+    Connecting,
+    /// The port isn't there or can't be opened.
+    NoPort,
+    /// The port is open, nobody answers: power or cable.
+    NoAnswer,
+    Error(PrinterError),
+    CoverOpen,
+    PaperOut,
+    /// Offline without a cause that it names: somebody holds the feed button, or it starts.
+    Busy,
+    PaperNearEnd,
+    Ready,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PrinterError {
+    /// Needs a repair.
+    Unrecoverable,
+    /// The cutter is stuck.
+    Cutter,
+    /// The head is too hot; it recovers by itself.
+    HotHead,
+    /// An error that the printer doesn't name.
+    Other,
+}
+
+impl PrinterState {
+    /// A ticket sent now would be printed.
+    pub fn can_print(self) -> bool {
+        matches!(self, Self::Ready | Self::PaperNearEnd)
+    }
+
+    /// Nobody is there to answer.
+    pub fn is_offline(self) -> bool {
+        matches!(self, Self::NoPort | Self::NoAnswer)
+    }
+}
+
+/// The printer's conditions as it told them last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Status {
+    pub offline: bool,
+    pub cover_open: bool,
+    pub paper_out: bool,
+    pub paper_near_end: bool,
+    pub cutter: bool,
+    pub unrecoverable: bool,
+    pub hot_head: bool,
+    pub other_error: bool,
+}
+
+impl Status {
+    /// Takes in an answer to `DLE EOT question`.
+    pub fn answer(&mut self, question: Question, byte: u8) {
+        match question {
+            Question::Printer => self.offline = byte & 0x08 != 0,
+            Question::Offline => {
+                self.cover_open = byte & 0x04 != 0;
+                self.other_error = byte & 0x40 != 0;
+            }
+            Question::Error => {
+                self.cutter = byte & 0x08 != 0;
+                self.unrecoverable = byte & 0x20 != 0;
+                self.hot_head = byte & 0x40 != 0;
+            }
+            Question::Paper => {
+                self.paper_near_end = byte & 0x0c != 0;
+                self.paper_out = byte & 0x60 != 0;
+            }
+        }
+    }
+
+    /// Takes in the four bytes that the printer sends unasked.
+    pub fn automatic(&mut self, [first, error, paper, _]: [u8; 4]) {
+        *self = Self {
+            offline: first & 0x08 != 0,
+            cover_open: first & 0x20 != 0,
+            paper_out: paper & 0x0c != 0,
+            paper_near_end: paper & 0x03 != 0,
+            cutter: error & 0x08 != 0,
+            unrecoverable: error & 0x20 != 0,
+            hot_head: error & 0x40 != 0,
+            other_error: false,
+        };
+    }
+
+    /// Takes in the answer to `GS r 1`.
+    pub fn paper(&mut self, byte: u8) {
+        self.paper_near_end = byte & 0x03 != 0;
+        self.paper_out = byte & 0x0c != 0;
+    }
+
+    /// The worst condition. `near_end`: the printer has a sensor for it.
+    pub fn state(self, near_end: bool) -> PrinterState {
+        if self.unrecoverable {
+            PrinterState::Error(PrinterError::Unrecoverable)
+        } else if self.cutter {
+            PrinterState::Error(PrinterError::Cutter)
+        } else if self.cover_open {
+            PrinterState::CoverOpen
+        } else if self.paper_out {
+            PrinterState::PaperOut
+        } else if self.hot_head {
+            PrinterState::Error(PrinterError::HotHead)
+        } else if self.other_error {
+            PrinterState::Error(PrinterError::Other)
+        } else if self.offline {
+            PrinterState::Busy
+        } else if self.paper_near_end && near_end {
+            PrinterState::PaperNearEnd
+        } else {
+            PrinterState::Ready
+        }
+    }
+}
+
+/// One thing a printer says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// To `DLE EOT n`; which n, only who asked can know.
+    RealTime(u8),
+    /// ASB, unasked.
+    Automatic([u8; 4]),
+    /// To `GS r 1`.
+    Paper(u8),
+    /// To `GS ( H`.
+    Done(ProcessId),
+}
+
+/// Finds replies in a stream that may begin in the middle of one, lose bytes, or carry noise.
+/// XON and XOFF are taken out wherever they stand.
+#[derive(Clone, Debug, Default)]
+pub struct Replies {
+    /// The beginning of a reply: at most six bytes.
+    begun: Vec<u8>,
+}
+
+impl Replies {
+    pub fn push(&mut self, byte: u8) -> Option<Reply> {
+        const XON: u8 = 0x11;
+        const XOFF: u8 = 0x13;
+        if byte == XON || byte == XOFF {
+            return None;
+        }
+        if !fits(&self.begun, byte) {
+            // What was begun is broken; this byte may begin something new.
+            self.begun.clear();
+            if !fits(&self.begun, byte) {
+                return None;
+            }
+        }
+        self.begun.push(byte);
+        let reply = match self.begun[..] {
+            [b] if b & 0x93 == 0x12 => Reply::RealTime(b),
+            [b] if b & 0x90 == 0 => Reply::Paper(b),
+            [a, b, c, d] if a != DONE => Reply::Automatic([a, b, c, d]),
+            [DONE, _, a, b, c, d, 0] => Reply::Done(ProcessId([a, b, c, d])),
+            _ => return None,
+        };
+        self.begun.clear();
+        Some(reply)
+    }
+}
+
+/// How the answer to a process id begins.
+const DONE: u8 = 0x37;
+
+/// Can `byte` follow what was begun?
+fn fits(begun: &[u8], byte: u8) -> bool {
+    match begun {
+        [] => byte == DONE || byte & 0x93 == 0x12 || byte & 0x93 == 0x10 || byte & 0x90 == 0,
+        [DONE] => byte == 0x22,
+        [DONE, _, id @ ..] if id.len() < 4 => (0x20..0x7f).contains(&byte),
+        [DONE, ..] => byte == 0,
+        _ => byte & 0x90 == 0,
+    }
+}

@@ -1,0 +1,25 @@
+//! What travels between the hub and its devices: requests, answers, problems and the stream. Both
+//! ends use these types, so the wire is written down once; the shapes of tickets, counters and
+//! halls are [`crate::queue::view`]'s.
+
+mod answer;
+mod problem;
+mod request;
+mod stream;
+
+pub use answer::{Answer, GuideEntry, GuidePage, TicketsPage};
+pub use problem::{Problem, ProblemKind};
+pub use request::{
+    CallBody, CounterRequest, Current, DeviceReport, FinishBody, IssueBody, NextBody, NoBody,
+    OpenBody, PauseBody, PrintedBody, TransferBody, TroubleReport, UnparkBody, Verb,
+};
+pub use stream::{CHANGE, SNAPSHOT, StreamMessage, TICK, UnreadableMessage};
+
+/// Every POST carries one: the same command asked twice is carried out once.
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// The name of the device that asks, on the open loopback.
+pub const DEVICE_NAME: &str = "jiaohao-device";
+/// Where a stream goes on: the number of the last event that was seen.
+pub const LAST_EVENT_ID: &str = "last-event-id";
+/// The longest body of a request, in bytes.
+pub const BODY_LIMIT: usize = 64 * 1024;

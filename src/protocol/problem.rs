@@ -1,0 +1,175 @@
+//! Why a request was not carried out, as `application/problem+json` (RFC 9457).
+
+use crate::queue::hall::Words;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Problem {
+    /// `/problems/` and the kind.
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub status: u16,
+    pub title: String,
+    /// In the language that was asked for, else in Chinese.
+    pub detail: String,
+    /// The detail in both languages.
+    pub text: Words,
+    /// What the problem is about, such as `ticket` and `state`.
+    #[serde(flatten)]
+    pub facts: Map<String, Value>,
+}
+
+/// The last part of a problem's type. A device words a problem from this and the facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ProblemKind {
+    Malformed,
+    KeyMissing,
+    NoToken,
+    NotAllowed,
+    WrongPin,
+    UnknownService,
+    UnknownCounter,
+    UnknownTicket,
+    UnknownClerk,
+    NotFound,
+    NotAllowedHere,
+    NobodyWaiting,
+    TooEarly,
+    ServiceClosed,
+    QuotaReached,
+    CounterNotOpen,
+    ClerkElsewhere,
+    WrongState,
+    TooLarge,
+    WrongHost,
+    KeyReused,
+    TooMany,
+    StorageFailed,
+    Busy,
+}
+
+impl ProblemKind {
+    /// Name, HTTP status and title of every kind.
+    const TABLE: [(Self, &'static str, u16, &'static str); 24] = [
+        (Self::Malformed, "malformed", 400, "Malformed request"),
+        (
+            Self::KeyMissing,
+            "key-missing",
+            400,
+            "Idempotency key missing",
+        ),
+        (Self::NoToken, "no-token", 401, "No valid token"),
+        (Self::NotAllowed, "not-allowed", 403, "Not allowed"),
+        (Self::WrongPin, "wrong-pin", 403, "Wrong PIN"),
+        (
+            Self::UnknownService,
+            "unknown-service",
+            404,
+            "Unknown service",
+        ),
+        (
+            Self::UnknownCounter,
+            "unknown-counter",
+            404,
+            "Unknown counter",
+        ),
+        (Self::UnknownTicket, "unknown-ticket", 404, "Unknown ticket"),
+        (Self::UnknownClerk, "unknown-clerk", 404, "Unknown clerk"),
+        (Self::NotFound, "not-found", 404, "Not found"),
+        (
+            Self::NotAllowedHere,
+            "not-allowed-here",
+            405,
+            "Method not allowed here",
+        ),
+        (
+            Self::NobodyWaiting,
+            "nobody-waiting",
+            409,
+            "Nobody is waiting",
+        ),
+        (
+            Self::TooEarly,
+            "too-early",
+            409,
+            "Too early for the appointment",
+        ),
+        (Self::ServiceClosed, "service-closed", 409, "Service closed"),
+        (Self::QuotaReached, "quota-reached", 409, "Quota reached"),
+        (
+            Self::CounterNotOpen,
+            "counter-not-open",
+            409,
+            "Counter not open",
+        ),
+        (
+            Self::ClerkElsewhere,
+            "clerk-elsewhere",
+            409,
+            "Clerk at another counter",
+        ),
+        (Self::WrongState, "wrong-state", 409, "Wrong state"),
+        (Self::TooLarge, "too-large", 413, "Request too large"),
+        (Self::WrongHost, "wrong-host", 421, "Wrong host"),
+        (
+            Self::KeyReused,
+            "key-reused",
+            422,
+            "Idempotency key used for another command",
+        ),
+        (Self::TooMany, "too-many", 429, "Too many requests"),
+        (Self::StorageFailed, "storage-failed", 503, "Storage failed"),
+        (Self::Busy, "busy", 503, "Busy"),
+    ];
+
+    pub fn name(self) -> &'static str {
+        self.row().1
+    }
+
+    pub fn status(self) -> u16 {
+        self.row().2
+    }
+
+    pub fn title(self) -> &'static str {
+        self.row().3
+    }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::TABLE
+            .iter()
+            .find(|row| row.1 == name)
+            .map(|row| row.0)
+    }
+
+    fn row(self) -> &'static (Self, &'static str, u16, &'static str) {
+        Self::TABLE
+            .iter()
+            .find(|row| row.0 == self)
+            .expect("the table has every kind")
+    }
+}
+
+impl Problem {
+    pub fn new(kind: ProblemKind, text: Words, facts: Map<String, Value>) -> Self {
+        Self {
+            kind: format!("{PREFIX}{}", kind.name()),
+            status: kind.status(),
+            title: kind.title().into(),
+            detail: text.zh.clone(),
+            text,
+            facts,
+        }
+    }
+
+    /// None for a kind that a later hub may have.
+    pub fn known_kind(&self) -> Option<ProblemKind> {
+        ProblemKind::parse(self.kind.strip_prefix(PREFIX)?)
+    }
+
+    pub fn fact(&self, name: &str) -> Option<&Value> {
+        self.facts.get(name)
+    }
+}
+
+const PREFIX: &str = "/problems/";

@@ -1,0 +1,314 @@
+//! The bodies of requests.
+
+use crate::queue::view::Moment;
+use crate::queue::{
+    Action, Class, ClerkId, CounterId, EndCalled, OutcomeId, Paper, ServiceId, Target, TicketId,
+};
+use serde::{Deserialize, Serialize};
+
+/// `POST /v1/tickets`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssueBody {
+    pub service: ServiceId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<Class>,
+    /// The appointed time, with class `appointment` only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slot: Option<Moment>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cases: Option<u32>,
+}
+
+/// `POST /v1/tickets/{id}/printed`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PrintedBody {
+    /// Anything but `pending`.
+    pub outcome: Paper,
+}
+
+/// A body that holds nothing: `{}`, or none at all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoBody {}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenBody {
+    pub clerk: ClerkId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pin: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PauseBody {
+    pub reason: String,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NextBody {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub current: Option<Current>,
+}
+
+/// How *next* ends a ticket that is called and not started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Current {
+    Finish,
+    NoShow,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CallBody {
+    pub ticket: TicketId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FinishBody {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<OutcomeId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cases: Option<u32>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnparkBody {
+    pub ticket: TicketId,
+}
+
+/// To a service or to a counter: exactly one of the two.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TransferBody {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counter: Option<CounterId>,
+}
+
+impl TransferBody {
+    pub fn to(target: &Target) -> Self {
+        match target {
+            Target::Service(service) => Self {
+                service: Some(service.clone()),
+                counter: None,
+            },
+            Target::Counter(counter) => Self {
+                service: None,
+                counter: Some(counter.clone()),
+            },
+        }
+    }
+
+    /// None when both or neither are named.
+    pub fn target(&self) -> Option<Target> {
+        match (&self.service, &self.counter) {
+            (Some(service), None) => Some(Target::Service(service.clone())),
+            (None, Some(counter)) => Some(Target::Counter(counter.clone())),
+            (Some(_), Some(_)) | (None, None) => None,
+        }
+    }
+}
+
+/// `PUT /v1/device`: what a device says of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeviceReport {
+    pub version: String,
+    pub trouble: Vec<TroubleReport>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TroubleReport {
+    pub kind: String,
+    pub since: Moment,
+}
+
+/// The last part of `POST /v1/counters/{id}/VERB`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verb {
+    Open,
+    Close,
+    Pause,
+    Resume,
+    Next,
+    Call,
+    Recall,
+    Start,
+    NoShow,
+    Finish,
+    Park,
+    Unpark,
+    Transfer,
+}
+
+impl Verb {
+    pub const ALL: [Self; 13] = [
+        Self::Open,
+        Self::Close,
+        Self::Pause,
+        Self::Resume,
+        Self::Next,
+        Self::Call,
+        Self::Recall,
+        Self::Start,
+        Self::NoShow,
+        Self::Finish,
+        Self::Park,
+        Self::Unpark,
+        Self::Transfer,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Close => "close",
+            Self::Pause => "pause",
+            Self::Resume => "resume",
+            Self::Next => "next",
+            Self::Call => "call",
+            Self::Recall => "recall",
+            Self::Start => "start",
+            Self::NoShow => "no-show",
+            Self::Finish => "finish",
+            Self::Park => "park",
+            Self::Unpark => "unpark",
+            Self::Transfer => "transfer",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verb| verb.as_str() == text)
+    }
+}
+
+/// What a clerk asks for, with its body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CounterRequest {
+    Open(OpenBody),
+    Close,
+    Pause(PauseBody),
+    Resume,
+    Next(NextBody),
+    Call(CallBody),
+    Recall,
+    Start,
+    NoShow,
+    Finish(FinishBody),
+    Park,
+    Unpark(UnparkBody),
+    Transfer(Target),
+}
+
+impl CounterRequest {
+    /// Reads the body of a request. An empty one is as good as `{}`.
+    ///
+    /// # Errors
+    /// What is wrong with the body, in the words of the JSON reader.
+    pub fn read(verb: Verb, body: &[u8]) -> Result<Self, serde_json::Error> {
+        let body = if body.is_empty() { b"{}" } else { body };
+        let nothing = || serde_json::from_slice::<NoBody>(body);
+        Ok(match verb {
+            Verb::Open => Self::Open(serde_json::from_slice(body)?),
+            Verb::Close => nothing().map(|_| Self::Close)?,
+            Verb::Pause => Self::Pause(serde_json::from_slice(body)?),
+            Verb::Resume => nothing().map(|_| Self::Resume)?,
+            Verb::Next => Self::Next(serde_json::from_slice(body)?),
+            Verb::Call => Self::Call(serde_json::from_slice(body)?),
+            Verb::Recall => nothing().map(|_| Self::Recall)?,
+            Verb::Start => nothing().map(|_| Self::Start)?,
+            Verb::NoShow => nothing().map(|_| Self::NoShow)?,
+            Verb::Finish => Self::Finish(serde_json::from_slice(body)?),
+            Verb::Park => nothing().map(|_| Self::Park)?,
+            Verb::Unpark => Self::Unpark(serde_json::from_slice(body)?),
+            Verb::Transfer => {
+                let both = "either a service or a counter is needed";
+                let target = serde_json::from_slice::<TransferBody>(body)?.target();
+                Self::Transfer(target.ok_or_else(|| serde::de::Error::custom(both))?)
+            }
+        })
+    }
+
+    pub fn verb(&self) -> Verb {
+        match self {
+            Self::Open(_) => Verb::Open,
+            Self::Close => Verb::Close,
+            Self::Pause(_) => Verb::Pause,
+            Self::Resume => Verb::Resume,
+            Self::Next(_) => Verb::Next,
+            Self::Call(_) => Verb::Call,
+            Self::Recall => Verb::Recall,
+            Self::Start => Verb::Start,
+            Self::NoShow => Verb::NoShow,
+            Self::Finish(_) => Verb::Finish,
+            Self::Park => Verb::Park,
+            Self::Unpark(_) => Verb::Unpark,
+            Self::Transfer(_) => Verb::Transfer,
+        }
+    }
+
+    /// The body that [`CounterRequest::read`] reads back.
+    ///
+    /// # Errors
+    /// Never for the values that a device makes; the signature is the JSON writer's.
+    pub fn body(&self) -> Result<Vec<u8>, serde_json::Error> {
+        match self {
+            Self::Open(body) => serde_json::to_vec(body),
+            Self::Pause(body) => serde_json::to_vec(body),
+            Self::Next(body) => serde_json::to_vec(body),
+            Self::Call(body) => serde_json::to_vec(body),
+            Self::Finish(body) => serde_json::to_vec(body),
+            Self::Unpark(body) => serde_json::to_vec(body),
+            Self::Transfer(target) => serde_json::to_vec(&TransferBody::to(target)),
+            Self::Close | Self::Resume | Self::Recall | Self::Start | Self::NoShow | Self::Park => {
+                serde_json::to_vec(&NoBody {})
+            }
+        }
+    }
+
+    /// What the queue is asked to do. A PIN and a note's text stay behind: they are the hub's.
+    pub fn action(&self) -> Action {
+        match self {
+            Self::Open(body) => Action::Open {
+                clerk: body.clerk.clone(),
+            },
+            Self::Close => Action::Close,
+            Self::Pause(body) => Action::Pause {
+                reason: body.reason.clone(),
+            },
+            Self::Resume => Action::Resume,
+            Self::Next(body) => Action::CallNext {
+                current: body.current.map(|current| match current {
+                    Current::Finish => EndCalled::Finish,
+                    Current::NoShow => EndCalled::NoShow,
+                }),
+            },
+            Self::Call(body) => Action::Call {
+                ticket: body.ticket,
+                noted: body.note.is_some(),
+            },
+            Self::Recall => Action::Recall,
+            Self::Start => Action::Start,
+            Self::NoShow => Action::NoShow,
+            Self::Finish(body) => Action::Finish {
+                outcome: body.outcome.clone(),
+                cases: body.cases,
+            },
+            Self::Park => Action::Park,
+            Self::Unpark(body) => Action::Unpark {
+                ticket: body.ticket,
+            },
+            Self::Transfer(target) => Action::Transfer { to: target.clone() },
+        }
+    }
+}

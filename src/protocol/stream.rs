@@ -1,0 +1,34 @@
+//! The messages of `GET /v1/events`.
+
+use crate::queue::view::{Change, HallView, TickView};
+
+/// Names of server-sent events.
+pub const SNAPSHOT: &str = "snapshot";
+pub const CHANGE: &str = "change";
+pub const TICK: &str = "tick";
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum StreamMessage {
+    Snapshot(Box<HallView>),
+    Change(Box<Change>),
+    Tick(Box<TickView>),
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("a message of the stream cannot be read: {0}")]
+pub struct UnreadableMessage(#[from] serde_json::Error);
+
+impl StreamMessage {
+    /// Reads a server-sent event. None for a kind of message that a later hub may send.
+    ///
+    /// # Errors
+    /// When the data is not what the event's name says.
+    pub fn read(event: &str, data: &str) -> Result<Option<Self>, UnreadableMessage> {
+        Ok(match event {
+            SNAPSHOT => Some(Self::Snapshot(serde_json::from_str(data)?)),
+            CHANGE => Some(Self::Change(serde_json::from_str(data)?)),
+            TICK => Some(Self::Tick(serde_json::from_str(data)?)),
+            _ => None,
+        })
+    }
+}

@@ -1,0 +1,503 @@
+//! Events into state. What an event needs to have been true is checked: a log that cannot have
+//! happened stops here.
+
+use super::event::TicketIssued;
+use super::place::Place;
+use super::*;
+use std::collections::btree_map::Entry;
+
+type Applied = Result<(), String>;
+
+impl Queue {
+    /// Takes the next event in.
+    ///
+    /// # Errors
+    /// When it cannot have happened; the queue is then unusable.
+    pub fn apply(&mut self, event: &Event) -> Result<(), Mismatch> {
+        let seq = self.seq + 1;
+        if event.at < self.last {
+            return Err(Mismatch {
+                seq,
+                why: "it is before the one before it".into(),
+            });
+        }
+        if let Fact::DayStarted(started) = &event.fact {
+            *self = Self::start(seq, event.at, started)?;
+            return Ok(());
+        }
+        self.take_in(&event.fact, event.at)
+            .map_err(|why| Mismatch { seq, why })?;
+        self.seq = seq;
+        self.last = event.at;
+        Ok(())
+    }
+
+    fn take_in(&mut self, fact: &Fact, at: Time) -> Applied {
+        match fact {
+            Fact::DayStarted(_) => Err("handled by apply".into()),
+            Fact::HallConfigured { hall } => self.configured(hall, at),
+            Fact::DayEnded { .. } => {
+                self.end_day(at);
+                Ok(())
+            }
+            Fact::EpochStarted {
+                epoch,
+                skip_numbers,
+                skip_tickets,
+            } => {
+                self.epoch_started(*epoch, *skip_numbers, *skip_tickets);
+                Ok(())
+            }
+            Fact::TicketIssued(issued) => self.ticket_issued(issued, at),
+            Fact::TicketPrinted { ticket, paper } => {
+                self.get_mut(*ticket)?.paper = *paper;
+                Ok(())
+            }
+            Fact::TicketCalled {
+                ticket,
+                counter,
+                reason,
+                ..
+            } => self.ticket_called(*ticket, counter, *reason, at),
+            Fact::TicketRecalled { ticket, counter } => self.ticket_recalled(*ticket, counter, at),
+            Fact::TicketStarted { ticket, counter } => {
+                self.at_counter(*ticket, counter, &[TicketState::Called])?;
+                self.start_serving(*ticket, counter, at)
+            }
+            Fact::TicketUnparked { ticket, counter } => {
+                self.at_counter(*ticket, counter, &[TicketState::Parked])?;
+                self.free(counter)?;
+                self.forecast_comes(*ticket, counter, at);
+                self.start_serving(*ticket, counter, at)
+            }
+            Fact::TicketServed {
+                ticket,
+                counter,
+                outcome,
+                cases,
+            } => {
+                self.at_counter(*ticket, counter, &PRESENT)?;
+                self.leave_counter(*ticket, counter, Place::Ended(TicketState::Served), at)?;
+                let ticket = self.get_mut(*ticket)?;
+                ticket.outcome = Some(outcome.clone());
+                ticket.cases = *cases;
+                ticket.ended_at = Some(at);
+                Ok(())
+            }
+            Fact::TicketNoShow { ticket, counter } => {
+                self.at_counter(*ticket, counter, &[TicketState::Called])?;
+                self.leave_counter(*ticket, counter, Place::NoShow, at)?;
+                self.get_mut(*ticket)?.ended_at = Some(at);
+                Ok(())
+            }
+            Fact::TicketParked { ticket, counter } => {
+                self.at_counter(*ticket, counter, &PRESENT)?;
+                self.leave_counter(*ticket, counter, Place::Parked(counter.clone()), at)
+            }
+            Fact::TicketTransferred {
+                ticket,
+                counter,
+                service,
+                to_counter,
+            } => {
+                self.at_counter(*ticket, counter, &PRESENT)?;
+                self.transferred(*ticket, counter, service, to_counter.as_ref(), at)
+            }
+            Fact::TicketReturned { ticket, rank } => self.returned(*ticket, *rank, at),
+            Fact::TicketCanceled { ticket } => {
+                self.in_state(
+                    *ticket,
+                    &[
+                        TicketState::Waiting,
+                        TicketState::Parked,
+                        TicketState::NoShow,
+                    ],
+                )?;
+                self.move_ticket(*ticket, Place::Ended(TicketState::Canceled), at);
+                self.get_mut(*ticket)?.ended_at = Some(at);
+                Ok(())
+            }
+            Fact::CounterOpened { counter, clerk } => self.counter_opened(counter, clerk, at),
+            Fact::CounterClosed { counter } => self.counter_closed(counter, at),
+            Fact::CounterPaused { counter, reason } => {
+                self.free(counter)?;
+                self.pause(counter, reason, at)
+            }
+            Fact::CounterResumed { counter } => self.resume(counter, at),
+        }
+    }
+
+    fn configured(&mut self, hall: &Arc<Hall>, at: Time) -> Applied {
+        let calendar = calendar(hall, self.seq).map_err(|mismatch| mismatch.why)?;
+        let old = std::mem::replace(&mut self.hall, hall.clone());
+        self.day = calendar.day(hall, self.day.date);
+        self.calendar = calendar;
+        let live = |service: &&Service| {
+            let of_service = |ticket: &&Ticket| ticket.service == service.id;
+            let live =
+                |ticket: &Ticket| !is_over(ticket.state) || ticket.state == TicketState::NoShow;
+            self.tickets.values().filter(of_service).any(live)
+        };
+        let gone = old.services.iter().chain(&self.retired);
+        let gone = gone.filter(|service| hall.service(&service.id).is_none());
+        self.retired = gone.filter(live).cloned().collect();
+        self.adopt_hall(at);
+        self.forecast.adopt_hall(hall);
+        Ok(())
+    }
+
+    /// Makes lines and counters for what the hall has. Prefixes that hold today stay.
+    pub(super) fn adopt_hall(&mut self, at: Time) {
+        let hall = self.hall.clone();
+        for service in &hall.services {
+            self.prefixes
+                .entry(service.id.clone())
+                .or_insert_with(|| service.prefix.clone());
+            self.lines.entry(service.id.clone()).or_default();
+        }
+        for counter in self.counters.values_mut() {
+            counter.retired = hall.counter(counter.id()).is_none();
+        }
+        self.counters
+            .retain(|_, counter| !counter.retired || counter.state != CounterState::Closed);
+        for plan in &hall.counters {
+            match self.counters.entry(plan.id.clone()) {
+                Entry::Occupied(mut counter) => counter.get_mut().plan = plan.clone(),
+                Entry::Vacant(place) => {
+                    place.insert(Counter::new(plan.clone(), at));
+                }
+            }
+        }
+    }
+
+    fn end_day(&mut self, at: Time) {
+        let open: Vec<_> = self
+            .tickets
+            .values()
+            .filter(|ticket| !is_over(ticket.state))
+            .collect();
+        let open: Vec<_> = open
+            .into_iter()
+            .map(|ticket| (ticket.id, ticket.state))
+            .collect();
+        for (id, state) in open {
+            let serving = state == TicketState::Serving;
+            let end = if serving {
+                TicketState::Served
+            } else {
+                TicketState::Expired
+            };
+            self.place(id, Place::Ended(end));
+            if let Some(ticket) = self.tickets.get_mut(&id).filter(|_| !serving) {
+                ticket.ended_at = Some(at);
+            }
+        }
+        for counter in self.counters.values_mut() {
+            counter.state = CounterState::Closed;
+            counter.since = at;
+        }
+    }
+
+    fn epoch_started(&mut self, epoch: u64, skip_numbers: u32, skip_tickets: u64) {
+        self.epoch = epoch;
+        self.next_ticket.0 += skip_tickets;
+        let before_first = self.hall.numbers.first.saturating_sub(1);
+        for prefix in self.prefixes.values() {
+            self.series.entry(prefix.clone()).or_insert(before_first);
+        }
+        for last in self.series.values_mut() {
+            *last += skip_numbers;
+        }
+    }
+
+    fn ticket_issued(&mut self, issued: &TicketIssued, at: Time) -> Applied {
+        if issued.ticket < self.next_ticket {
+            return Err(format!("ticket {} was issued before", issued.ticket));
+        }
+        let before_first = self.hall.numbers.first.saturating_sub(1);
+        let last = self
+            .series
+            .entry(issued.prefix.clone())
+            .or_insert(before_first);
+        if issued.count <= *last {
+            return Err(format!("number {} was given before", issued.number));
+        }
+        if self.hall.service(&issued.service).is_none() {
+            return Err(format!("there is no service {}", issued.service));
+        }
+        *last = issued.count;
+        self.next_ticket = TicketId(issued.ticket.0 + 1);
+        self.tickets.insert(issued.ticket, born(issued, at));
+        self.enter_line(issued.ticket, None, at);
+        Ok(())
+    }
+
+    fn ticket_called(
+        &mut self,
+        id: TicketId,
+        counter: &CounterId,
+        reason: Reason,
+        at: Time,
+    ) -> Applied {
+        let callable = [
+            TicketState::Waiting,
+            TicketState::NoShow,
+            TicketState::Parked,
+        ];
+        self.in_state(id, &callable)?;
+        if self.tickets[&id].state == TicketState::Parked {
+            self.at_counter(id, counter, &[TicketState::Parked])?;
+        }
+        self.free(counter)?;
+        self.forecast_called(id, counter, reason, at);
+        self.move_ticket(id, Place::Called(counter.clone()), at);
+        let ticket = self.get_mut(id)?;
+        ticket.called_at = Some(at);
+        ticket.started_at = None;
+        ticket.ended_at = None;
+        ticket.times_called += 1;
+        ticket.reason = Some(reason);
+        self.counter_mut(counter)?.since = at;
+        self.remember_call(id, counter, at)
+    }
+
+    fn ticket_recalled(&mut self, id: TicketId, counter: &CounterId, at: Time) -> Applied {
+        self.at_counter(id, counter, &[TicketState::Called])?;
+        self.get_mut(id)?.times_called += 1;
+        self.remember_call(id, counter, at)
+    }
+
+    fn remember_call(&mut self, id: TicketId, counter: &CounterId, at: Time) -> Applied {
+        let call = self.call_view(id, counter, self.seq + 1, at);
+        self.calls
+            .push_front(call.ok_or("a call has a ticket and a reason")?);
+        self.calls.truncate(CALLS_KEPT);
+        Ok(())
+    }
+
+    fn start_serving(&mut self, id: TicketId, counter: &CounterId, at: Time) -> Applied {
+        self.place(id, Place::Serving(counter.clone()));
+        self.get_mut(id)?.started_at.get_or_insert(at);
+        self.counter_mut(counter)?.since = at;
+        Ok(())
+    }
+
+    /// The called or serving ticket leaves its counter, which then is free.
+    fn leave_counter(
+        &mut self,
+        id: TicketId,
+        counter: &CounterId,
+        place: Place,
+        at: Time,
+    ) -> Applied {
+        self.forecast_ends(counter, at);
+        self.move_ticket(id, place, at);
+        self.counter_mut(counter)?.since = at;
+        Ok(())
+    }
+
+    fn transferred(
+        &mut self,
+        id: TicketId,
+        counter: &CounterId,
+        service: &ServiceId,
+        to_counter: Option<&CounterId>,
+        at: Time,
+    ) -> Applied {
+        if let Some(to) = to_counter {
+            self.counter_mut(to)?;
+        }
+        self.forecast_ends(counter, at);
+        self.lift(id);
+        let ticket = self.get_mut(id)?;
+        ticket.service = service.clone();
+        ticket.transferred = true;
+        self.enter_line(id, to_counter.cloned(), at);
+        self.counter_mut(counter)?.since = at;
+        Ok(())
+    }
+
+    fn returned(&mut self, id: TicketId, rank: Time, at: Time) -> Applied {
+        self.in_state(id, &[TicketState::NoShow])?;
+        self.lift(id);
+        let ticket = self.get_mut(id)?;
+        ticket.rank = rank;
+        ticket.returns += 1;
+        ticket.ended_at = None;
+        self.enter_line(id, None, at);
+        Ok(())
+    }
+
+    fn counter_opened(&mut self, id: &CounterId, clerk: &ClerkId, at: Time) -> Applied {
+        let counter = self.counter_mut(id)?;
+        match &mut counter.state {
+            CounterState::Open { clerk: sitting, .. } => *sitting = clerk.clone(),
+            CounterState::Closed => {
+                counter.state = CounterState::Open {
+                    clerk: clerk.clone(),
+                    ticket: None,
+                };
+                counter.since = at;
+                self.forecast_opened(id);
+            }
+            CounterState::Paused { .. } => return Err(format!("counter {id} is paused")),
+        }
+        Ok(())
+    }
+
+    fn counter_closed(&mut self, id: &CounterId, at: Time) -> Applied {
+        self.forecast_stops(id);
+        let counter = self.counter_mut(id)?;
+        let sent = counter.sent.iter().map(|(_, ticket)| *ticket);
+        let bound: Vec<_> = counter.ticket().into_iter().chain(sent).collect();
+        let bound: Vec<_> = bound
+            .into_iter()
+            .chain(counter.parked.iter().copied())
+            .collect();
+        for ticket in bound {
+            if self.get_mut(ticket)?.state == TicketState::Serving {
+                return Err(format!("counter {id} serves ticket {ticket}"));
+            }
+            self.lift(ticket);
+            self.enter_line(ticket, None, at);
+        }
+        let counter = self.counter_mut(id)?;
+        counter.state = CounterState::Closed;
+        counter.since = at;
+        Ok(())
+    }
+
+    fn pause(&mut self, id: &CounterId, reason: &str, at: Time) -> Applied {
+        self.forecast_stops(id);
+        let counter = self.counter_mut(id)?;
+        let clerk = counter
+            .clerk()
+            .cloned()
+            .ok_or("a free counter has a clerk")?;
+        counter.state = CounterState::Paused {
+            clerk,
+            reason: reason.into(),
+        };
+        counter.since = at;
+        Ok(())
+    }
+
+    fn resume(&mut self, id: &CounterId, at: Time) -> Applied {
+        let counter = self.counter_mut(id)?;
+        let CounterState::Paused { clerk, .. } = &counter.state else {
+            return Err(format!("counter {id} is not paused"));
+        };
+        counter.state = CounterState::Open {
+            clerk: clerk.clone(),
+            ticket: None,
+        };
+        counter.since = at;
+        Ok(())
+    }
+
+    /// Puts a ticket that stands nowhere into its service's line.
+    fn enter_line(&mut self, id: TicketId, sent_to: Option<CounterId>, at: Time) {
+        if sent_to.is_none() {
+            self.forecast_joins(id, at);
+        }
+        self.put(id, Place::Line(sent_to));
+    }
+
+    /// Moves a ticket to a place that is no line.
+    fn move_ticket(&mut self, id: TicketId, place: Place, at: Time) {
+        let left_line = self
+            .tickets
+            .get(&id)
+            .filter(|ticket| ticket.state == TicketState::Waiting && ticket.sent_to.is_none());
+        let left_line = left_line.map(|ticket| ticket.service.clone());
+        self.place(id, place);
+        if let Some(service) = left_line {
+            self.forecast_left(&service, at);
+        }
+    }
+
+    fn get_mut(&mut self, id: TicketId) -> Result<&mut Ticket, String> {
+        self.tickets
+            .get_mut(&id)
+            .ok_or_else(|| format!("there is no ticket {id}"))
+    }
+
+    fn counter_mut(&mut self, id: &CounterId) -> Result<&mut Counter, String> {
+        self.counters
+            .get_mut(id)
+            .ok_or_else(|| format!("there is no counter {id}"))
+    }
+
+    fn in_state(&self, id: TicketId, states: &[TicketState]) -> Applied {
+        let ticket = self
+            .tickets
+            .get(&id)
+            .ok_or_else(|| format!("there is no ticket {id}"))?;
+        if states.contains(&ticket.state) {
+            return Ok(());
+        }
+        Err(format!("ticket {id} is {:?}", ticket.state))
+    }
+
+    fn at_counter(&self, id: TicketId, counter: &CounterId, states: &[TicketState]) -> Applied {
+        self.in_state(id, states)?;
+        if self.tickets[&id].counter.as_ref() == Some(counter) {
+            return Ok(());
+        }
+        Err(format!("ticket {id} is not at counter {counter}"))
+    }
+
+    /// The counter is open and has no ticket.
+    fn free(&self, id: &CounterId) -> Applied {
+        match self.counters.get(id).map(|counter| &counter.state) {
+            Some(CounterState::Open { ticket: None, .. }) => Ok(()),
+            _ => Err(format!("counter {id} is not free")),
+        }
+    }
+}
+
+/// The states of a ticket that is at a counter.
+const PRESENT: [TicketState; 2] = [TicketState::Called, TicketState::Serving];
+
+/// Whether the visit is over for the day. A no-show may still come back, but needs no line.
+fn is_over(state: TicketState) -> bool {
+    match state {
+        TicketState::Waiting | TicketState::Called | TicketState::Serving | TicketState::Parked => {
+            false
+        }
+        TicketState::NoShow
+        | TicketState::Served
+        | TicketState::Canceled
+        | TicketState::Expired => true,
+    }
+}
+
+fn born(issued: &TicketIssued, at: Time) -> Ticket {
+    Ticket {
+        id: issued.ticket,
+        number: issued.number.clone(),
+        service: issued.service.clone(),
+        class: issued.class,
+        slot: issued.slot,
+        cases: issued.cases,
+        device: issued.device,
+        paper: Paper::Pending,
+        code: issued.code.clone(),
+        arrived_at: issued.arrived_at,
+        issued_at: at,
+        called_at: None,
+        started_at: None,
+        ended_at: None,
+        times_called: 0,
+        reason: None,
+        outcome: None,
+        state: TicketState::Waiting,
+        counter: None,
+        sent_to: None,
+        rank: issued.rank,
+        first_rank: issued.rank,
+        returns: 0,
+        transferred: false,
+        promise: issued.promise.clone(),
+    }
+}

@@ -1,0 +1,205 @@
+//! What has happened in a hall. Events are kept for ever and never changed: a new field needs a
+//! default, a new meaning a new version (see `store::codec`).
+
+use super::forecast::{Learned, Promise};
+use super::hall::Hall;
+use super::id::{ClerkId, CounterId, DeviceId, OutcomeId, ServiceId, TicketId};
+use super::ticket::{Class, Paper, Reason};
+use super::time::Time;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    pub at: Time,
+    pub fact: Fact,
+}
+
+/// Serialized as `{"kind": …, "body": …}`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "body", rename_all = "kebab-case")]
+pub enum Fact {
+    HallConfigured {
+        hall: Arc<Hall>,
+    },
+    /// Whoever waits, is called or parked expires; serving becomes served, end unknown; counters
+    /// close.
+    DayEnded {
+        date: Date,
+    },
+    /// The day begins with nobody in the hall. It holds all that crosses the night, so that a
+    /// replay needs nothing before it.
+    DayStarted(DayStarted),
+    /// The log goes on after some of it may have been lost. Numbers and ids that lost tickets may
+    /// bear are left out.
+    EpochStarted {
+        /// The Unix second of this moment.
+        epoch: u64,
+        skip_numbers: u32,
+        skip_tickets: u64,
+    },
+    TicketIssued(TicketIssued),
+    /// What became of the paper, whatever it was.
+    TicketPrinted {
+        ticket: TicketId,
+        paper: Paper,
+    },
+    TicketCalled {
+        ticket: TicketId,
+        counter: CounterId,
+        reason: Reason,
+        /// A note was given with it.
+        #[serde(default)]
+        noted: bool,
+    },
+    TicketRecalled {
+        ticket: TicketId,
+        counter: CounterId,
+    },
+    TicketStarted {
+        ticket: TicketId,
+        counter: CounterId,
+    },
+    TicketServed {
+        ticket: TicketId,
+        counter: CounterId,
+        outcome: OutcomeId,
+        cases: u32,
+    },
+    TicketNoShow {
+        ticket: TicketId,
+        counter: CounterId,
+    },
+    TicketParked {
+        ticket: TicketId,
+        counter: CounterId,
+    },
+    TicketUnparked {
+        ticket: TicketId,
+        counter: CounterId,
+    },
+    TicketTransferred {
+        ticket: TicketId,
+        /// The counter that sent it away.
+        counter: CounterId,
+        /// The service for which it waits from now on.
+        service: ServiceId,
+        /// The only counter that may call it, if any.
+        to_counter: Option<CounterId>,
+    },
+    TicketReturned {
+        ticket: TicketId,
+        rank: Time,
+    },
+    TicketCanceled {
+        ticket: TicketId,
+    },
+    CounterOpened {
+        counter: CounterId,
+        clerk: ClerkId,
+    },
+    /// What was called or parked there, or sent there, waits for its service again.
+    CounterClosed {
+        counter: CounterId,
+    },
+    CounterPaused {
+        counter: CounterId,
+        reason: String,
+    },
+    CounterResumed {
+        counter: CounterId,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DayStarted {
+    pub date: Date,
+    pub hall: Arc<Hall>,
+    /// Zero before the first epoch.
+    pub epoch: u64,
+    pub next_ticket: TicketId,
+    #[serde(default)]
+    pub learned: Learned,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TicketIssued {
+    pub ticket: TicketId,
+    pub number: String,
+    /// The series that the number was drawn from, and the number without it.
+    pub prefix: String,
+    pub count: u32,
+    pub service: ServiceId,
+    pub class: Class,
+    pub slot: Option<Time>,
+    pub cases: u32,
+    pub device: DeviceId,
+    pub code: Option<String>,
+    pub arrived_at: Time,
+    pub rank: Time,
+    #[serde(default)]
+    pub promise: Option<Promise>,
+}
+
+/// The kinds of [`Fact`], as they stand in the log and on the wire.
+pub type Kind = &'static str;
+
+impl Fact {
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::HallConfigured { .. } => "hall-configured",
+            Self::DayEnded { .. } => "day-ended",
+            Self::DayStarted(_) => "day-started",
+            Self::EpochStarted { .. } => "epoch-started",
+            Self::TicketIssued(_) => "ticket-issued",
+            Self::TicketPrinted { .. } => "ticket-printed",
+            Self::TicketCalled { .. } => "ticket-called",
+            Self::TicketRecalled { .. } => "ticket-recalled",
+            Self::TicketStarted { .. } => "ticket-started",
+            Self::TicketServed { .. } => "ticket-served",
+            Self::TicketNoShow { .. } => "ticket-no-show",
+            Self::TicketParked { .. } => "ticket-parked",
+            Self::TicketUnparked { .. } => "ticket-unparked",
+            Self::TicketTransferred { .. } => "ticket-transferred",
+            Self::TicketReturned { .. } => "ticket-returned",
+            Self::TicketCanceled { .. } => "ticket-canceled",
+            Self::CounterOpened { .. } => "counter-opened",
+            Self::CounterClosed { .. } => "counter-closed",
+            Self::CounterPaused { .. } => "counter-paused",
+            Self::CounterResumed { .. } => "counter-resumed",
+        }
+    }
+
+    /// The ticket that it is about, if it is about one.
+    pub fn ticket(&self) -> Option<TicketId> {
+        match self {
+            Self::TicketIssued(issued) => Some(issued.ticket),
+            Self::TicketPrinted { ticket, .. }
+            | Self::TicketCalled { ticket, .. }
+            | Self::TicketRecalled { ticket, .. }
+            | Self::TicketStarted { ticket, .. }
+            | Self::TicketServed { ticket, .. }
+            | Self::TicketNoShow { ticket, .. }
+            | Self::TicketParked { ticket, .. }
+            | Self::TicketUnparked { ticket, .. }
+            | Self::TicketTransferred { ticket, .. }
+            | Self::TicketReturned { ticket, .. }
+            | Self::TicketCanceled { ticket } => Some(*ticket),
+            Self::HallConfigured { .. }
+            | Self::DayEnded { .. }
+            | Self::DayStarted(_)
+            | Self::EpochStarted { .. }
+            | Self::CounterOpened { .. }
+            | Self::CounterClosed { .. }
+            | Self::CounterPaused { .. }
+            | Self::CounterResumed { .. } => None,
+        }
+    }
+}
+
+/// Numbers a series leaves out when an epoch begins: more than a hall gives out between two
+/// backups.
+pub const EPOCH_SKIP_NUMBERS: u32 = 100;
+/// Ticket ids that an epoch leaves out.
+pub const EPOCH_SKIP_TICKETS: u64 = 10_000;

@@ -1,0 +1,212 @@
+//! How far promises were off: histograms of real against expected waits, and the tails at which a
+//! range is cut so that it comes true four times in five.
+
+use super::estimate::BANDS;
+use super::kept::LearnedHall;
+use crate::queue::id::CounterId;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+use std::collections::BTreeSet;
+
+/// Ratios from 1/11 to 11 in steps of an eighth of a power of two.
+const BINS: usize = 56;
+const BIN_WIDTH: i64 = 32;
+const FIRST_BIN: i64 = -896;
+/// A histogram with more in it than this forgets half.
+const SERVICE_MOST: u16 = 150;
+const HALL_MOST: u16 = 600;
+/// One of the service's own tickets counts as much as four of the hall's.
+const SERVICE_WEIGHT: i64 = 64;
+const HALL_WEIGHT: i64 = 16;
+
+/// A tail is a share in 16,384ths.
+const WHOLE: i64 = 16_384;
+/// The tails begin at a tenth.
+pub(super) const TAIL_BEGIN: u16 = 1_638;
+const TAIL_LEAST: u16 = 160;
+const TAIL_MOST: u16 = 4_000;
+/// A promise that failed moves its tail ten times as far as one that was kept: then one in ten
+/// fails on either side.
+const TAIL_FAILED: u16 = 116;
+const TAIL_KEPT: u16 = 12;
+
+/// What was seen of one service, or of the whole hall: a histogram of ratios for each band.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Histograms([[u16; BINS]; BANDS]);
+
+/// What is known of the hall as a whole.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Calibration {
+    histograms: Histograms,
+    below: [u16; BANDS],
+    above: [u16; BANDS],
+}
+
+/// Where a wait came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Came {
+    Below,
+    Within,
+    Above,
+}
+
+impl Calibration {
+    pub fn new(learned: &LearnedHall) -> Self {
+        let within = |tails: [u16; BANDS]| tails.map(|tail| tail.clamp(TAIL_LEAST, TAIL_MOST));
+        Self {
+            histograms: learned.histograms.clone(),
+            below: within(learned.below),
+            above: within(learned.above),
+        }
+    }
+
+    pub(super) fn overnight(&self, usual: Option<BTreeSet<CounterId>>) -> LearnedHall {
+        LearnedHall {
+            histograms: self.histograms.clone(),
+            below: self.below,
+            above: self.above,
+            usual,
+        }
+    }
+
+    /// The ratios between which, and around which, the wait will be: low, middle, high, as 256ths
+    /// of powers of two.
+    pub fn ratios(&self, own: &Histograms, band: usize) -> [i64; 3] {
+        let mut bins = PRIOR[band];
+        let seen = self.histograms.0[band].iter().zip(own.0[band]);
+        for (bin, (hall, own)) in bins.iter_mut().zip(seen) {
+            *bin += HALL_WEIGHT * i64::from(*hall) + SERVICE_WEIGHT * i64::from(own);
+        }
+        let (below, above) = (i64::from(self.below[band]), i64::from(self.above[band]));
+        [below, WHOLE / 2, WHOLE - above].map(|share| quantile(&bins, share))
+    }
+
+    pub fn learn(&mut self, own: &mut Histograms, band: usize, ratio: i64, came: Came) {
+        self.histograms.add(band, ratio, HALL_MOST);
+        own.add(band, ratio, SERVICE_MOST);
+        move_tail(&mut self.below[band], came == Came::Below);
+        move_tail(&mut self.above[band], came == Came::Above);
+    }
+}
+
+impl Histograms {
+    fn add(&mut self, band: usize, ratio: i64, most: u16) {
+        let bins = &mut self.0[band];
+        bins[bin_of(ratio)] += 1;
+        if bins.iter().sum::<u16>() > most {
+            for bin in bins {
+                *bin = if *bin == 1 { 0 } else { bin.div_ceil(2) };
+            }
+        }
+    }
+}
+
+impl Default for Histograms {
+    fn default() -> Self {
+        Self([[0; BINS]; BANDS])
+    }
+}
+
+/// On disk only what is not zero: a list for each band, of pairs of bin and count.
+impl Serialize for Histograms {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let filled = |bins: &[u16; BINS]| -> Vec<(usize, u16)> {
+            let bins = bins.iter().copied().enumerate();
+            bins.filter(|(_, count)| *count > 0).collect()
+        };
+        to.collect_seq(self.0.iter().map(filled))
+    }
+}
+
+impl<'de> Deserialize<'de> for Histograms {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let filled = Vec::<Vec<(usize, u16)>>::deserialize(from)?;
+        let mut all = Self::default();
+        for (band, bins) in filled.into_iter().enumerate() {
+            for (bin, count) in bins {
+                let known = all.0.get_mut(band).and_then(|bins| bins.get_mut(bin));
+                let known = known.ok_or_else(|| D::Error::custom("no such bin"))?;
+                *known = count.min(HALL_MOST);
+            }
+        }
+        Ok(all)
+    }
+}
+
+fn move_tail(tail: &mut u16, failed: bool) {
+    let moved = if failed {
+        tail.saturating_sub(TAIL_FAILED)
+    } else {
+        *tail + TAIL_KEPT
+    };
+    *tail = moved.clamp(TAIL_LEAST, TAIL_MOST);
+}
+
+/// The ratio below which `share` of what is in the bins lies.
+fn quantile(bins: &[i64; BINS], share: i64) -> i64 {
+    let all: i64 = bins.iter().sum();
+    let aim = all * share;
+    let mut below = 0;
+    for (left, count) in bin_edges().zip(bins) {
+        if *count > 0 && (below + count) * WHOLE >= aim {
+            return left + BIN_WIDTH * (aim - below * WHOLE) / (count * WHOLE);
+        }
+        below += count;
+    }
+    -FIRST_BIN
+}
+
+fn bin_edges() -> impl Iterator<Item = i64> {
+    (0..).map(|bin| FIRST_BIN + BIN_WIDTH * bin)
+}
+
+fn bin_of(ratio: i64) -> usize {
+    let bin = (ratio - FIRST_BIN).div_euclid(BIN_WIDTH);
+    usize::try_from(bin).map_or(0, |bin| bin.min(BINS - 1))
+}
+
+/// What is believed before anything was seen: the 10, 50 and 90 % points of the ratio.
+const PRIOR_POINTS: [[i64; 3]; BANDS] = [
+    [20, 45, 70],
+    [-130, 10, 225],
+    [-270, -30, 250],
+    [-260, -15, 230],
+    [-220, -5, 200],
+    [-200, -10, 170],
+    [-190, -20, 150],
+    [-190, -30, 130],
+    [-220, -60, 110],
+    [-280, -100, 90],
+];
+const PRIOR: [[i64; BINS]; BANDS] = priors();
+
+const fn priors() -> [[i64; BINS]; BANDS] {
+    let mut priors = [[0; BINS]; BANDS];
+    let mut band = 0;
+    while band < BANDS {
+        let [low, middle, high] = PRIOR_POINTS[band];
+        spread(&mut priors[band], 2 * low - middle, low, 10);
+        spread(&mut priors[band], low, middle, 40);
+        spread(&mut priors[band], middle, high, 40);
+        spread(&mut priors[band], high, 2 * high - middle, 10);
+        let mut bin = 0;
+        while bin < BINS {
+            priors[band][bin] = priors[band][bin] * 64 / 100;
+            bin += 1;
+        }
+        band += 1;
+    }
+    priors
+}
+
+/// Puts 16 points of `weight` evenly between two ratios.
+const fn spread(bins: &mut [i64; BINS], from: i64, to: i64, weight: i64) {
+    let mut point = 0;
+    while point < 16 {
+        let ratio = from + (to - from) * (2 * point + 1) / 32;
+        #[expect(clippy::cast_sign_loss, clippy::cast_possible_truncation)]
+        // The points above lie well within the bins, else this does not compile.
+        let bin = ((ratio - FIRST_BIN) / BIN_WIDTH) as usize;
+        bins[bin] += weight;
+        point += 1;
+    }
+}

@@ -1,0 +1,1 @@
+//! How true the promises were.

@@ -1,0 +1,118 @@
+//! The line as it will go if every ticket takes the usual time: counters take who is next by the
+//! rule of the hall until they come to ours. Classes, helping and counters with several services
+//! need nothing else.
+
+use super::estimate::Simulated;
+use super::logs::LONGEST_MS;
+use crate::queue::id::TicketId;
+use crate::queue::time::{Span, Time};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::iter::Peekable;
+
+/// So many calls are simulated, then the rhythm speaks alone.
+pub const CALLS_MOST: usize = 4_000;
+
+/// A counter as it is now.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// When it will call next, from now.
+    pub free_ms: i64,
+    /// It stands idle and calls whoever comes.
+    pub idle: bool,
+    /// The lines it calls from, as places in the list of lines, and so much later for one that
+    /// it only helps.
+    pub lines: Vec<(usize, Span)>,
+}
+
+/// One who waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Person {
+    pub rank: Time,
+    pub ticket: TicketId,
+    /// How long it will keep its counter.
+    pub cycle_ms: i64,
+}
+
+/// Whose wait is asked for: whether it stands there already or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ours {
+    pub line: usize,
+    pub rank: Time,
+    pub ticket: TicketId,
+}
+
+/// When ours is called, from now, if the `lines`, each in order of rank, go on as usual. None when
+/// no counter ever comes to it.
+pub fn simulate<'a, Line>(
+    desks: &[Desk],
+    lines: impl IntoIterator<Item = Line>,
+    ours: Ours,
+) -> Option<Simulated>
+where
+    Line: Iterator<Item = Person> + 'a,
+{
+    let mut lines: Vec<_> = lines.into_iter().map(Iterator::peekable).collect();
+    let free = desks.iter().enumerate();
+    let mut free: BinaryHeap<_> = free
+        .map(|(place, desk)| Reverse((desk.free_ms, place)))
+        .collect();
+    for _ in 0..CALLS_MOST {
+        let Reverse((at_ms, place)) = free.pop()?;
+        match next(&desks[place], &mut lines, ours) {
+            None => {}
+            Some(Next::Ours) => {
+                let free = desks[place].idle && at_ms == 0;
+                return Some(if free {
+                    Simulated::Free
+                } else {
+                    Simulated::AfterMs(at_ms)
+                });
+            }
+            Some(Next::Other(line)) => {
+                let cycle_ms = lines[line].next().map_or(0, |person| person.cycle_ms);
+                let free_ms = at_ms.saturating_add(cycle_ms).min(LONGEST_MS);
+                free.push(Reverse((free_ms, place)));
+            }
+        }
+    }
+    Some(Simulated::NotAsked)
+}
+
+enum Next {
+    Ours,
+    /// The first of this line.
+    Other(usize),
+}
+
+/// Whom the counter calls.
+fn next<Line: Iterator<Item = Person>>(
+    desk: &Desk,
+    lines: &mut [Peekable<Line>],
+    ours: Ours,
+) -> Option<Next> {
+    let mut best: Option<((Time, TicketId), Next)> = None;
+    for (line, delay) in &desk.lines {
+        let first = lines[*line].peek().map(|first| (first.rank, first.ticket));
+        let at_ours = (*line == ours.line).then_some((ours.rank, ours.ticket));
+        let (rank, ticket) = match (first, at_ours) {
+            (Some(first), Some(ours)) => first.min(ours),
+            (Some(first), None) => first,
+            (None, Some(ours)) => ours,
+            (None, None) => continue,
+        };
+        let key = (rank + *delay, ticket);
+        if best.as_ref().is_none_or(|(known, _)| key < *known) {
+            let is_ours = at_ours == Some((rank, ticket));
+            best = Some((
+                key,
+                if is_ours {
+                    Next::Ours
+                } else {
+                    Next::Other(*line)
+                },
+            ));
+        }
+    }
+    best.map(|(_, next)| next)
+}

@@ -1,0 +1,327 @@
+//! What a hall is and what may happen in it. Pure: no clock, disk, network or screen; `now` and
+//! whatever is random come in, events go out.
+//!
+//! ```text
+//! decide(&self, command, now) -> Result<Vec<Event>, Refusal>     changes nothing
+//! apply(&mut self, &event)    -> Result<(), Mismatch>            the only way to change
+//! due(&self)                  -> Time                            when `Tick` has something to do
+//! ```
+//!
+//! *Architecture invariants*: a queue is what its events since the latest `DayStarted` make of it,
+//! and nothing else. Every ticket of the day stands in exactly one place: a line, a counter, a
+//! counter's parked tickets, the no-shows, or ended. `place` is the only code that moves one.
+
+mod apply;
+pub mod calendar;
+pub mod command;
+mod decide;
+pub mod event;
+pub mod forecast;
+pub mod hall;
+pub mod id;
+pub mod order;
+mod place;
+pub mod refusal;
+pub mod ticket;
+pub mod time;
+pub mod view;
+
+pub use command::{Action, Command, EndCalled, IssueTicket, Target};
+pub use decide::CASES_MOST;
+pub use event::{Event, Fact};
+pub use hall::Hall;
+pub use id::{ClerkId, CounterId, DeviceId, GroupId, HallId, OutcomeId, ServiceId, TicketId};
+pub use refusal::{Mismatch, Refusal, WrongState};
+pub use ticket::{Class, Paper, Reason, Ticket, TicketState};
+pub use time::{Span, Time};
+
+use calendar::{Calendar, Day};
+use event::{DayStarted, EPOCH_SKIP_NUMBERS, EPOCH_SKIP_TICKETS};
+use forecast::{Forecast, Learned};
+use hall::{CounterPlan, Service};
+use order::Line;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+use view::CallView;
+
+/// So many calls stay known, newest first.
+pub const CALLS_KEPT: usize = 50;
+
+/// One hall's queue on one day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Queue {
+    /// Number of the last event.
+    seq: u64,
+    epoch: u64,
+    /// Time of the last event.
+    last: Time,
+    hall: Arc<Hall>,
+    calendar: Calendar,
+    day: Day,
+    /// A prefix holds for the whole day, whatever a new hall file says.
+    prefixes: BTreeMap<ServiceId, String>,
+    /// The last number given of each series.
+    series: BTreeMap<String, u32>,
+    next_ticket: TicketId,
+    tickets: BTreeMap<TicketId, Ticket>,
+    lines: BTreeMap<ServiceId, Line>,
+    counters: BTreeMap<CounterId, Counter>,
+    /// Services that left the hall file while somebody still waits for them.
+    retired: Vec<Service>,
+    calls: VecDeque<CallView>,
+    no_shows: BTreeSet<TicketId>,
+    forecast: Forecast,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Counter {
+    plan: CounterPlan,
+    /// Left the hall file; it may end what it has, and goes with the day.
+    retired: bool,
+    state: CounterState,
+    /// Since when it is in this state, or without the ticket before this one.
+    since: Time,
+    /// Waiting tickets that only this counter may call.
+    sent: BTreeSet<(Time, TicketId)>,
+    parked: Vec<TicketId>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum CounterState {
+    Closed,
+    Open {
+        clerk: ClerkId,
+        ticket: Option<TicketId>,
+    },
+    Paused {
+        clerk: ClerkId,
+        reason: String,
+    },
+}
+
+impl Queue {
+    /// The first events of a hall that has no log yet, or none that can be trusted to be whole.
+    pub fn genesis(hall: &Arc<Hall>, epoch: u64, now: Time) -> Result<Vec<Event>, Mismatch> {
+        let date = calendar(hall, 0)?.date(now);
+        let started = DayStarted {
+            date,
+            hall: hall.clone(),
+            epoch: 0,
+            next_ticket: TicketId(1),
+            learned: Learned::default(),
+        };
+        let facts = [
+            Fact::HallConfigured { hall: hall.clone() },
+            Fact::DayStarted(started),
+            Self::epoch_fact(epoch),
+        ];
+        Ok(facts
+            .into_iter()
+            .map(|fact| Event { at: now, fact })
+            .collect())
+    }
+
+    /// The event that begins an epoch, the Unix second of this moment.
+    pub fn epoch_fact(epoch: u64) -> Fact {
+        Fact::EpochStarted {
+            epoch,
+            skip_numbers: EPOCH_SKIP_NUMBERS,
+            skip_tickets: EPOCH_SKIP_TICKETS,
+        }
+    }
+
+    /// A queue on the morning that event `seq` at `at` began.
+    ///
+    /// # Errors
+    /// When the hall in it cannot be: its time zone is unknown.
+    pub fn start(seq: u64, at: Time, started: &DayStarted) -> Result<Self, Mismatch> {
+        let calendar = calendar(&started.hall, seq)?;
+        let day = calendar.day(&started.hall, started.date);
+        let mut queue = Self {
+            seq,
+            epoch: started.epoch,
+            last: at,
+            hall: started.hall.clone(),
+            calendar,
+            day,
+            prefixes: BTreeMap::new(),
+            series: BTreeMap::new(),
+            next_ticket: started.next_ticket,
+            tickets: BTreeMap::new(),
+            lines: BTreeMap::new(),
+            counters: BTreeMap::new(),
+            retired: Vec::new(),
+            calls: VecDeque::new(),
+            no_shows: BTreeSet::new(),
+            forecast: Forecast::new(&started.hall, &started.learned),
+        };
+        queue.adopt_hall(at);
+        Ok(queue)
+    }
+
+    /// The queue that these events make; everything before the latest `DayStarted` is skipped.
+    /// `first` is the number of the first event. `None` when no day has started.
+    ///
+    /// # Errors
+    /// At the first event that cannot have happened.
+    pub fn replay<'a>(
+        first: u64,
+        events: impl IntoIterator<Item = &'a Event>,
+    ) -> Result<Option<Self>, Mismatch> {
+        let mut queue: Option<Self> = None;
+        for (seq, event) in (first..).zip(events) {
+            match (&mut queue, &event.fact) {
+                (_, Fact::DayStarted(started)) => {
+                    queue = Some(Self::start(seq, event.at, started)?);
+                }
+                (Some(queue), _) => queue.apply(event)?,
+                (None, _) => {}
+            }
+        }
+        Ok(queue)
+    }
+
+    pub fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    pub fn epoch(&self) -> u64 {
+        self.epoch
+    }
+
+    /// The time of the last event. No event is ever before it.
+    pub fn last_event_at(&self) -> Time {
+        self.last
+    }
+
+    pub fn hall(&self) -> &Arc<Hall> {
+        &self.hall
+    }
+
+    pub fn day(&self) -> &Day {
+        &self.day
+    }
+
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+
+    pub fn ticket(&self, id: TicketId) -> Option<&Ticket> {
+        self.tickets.get(&id)
+    }
+
+    /// The day's tickets, by id.
+    pub fn tickets(&self) -> impl Iterator<Item = &Ticket> {
+        self.tickets.values()
+    }
+
+    /// The day's tickets with an id greater than `after`.
+    pub fn tickets_after(&self, after: TicketId) -> impl Iterator<Item = &Ticket> {
+        use std::ops::Bound::{Excluded, Unbounded};
+        self.tickets
+            .range((Excluded(after), Unbounded))
+            .map(|(_, ticket)| ticket)
+    }
+
+    pub fn counter(&self, id: &CounterId) -> Option<&Counter> {
+        self.counters.get(id)
+    }
+
+    pub fn counters(&self) -> impl Iterator<Item = &Counter> {
+        self.counters.values()
+    }
+
+    /// A service of the hall, also one that left the hall file while somebody waits for it.
+    pub fn service(&self, id: &ServiceId) -> Option<&Service> {
+        self.hall
+            .service(id)
+            .or_else(|| self.retired.iter().find(|service| service.id == *id))
+    }
+
+    /// The services in the order of the hall file, those that left it last.
+    pub fn services(&self) -> impl Iterator<Item = &Service> {
+        self.hall.services.iter().chain(&self.retired)
+    }
+
+    /// How many wait for the service.
+    pub fn waiting(&self, service: &ServiceId) -> usize {
+        self.lines.get(service).map_or(0, Line::waiting)
+    }
+
+    /// When the next thing happens by itself: `Tick` is to be decided then.
+    pub fn due(&self) -> Time {
+        let no_shows = self.hall.rules.no_show_after.and_then(|after| {
+            let called = self
+                .counters
+                .values()
+                .filter_map(|counter| self.called_at(counter));
+            called.min().map(|(called_at, _)| called_at + after)
+        });
+        no_shows.map_or(self.day.whole.to, |at| at.min(self.day.whole.to))
+    }
+
+    /// The ticket that is called, and not yet started, at the counter, and since when.
+    fn called_at(&self, counter: &Counter) -> Option<(Time, TicketId)> {
+        let ticket = self.tickets.get(&counter.ticket()?)?;
+        (ticket.state == TicketState::Called).then_some((ticket.called_at?, ticket.id))
+    }
+
+    fn is_retired(&self, service: &ServiceId) -> bool {
+        self.retired.iter().any(|retired| retired.id == *service)
+    }
+}
+
+impl Counter {
+    fn new(plan: CounterPlan, since: Time) -> Self {
+        Self {
+            plan,
+            retired: false,
+            state: CounterState::Closed,
+            since,
+            sent: BTreeSet::new(),
+            parked: Vec::new(),
+        }
+    }
+
+    pub fn id(&self) -> &CounterId {
+        &self.plan.id
+    }
+
+    pub fn plan(&self) -> &CounterPlan {
+        &self.plan
+    }
+
+    pub fn state(&self) -> &CounterState {
+        &self.state
+    }
+
+    pub fn since(&self) -> Time {
+        self.since
+    }
+
+    /// The called or serving ticket.
+    pub fn ticket(&self) -> Option<TicketId> {
+        match &self.state {
+            CounterState::Open { ticket, .. } => *ticket,
+            CounterState::Closed | CounterState::Paused { .. } => None,
+        }
+    }
+
+    pub fn parked(&self) -> &[TicketId] {
+        &self.parked
+    }
+
+    pub fn clerk(&self) -> Option<&ClerkId> {
+        match &self.state {
+            CounterState::Closed => None,
+            CounterState::Open { clerk, .. } | CounterState::Paused { clerk, .. } => Some(clerk),
+        }
+    }
+}
+
+fn calendar(hall: &Hall, seq: u64) -> Result<Calendar, Mismatch> {
+    Calendar::new(&hall.time_zone).map_err(|error| Mismatch {
+        seq,
+        why: error.to_string(),
+    })
+}

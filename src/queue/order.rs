@@ -1,0 +1,219 @@
+//! Who is next. Every waiting ticket has one number, its rank: a point in time. A counter calls
+//! the smallest, where a service that it only helps counts as a little later.
+//!
+//! *Invariant (the bound)*: nobody called by *next* arrived more than [`bound`] after somebody
+//! else whom that counter could have called.
+
+use super::hall::{Hall, ReturnRank};
+use super::id::{ServiceId, TicketId};
+use super::ticket::{Class, Reason, Ticket};
+use super::time::{Span, Time};
+use super::{Counter, Queue};
+use std::collections::BTreeSet;
+
+/// Who waits for one service.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Line {
+    /// Whom any counter of the service may call, by rank.
+    by_rank: BTreeSet<(Time, TicketId)>,
+    /// All who wait, also for one counter alone, by arrival.
+    by_arrival: BTreeSet<(Time, TicketId)>,
+}
+
+impl Line {
+    pub(super) fn waiting(&self) -> usize {
+        self.by_arrival.len()
+    }
+
+    /// The arrival of whoever waits longest.
+    pub(super) fn longest(&self) -> Option<Time> {
+        self.by_arrival.first().map(|(arrived_at, _)| *arrived_at)
+    }
+
+    /// Those whom any counter of the service may call, the smallest rank first.
+    pub(super) fn by_rank(&self) -> impl Iterator<Item = (Time, TicketId)> {
+        self.by_rank.iter().copied()
+    }
+
+    /// Whether there is nobody whom any counter of the service may call.
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_rank.is_empty()
+    }
+
+    /// All who wait, by arrival.
+    pub(super) fn by_arrival(&self) -> impl Iterator<Item = (Time, TicketId)> {
+        self.by_arrival.iter().copied()
+    }
+
+    pub(super) fn insert(&mut self, ticket: &Ticket, sent: bool) {
+        self.by_arrival.insert((ticket.arrived_at, ticket.id));
+        if !sent {
+            self.by_rank.insert((ticket.rank, ticket.id));
+        }
+    }
+
+    pub(super) fn remove(&mut self, ticket: &Ticket) {
+        self.by_arrival.remove(&(ticket.arrived_at, ticket.id));
+        self.by_rank.remove(&(ticket.rank, ticket.id));
+    }
+
+    /// How many of those whom any counter may call have a smaller rank. Whoever comes now is near
+    /// the end of the line, so it is counted from there.
+    pub(super) fn ahead_of(&self, rank: Time, id: TicketId) -> usize {
+        self.by_rank.len() - self.by_rank.range((rank, id)..).count()
+    }
+}
+
+/// Where a ticket of this class that arrives now is put, and in which class: an appointment that
+/// comes too late is a normal ticket.
+pub(super) fn first_rank(
+    hall: &Hall,
+    class: Class,
+    slot: Option<Time>,
+    now: Time,
+) -> (Class, Time) {
+    match (class, slot) {
+        (Class::Priority, _) => (class, now - hall.priority.head_start),
+        (Class::Appointment, Some(slot)) if now <= slot + hall.appointment.late => {
+            (class, slot - hall.appointment.head_start)
+        }
+        (Class::Normal | Class::Appointment, _) => (Class::Normal, now),
+    }
+}
+
+/// Nobody called by *next* arrived more than this after somebody else whom that counter could
+/// have called.
+pub fn bound(hall: &Hall) -> Span {
+    let appointment = hall.appointment.head_start + hall.appointment.late;
+    hall.priority.head_start.max(appointment) + hall.rules.help_delay
+}
+
+/// A ticket that a counter could call, and how it stands with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Candidate {
+    /// An appointment before its slot goes after everybody else.
+    early: bool,
+    rank: Time,
+    ticket: TicketId,
+    helping: bool,
+}
+
+impl Queue {
+    /// Whom the counter calls next, and why.
+    pub(super) fn next_for(&self, counter: &Counter, now: Time) -> Option<(TicketId, Reason)> {
+        let candidate = self.candidates(counter, now).min()?;
+        let ticket = &self.tickets[&candidate.ticket];
+        Some((ticket.id, reason(ticket, candidate.helping)))
+    }
+
+    /// How many wait for the same service with a smaller rank.
+    pub(super) fn ahead(&self, service: &ServiceId, rank: Time, id: TicketId) -> usize {
+        let of_service = |other: &&(Time, TicketId)| self.tickets[&other.1].service == *service;
+        let sent = self
+            .counters
+            .values()
+            .map(|counter| counter.sent.range(..(rank, id)).filter(of_service).count());
+        self.lines
+            .get(service)
+            .map_or(0, |line| line.ahead_of(rank, id))
+            + sent.sum::<usize>()
+    }
+
+    /// The rank of a no-show that comes back now.
+    pub(super) fn return_rank(&self, ticket: &Ticket, now: Time) -> Time {
+        if self.missed_before_rest(ticket, now) {
+            return ticket.rank;
+        }
+        let rank = match self.hall.rules.return_rank {
+            ReturnRank::GraceMs(grace) => now - grace,
+            ReturnRank::Place(place) => {
+                let line = self.lines.get(&ticket.service);
+                let nth = usize::try_from(place.saturating_sub(1)).unwrap_or(usize::MAX);
+                let rank = line.and_then(|line| line.by_rank().nth(nth));
+                rank.map_or(now, |(rank, _)| rank)
+            }
+        };
+        rank.max(ticket.first_rank)
+    }
+
+    /// Whether the ticket was missed before a rest that ended just now.
+    fn missed_before_rest(&self, ticket: &Ticket, now: Time) -> bool {
+        let Some(missed_at) = ticket.ended_at else {
+            return false;
+        };
+        let grace = self.hall.rules.break_grace;
+        let after_rest = self.day.serve.iter().skip(1);
+        after_rest
+            .map(|serving| serving.from)
+            .any(|begin| missed_at <= begin && begin <= now && now <= begin + grace)
+    }
+
+    /// The best ticket of every line that the counter serves or helps, and of those sent to it.
+    fn candidates(&self, counter: &Counter, now: Time) -> impl Iterator<Item = Candidate> {
+        let delay = self.hall.rules.help_delay;
+        let own = counter
+            .plan
+            .serves
+            .iter()
+            .map(|service| (service, Span::ZERO, false));
+        let helped = counter
+            .plan
+            .helps
+            .iter()
+            .map(move |service| (service, delay, true));
+        let lines = own
+            .chain(helped)
+            .filter_map(move |(service, delay, helping)| {
+                let line = self.lines.get(service)?;
+                self.best(line.by_rank(), now, delay, helping)
+            });
+        lines.chain(self.best(counter.sent.iter().copied(), now, Span::ZERO, false))
+    }
+
+    /// The first of `ranked` that is not too early; when all are, the first.
+    fn best(
+        &self,
+        ranked: impl Iterator<Item = (Time, TicketId)>,
+        now: Time,
+        delay: Span,
+        helping: bool,
+    ) -> Option<Candidate> {
+        let mut first_early = None;
+        for (rank, ticket) in ranked {
+            let early = self.is_early(ticket, now);
+            let candidate = Candidate {
+                early,
+                rank: rank + delay,
+                ticket,
+                helping,
+            };
+            if !early {
+                return Some(candidate);
+            }
+            first_early.get_or_insert(candidate);
+        }
+        first_early
+    }
+
+    /// An appointment is not called before its slot while others wait.
+    fn is_early(&self, id: TicketId, now: Time) -> bool {
+        let ticket = &self.tickets[&id];
+        ticket.class == Class::Appointment && ticket.slot.is_some_and(|slot| now < slot)
+    }
+}
+
+fn reason(ticket: &Ticket, helping: bool) -> Reason {
+    if helping {
+        Reason::Helping
+    } else if ticket.returns > 0 {
+        Reason::Returned
+    } else if ticket.transferred {
+        Reason::Transferred
+    } else {
+        match ticket.class {
+            Class::Normal => Reason::Arrival,
+            Class::Priority => Reason::Priority,
+            Class::Appointment => Reason::Appointment,
+        }
+    }
+}

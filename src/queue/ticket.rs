@@ -1,0 +1,108 @@
+//! One visit's place in the queue.
+
+use super::forecast::Promise;
+use super::id::{CounterId, DeviceId, OutcomeId, ServiceId, TicketId};
+use super::time::Time;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ticket {
+    pub id: TicketId,
+    /// What is printed and spoken, such as `B012`. It never changes.
+    pub number: String,
+    pub service: ServiceId,
+    pub class: Class,
+    pub slot: Option<Time>,
+    pub cases: u32,
+    /// The device that asked for it.
+    pub device: DeviceId,
+    pub paper: Paper,
+    /// Eight letters and digits that nobody can guess.
+    pub code: Option<String>,
+    pub arrived_at: Time,
+    pub issued_at: Time,
+    pub called_at: Option<Time>,
+    pub started_at: Option<Time>,
+    pub ended_at: Option<Time>,
+    pub times_called: u32,
+    /// Why it was called, the last time.
+    pub reason: Option<Reason>,
+    pub outcome: Option<OutcomeId>,
+    pub state: TicketState,
+    /// Where it is, was last called, or is sent to.
+    pub counter: Option<CounterId>,
+    /// While it waits: the only counter that may call it.
+    pub sent_to: Option<CounterId>,
+    /// Its place in the order: the counter calls the smallest.
+    pub rank: Time,
+    /// The rank that it was born with; no return goes before it.
+    pub first_rank: Time,
+    /// How often it came back from a no-show.
+    pub returns: u32,
+    /// Whether it ever changed its service or was sent to a counter.
+    pub transferred: bool,
+    /// The wait that was promised when it was issued.
+    pub promise: Option<Promise>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TicketState {
+    Waiting,
+    Called,
+    Serving,
+    Parked,
+    Served,
+    NoShow,
+    Canceled,
+    Expired,
+}
+
+impl TicketState {
+    pub const ALL: [Self; 8] = [
+        Self::Waiting,
+        Self::Called,
+        Self::Serving,
+        Self::Parked,
+        Self::Served,
+        Self::NoShow,
+        Self::Canceled,
+        Self::Expired,
+    ];
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Class {
+    Normal,
+    Priority,
+    Appointment,
+}
+
+/// What became of the paper. Every ticket is born `Pending`: that is the record made before
+/// printing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Paper {
+    Pending,
+    Printed,
+    Failed,
+    Unknown,
+    /// The number stood on the screen only.
+    Shown,
+}
+
+/// Why a ticket was called before the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    Arrival,
+    Priority,
+    Appointment,
+    Returned,
+    Transferred,
+    /// The counter helped a service that is not its own.
+    Helping,
+    /// The clerk chose it.
+    Chosen,
+}

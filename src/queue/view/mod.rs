@@ -1,0 +1,292 @@
+//! What the outside sees of a queue: the shapes of the wire, how a queue makes them, and how a
+//! device folds changes into the snapshot that it holds. Hub and devices share this code, so both
+//! ends agree on what a change means.
+
+mod fold;
+mod make;
+mod moment;
+
+pub use make::Waits;
+pub use moment::Moment;
+
+use super::CounterState;
+use super::hall::Words;
+use super::id::{ClerkId, CounterId, DeviceId, GroupId, HallId, OutcomeId, ServiceId, TicketId};
+use super::ticket::{Class, Paper, Reason, TicketState};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// All that a device shows: a snapshot, and what its changes made of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HallView {
+    /// Number of the last event in it.
+    pub seq: u64,
+    pub epoch: u64,
+    pub now: Moment,
+    pub day: Date,
+    pub hall: HallInfo,
+    pub groups: Vec<Named<GroupId>>,
+    pub outcomes: Vec<Named<OutcomeId>>,
+    pub services: Vec<ServiceView>,
+    pub counters: Vec<CounterView>,
+    /// Newest first.
+    pub calls: Vec<CallView>,
+    pub no_shows: Vec<TicketView>,
+    pub notices: Vec<NoticeView>,
+    pub trouble: Vec<Trouble>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HallInfo {
+    pub id: HallId,
+    pub name: Words,
+    pub time_zone: String,
+    /// The hub's clock was set by hand: nothing of this is real.
+    pub rehearsal: bool,
+    /// Today's, in order: a wait that runs over a gap between them is said in times of the clock.
+    #[serde(default)]
+    pub serving: Vec<ServingPeriod>,
+}
+
+/// When counters work: from, inclusive, to, exclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServingPeriod {
+    pub from: Moment,
+    pub to: Moment,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named<Id> {
+    pub id: Id,
+    pub name: Words,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeView {
+    pub id: String,
+    pub text: Words,
+}
+
+/// A device, or the hub itself, that does not work as it should.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trouble {
+    /// The hub, where there is none.
+    pub device: Option<DeviceId>,
+    pub kind: String,
+    pub since: Moment,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceView {
+    pub id: ServiceId,
+    pub prefix: String,
+    pub name: Words,
+    pub plain: Words,
+    pub group: GroupId,
+    pub rare: bool,
+    pub outcomes: Vec<OutcomeId>,
+    pub status: ServiceStatus,
+    pub opens_at: Option<Moment>,
+    pub waiting: u64,
+    /// Seconds since the arrival of whoever waits longest; 0 when nobody does.
+    pub longest_s: u64,
+    /// For somebody who comes now; none when nothing can be said.
+    pub wait: Option<Wait>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ServiceStatus {
+    Open,
+    NotYet,
+    Closed,
+    Full,
+    Paused,
+    /// No open counter serves or helps it; a ticket may be had all the same.
+    Unstaffed,
+}
+
+/// The 10, 50 and 90 % points of a wait until the first call, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wait {
+    pub low_s: u64,
+    pub likely_s: u64,
+    pub high_s: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CounterView {
+    pub id: CounterId,
+    pub number: Option<u32>,
+    pub name: Words,
+    pub zone: String,
+    pub serves: Vec<ServiceId>,
+    pub helps: Vec<ServiceId>,
+    pub state: CounterStateName,
+    pub clerk: Option<ClerkId>,
+    pub pause_reason: Option<String>,
+    pub ticket: Option<TicketView>,
+    pub parked: Vec<TicketView>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CounterStateName {
+    Closed,
+    Open,
+    Paused,
+}
+
+/// A ticket. What the reader may not see is none: see [`TicketView::for_public`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketView {
+    pub id: TicketId,
+    pub number: String,
+    pub service: ServiceId,
+    pub class: Class,
+    pub slot: Option<Moment>,
+    pub cases: Option<u32>,
+    pub state: TicketState,
+    pub counter: Option<CounterId>,
+    pub device: Option<DeviceId>,
+    pub paper: Option<Paper>,
+    pub code: Option<String>,
+    pub arrived_at: Option<Moment>,
+    pub issued_at: Option<Moment>,
+    pub called_at: Option<Moment>,
+    pub started_at: Option<Moment>,
+    pub ended_at: Option<Moment>,
+    pub times_called: Option<u32>,
+    pub reason: Option<Reason>,
+    pub outcome: Option<OutcomeId>,
+    /// Of a waiting ticket, in an answer about it: how many are before it in its service.
+    pub ahead: Option<u64>,
+    /// Of a waiting ticket, in an answer about it.
+    pub wait: Option<Wait>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallView {
+    /// The event that was this call.
+    pub seq: u64,
+    pub at: Moment,
+    pub ticket: TicketId,
+    pub number: String,
+    pub class: Class,
+    pub reason: Reason,
+    pub service: ServiceId,
+    pub counter: CounterId,
+    pub times_called: u32,
+}
+
+/// One event, as the new value of everything that it changed: to fold it is to replace by id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    pub seq: u64,
+    pub at: Moment,
+    pub kind: String,
+    pub ticket: Option<TicketView>,
+    pub call: Option<CallView>,
+    pub counters: Vec<CounterView>,
+    pub services: Vec<ServiceView>,
+}
+
+/// What changes without an event, every few seconds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TickView {
+    pub now: Moment,
+    pub epoch: u64,
+    pub seq: u64,
+    pub services: Vec<ServiceView>,
+    pub trouble: Vec<Trouble>,
+}
+
+impl CounterState {
+    pub fn name(&self) -> CounterStateName {
+        match self {
+            Self::Closed => CounterStateName::Closed,
+            Self::Open { .. } => CounterStateName::Open,
+            Self::Paused { .. } => CounterStateName::Paused,
+        }
+    }
+}
+
+impl TicketView {
+    /// The ticket as kiosks and displays may see it: what anybody in the hall can see.
+    pub fn for_public(self) -> Self {
+        Self {
+            slot: None,
+            cases: None,
+            device: None,
+            paper: None,
+            code: None,
+            arrived_at: None,
+            issued_at: None,
+            called_at: None,
+            started_at: None,
+            ended_at: None,
+            times_called: None,
+            outcome: None,
+            ahead: None,
+            wait: None,
+            ..self
+        }
+    }
+}
+
+impl CounterView {
+    /// See [`TicketView::for_public`].
+    pub fn for_public(self) -> Self {
+        Self {
+            ticket: self.ticket.map(TicketView::for_public),
+            parked: self
+                .parked
+                .into_iter()
+                .map(TicketView::for_public)
+                .collect(),
+            ..self
+        }
+    }
+}
+
+impl Change {
+    /// See [`TicketView::for_public`].
+    pub fn for_public(self) -> Self {
+        Self {
+            ticket: self.ticket.map(TicketView::for_public),
+            counters: self
+                .counters
+                .into_iter()
+                .map(CounterView::for_public)
+                .collect(),
+            ..self
+        }
+    }
+}
+
+impl HallView {
+    /// See [`TicketView::for_public`].
+    pub fn for_public(self) -> Self {
+        Self {
+            counters: self
+                .counters
+                .into_iter()
+                .map(CounterView::for_public)
+                .collect(),
+            no_shows: self
+                .no_shows
+                .into_iter()
+                .map(TicketView::for_public)
+                .collect(),
+            ..self
+        }
+    }
+
+    pub fn service(&self, id: &ServiceId) -> Option<&ServiceView> {
+        self.services.iter().find(|service| service.id == *id)
+    }
+
+    pub fn counter(&self, id: &CounterId) -> Option<&CounterView> {
+        self.counters.iter().find(|counter| counter.id == *id)
+    }
+}

@@ -1,0 +1,84 @@
+//! Answers kept for commands that are asked twice.
+
+use super::StoreError;
+use crate::queue::{DeviceId, Time, time::Span};
+use bytes::Bytes;
+use rusqlite::{Connection, OptionalExtension, params};
+use uuid::Uuid;
+
+/// So long is an answer kept.
+pub const KEPT_FOR: Span = Span::from_mins(2 * 24 * 60);
+/// So many old answers are cleared at a time, besides twice as many as new ones came.
+const CLEARED_AT_ONCE: usize = 16;
+
+/// SHA-256 of a command as parsed.
+pub type Fingerprint = [u8; 32];
+
+/// An answer as it was given the first time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptAnswer {
+    pub command: Fingerprint,
+    pub status: u16,
+    pub body: Bytes,
+}
+
+pub(super) fn find(
+    db: &Connection,
+    device: DeviceId,
+    key: Uuid,
+) -> Result<Option<KeptAnswer>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT command, status, body FROM answer WHERE device = ?1 AND key = ?2",
+    )?;
+    let answer = statement
+        .query_row(params![device.0, key.as_bytes().as_slice()], |row| {
+            let command: [u8; 32] = row.get(0)?;
+            let body: Vec<u8> = row.get(2)?;
+            Ok(KeptAnswer {
+                command,
+                status: row.get(1)?,
+                body: body.into(),
+            })
+        })
+        .optional()?;
+    Ok(answer)
+}
+
+pub(super) fn keep(
+    db: &Connection,
+    device: DeviceId,
+    key: Uuid,
+    answer: &KeptAnswer,
+    now: Time,
+) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached(
+        "INSERT INTO answer (device, key, command, status, body, at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    statement.execute(params![
+        device.0,
+        key.as_bytes().as_slice(),
+        answer.command.as_slice(),
+        answer.status,
+        &answer.body[..],
+        now.as_millis(),
+    ])?;
+    Ok(())
+}
+
+/// Clears some of what is too old: more than `added` new ones need, so that the table shrinks to
+/// what is young enough, and little enough never to be felt.
+pub(super) fn clear_old(db: &Connection, added: usize, now: Time) -> Result<usize, StoreError> {
+    let oldest_kept = now - KEPT_FOR;
+    let mut oldest = db.prepare_cached("SELECT at FROM answer ORDER BY id LIMIT 1")?;
+    let oldest: Option<i64> = oldest.query_row([], |row| row.get(0)).optional()?;
+    if oldest.is_none_or(|at| at >= oldest_kept.as_millis()) {
+        return Ok(0);
+    }
+    let at_once = i64::try_from(2 * added + CLEARED_AT_ONCE).unwrap_or(i64::MAX);
+    let mut statement = db.prepare_cached(
+        "DELETE FROM answer WHERE id IN
+         (SELECT id FROM (SELECT id, at FROM answer ORDER BY id LIMIT ?1) WHERE at < ?2)",
+    )?;
+    Ok(statement.execute(params![at_once, oldest_kept.as_millis()])?)
+}

@@ -1,0 +1,43 @@
+//! One hub a data folder.
+
+use super::StoreError;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+
+const LOCK_FILE: &str = "lock";
+const DATABASE_FILE: &str = "hall.db";
+
+/// A data folder that no other hub uses while this value lives. The operating system lets go of
+/// the lock when the process ends, however it ends.
+#[derive(Debug)]
+pub struct DataFolder {
+    path: PathBuf,
+    _lock: File,
+}
+
+impl DataFolder {
+    /// Makes the folder where there is none, and locks it.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] when another hub has it; [`StoreError::Folder`] when it cannot be
+    /// made or written.
+    pub fn lock(path: &Path) -> Result<Self, StoreError> {
+        let failed = |error| StoreError::Folder(path.into(), error);
+        std::fs::create_dir_all(path).map_err(failed)?;
+        let mut options = OpenOptions::new();
+        options.create(true).truncate(false).write(true);
+        let lock = options.open(path.join(LOCK_FILE)).map_err(failed)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self {
+                path: path.into(),
+                _lock: lock,
+            }),
+            Err(TryLockError::WouldBlock) => Err(StoreError::InUse(path.into())),
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
+    }
+
+    pub fn database(&self) -> PathBuf {
+        self.path.join(DATABASE_FILE)
+    }
+}

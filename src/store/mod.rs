@@ -1,0 +1,271 @@
+//! The hall's log on disk: one SQLite database in one data folder, written by one connection.
+//!
+//! *Architecture invariants*: what [`Store::commit`] returned from is on the disk
+//! (`synchronous=FULL`); events are only ever added, each chained to the one before by its hash;
+//! an answer is kept in the same transaction as the events that it tells of.
+
+pub mod codec;
+mod devices;
+mod keys;
+mod lock;
+mod rows;
+
+pub use keys::{Fingerprint, KEPT_FOR, KeptAnswer};
+pub use lock::DataFolder;
+pub use rows::{Hash, Origin};
+
+use crate::queue::{DeviceId, Event, HallId, Mismatch, Time};
+use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// One script a version of the schema, in order; `PRAGMA user_version` counts them.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_log.sql")];
+
+/// How long another process may hold the database before that is a failure.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(1);
+/// The write-ahead log shrinks to this after a burst, in bytes.
+const WAL_KEPT_BYTES: u32 = 16 * 1024 * 1024;
+
+const META_HALL: &str = "hall";
+const META_REHEARSAL: &str = "rehearsal";
+const META_PROBE: &str = "probe";
+
+/// A hall's database, open for writing.
+#[derive(Debug)]
+pub struct Store {
+    db: Connection,
+    hall: HallId,
+    /// Number of the last event.
+    seq: u64,
+    hash: Hash,
+    /// Answers kept since the transaction began.
+    kept: usize,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("the data folder {0} cannot be used: {1}")]
+    Folder(PathBuf, std::io::Error),
+    #[error("another hub uses the data folder {0}")]
+    InUse(PathBuf),
+    #[error("the database belongs to the hall {found:?}, not to {wanted:?}")]
+    OtherHall { found: String, wanted: String },
+    #[error("the database was written by a newer program (schema {found}, known: {known})")]
+    Newer { found: usize, known: usize },
+    #[error("event {seq} is of an unknown kind or version: {kind} {version}")]
+    UnknownEvent {
+        seq: u64,
+        kind: String,
+        version: u16,
+    },
+    #[error("event {seq} cannot be read: {why}")]
+    Unreadable { seq: u64, why: String },
+    #[error("event {seq} is missing")]
+    Gap { seq: u64 },
+    #[error("event {seq} was changed after it was written: its hash is wrong")]
+    Changed { seq: u64 },
+    #[error(transparent)]
+    Impossible(#[from] Mismatch),
+    #[error("the database cannot be used: {0}")]
+    Database(#[from] rusqlite::Error),
+}
+
+impl Store {
+    /// Opens the hall's database, or makes one.
+    ///
+    /// # Errors
+    /// When it is another hall's, was written by a newer program, or cannot be used.
+    pub fn open(folder: &DataFolder, hall: &HallId) -> Result<Self, StoreError> {
+        let db = Connection::open(folder.database())?;
+        db.busy_timeout(BUSY_TIMEOUT)?;
+        db.set_prepared_statement_cache_capacity(32);
+        // Without these a commit could be lost with the power, and a reference lead nowhere.
+        db.pragma_update(None, "journal_mode", "WAL")?;
+        db.pragma_update(None, "synchronous", "FULL")?;
+        db.pragma_update(None, "foreign_keys", true)?;
+        db.pragma_update(None, "trusted_schema", false)?;
+        db.pragma_update(None, "cell_size_check", true)?;
+        db.pragma_update(None, "journal_size_limit", WAL_KEPT_BYTES)?;
+        migrate(&db)?;
+        check_hall(&db, hall)?;
+        let (seq, hash) = rows::tip(&db, hall)?;
+        Ok(Self {
+            db,
+            hall: hall.clone(),
+            seq,
+            hash,
+            kept: 0,
+        })
+    }
+
+    /// Number of the last event; 0 before the first.
+    pub fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// The hash of the last event, which stands for all before it.
+    pub fn hash(&self) -> &Hash {
+        &self.hash
+    }
+
+    /// When the last event was.
+    pub fn last_event_at(&self) -> Result<Option<Time>, StoreError> {
+        Ok(rows::last_at(&self.db, &self.hall)?)
+    }
+
+    /// Whether the clock of this database was set by hand; none in a new one.
+    pub fn rehearsal(&self) -> Result<Option<bool>, StoreError> {
+        Ok(meta(&self.db, META_REHEARSAL)?.map(|value| value == "true"))
+    }
+
+    pub fn set_rehearsal(&self, rehearsal: bool) -> Result<(), StoreError> {
+        let value = if rehearsal { "true" } else { "false" };
+        set_meta(&self.db, META_REHEARSAL, value)
+    }
+
+    /// Gives the events from the beginning of the latest day on, in order.
+    ///
+    /// # Errors
+    /// At an event that is missing, was changed, or cannot be read; and those of `each`.
+    pub fn replay_day(
+        &self,
+        each: impl FnMut(u64, Event) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let from = rows::latest_day(&self.db, &self.hall)?.unwrap_or(1);
+        rows::for_each(&self.db, &self.hall, from, each)
+    }
+
+    /// Gives all events there are; see [`Store::replay_day`].
+    pub fn replay_all(
+        &self,
+        each: impl FnMut(u64, Event) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        rows::for_each(&self.db, &self.hall, 1, each)
+    }
+
+    pub fn devices(&self) -> Result<BTreeMap<String, DeviceId>, StoreError> {
+        devices::all(&self.db)
+    }
+
+    /// Begins a transaction. Everything until [`Store::commit`] happens together or not at all.
+    pub fn begin(&mut self) -> Result<(), StoreError> {
+        self.kept = 0;
+        Ok(self.db.execute_batch("BEGIN IMMEDIATE")?)
+    }
+
+    pub fn commit(&mut self, now: Time) -> Result<(), StoreError> {
+        if self.kept > 0 {
+            keys::clear_old(&self.db, self.kept, now)?;
+        }
+        Ok(self.db.execute_batch("COMMIT")?)
+    }
+
+    pub fn append(
+        &mut self,
+        event: &Event,
+        epoch: u64,
+        origin: &Origin,
+    ) -> Result<u64, StoreError> {
+        let seq = self.seq + 1;
+        let tip = (seq, &self.hash);
+        self.hash = rows::append(&self.db, &self.hall, tip, event, epoch, origin)?;
+        self.seq = seq;
+        Ok(seq)
+    }
+
+    /// A note of the staff to event `seq`.
+    pub fn add_note(&self, seq: u64, text: &str) -> Result<(), StoreError> {
+        let mut statement = self
+            .db
+            .prepare_cached("INSERT INTO note (hall, seq, text) VALUES (?1, ?2, ?3)")?;
+        statement.execute(params![self.hall.as_str(), to_sql(seq), text])?;
+        Ok(())
+    }
+
+    pub fn add_device(&self, name: &str, now: Time) -> Result<DeviceId, StoreError> {
+        devices::add(&self.db, name, now)
+    }
+
+    pub fn kept_answer(
+        &self,
+        device: DeviceId,
+        key: Uuid,
+    ) -> Result<Option<KeptAnswer>, StoreError> {
+        keys::find(&self.db, device, key)
+    }
+
+    pub fn keep_answer(
+        &mut self,
+        device: DeviceId,
+        key: Uuid,
+        answer: &KeptAnswer,
+        now: Time,
+    ) -> Result<(), StoreError> {
+        self.kept += 1;
+        keys::keep(&self.db, device, key, answer, now)
+    }
+
+    /// Whether the disk takes writes again: everything written so far goes into the database file
+    /// itself, then one row is written and synced.
+    pub fn probe(&self, now: Time) -> Result<(), StoreError> {
+        let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let busy: i64 = self.db.query_row(checkpoint, [], |row| row.get(0))?;
+        if busy != 0 {
+            let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
+            return Err(rusqlite::Error::SqliteFailure(code, None).into());
+        }
+        set_meta(&self.db, META_PROBE, &now.as_millis().to_string())
+    }
+}
+
+fn migrate(db: &Connection) -> Result<(), StoreError> {
+    let version: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let version = usize::try_from(version).unwrap_or(usize::MAX);
+    if version > MIGRATIONS.len() {
+        return Err(StoreError::Newer {
+            found: version,
+            known: MIGRATIONS.len(),
+        });
+    }
+    for (number, script) in (1..).zip(MIGRATIONS).skip(version) {
+        db.execute_batch(&format!(
+            "BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;"
+        ))?;
+    }
+    Ok(())
+}
+
+fn check_hall(db: &Connection, hall: &HallId) -> Result<(), StoreError> {
+    match meta(db, META_HALL)? {
+        None => set_meta(db, META_HALL, hall.as_str()),
+        Some(found) if found == hall.as_str() => Ok(()),
+        Some(found) => Err(StoreError::OtherHall {
+            found,
+            wanted: hall.to_string(),
+        }),
+    }
+}
+
+fn meta(db: &Connection, name: &str) -> Result<Option<String>, StoreError> {
+    let query = "SELECT value FROM meta WHERE name = ?1";
+    Ok(db.query_row(query, [name], |row| row.get(0)).optional()?)
+}
+
+fn set_meta(db: &Connection, name: &str, value: &str) -> Result<(), StoreError> {
+    let upsert = "INSERT INTO meta (name, value) VALUES (?1, ?2)
+                  ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    db.execute(upsert, [name, value])?;
+    Ok(())
+}
+
+/// SQLite's integers have a sign; none of ours ever comes near it.
+fn to_sql(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn from_sql(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}

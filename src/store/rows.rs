@@ -1,0 +1,197 @@
+//! Rows of the log: written once, chained by their hashes, read back in order.
+
+use super::{StoreError, codec, from_sql, to_sql};
+use crate::queue::{ClerkId, DeviceId, Event, HallId, Time};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+pub type Hash = [u8; 32];
+
+/// The hash before the first event.
+pub(super) const NO_HASH: Hash = [0; 32];
+
+/// Who made an event, and by which command.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    pub key: Option<Uuid>,
+    pub device: Option<DeviceId>,
+    pub clerk: Option<ClerkId>,
+}
+
+/// A row as it stands in the table.
+struct Stored {
+    seq: u64,
+    epoch: u64,
+    at: i64,
+    key: Option<Vec<u8>>,
+    device: Option<u32>,
+    clerk: Option<String>,
+    kind: String,
+    version: u16,
+    body: String,
+    hash: Vec<u8>,
+}
+
+impl Stored {
+    fn hash(&self, hall: &HallId, before: &Hash) -> Hash {
+        let mut hasher = Sha256::new();
+        hasher.update(before);
+        // Every part with its length: no two rows have the same bytes.
+        let mut part = |bytes: Option<&[u8]>| {
+            let length = bytes.map_or(u64::MAX, |bytes| bytes.len() as u64);
+            hasher.update(length.to_le_bytes());
+            hasher.update(bytes.unwrap_or_default());
+        };
+        part(Some(hall.as_str().as_bytes()));
+        part(Some(&self.seq.to_le_bytes()));
+        part(Some(&self.epoch.to_le_bytes()));
+        part(Some(&self.at.to_le_bytes()));
+        part(self.key.as_deref());
+        part(self.device.map(u32::to_le_bytes).as_ref().map(|b| &b[..]));
+        part(self.clerk.as_deref().map(str::as_bytes));
+        part(Some(self.kind.as_bytes()));
+        part(Some(&self.version.to_le_bytes()));
+        part(Some(self.body.as_bytes()));
+        hasher.finalize().into()
+    }
+
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            seq: from_sql(row.get(0)?),
+            epoch: from_sql(row.get(1)?),
+            at: row.get(2)?,
+            key: row.get(3)?,
+            device: row.get(4)?,
+            clerk: row.get(5)?,
+            kind: row.get(6)?,
+            version: row.get(7)?,
+            body: row.get(8)?,
+            hash: row.get(9)?,
+        })
+    }
+}
+
+/// Appends event `seq` and returns its hash.
+pub(super) fn append(
+    db: &Connection,
+    hall: &HallId,
+    (seq, before): (u64, &Hash),
+    event: &Event,
+    epoch: u64,
+    origin: &Origin,
+) -> rusqlite::Result<Hash> {
+    let stored = Stored {
+        seq,
+        epoch,
+        at: event.at.as_millis(),
+        key: origin.key.map(|key| key.as_bytes().to_vec()),
+        device: origin.device.map(|device| device.0),
+        clerk: origin.clerk.as_ref().map(ToString::to_string),
+        kind: event.fact.kind().into(),
+        version: codec::VERSION,
+        body: codec::encode(&event.fact),
+        hash: Vec::new(),
+    };
+    let hash = stored.hash(hall, before);
+    let mut statement = db.prepare_cached(
+        "INSERT INTO event (hall, seq, epoch, at, key, device, clerk, kind, version, body, hash)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    )?;
+    statement.execute(params![
+        hall.as_str(),
+        to_sql(stored.seq),
+        to_sql(stored.epoch),
+        stored.at,
+        stored.key,
+        stored.device,
+        stored.clerk,
+        stored.kind,
+        stored.version,
+        stored.body,
+        hash.as_slice(),
+    ])?;
+    Ok(hash)
+}
+
+/// Number and hash of the last event; zeros where there is none.
+pub(super) fn tip(db: &Connection, hall: &HallId) -> Result<(u64, Hash), StoreError> {
+    hash_at_most(db, hall, u64::MAX).map(|tip| tip.unwrap_or((0, NO_HASH)))
+}
+
+/// Number of the latest event that begins a day.
+pub(super) fn latest_day(db: &Connection, hall: &HallId) -> rusqlite::Result<Option<u64>> {
+    let latest: Option<i64> = db.query_row(
+        "SELECT max(seq) FROM event WHERE hall = ?1 AND kind = 'day-started'",
+        [hall.as_str()],
+        |row| row.get(0),
+    )?;
+    Ok(latest.map(from_sql))
+}
+
+/// Number and time of the last event.
+pub(super) fn last_at(db: &Connection, hall: &HallId) -> rusqlite::Result<Option<Time>> {
+    let last: Option<i64> = db
+        .query_row(
+            "SELECT at FROM event WHERE hall = ?1 ORDER BY seq DESC LIMIT 1",
+            [hall.as_str()],
+            |row| row.get(0),
+        )
+        .optional()?;
+    Ok(last.map(Time::from_millis))
+}
+
+/// Gives the events from number `from` on, in order, and checks that none is missing or changed.
+pub(super) fn for_each(
+    db: &Connection,
+    hall: &HallId,
+    from: u64,
+    mut each: impl FnMut(u64, Event) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let before = match from.checked_sub(1) {
+        Some(seq) => hash_at_most(db, hall, seq)?,
+        None => None,
+    };
+    let mut seq = from;
+    let mut hash = before.map_or(NO_HASH, |(_, hash)| hash);
+    let mut statement = db.prepare(
+        "SELECT seq, epoch, at, key, device, clerk, kind, version, body, hash
+         FROM event WHERE hall = ?1 AND seq >= ?2 ORDER BY seq",
+    )?;
+    let mut rows = statement.query(params![hall.as_str(), to_sql(from)])?;
+    while let Some(row) = rows.next()? {
+        let stored = Stored::read(row)?;
+        if stored.seq != seq {
+            return Err(StoreError::Gap { seq });
+        }
+        hash = stored.hash(hall, &hash);
+        if stored.hash != hash {
+            return Err(StoreError::Changed { seq });
+        }
+        let fact = codec::decode(seq, &stored.kind, stored.version, &stored.body)?;
+        let at = Time::from_millis(stored.at);
+        each(seq, Event { at, fact })?;
+        seq += 1;
+    }
+    Ok(())
+}
+
+fn hash_at_most(
+    db: &Connection,
+    hall: &HallId,
+    seq: u64,
+) -> Result<Option<(u64, Hash)>, StoreError> {
+    let row: Option<(i64, Vec<u8>)> = db
+        .query_row(
+            "SELECT seq, hash FROM event WHERE hall = ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT 1",
+            params![hall.as_str(), to_sql(seq)],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()?;
+    let Some((seq, hash)) = row else {
+        return Ok(None);
+    };
+    let seq = from_sql(seq);
+    let hash = hash.try_into().map_err(|_| StoreError::Changed { seq })?;
+    Ok(Some((seq, hash)))
+}

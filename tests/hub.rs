@@ -1,0 +1,24 @@
+//! The store and the hub, as a real process over HTTP.
+
+#[path = "hub/api.rs"]
+mod api;
+#[path = "hub/bad_input.rs"]
+mod bad_input;
+#[path = "hub/client.rs"]
+mod client;
+#[path = "hub/crash.rs"]
+mod crash;
+#[path = "hub/disk.rs"]
+mod disk;
+#[path = "hub/hall.rs"]
+mod hall;
+#[path = "hub/process.rs"]
+mod process;
+#[path = "hub/start.rs"]
+mod start;
+#[path = "hub/store.rs"]
+mod store;
+#[path = "hub/stream.rs"]
+mod stream;
+#[path = "hub/time.rs"]
+mod time;

@@ -1,0 +1,153 @@
+//! A hub as a process of its own.
+
+use crate::client::{Client, PATIENCE, Stream};
+use crate::hall::{HALL_FILE, MONDAY_MORNING};
+use std::io::{BufRead, BufReader, Read};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// Where a hub of a test lives.
+pub(crate) struct Place {
+    pub(crate) folder: TempDir,
+    /// What stands in the hall file.
+    pub(crate) hall: String,
+    pub(crate) at: Option<String>,
+}
+
+/// A running hub; it is killed when the value goes.
+pub(crate) struct Hub {
+    process: Child,
+    pub(crate) address: SocketAddr,
+    /// The line with which it said that it is ready.
+    pub(crate) ready: String,
+}
+
+impl Place {
+    pub(crate) fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            hall: HALL_FILE.into(),
+            at: Some(MONDAY_MORNING.into()),
+        }
+    }
+
+    pub(crate) fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    pub(crate) fn command(&self) -> Command {
+        let config = self.folder.path().join("hall.toml");
+        std::fs::write(&config, &self.hall).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_jiaohao"));
+        self.arguments(&mut command, &config);
+        command
+    }
+
+    pub(crate) fn arguments(&self, command: &mut Command, config: &Path) {
+        command.arg("hub").arg("--config").arg(config);
+        command.arg("--data").arg(self.data());
+        command.args(["--listen", "127.0.0.1:0"]);
+        if let Some(at) = &self.at {
+            command.args(["--at", at]);
+        }
+    }
+
+    pub(crate) fn start(&self) -> Hub {
+        Hub::start(self.command())
+    }
+
+    /// Starts a hub that must not start.
+    pub(crate) fn fail(&self) -> Output {
+        fail(self.command())
+    }
+}
+
+/// Runs a command that must end by itself, with failure.
+pub(crate) fn fail(mut command: Command) -> Output {
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut process = command.spawn().unwrap();
+    wait_for("the hub to give up", || {
+        process.try_wait().unwrap().is_some().then_some(())
+    });
+    let output = process.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    output
+}
+
+impl Hub {
+    pub(crate) fn start(mut command: Command) -> Self {
+        command.stdout(Stdio::piped());
+        let mut process = command.spawn().unwrap();
+        let mut ready = String::new();
+        let mut lines = BufReader::new(process.stdout.take().unwrap());
+        lines.read_line(&mut ready).unwrap();
+        assert!(ready.contains("Hub ready"), "no hub: {ready:?}");
+        let (_, address) = ready.split_once("http://").unwrap();
+        let address = address.split(' ').next().unwrap().parse().unwrap();
+        Self {
+            process,
+            address,
+            ready,
+        }
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    pub(crate) fn client(&self) -> Client {
+        Client::new(self.address)
+    }
+
+    pub(crate) fn stream(&self, last: Option<u64>) -> Stream {
+        Stream::open(self.address, last)
+    }
+
+    /// As a power cut would end it, as far as the process is concerned.
+    pub(crate) fn kill(mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+
+    pub(crate) fn terminate(&self) {
+        let id = rustix::process::Pid::from_child(&self.process);
+        rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+    }
+
+    /// Asks it to stop, and waits until it has.
+    pub(crate) fn stop(mut self) {
+        self.terminate();
+        let status = wait_for("the hub to stop", || self.process.try_wait().unwrap());
+        assert_eq!(status.code(), Some(0));
+    }
+}
+
+impl Drop for Hub {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Waits for a condition, for as long as anybody would.
+pub(crate) fn wait_for<T>(what: &str, mut condition: impl FnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(met) = condition() {
+            return met;
+        }
+        assert!(start.elapsed() < PATIENCE, "waited in vain for {what}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// All that a file holds.
+pub(crate) fn read(path: &Path) -> String {
+    let mut text = String::new();
+    let mut file = std::fs::File::open(path).unwrap();
+    file.read_to_string(&mut text).unwrap();
+    text
+}

@@ -1,0 +1,145 @@
+//! The clock and the day.
+
+use crate::process::{Place, wait_for};
+use serde_json::{Value, json};
+
+#[test]
+fn at_midnight_the_day_changes_for_everybody() {
+    let mut place = Place::new();
+    place.at = Some("2026-11-23T23:59:57+08:00".into());
+    let hub = place.start();
+    let mut client = hub.client();
+    let mut stream = hub.stream(None);
+    for _ in 0..3 {
+        let issued = client.post("/v1/tickets", r#"{"service":"transfer"}"#);
+        assert_eq!(issued.status, 201, "{}", issued.text());
+    }
+    client.post("/v1/counters/2/open", r#"{"clerk":"1001"}"#);
+    client.post("/v1/counters/2/next", "");
+    client.post("/v1/counters/2/start", "");
+    let mut seen = Vec::new();
+    let last: Value = loop {
+        let message = stream.next_event().unwrap();
+        seen.push((message.id.unwrap(), message.event));
+        if message.data["day"] == "2026-11-24" {
+            break message.data;
+        }
+    };
+    let ids: Vec<_> = seen.iter().map(|(id, _)| *id).collect();
+    assert_eq!(
+        ids,
+        (3..=11).collect::<Vec<_>>(),
+        "ids have no gaps over the night"
+    );
+    assert_eq!(seen[7].1, "snapshot", "the day's end");
+    assert_eq!(seen[8].1, "snapshot", "the new day");
+    assert_eq!(last["services"][0]["waiting"], 0);
+    assert_eq!(last["counters"][1]["state"], "closed");
+    assert_eq!(last["calls"], json!([]));
+    let first = client
+        .post("/v1/tickets", r#"{"service":"transfer"}"#)
+        .json();
+    assert_eq!(first["number"], "B001", "every day begins anew");
+    assert_eq!(first["id"], 10004, "an id is never used again");
+    assert_eq!(client.get("/v1/tickets/10002").problem(), "unknown-ticket");
+    hub.kill();
+    place.at = Some("2026-11-24T08:00:00+08:00".into());
+    let hub = place.start();
+    assert_eq!(
+        hub.client().get("/v1/hall").json()["services"][0]["waiting"],
+        1
+    );
+}
+
+#[test]
+fn a_hub_that_slept_over_midnight_begins_the_day_at_its_start() {
+    let mut place = Place::new();
+    let hub = place.start();
+    hub.client()
+        .post("/v1/tickets", r#"{"service":"transfer"}"#);
+    hub.kill();
+    place.at = Some("2026-11-25T07:30:00+08:00".into());
+    let hub = place.start();
+    let hall = hub.client().get("/v1/hall").json();
+    assert_eq!(
+        (&hall["day"], &hall["seq"]),
+        (&json!("2026-11-25"), &json!(6))
+    );
+    assert_eq!(hall["services"][0]["waiting"], 0);
+}
+
+#[test]
+fn time_never_runs_back() {
+    let mut place = Place::new();
+    let hub = place.start();
+    hub.client()
+        .post("/v1/tickets", r#"{"service":"transfer"}"#);
+    hub.kill();
+    place.at = Some("2026-11-20T09:00:00+08:00".into());
+    let hub = place.start();
+    let mut client = hub.client();
+    let now = client.get("/v1/hall").json()["now"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert!(now.starts_with("2026-11-23T09:00:"), "{now}");
+    let issued = client
+        .post("/v1/tickets", r#"{"service":"transfer"}"#)
+        .json();
+    assert_eq!(issued["number"], "B102");
+    // It ticks on.
+    wait_for("the clock to run", || {
+        let later = client.get("/v1/hall").json()["now"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        (later > now).then_some(())
+    });
+}
+
+#[test]
+fn a_rehearsal_stays_one() {
+    let mut place = Place::new();
+    let hub = place.start();
+    assert_eq!(
+        hub.client().get("/v1/hall").json()["hall"]["rehearsal"],
+        true
+    );
+    hub.stop();
+    place.at = None;
+    let refused = String::from_utf8(place.fail().stderr).unwrap();
+    assert!(
+        refused.contains("演练") && refused.contains("rehearsal"),
+        "{refused}"
+    );
+
+    let mut real = Place::new();
+    real.at = None;
+    let hub = real.start();
+    assert_eq!(
+        hub.client().get("/v1/hall").json()["hall"]["rehearsal"],
+        false
+    );
+    hub.stop();
+    real.at = Some("2026-11-23T09:00:00+08:00".into());
+    let refused = String::from_utf8(real.fail().stderr).unwrap();
+    assert!(
+        refused.contains("正式大厅") && refused.contains("--at"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn a_leap_of_more_than_a_month_starts_nothing() {
+    let mut place = Place::new();
+    place.start().stop();
+    place.at = Some("2026-12-24T09:00:00+08:00".into());
+    let refused = String::from_utf8(place.fail().stderr).unwrap();
+    assert!(
+        refused.contains("30 天") && refused.contains("30 days"),
+        "{refused}"
+    );
+    place.at = Some("2026-12-22T09:00:00+08:00".into());
+    let hub = place.start();
+    assert_eq!(hub.client().get("/v1/hall").json()["day"], "2026-12-22");
+}

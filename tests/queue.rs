@@ -1,0 +1,26 @@
+//! The pure parts: no process, no disk, no window.
+
+#[path = "queue/config.rs"]
+mod config;
+#[path = "queue/escpos.rs"]
+mod escpos;
+#[path = "queue/fixture.rs"]
+mod fixture;
+#[path = "queue/forecast.rs"]
+mod forecast;
+#[path = "queue/mistakes.rs"]
+mod mistakes;
+#[path = "queue/order.rs"]
+mod order;
+#[path = "queue/properties.rs"]
+mod properties;
+#[path = "queue/replay.rs"]
+mod replay;
+#[path = "queue/view.rs"]
+mod view;
+#[path = "queue/voice.rs"]
+mod voice;
+#[path = "queue/wait_words.rs"]
+mod wait_words;
+#[path = "queue/walk_through.rs"]
+mod walk_through;

@@ -1,0 +1,330 @@
+//! The files that people write: the samples, files that are none, and variables.
+
+use crate::fixture::MONDAY;
+use crate::mistakes::SMALL;
+use clap::Parser;
+use jiaohao::config::check::{self, CheckArgs};
+use jiaohao::config::mistake::{FileFault, Form, Type, ValueFault};
+use jiaohao::config::{
+    CounterFile, DisplayFile, HallFile, KioskFile, Loopback, Place, Variables, What,
+};
+use jiaohao::lang::Lang;
+use jiaohao::printer::Profile;
+use jiaohao::printer::profile::PortName;
+use jiaohao::queue::hall::{NextOverCalled, NoCounter, Period, ReturnRank, StaffRole};
+use jiaohao::queue::{Queue, ServiceId, Span};
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+fn sample() -> HallFile {
+    let loaded = HallFile::load(Path::new("config/hall.toml"));
+    loaded.unwrap_or_else(|mistakes| panic!("{mistakes}")).value
+}
+
+#[test]
+fn the_sample_files_have_no_mistake_and_no_hint() {
+    let none = Variables::new();
+    let hall = HallFile::load(Path::new("config/hall.toml")).unwrap();
+    let kiosk = KioskFile::load(Path::new("config/kiosk.toml"), &none).unwrap();
+    let display = DisplayFile::load(Path::new("config/display.toml"), &none).unwrap();
+    let counter = CounterFile::load(Path::new("config/counter.toml"), &none).unwrap();
+    let hints = [hall.hints, kiosk.hints, display.hints, counter.hints];
+    assert_eq!(hints.concat(), []);
+
+    assert!(Queue::genesis(&Arc::new(hall.value.hall), 0, MONDAY).is_ok());
+    assert_eq!(kiosk.value.device.hub, "http://127.0.0.1:7480");
+    assert_eq!(kiosk.value.device.name, "kiosk-1");
+    assert_eq!(kiosk.value.printer, Profile::default());
+    assert_eq!(display.value.zone, None);
+    assert_eq!(display.value.voice.languages, [Lang::Zh]);
+    assert_eq!(display.value.voice.sounds, Path::new("config/../sounds"));
+    assert_eq!(counter.value.counters, ["1".into()]);
+    assert_eq!(counter.value.clerk, None);
+}
+
+#[test]
+fn the_sample_hall_has_its_services_and_counters() {
+    let hall = sample().hall;
+    let services: Vec<_> = hall
+        .services
+        .iter()
+        .map(|s| {
+            (
+                s.id.as_str(),
+                s.prefix.as_str(),
+                s.name.zh.as_str(),
+                s.minutes,
+                s.rare,
+            )
+        })
+        .collect();
+    assert_eq!(
+        services,
+        [
+            ("inquiry", "Q", "咨询与查询", 4, false),
+            ("housing-proof", "W", "无房证明", 3, false),
+            ("first", "H", "首次登记", 25, true),
+            ("transfer", "B", "转移登记", 18, false),
+            ("change", "X", "变更登记", 15, true),
+            ("mortgage", "M", "抵押登记", 12, false),
+            ("advance", "R", "预告登记", 12, true),
+            ("cancel", "C", "注销登记", 7, true),
+            ("tax", "K", "税费缴纳", 10, false),
+            ("certificate", "L", "缮证领证", 4, false),
+        ]
+    );
+    let list = |ids: &[ServiceId]| {
+        let ids: Vec<_> = ids.iter().map(|id| id.as_str()).collect();
+        ids.join(" ")
+    };
+    let counters: Vec<_> = hall
+        .counters
+        .iter()
+        .map(|c| {
+            (
+                c.number,
+                c.name.zh.as_str(),
+                list(&c.serves),
+                list(&c.helps),
+            )
+        })
+        .collect();
+    let counter = |number, name, serves: &str, helps: &str| {
+        (Some(number), name, serves.to_owned(), helps.to_owned())
+    };
+    assert_eq!(
+        counters,
+        [
+            counter(1, "综合咨询", "inquiry housing-proof", "certificate"),
+            counter(2, "登记受理", "transfer first", "change mortgage cancel"),
+            counter(3, "登记受理", "transfer change", "advance mortgage cancel"),
+            counter(
+                4,
+                "登记受理（一窗联办）",
+                "transfer advance",
+                "first change mortgage"
+            ),
+            counter(5, "抵押预告", "mortgage advance cancel", "transfer change"),
+            counter(6, "抵押注销", "mortgage cancel", "inquiry housing-proof"),
+            counter(7, "税费", "tax", ""),
+            counter(8, "缮证领证", "certificate", "inquiry housing-proof"),
+        ]
+    );
+}
+
+#[test]
+fn the_sample_hall_has_its_hours_and_rules() {
+    let HallFile {
+        hall,
+        hub,
+        staff_names,
+    } = sample();
+    let clock = |from_h: u16, from_m: u16, to_h: u16, to_m: u16| Period {
+        from_min: from_h * 60 + from_m,
+        to_min: to_h * 60 + to_m,
+    };
+    assert_eq!(hall.time_zone, "Asia/Shanghai");
+    assert_eq!(hall.hours.len(), 1);
+    assert_eq!(hall.hours[0].days.len(), 5);
+    assert_eq!(hall.hours[0].season, None);
+    assert_eq!(
+        hall.hours[0].take,
+        [clock(8, 10, 11, 20), clock(12, 40, 16, 20)]
+    );
+    assert_eq!(
+        hall.hours[0].serve,
+        [clock(8, 30, 11, 30), clock(13, 0, 16, 30)]
+    );
+    assert_eq!(hall.closed, [jiff::civil::date(2027, 1, 1)]);
+
+    assert_eq!(hall.priority.head_start, Span::from_mins(20));
+    assert_eq!(hall.appointment.head_start, Span::from_mins(60));
+    assert_eq!(hall.appointment.early, Span::from_mins(30));
+    assert_eq!(hall.appointment.late, Span::from_mins(15));
+    let rules = &hall.rules;
+    assert_eq!(rules.help_delay, Span::from_mins(10));
+    assert_eq!(rules.next_over_called, NextOverCalled::Finish);
+    assert_eq!(rules.no_counter, NoCounter::Warn);
+    assert_eq!((rules.recalls, rules.returns, rules.cases_max), (2, 2, 3));
+    assert_eq!(rules.no_show_after, None);
+    assert_eq!(rules.return_rank, ReturnRank::GraceMs(Span::from_mins(10)));
+    assert_eq!(rules.break_grace, Span::from_mins(15));
+    assert_eq!(rules.long_wait, Span::from_mins(30));
+    assert_eq!(rules.take_again_after, Span::from_secs(20));
+
+    assert_eq!(hub.listen.to_string(), "127.0.0.1:7480");
+    assert_eq!(hub.loopback, Loopback::Open);
+    assert_eq!(hall.staff.len(), 10);
+    assert_eq!(
+        hall.staff[9].roles,
+        [StaffRole::Supervisor, StaffRole::Guide]
+    );
+    assert_eq!(staff_names[&"2001".into()], "导办员");
+    assert_eq!(hall.notices.len(), 2);
+}
+
+#[test]
+fn what_a_small_hall_leaves_out_is_as_in_the_sample() {
+    let small = HallFile::parse(SMALL).unwrap();
+    assert_eq!(small.hints, []);
+    let (small, sample) = (small.value.hall, sample().hall);
+    assert_eq!(small.rules, sample.rules);
+    assert_eq!(small.numbers, sample.numbers);
+    assert_eq!(small.priority, sample.priority);
+    assert_eq!(small.appointment, sample.appointment);
+    assert_eq!(small.counters[0].zone, "hall");
+    assert_eq!(
+        small.services[0].name.en, "转移登记",
+        "the Chinese stands for it"
+    );
+    assert_eq!(small.counters[1].number, None);
+}
+
+#[test]
+fn a_file_that_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let load = |name: &str, bytes: Option<&[u8]>| {
+        let path = folder.path().join(name);
+        if let Some(bytes) = bytes {
+            fs::write(&path, bytes).unwrap();
+        }
+        let found = HallFile::load(&path).unwrap_err().list;
+        (found[0].place.clone(), found[0].what.clone())
+    };
+    let file = |fault: FileFault| (Place::File, What::from(fault));
+    assert_eq!(load("none.toml", None), file(FileFault::Missing));
+    let large = vec![b'#'; 1024 * 1024 + 1];
+    let most_bytes = 1024 * 1024;
+    assert_eq!(
+        load("large.toml", Some(&large)),
+        file(FileFault::TooLarge { most_bytes })
+    );
+    let start = Place::At { line: 1, column: 1 };
+    assert_eq!(
+        load("empty.toml", Some(b" \n")),
+        (start, FileFault::Empty.into())
+    );
+    // 大厅 in GBK, as an old editor writes it.
+    let gbk = b"[hall]\nname = { zh = \"\xb4\xf3\xcc\xfc\" }\n";
+    let behind = Place::At {
+        line: 2,
+        column: 16,
+    };
+    assert_eq!(
+        load("gbk.toml", Some(gbk)),
+        (behind, FileFault::NotUtf8.into())
+    );
+    let marked = format!("\u{feff}{SMALL}").replace('\n', "\r\n");
+    assert_eq!(HallFile::parse(&marked).unwrap().hints, []);
+}
+
+#[test]
+fn a_variable_overrides_a_key() {
+    let text = fs::read_to_string("config/kiosk.toml").unwrap();
+    let variables = |pairs: &[(&str, &str)]| -> Variables {
+        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        pairs.iter().map(own).collect()
+    };
+    let set = variables(&[
+        ("JIAOHAO_HUB", "http://10.0.0.9:7480/"),
+        ("JIAOHAO_NAME", ""),
+        ("JIAOHAO_NUMBER", "2"),
+        ("JIAOHAO_FULLSCREEN", "true"),
+        ("JIAOHAO_PAGES_IDLE", "30"),
+        ("JIAOHAO_PRINTER_PORT", "1a86:7523"),
+        ("JIAOHAO_DEMO", "somebody else's"),
+    ]);
+    let kiosk = KioskFile::parse(&text, &set).unwrap().value;
+    assert_eq!(kiosk.device.hub, "http://10.0.0.9:7480");
+    assert_eq!(kiosk.device.name, "kiosk-1");
+    assert_eq!(
+        (kiosk.number, kiosk.fullscreen, kiosk.pages.idle),
+        (2, true, 30)
+    );
+    let (vendor, product) = (0x1a86, 0x7523);
+    let serial = None;
+    assert_eq!(
+        kiosk.printer.port,
+        PortName::Usb {
+            vendor,
+            product,
+            serial
+        }
+    );
+
+    let wrong = variables(&[
+        ("JIAOHAO_PRINTER_BAUD", "fast"),
+        ("JIAOHAO_HUB", "10.0.0.9"),
+    ]);
+    let found = KioskFile::parse(&text, &wrong).unwrap_err();
+    let (value, form) = ("10.0.0.9".into(), Form::HubUrl);
+    let malformed = What::from(ValueFault::Malformed { value, form });
+    let (key, want) = ("baud".into(), Type::WholeNumber);
+    let wrong_type = What::from(ValueFault::WrongType { key, want });
+    let expected = [
+        ("JIAOHAO_HUB", malformed),
+        ("JIAOHAO_PRINTER_BAUD", wrong_type),
+    ];
+    let expected = expected.map(|(name, what)| (Place::Variable(name.into()), what));
+    let found: Vec<_> = found.into_iter().map(|m| (m.place, m.what)).collect();
+    assert_eq!(found, expected);
+
+    let lists = variables(&[("JIAOHAO_COUNTERS", "3, 4"), ("JIAOHAO_BAR", "1")]);
+    let text = fs::read_to_string("config/counter.toml").unwrap();
+    let counter = CounterFile::parse(&text, &lists).unwrap().value;
+    assert_eq!(counter.counters, ["3".into(), "4".into()]);
+    assert!(counter.bar);
+}
+
+#[derive(Parser)]
+struct CheckLine {
+    #[command(flatten)]
+    args: CheckArgs,
+}
+
+/// What `jiaohao check` writes, and whether the files are good.
+fn checked(arguments: &[&str]) -> (String, bool) {
+    let line = [&["check"], arguments].concat();
+    let mut out = Vec::new();
+    let good = check::run(&CheckLine::parse_from(line).args, &mut out);
+    let out = String::from_utf8(out).expect("it writes UTF-8");
+    (out, good.expect("memory takes all"))
+}
+
+#[test]
+fn check_names_file_line_and_column() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("hall.toml");
+    let hall = path.to_str().unwrap();
+    fs::write(hall, SMALL.replace("minutes = 18", "minutes = 0")).unwrap();
+    let expected = format!(
+        "{hall}:27:11: 错误：0 太小或太大。\n    → 请写 1 到 480 之间的数。\n    \
+         Mistake: 0 is too small or too large.\n    → Write a number from 1 to 480.\n\
+         {hall}: 错误 1 处，提示 0 条 · mistakes: 1, hints: 0\n"
+    );
+    assert_eq!(checked(&[hall]), (expected, false));
+
+    // A hint alone is no mistake; of a strange name the content tells the kind.
+    let path = folder.path().join("大厅.toml");
+    let strange = path.to_str().unwrap();
+    fs::write(strange, SMALL.replace("helps = [\"transfer\"]", "")).unwrap();
+    let (json, good) = checked(&["--json", strange, "config/counter.toml"]);
+    assert!(good);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let [first, second] = json["files"].as_array().unwrap().as_slice() else {
+        panic!("{json}");
+    };
+    assert_eq!(first["kind"], "hall");
+    assert_eq!(first["found"][0]["what"]["kind"], "idle-counter");
+    assert_eq!(
+        (&first["found"][0]["line"], &first["found"][0]["column"]),
+        (&36.into(), &6.into())
+    );
+    assert_eq!(first["found"][0]["severity"], "hint");
+    assert_eq!(second["kind"], "counter");
+
+    let nothing = folder.path().join("none.toml");
+    let (text, good) = checked(&[nothing.to_str().unwrap(), "config/hall.toml"]);
+    assert!(!good && text.contains("没有这个文件"), "{text}");
+}

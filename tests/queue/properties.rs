@@ -1,0 +1,401 @@
+//! What must never happen, whatever is asked in whatever order.
+
+use crate::fixture::{Play, hall, issue};
+use jiaohao::queue::order::bound;
+use jiaohao::queue::view::{HallView, Waits};
+use jiaohao::queue::*;
+use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Something that somebody may try, in terms of places rather than ids, so that most tries mean
+/// something.
+#[derive(Clone, Debug)]
+enum Try {
+    Wait {
+        seconds: i64,
+    },
+    Issue {
+        service: usize,
+        class: u8,
+        slot_min: i64,
+        cases: u32,
+    },
+    Paper {
+        ticket: usize,
+        paper: u8,
+    },
+    Cancel {
+        ticket: usize,
+    },
+    Return {
+        ticket: usize,
+    },
+    At {
+        counter: usize,
+        what: What,
+    },
+    Configure {
+        smaller: bool,
+    },
+}
+
+#[derive(Clone, Debug)]
+enum What {
+    Open { clerk: u8 },
+    Close,
+    Pause,
+    Resume,
+    Next { current: u8 },
+    Call { ticket: usize },
+    Recall,
+    Start,
+    NoShow,
+    Finish,
+    Park,
+    Unpark { ticket: usize },
+    ToService { service: usize },
+    ToCounter { counter: usize },
+}
+
+fn tries() -> impl Strategy<Value = Vec<Try>> {
+    let what = prop_oneof![
+        3 => (0..4_u8).prop_map(|clerk| What::Open { clerk }),
+        1 => Just(What::Close),
+        1 => Just(What::Pause),
+        1 => Just(What::Resume),
+        12 => (0..3_u8).prop_map(|current| What::Next { current }),
+        1 => (0..40_usize).prop_map(|ticket| What::Call { ticket }),
+        1 => Just(What::Recall),
+        3 => Just(What::Start),
+        2 => Just(What::NoShow),
+        3 => Just(What::Finish),
+        1 => Just(What::Park),
+        1 => (0..40_usize).prop_map(|ticket| What::Unpark { ticket }),
+        1 => (0..4_usize).prop_map(|service| What::ToService { service }),
+        1 => (0..3_usize).prop_map(|counter| What::ToCounter { counter }),
+    ];
+    let one = prop_oneof![
+        6 => (0..1_200_i64).prop_map(|seconds| Try::Wait { seconds }),
+        10 => (0..4_usize, 0..3_u8, -40..40_i64, 0..5_u32).prop_map(
+            |(service, class, slot_min, cases)| Try::Issue { service, class, slot_min, cases }
+        ),
+        1 => (0..40_usize, 0..5_u8).prop_map(|(ticket, paper)| Try::Paper { ticket, paper }),
+        1 => (0..40_usize).prop_map(|ticket| Try::Cancel { ticket }),
+        3 => (0..40_usize).prop_map(|ticket| Try::Return { ticket }),
+        20 => (0..3_usize, what).prop_map(|(counter, what)| Try::At { counter, what }),
+        1 => any::<bool>().prop_map(|smaller| Try::Configure { smaller }),
+    ];
+    prop::collection::vec(one, 1..160)
+}
+
+const SERVICES: [&str; 4] = ["transfer", "change", "mortgage", "tax"];
+const COUNTERS: [&str; 3] = ["1", "2", "3"];
+
+fn command(play: &Play, attempt: &Try) -> Option<Command> {
+    let nth = |n: usize| {
+        let count = play.queue.tickets().count();
+        play.queue
+            .tickets()
+            .nth(n % count.max(1))
+            .map_or(TicketId(0), |ticket| ticket.id)
+    };
+    Some(match attempt {
+        Try::Wait { .. } => return None,
+        Try::Issue {
+            service,
+            class,
+            slot_min,
+            cases,
+        } => {
+            let class = [Class::Normal, Class::Priority, Class::Appointment][usize::from(*class)];
+            let slot = play.now + Span::from_mins(*slot_min);
+            let slot = (class == Class::Appointment).then_some(slot);
+            Command::IssueTicket(IssueTicket {
+                cases: *cases,
+                ..issue(SERVICES[*service], class, slot)
+            })
+        }
+        Try::Paper { ticket, paper } => Command::ReportPaper {
+            ticket: nth(*ticket),
+            paper: [
+                Paper::Printed,
+                Paper::Failed,
+                Paper::Unknown,
+                Paper::Shown,
+                Paper::Printed,
+            ][usize::from(*paper)],
+        },
+        Try::Cancel { ticket } => Command::CancelTicket {
+            ticket: nth(*ticket),
+        },
+        Try::Return { ticket } => Command::ReturnTicket {
+            ticket: nth(*ticket),
+        },
+        Try::At { counter, what } => Command::At {
+            counter: COUNTERS[*counter].into(),
+            action: match what {
+                What::Open { clerk } => Action::Open {
+                    clerk: format!("C{clerk}").as_str().into(),
+                },
+                What::Close => Action::Close,
+                What::Pause => Action::Pause {
+                    reason: "离开".into(),
+                },
+                What::Resume => Action::Resume,
+                What::Next { current } => Action::CallNext {
+                    current: [None, Some(EndCalled::Finish), Some(EndCalled::NoShow)]
+                        [usize::from(*current)],
+                },
+                What::Call { ticket } => Action::Call {
+                    ticket: nth(*ticket),
+                    noted: false,
+                },
+                What::Recall => Action::Recall,
+                What::Start => Action::Start,
+                What::NoShow => Action::NoShow,
+                What::Finish => Action::Finish {
+                    outcome: None,
+                    cases: None,
+                },
+                What::Park => Action::Park,
+                What::Unpark { ticket } => Action::Unpark {
+                    ticket: nth(*ticket),
+                },
+                What::ToService { service } => Action::Transfer {
+                    to: Target::Service(SERVICES[*service].into()),
+                },
+                What::ToCounter { counter } => Action::Transfer {
+                    to: Target::Counter(COUNTERS[*counter].into()),
+                },
+            },
+        },
+        Try::Configure { smaller } => {
+            let mut hall = hall();
+            if *smaller {
+                hall.services
+                    .retain(|service| service.id != "mortgage".into());
+                hall.counters.retain(|counter| counter.id != "2".into());
+                hall.counters[0].helps.clear();
+            }
+            Command::Configure { hall: hall.into() }
+        }
+    })
+}
+
+/// Tries one after another, looking at the queue before and after each.
+fn play_all(attempts: &[Try], mut look: impl FnMut(&Queue, &Play, usize)) -> Play {
+    let mut play = Play::open();
+    for attempt in attempts {
+        if let Try::Wait { seconds } = attempt {
+            play.now = play.now + Span::from_secs(*seconds);
+            if play.queue.due() <= play.now {
+                play.command(&Command::Tick).unwrap();
+            }
+        }
+        let Some(command) = command(&play, attempt) else {
+            continue;
+        };
+        let before = play.queue.clone();
+        let seen = play.log.len();
+        if play.command(&command).is_err() {
+            assert_eq!(before, play.queue, "a refusal changes nothing");
+        }
+        look(&before, &play, seen);
+    }
+    play
+}
+
+/// Every ticket stands where it says, and nowhere else.
+fn check_places(queue: &Queue) {
+    let mut at_counters = BTreeSet::new();
+    let mut clerks = BTreeSet::new();
+    for counter in queue.counters() {
+        if let Some(clerk) = counter.clerk() {
+            assert!(
+                clerks.insert(clerk.clone()),
+                "clerk {clerk} is at two counters"
+            );
+        }
+        for id in counter.ticket().iter().chain(counter.parked()) {
+            assert!(at_counters.insert(*id), "ticket {id} is at two places");
+            assert_eq!(
+                queue.ticket(*id).unwrap().counter.as_ref(),
+                Some(counter.id())
+            );
+        }
+        if let Some(id) = counter.ticket() {
+            let state = queue.ticket(id).unwrap().state;
+            assert!(
+                matches!(state, TicketState::Called | TicketState::Serving),
+                "{state:?}"
+            );
+        }
+    }
+    let mut by_state: BTreeMap<TicketState, usize> = BTreeMap::new();
+    for ticket in queue.tickets() {
+        *by_state.entry(ticket.state).or_default() += 1;
+        let present = matches!(
+            ticket.state,
+            TicketState::Called | TicketState::Serving | TicketState::Parked
+        );
+        assert_eq!(present, at_counters.contains(&ticket.id), "{ticket:?}");
+    }
+    let waiting: usize = queue
+        .services()
+        .map(|service| queue.waiting(&service.id))
+        .sum();
+    assert_eq!(
+        waiting,
+        by_state.get(&TicketState::Waiting).copied().unwrap_or(0)
+    );
+    assert_eq!(by_state.values().sum::<usize>(), queue.tickets().count());
+}
+
+/// The arrival that counts for whoever is overtaken: a return counts from the return.
+fn arrivals(log: &[Event]) -> BTreeMap<TicketId, Time> {
+    let mut arrivals = BTreeMap::new();
+    for event in log {
+        match &event.fact {
+            Fact::TicketIssued(issued) => {
+                arrivals.insert(issued.ticket, issued.arrived_at);
+            }
+            Fact::TicketReturned { ticket, .. } => {
+                arrivals.insert(*ticket, event.at);
+            }
+            _ => {}
+        }
+    }
+    arrivals
+}
+
+/// Nobody whom the counter could have called waits longer than the bound says.
+fn check_bound(queue: &Queue, log: &[Event], called: TicketId, counter: &CounterId, now: Time) {
+    let plan = queue.counter(counter).unwrap().plan().clone();
+    let arrivals = arrivals(log);
+    let mine = queue.ticket(called).unwrap().arrived_at;
+    for other in queue
+        .tickets()
+        .filter(|ticket| ticket.state == TicketState::Waiting)
+    {
+        let served = plan.serves.contains(&other.service) || plan.helps.contains(&other.service);
+        let callable = match &other.sent_to {
+            Some(sent_to) => sent_to == counter,
+            None => served,
+        };
+        let early = other.class == Class::Appointment && other.slot.is_some_and(|slot| now < slot);
+        if callable && !early && other.id != called {
+            let overtaken_by = mine.since(arrivals[&other.id]);
+            assert!(
+                overtaken_by <= bound(queue.hall()),
+                "{called} overtook {} by {overtaken_by:?}",
+                other.id
+            );
+        }
+    }
+}
+
+fn config() -> ProptestConfig {
+    let seeds = FileFailurePersistence::Direct("tests/queue/properties.seeds");
+    ProptestConfig {
+        cases: 250,
+        failure_persistence: Some(Box::new(seeds)),
+        ..ProptestConfig::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn the_invariants_hold(attempts in tries()) {
+        let mut numbers = BTreeSet::new();
+        let mut date = None;
+        play_all(&attempts, |before, after, seen| {
+            let (log, events) = after.log.split_at(seen);
+            check_places(&after.queue);
+            let today = after.queue.day().date;
+            if date.replace(today) != Some(today) {
+                numbers.clear();
+            }
+            for event in events {
+                match &event.fact {
+                    Fact::TicketIssued(issued) => {
+                        let new = numbers.insert(issued.number.clone());
+                        assert!(new, "{} was given twice", issued.number);
+                    }
+                    Fact::TicketCalled { ticket, counter, reason, .. }
+                        if *reason != Reason::Chosen =>
+                    {
+                        check_bound(before, log, *ticket, counter, event.at);
+                    }
+                    _ => {}
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn a_replay_makes_the_same_state(attempts in tries()) {
+        let play = play_all(&attempts, |_, _, _| {});
+        let replayed = Queue::replay(1, &play.log).unwrap().unwrap();
+        prop_assert_eq!(&replayed, &play.queue);
+        // Nothing before the latest morning is needed.
+        let morning = play.log.iter().rposition(|e| matches!(e.fact, Fact::DayStarted(_))).unwrap();
+        let from_morning = Queue::replay(morning as u64 + 1, &play.log[morning..]);
+        prop_assert_eq!(from_morning.unwrap().unwrap(), play.queue);
+    }
+
+    #[test]
+    fn events_survive_their_json(attempts in tries()) {
+        let play = play_all(&attempts, |_, _, _| {});
+        for event in &play.log {
+            let text = serde_json::to_string(&event.fact).unwrap();
+            prop_assert_eq!(&serde_json::from_str::<Fact>(&text).unwrap(), &event.fact);
+            let kind = format!("\"kind\":\"{}\"", event.fact.kind());
+            prop_assert!(text.contains(&kind), "{} in {}", kind, text);
+        }
+    }
+
+    /// A device that folds every change sees what the hub sees.
+    #[test]
+    fn folding_changes_makes_the_snapshot(attempts in tries()) {
+        let start = Play::open();
+        let look = |queue: &Queue, now| queue.hall_view(false, &mut Waits::default(), now);
+        let mut folded: HallView = look(&start.queue, start.now);
+        let mut queue = start.queue.clone();
+        let play = play_all(&attempts, |_, _, _| {});
+        for event in &play.log[start.log.len()..] {
+            queue.apply(event).unwrap();
+            match queue.change(event, &mut Waits::default()) {
+                Some(change) => folded.fold(change),
+                None => folded = look(&queue, event.at),
+            }
+            let fresh = look(&queue, event.at);
+            // What the clock alone changes comes with the tick.
+            folded.now = fresh.now;
+            for (service, fresh) in folded.services.iter_mut().zip(&fresh.services) {
+                service.longest_s = fresh.longest_s;
+                service.wait = fresh.wait;
+                service.status = fresh.status;
+                service.opens_at = fresh.opens_at;
+            }
+            prop_assert_eq!(&folded, &fresh);
+        }
+    }
+
+    /// Time never runs back, whatever the clock says.
+    #[test]
+    fn a_clock_set_back_makes_no_event_before_the_last(
+        attempts in tries(),
+        back_s in 0..100_000_i64,
+    ) {
+        let mut play = play_all(&attempts, |_, _, _| {});
+        play.now = play.now - Span::from_secs(back_s);
+        let last = play.queue.last_event_at();
+        let issue = Command::IssueTicket(issue("tax", Class::Normal, None));
+        if let Ok(events) = play.queue.decide(&issue, play.now) {
+            prop_assert!(events.iter().all(|event| event.at >= last));
+        }
+    }
+}

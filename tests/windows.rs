@@ -1,0 +1,12 @@
+//! The windows, headless: every key by its label, every page as a picture.
+
+#[path = "windows/display.rs"]
+mod display;
+#[path = "windows/kiosk.rs"]
+mod kiosk;
+#[path = "windows/pictures.rs"]
+mod pictures;
+#[path = "windows/sample.rs"]
+mod sample;
+#[path = "windows/sound.rs"]
+mod sound;

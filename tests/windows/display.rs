@@ -1,0 +1,616 @@
+//! The board: every state as a picture, and what must stand in it.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use i_slint_backend_testing::{ElementHandle, mock_elapsed_time};
+use jiaohao::display::adapter::BoardScreen;
+use jiaohao::display::band::Band;
+use jiaohao::display::view_model::{Shape, Sight, Trouble, board};
+use jiaohao::lang::Lang;
+use jiaohao::queue::hall::Words;
+use jiaohao::queue::view::{
+    CallView, CounterStateName, CounterView, HallInfo, HallView, Moment, NoticeView, ServiceStatus,
+    ServiceView, ServingPeriod, TicketView,
+};
+use jiaohao::queue::{Class, Reason, Span, TicketId, TicketState};
+use slint::{Rgba8Pixel, SharedPixelBuffer};
+
+use crate::pictures;
+
+const AMBER: [u8; 3] = [0xFF, 0xC2, 0x33];
+const LIT: [u8; 3] = [0x0C, 0x4D, 0xA6];
+const PANEL: [u8; 3] = [0x0E, 0x2A, 0x57];
+const GROUND: [u8; 3] = [0x07, 0x1A, 0x38];
+
+/// A board with a hall, a band and a clock to move.
+struct Stage {
+    screen: BoardScreen,
+    hall: HallView,
+    band: Band,
+    now: Moment,
+    lost_since: Option<Moment>,
+    trouble: Option<Trouble>,
+    lang: Lang,
+    size: (u32, u32),
+}
+
+impl Stage {
+    fn new(hall: HallView) -> Self {
+        Self::sized(hall, Lang::Zh, (1920, 1080))
+    }
+
+    fn sized(hall: HallView, lang: Lang, size: (u32, u32)) -> Self {
+        pictures::start();
+        let screen = BoardScreen::new(lang).unwrap();
+        pictures::resize(screen.window(), size.0, size.1);
+        let now = hall.now;
+        Self {
+            screen,
+            band: Band::default(),
+            now,
+            hall,
+            lost_since: None,
+            trouble: None,
+            lang,
+            size,
+        }
+    }
+
+    /// Somebody is called at `counter`, now.
+    fn call(&mut self, number: &str, counter: &str, reason: Reason) {
+        let call = call(&self.hall, self.now, number, counter, reason);
+        let ticket = ticket(&call);
+        for known in &mut self.hall.counters {
+            if known.id == call.counter {
+                known.ticket = Some(ticket.clone());
+            }
+        }
+        self.hall.calls.insert(0, call.clone());
+        self.band.call(call, self.now.time);
+    }
+
+    fn pass(&mut self, span: Span) {
+        self.now = self.now.at(self.now.time + span);
+        self.band.settle(self.now.time);
+    }
+
+    fn picture(&mut self, name: &str) -> Picture {
+        let unit = self.size.0.min(self.size.1) as f32 / 1080.0;
+        let shape = Shape {
+            width: self.size.0 as f32 / unit,
+            height: self.size.1 as f32 / unit,
+        };
+        self.screen.show(board(&Sight {
+            hall: Some(&self.hall),
+            lost_since: self.lost_since,
+            now: Some(self.now),
+            band: &self.band,
+            zone: None,
+            lang: self.lang,
+            shape,
+            trouble: self.trouble,
+        }));
+        // The band's ground changes softly.
+        mock_elapsed_time(Duration::from_millis(300));
+        Picture {
+            pixels: pictures::picture(self.screen.window(), name),
+            unit,
+        }
+    }
+
+    fn says(&self, text: &str) -> bool {
+        ElementHandle::find_by_accessible_label(self.screen.window(), text)
+            .next()
+            .is_some()
+    }
+}
+
+struct Picture {
+    pixels: SharedPixelBuffer<Rgba8Pixel>,
+    /// Pixels a unit.
+    unit: f32,
+}
+
+impl Picture {
+    /// The color at a point, in units.
+    fn at(&self, x: f32, y: f32) -> [u8; 3] {
+        let (x, y) = ((x * self.unit) as usize, (y * self.unit) as usize);
+        let pixel = self.pixels.as_slice()[y * self.pixels.width() as usize + x];
+        [pixel.r, pixel.g, pixel.b]
+    }
+
+    /// Whether some pixel of a box, in units, is of this color.
+    fn has(&self, color: [u8; 3], x: [f32; 2], y: [f32; 2]) -> bool {
+        let steps = |range: [f32; 2]| (range[0] as i32..range[1] as i32).map(|at| at as f32);
+        steps(y).any(|y| steps(x).any(|x| self.at(x, y) == color))
+    }
+
+    /// Columns between `x[0]` and `x[1]` that are not all ground.
+    fn inked(&self, ground: [u8; 3], x: [f32; 2], y: [f32; 2]) -> (f32, f32) {
+        let is_inked =
+            |x: &i32| (y[0] as i32..y[1] as i32).any(|y| self.at(*x as f32, y as f32) != ground);
+        let first = (x[0] as i32..x[1] as i32).find(is_inked).unwrap_or(-1);
+        let last = (x[0] as i32..x[1] as i32)
+            .rev()
+            .find(is_inked)
+            .unwrap_or(-1);
+        (first as f32, last as f32)
+    }
+}
+
+#[test]
+fn a_fresh_call_is_an_arrow_to_its_counter() {
+    let mut stage = Stage::new(sample());
+    stage.call("C027", "3", Reason::Arrival);
+    let dim = stage.picture("display-fresh-dim");
+    assert_eq!(dim.at(20.0, 300.0), PANEL);
+    stage.pass(Span::from_millis(500));
+    let lit = stage.picture("display-board-landscape");
+    assert_eq!(lit.at(20.0, 300.0), LIT);
+    assert_eq!(lit.at(1900.0, 300.0), AMBER);
+    // The arrow's point, and the filled plate of counter 3.
+    assert_eq!(lit.at(1230.0, 304.0), LIT);
+    assert_eq!(lit.at(1250.0, 304.0), AMBER);
+    assert_eq!(lit.at(1310.0, 560.0), AMBER);
+    // Counter 2 has an outlined one.
+    assert_eq!(lit.at(850.0, 600.0), GROUND);
+    for text in [
+        "请 C027 号到 3 号窗口",
+        "Counter 3",
+        "号窗口",
+        "11月23日 星期一",
+        "10:42",
+    ] {
+        assert!(stage.says(text), "{text}");
+    }
+}
+
+#[test]
+fn a_call_that_was_spoken_rests() {
+    let mut stage = Stage::new(sample());
+    stage.call("C027", "3", Reason::Arrival);
+    stage.pass(Span::from_millis(8_000));
+    let rest = stage.picture("display-rest");
+    assert_eq!(rest.at(20.0, 300.0), PANEL);
+    assert_eq!(rest.at(1900.0, 300.0), PANEL);
+    assert!(
+        rest.has(AMBER, [1236.0, 1244.0], [300.0, 308.0]),
+        "the arrow's outline"
+    );
+    assert_eq!(rest.at(1320.0, 560.0), GROUND);
+    assert!(stage.says("最近呼叫 10:42"));
+}
+
+#[test]
+fn two_calls_are_both_whole() {
+    let mut stage = Stage::new(sample());
+    stage.call("C028", "4", Reason::Arrival);
+    stage.call("E032", "5", Reason::Priority);
+    stage.pass(Span::from_millis(4_900));
+    let both = stage.picture("display-two-calls");
+    for x in [20.0, 990.0] {
+        assert_eq!(both.at(x, 200.0), LIT);
+        assert_eq!(both.at(x, 500.0), AMBER);
+    }
+    assert_eq!(both.at(960.0, 300.0), GROUND);
+    for text in ["C028", "E032", "4 号窗口", "5 号窗口", "优先"] {
+        assert!(stage.says(text), "{text}");
+    }
+}
+
+#[test]
+fn a_lost_line_puts_the_lamp_out() {
+    let mut stage = Stage::new(sample());
+    stage.call("C027", "3", Reason::Arrival);
+    stage.pass(Span::from_millis(500));
+    stage.lost_since = Some(stage.now);
+    stage.pass(Span::from_mins(5));
+    let offline = stage.picture("display-offline");
+    assert!(!offline.has(LIT, [0.0, 1900.0], [96.0, 512.0]));
+    assert!(offline.has(AMBER, [860.0, 920.0], [20.0, 80.0]), "the mark");
+    assert!(stage.says("连接中断，显示的是 10:42 的内容"));
+    assert!(stage.says("10:47"));
+}
+
+#[test]
+fn nobody_yet() {
+    let mut hall = sample();
+    hall.calls.clear();
+    hall.no_shows.clear();
+    for counter in &mut hall.counters {
+        counter.ticket = None;
+    }
+    for service in &mut hall.services {
+        service.waiting = 0;
+    }
+    hall.notices[0].text.zh = "欢迎".into();
+    let mut stage = Stage::new(hall);
+    let empty = stage.picture("display-empty");
+    assert_eq!(empty.at(20.0, 120.0), PANEL);
+    assert!(stage.says("请取号，听到叫号后到窗口办理"));
+    assert!(stage.says("Please take a ticket and wait for your number"));
+    assert!(!stage.says("过号"));
+}
+
+#[test]
+fn two_hundred_wait() {
+    let mut hall = sample();
+    for (service, waiting) in hall
+        .services
+        .iter_mut()
+        .zip([48, 20, 12, 35, 9, 22, 14, 18, 11, 11])
+    {
+        service.waiting = waiting;
+    }
+    hall.no_shows = (10..30).map(|n| missed_ticket(&format!("B0{n}"))).collect();
+    let mut stage = Stage::new(hall);
+    stage.call("B1000", "3", Reason::Returned);
+    stage.pass(Span::from_millis(500));
+    let full = stage.picture("display-200-waiting");
+    assert!(stage.says("48"));
+    // Nothing of the stripe touches the window's edge.
+    let (first, last) = full.inked(PANEL, [0.0, 1919.0], [880.0, 988.0]);
+    assert!(first >= 60.0 && last <= 1862.0, "{first} {last}");
+    let (_, last) = full.inked(GROUND, [0.0, 1919.0], [790.0, 860.0]);
+    assert!(last <= 1862.0, "missed numbers end at {last}");
+}
+
+#[test]
+fn counters_with_two_digits_and_names() {
+    let mut hall = sample();
+    for (counter, number) in hall.counters.iter_mut().zip([9, 10, 11, 12, 13, 14, 15]) {
+        counter.number = Some(number);
+    }
+    hall.counters[7].number = None;
+    hall.counters[7].name = words("不动产权证书发证室", "Certificate Room");
+    hall.counters[6].number = None;
+    hall.counters[6].name = words("发证室", "Room");
+    let mut stage = Stage::new(hall);
+    stage.call("M128", "4", Reason::Appointment);
+    stage.pass(Span::from_millis(500));
+    let two = stage.picture("display-two-digits");
+    assert!(stage.says("请 M128 号到 12 号窗口"));
+    assert_eq!(two.at(20.0, 300.0), LIT);
+    let (_, last) = two.inked(AMBER, [1300.0, 1919.0], [110.0, 500.0]);
+    assert!(last <= 1860.0, "the counter ends at {last}");
+    stage.pass(Span::from_secs(10));
+    stage.call("L007", "8", Reason::Arrival);
+    stage.pass(Span::from_millis(500));
+    stage.picture("display-named");
+    assert!(stage.says("请 L007 号到不动产权证书发证室"));
+    stage.call("L008", "7", Reason::Transferred);
+    stage.pass(Span::from_millis(500));
+    stage.picture("display-named-two");
+}
+
+#[test]
+fn twelve_counters_keep_their_places() {
+    let mut stage = Stage::new(many_counters(12));
+    stage.call("C027", "11", Reason::Arrival);
+    stage.call("A105", "12", Reason::Priority);
+    stage.pass(Span::from_millis(500));
+    stage.picture("display-12-counters");
+    for number in 1..=12 {
+        assert!(stage.says(&number.to_string()), "counter {number}");
+    }
+}
+
+#[test]
+fn over_twelve_counters_the_newest_come_first() {
+    let mut stage = Stage::new(many_counters(20));
+    stage.call("C027", "17", Reason::Arrival);
+    stage.pass(Span::from_millis(500));
+    let newest = stage.picture("display-20-counters");
+    // The first place has the filled plate.
+    assert!(newest.has(AMBER, [380.0, 400.0], [530.0, 600.0]));
+    assert!(stage.says("17"));
+    assert!(!stage.says("20"), "only twelve");
+}
+
+#[test]
+fn long_names_are_never_cut() {
+    let mut hall = sample();
+    hall.hall.name.zh =
+        "某某自治州某某县人民政府政务服务中心不动产登记综合服务大厅（东区二楼）".into();
+    hall.hall.rehearsal = true;
+    let mut stage = Stage::new(hall);
+    stage.trouble = Some(Trouble::NoSound);
+    stage.call("C027", "3", Reason::Arrival);
+    stage.pass(Span::from_millis(500));
+    stage.picture("display-long-names");
+    assert!(stage.says("演练"));
+    assert!(stage.says("没有声音"));
+}
+
+#[test]
+fn noon_and_the_last_tickets() {
+    let mut hall = sample();
+    let opens = at("2026-11-23T12:40:00+08:00");
+    for service in &mut hall.services {
+        service.status = ServiceStatus::NotYet;
+        service.opens_at = Some(opens);
+    }
+    hall.now = at("2026-11-23T11:25:00+08:00");
+    let mut stage = Stage::new(hall.clone());
+    stage.call("C027", "3", Reason::Arrival);
+    stage.pass(Span::from_secs(20));
+    stage.picture("display-last-tickets");
+    assert!(
+        stage.says("已停止取号，12:40 恢复；正在为 31 位已取号的群众办理　　　　不动产登记材料清单可在导办台免费领取。工作日 8:30–11:30、13:00–16:30 办理登记，请带好身份证原件。")
+    );
+    for counter in &mut stage.hall.counters {
+        counter.ticket = None;
+        counter.state = CounterStateName::Closed;
+    }
+    stage.pass(Span::from_mins(20));
+    stage.picture("display-noon");
+    assert!(stage.says("午休，13:00 继续办理；上午的号下午有效"));
+    assert!(stage.says("13:00 开始"));
+}
+
+#[test]
+fn a_narrow_board_stacks_its_calls() {
+    let mut stage = Stage::sized(sample(), Lang::Zh, (1080, 1920));
+    stage.call("C027", "3", Reason::Arrival);
+    stage.pass(Span::from_millis(500));
+    let one = stage.picture("display-portrait");
+    assert_eq!(one.at(20.0, 300.0), LIT);
+    assert_eq!(one.at(20.0, 1000.0), AMBER);
+    stage.call("E032", "5", Reason::Transferred);
+    stage.pass(Span::from_millis(500));
+    stage.picture("display-portrait-two");
+    for text in ["C027", "E032", "3 号窗口", "5 号窗口", "转办"] {
+        assert!(stage.says(text), "{text}");
+    }
+    stage.lost_since = Some(stage.now);
+    stage.pass(Span::from_secs(60));
+    stage.picture("display-portrait-offline");
+}
+
+#[test]
+fn a_narrow_board_of_twelve() {
+    let mut stage = Stage::sized(many_counters(12), Lang::Zh, (1080, 1920));
+    stage.call("C027", "3", Reason::Arrival);
+    stage.call("E132", "12", Reason::Returned);
+    stage.pass(Span::from_millis(500));
+    stage.picture("display-portrait-12");
+    assert!(stage.says("过号恢复"));
+}
+
+#[test]
+fn everything_grows_with_the_screen() {
+    let mut stage = Stage::sized(sample(), Lang::Zh, (3840, 2160));
+    stage.call("C027", "3", Reason::Arrival);
+    stage.pass(Span::from_millis(500));
+    let large = stage.picture("display-4k");
+    assert_eq!(large.at(1230.0, 304.0), LIT);
+    assert_eq!(large.at(1310.0, 560.0), AMBER);
+}
+
+#[test]
+fn in_english() {
+    let mut stage = Stage::sized(sample(), Lang::En, (1920, 1080));
+    stage.call("C027", "3", Reason::Priority);
+    stage.pass(Span::from_millis(500));
+    stage.picture("display-en");
+    for text in [
+        "Ticket C027, please go to counter 3",
+        "3 号窗口",
+        "Monday, 23 November",
+    ] {
+        assert!(stage.says(text), "{text}");
+    }
+}
+
+#[test]
+fn the_notice_moves() {
+    let mut stage = Stage::new(sample());
+    let before = stage.picture("display-notice");
+    mock_elapsed_time(Duration::from_millis(500));
+    let after = stage.picture("display-notice");
+    let foot = |picture: &Picture| {
+        let from = picture.pixels.width() as usize * 1000;
+        picture.pixels.as_slice()[from..].to_vec()
+    };
+    assert!(foot(&before) != foot(&after));
+}
+
+fn at(text: &str) -> Moment {
+    text.parse().unwrap()
+}
+
+fn words(zh: &str, en: &str) -> Words {
+    Words {
+        zh: zh.into(),
+        en: en.into(),
+    }
+}
+
+fn serving() -> Vec<ServingPeriod> {
+    let period = |from: &str, to: &str| ServingPeriod {
+        from: at(&format!("2026-11-23T{from}:00+08:00")),
+        to: at(&format!("2026-11-23T{to}:00+08:00")),
+    };
+    vec![period("08:30", "11:30"), period("13:00", "16:30")]
+}
+
+/// The hall of the pictures.
+fn sample() -> HallView {
+    let now = at("2026-11-23T10:42:07+08:00");
+    let mut hall = HallView {
+        seq: 900,
+        epoch: 1,
+        now,
+        day: now.zoned().date(),
+        hall: HallInfo {
+            id: "hall".into(),
+            name: words(
+                "县政务服务中心·不动产登记",
+                "County Real Estate Registration Hall",
+            ),
+            time_zone: "Asia/Shanghai".into(),
+            rehearsal: false,
+            serving: serving(),
+        },
+        groups: Vec::new(),
+        outcomes: Vec::new(),
+        services: Vec::new(),
+        counters: Vec::new(),
+        calls: Vec::new(),
+        no_shows: ["H037", "E024", "C019"].map(missed_ticket).to_vec(),
+        notices: vec![NoticeView {
+            id: "1".into(),
+            text: words(
+                "不动产登记材料清单可在导办台免费领取。工作日 8:30–11:30、13:00–16:30 办理登记，请带好身份证原件。",
+                "Lists of what to bring are free at the information desk.",
+            ),
+        }],
+        trouble: Vec::new(),
+    };
+    let waiting = BTreeMap::from([
+        ('A', 2),
+        ('B', 3),
+        ('C', 4),
+        ('D', 1),
+        ('E', 8),
+        ('F', 1),
+        ('G', 0),
+        ('H', 5),
+        ('J', 0),
+        ('K', 0),
+    ]);
+    hall.services = waiting
+        .into_iter()
+        .map(|(letter, waiting)| service(letter, waiting))
+        .collect();
+    let tickets = ["A018", "B006", "C024", "C026", "E031", "G004", "H042", ""];
+    for (place, number) in tickets.into_iter().enumerate() {
+        let counter = counter(place as u32 + 1);
+        hall.counters.push(counter);
+        if !number.is_empty() {
+            let call = call(
+                &hall,
+                now,
+                number,
+                &(place + 1).to_string(),
+                Reason::Arrival,
+            );
+            hall.counters[place].ticket = Some(ticket(&call));
+            hall.calls.insert(0, call);
+        }
+    }
+    hall.counters[7].state = CounterStateName::Closed;
+    hall.services[8].status = ServiceStatus::NotYet;
+    hall.services[8].opens_at = Some(at("2026-11-23T13:00:00+08:00"));
+    hall
+}
+
+fn many_counters(count: u32) -> HallView {
+    let mut hall = sample();
+    for number in 9..=count {
+        hall.counters.push(counter(number));
+    }
+    hall
+}
+
+fn service(letter: char, waiting: u64) -> ServiceView {
+    ServiceView {
+        id: letter.to_string().as_str().into(),
+        prefix: letter.into(),
+        name: words("业务", "Service"),
+        plain: Words::default(),
+        group: "group".into(),
+        rare: false,
+        outcomes: Vec::new(),
+        status: ServiceStatus::Open,
+        opens_at: None,
+        waiting,
+        longest_s: 0,
+        wait: None,
+    }
+}
+
+fn counter(number: u32) -> CounterView {
+    CounterView {
+        id: number.to_string().as_str().into(),
+        number: Some(number),
+        name: words("登记受理", "Registration"),
+        zone: "hall".into(),
+        serves: vec!["J".into()],
+        helps: Vec::new(),
+        state: CounterStateName::Open,
+        clerk: None,
+        pause_reason: None,
+        ticket: None,
+        parked: Vec::new(),
+    }
+}
+
+fn call(hall: &HallView, at: Moment, number: &str, counter: &str, reason: Reason) -> CallView {
+    let seq = hall.calls.first().map_or(hall.seq, |call| call.seq) + 1;
+    CallView {
+        seq,
+        at,
+        ticket: TicketId(seq),
+        number: number.into(),
+        class: Class::Normal,
+        reason,
+        service: number[..1].into(),
+        counter: counter.into(),
+        times_called: 1,
+    }
+}
+
+fn ticket(call: &CallView) -> TicketView {
+    TicketView {
+        id: call.ticket,
+        number: call.number.clone(),
+        service: call.service.clone(),
+        class: call.class,
+        slot: None,
+        cases: None,
+        state: TicketState::Called,
+        counter: Some(call.counter.clone()),
+        device: None,
+        paper: None,
+        code: None,
+        arrived_at: None,
+        issued_at: None,
+        called_at: None,
+        started_at: None,
+        ended_at: None,
+        times_called: None,
+        reason: Some(call.reason),
+        outcome: None,
+        ahead: None,
+        wait: None,
+    }
+}
+
+fn missed_ticket(number: &str) -> TicketView {
+    let id = number[1..].parse().unwrap();
+    TicketView {
+        id: TicketId(id),
+        number: number.into(),
+        service: number[..1].into(),
+        class: Class::Normal,
+        slot: None,
+        cases: None,
+        state: TicketState::NoShow,
+        counter: Some("1".into()),
+        device: None,
+        paper: None,
+        code: None,
+        arrived_at: None,
+        issued_at: None,
+        called_at: None,
+        started_at: None,
+        ended_at: None,
+        times_called: None,
+        reason: Some(Reason::Arrival),
+        outcome: None,
+        ahead: None,
+        wait: None,
+    }
+}

@@ -32,7 +32,7 @@ enum Role {
 #[expect(clippy::print_stderr, reason = "this is the command line")]
 fn main() -> ExitCode {
     let done = match Arguments::parse().role {
-        Role::Hub(args) => hub::run(&args).map(|()| true),
+        Role::Hub(args) => hub::run(&args),
         #[cfg(all(unix, feature = "screens"))]
         Role::Demo(args) => demo::run(&args).map(|()| true),
         #[cfg(feature = "screens")]

@@ -14,6 +14,8 @@ mod disk;
 mod hall;
 #[path = "hub/process.rs"]
 mod process;
+#[path = "hub/smoke.rs"]
+mod smoke;
 #[path = "hub/start.rs"]
 mod start;
 #[path = "hub/store.rs"]

@@ -14,6 +14,7 @@ mod replay;
 mod round;
 mod run;
 mod start;
+mod tools;
 mod words;
 
 pub use http::document as openapi_document;

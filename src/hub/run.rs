@@ -3,26 +3,35 @@
 use super::feed::ToFeedMessage;
 use super::http::{Api, Server, bind};
 use super::metrics::Metrics;
+use super::tools::Tool;
 use super::{owner, start, words};
 use crate::config::{HallFile, Loopback};
 use crate::lang::Lang;
+use crate::process;
 use crate::queue::view::Moment;
 use crate::queue::{Hall, Queue};
 use anyhow::anyhow;
 use clap::Args;
-use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::net::TcpListener;
-use tracing_subscriber::EnvFilter;
 
-/// Runs a hall's hub: its queue, its database, its API
+/// Runs a hall's hub: its queue, its database, its API. With a verb: a tool for its data folder
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 #[command(after_help = "\
 Example: jiaohao hub --config config/hall.toml --data /var/lib/jiaohao
 Exit codes: 0 stopped as asked, 1 failed, 2 wrong use")]
 pub struct HubArgs {
+    #[command(flatten)]
+    serve: Option<ServeArgs>,
+    #[command(subcommand)]
+    tool: Option<Tool>,
+}
+
+#[derive(Debug, Args)]
+struct ServeArgs {
     /// The hall file
     #[arg(long, value_name = "FILE")]
     config: PathBuf,
@@ -37,12 +46,21 @@ pub struct HubArgs {
     at: Option<Moment>,
 }
 
-/// Runs until it is told to stop (SIGTERM, Ctrl-C).
+/// Runs the hub, or the tool that is named. Whether all went well; a tool says itself what did not.
 ///
 /// # Errors
-/// When the hub cannot start; the message says what to do.
-pub fn run(args: &HubArgs) -> anyhow::Result<()> {
-    start_logs();
+/// When the hub cannot start, or the tool cannot do its work; the message says what to do.
+pub fn run(args: &HubArgs) -> anyhow::Result<bool> {
+    match (&args.tool, &args.serve) {
+        (Some(tool), _) => tool.run(),
+        (None, Some(args)) => run_until_stopped(args).map(|()| true),
+        (None, None) => unreachable!("clap asks for one of them"),
+    }
+}
+
+/// Runs until it is told to stop (SIGTERM, Ctrl-C).
+fn run_until_stopped(args: &ServeArgs) -> anyhow::Result<()> {
+    process::start_logs();
     let HallFile { hall, hub, .. } = load_hall(&args.config)?;
     let listen = args.listen.unwrap_or(hub.listen);
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -55,7 +73,7 @@ pub fn run(args: &HubArgs) -> anyhow::Result<()> {
     })
 }
 
-async fn serve(args: &HubArgs, hall: Arc<Hall>, listener: TcpListener) -> anyhow::Result<()> {
+async fn serve(args: &ServeArgs, hall: Arc<Hall>, listener: TcpListener) -> anyhow::Result<()> {
     let at = args.at.map(|at| at.time);
     let mut opened =
         start::open(&args.data, &hall, at).map_err(|error| anyhow!(words::explain(&error)))?;
@@ -63,13 +81,14 @@ async fn serve(args: &HubArgs, hall: Arc<Hall>, listener: TcpListener) -> anyhow
     let feed = opened.start_feed();
     announce(&opened.queue, listener.local_addr()?);
     let (owner, thread) = owner::start(opened, feed.clone(), metrics.clone())?;
-    let stop = stop_signal()?;
     let router = Api::new(owner, feed.clone(), metrics).router();
     let end_streams = async move {
         // An ended feed has ended its streams.
         let _ = feed.send(ToFeedMessage::Stop).await;
     };
-    Server::new(listener, router).run(stop, end_streams).await;
+    Server::new(listener, router)
+        .run(process::stop_signal(), end_streams)
+        .await;
     let ended = tokio::task::spawn_blocking(move || thread.join()).await?;
     ended.map_err(|_| anyhow!("the owner of the queue panicked"))?;
     tracing::info!("stopped");
@@ -98,34 +117,4 @@ fn load_hall(path: &Path) -> anyhow::Result<HallFile> {
         Loopback::Open => Ok(loaded.value),
         Loopback::Token => Err(anyhow!(words::no_tokens_yet())),
     }
-}
-
-fn start_logs() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let logs = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr);
-    // In a test or a demo there may be some already.
-    let _ = logs.try_init();
-}
-
-#[cfg(unix)]
-fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    })
-}
-
-#[cfg(not(unix))]
-fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
-    Ok(async {
-        let _ = tokio::signal::ctrl_c().await;
-    })
 }

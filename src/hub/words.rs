@@ -34,6 +34,12 @@ pub(super) fn no_tokens_yet() -> String {
     )
 }
 
+/// Why a data folder cannot be used.
+pub(super) fn of_store(error: &StoreError) -> String {
+    let (text, values) = store_words(error);
+    both(text, &values)
+}
+
 fn both(text: &'static str, values: &[String]) -> String {
     let values: Vec<_> = values.iter().map(String::as_str).collect();
     let zh = tr_fill(Lang::Zh, text, &values);
@@ -43,7 +49,7 @@ fn both(text: &'static str, values: &[String]) -> String {
 
 fn words(error: &StartError) -> (&'static str, Vec<String>) {
     match error {
-        StartError::Store(error) => of_store(error),
+        StartError::Store(error) => store_words(error),
         StartError::Impossible(mismatch) => (IMPOSSIBLE, vec![mismatch.to_string()]),
         StartError::Clock(far) => (
             "The clock says {0}, but the last event was on {1}: more than 30 days before. Set the clock right, or restore the right data folder.",
@@ -63,7 +69,7 @@ fn words(error: &StartError) -> (&'static str, Vec<String>) {
 
 const IMPOSSIBLE: &str = "The log is damaged: {0}. Nothing was changed. Keep the data folder as it is and restore the last backup into another one.";
 
-fn of_store(error: &StoreError) -> (&'static str, Vec<String>) {
+fn store_words(error: &StoreError) -> (&'static str, Vec<String>) {
     match error {
         StoreError::Folder(path, why) => (
             "The data folder {0} cannot be used: {1}.",

@@ -5,7 +5,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
 const LOCK_FILE: &str = "lock";
-const DATABASE_FILE: &str = "hall.db";
+pub(super) const DATABASE_FILE: &str = "hall.db";
 
 /// A data folder that no other hub uses while this value lives. The operating system lets go of
 /// the lock when the process ends, however it ends.

@@ -8,10 +8,12 @@ pub mod codec;
 mod devices;
 mod keys;
 mod lock;
+mod reader;
 mod rows;
 
 pub use keys::{Fingerprint, KEPT_FOR, KeptAnswer};
 pub use lock::DataFolder;
+pub use reader::Reader;
 pub use rows::{Hash, Origin};
 
 use crate::queue::{DeviceId, Event, HallId, Mismatch, Time};
@@ -24,8 +26,6 @@ use uuid::Uuid;
 /// One script a version of the schema, in order; `PRAGMA user_version` counts them.
 const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_log.sql")];
 
-/// How long another process may hold the database before that is a failure.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(1);
 /// The write-ahead log shrinks to this after a burst, in bytes.
 const WAL_KEPT_BYTES: u32 = 16 * 1024 * 1024;
 
@@ -74,13 +74,16 @@ pub enum StoreError {
 }
 
 impl Store {
+    /// How long another process may hold the database before that is a failure.
+    const BUSY_TIMEOUT: Duration = Duration::from_secs(1);
+
     /// Opens the hall's database, or makes one.
     ///
     /// # Errors
     /// When it is another hall's, was written by a newer program, or cannot be used.
     pub fn open(folder: &DataFolder, hall: &HallId) -> Result<Self, StoreError> {
         let db = Connection::open(folder.database())?;
-        db.busy_timeout(BUSY_TIMEOUT)?;
+        db.busy_timeout(Self::BUSY_TIMEOUT)?;
         db.set_prepared_statement_cache_capacity(32);
         // Without these a commit could be lost with the power, and a reference lead nowhere.
         db.pragma_update(None, "journal_mode", "WAL")?;
@@ -136,14 +139,6 @@ impl Store {
     ) -> Result<(), StoreError> {
         let from = rows::latest_day(&self.db, &self.hall)?.unwrap_or(1);
         rows::for_each(&self.db, &self.hall, from, each)
-    }
-
-    /// Gives all events there are; see [`Store::replay_day`].
-    pub fn replay_all(
-        &self,
-        each: impl FnMut(u64, Event) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
-        rows::for_each(&self.db, &self.hall, 1, each)
     }
 
     pub fn devices(&self) -> Result<BTreeMap<String, DeviceId>, StoreError> {
@@ -222,8 +217,7 @@ impl Store {
 }
 
 fn migrate(db: &Connection) -> Result<(), StoreError> {
-    let version: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let version = usize::try_from(version).unwrap_or(usize::MAX);
+    let version = version(db)?;
     if version > MIGRATIONS.len() {
         return Err(StoreError::Newer {
             found: version,
@@ -236,6 +230,12 @@ fn migrate(db: &Connection) -> Result<(), StoreError> {
         ))?;
     }
     Ok(())
+}
+
+/// How many migrations the database has seen.
+fn version(db: &Connection) -> Result<usize, StoreError> {
+    let version: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(usize::try_from(version).unwrap_or(usize::MAX))
 }
 
 fn check_hall(db: &Connection, hall: &HallId) -> Result<(), StoreError> {

@@ -3,7 +3,7 @@
 use crate::hall::hall;
 use jiaohao::queue::time::Span;
 use jiaohao::queue::*;
-use jiaohao::store::{DataFolder, KEPT_FOR, KeptAnswer, Origin, Store, StoreError, codec};
+use jiaohao::store::{DataFolder, KEPT_FOR, KeptAnswer, Origin, Reader, Store, StoreError, codec};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -112,17 +112,14 @@ fn a_day() -> (Vec<Event>, Queue) {
 
 struct Opened {
     store: Store,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 fn new_store() -> Opened {
     let folder = tempfile::tempdir().unwrap();
     let data = DataFolder::lock(folder.path()).unwrap();
     let store = Store::open(&data, &"test-hall".into()).unwrap();
-    Opened {
-        store,
-        _folder: folder,
-    }
+    Opened { store, folder }
 }
 
 fn write(store: &mut Store, events: &[Event]) {
@@ -139,9 +136,9 @@ fn write(store: &mut Store, events: &[Event]) {
     store.commit(MORNING).unwrap();
 }
 
-fn read(store: &Store) -> Result<Vec<Event>, StoreError> {
+fn read(opened: &Opened) -> Result<Vec<Event>, StoreError> {
     let mut events = Vec::new();
-    store.replay_all(|_, event| {
+    Reader::open(opened.folder.path())?.replay_all(|_, event| {
         events.push(event);
         Ok(())
     })?;
@@ -153,7 +150,7 @@ fn what_is_read_back_is_what_was_written() {
     let (events, queue) = a_day();
     let mut opened = new_store();
     write(&mut opened.store, &events);
-    let back = read(&opened.store).unwrap();
+    let back = read(&opened).unwrap();
     assert_eq!(back, events);
     let first = back
         .iter()

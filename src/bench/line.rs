@@ -129,11 +129,11 @@ impl Events {
     pub(super) async fn wait_for(&mut self, seq: u64) -> anyhow::Result<()> {
         let mark = format!("id: {seq}\n");
         loop {
-            if let Some(found) = find(&self.line.buffer, mark.as_bytes()) {
-                if let Some(end) = find(&self.line.buffer[found..], b"\n\n") {
-                    self.line.buffer.drain(..found + end);
-                    return Ok(());
-                }
+            if let Some(found) = find(&self.line.buffer, mark.as_bytes())
+                && let Some(end) = find(&self.line.buffer[found..], b"\n\n")
+            {
+                self.line.buffer.drain(..found + end);
+                return Ok(());
             }
             self.line.read().await?;
         }

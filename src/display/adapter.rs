@@ -98,7 +98,10 @@ impl BoardScreen {
         replace(&self.cells, view.cells.iter().map(counter_cell));
         replace(&self.missed, view.missed.iter().map(SharedString::from));
         if view.waiting != self.shown.waiting {
-            replace(&self.waiting, view.waiting.iter().map(waiting_row));
+            replace(
+                &self.waiting,
+                view.waiting.iter().map(|signs| waiting_row(signs)),
+            );
         }
         self.shown = view;
     }
@@ -147,7 +150,7 @@ fn counter_cell(row: &CellRow) -> CounterCell {
     }
 }
 
-fn waiting_row(signs: &Vec<WaitingSign>) -> WaitingRow {
+fn waiting_row(signs: &[WaitingSign]) -> WaitingRow {
     let item = |sign: &WaitingSign| WaitingItem {
         letter: (&sign.letter).into(),
         count: (&sign.count).into(),

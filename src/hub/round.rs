@@ -144,18 +144,19 @@ impl<'a> Round<'a> {
         let Command::At { counter, action } = command else {
             return None;
         };
-        match action {
-            Action::Open { clerk } => Some(clerk.clone()),
-            _ => self.state.queue.counter(counter)?.clerk().cloned(),
+        if let Action::Open { clerk } = action {
+            return Some(clerk.clone());
         }
+        self.state.queue.counter(counter)?.clerk().cloned()
     }
 }
 
 /// The epoch that an event's row belongs to.
 pub(super) fn epoch(queue: &Queue, fact: &Fact) -> u64 {
-    match fact {
-        Fact::EpochStarted { epoch, .. } => *epoch,
-        _ => queue.epoch(),
+    if let Fact::EpochStarted { epoch, .. } = fact {
+        *epoch
+    } else {
+        queue.epoch()
     }
 }
 

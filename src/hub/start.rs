@@ -6,7 +6,7 @@ use super::replay::{self, Published, Replayed};
 use super::round::epoch;
 use crate::queue::time::Time;
 use crate::queue::view::{HallView, Waits};
-use crate::queue::{Command, DeviceId, Event, Hall, HallId, Mismatch, Queue};
+use crate::queue::{Command, DeviceId, Event, Fact, Hall, HallId, Mismatch, Queue};
 use crate::store::{DataFolder, Origin, Store, StoreError};
 use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
@@ -133,9 +133,10 @@ fn begin_log(
     store.begin()?;
     store.set_rehearsal(rehearsal)?;
     for event in &events {
-        let epoch = match event.fact {
-            crate::queue::Fact::EpochStarted { epoch, .. } => epoch,
-            _ => 0,
+        let epoch = if let Fact::EpochStarted { epoch, .. } = event.fact {
+            epoch
+        } else {
+            0
         };
         store.append(event, epoch, &Origin::default())?;
     }

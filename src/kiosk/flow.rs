@@ -289,11 +289,7 @@ impl Flow {
                 self.page = Page::Choices { group, first: 0 };
             }
             Intent::More => self.turn_page(true),
-            Intent::Back => match self.page {
-                Page::GuideDetail(_) => self.page = Page::Guide,
-                Page::Choices { .. } => self.turn_page(false),
-                _ => self.page = Page::Home,
-            },
+            Intent::Back => self.go_back(),
             Intent::Home => return self.leave(true),
             Intent::TogglePriority => self.priority = !self.priority,
             Intent::ToggleLarge => {
@@ -339,19 +335,20 @@ impl Flow {
     }
 
     fn main_key(&mut self, around: Around) -> Vec<Effect> {
-        match self.page.clone() {
-            Page::Notice(Notice::Unstaffed(wish)) => self.ask(wish, around.fresh_key),
+        match self.notice().cloned() {
+            Some(Notice::Unstaffed(wish)) => self.ask(wish, around.fresh_key),
             // The same key: if the hub has made the ticket already, this is it.
-            Page::Notice(Notice::NoAnswer(take)) => self.ask(take.wish, take.key),
-            _ => self.leave(true),
+            Some(Notice::NoAnswer(take)) => self.ask(take.wish, take.key),
+            Some(Notice::TakeAgain { .. } | Notice::Refused { .. } | Notice::Canceled { .. })
+            | None => self.leave(true),
         }
     }
 
     fn other_key(&mut self, around: Around) -> Vec<Effect> {
-        match self.page.clone() {
-            Page::Notice(Notice::TakeAgain { take, .. }) => self.ask(take, around.fresh_key),
-            _ => self.leave(true),
+        if let Some(Notice::TakeAgain { take, .. }) = self.notice().cloned() {
+            return self.ask(take, around.fresh_key);
         }
+        self.leave(true)
     }
 
     fn cancel(&mut self) -> Vec<Effect> {
@@ -422,18 +419,35 @@ impl Flow {
     /// number to keep means that the visitor has it.
     fn leave(&mut self, pressed: bool) -> Vec<Effect> {
         let mut effects = Vec::new();
-        match &self.page {
-            Page::Notice(Notice::NoAnswer(take)) => effects.push(Effect::GiveUp(take.clone())),
-            Page::Kept(_) if pressed => {
-                let ticket = self.ticket.iter();
-                effects.extend(ticket.map(|ticket| Effect::ReportShown(ticket.id)));
-            }
-            _ => {}
+        if let Some(Notice::NoAnswer(take)) = self.notice() {
+            effects.push(Effect::GiveUp(take.clone()));
+        }
+        if pressed && matches!(self.page, Page::Kept(_)) {
+            let ticket = self.ticket.iter();
+            effects.extend(ticket.map(|ticket| Effect::ReportShown(ticket.id)));
         }
         let last = self.last.take();
         *self = Self::new(self.seconds);
         self.last = last;
         effects
+    }
+
+    fn notice(&self) -> Option<&Notice> {
+        if let Page::Notice(notice) = &self.page {
+            Some(notice)
+        } else {
+            None
+        }
+    }
+
+    fn go_back(&mut self) {
+        match self.page {
+            Page::GuideDetail(_) => self.page = Page::Guide,
+            Page::Choices { .. } => self.turn_page(false),
+            Page::Home | Page::Guide | Page::Ticket | Page::Kept(_) | Page::Notice(_) => {
+                self.page = Page::Home;
+            }
+        }
     }
 
     fn turn_page(&mut self, on: bool) {

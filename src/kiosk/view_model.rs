@@ -259,9 +259,10 @@ fn phase(known: Known) -> Phase {
 }
 
 fn open_phase(page: &Page) -> Phase {
-    match page {
-        Page::Choices { .. } => Phase::Choices,
-        _ => Phase::Home,
+    if let Page::Choices { .. } = page {
+        Phase::Choices
+    } else {
+        Phase::Home
     }
 }
 
@@ -385,9 +386,10 @@ fn home_cell(known: Known, cell: Cell) -> HomeCell {
 
 fn choices(known: Known, hall: &HallView) -> Choices {
     let (lang, large) = (known.flow.lang(), known.flow.is_large());
-    let (group, first) = match known.flow.page() {
-        Page::Choices { group, first } => (group.as_ref(), *first),
-        _ => (None, 0),
+    let (group, first) = if let Page::Choices { group, first } = known.flow.page() {
+        (group.as_ref(), *first)
+    } else {
+        (None, 0)
     };
     let all = group.map_or_else(|| home::in_order(hall), |id| home::behind_card(hall, id));
     let here = all.get(first..).unwrap_or_default();

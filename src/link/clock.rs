@@ -13,10 +13,6 @@ pub struct HubClock {
 
 impl HubClock {
     /// The hub said just now that it is `said`.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the device's clock module"
-    )]
     pub fn at(said: Moment) -> Self {
         Self {
             said,

@@ -58,7 +58,7 @@ impl Queue {
                 Fact::DayEnded {
                     date: self.day.date,
                 },
-                Fact::DayStarted(started),
+                Fact::DayStarted(Box::new(started)),
             ];
         }
         let Some(after) = self.hall.rules.no_show_after else {

@@ -30,7 +30,7 @@ pub enum Fact {
     },
     /// The day begins with nobody in the hall. It holds all that crosses the night, so that a
     /// replay needs nothing before it.
-    DayStarted(DayStarted),
+    DayStarted(Box<DayStarted>),
     /// The log goes on after some of it may have been lost. Numbers and ids that lost tickets may
     /// bear are left out.
     EpochStarted {

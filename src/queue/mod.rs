@@ -112,7 +112,7 @@ impl Queue {
         };
         let facts = [
             Fact::HallConfigured { hall: hall.clone() },
-            Fact::DayStarted(started),
+            Fact::DayStarted(Box::new(started)),
             Self::epoch_fact(epoch),
         ];
         Ok(facts

@@ -98,9 +98,10 @@ pub(super) async fn at_counter(
     let counter = CounterId::from(counter.as_str());
     let what = format!("counters/{counter}/{}", verb.as_str());
     let fingerprint = fingerprint(&what, &json_of(&request));
-    let note = match &request {
-        CounterRequest::Call(call) => call.note.clone(),
-        _ => None,
+    let note = if let CounterRequest::Call(call) = &request {
+        call.note.clone()
+    } else {
+        None
     };
     let action = request.action();
     let command = Command::At { counter, action };
@@ -189,16 +190,11 @@ fn fingerprint(what: &str, body: &[u8]) -> Fingerprint {
 
 /// A request as parsed. A PIN is left out: nobody must find it by trying hashes.
 fn json_of(request: &CounterRequest) -> Vec<u8> {
-    let without_pin = match request {
-        CounterRequest::Open(OpenBody { clerk, .. }) => Some(OpenBody {
-            clerk: clerk.clone(),
-            pin: None,
-        }),
-        _ => None,
-    };
-    let body = match without_pin {
-        Some(open) => CounterRequest::Open(open).body(),
-        None => request.body(),
+    let body = if let CounterRequest::Open(OpenBody { clerk, .. }) = request {
+        let (clerk, pin) = (clerk.clone(), None);
+        CounterRequest::Open(OpenBody { clerk, pin }).body()
+    } else {
+        request.body()
     };
     body.expect("requests have text keys and finite numbers")
 }

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "\
 Example: jiaohao hub verify --data /var/lib/jiaohao
 Exit codes: 0 all is well, 1 the log is damaged or cannot be read, 2 wrong use")]
-pub(super) struct VerifyArgs {
+pub(in crate::hub) struct VerifyArgs {
     /// The data folder; its hub may run
     #[arg(long, value_name = "DIR")]
     data: PathBuf,

@@ -11,7 +11,7 @@ use crate::queue::{Counter, CounterState, Queue};
 
 /// With more people ahead the rhythm speaks alone: over so many calls single tickets no longer
 /// matter, and an answer takes no longer than in a small hall.
-pub const AHEAD_MOST: usize = 300;
+pub(super) const AHEAD_MOST: usize = 300;
 /// A counter that lets its own people wait so long while it stands idle has nobody at it.
 pub(super) const IDLE_MOST_MS: i64 = 60_000;
 

@@ -250,13 +250,15 @@ impl Queue {
     }
 
     fn changed_counters(&self, fact: &Fact, ticket: Option<&Ticket>) -> Vec<CounterView> {
-        let at = match fact {
-            Fact::CounterOpened { counter, .. }
-            | Fact::CounterClosed { counter }
-            | Fact::CounterPaused { counter, .. }
-            | Fact::CounterResumed { counter }
-            | Fact::TicketTransferred { counter, .. } => Some(counter),
-            _ => None,
+        let at = if let Fact::CounterOpened { counter, .. }
+        | Fact::CounterClosed { counter }
+        | Fact::CounterPaused { counter, .. }
+        | Fact::CounterResumed { counter }
+        | Fact::TicketTransferred { counter, .. } = fact
+        {
+            Some(counter)
+        } else {
+            None
         };
         let of_ticket = ticket.and_then(|ticket| ticket.counter.as_ref());
         let of_ticket = of_ticket.filter(|counter| Some(*counter) != at);

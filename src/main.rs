@@ -22,6 +22,8 @@ enum Role {
     #[cfg(all(unix, feature = "screens"))]
     Demo(demo::DemoArgs),
     #[cfg(feature = "screens")]
+    Kiosk(jiaohao::kiosk::KioskArgs),
+    #[cfg(feature = "screens")]
     Display(jiaohao::display::DisplayArgs),
     Check(CheckArgs),
     Bench(bench::BenchArgs),
@@ -35,6 +37,8 @@ fn main() -> ExitCode {
         Role::Hub(args) => hub::run(&args),
         #[cfg(all(unix, feature = "screens"))]
         Role::Demo(args) => demo::run(&args).map(|()| true),
+        #[cfg(feature = "screens")]
+        Role::Kiosk(args) => jiaohao::kiosk::run(&args).map(|()| true),
         #[cfg(feature = "screens")]
         Role::Display(args) => jiaohao::display::run(&args).map(|()| true),
         Role::Check(args) => {

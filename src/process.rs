@@ -9,26 +9,38 @@ pub fn start_logs() {
     let logs = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
+        // Where the log cannot be written, as on a full disk, there is nowhere to say so.
+        .log_internal_errors(false)
         .with_writer(std::io::stderr);
     // In a test or a demo there may be some already.
     let _ = logs.try_init();
 }
 
-/// Waits until the program is told to stop, by Ctrl-C or SIGTERM.
+/// Listens from now on for the word to stop, Ctrl-C or SIGTERM; the future is done when it came.
+///
+/// # Errors
+/// When the system takes no more listeners.
 #[cfg(unix)]
-pub async fn stop_signal() {
+pub fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }
 
-/// Waits until the program is told to stop, by Ctrl-C.
+/// Listens from now on for the word to stop, Ctrl-C; the future is done when it came.
+///
+/// # Errors
+/// When the system takes no more listeners.
 #[cfg(not(unix))]
-pub async fn stop_signal() {
-    let _ = tokio::signal::ctrl_c().await;
+pub fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
 }

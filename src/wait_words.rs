@@ -61,7 +61,7 @@ impl WaitWords {
         let figures = self.figures();
         match self {
             Self::Unknown | Self::AtOnce => self.headed(lang),
-            Self::Within(_) => tr_fill(lang, "Up to about {0} min", &[&figures]),
+            Self::Within(_) => tr_fill(lang, "Up to {0} min", &[&figures]),
             Self::Between(..) => tr_fill(lang, "About {0} min", &[&figures]),
             Self::Over(_) => tr_fill(lang, "Over {0} min", &[&figures]),
             Self::Clock(..) => tr_fill(lang, "About {0}", &[&figures]),
@@ -72,7 +72,7 @@ impl WaitWords {
     pub fn headed(self, lang: Lang) -> String {
         let figures = self.figures();
         match self {
-            Self::Unknown => tr(lang, "Not known at the moment").into(),
+            Self::Unknown => tr(lang, "Not known yet").into(),
             Self::AtOnce => tr(lang, "Right away").into(),
             Self::Within(_) => tr_fill(lang, "up to {0} min", &[&figures]),
             Self::Between(..) => tr_fill(lang, "{0} min", &[&figures]),

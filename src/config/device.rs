@@ -68,7 +68,8 @@ pub struct KioskFile {
     /// The shape of its window where it does not fill the screen.
     pub orientation: Orientation,
     pub pages: PageSeconds,
-    pub printer: Profile,
+    /// None: the kiosk shows numbers and prints none.
+    pub printer: Option<Profile>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -297,7 +298,10 @@ fn read_pages(pages: &Table<'_>) -> PageSeconds {
     }
 }
 
-fn read_printer(printer: &Table<'_>) -> Profile {
+/// `port` of a kiosk that has no printer.
+const NO_PRINTER: &str = "none";
+
+fn read_printer(printer: &Table<'_>) -> Option<Profile> {
     const FLOWS: &[(&str, Flow)] = &[
         ("none", Flow::None),
         ("software", Flow::Software),
@@ -322,8 +326,10 @@ fn read_printer(printer: &Table<'_>) -> Profile {
     let columns = columns.and_then(|at| u8::try_from(at.value).ok());
     let confirm = printer.optional("confirm", values::choice(CONFIRMS));
     let cut = printer.optional("cut", values::choice(CUTS));
-    Profile {
-        port: port.map_or(default.port, |at| PortName::from(at.value)),
+    let port = port.map_or(default.port, |at| PortName::from(at.value));
+    let has_printer = port != PortName::Path(NO_PRINTER.into());
+    has_printer.then_some(Profile {
+        port,
         baud: baud.map_or(default.baud, |at| at.value),
         flow: flow.map_or(default.flow, |at| at.value),
         columns: columns.unwrap_or(default.columns),
@@ -332,7 +338,7 @@ fn read_printer(printer: &Table<'_>) -> Profile {
         rare_characters: yes_no(printer, "rare_characters", default.rare_characters),
         near_end: yes_no(printer, "near_end", default.near_end),
         auto_status: yes_no(printer, "auto_status", default.auto_status),
-    }
+    })
 }
 
 fn baud(key: &str, raw: Raw<'_>) -> Result<u32, ValueFault> {

@@ -18,7 +18,7 @@ mod services;
 mod values;
 mod words;
 
-pub use device::{CounterFile, Device, DisplayFile, KioskFile, WindowPlace};
+pub use device::{CounterFile, Device, DisplayFile, KioskFile, PageSeconds, WindowPlace};
 pub use hall::{HallFile, HubSettings, Loopback};
 pub use mistake::{Mistake, Mistakes, Place, Severity, What};
 pub use reader::Variables;

@@ -72,8 +72,12 @@ pub fn run(args: &DisplayArgs) -> anyhow::Result<()> {
         trouble_since: None,
     };
     runtime.spawn(stage.play());
+    let stop = {
+        let _entered = runtime.enter();
+        process::stop_signal().context("cannot listen for signals")?
+    };
     runtime.spawn(async {
-        process::stop_signal().await;
+        stop.await;
         // Fails only when the loop has ended already.
         let _ = slint::quit_event_loop();
     });

@@ -79,6 +79,8 @@ async fn serve(args: &ServeArgs, hall: Arc<Hall>, listener: TcpListener) -> anyh
         start::open(&args.data, &hall, at).map_err(|error| anyhow!(words::explain(&error)))?;
     let metrics = Metrics::new();
     let feed = opened.start_feed();
+    // Before anybody knows that there is a hub: whoever stops it at once is heard.
+    let stop = process::stop_signal()?;
     announce(&opened.queue, listener.local_addr()?);
     let (owner, thread) = owner::start(opened, feed.clone(), metrics.clone())?;
     let router = Api::new(owner, feed.clone(), metrics).router();
@@ -86,9 +88,7 @@ async fn serve(args: &ServeArgs, hall: Arc<Hall>, listener: TcpListener) -> anyh
         // An ended feed has ended its streams.
         let _ = feed.send(ToFeedMessage::Stop).await;
     };
-    Server::new(listener, router)
-        .run(process::stop_signal(), end_streams)
-        .await;
+    Server::new(listener, router).run(stop, end_streams).await;
     let ended = tokio::task::spawn_blocking(move || thread.join()).await?;
     ended.map_err(|_| anyhow!("the owner of the queue panicked"))?;
     tracing::info!("stopped");

@@ -3,41 +3,16 @@
 //! *Invariant*: from the tap on a service until its answer nothing else is heard, so that two taps never make two
 //! tickets. A command keeps its key until it has an answer or is given up; what is given up is settled behind the scenes.
 
+use crate::config::PageSeconds;
 use crate::lang::Lang;
 use crate::queue::view::{CounterStateName, HallView, Moment, ServiceStatus, TicketView};
 use crate::queue::{Class, GroupId, ServiceId, TicketId};
-use serde::Deserialize;
 use std::time::Duration;
 use uuid::Uuid;
 
 /// Choices on one page in large type, and on a group's page; the last one may be *more*.
 pub const LARGE_CHOICES: usize = 5;
 pub const GROUP_CHOICES: usize = 6;
-
-/// How long a page stays that nobody touches, and how soon a second ticket is doubted, in seconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Seconds {
-    pub idle: u32,
-    pub guide: u32,
-    pub ticket: u32,
-    pub kept: u32,
-    pub notice: u32,
-    pub take_again: u32,
-}
-
-impl Default for Seconds {
-    fn default() -> Self {
-        Self {
-            idle: 60,
-            guide: 180,
-            ticket: 10,
-            kept: 60,
-            notice: 30,
-            take_again: 20,
-        }
-    }
-}
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Page {
@@ -189,7 +164,7 @@ pub struct Around<'a> {
 }
 
 pub struct Flow {
-    seconds: Seconds,
+    seconds: PageSeconds,
     page: Page,
     lang: Lang,
     large: bool,
@@ -204,7 +179,7 @@ pub struct Flow {
 }
 
 impl Flow {
-    pub fn new(seconds: Seconds) -> Self {
+    pub fn new(seconds: PageSeconds) -> Self {
         Self {
             seconds,
             page: Page::Home,

@@ -10,6 +10,7 @@ use crate::protocol::GuidePage;
 use crate::queue::ServiceId;
 use crate::queue::hall::Words;
 use crate::queue::view::{HallView, Moment, ServiceStatus, ServiceView, TicketView};
+use crate::wait_words::WaitWords;
 use std::time::Duration;
 
 /// All that the kiosk knows.
@@ -134,8 +135,11 @@ pub struct Ticket {
     pub mark: String,
     pub ahead: String,
     pub ahead_unit: String,
+    pub wait_heading: String,
+    pub second_wait_heading: String,
+    pub wait_before: String,
     pub wait: String,
-    pub wait_unit: String,
+    pub wait_after: String,
     pub before: String,
     pub place: String,
     pub after: String,
@@ -202,6 +206,9 @@ pub fn screen(known: Known) -> Screen {
 pub(super) fn card(known: Known, service: &ServiceView) -> Card {
     let lang = known.flow.lang();
     let reason = closed_reason(known, service);
+    let wait = known.hall.map_or(WaitWords::Unknown, |hall| {
+        WaitWords::new(service.wait, hall.now, &hall.hall.serving)
+    });
     Card {
         id: service.id.to_string(),
         letter: service.prefix.clone(),
@@ -210,10 +217,8 @@ pub(super) fn card(known: Known, service: &ServiceView) -> Card {
         plain: in_lang(&service.plain, lang).into(),
         count: tr_fill(lang, "{0} people", &[&service.waiting.to_string()]),
         waiting: tr_fill(lang, "{0} waiting", &[&service.waiting.to_string()]),
-        wait: service
-            .wait
-            .map_or_else(String::new, |wait| words::wait(lang, wait)),
-        free: reason.is_none() && words::is_free(service.waiting, service.wait),
+        wait: wait.text(lang),
+        free: reason.is_none() && service.waiting == 0 && wait == WaitWords::AtOnce,
         enabled: reason.is_none(),
         reason: reason.unwrap_or_default(),
     }
@@ -462,10 +467,11 @@ fn ticket(known: Known, ticket: &TicketView) -> Ticket {
     let lang = known.flow.lang();
     let (service, second_service) = both_names(known, &ticket.service);
     let ahead = ticket.ahead.unwrap_or(0);
-    let (wait, wait_unit) = match ticket.wait {
-        Some(wait) => words::wait_figure(lang, wait),
-        None => Default::default(),
-    };
+    let wait = known.hall.map_or(WaitWords::Unknown, |hall| {
+        let from = ticket.issued_at.unwrap_or(hall.now);
+        WaitWords::new(ticket.wait, from, &hall.hall.serving)
+    });
+    let [wait_before, wait_figure, wait_after] = wait.parts(lang);
     let place = |lang| match known.hall {
         Some(hall) => words::counters(lang, hall, &ticket.service),
         None => String::new(),
@@ -489,8 +495,11 @@ fn ticket(known: Known, ticket: &TicketView) -> Ticket {
         mark: words::class(lang, ticket.class).into(),
         ahead: ahead.to_string(),
         ahead_unit: tr(lang, if ahead == 1 { "person" } else { "people" }).into(),
-        wait,
-        wait_unit: wait_unit.into(),
+        wait_heading: tr(lang, wait.heading()).into(),
+        second_wait_heading: tr(lang.other(), wait.heading()).into(),
+        wait_before,
+        wait: wait_figure,
+        wait_after,
         before: before.trim().into(),
         after: after.trim().into(),
         place: here,

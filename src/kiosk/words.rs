@@ -2,59 +2,15 @@
 
 use crate::lang::{Lang, tr, tr_fill};
 use crate::queue::hall::Words;
-use crate::queue::view::{CounterStateName, CounterView, HallView, Moment, Wait};
+use crate::queue::view::{CounterStateName, CounterView, HallView, Moment};
 use crate::queue::{Class, ServiceId};
 use jiff::civil::Weekday;
-
-/// Waits are told in steps of so many minutes: a finer figure would promise too much.
-const STEP_MIN: u64 = 5;
-/// From here on a wait is told in hours.
-const HOURS_FROM_MIN: u64 = 120;
-/// Shorter is no wait.
-const NO_WAIT_S: u64 = 60;
-
-/// A wait, rounded outward: what the figure says is true at both ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Rounded {
-    Within(u64),
-    Minutes(u64, u64),
-    Hours(u64, u64),
-}
 
 pub(super) fn in_lang(words: &Words, lang: Lang) -> &str {
     match lang {
         Lang::En if !words.en.is_empty() => &words.en,
         Lang::Zh | Lang::En => &words.zh,
     }
-}
-
-/// `约 15–25 分钟`
-pub(super) fn wait(lang: Lang, wait: Wait) -> String {
-    match round(wait) {
-        Rounded::Within(most) => tr_fill(lang, "{0} min or less", &[&most.to_string()]),
-        Rounded::Minutes(low, high) => {
-            tr_fill(lang, "{0}–{1} min", &[&low.to_string(), &high.to_string()])
-        }
-        Rounded::Hours(low, high) => tr_fill(
-            lang,
-            "{0}–{1} hours",
-            &[&low.to_string(), &high.to_string()],
-        ),
-    }
-}
-
-/// `15–25` and `分钟`
-pub(super) fn wait_figure(lang: Lang, wait: Wait) -> (String, &'static str) {
-    match round(wait) {
-        Rounded::Within(most) => (most.to_string(), tr(lang, "min or less")),
-        Rounded::Minutes(low, high) => (format!("{low}–{high}"), tr(lang, "min")),
-        Rounded::Hours(low, high) => (format!("{low}–{high}"), tr(lang, "hours")),
-    }
-}
-
-/// Whether somebody who comes now is called at once.
-pub(super) fn is_free(waiting: u64, wait: Option<Wait>) -> bool {
-    waiting == 0 && wait.is_none_or(|wait| wait.likely_s < NO_WAIT_S)
 }
 
 /// `10:21`
@@ -145,19 +101,6 @@ fn ranges(lang: Lang, numbers: &[u32]) -> String {
         }
     }
     parts.join(comma(lang))
-}
-
-fn round(wait: Wait) -> Rounded {
-    let low = wait.low_s / 60 / STEP_MIN * STEP_MIN;
-    let high = wait.high_s.div_ceil(60 * STEP_MIN).max(1) * STEP_MIN;
-    if high > HOURS_FROM_MIN {
-        let (low, high) = (wait.low_s / 3600, wait.high_s.div_ceil(3600));
-        Rounded::Hours(low, high.max(low + 1))
-    } else if low == 0 {
-        Rounded::Within(high)
-    } else {
-        Rounded::Minutes(low, high.max(low + STEP_MIN))
-    }
 }
 
 fn weekday(day: Weekday) -> &'static str {

@@ -2,7 +2,7 @@
 
 use crate::client::{Client, PATIENCE, Stream};
 use crate::hall::{HALL_FILE, MONDAY_MORNING};
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -21,8 +21,6 @@ pub(crate) struct Place {
 pub(crate) struct Hub {
     process: Child,
     pub(crate) address: SocketAddr,
-    /// The line with which it said that it is ready.
-    pub(crate) ready: String,
 }
 
 impl Place {
@@ -87,11 +85,7 @@ impl Hub {
         assert!(ready.contains("Hub ready"), "no hub: {ready:?}");
         let (_, address) = ready.split_once("http://").unwrap();
         let address = address.split(' ').next().unwrap().parse().unwrap();
-        Self {
-            process,
-            address,
-            ready,
-        }
+        Self { process, address }
     }
 
     pub(crate) fn id(&self) -> u32 {
@@ -142,12 +136,4 @@ pub(crate) fn wait_for<T>(what: &str, mut condition: impl FnMut() -> Option<T>) 
         assert!(start.elapsed() < PATIENCE, "waited in vain for {what}");
         std::thread::sleep(Duration::from_millis(10));
     }
-}
-
-/// All that a file holds.
-pub(crate) fn read(path: &Path) -> String {
-    let mut text = String::new();
-    let mut file = std::fs::File::open(path).unwrap();
-    file.read_to_string(&mut text).unwrap();
-    text
 }

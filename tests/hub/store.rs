@@ -232,7 +232,7 @@ fn answers_are_kept_for_two_days_and_cleared_in_steps() {
         status: 201,
         body: vec![n; 10].into(),
     };
-    let mut keep = |store: &mut Store, count: usize, time: Time| {
+    let keep = |store: &mut Store, count: usize, time: Time| {
         let keys: Vec<_> = (0..count).map(|_| Uuid::now_v7()).collect();
         store.begin().unwrap();
         for key in &keys {

@@ -35,7 +35,7 @@ fn the_sample_files_have_no_mistake_and_no_hint() {
     assert!(Queue::genesis(&Arc::new(hall.value.hall), 0, MONDAY).is_ok());
     assert_eq!(kiosk.value.device.hub, "http://127.0.0.1:7480");
     assert_eq!(kiosk.value.device.name, "kiosk-1");
-    assert_eq!(kiosk.value.printer, Profile::default());
+    assert_eq!(kiosk.value.printer, Some(Profile::default()));
     assert_eq!(display.value.zone, None);
     assert_eq!(display.value.voice.languages, [Lang::Zh]);
     assert_eq!(display.value.voice.sounds, Path::new("config/../sounds"));
@@ -245,13 +245,17 @@ fn a_variable_overrides_a_key() {
     let (vendor, product) = (0x1a86, 0x7523);
     let serial = None;
     assert_eq!(
-        kiosk.printer.port,
+        kiosk.printer.unwrap().port,
         PortName::Usb {
             vendor,
             product,
             serial
         }
     );
+
+    let none = variables(&[("JIAOHAO_PRINTER_PORT", "none")]);
+    let kiosk = KioskFile::parse(&text, &none).unwrap().value;
+    assert_eq!(kiosk.printer, None);
 
     let wrong = variables(&[
         ("JIAOHAO_PRINTER_BAUD", "fast"),

@@ -86,14 +86,14 @@ fn a_time_within_a_rest_stands_for_its_end() {
 fn no_wait_is_said_as_it_is() {
     let unknown = WaitWords::new(None, moment("09:00"), &serving());
     assert_eq!(unknown.text(Lang::Zh), "暂时无法估计");
-    assert_eq!(unknown.text(Lang::En), "Not known at the moment");
+    assert_eq!(unknown.text(Lang::En), "Not known yet");
     assert_eq!(unknown.paper_line(Lang::Zh), "预计等候 暂时无法估计");
 }
 
 #[test]
 fn english_says_the_same() {
     assert_eq!(words("09:00", 600, 1_200).text(Lang::En), "About 10–20 min");
-    assert_eq!(words("09:00", 0, 600).text(Lang::En), "Up to about 10 min");
+    assert_eq!(words("09:00", 0, 600).text(Lang::En), "Up to 10 min");
     assert_eq!(words("09:00", 0, 0).text(Lang::En), "Right away");
     assert_eq!(
         words("11:20", 6_600, 8_460).text(Lang::En),

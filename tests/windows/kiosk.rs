@@ -4,15 +4,22 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
+use i_slint_backend_testing::ElementHandle;
+use jiaohao::config::PageSeconds;
 use jiaohao::kiosk::adapter::Adapter;
 use jiaohao::kiosk::flow::{
-    Around, Effect, Flow, Input, Intent, PaperResult, PrinterState, Refused, Seconds, TakeError,
+    Around, Effect, Flow, Input, Intent, PaperResult, PrinterState, Refused, TakeError,
 };
+use jiaohao::kiosk::slip::slip;
 use jiaohao::kiosk::view_model::{Known, screen};
+use jiaohao::lang::Lang;
 use jiaohao::link::LinkState;
+use jiaohao::printer::{Profile, escpos};
 use jiaohao::protocol::GuidePage;
+use jiaohao::queue::TicketId;
 use jiaohao::queue::view::{HallView, ServiceStatus, TicketView};
 use jiaohao::screens::KioskWindow;
+use slint::platform::PointerEventButton;
 use uuid::Uuid;
 
 use crate::pictures;
@@ -40,7 +47,7 @@ impl Kiosk {
         });
         let kiosk = Self {
             adapter,
-            flow: Flow::new(Seconds::default()),
+            flow: Flow::new(PageSeconds::default()),
             hall: sample::hall(),
             link: LinkState::Connected,
             printer: PrinterState::Ready,
@@ -80,6 +87,26 @@ impl Kiosk {
 
     fn intend(&mut self, intent: Intent) -> Vec<Effect> {
         self.handle(Input::Intent(intent))
+    }
+
+    /// A finger on the key with this label; what came of it.
+    fn press(&mut self, label: &str) -> Vec<Effect> {
+        let key = ElementHandle::find_by_accessible_label(self.adapter.window(), label).next();
+        let key = key.unwrap_or_else(|| panic!("no key {label}"));
+        key.mock_single_click(PointerEventButton::Left);
+        let intents = self.intents.take();
+        intents
+            .into_iter()
+            .flat_map(|intent| self.intend(intent))
+            .collect()
+    }
+
+    fn shows(&self, label: &str) -> bool {
+        // A page is made when somebody looks for it first; then its paper slides out.
+        let _ = ElementHandle::find_by_accessible_label(self.adapter.window(), label).next();
+        i_slint_backend_testing::mock_elapsed_time(Duration::from_millis(300));
+        let mut found = ElementHandle::find_by_accessible_label(self.adapter.window(), label);
+        found.next().is_some()
     }
 
     fn take(&mut self, ticket: TicketView) {
@@ -262,4 +289,102 @@ fn pages_portrait() {
 #[test]
 fn pages_landscape() {
     all_pages(1920, 1080);
+}
+
+#[test]
+fn two_taps_make_one_ticket() {
+    let mut k = Kiosk::start(1080, 1920);
+    let effects = k.press("转移登记");
+    let [Effect::Take(take)] = effects.as_slice() else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(take.wish.service, "transfer".into());
+    // The key stays down, and all keys are deaf until there is an answer.
+    assert_eq!(k.press("转移登记"), []);
+    assert_eq!(k.press("抵押登记"), []);
+    let ticket = sample::ticket(1, "B027", "transfer");
+    k.handle(Input::Taken(take.key, Ok(Box::new(ticket))));
+    assert!(k.shows("B027") && k.shows("正在打印您的号票"));
+    assert_eq!(k.press("返回首页"), []);
+    assert!(k.shows("B027"), "it stays while it is printed");
+    k.paper(PaperResult::Printed);
+    assert!(k.shows("请取走您的号票"));
+    k.press("返回首页");
+    assert!(k.shows("请选择要办理的业务"));
+}
+
+#[test]
+fn the_keys_of_the_first_page_do_what_they_say() {
+    let mut k = Kiosk::start(1080, 1920);
+    k.press("English");
+    assert!(k.shows("Transfer") && k.shows("Please choose a service"));
+    k.press("中文");
+    assert!(k.shows("转移登记"));
+    k.press("优先取号");
+    let effects = k.press("抵押登记");
+    let [Effect::Take(take)] = effects.as_slice() else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(take.wish.class, jiaohao::queue::Class::Priority);
+    k.handle(Input::Taken(take.key, Err(TakeError::NoAnswer)));
+    // Asked again with the same key: if the hub has made the ticket already, this is it.
+    let again = k.press("再试一次");
+    assert_eq!(again, effects);
+    k.handle(Input::Taken(Uuid::from_u128(7), Err(TakeError::NoAnswer)));
+    let given_up = k.press("返回首页");
+    assert!(
+        matches!(given_up.as_slice(), [Effect::GiveUp(_)]),
+        "{given_up:?}"
+    );
+    k.press("大字版");
+    assert!(k.shows("转移登记") && !k.shows("查询证明"));
+}
+
+#[test]
+fn a_number_without_paper_is_kept_or_canceled() {
+    let mut k = Kiosk::start(1080, 1920);
+    k.take(sample::ticket(3, "Q027", "inquiry"));
+    k.paper(PaperResult::Failed(PrinterState::PaperOut));
+    assert!(k.shows("Q027"));
+    assert_eq!(k.press("我已记下号码"), [Effect::ReportShown(TicketId(3))]);
+    k.take(sample::ticket(4, "M028", "mortgage"));
+    k.paper(PaperResult::Unknown);
+    assert_eq!(k.press("取消此号"), [Effect::Cancel(TicketId(4))]);
+}
+
+#[test]
+fn the_paper_says_what_the_screen_says() {
+    let mut ticket = sample::ticket(1, "B012", "transfer");
+    ticket.issued_at = Some(sample::moment("2026-11-23T10:21:00.000+08:00"));
+    let slip = slip(Lang::Zh, &sample::hall(), &sample::guide(), &ticket);
+    assert_eq!(slip.number, "B012");
+    assert_eq!(slip.service, "转移登记");
+    assert_eq!(slip.ahead, "前面还有 5 人");
+    assert_eq!(slip.wait, "预计等候 15-25 分钟");
+    assert_eq!(slip.counters, "请等候 2–5 号窗口叫号");
+    assert_eq!(slip.time, "取号时间：2026-11-23 10:21，当日有效");
+    assert_eq!(
+        slip.brings[..2],
+        [
+            "来人：买卖双方及全部共有人；继承可单方",
+            "请备好：申请书、双方身份证原件"
+        ]
+    );
+    assert_eq!(slip.qr_caption, "查询码 7KQ2-M4TD");
+    let bytes = escpos::encode(&slip, &Profile::default());
+    assert!(bytes.len() <= escpos::TICKET_BYTES, "{}", bytes.len());
+    let mut k = Kiosk::start(1080, 1920);
+    k.take(ticket.clone());
+    assert!(k.shows("15–25"));
+    // Nothing can be said, and over lunch.
+    ticket.wait = None;
+    k.press("返回首页");
+    k.intend(Intent::Home);
+    k.paper(PaperResult::Printed);
+    k.intend(Intent::Home);
+    k.now += Duration::from_secs(60);
+    k.take(ticket);
+    k.paper(PaperResult::Printed);
+    assert!(k.shows("暂时无法估计"));
+    k.picture("ticket-unknown-wait");
 }

@@ -1,0 +1,99 @@
+//! A ticket's words on paper. Pure.
+
+use super::words::{self, in_lang};
+use crate::lang::{Lang, tr, tr_fill};
+use crate::printer::Slip;
+use crate::printer::slip::columns;
+use crate::protocol::GuidePage;
+use crate::queue::view::{HallView, TicketView};
+use crate::wait_words::WaitWords;
+
+/// A small line of the paper, in columns: on narrower paper it wraps.
+const LINE_COLUMNS: usize = 48;
+/// A code is read in halves: `7KQ2-M4TD`.
+const CODE_HALF: usize = 4;
+
+/// What is printed of `ticket` in `lang`; `guide` knows what to bring.
+pub fn slip(lang: Lang, hall: &HallView, guide: &GuidePage, ticket: &TicketView) -> Slip {
+    let from = ticket.issued_at.unwrap_or(hall.now);
+    let service = hall.service(&ticket.service);
+    let wait = WaitWords::new(ticket.wait, from, &hall.hall.serving);
+    let code = ticket.code.as_deref().unwrap_or_default();
+    let taken = from.zoned().strftime("%Y-%m-%d %H:%M").to_string();
+    Slip {
+        hall: vec![in_lang(&hall.hall.name, lang).into()],
+        number: ticket.number.clone(),
+        class: words::class(lang, ticket.class).into(),
+        reprint: String::new(),
+        service: service
+            .map_or("", |service| in_lang(&service.name, lang))
+            .into(),
+        ahead: tr_fill(
+            lang,
+            "{0} ahead of you",
+            &[&ticket.ahead.unwrap_or(0).to_string()],
+        ),
+        wait: wait.paper_line(lang),
+        counters: place(lang, hall, ticket),
+        time: tr_fill(lang, "Taken {0}, valid today", &[&taken]),
+        brings: brings(lang, guide, ticket),
+        brings_more: tr(lang, "More papers: ask at the information desk").into(),
+        foot: [
+            "Missed your call? Go to the information desk.",
+            "Not served in the morning? The number is valid in the afternoon.",
+        ]
+        .map(|text| tr(lang, text).into())
+        .into(),
+        qr: code.into(),
+        qr_caption: caption(lang, code),
+    }
+}
+
+fn place(lang: Lang, hall: &HallView, ticket: &TicketView) -> String {
+    match words::counters(lang, hall, &ticket.service).as_str() {
+        "" => tr(lang, "Wait in the hall for your number").into(),
+        place => tr_fill(lang, "Wait for {0}", &[place]),
+    }
+}
+
+/// Who must come stands first: a missing co-owner sends more people home than a missing paper.
+fn brings(lang: Lang, guide: &GuidePage, ticket: &TicketView) -> Vec<String> {
+    let mut entries = guide.services.iter();
+    let Some(entry) = entries.find(|entry| entry.id == ticket.service) else {
+        return Vec::new();
+    };
+    let mut lines = Vec::new();
+    let who = in_lang(&entry.who, lang);
+    if !who.is_empty() {
+        lines.push(tr_fill(lang, "Who comes: {0}", &[who]));
+    }
+    // The lists are Chinese as the hall publishes them; nobody is helped by half of each.
+    let items = entry.brings.iter().map(String::as_str);
+    lines.extend(fill_lines(tr(lang, "Bring: "), "；", items));
+    lines
+}
+
+/// As many items a line as fit, the first line begun with `head`.
+fn fill_lines<'a>(head: &str, between: &str, items: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for item in items {
+        match lines.last_mut() {
+            None => lines.push(format!("{head}{item}")),
+            Some(line) if columns(line) + columns(between) + columns(item) <= LINE_COLUMNS => {
+                line.push_str(between);
+                line.push_str(item);
+            }
+            Some(_) => lines.push(item.into()),
+        }
+    }
+    lines
+}
+
+fn caption(lang: Lang, code: &str) -> String {
+    match code.split_at_checked(CODE_HALF) {
+        Some((first, last)) if !last.is_empty() => {
+            tr_fill(lang, "Ticket code {0}", &[&format!("{first}-{last}")])
+        }
+        _ => String::new(),
+    }
+}

@@ -27,6 +27,8 @@ pub mod display;
 #[cfg(feature = "screens")]
 pub mod kiosk;
 #[cfg(feature = "screens")]
+pub mod models;
+#[cfg(feature = "screens")]
 pub mod placing;
 #[cfg(feature = "screens")]
 pub mod screens;

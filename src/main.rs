@@ -25,6 +25,8 @@ enum Role {
     Kiosk(jiaohao::kiosk::KioskArgs),
     #[cfg(feature = "screens")]
     Display(jiaohao::display::DisplayArgs),
+    #[cfg(feature = "screens")]
+    Counter(jiaohao::counter::CounterArgs),
     Check(CheckArgs),
     Bench(bench::BenchArgs),
     #[cfg(unix)]
@@ -41,6 +43,8 @@ fn main() -> ExitCode {
         Role::Kiosk(args) => jiaohao::kiosk::run(&args).map(|()| true),
         #[cfg(feature = "screens")]
         Role::Display(args) => jiaohao::display::run(&args).map(|()| true),
+        #[cfg(feature = "screens")]
+        Role::Counter(args) => jiaohao::counter::run(&args).map(|()| true),
         Role::Check(args) => {
             check::run(&args, &mut std::io::stdout().lock()).map_err(anyhow::Error::from)
         }

@@ -44,3 +44,21 @@ pub fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
         interrupt.recv().await;
     })
 }
+
+/// Ends the windows' loop when the program is told to stop.
+///
+/// # Errors
+/// When the system takes no more listeners.
+#[cfg(feature = "screens")]
+pub fn quit_when_told(runtime: &tokio::runtime::Runtime) -> std::io::Result<()> {
+    let stop = {
+        let _entered = runtime.enter();
+        stop_signal()?
+    };
+    runtime.spawn(async {
+        stop.await;
+        // Fails only when the loop has ended already.
+        let _ = slint::quit_event_loop();
+    });
+    Ok(())
+}

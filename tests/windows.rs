@@ -1,5 +1,7 @@
 //! The windows, headless: every key by its label, every page as a picture.
 
+#[path = "windows/counter.rs"]
+mod counter;
 #[path = "windows/display.rs"]
 mod display;
 #[path = "windows/kiosk.rs"]
@@ -10,3 +12,5 @@ mod pictures;
 mod sample;
 #[path = "windows/sound.rs"]
 mod sound;
+#[path = "windows/wav.rs"]
+mod wav;

@@ -3,8 +3,9 @@
 
 use super::view_model::{BandRow, BoardView, CellRow, Shape, WaitingSign};
 use crate::lang::Lang;
+use crate::models::sync;
 use crate::screens::{BandCall, Board, CounterCell, DisplayWindow, WaitingItem, WaitingRow};
-use slint::{ComponentHandle as _, Global, Model, ModelRc, SharedString, VecModel};
+use slint::{ComponentHandle as _, Global, ModelRc, SharedString, VecModel};
 use std::rc::Rc;
 use tokio::sync::watch;
 
@@ -94,32 +95,16 @@ impl BoardScreen {
         board.set_message((&view.message).into());
         board.set_message_second((&view.message_second).into());
         board.set_notice((&view.notice).into());
-        replace(&self.calls, view.calls.iter().map(band_call));
-        replace(&self.cells, view.cells.iter().map(counter_cell));
-        replace(&self.missed, view.missed.iter().map(SharedString::from));
+        sync(&self.calls, view.calls.iter().map(band_call));
+        sync(&self.cells, view.cells.iter().map(counter_cell));
+        sync(&self.missed, view.missed.iter().map(SharedString::from));
         if view.waiting != self.shown.waiting {
-            replace(
+            sync(
                 &self.waiting,
                 view.waiting.iter().map(|signs| waiting_row(signs)),
             );
         }
         self.shown = view;
-    }
-}
-
-/// Makes `model` hold `rows`, touching only what differs.
-fn replace<T: Clone + PartialEq + 'static>(model: &VecModel<T>, rows: impl Iterator<Item = T>) {
-    let mut count = 0;
-    for row in rows {
-        match model.row_data(count) {
-            Some(known) if known == row => {}
-            Some(_) => model.set_row_data(count, row),
-            None => model.push(row),
-        }
-        count += 1;
-    }
-    while model.row_count() > count {
-        model.remove(model.row_count() - 1);
     }
 }
 

@@ -72,15 +72,7 @@ pub fn run(args: &DisplayArgs) -> anyhow::Result<()> {
         trouble_since: None,
     };
     runtime.spawn(stage.play());
-    let stop = {
-        let _entered = runtime.enter();
-        process::stop_signal().context("cannot listen for signals")?
-    };
-    runtime.spawn(async {
-        stop.await;
-        // Fails only when the loop has ended already.
-        let _ = slint::quit_event_loop();
-    });
+    process::quit_when_told(&runtime)?;
     let placed = |window: &_| placing::place(window, file.fullscreen, file.device.window);
     screen.open(placed, boards_told)?;
     Ok(())

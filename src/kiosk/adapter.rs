@@ -4,6 +4,7 @@
 use super::flow::Intent;
 use super::view_model::{Card, Guide, HomeCell, Light, Notice, Phase, Row, Screen, Ticket};
 use crate::lang::Lang;
+use crate::models::sync;
 use crate::queue::{GroupId, ServiceId};
 use crate::screens as ui;
 use slint::{Global, Model, ModelRc, SharedString, VecModel};
@@ -130,23 +131,6 @@ fn hear(kiosk: &ui::Kiosk, intend: impl Fn(Intent) + 'static) {
     hear!(on_pressed_main => Intent::MainKey);
     hear!(on_pressed_other => Intent::OtherKey);
     hear!(on_canceled_ticket => Intent::CancelTicket);
-}
-
-/// Makes the model hold `rows`, touching only what differs.
-fn sync<T: Clone + PartialEq + 'static>(
-    model: &VecModel<T>,
-    rows: impl ExactSizeIterator<Item = T>,
-) {
-    while model.row_count() > rows.len() {
-        model.remove(model.row_count() - 1);
-    }
-    for (i, row) in rows.enumerate() {
-        match model.row_data(i) {
-            None => model.push(row),
-            Some(shown) if shown == row => {}
-            Some(_) => model.set_row_data(i, row),
-        }
-    }
 }
 
 fn sync_rows(model: &VecModel<ui::HomeRow>, rows: &[Row]) {

@@ -65,7 +65,7 @@ pub fn run(args: &KioskArgs) -> anyhow::Result<()> {
 
     let placed = file.device.window.or_else(|| usual_place(&file));
     placing::place(window.window(), file.fullscreen, placed);
-    quit_when_told(&runtime)?;
+    process::quit_when_told(&runtime)?;
     let tell = told.clone();
     // A full channel means that somebody drums on the screen.
     let adapter = Adapter::new(window.clone_strong(), move |intent| {
@@ -115,19 +115,6 @@ fn usual_place(file: &KioskFile) -> Option<WindowPlace> {
         x,
         y,
     })
-}
-
-fn quit_when_told(runtime: &Runtime) -> anyhow::Result<()> {
-    let stop = {
-        let _entered = runtime.enter();
-        process::stop_signal().context("cannot listen for signals")?
-    };
-    runtime.spawn(async {
-        stop.await;
-        // Fails only when the loop has ended already.
-        let _ = slint::quit_event_loop();
-    });
-    Ok(())
 }
 
 fn ticks(told: mpsc::Sender<Input>) -> Rc<Timer> {

@@ -2,12 +2,13 @@
 //! played. The configuration of ALSA belongs to a process, so each case runs in one of its own:
 //! the tests here start this program again, for one of the parts marked *ignore*.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
+use crate::wav::{read_wav, to_s16};
 use jiaohao::queue::view::CallView;
 use jiaohao::queue::{Class, Reason, TicketId};
 use jiaohao::voice::announcement::Pack;
@@ -287,23 +288,6 @@ fn wav(samples: &[i16]) -> Vec<u8> {
     file.extend(bytes.to_le_bytes());
     file.extend(samples.iter().flat_map(|sample| sample.to_le_bytes()));
     file
-}
-
-/// The rate and the left channel. ALSA may leave the lengths in the header open.
-fn read_wav(path: &Path) -> (u32, Vec<i16>) {
-    let bytes = std::fs::read(path).unwrap();
-    assert_eq!(&bytes[8..12], b"WAVE");
-    let rate = u32::from_le_bytes(bytes[24..28].try_into().unwrap());
-    let (frames, _) = bytes[44..].as_chunks::<4>();
-    let left = frames
-        .iter()
-        .map(|frame| i16::from_le_bytes([frame[0], frame[1]]));
-    (rate, left.collect())
-}
-
-fn to_s16(samples: &[f32]) -> Vec<i16> {
-    let scaled = samples.iter().map(|sample| sample * 32_768.0);
-    scaled.map(|sample| sample.round() as i16).collect()
 }
 
 fn start_of(heard: &[i16], expected: &[i16]) -> Option<usize> {

@@ -1,0 +1,201 @@
+//! `jiaohao counter`: the window and the link to the hub, put together.
+
+use super::adapter::Adapter;
+use super::flow::{Answered, Around, AskError, Effect, Flow, Input, Order};
+use super::view_model::{Known, screen};
+use crate::config::{CounterFile, device};
+use crate::lang::Lang;
+use crate::link::{Link, LinkError, LinkView, TicketFilter};
+use crate::queue::{CounterId, TicketState};
+use crate::screens::CounterWindow;
+use crate::{placing, process};
+use anyhow::Context as _;
+use clap::Args;
+use slint::{ComponentHandle as _, LogicalSize, Timer, TimerMode};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+use tokio::runtime::{Handle, Runtime};
+use tokio::sync::{mpsc, watch};
+use uuid::Uuid;
+
+/// Key presses and answers that may wait.
+const HEARD: usize = 64;
+/// The window counts seconds.
+const TICK: Duration = Duration::from_millis(200);
+/// How long a key press waits for its answer.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// Opens a clerk's counter
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example: jiaohao counter --config config/counter.toml --counter 3
+Exit codes: 0 stopped as asked, 1 failed, 2 wrong use")]
+pub struct CounterArgs {
+    /// The device's file
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+    /// The counter's id, instead of those in the file
+    #[arg(long, value_name = "ID")]
+    counter: Option<String>,
+}
+
+/// Shows the counter until its window is closed or the program is told to stop.
+///
+/// # Errors
+/// When the file has a mistake, or there is no screen.
+pub fn run(args: &CounterArgs) -> anyhow::Result<()> {
+    process::start_logs();
+    let loaded = CounterFile::load(&args.config, &device::variables())?;
+    for hint in &loaded.hints {
+        tracing::warn!(file = %args.config.display(), "{}", hint.what.text(Lang::En));
+    }
+    let file = loaded.value;
+    let runtime = Runtime::new().context("cannot start threads")?;
+    let link = Link::start(&file.device.hub, &file.device.name, runtime.handle())?;
+    let window = CounterWindow::new().context("cannot open a window")?;
+    window.set_on_top(file.always_on_top);
+    placing::place(window.window(), false, file.device.window);
+    process::quit_when_told(&runtime)?;
+
+    let (told, heard) = mpsc::channel(HEARD);
+    let tell = told.clone();
+    let lang = file.device.language;
+    // A full channel means that somebody drums on the keyboard.
+    let adapter = Adapter::new(window.clone_strong(), lang, move |input| {
+        let _ = tell.try_send(input);
+    });
+    let counters = args
+        .counter
+        .as_ref()
+        .map_or(file.counters, |id| vec![CounterId::from(id.as_str())]);
+    let counter = Counter {
+        adapter,
+        lang,
+        flow: Flow::new(counters, file.clerk, file.bar),
+        began: Instant::now(),
+        view: link.view(),
+        link,
+        told: told.clone(),
+        heard,
+        runtime: runtime.handle().clone(),
+    };
+    slint::spawn_local(counter.work())
+        .map_err(|error| anyhow::anyhow!("no event loop: {error}"))?;
+    let ticks = Timer::default();
+    ticks.start(TimerMode::Repeated, TICK, move || {
+        let _ = told.try_send(Input::Tick);
+    });
+    window.run()?;
+    Ok(())
+}
+
+/// All that the window shows, on its own thread.
+struct Counter {
+    adapter: Adapter,
+    lang: Lang,
+    flow: Flow,
+    began: Instant,
+    view: watch::Receiver<LinkView>,
+    link: Link,
+    told: mpsc::Sender<Input>,
+    heard: mpsc::Receiver<Input>,
+    runtime: Handle,
+}
+
+impl Counter {
+    async fn work(mut self) {
+        let mut bar = false;
+        loop {
+            self.show();
+            if self.flow.is_bar() != bar {
+                bar = self.flow.is_bar();
+                self.fold(bar);
+            }
+            let input = tokio::select! {
+                changed = self.view.changed() => match changed {
+                    Ok(()) => Input::Tick,
+                    Err(_) => return,
+                },
+                Some(input) = self.heard.recv() => input,
+            };
+            self.handle(input);
+        }
+    }
+
+    fn show(&mut self) {
+        let view = self.view.borrow_and_update().clone();
+        self.adapter.show(&screen(Known {
+            flow: &self.flow,
+            lang: self.lang,
+            link: view.state,
+            hall: view.hall.as_deref(),
+            clock: view.now(),
+        }));
+    }
+
+    /// Makes the window a narrow bar, or whole again, as wide as it is.
+    fn fold(&self, bar: bool) {
+        let window = self.adapter.window().window();
+        let size = window.size().to_logical(window.scale_factor());
+        let ratio = if bar { 96.0 / 420.0 } else { 720.0 / 420.0 };
+        window.set_size(LogicalSize::new(size.width, size.width * ratio));
+    }
+
+    fn handle(&mut self, input: Input) {
+        let view = self.view.borrow().clone();
+        let around = Around {
+            now: self.began.elapsed(),
+            hall: view.hall.as_deref(),
+            connected: view.is_connected(),
+            clock: view.now(),
+            fresh_key: Link::new_key(),
+        };
+        for effect in self.flow.handle(input, around) {
+            let (link, told) = (self.link.clone(), self.told.clone());
+            self.runtime.spawn(async move {
+                let input = match effect {
+                    Effect::Ask(key, order) => ask(&link, key, order).await,
+                    Effect::LoadWaiting => load_waiting(&link).await,
+                };
+                // The window is gone only when the program ends.
+                let _ = told.send(input).await;
+            });
+        }
+    }
+}
+
+async fn ask(link: &Link, key: Uuid, order: Order) -> Input {
+    let answer = match order {
+        Order::At(counter, request) => link
+            .at_counter(key, &counter, &request, PATIENCE)
+            .await
+            .map(|answer| Answered::Counter(answer.seq, Box::new(answer.shape))),
+        Order::Return(ticket) => link
+            .return_no_show(key, ticket, PATIENCE)
+            .await
+            .map(|_| Answered::Ticket),
+    };
+    let answer = answer.map_err(|error| match error {
+        LinkError::Refused(problem) => AskError::Refused(problem),
+        LinkError::Unreachable(why) | LinkError::Unreadable(why) => {
+            tracing::warn!(why, "no answer to a key press");
+            AskError::NoAnswer
+        }
+    });
+    Input::Answered(key, answer)
+}
+
+/// The first of those who wait; a list of two hundred is long enough to type in.
+async fn load_waiting(link: &Link) -> Input {
+    let filter = TicketFilter {
+        state: Some(TicketState::Waiting),
+        ..TicketFilter::default()
+    };
+    match link.tickets(&filter).await {
+        Ok(page) => Input::Waiting(page.tickets),
+        Err(error) => {
+            tracing::warn!(%error, "nobody tells who waits");
+            Input::Waiting(Vec::new())
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! The whole hall, as it is installed: real programs on a virtual screen, real taps, a printer on a
+//! real line, a sound card that writes down what it plays. A screen reader reads along.
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test that can't be set up has failed")]
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use jiaohao::voice::announcement::Pack;
+use jiaohao::voice::{RATE, Spoken, Voice};
+
+#[path = "windows/wav.rs"]
+mod wav;
+
+/// Who is called where in the demo, in order, recalls too.
+const CALLS: [(&str, &str); 4] = [("B101", "3"), ("M101", "5"), ("B101", "3"), ("M102", "5")];
+
+#[test]
+fn a_ticket_is_taken_printed_called_seen_and_heard() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path();
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hall");
+    let status = Command::new("dbus-run-session")
+        .args(["--", "sh"])
+        .arg(tests.join("watch.sh"))
+        .arg(env!("CARGO_BIN_EXE_jiaohao"))
+        .arg(tests.join("read_windows.py"))
+        .arg(out)
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .status()
+        .expect("the package dbus is installed");
+    assert!(status.success(), "{status}: {}", told(out));
+    assert_eq!(read(&out.join("code")).trim(), "0", "{}", told(out));
+
+    papers_are_right(&out.join("tickets"));
+    windows_said_so(&out.join("windows.json"));
+    pictures_changed(out);
+    calls_were_heard(&out.join("sound.wav"));
+    the_log_is_whole(&out.join("data"));
+}
+
+/// What the demo said, and the logs of its programs.
+fn told(out: &Path) -> String {
+    let logs = std::fs::read_dir(out.join("logs")).into_iter().flatten();
+    let mut files: Vec<PathBuf> = logs.flatten().map(|entry| entry.path()).collect();
+    files.insert(0, out.join("demo.log"));
+    let text = |file: &PathBuf| {
+        let text = std::fs::read_to_string(file).unwrap_or_default();
+        format!("== {}\n{text}", file.display())
+    };
+    files.iter().map(text).collect()
+}
+
+fn papers_are_right(folder: &Path) {
+    let papers: Vec<String> = (1..=5)
+        .map(|n| read(&folder.join(format!("ticket-{n:03}.txt"))))
+        .collect();
+    let services = ["转移登记", "抵押登记", "转移登记", "咨询与查询", "抵押登记"];
+    let numbers = ["B101", "M101", "B102", "Q101", "M102"];
+    for ((paper, number), service) in papers.iter().zip(numbers).zip(services) {
+        let close = |text: &str| text.replace(' ', "");
+        let paper = close(paper);
+        assert!(paper.contains(number) && paper.contains(service), "{paper}");
+        assert!(
+            paper.contains("[QR]") && paper.contains("当日有效"),
+            "{paper}"
+        );
+    }
+    let sixth = folder.join("ticket-006.txt");
+    assert!(!sixth.exists(), "five taps made more than five tickets");
+    let bytes = std::fs::metadata(folder.join("ticket-001.bin"))
+        .unwrap()
+        .len();
+    assert!((300..=600).contains(&bytes), "{bytes} bytes");
+}
+
+/// Every label that a screen reader found, by the window's title.
+fn windows_said_so(file: &Path) {
+    let said: BTreeMap<String, Vec<String>> = serde_json::from_str(&read(file)).unwrap();
+    let labels = |title: &str| {
+        let windows = said.iter().filter(|(window, _)| window.contains(title));
+        let labels: Vec<&String> = windows.flat_map(|(_, labels)| labels).collect();
+        assert!(!labels.is_empty(), "no window {title}: {:?}", said.keys());
+        labels
+    };
+    let says = |title: &str, wanted: &str| {
+        let labels = labels(title);
+        assert!(
+            labels.iter().any(|label| label.contains(wanted)),
+            "{title} never said {wanted}: {labels:?}"
+        );
+    };
+    for text in [
+        "转移登记",
+        "请取走您的号票",
+        "B101",
+        "M101",
+        "B102",
+        "Q101",
+        "M102",
+    ] {
+        says("取号机", text);
+    }
+    for text in ["B101", "M101", "M102", "等候人数"] {
+        says("大厅屏", text);
+    }
+    for text in ["B101", "M101"] {
+        says("窗口", text);
+    }
+}
+
+fn pictures_changed(out: &Path) {
+    let picture = |name: &str| Picture::read(&out.join(format!("{name}.png")));
+    let (home, ticket) = (picture("kiosk"), picture("kiosk-ticket"));
+    assert_eq!((home.width, home.height), (1_080, 1_920));
+    assert!(home.differing(&ticket) > 0.1, "a page instead of keys");
+    let (one, two, no_show) = (
+        picture("display"),
+        picture("display-two-calls"),
+        picture("display-no-show"),
+    );
+    assert_eq!((one.width, one.height), (1_920, 1_080));
+    assert!(one.differing(&two) > 0.01, "a second call");
+    assert!(two.differing(&no_show) > 0.01, "a number that was missed");
+    let (called, serving) = (picture("counter"), picture("counter-serving"));
+    assert!(called.differing(&serving) > 0.01, "a call, then service");
+    assert!(picture("hall").colors() > 50);
+}
+
+/// Each announcement is in the recording, sample for sample, and in order.
+fn calls_were_heard(file: &Path) {
+    let sounds = Path::new(env!("CARGO_MANIFEST_DIR")).join("sounds/zh");
+    let voice = Voice {
+        packs: vec![Pack::open(&sounds).unwrap()],
+        repeats: 2,
+        volume: 1.0,
+    };
+    let (rate, heard) = wav::read_wav(file);
+    assert_eq!(rate, RATE);
+    let mut from = 0;
+    for (number, counter) in CALLS {
+        let announcement = voice.announcement(&Spoken::new(number, counter));
+        assert!(
+            announcement.len() > RATE as usize * 4,
+            "chime and two sentences"
+        );
+        let expected = wav::to_s16(&announcement);
+        let found = find(&heard[from..], &expected);
+        from += found.unwrap_or_else(|| panic!("{number} at {counter} was not heard"));
+        from += expected.len();
+    }
+}
+
+/// Where `part` begins in `whole`. Its loudest stretch is looked for first.
+fn find(whole: &[i16], part: &[i16]) -> Option<usize> {
+    let (loudest, _) = part
+        .iter()
+        .enumerate()
+        .max_by_key(|(_, s)| s.unsigned_abs())?;
+    let mark = part.get(loudest..loudest + 16)?;
+    let candidates = whole.windows(mark.len()).enumerate();
+    let mut starts = candidates
+        .filter(|(_, window)| *window == mark)
+        .filter_map(|(place, _)| place.checked_sub(loudest));
+    starts.find(|start| whole.get(*start..start + part.len()) == Some(part))
+}
+
+fn the_log_is_whole(data: &Path) {
+    let verified = Command::new(env!("CARGO_BIN_EXE_jiaohao"))
+        .args(["hub", "verify", "--json", "--data"])
+        .arg(data)
+        .output()
+        .unwrap();
+    assert!(verified.status.success(), "{verified:?}");
+    let report: serde_json::Value = serde_json::from_slice(&verified.stdout).unwrap();
+    assert_eq!(report["tickets"], 5);
+}
+
+struct Picture {
+    width: u32,
+    height: u32,
+    pixels: Vec<[u8; 3]>,
+}
+
+impl Picture {
+    fn read(file: &Path) -> Self {
+        let mut decoder = png::Decoder::new(BufReader::new(File::open(file).unwrap()));
+        decoder.set_transformations(png::Transformations::normalize_to_color8());
+        let mut reader = decoder.read_info().unwrap();
+        let mut bytes = vec![0; reader.output_buffer_size().unwrap()];
+        let info = reader.next_frame(&mut bytes).unwrap();
+        let pixel = info.color_type.samples();
+        assert!(pixel >= 3, "{} is gray", file.display());
+        let pixels = bytes[..info.buffer_size()].chunks_exact(pixel);
+        Self {
+            width: info.width,
+            height: info.height,
+            pixels: pixels.map(|p| [p[0], p[1], p[2]]).collect(),
+        }
+    }
+
+    /// The share of pixels that are not the same.
+    #[expect(clippy::cast_precision_loss, reason = "a few million pixels")]
+    fn differing(&self, other: &Self) -> f64 {
+        let pairs = self.pixels.iter().zip(&other.pixels);
+        let differ = pairs.filter(|(a, b)| a != b).count();
+        differ as f64 / self.pixels.len() as f64
+    }
+
+    fn colors(&self) -> usize {
+        let colors: std::collections::BTreeSet<_> = self.pixels.iter().collect();
+        colors.len()
+    }
+}
+
+fn read(file: &Path) -> String {
+    std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}

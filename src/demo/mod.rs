@@ -87,7 +87,7 @@ fn play_by_script(out: &Path) -> Result<()> {
         display: Some(screen.display()),
         area,
     };
-    let sound = out.join("sound.wav");
+    let sound = out.join(script::SOUND);
     let _ = std::fs::remove_file(&sound);
     stage.kiosk(&place(script::KIOSK))?;
     stage.display(&place(script::DISPLAY), Some(&sound))?;

@@ -6,8 +6,9 @@ use super::stage::Stage;
 use crate::link::Link;
 use crate::queue::TicketState;
 use crate::queue::view::HallView;
+use crate::voice::RATE;
 use anyhow::{Result, bail};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -51,11 +52,12 @@ pub(super) const COUNTERS: [Area; 2] = [
 /// Where the kiosk's keys are, in pixels of its window.
 const TRANSFER: (u32, u32) = (298, 527);
 const MORTGAGE: (u32, u32) = (782, 527);
-const INQUIRY: (u32, u32) = (298, 1_071);
 const HOME: (u32, u32) = (540, 1_736);
-/// What the visitors ask for.
-const VISITS: [(u32, u32); 5] = [TRANSFER, MORTGAGE, TRANSFER, INQUIRY, MORTGAGE];
+/// What the visitors ask for: what the two open counters serve, and never the same twice in a row.
+const VISITS: [(u32, u32); 5] = [TRANSFER, MORTGAGE, TRANSFER, MORTGAGE, TRANSFER];
 
+/// What the display says, as a file of the output.
+pub(super) const SOUND: &str = "sound.wav";
 /// How long the windows may take to appear.
 const DRAWN: Duration = Duration::from_secs(30);
 /// A step of the script is given so long, on however slow a machine.
@@ -67,6 +69,7 @@ const LOOK: Duration = Duration::from_millis(1_200);
 /// At the first step that does not happen.
 pub(super) fn play(screen: &Screen, stage: &Stage, out: &Path) -> Result<()> {
     let hall = Hall::watch(stage.hub())?;
+    let loudspeaker = Loudspeaker::wait_for(out.join(SOUND))?;
     for area in [KIOSK, DISPLAY, COUNTERS[0], COUNTERS[1]] {
         let drawn = || screen.is_drawn(area);
         wait_for("the windows", DRAWN, || drawn().unwrap_or(false))?;
@@ -74,7 +77,8 @@ pub(super) fn play(screen: &Screen, stage: &Stage, out: &Path) -> Result<()> {
     open_counters(screen, &hall)?;
     screen.picture(KIOSK, &out.join("kiosk.png"))?;
     take_tickets(screen, out)?;
-    call(screen, &hall, out)?;
+    call(screen, &hall, &loudspeaker, out)?;
+    loudspeaker.wait_until_quiet()?;
     screen.picture(ALL, &out.join("hall.png"))
 }
 
@@ -108,7 +112,7 @@ fn take_tickets(screen: &Screen, out: &Path) -> Result<()> {
     Ok(())
 }
 
-fn call(screen: &Screen, hall: &Hall, out: &Path) -> Result<()> {
+fn call(screen: &Screen, hall: &Hall, loudspeaker: &Loudspeaker, out: &Path) -> Result<()> {
     let [three, five] = COUNTERS;
     press(screen, three, &["space"])?;
     hall.wait_for("a call at counter 3", |view| view.calls.len() == 1)?;
@@ -123,6 +127,8 @@ fn call(screen: &Screen, hall: &Hall, out: &Path) -> Result<()> {
     sleep(LOOK);
     screen.picture(DISPLAY, &out.join("display-two-calls.png"))?;
 
+    // Nobody came: first everybody must have heard it.
+    loudspeaker.wait_until_quiet()?;
     press(screen, five, &["n"])?;
     hall.wait_for("a no-show", |view| view.no_shows.len() == 1)?;
     press(screen, three, &["space"])?;
@@ -138,12 +144,37 @@ fn call(screen: &Screen, hall: &Hall, out: &Path) -> Result<()> {
     screen.picture(three, &out.join("counter-serving.png"))?;
     press(screen, five, &["space"])?;
     hall.wait_for("the next call at counter 5", |view| view.calls.len() == 4)?;
-    sleep(LOOK * 3);
+    sleep(LOOK);
     screen.picture(DISPLAY, &out.join("display-no-show.png"))
 }
 
 fn press(screen: &Screen, window: Area, keys: &[&str]) -> Result<()> {
     screen.press(window.x + window.width / 2, window.y + 12, keys)
+}
+
+/// What the display says, as it grows in its recording.
+struct Loudspeaker {
+    file: PathBuf,
+    began: Instant,
+}
+
+impl Loudspeaker {
+    fn wait_for(file: PathBuf) -> Result<Self> {
+        wait_for("the display's recording", DRAWN, || file.exists())?;
+        let began = Instant::now();
+        Ok(Self { file, began })
+    }
+
+    /// Waits until all that was called has been said: the recording's end lies behind us.
+    fn wait_until_quiet(&self) -> Result<()> {
+        const SECOND_BYTES: u64 = 2 * RATE as u64;
+        let said = || {
+            let bytes = std::fs::metadata(&self.file).map_or(0, |file| file.len());
+            Duration::from_millis(bytes * 1_000 / SECOND_BYTES)
+        };
+        sleep(LOOK);
+        wait_for("silence", PATIENCE, || self.began.elapsed() > said() + LOOK)
+    }
 }
 
 /// How many tickets the printer has printed.

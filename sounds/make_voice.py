@@ -66,8 +66,11 @@ LETTERS_EN = dict(
     L="ˈɛl", M="ˈɛm", N="ˈɛn", O="ˈO", P="pˈi", Q="kjˈu", R="ˈɑɹ", S="ˈɛs", T="tˈi", U="jˈu",
     V="vˈi", W="dˈʌbᵊlju", X="ˈɛks", Y="wˈI", Z="zˈi",
 )  # fmt: skip
-# In a Mandarin voice a bare k, p, t is the g, b, d of pinyin.
-LETTERS_ZH = LETTERS_EN | dict(K="kʰˈA", P="pʰˈi", T="tʰˈi", Z="ʦei→")
+# In a Mandarin voice a bare k, p, t is the g, b, d of pinyin. R has two syllables, for with one it
+# is 二.
+LETTERS_ZH = LETTERS_EN | dict(
+    K="kʰˈA", P="pʰˈi", Q="kʰjˈu", R="a↗ɚ↓", T="tʰˈi", Z="ʦei→"
+)  # fmt: skip
 # Mandarin has no such ends of a syllable, so its voice swallows them: these are said by a blend with
 # the English one.
 LETTERS_BLENDED = "FHLMNSV"
@@ -75,7 +78,7 @@ BLEND = 0.45
 
 # Shortest length of what has to be understood, in frames of the model: 25 ms.
 FRAME_MS = 25
-DIGIT, LETTER = 13, 13
+DIGIT, LETTER = 13, 16
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,7 @@ def english(text: str, least: int = 0) -> tuple[Syllable, ...]:
 def letter(name: str, names: dict[str, str]) -> tuple[Syllable, ...]:
     sounds = names[name]
     if sounds.endswith("ʧ"):  # H: else its end is too short to tell it from A
-        return Syllable(sounds[:-1], LETTER - 4), Syllable("ʧ", 6, glued=True)
+        return Syllable(sounds[:-1], LETTER - 6), Syllable("ʧ", 6, glued=True)
     return english(sounds, LETTER)
 
 

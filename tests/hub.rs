@@ -1,4 +1,5 @@
 //! The store and the hub, as a real process over HTTP.
+#![expect(clippy::unwrap_used, reason = "a test that can't be set up has failed")]
 
 #[path = "hub/api.rs"]
 mod api;

@@ -1,4 +1,5 @@
 //! The pure parts: no process, no disk, no window.
+#![expect(clippy::unwrap_used, reason = "a test that can't be set up has failed")]
 
 #[path = "queue/config.rs"]
 mod config;

@@ -232,14 +232,14 @@ impl Flow {
     }
 
     fn act(&mut self, act: Act, around: Around) -> Vec<Effect> {
-        match act {
-            Act::Bar => self.bar = !self.bar,
-            Act::Back => {
-                self.list = None;
-                self.note = None;
-                self.relief = false;
-            }
-            _ => return self.command(act, around),
+        if act == Act::Bar {
+            self.bar = !self.bar;
+        } else if act == Act::Back {
+            self.list = None;
+            self.note = None;
+            self.relief = false;
+        } else {
+            return self.command(act, around);
         }
         Vec::new()
     }
@@ -265,7 +265,7 @@ impl Flow {
                 Some(open) => open,
                 None => return Vec::new(),
             },
-            Act::Main => simple(main_verb(&counter)),
+            Act::Main => main_request(&counter),
             Act::Next => CounterRequest::Next(NextBody::default()),
             Act::Relief => {
                 self.relief = true;
@@ -405,11 +405,16 @@ impl Flow {
     }
 }
 
-fn simple(verb: Verb) -> CounterRequest {
-    match verb {
-        Verb::Start => CounterRequest::Start,
-        Verb::Finish => CounterRequest::Finish(FinishBody::default()),
-        Verb::Resume => CounterRequest::Resume,
-        _ => CounterRequest::Next(NextBody::default()),
+/// What the blue key asks for at a counter that is not closed.
+fn main_request(counter: &CounterView) -> CounterRequest {
+    let verb = main_verb(counter);
+    if verb == Verb::Start {
+        CounterRequest::Start
+    } else if verb == Verb::Finish {
+        CounterRequest::Finish(FinishBody::default())
+    } else if verb == Verb::Resume {
+        CounterRequest::Resume
+    } else {
+        CounterRequest::Next(NextBody::default())
     }
 }

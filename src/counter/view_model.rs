@@ -269,52 +269,74 @@ fn show_line(screen: &mut Screen, known: Known, hall: &HallView, counter: &Count
 }
 
 fn show_keys(screen: &mut Screen, known: Known, counter: &CounterView) {
-    let verb = main_verb(counter);
-    let label = match verb {
-        _ if screen.signing_in => "Open this counter",
-        Verb::Start => "Start",
-        Verb::Finish => "Finish",
-        Verb::Resume => "Resume",
-        _ => "Call next",
+    let layout = if screen.signing_in {
+        &SIGNING_IN
+    } else {
+        layout(counter)
     };
-    screen.main = key(known, Act::Main, label, Some(verb));
-    if screen.signing_in {
-        if known.flow.is_relief() {
-            screen.foot = keys(known, counter, &[(Act::Back, "Back")]);
-        }
-        return;
+    screen.main = key(known, Act::Main, layout.main, Some(main_verb(counter)));
+    screen.side = keys(known, counter, layout.side);
+    screen.foot = keys(known, counter, layout.foot);
+    if screen.signing_in && !known.flow.is_relief() {
+        screen.foot.clear();
     }
-    let (side, foot): (&[(Act, &str)], &[(Act, &str)]) = match verb {
-        Verb::Start => (
-            &[(Act::Recall, "Recall"), (Act::NoShow, "No-show")],
-            &[
-                (Act::Next, "Next"),
-                (Act::Finish, "Done"),
-                (Act::Park, "Park"),
-                (Act::Transfer, "Transfer"),
-            ],
-        ),
-        Verb::Finish => (
-            &[(Act::Park, "Park"), (Act::Transfer, "Transfer")],
-            &[
-                (Act::Next, "Next"),
-                (Act::Outcome, "Outcome"),
-                (Act::Return, "Return"),
-            ],
-        ),
-        Verb::Resume => (&[], &[(Act::Close, "Close")]),
-        _ => (
-            &[(Act::Unpark, "Go on")],
-            &[
-                (Act::Call, "Call one"),
-                (Act::Return, "Return"),
-                (Act::Pause, "Pause"),
-                (Act::Close, "Close"),
-            ],
-        ),
-    };
-    screen.side = keys(known, counter, side);
-    screen.foot = keys(known, counter, foot);
+}
+
+/// The keys of a state, with their words.
+struct Layout {
+    main: &'static str,
+    side: &'static [(Act, &'static str)],
+    foot: &'static [(Act, &'static str)],
+}
+
+const SIGNING_IN: Layout = Layout {
+    main: "Open this counter",
+    side: &[],
+    foot: &[(Act::Back, "Back")],
+};
+const IDLE: Layout = Layout {
+    main: "Call next",
+    side: &[(Act::Unpark, "Go on")],
+    foot: &[
+        (Act::Call, "Call one"),
+        (Act::Return, "Return"),
+        (Act::Pause, "Pause"),
+        (Act::Close, "Close"),
+    ],
+};
+const CALLED: Layout = Layout {
+    main: "Start",
+    side: &[(Act::Recall, "Recall"), (Act::NoShow, "No-show")],
+    foot: &[
+        (Act::Next, "Next"),
+        (Act::Finish, "Done"),
+        (Act::Park, "Park"),
+        (Act::Transfer, "Transfer"),
+    ],
+};
+const SERVING: Layout = Layout {
+    main: "Finish",
+    side: &[(Act::Park, "Park"), (Act::Transfer, "Transfer")],
+    foot: &[
+        (Act::Next, "Next"),
+        (Act::Outcome, "Outcome"),
+        (Act::Return, "Return"),
+    ],
+};
+const PAUSED: Layout = Layout {
+    main: "Resume",
+    side: &[],
+    foot: &[(Act::Close, "Close")],
+};
+
+fn layout(counter: &CounterView) -> &'static Layout {
+    let state = counter.ticket.as_ref().map(|ticket| ticket.state);
+    match (counter.state, state) {
+        (CounterStateName::Paused, _) => &PAUSED,
+        (_, Some(TicketState::Called)) => &CALLED,
+        (_, Some(TicketState::Serving)) => &SERVING,
+        (CounterStateName::Open | CounterStateName::Closed, _) => &IDLE,
+    }
 }
 
 fn keys(known: Known, counter: &CounterView, acts: &[(Act, &'static str)]) -> Vec<Key> {
@@ -325,11 +347,13 @@ fn keys(known: Known, counter: &CounterView, acts: &[(Act, &'static str)]) -> Ve
 }
 
 fn key(known: Known, act: Act, label: &'static str, verb: Option<Verb>) -> Key {
-    let cap = match act {
-        Act::Main if known.flow.is_signing_in(known.hall) => tr(known.lang, "Enter").into(),
-        Act::Main => tr(known.lang, "Space").into(),
-        Act::Back => "Esc".into(),
-        _ => act.letter(),
+    let signing_in = known.flow.is_signing_in(known.hall);
+    let cap = if act == Act::Main {
+        tr(known.lang, if signing_in { "Enter" } else { "Space" }).into()
+    } else if act == Act::Back {
+        "Esc".into()
+    } else {
+        act.letter()
     };
     Key {
         id: act.name().into(),

@@ -175,7 +175,10 @@ impl Errands {
                 tracing::warn!(number = ticket.number, %why, "not printed");
                 let state = match why {
                     printer::Trouble::NotReady(state) => printer_state(state),
-                    _ => PrinterState::Faulty,
+                    printer::Trouble::PortLost => PrinterState::Offline,
+                    printer::Trouble::TimedOut
+                    | printer::Trouble::QueueFull
+                    | printer::Trouble::Stopped => PrinterState::Faulty,
                 };
                 (PaperResult::Failed(state), Some(Paper::Failed))
             }

@@ -92,7 +92,7 @@ fn no_wait_is_said_as_it_is() {
 
 #[test]
 fn english_says_the_same() {
-    assert_eq!(words("09:00", 600, 1_200).text(Lang::En), "About 10–20 min");
+    assert_eq!(words("09:00", 600, 1_200).text(Lang::En), "10–20 min");
     assert_eq!(words("09:00", 0, 600).text(Lang::En), "Up to 10 min");
     assert_eq!(words("09:00", 0, 0).text(Lang::En), "Right away");
     assert_eq!(

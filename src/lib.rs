@@ -11,6 +11,7 @@ pub mod hub;
 pub mod lang;
 pub mod link;
 pub mod printer;
+pub(crate) mod private_file;
 pub mod process;
 pub mod protocol;
 pub mod queue;

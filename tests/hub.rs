@@ -1,6 +1,8 @@
 //! The store and the hub, as a real process over HTTP.
 #![expect(clippy::unwrap_used, reason = "a test that can't be set up has failed")]
 
+#[path = "hub/access.rs"]
+mod access;
 #[path = "hub/api.rs"]
 mod api;
 #[path = "hub/bad_input.rs"]
@@ -25,3 +27,5 @@ mod store;
 mod stream;
 #[path = "hub/time.rs"]
 mod time;
+#[path = "hub/tokens.rs"]
+mod tokens;

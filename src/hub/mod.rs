@@ -5,6 +5,7 @@ mod access;
 mod clock;
 mod feed;
 mod http;
+mod lan;
 mod message;
 mod metrics;
 mod owner;

@@ -5,9 +5,12 @@
 //! commit fails, the state is dropped and made again from the log, and no command is carried out
 //! until the disk takes writes again.
 
+use super::access::Device;
 use super::clock::Clock;
 use super::feed::{ToFeed, ToFeedMessage};
-use super::message::{Answered, Asked, Failure, Message, Question, Reported, WAITING_MOST};
+use super::message::{
+    Answered, Asked, Failure, Message, Question, Reported, ToExchange, WAITING_MOST,
+};
 use super::metrics::Metrics;
 use super::questions;
 use super::replay::{self, Published, Replayed};
@@ -17,7 +20,7 @@ use crate::queue::Queue;
 use crate::queue::time::{Span, Time};
 use crate::queue::view::{TickView, Trouble, Waits};
 use crate::queue::{DeviceId, HallId};
-use crate::store::{DataFolder, Store, StoreError};
+use crate::store::{DataFolder, Known, Store, StoreError};
 use std::collections::BTreeMap;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
@@ -121,6 +124,8 @@ impl Owner {
                             Message::Question(question) => self.answer(question),
                             Message::Command(asked) => commands.push(Waiting::Command(asked)),
                             Message::Report(report) => commands.push(Waiting::Report(report)),
+                            Message::Exchange(one) => commands.push(Waiting::Exchange(one)),
+                            Message::Seen(seen) => commands.push(Waiting::Seen(seen)),
                         }
                     }
                 }
@@ -180,7 +185,9 @@ impl Owner {
         for one in waiting {
             answers.push(match one {
                 Waiting::Command(asked) => round.command(asked)?.map(Done::Command),
-                Waiting::Report(reported) => round.device(&reported.device)?.map(Done::Report),
+                Waiting::Report(reported) => round.report(reported)?.map(Done::Report),
+                Waiting::Exchange(one) => round.exchange(&one.exchange)?.map(Done::Exchange),
+                Waiting::Seen(seen) => round.saw(seen).map(|()| Ok(Done::Seen))?,
             });
         }
         let published = round.published;
@@ -200,6 +207,11 @@ impl Owner {
                 self.report(device, &reported);
                 let _ = reported.reply.send(Ok(()));
             }
+            (Waiting::Exchange(one), Ok(Done::Exchange(known))) => {
+                tracing::info!(device = known.device.0, role = known.grant.role, "enrolled");
+                let _ = one.reply.send(Ok(known));
+            }
+            (Waiting::Seen(_), Ok(Done::Seen)) => {}
             (waiting, Err(failure)) => waiting.fail_with(failure),
             (waiting, Ok(_)) => waiting.fail(),
         }
@@ -238,7 +250,10 @@ impl Owner {
             return None;
         };
         let (store, state) = (self.store.as_ref()?, self.state.as_ref()?);
-        let device = *state.devices.get(&asked.device)?;
+        let device = match &asked.caller.device {
+            Device::Number(number) => *number,
+            Device::Name(name) => *state.devices.get(name)?,
+        };
         let kept = store.kept_answer(device, asked.key).ok()??;
         (kept.command == asked.fingerprint).then_some(Answered {
             status: kept.status,
@@ -358,12 +373,17 @@ impl Owner {
 enum Waiting {
     Command(Box<Asked>),
     Report(Box<Reported>),
+    Exchange(Box<ToExchange>),
+    /// Nobody waits for this one.
+    Seen(Vec<(Device, Time)>),
 }
 
 /// What a round did for somebody.
 pub(super) enum Done {
     Command(Answered),
     Report(DeviceId),
+    Exchange(Known),
+    Seen,
 }
 
 impl Waiting {
@@ -379,6 +399,10 @@ impl Waiting {
             Self::Report(reported) => {
                 let _ = reported.reply.send(Err(failure));
             }
+            Self::Exchange(one) => {
+                let _ = one.reply.send(Err(failure));
+            }
+            Self::Seen(_) => {}
         }
     }
 }

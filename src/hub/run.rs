@@ -1,15 +1,18 @@
 //! `jiaohao hub`.
 
+use super::access::{self, Access, AccessSettings, FolderKey, Line};
 use super::feed::ToFeedMessage;
-use super::http::{Api, Server, bind};
+use super::http::{Api, Door, Server, bind};
+use super::lan::{self, LanNames};
 use super::metrics::Metrics;
 use super::tools::Tool;
 use super::{owner, start, words};
-use crate::config::{HallFile, Loopback};
+use crate::config::{HallFile, HubSettings, Loopback};
 use crate::lang::Lang;
 use crate::process;
 use crate::queue::view::Moment;
 use crate::queue::{Hall, Queue};
+use crate::store::{self, AccessBook};
 use anyhow::anyhow;
 use clap::Args;
 use std::net::SocketAddr;
@@ -62,18 +65,37 @@ pub fn run(args: &HubArgs) -> anyhow::Result<bool> {
 fn run_until_stopped(args: &ServeArgs) -> anyhow::Result<()> {
     process::start_logs();
     let HallFile { hall, hub, .. } = load_hall(&args.config)?;
-    let listen = args.listen.unwrap_or(hub.listen);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
     runtime.block_on(async {
-        let listener = bind(listen).await;
-        let listener = listener.map_err(|error| anyhow!(words::explain_bind(&error)))?;
-        serve(args, Arc::new(hall), listener).await
+        let listen = args.listen.unwrap_or(hub.listen);
+        let loopback = listen_on(listen, Line::Loopback).await?;
+        let lan = match hub.lan {
+            Some(address) => Some(listen_on(address, Line::Lan).await?),
+            None => None,
+        };
+        serve(args, Arc::new(hall), &hub, Listeners { loopback, lan }).await
     })
 }
 
-async fn serve(args: &ServeArgs, hall: Arc<Hall>, listener: TcpListener) -> anyhow::Result<()> {
+struct Listeners {
+    loopback: TcpListener,
+    /// For the devices of the hall.
+    lan: Option<TcpListener>,
+}
+
+async fn listen_on(address: SocketAddr, line: Line) -> anyhow::Result<TcpListener> {
+    let bound = bind(address, line).await;
+    bound.map_err(|error| anyhow!(words::explain_bind(&error)))
+}
+
+async fn serve(
+    args: &ServeArgs,
+    hall: Arc<Hall>,
+    hub: &HubSettings,
+    listeners: Listeners,
+) -> anyhow::Result<()> {
     let at = args.at.map(|at| at.time);
     let mut opened =
         start::open(&args.data, &hall, at).map_err(|error| anyhow!(words::explain(&error)))?;
@@ -81,14 +103,30 @@ async fn serve(args: &ServeArgs, hall: Arc<Hall>, listener: TcpListener) -> anyh
     let feed = opened.start_feed();
     // Before anybody knows that there is a hub: whoever stops it at once is heard.
     let stop = process::stop_signal()?;
-    announce(&opened.queue, listener.local_addr()?);
+    let settings = AccessSettings {
+        loopback: hub.loopback,
+        kiosk_tickets_per_minute: hub.kiosk_tickets_per_minute,
+        hall: hall.clone(),
+    };
+    let access = Access::open(&args.data, settings, opened.clock.clone());
+    let access = access.map_err(|error| anyhow!(words::of_store(&error)))?;
+    let key = FolderKey::load(&args.data)?;
+    let ports = Ports::open(args, hub, listeners)?;
+    ports.tell(&args.data, &hall)?;
+    announce(&opened.queue, &ports);
     let (owner, thread) = owner::start(opened, feed.clone(), metrics.clone())?;
-    let router = Api::new(owner, feed.clone(), metrics).router();
+    let following = tokio::spawn(access::follow(access.clone(), owner.clone()));
+    let router = Api::new(owner, feed.clone(), metrics, access, key, ports.names).router();
     let end_streams = async move {
         // An ended feed has ended its streams.
         let _ = feed.send(ToFeedMessage::Stop).await;
     };
-    Server::new(listener, router).run(stop, end_streams).await;
+    Server::new(ports.doors, router)
+        .run(stop, end_streams)
+        .await;
+    following.abort();
+    // The owner ends with the last who could send to it.
+    let _ = following.await;
     let ended = tokio::task::spawn_blocking(move || thread.join()).await?;
     ended.map_err(|_| anyhow!("the owner of the queue panicked"))?;
     tracing::info!("stopped");
@@ -96,10 +134,15 @@ async fn serve(args: &ServeArgs, hall: Arc<Hall>, listener: TcpListener) -> anyh
 }
 
 #[expect(clippy::print_stdout, reason = "this is the command line")]
-fn announce(queue: &Queue, address: SocketAddr) {
+fn announce(queue: &Queue, ports: &Ports) {
     let hall = queue.hall();
+    let lan = match &ports.lan {
+        Some(lan) => format!(" · https://{}", lan.address),
+        None => String::new(),
+    };
     println!(
-        "大厅中枢就绪 Hub ready: http://{address} · {} {} · {} · {} events",
+        "大厅中枢就绪 Hub ready: http://{}{lan} · {} {} · {} · {} events",
+        ports.loopback,
         hall.id,
         hall.name.zh,
         queue.day().date,
@@ -113,8 +156,44 @@ fn load_hall(path: &Path) -> anyhow::Result<HallFile> {
     for hint in loaded.hints {
         tracing::warn!(file = %path.display(), "{}", hint.what.text(Lang::En));
     }
-    match loaded.value.hub.loopback {
-        Loopback::Open => Ok(loaded.value),
-        Loopback::Token => Err(anyhow!(words::no_tokens_yet())),
+    Ok(loaded.value)
+}
+
+/// The ports that the hub listens on.
+struct Ports {
+    doors: Vec<Door>,
+    loopback: SocketAddr,
+    lan: Option<store::Lan>,
+    names: Option<LanNames>,
+}
+
+impl Ports {
+    fn open(args: &ServeArgs, hub: &HubSettings, listeners: Listeners) -> anyhow::Result<Self> {
+        let loopback = listeners.loopback.local_addr()?;
+        let is_open = hub.loopback == Loopback::Open;
+        let mut ports = Self {
+            doors: vec![Door::loopback(listeners.loopback, is_open)],
+            loopback,
+            lan: None,
+            names: None,
+        };
+        if let Some(listener) = listeners.lan {
+            let opened = lan::open(&args.data, hub.certificate.as_ref());
+            let opened = opened.map_err(|error| anyhow!(words::explain_lan(&error)))?;
+            ports.lan = Some(store::Lan {
+                address: listener.local_addr()?.to_string(),
+                fingerprint: opened.fingerprint.to_string(),
+            });
+            ports.names = Some(opened.names);
+            ports.doors.push(Door::lan(listener, opened.acceptor));
+        }
+        Ok(ports)
+    }
+
+    /// Writes down for the tools what they tell people.
+    fn tell(&self, data: &Path, hall: &Hall) -> anyhow::Result<()> {
+        let told = AccessBook::open(data)
+            .and_then(|mut book| book.tell(&hall.time_zone, self.lan.as_ref()));
+        told.map_err(|error| anyhow!(words::of_store(&error)))
     }
 }

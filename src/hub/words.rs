@@ -1,6 +1,8 @@
 //! Why a hub does not start, in both languages, with what to do.
 
+use super::access::{DEVICE_NAME_MOST, PIN_DIGITS};
 use super::http::BindError;
+use super::lan::LanError;
 use super::start::StartError;
 use crate::lang::{Lang, tr_fill};
 use crate::queue::Time;
@@ -16,7 +18,7 @@ pub(super) fn explain(error: &StartError) -> String {
 pub(super) fn explain_bind(error: &BindError) -> String {
     match error {
         BindError::NotLoopback(address) => both(
-            "The hub listens on this computer only (127.0.0.1): {0} is open to others, and the access control for that is not there yet.",
+            "listen is for this computer only (127.0.0.1): {0} is open to others. For the devices of the hall write lan = \"{0}\" under [hub].",
             &[address.to_string()],
         ),
         BindError::Taken(address, why) => both(
@@ -26,12 +28,59 @@ pub(super) fn explain_bind(error: &BindError) -> String {
     }
 }
 
-/// Until there are tokens, a hall file that asks for them cannot be obeyed.
-pub(super) fn no_tokens_yet() -> String {
+/// Why the port for the hall cannot speak TLS.
+pub(super) fn explain_lan(error: &LanError) -> String {
     both(
-        "The hall file asks for tokens on the loopback, and they are not there yet. Write loopback = \"open\" under [hub].",
+        "The certificate of the hub cannot be used: {0}",
+        &[error.to_string()],
+    )
+}
+
+pub(super) fn no_such_token(name: &str) -> String {
+    both("No device named {0} has a token.", &[name.into()])
+}
+
+pub(super) fn no_device_name() -> String {
+    both(
+        "A device's name has 1 to {0} characters on one line.",
+        &[DEVICE_NAME_MOST.to_string()],
+    )
+}
+
+pub(super) fn counters_for_counters() -> String {
+    both("Only the role counter is bound to counters.", &[])
+}
+
+pub(super) fn no_lan() -> String {
+    both(
+        "The hub has no port for the hall yet. Write lan = \"0.0.0.0:7443\" under [hub] in the hall file and start the hub. A device on this computer takes a token: jiaohao hub token.",
         &[],
     )
+}
+
+pub(super) fn no_address() -> String {
+    both(
+        "This computer's address in the hall's net was not found. Name it: --address 192.168.1.10",
+        &[],
+    )
+}
+
+pub(super) fn no_such_clerk(clerk: &str) -> String {
+    both(
+        "{0} is not on the list of staff in the hall file.",
+        &[clerk.into()],
+    )
+}
+
+pub(super) fn no_pin() -> String {
+    both(
+        "A PIN has {0} to {1} digits, and not all the same.",
+        &[PIN_DIGITS.start().to_string(), PIN_DIGITS.end().to_string()],
+    )
+}
+
+pub(super) fn pins_differ() -> String {
+    both("The two PINs are not the same.", &[])
 }
 
 /// Why a data folder cannot be used.

@@ -3,16 +3,21 @@
 //! halls are [`crate::queue::view`]'s.
 
 mod answer;
+pub(crate) mod base32;
+mod enroll;
 mod problem;
 mod request;
+mod role;
 mod stream;
 
 pub use answer::{Answer, GuideEntry, GuidePage, TicketsPage};
+pub use enroll::{EnrollBody, EnrollString, Enrolled, Fingerprint, NoEnrollString, SECRET_BYTES};
 pub use problem::{Problem, ProblemKind};
 pub use request::{
     CallBody, CounterRequest, Current, DeviceReport, FinishBody, IssueBody, NextBody, NoBody,
     OpenBody, PauseBody, PrintedBody, TransferBody, TroubleReport, UnparkBody, Verb,
 };
+pub use role::{Role, UnknownRole};
 pub use stream::{CHANGE, SNAPSHOT, StreamMessage, TICK, UnreadableMessage};
 
 /// Every POST carries one: the same command asked twice is carried out once.

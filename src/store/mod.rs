@@ -4,6 +4,7 @@
 //! (`synchronous=FULL`); events are only ever added, each chained to the one before by its hash;
 //! an answer is kept in the same transaction as the events that it tells of.
 
+mod access;
 pub mod codec;
 mod devices;
 mod keys;
@@ -11,7 +12,9 @@ mod lock;
 mod reader;
 mod rows;
 
+pub use access::{AccessBook, DeviceRow, Exchange, Grant, Known, Lan, SecretHash};
 pub use keys::{Fingerprint, KEPT_FOR, KeptAnswer};
+use lock::DATABASE_FILE;
 pub use lock::DataFolder;
 pub use reader::Reader;
 pub use rows::{Hash, Origin};
@@ -24,7 +27,10 @@ use std::time::Duration;
 use uuid::Uuid;
 
 /// One script a version of the schema, in order; `PRAGMA user_version` counts them.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_log.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_log.sql"),
+    include_str!("migrations/0002_access.sql"),
+];
 
 /// The write-ahead log shrinks to this after a burst, in bytes.
 const WAL_KEPT_BYTES: u32 = 16 * 1024 * 1024;
@@ -184,6 +190,26 @@ impl Store {
         devices::add(&self.db, name, now)
     }
 
+    /// The number of a device that a tool may have made.
+    pub fn find_device(&self, name: &str) -> Result<Option<DeviceId>, StoreError> {
+        devices::find(&self.db, name)
+    }
+
+    /// A device said what it runs.
+    pub fn set_device_version(&self, device: DeviceId, version: &str) -> Result<(), StoreError> {
+        devices::set_version(&self.db, device, version)
+    }
+
+    /// These devices were heard lately.
+    pub fn saw_devices(&self, seen: &[(DeviceId, Time)]) -> Result<(), StoreError> {
+        devices::saw(&self.db, seen)
+    }
+
+    /// Exchanges the secret of an enrollment for a token; none when it is not worth one.
+    pub fn exchange(&self, exchange: &Exchange, now: Time) -> Result<Option<Known>, StoreError> {
+        access::exchange(&self.db, exchange, now)
+    }
+
     pub fn kept_answer(
         &self,
         device: DeviceId,
@@ -225,11 +251,20 @@ fn migrate(db: &Connection) -> Result<(), StoreError> {
         });
     }
     for (number, script) in (1..).zip(MIGRATIONS).skip(version) {
-        db.execute_batch(&format!(
-            "BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;"
-        ))?;
+        migrate_to(number, script, db)?;
     }
     Ok(())
+}
+
+/// A tool and a hub may do it at the same time: only one of them does.
+fn migrate_to(number: usize, script: &str, db: &Connection) -> Result<(), StoreError> {
+    let behavior = rusqlite::TransactionBehavior::Immediate;
+    let transaction = rusqlite::Transaction::new_unchecked(db, behavior)?;
+    if version(&transaction)? < number {
+        let script = format!("{script}\nPRAGMA user_version = {number};");
+        transaction.execute_batch(&script)?;
+    }
+    Ok(transaction.commit()?)
 }
 
 /// How many migrations the database has seen.

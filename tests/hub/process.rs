@@ -1,6 +1,6 @@
 //! A hub as a process of its own.
 
-use crate::client::{Client, PATIENCE, Stream};
+use crate::client::{Client, PATIENCE, Stream, bearer};
 use crate::hall::{HALL_FILE, MONDAY_MORNING};
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
@@ -57,10 +57,29 @@ impl Place {
         Hub::start(self.command())
     }
 
+    /// Makes a token for a device.
+    pub(crate) fn token(&self, role: &str, name: &str, counters: &[&str]) -> String {
+        let mut arguments = vec!["token", "--role", role, "--name", name];
+        for counter in counters {
+            arguments.extend(["--counter", counter]);
+        }
+        let made = tool(self, &arguments);
+        assert_eq!(made.status.code(), Some(0), "{made:?}");
+        let said = String::from_utf8(made.stdout).unwrap();
+        said.split_whitespace().last().unwrap().to_owned()
+    }
+
     /// Starts a hub that must not start.
     pub(crate) fn fail(&self) -> Output {
         fail(self.command())
     }
+}
+
+/// Runs `jiaohao hub VERB` on the data of a place.
+pub(crate) fn tool(place: &Place, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jiaohao"));
+    command.arg("hub").args(arguments).arg("--data");
+    command.arg(place.data()).output().unwrap()
 }
 
 /// Runs a command that must end by itself, with failure.
@@ -96,8 +115,19 @@ impl Hub {
         Client::new(self.address)
     }
 
+    /// A client that shows this token.
+    pub(crate) fn client_with(&self, token: Option<&str>) -> Client {
+        let mut client = self.client();
+        client.headers.extend(token.map(bearer));
+        client
+    }
+
     pub(crate) fn stream(&self, last: Option<u64>) -> Stream {
-        Stream::open(self.address, last)
+        self.stream_with(last, None)
+    }
+
+    pub(crate) fn stream_with(&self, last: Option<u64>, token: Option<&str>) -> Stream {
+        Stream::open(self.address, last, token)
     }
 
     /// As a power cut would end it, as far as the process is concerned.

@@ -96,6 +96,7 @@ pub(super) async fn at_counter(
         .map_err(|error| read.refuse(Told::malformed(&error)))?;
     check_request(&read, &request)?;
     let counter = CounterId::from(counter.as_str());
+    sign_in(&api, &read, &counter, &request).await?;
     let what = format!("counters/{counter}/{}", verb.as_str());
     let fingerprint = fingerprint(&what, &json_of(&request));
     let note = if let CounterRequest::Call(call) = &request {
@@ -106,6 +107,31 @@ pub(super) async fn at_counter(
     let action = request.action();
     let command = Command::At { counter, action };
     ask(&api, &read, fingerprint, command, note).await
+}
+
+/// Whether this device may work at the counter, and who opens it is who he says. The PIN ends
+/// here: it is checked before the owner of the queue hears of the command.
+async fn sign_in(
+    api: &Api,
+    read: &Read,
+    counter: &CounterId,
+    request: &CounterRequest,
+) -> Result<(), Refused> {
+    let caller = read.caller()?;
+    if !caller.may_work_at(counter) {
+        let told = Told::not_allowed().fact("counter", counter);
+        return Err(read.refuse(told));
+    }
+    let CounterRequest::Open(open) = request else {
+        return Ok(());
+    };
+    let (clerk, pin) = (&open.clerk, open.pin.clone());
+    let checked = api.access.check_pin(caller, clerk, pin).await;
+    checked.map_err(|error| {
+        let told = Told::from(error).fact("clerk", clerk);
+        api.metrics.saw_problem(told.kind.name());
+        read.refuse(told)
+    })
 }
 
 pub(super) async fn report(State(api): State<Api>, read: Read) -> Handled {
@@ -120,7 +146,7 @@ pub(super) async fn report(State(api): State<Api>, read: Read) -> Handled {
     }
     let (reply, answer) = oneshot::channel();
     let reported = Reported {
-        device: read.caller.device.clone(),
+        device: read.caller()?.device.clone(),
         report,
         reply,
     };
@@ -149,7 +175,7 @@ async fn ask(
 ) -> Handled {
     let (reply, answer) = oneshot::channel();
     let asked = Asked {
-        device: read.caller.device.clone(),
+        caller: read.caller()?.clone(),
         key: read.key()?,
         fingerprint,
         command,

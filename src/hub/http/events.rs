@@ -1,8 +1,8 @@
 //! `GET /v1/events`: server-sent events.
 
 use super::Api;
-use super::request::sender;
 use super::respond::{Handled, Refused};
+use crate::hub::access::{Access, Audience, Caller, Device};
 use crate::hub::feed::{Subscription, ToFeedMessage};
 use crate::hub::message::Failure;
 use crate::hub::problem::Told;
@@ -15,14 +15,15 @@ use axum::response::Response;
 use bytes::{Bytes, BytesMut};
 use futures_util::stream;
 use prometheus_client::metrics::gauge::Gauge;
+use std::pin::Pin;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::{OwnedSemaphorePermit, broadcast, oneshot};
 
 /// Messages that wait together go out together, up to so many bytes.
 const JOINED_BYTES: usize = 64 * 1024;
 
-pub(super) async fn events(State(api): State<Api>, headers: HeaderMap) -> Handled {
-    let audience = sender(&headers)?.role.audience();
+pub(super) async fn events(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Handled {
+    let audience = Audience::of(caller.role);
     let last = last_event_id(&headers)?;
     let place = api.streams.clone().try_acquire_owned().map_err(|_| {
         let text = "Too many event streams are open.";
@@ -35,7 +36,8 @@ pub(super) async fn events(State(api): State<Api>, headers: HeaderMap) -> Handle
         Err(_) => None,
     };
     let subscription = subscription.ok_or_else(|| Refused::failure(Failure::Busy, &headers))?;
-    let open = Open::new(subscription, place, api.metrics.streams.clone());
+    let count = api.metrics.streams.clone();
+    let open = Open::new(subscription, place, count, Reader::new(api.access, caller));
     let body = Body::from_stream(stream::unfold(open, Open::next));
     let mut response = Response::new(body);
     let headers = response.headers_mut();
@@ -60,7 +62,33 @@ struct Open {
     first: Option<Bytes>,
     rest: broadcast::Receiver<Bytes>,
     count: Gauge,
+    reader: Reader,
     _place: OwnedSemaphorePermit,
+}
+
+/// Who reads it. When his token ends, his stream does.
+struct Reader {
+    device: Device,
+    access: Access,
+    ended: Pin<Box<dyn Future<Output = ()> + Send>>,
+}
+
+impl Reader {
+    fn new(access: Access, caller: Caller) -> Self {
+        access.count_stream(&caller.device, true);
+        let watched = access.clone();
+        Self {
+            device: caller.device.clone(),
+            access,
+            ended: Box::pin(async move { watched.ended(&caller).await }),
+        }
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        self.access.count_stream(&self.device, false);
+    }
 }
 
 /// The reader is too slow. It comes back with the number of the last event that it saw.
@@ -69,12 +97,18 @@ struct Open {
 struct TooSlow;
 
 impl Open {
-    fn new(subscription: Subscription, place: OwnedSemaphorePermit, count: Gauge) -> Self {
+    fn new(
+        subscription: Subscription,
+        place: OwnedSemaphorePermit,
+        count: Gauge,
+        reader: Reader,
+    ) -> Self {
         count.inc();
         Self {
             first: Some(subscription.first),
             rest: subscription.rest,
             count,
+            reader,
             _place: place,
         }
     }
@@ -83,7 +117,12 @@ impl Open {
         if let Some(first) = self.first.take() {
             return Some((Ok(first), self));
         }
-        let message = match self.rest.recv().await {
+        let received = tokio::select! {
+            biased;
+            () = self.reader.ended.as_mut() => return None,
+            received = self.rest.recv() => received,
+        };
+        let message = match received {
             Ok(message) => message,
             Err(RecvError::Lagged(_)) => return Some((Err(TooSlow), self)),
             // The hub stops.

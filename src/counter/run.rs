@@ -51,7 +51,7 @@ pub fn run(args: &CounterArgs) -> anyhow::Result<()> {
     }
     let file = loaded.value;
     let runtime = Runtime::new().context("cannot start threads")?;
-    let link = Link::start(&file.device.hub, &file.device.name, runtime.handle())?;
+    let link = Link::connect(&file.device, runtime.handle())?;
     let window = CounterWindow::new().context("cannot open a window")?;
     window.set_on_top(file.always_on_top);
     placing::place(window.window(), false, file.device.window);

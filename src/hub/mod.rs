@@ -2,6 +2,7 @@
 //! speaks with the devices.
 
 mod access;
+mod announce;
 mod clock;
 mod feed;
 mod http;

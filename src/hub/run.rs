@@ -1,6 +1,7 @@
 //! `jiaohao hub`.
 
 use super::access::{self, Access, AccessSettings, FolderKey, Line};
+use super::announce;
 use super::feed::ToFeedMessage;
 use super::http::{Api, Door, Server, bind};
 use super::lan::{self, LanNames};
@@ -113,8 +114,12 @@ async fn serve(
     let key = FolderKey::load(&args.data)?;
     let ports = Ports::open(args, hub, listeners)?;
     ports.tell(&args.data, &hall)?;
-    announce(&opened.queue, &ports);
+    say_ready(&opened.queue, &ports);
     let (owner, thread) = owner::start(opened, feed.clone(), metrics.clone())?;
+    let announced = ports
+        .lan
+        .as_ref()
+        .and_then(|lan| announce::announce(&hall.id, lan));
     let following = tokio::spawn(access::follow(access.clone(), owner.clone()));
     let router = Api::new(owner, feed.clone(), metrics, access, key, ports.names).router();
     let end_streams = async move {
@@ -124,6 +129,7 @@ async fn serve(
     Server::new(ports.doors, router)
         .run(stop, end_streams)
         .await;
+    drop(announced);
     following.abort();
     // The owner ends with the last who could send to it.
     let _ = following.await;
@@ -134,7 +140,7 @@ async fn serve(
 }
 
 #[expect(clippy::print_stdout, reason = "this is the command line")]
-fn announce(queue: &Queue, ports: &Ports) {
+fn say_ready(queue: &Queue, ports: &Ports) {
     let hall = queue.hall();
     let lan = match &ports.lan {
         Some(lan) => format!(" · https://{}", lan.address),

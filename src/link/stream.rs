@@ -2,11 +2,13 @@
 
 use super::backoff::Backoff;
 use super::clock::HubClock;
-use super::{Hub, LinkState, LinkView};
-use crate::protocol::{DEVICE_NAME, LAST_EVENT_ID, StreamMessage};
+use super::commands::read;
+use super::{Hub, LinkError, LinkState, LinkView};
+use crate::protocol::{LAST_EVENT_ID, NoBody, StreamMessage};
 use crate::queue::view::HallView;
 use eventsource_stream::{Event, Eventsource};
 use futures_util::{Stream, StreamExt};
+use reqwest::Method;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -18,8 +20,8 @@ const SILENCE: Duration = Duration::from_secs(16);
 /// Why a stream was given up.
 #[derive(Debug, thiserror::Error)]
 enum Lost {
-    #[error("the hub cannot be reached: {0}")]
-    Unreachable(#[from] reqwest::Error),
+    #[error("{0}")]
+    Link(#[from] LinkError),
     #[error("the hub was silent for {} s", SILENCE.as_secs())]
     Silent,
     #[error("the hub ended the stream")]
@@ -36,12 +38,12 @@ pub(super) async fn keep_view(hub: Arc<Hub>, views: watch::Sender<LinkView>) {
     let mut hall: Option<HallView> = None;
     while !views.is_closed() {
         let Err(lost) = follow(&hub, &mut hall, &views, &mut backoff).await;
-        tracing::warn!(hub = hub.address, reason = %lost, "connection lost");
+        tracing::warn!(hub = hub.address(), reason = %lost, "connection lost");
         if matches!(lost, Lost::OtherLog | Lost::Broken(_)) {
             // What is shown stays on the screen; the next stream begins with a snapshot.
             hall = None;
         }
-        views.send_modify(LinkView::lose);
+        views.send_modify(|view| view.lose(&lost));
         sleep(backoff.next()).await;
     }
 }
@@ -72,6 +74,7 @@ async fn follow(
         let Some(hall) = hall else { continue };
         views.send_modify(|view| {
             view.state = LinkState::Connected;
+            view.refused = None;
             view.hall = Some(Arc::new(hall.clone()));
             if says_now {
                 view.clock = Some(HubClock::at(hall.now));
@@ -84,15 +87,20 @@ async fn open(
     hub: &Hub,
     last: Option<u64>,
 ) -> Result<impl Stream<Item = Result<Event, Lost>> + Unpin, Lost> {
-    let url = format!("{}/v1/events", hub.address);
-    let mut request = hub.http.get(url).header(DEVICE_NAME, &hub.name);
+    let mut request = hub.request(Method::GET, "/v1/events");
     if let Some(last) = last {
         request = request.header(LAST_EVENT_ID, last.to_string());
     }
     let answer = timeout(SILENCE, request.send())
         .await
-        .map_err(|_| Lost::Silent)??;
-    let bytes = answer.error_for_status()?.bytes_stream();
+        .map_err(|_| Lost::Silent)?
+        .map_err(|error| LinkError::unreachable(&error))?;
+    if !answer.status().is_success() {
+        let refused = timeout(SILENCE, read::<NoBody>(answer)).await;
+        let refused = refused.map_err(|_| Lost::Silent)?;
+        return Err(refused.map_or_else(Lost::Link, |_| Lost::Ended));
+    }
+    let bytes = answer.bytes_stream();
     let broken = |error| Lost::Broken(format!("{error}"));
     Ok(bytes.eventsource().map(move |event| event.map_err(broken)))
 }
@@ -118,7 +126,10 @@ fn take_in(hall: &mut Option<HallView>, message: StreamMessage) -> Result<(), Lo
 }
 
 impl LinkView {
-    fn lose(&mut self) {
+    fn lose(&mut self, lost: &Lost) {
+        if let Lost::Link(LinkError::Refused(problem)) = lost {
+            self.refused = Some(Arc::new((**problem).clone()));
+        }
         if let (LinkState::Connected, Some(now)) = (self.state, self.now()) {
             self.state = LinkState::Reconnecting { since: now };
         }

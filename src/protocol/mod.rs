@@ -20,6 +20,9 @@ pub use request::{
 pub use role::{Role, UnknownRole};
 pub use stream::{CHANGE, SNAPSHOT, StreamMessage, TICK, UnreadableMessage};
 
+/// By this a hub is found in its hall's net, and by this fact it is told from others.
+pub const MDNS_SERVICE: &str = "_jiaohao._tcp.local.";
+pub const MDNS_FINGERPRINT: &str = "fp";
 /// Every POST carries one: the same command asked twice is carried out once.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// The name of the device that asks, on the open loopback.

@@ -20,6 +20,8 @@ mod disk;
 mod hall;
 #[path = "hub/lan.rs"]
 mod lan;
+#[path = "hub/operations.rs"]
+mod operations;
 #[path = "hub/power.rs"]
 mod power;
 #[path = "hub/process.rs"]

@@ -17,6 +17,10 @@ use uuid::Uuid;
 
 const CLIENTS: usize = 8;
 const ROUNDS: u64 = 6;
+/// Until a log was cut and a checkpoint was torn.
+const ROUNDS_MOST: u64 = 40;
+/// So many tickets make a checkpoint, if there is anything left to do for one.
+const TICKETS_A_CHECKPOINT: usize = 1_000;
 /// Copies with losses, in each round.
 const LOSSES: usize = 8;
 /// A disk writes this many bytes whole or not at all.
@@ -257,7 +261,9 @@ fn a_power_cut_anywhere_loses_nothing_that_was_acknowledged() {
     let hub = place.start();
     let load = Load::start(&hub);
     let (mut logs_cut, mut checkpoints_cut) = (0, 0);
-    for round in 0..ROUNDS {
+    let mut round = 0;
+    while round < ROUNDS || (round < ROUNDS_MOST && (logs_cut == 0 || checkpoints_cut == 0)) {
+        round += 1;
         load.resume();
         std::thread::sleep(Duration::from_millis(20 + dice.below(100) as u64));
         load.pause();
@@ -276,7 +282,8 @@ fn a_power_cut_anywhere_loses_nothing_that_was_acknowledged() {
         if reader.is_some() {
             wait_for("a checkpoint", || {
                 let now = std::fs::read(place.data().join(DATABASE_FILE)).unwrap();
-                (now != calm.database).then_some(())
+                let enough = load.told().len() > before.len() + TICKETS_A_CHECKPOINT;
+                (enough || now != calm.database).then_some(())
             });
         }
         let acknowledged = load.told();

@@ -1,20 +1,33 @@
 //! The store and the hub, as a real process over HTTP.
 #![expect(clippy::unwrap_used, reason = "a test that can't be set up has failed")]
+#![expect(clippy::print_stdout, reason = "figures for whoever reads along")]
 
 #[path = "hub/api.rs"]
 mod api;
+#[path = "hub/backup.rs"]
+mod backup;
 #[path = "hub/bad_input.rs"]
 mod bad_input;
 #[path = "hub/client.rs"]
 mod client;
+#[path = "hub/clock.rs"]
+mod clock;
 #[path = "hub/crash.rs"]
 mod crash;
 #[path = "hub/disk.rs"]
 mod disk;
 #[path = "hub/hall.rs"]
 mod hall;
+#[path = "hub/lan.rs"]
+mod lan;
+#[path = "hub/operations.rs"]
+mod operations;
+#[path = "hub/power.rs"]
+mod power;
 #[path = "hub/process.rs"]
 mod process;
+#[path = "hub/proxy.rs"]
+mod proxy;
 #[path = "hub/smoke.rs"]
 mod smoke;
 #[path = "hub/start.rs"]
@@ -25,3 +38,5 @@ mod store;
 mod stream;
 #[path = "hub/time.rs"]
 mod time;
+#[path = "hub/tools.rs"]
+mod tools;

@@ -30,6 +30,11 @@ const NO_SHOW_AFTER: RangeInclusive<i64> = 10..=60 * 60;
 /// Seconds.
 const LONG_WAITS: RangeInclusive<i64> = 60..=24 * 60 * 60;
 
+/// Days of backups.
+const BACKUPS: RangeInclusive<u32> = 0..=3_650;
+const BACKUPS_KEPT: usize = 14;
+const FOLDER_CHARACTERS_MAX: usize = 400;
+
 /// A port of its own, so that it rarely meets another program.
 const LISTEN_DEFAULT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 7480);
 
@@ -44,11 +49,21 @@ pub struct HallFile {
 }
 
 /// `[hub]`: settings of the computer on which the hub runs, no part of the log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HubSettings {
     /// Where the hub listens; always a loopback address.
     pub listen: SocketAddr,
     pub loopback: Loopback,
+    pub backups: BackupSettings,
+}
+
+/// The daily backup.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BackupSettings {
+    /// None: in the data folder, on the same disk.
+    pub folder: Option<String>,
+    /// So many days are kept; with 0 there is no daily backup.
+    pub keep: usize,
 }
 
 /// Whether programs on the hub's own computer need a token.
@@ -82,6 +97,10 @@ impl Default for HubSettings {
         Self {
             listen: LISTEN_DEFAULT,
             loopback: Loopback::Token,
+            backups: BackupSettings {
+                folder: None,
+                keep: BACKUPS_KEPT,
+            },
         }
     }
 }
@@ -112,7 +131,16 @@ fn read_hub(hub: &Table<'_>) -> HubSettings {
     let listen = hub.optional("listen", loopback_address);
     let loopback = hub.optional("loopback", values::choice(LOOPBACK));
     let default = HubSettings::default();
+    let backups = hub.section("backups", |backups| {
+        let folder = backups.optional("folder", values::filled_text(FOLDER_CHARACTERS_MAX));
+        let keep = backups.optional("keep", values::whole(BACKUPS));
+        BackupSettings {
+            folder: folder.map(|at| at.value),
+            keep: keep.map_or(BACKUPS_KEPT, |at| at.value as usize),
+        }
+    });
     HubSettings {
+        backups,
         listen: listen.map_or(default.listen, |at| at.value),
         loopback: loopback.map_or(default.loopback, |at| at.value),
     }

@@ -51,6 +51,8 @@ pub(crate) enum Question {
     Tickets(TicketsFilter, Reply<TicketsPage>),
     Ticket(TicketId, Reply<Answered>),
     Guide(Reply<GuidePage>),
+    /// Whether the owner still works.
+    Alive(oneshot::Sender<()>),
 }
 
 /// `GET /v1/tickets`: what is none does not matter.

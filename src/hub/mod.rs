@@ -2,11 +2,14 @@
 //! speaks with the devices.
 
 mod access;
+mod audit;
+mod backup;
 mod clock;
 mod feed;
 mod http;
 mod message;
 mod metrics;
+mod notify;
 mod owner;
 mod problem;
 mod questions;
@@ -17,5 +20,6 @@ mod start;
 mod tools;
 mod words;
 
+pub use clock::{ClockTrouble, LEAP_MOST, Steady};
 pub use http::document as openapi_document;
 pub use run::{HubArgs, run};

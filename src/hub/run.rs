@@ -1,11 +1,12 @@
 //! `jiaohao hub`.
 
+use super::backup::{self, Daily};
 use super::feed::ToFeedMessage;
 use super::http::{Api, Server, bind};
 use super::metrics::Metrics;
 use super::tools::Tool;
-use super::{owner, start, words};
-use crate::config::{HallFile, Loopback};
+use super::{notify, owner, start, words};
+use crate::config::{HallFile, HubSettings, Loopback};
 use crate::lang::Lang;
 use crate::process;
 use crate::queue::view::Moment;
@@ -15,7 +16,11 @@ use clap::Args;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
+
+/// What has not ended by itself when the hub stops is left so long.
+const END_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Runs a hall's hub: its queue, its database, its API. With a verb: a tool for its data folder
 #[derive(Debug, Args)]
@@ -66,33 +71,83 @@ fn run_until_stopped(args: &ServeArgs) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(async {
+    let ended = runtime.block_on(async {
         let listener = bind(listen).await;
         let listener = listener.map_err(|error| anyhow!(words::explain_bind(&error)))?;
-        serve(args, Arc::new(hall), listener).await
-    })
+        serve(args, &hub, Arc::new(hall), listener).await
+    });
+    // A backup that is not finished is begun anew another time.
+    runtime.shutdown_timeout(END_TIMEOUT);
+    ended
 }
 
-async fn serve(args: &ServeArgs, hall: Arc<Hall>, listener: TcpListener) -> anyhow::Result<()> {
+async fn serve(
+    args: &ServeArgs,
+    settings: &HubSettings,
+    hall: Arc<Hall>,
+    listener: TcpListener,
+) -> anyhow::Result<()> {
     let at = args.at.map(|at| at.time);
     let mut opened =
         start::open(&args.data, &hall, at).map_err(|error| anyhow!(words::explain(&error)))?;
     let metrics = Metrics::new();
     let feed = opened.start_feed();
+    let address = listener.local_addr()?;
+    leave_in_folder(args, address);
+    let rehearsal = opened.rehearsal;
+    let wall = opened.queue.moment(opened.clock.now());
+    let clock = (opened.clock.clone(), wall);
+    let daily = Daily::new(
+        &args.data,
+        &settings.backups,
+        hall.id.clone(),
+        clock,
+        metrics.clone(),
+    );
+    let backups = daily.health();
     // Before anybody knows that there is a hub: whoever stops it at once is heard.
     let stop = process::stop_signal()?;
-    announce(&opened.queue, listener.local_addr()?);
-    let (owner, thread) = owner::start(opened, feed.clone(), metrics.clone())?;
+    announce(&opened.queue, address);
+    let (owner, thread) = owner::start(opened, feed.clone(), metrics.clone(), backups)?;
+    // What a training wrote is worth no backup.
+    if !rehearsal && settings.backups.keep > 0 {
+        tokio::spawn(daily.run());
+    }
+    notify::tell(notify::READY);
+    let alive = tokio::spawn(notify::keep_saying_alive(owner.clone(), feed.clone()));
     let router = Api::new(owner, feed.clone(), metrics).router();
     let end_streams = async move {
         // An ended feed has ended its streams.
         let _ = feed.send(ToFeedMessage::Stop).await;
+    };
+    let stop = async {
+        stop.await;
+        notify::tell(notify::STOPPING);
+        // The owner ends when nobody can ask it any more.
+        alive.abort();
     };
     Server::new(listener, router).run(stop, end_streams).await;
     let ended = tokio::task::spawn_blocking(move || thread.join()).await?;
     ended.map_err(|_| anyhow!("the owner of the queue panicked"))?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Leaves in the data folder what belongs to a backup, and where tools find this hub. Without them the
+/// hub works as well.
+fn leave_in_folder(args: &ServeArgs, address: SocketAddr) {
+    let kept = args.data.join(backup::HALL_FILE);
+    let same = |path: &Path| path.canonicalize().ok();
+    let left = match std::fs::read(&args.config) {
+        Ok(text) if same(&args.config) != same(&kept) => backup::write(&kept, &text),
+        Ok(_) => Ok(()),
+        Err(error) => Err(backup::BackupError::File(args.config.clone(), error)),
+    };
+    let place = args.data.join(backup::ADDRESS_FILE);
+    let left = left.and_then(|()| backup::write(&place, address.to_string().as_bytes()));
+    if let Err(error) = left {
+        tracing::warn!(%error, "a file beside the database cannot be written");
+    }
 }
 
 #[expect(clippy::print_stdout, reason = "this is the command line")]

@@ -20,6 +20,8 @@ use uuid::Uuid;
 
 /// How long a connection may take to be made.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+/// A connection is kept so long for the next command: after a while nobody knows what it is worth.
+const IDLE_KEPT: Duration = Duration::from_secs(15);
 
 /// A device's line to its hub. Clones share it; it ends with the runtime it was started on.
 #[derive(Clone)]
@@ -32,6 +34,8 @@ pub struct Link {
 /// Which hub, and who asks.
 struct Hub {
     http: reqwest::Client,
+    /// Every stream has a connection of its own: a kept one may be as dead as the one it replaces.
+    streams: reqwest::Client,
     /// Without a slash at the end.
     address: String,
     /// The device's name.
@@ -76,13 +80,17 @@ impl Link {
         if !address.starts_with("http://") {
             return Err(LinkStartError::BadAddress(address.into()));
         }
-        let http = reqwest::Client::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()?;
+        let client = || {
+            reqwest::Client::builder()
+                .connect_timeout(CONNECT_TIMEOUT)
+                .redirect(reqwest::redirect::Policy::none())
+        };
+        let http = client().pool_idle_timeout(IDLE_KEPT).build()?;
+        let streams = client().pool_max_idle_per_host(0).build()?;
         let address = address.trim_end_matches('/').to_owned();
         let hub = Arc::new(Hub {
             http,
+            streams,
             address,
             name: name.into(),
         });

@@ -203,10 +203,16 @@ pub(crate) struct Message {
 
 impl Stream {
     pub(crate) fn open(address: SocketAddr, last: Option<u64>) -> Self {
+        Self::open_as(address, last, "stream")
+    }
+
+    pub(crate) fn open_as(address: SocketAddr, last: Option<u64>, device: &str) -> Self {
         let mut stream = TcpStream::connect(address).expect("the hub listens");
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let last = last.map_or(String::new(), |last| format!("Last-Event-ID: {last}\r\n"));
-        let head = format!("GET /v1/events HTTP/1.1\r\nHost: localhost\r\n{last}\r\n");
+        let head = format!(
+            "GET /v1/events HTTP/1.1\r\nHost: localhost\r\nJiaohao-Device: {device}\r\n{last}\r\n"
+        );
         stream.write_all(head.as_bytes()).unwrap();
         let mut line = BufReader::new(stream);
         let (status, headers) = read_head(&mut line).expect("the stream begins");

@@ -100,6 +100,10 @@ impl Hub {
         Stream::open(self.address, last)
     }
 
+    pub(crate) fn stream_of(&self, device: &str) -> Stream {
+        Stream::open_as(self.address, None, device)
+    }
+
     /// As a power cut would end it, as far as the process is concerned.
     pub(crate) fn kill(mut self) {
         self.process.kill().unwrap();

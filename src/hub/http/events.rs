@@ -5,6 +5,7 @@ use super::request::sender;
 use super::respond::{Handled, Refused};
 use crate::hub::feed::{Subscription, ToFeedMessage};
 use crate::hub::message::Failure;
+use crate::hub::metrics::Metrics;
 use crate::hub::problem::Told;
 use crate::protocol::{LAST_EVENT_ID, ProblemKind};
 use axum::body::Body;
@@ -14,7 +15,6 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use bytes::{Bytes, BytesMut};
 use futures_util::stream;
-use prometheus_client::metrics::gauge::Gauge;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::{OwnedSemaphorePermit, broadcast, oneshot};
 
@@ -22,7 +22,8 @@ use tokio::sync::{OwnedSemaphorePermit, broadcast, oneshot};
 const JOINED_BYTES: usize = 64 * 1024;
 
 pub(super) async fn events(State(api): State<Api>, headers: HeaderMap) -> Handled {
-    let audience = sender(&headers)?.role.audience();
+    let caller = sender(&headers)?;
+    let audience = caller.role.audience();
     let last = last_event_id(&headers)?;
     let place = api.streams.clone().try_acquire_owned().map_err(|_| {
         let text = "Too many event streams are open.";
@@ -35,7 +36,7 @@ pub(super) async fn events(State(api): State<Api>, headers: HeaderMap) -> Handle
         Err(_) => None,
     };
     let subscription = subscription.ok_or_else(|| Refused::failure(Failure::Busy, &headers))?;
-    let open = Open::new(subscription, place, api.metrics.streams.clone());
+    let open = Open::new(subscription, place, caller.device, api.metrics.clone());
     let body = Body::from_stream(stream::unfold(open, Open::next));
     let mut response = Response::new(body);
     let headers = response.headers_mut();
@@ -59,7 +60,8 @@ fn last_event_id(headers: &HeaderMap) -> Result<Option<u64>, Refused> {
 struct Open {
     first: Option<Bytes>,
     rest: broadcast::Receiver<Bytes>,
-    count: Gauge,
+    device: String,
+    metrics: Metrics,
     _place: OwnedSemaphorePermit,
 }
 
@@ -69,12 +71,18 @@ struct Open {
 struct TooSlow;
 
 impl Open {
-    fn new(subscription: Subscription, place: OwnedSemaphorePermit, count: Gauge) -> Self {
-        count.inc();
+    fn new(
+        subscription: Subscription,
+        place: OwnedSemaphorePermit,
+        device: String,
+        metrics: Metrics,
+    ) -> Self {
+        metrics.stream_opened(&device);
         Self {
             first: Some(subscription.first),
             rest: subscription.rest,
-            count,
+            device,
+            metrics,
             _place: place,
         }
     }
@@ -85,7 +93,7 @@ impl Open {
         }
         let message = match self.rest.recv().await {
             Ok(message) => message,
-            Err(RecvError::Lagged(_)) => return Some((Err(TooSlow), self)),
+            Err(RecvError::Lagged(_)) => return Some(self.drop_slow()),
             // The hub stops.
             Err(RecvError::Closed) => return None,
         };
@@ -97,15 +105,21 @@ impl Open {
             match self.rest.try_recv() {
                 Ok(message) => joined.extend_from_slice(&message),
                 Err(TryRecvError::Empty | TryRecvError::Closed) => break,
-                Err(TryRecvError::Lagged(_)) => return Some((Err(TooSlow), self)),
+                Err(TryRecvError::Lagged(_)) => return Some(self.drop_slow()),
             }
         }
         Some((Ok(joined.freeze()), self))
+    }
+
+    fn drop_slow(self) -> (Result<Bytes, TooSlow>, Self) {
+        tracing::warn!(device = self.device, "a stream is dropped: nobody reads it");
+        self.metrics.stream_dropped();
+        (Err(TooSlow), self)
     }
 }
 
 impl Drop for Open {
     fn drop(&mut self) {
-        self.count.dec();
+        self.metrics.stream_closed(&self.device);
     }
 }

@@ -3,6 +3,8 @@
 
 #[path = "queue/config.rs"]
 mod config;
+#[path = "queue/dependencies.rs"]
+mod dependencies;
 #[path = "queue/escpos.rs"]
 mod escpos;
 #[path = "queue/fixture.rs"]
@@ -13,6 +15,8 @@ mod forecast;
 mod mistakes;
 #[path = "queue/order.rs"]
 mod order;
+#[path = "queue/parsers.rs"]
+mod parsers;
 #[path = "queue/properties.rs"]
 mod properties;
 #[path = "queue/replay.rs"]

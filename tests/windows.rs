@@ -7,6 +7,8 @@ mod counter;
 mod display;
 #[path = "windows/kiosk.rs"]
 mod kiosk;
+#[path = "windows/missed.rs"]
+mod missed;
 #[path = "windows/pictures.rs"]
 mod pictures;
 #[path = "windows/sample.rs"]

@@ -32,6 +32,11 @@ const NO_SHOW_AFTER: RangeInclusive<i64> = 10..=60 * 60;
 /// Seconds.
 const LONG_WAITS: RangeInclusive<i64> = 60..=24 * 60 * 60;
 
+/// Days of backups.
+const BACKUPS: RangeInclusive<u32> = 0..=3_650;
+const BACKUPS_KEPT: usize = 14;
+const FOLDER_CHARACTERS_MAX: usize = 400;
+
 /// A port of its own, so that it rarely meets another program.
 const LISTEN_DEFAULT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 7480);
 
@@ -61,6 +66,7 @@ pub struct HubSettings {
     pub certificate: Option<CertificateFiles>,
     /// A kiosk gets so many tickets a minute at most.
     pub kiosk_tickets_per_minute: u32,
+    pub backups: BackupSettings,
 }
 
 /// PEM files; relative ones are looked for beside the hall file.
@@ -68,6 +74,15 @@ pub struct HubSettings {
 pub struct CertificateFiles {
     pub certificate: PathBuf,
     pub key: PathBuf,
+}
+
+/// The daily backup.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BackupSettings {
+    /// None: in the data folder, on the same disk.
+    pub folder: Option<String>,
+    /// So many days are kept; with 0 there is no daily backup.
+    pub keep: usize,
 }
 
 /// Whether programs on the hub's own computer need a token.
@@ -110,6 +125,10 @@ impl Default for HubSettings {
             lan: None,
             certificate: None,
             kiosk_tickets_per_minute: KIOSK_TICKETS_DEFAULT,
+            backups: BackupSettings {
+                folder: None,
+                keep: BACKUPS_KEPT,
+            },
         }
     }
 }
@@ -142,7 +161,16 @@ fn read_hub(hub: &Table<'_>) -> HubSettings {
     let lan = hub.optional("lan", address);
     let tickets = hub.optional("kiosk_tickets_per_minute", values::whole(KIOSK_TICKETS));
     let default = HubSettings::default();
+    let backups = hub.section("backups", |backups| {
+        let folder = backups.optional("folder", values::filled_text(FOLDER_CHARACTERS_MAX));
+        let keep = backups.optional("keep", values::whole(BACKUPS));
+        BackupSettings {
+            folder: folder.map(|at| at.value),
+            keep: keep.map_or(BACKUPS_KEPT, |at| at.value as usize),
+        }
+    });
     HubSettings {
+        backups,
         listen: listen.map_or(default.listen, |at| at.value),
         loopback: loopback.map_or(default.loopback, |at| at.value),
         lan: lan.map(|at| at.value),

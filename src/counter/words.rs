@@ -6,6 +6,7 @@ use crate::protocol::{Problem, ProblemKind};
 use crate::queue::hall::Words;
 use crate::queue::view::{Moment, TicketView, Trouble};
 use crate::queue::{Class, Reason, Span};
+use crate::trouble_words;
 
 pub(super) fn in_lang(words: &Words, lang: Lang) -> &str {
     match lang {
@@ -126,18 +127,7 @@ fn refused(lang: Lang, problem: &Problem) -> String {
 /// What does not work in the hall, most urgent first; empty when all is well.
 pub(super) fn troubles(lang: Lang, troubles: &[Trouble]) -> String {
     let text = |trouble: &Trouble| {
-        let kind = match trouble.kind.as_str() {
-            "storage-failed" => "The hub's disk takes no writes",
-            "clock-behind" => "The hub's clock is behind",
-            "clock-ahead" => "The hub's clock is ahead",
-            "paper-out" => "Kiosk out of paper",
-            "paper-near-end" => "Kiosk paper runs low",
-            "cover-open" => "Kiosk printer is open",
-            "printer-offline" => "Kiosk printer does not answer",
-            "printer-fault" => "Kiosk printer fault",
-            "no-sound" => "The display has no sound",
-            _ => "A device needs help",
-        };
+        let kind = trouble_words::of(&trouble.kind);
         format!("{} {}", tr(lang, kind), clock(trouble.since))
     };
     let hub_first = |trouble: &&Trouble| trouble.device.is_some();

@@ -63,6 +63,8 @@ pub(crate) enum Question {
     Tickets(TicketsFilter, Caller, Reply<TicketsPage>),
     Ticket(TicketId, Caller, Reply<Answered>),
     Guide(Reply<GuidePage>),
+    /// Whether the owner still works.
+    Alive(oneshot::Sender<()>),
 }
 
 /// `GET /v1/tickets`: what is none does not matter.

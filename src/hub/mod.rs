@@ -3,12 +3,15 @@
 
 mod access;
 mod announce;
+mod audit;
+mod backup;
 mod clock;
 mod feed;
 mod http;
 mod lan;
 mod message;
 mod metrics;
+mod notify;
 mod owner;
 mod problem;
 mod questions;
@@ -19,5 +22,6 @@ mod start;
 mod tools;
 mod words;
 
+pub use clock::{ClockTrouble, LEAP_MOST, Steady};
 pub use http::document as openapi_document;
 pub use run::{HubArgs, run};

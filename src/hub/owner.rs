@@ -6,6 +6,7 @@
 //! until the disk takes writes again.
 
 use super::access::Device;
+use super::backup::Health;
 use super::clock::Clock;
 use super::feed::{ToFeed, ToFeedMessage};
 use super::message::{
@@ -18,9 +19,10 @@ use super::round::{Answers, Round};
 use super::start::Opened;
 use crate::queue::Queue;
 use crate::queue::time::{Span, Time};
-use crate::queue::view::{TickView, Trouble, Waits};
+use crate::queue::view::{Moment, TickView, Trouble, Waits};
 use crate::queue::{DeviceId, HallId};
 use crate::store::{DataFolder, Known, Store, StoreError};
+use crate::trouble_words::{BACKUP_FAILED, STORAGE_FAILED};
 use std::collections::BTreeMap;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
@@ -31,9 +33,6 @@ const ROUND_MOST: usize = 256;
 /// What devices see is made anew so often without an event; a disk that failed is tried so often.
 const TICK: Duration = Duration::from_secs(1);
 
-/// The kinds of the hub's own troubles.
-const STORAGE_FAILED: &str = "storage-failed";
-
 /// Starts the owner's thread. It ends when the last sender is gone, everything committed.
 ///
 /// # Errors
@@ -42,9 +41,11 @@ pub(crate) fn start(
     opened: Opened,
     feed: ToFeed,
     metrics: Metrics,
+    backups: Health,
 ) -> std::io::Result<(mpsc::SyncSender<Message>, JoinHandle<()>)> {
     let (sender, messages) = mpsc::sync_channel(WAITING_MOST);
     let published = opened.queue.seq();
+    let wall = opened.queue.moment(opened.clock.now());
     let owner = Owner {
         state: Some(State {
             waits: Waits::default(),
@@ -56,6 +57,8 @@ pub(crate) fn start(
         hall: opened.hall,
         rehearsal: opened.rehearsal,
         clock: opened.clock,
+        wall,
+        backups,
         failed_since: None,
         clock_trouble: None,
         published,
@@ -79,6 +82,9 @@ struct Owner {
     hall: HallId,
     rehearsal: bool,
     clock: Clock,
+    /// A moment of the hall, for its wall clock while there is no state.
+    wall: Moment,
+    backups: Health,
     /// Since when the disk takes no writes.
     failed_since: Option<Time>,
     clock_trouble: Option<Trouble>,
@@ -241,7 +247,9 @@ impl Owner {
                 None => one.fail(),
             }
         }
-        self.tick();
+        // Every screen is told before the next try: a disk that is well for a moment only would else
+        // never be a trouble.
+        self.show();
     }
 
     /// The answer of a command that was committed although the commit failed.
@@ -285,11 +293,19 @@ impl Owner {
         if self.failed_since.is_some() {
             self.try_again();
         }
+        self.show();
+    }
+
+    /// Shows what changes without an event, and the hub's own troubles.
+    fn show(&mut self) {
         let now = self.clock.now();
         let troubles = self.troubles(now);
+        self.metrics.saw_storage(self.failed_since.is_none());
         let Some(state) = &mut self.state else {
+            self.tell(ToFeedMessage::HubTroubles(troubles));
             return;
         };
+        self.wall = state.queue.moment(now);
         let tick = TickView {
             now: state.queue.moment(now),
             epoch: state.queue.epoch(),
@@ -298,7 +314,7 @@ impl Owner {
             trouble: troubles,
         };
         self.metrics.saw_hall(&tick);
-        self.metrics.saw_devices(state.devices.len());
+        self.metrics.know_devices(state.devices.keys());
         self.tell(ToFeedMessage::Tick(Box::new(tick)));
     }
 
@@ -325,13 +341,11 @@ impl Owner {
     }
 
     fn troubles(&mut self, now: Time) -> Vec<Trouble> {
-        let Some(state) = &self.state else {
-            return Vec::new();
-        };
+        let wall = self.wall;
         let trouble = |kind: &str, since| Trouble {
             device: None,
             kind: kind.into(),
-            since: state.queue.moment(since),
+            since: wall.at(since),
         };
         let clock = self.clock.trouble().map(|kind| {
             let kind = kind.name();
@@ -343,7 +357,9 @@ impl Owner {
             .failed_since
             .map(|since| trouble(STORAGE_FAILED, since));
         self.clock_trouble.clone_from(&clock);
-        storage.into_iter().chain(clock).collect()
+        let backups = self.backups.failed_since();
+        let backups = backups.map(|since| trouble(BACKUP_FAILED, since));
+        storage.into_iter().chain(clock).chain(backups).collect()
     }
 
     fn publish(&mut self, published: Vec<Published>) {

@@ -32,6 +32,9 @@ pub(super) fn answer(question: Question, queue: Option<&Queue>, now: Time) {
             });
             let _ = reply.send(ticket);
         }
+        Question::Alive(reply) => {
+            let _ = reply.send(());
+        }
         Question::Guide(reply) => {
             let _ = reply.send(queue.map(guide));
         }

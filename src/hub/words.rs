@@ -1,6 +1,7 @@
 //! Why a hub does not start, in both languages, with what to do.
 
 use super::access::{DEVICE_NAME_MOST, PIN_DIGITS};
+use super::backup::BackupError;
 use super::http::BindError;
 use super::lan::LanError;
 use super::start::StartError;
@@ -89,6 +90,29 @@ pub(super) fn of_store(error: &StoreError) -> String {
     both(text, &values)
 }
 
+/// Why a backup could not be made or restored.
+pub(super) fn of_backup(error: &BackupError) -> String {
+    let path = |path: &std::path::Path| vec![path.display().to_string()];
+    let (text, values) = match error {
+        BackupError::File(at, why) => (
+            "{0} cannot be read or written: {1}.",
+            vec![at.display().to_string(), why.to_string()],
+        ),
+        BackupError::Exists(at) => ("{0} is there already. Name a new folder.", path(at)),
+        BackupError::NotEmpty(at) => (
+            "The data folder {0} is not empty. A backup is restored into an empty one only.",
+            path(at),
+        ),
+        BackupError::NoBackup(at) => ("{0} is no backup of a hub.", path(at)),
+        BackupError::Changed(at) => (
+            "{0} was changed or is damaged. Take another backup.",
+            path(at),
+        ),
+        BackupError::Store(error) => store_words(error),
+    };
+    both(text, &values)
+}
+
 fn both(text: &'static str, values: &[String]) -> String {
     let values: Vec<_> = values.iter().map(String::as_str).collect();
     let zh = tr_fill(Lang::Zh, text, &values);
@@ -116,7 +140,7 @@ fn words(error: &StartError) -> (&'static str, Vec<String>) {
     }
 }
 
-const IMPOSSIBLE: &str = "The log is damaged: {0}. Nothing was changed. Keep the data folder as it is and restore the last backup into another one.";
+const IMPOSSIBLE: &str = "The log is damaged: {0}. Nothing was changed. Keep the data folder as it is and restore the last backup into another one: jiaohao hub restore BACKUP --data NEW-FOLDER";
 
 fn store_words(error: &StoreError) -> (&'static str, Vec<String>) {
     match error {
@@ -139,7 +163,12 @@ fn store_words(error: &StoreError) -> (&'static str, Vec<String>) {
         StoreError::Unreadable { .. }
         | StoreError::Gap { .. }
         | StoreError::Changed { .. }
+        | StoreError::Damaged(_)
         | StoreError::Impossible(_) => (IMPOSSIBLE, vec![error.to_string()]),
+        StoreError::NotDurable(_) => (
+            "This disk cannot keep the log safe: {0}. Use a local disk, not a network folder.",
+            vec![error.to_string()],
+        ),
         StoreError::Database(error) if is_damage(error) => (IMPOSSIBLE, vec![error.to_string()]),
         StoreError::Database(error) => (
             "The database cannot be used: {0}. Is the disk full, or the folder read-only?",
@@ -151,9 +180,15 @@ fn store_words(error: &StoreError) -> (&'static str, Vec<String>) {
 fn is_damage(error: &rusqlite::Error) -> bool {
     use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
     let code = error.sqlite_error_code();
+    // Or a column of the log holds what it never should.
     matches!(code, Some(DatabaseCorrupt | NotADatabase))
-        // A column of the log holds what it never should.
-        || matches!(error, rusqlite::Error::InvalidColumnType(..) | rusqlite::Error::IntegralValueOutOfRange(..))
+        || matches!(
+            error,
+            rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::IntegralValueOutOfRange(..)
+                | rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::Utf8Error(..)
+        )
 }
 
 fn day(time: Time) -> String {

@@ -7,6 +7,7 @@ use super::{CONNECT_TIMEOUT, LinkStartError, pin};
 use crate::config::Device;
 use crate::private_file;
 use crate::protocol::{EnrollBody, EnrollString, Enrolled, Fingerprint, IDEMPOTENCY_KEY, base32};
+use reqwest::ClientBuilder;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::io;
@@ -81,24 +82,24 @@ impl Identity {
         })
     }
 
-    pub(super) fn client(&self) -> Result<reqwest::Client, LinkStartError> {
+    /// A client that speaks with this hub alone.
+    pub(super) fn client(&self) -> Result<ClientBuilder, LinkStartError> {
         client(self.fingerprint)
     }
 }
 
-fn client(fingerprint: Option<Fingerprint>) -> Result<reqwest::Client, LinkStartError> {
+fn client(fingerprint: Option<Fingerprint>) -> Result<ClientBuilder, LinkStartError> {
     let builder = reqwest::Client::builder()
         .connect_timeout(CONNECT_TIMEOUT)
         .redirect(reqwest::redirect::Policy::none())
         // A hub is in the hall's own net.
         .no_proxy();
-    let builder = match fingerprint {
+    Ok(match fingerprint {
         Some(fingerprint) => builder
             .https_only(true)
             .tls_backend_preconfigured(pin::client_config(fingerprint)?),
         None => builder,
-    };
-    Ok(builder.build()?)
+    })
 }
 
 /// What this string was exchanged for, now or before.
@@ -133,7 +134,7 @@ async fn enrolled(
 }
 
 async fn exchange(string: &EnrollString, key: Uuid) -> Result<String, LinkStartError> {
-    let http = client(Some(string.fingerprint))?;
+    let http = client(Some(string.fingerprint))?.build()?;
     let url = format!("https://{}/v1/enroll", string.address);
     let mut backoff = Backoff::new();
     let mut last = LinkError::Unreachable("no try was made".into());

@@ -17,7 +17,7 @@ use crate::config::Device;
 use crate::protocol::{DEVICE_NAME, Problem, TroubleReport};
 use crate::queue::view::{HallView, Moment};
 use identity::Identity;
-use reqwest::{Method, RequestBuilder};
+use reqwest::{Client, Method, RequestBuilder};
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -27,6 +27,8 @@ use uuid::Uuid;
 
 /// How long a connection may take to be made.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+/// A connection is kept so long for the next command: after a while nobody knows what it is worth.
+const IDLE_KEPT: Duration = Duration::from_secs(15);
 
 /// A device's line to its hub. Clones share it; it ends with the runtime it was started on.
 #[derive(Clone)]
@@ -38,7 +40,9 @@ pub struct Link {
 
 /// Which hub, and who asks.
 struct Hub {
-    http: reqwest::Client,
+    http: Client,
+    /// Every stream has a connection of its own: a kept one may be as dead as the one it replaces.
+    streams: Client,
     /// Without a slash at the end. It changes when the hub is found elsewhere.
     address: RwLock<String>,
     /// The device's name.
@@ -49,9 +53,11 @@ struct Hub {
 impl Hub {
     /// A request to the hub from this device.
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = self
-            .http
-            .request(method, format!("{}{path}", self.address()));
+        self.request_by(&self.http, method, path)
+    }
+
+    fn request_by(&self, client: &Client, method: Method, path: &str) -> RequestBuilder {
+        let request = client.request(method, format!("{}{path}", self.address()));
         let request = request.header(DEVICE_NAME, &self.name);
         match &self.token {
             Some(token) => request.bearer_auth(token),
@@ -139,7 +145,8 @@ impl Link {
 
     fn begin(identity: Identity, name: &str, runtime: &Handle) -> Result<Self, LinkStartError> {
         let hub = Arc::new(Hub {
-            http: identity.client()?,
+            http: identity.client()?.pool_idle_timeout(IDLE_KEPT).build()?,
+            streams: identity.client()?.pool_max_idle_per_host(0).build()?,
             address: RwLock::new(identity.address),
             name: name.into(),
             token: identity.token,

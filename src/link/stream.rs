@@ -7,7 +7,8 @@ use super::{Hub, LinkError, LinkState, LinkView};
 use crate::protocol::{LAST_EVENT_ID, NoBody, StreamMessage};
 use crate::queue::view::HallView;
 use eventsource_stream::{Event, Eventsource};
-use futures_util::{Stream, StreamExt};
+use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
 use reqwest::Method;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +17,9 @@ use tokio::time::{sleep, timeout};
 
 /// Three ticks of five seconds missed: the connection is lost.
 const SILENCE: Duration = Duration::from_secs(16);
+
+/// One tick missed: the line may be dead without a word, and another one is tried beside it.
+const QUIET: Duration = Duration::from_secs(6);
 
 /// Why a stream was given up.
 #[derive(Debug, thiserror::Error)]
@@ -57,11 +61,18 @@ async fn follow(
 ) -> Result<std::convert::Infallible, Lost> {
     let mut messages = open(hub, hall.as_ref().map(|hall| hall.seq)).await?;
     loop {
-        let event = match timeout(SILENCE, messages.next()).await {
-            Err(_) => return Err(Lost::Silent),
-            Ok(None) => return Err(Lost::Ended),
-            Ok(Some(event)) => event?,
+        let last = hall.as_ref().map(|hall| hall.seq);
+        let event = match timeout(QUIET, messages.next()).await {
+            Ok(event) => event,
+            Err(_) => match break_silence(hub, last, &mut messages).await? {
+                Broken::ByTheOld(event) => event,
+                Broken::ByAnother(stream) => {
+                    messages = stream;
+                    continue;
+                }
+            },
         };
+        let event = event.ok_or(Lost::Ended)??;
         let message = StreamMessage::read(&event.event, &event.data);
         let Some(message) = message.map_err(|error| Lost::Broken(error.to_string()))? else {
             continue;
@@ -83,11 +94,36 @@ async fn follow(
     }
 }
 
-async fn open(
-    hub: &Hub,
-    last: Option<u64>,
-) -> Result<impl Stream<Item = Result<Event, Lost>> + Unpin, Lost> {
-    let mut request = hub.request(Method::GET, "/v1/events");
+/// By whom a silence was broken.
+enum Broken {
+    ByTheOld(Option<Result<Event, Lost>>),
+    ByAnother(Messages),
+}
+
+/// Waits for the stream, and tries another one beside it: after a cut the old one may hang for long
+/// before it comes again, if ever, and whoever waits for it shows what is no longer true.
+async fn break_silence(hub: &Hub, last: Option<u64>, old: &mut Messages) -> Result<Broken, Lost> {
+    let another = async {
+        let mut backoff = Backoff::new();
+        loop {
+            match open(hub, last).await {
+                Ok(messages) => return messages,
+                Err(_) => sleep(backoff.next()).await,
+            }
+        }
+    };
+    tokio::select! {
+        event = old.next() => Ok(Broken::ByTheOld(event)),
+        messages = another => Ok(Broken::ByAnother(messages)),
+        () = sleep(SILENCE.saturating_sub(QUIET)) => Err(Lost::Silent),
+    }
+}
+
+/// The messages of one stream.
+type Messages = BoxStream<'static, Result<Event, Lost>>;
+
+async fn open(hub: &Hub, last: Option<u64>) -> Result<Messages, Lost> {
+    let mut request = hub.request_by(&hub.streams, Method::GET, "/v1/events");
     if let Some(last) = last {
         request = request.header(LAST_EVENT_ID, last.to_string());
     }
@@ -102,7 +138,8 @@ async fn open(
     }
     let bytes = answer.bytes_stream();
     let broken = |error| Lost::Broken(format!("{error}"));
-    Ok(bytes.eventsource().map(move |event| event.map_err(broken)))
+    let messages = bytes.eventsource();
+    Ok(messages.map(move |event| event.map_err(broken)).boxed())
 }
 
 fn take_in(hall: &mut Option<HallView>, message: StreamMessage) -> Result<(), Lost> {

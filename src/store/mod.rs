@@ -14,8 +14,7 @@ mod rows;
 
 pub use access::{AccessBook, DeviceRow, Exchange, Grant, Known, Lan, SecretHash};
 pub use keys::{Fingerprint, KEPT_FOR, KeptAnswer};
-use lock::DATABASE_FILE;
-pub use lock::DataFolder;
+pub use lock::{DATABASE_FILE, DataFolder, LOCK_FILE};
 pub use reader::Reader;
 pub use rows::{Hash, Origin};
 
@@ -35,9 +34,14 @@ const MIGRATIONS: &[&str] = &[
 /// The write-ahead log shrinks to this after a burst, in bytes.
 const WAL_KEPT_BYTES: u32 = 16 * 1024 * 1024;
 
+/// So much a probe writes: where less fits, the next round fails again.
+const PROBE_BYTES: usize = 256 * 1024;
+
 const META_HALL: &str = "hall";
 const META_REHEARSAL: &str = "rehearsal";
 const META_PROBE: &str = "probe";
+/// Stands in a copy only: when it was made. Whoever goes on from a copy begins a new epoch.
+const META_COPY: &str = "copy";
 
 /// A hall's database, open for writing.
 #[derive(Debug)]
@@ -75,6 +79,11 @@ pub enum StoreError {
     Changed { seq: u64 },
     #[error(transparent)]
     Impossible(#[from] Mismatch),
+    #[error("the database is damaged: {0}")]
+    Damaged(String),
+    /// The file system cannot do what a write-ahead log needs.
+    #[error("the database cannot be made safe against a power cut here (journal mode {0:?})")]
+    NotDurable(String),
     #[error("the database cannot be used: {0}")]
     Database(#[from] rusqlite::Error),
 }
@@ -92,7 +101,7 @@ impl Store {
         db.busy_timeout(Self::BUSY_TIMEOUT)?;
         db.set_prepared_statement_cache_capacity(32);
         // Without these a commit could be lost with the power, and a reference lead nowhere.
-        db.pragma_update(None, "journal_mode", "WAL")?;
+        write_ahead(&db)?;
         db.pragma_update(None, "synchronous", "FULL")?;
         db.pragma_update(None, "foreign_keys", true)?;
         db.pragma_update(None, "trusted_schema", false)?;
@@ -133,6 +142,18 @@ impl Store {
     pub fn set_rehearsal(&self, rehearsal: bool) -> Result<(), StoreError> {
         let value = if rehearsal { "true" } else { "false" };
         set_meta(&self.db, META_REHEARSAL, value)
+    }
+
+    /// Whether this log is a copy, of which the original may have gone on.
+    pub fn is_copy(&self) -> Result<bool, StoreError> {
+        Ok(meta(&self.db, META_COPY)?.is_some())
+    }
+
+    /// A new epoch has begun: what the original may have given out meanwhile is left out.
+    pub fn is_original_now(&self) -> Result<(), StoreError> {
+        let statement = "DELETE FROM meta WHERE name = ?1";
+        self.db.execute(statement, [META_COPY])?;
+        Ok(())
     }
 
     /// Gives the events from the beginning of the latest day on, in order.
@@ -230,7 +251,7 @@ impl Store {
     }
 
     /// Whether the disk takes writes again: everything written so far goes into the database file
-    /// itself, then one row is written and synced.
+    /// itself, then as much as a busy round needs is written and synced.
     pub fn probe(&self, now: Time) -> Result<(), StoreError> {
         let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
         let busy: i64 = self.db.query_row(checkpoint, [], |row| row.get(0))?;
@@ -238,7 +259,18 @@ impl Store {
             let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
             return Err(rusqlite::Error::SqliteFailure(code, None).into());
         }
+        set_meta(&self.db, META_PROBE, &"0".repeat(PROBE_BYTES))?;
         set_meta(&self.db, META_PROBE, &now.as_millis().to_string())
+    }
+}
+
+/// SQLite says in which mode it is, and stays in the old one where the file system cannot do it.
+fn write_ahead(db: &Connection) -> Result<(), StoreError> {
+    let mode: String = db.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    if mode == "wal" {
+        Ok(())
+    } else {
+        Err(StoreError::NotDurable(mode))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Who may do what: every endpoint of the API with every role, over real connections.
 
 use crate::client::{Client, Response};
-use crate::process::{Hub, Place};
+use crate::process::Place;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use uuid::Uuid;

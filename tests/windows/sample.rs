@@ -4,12 +4,21 @@ use jiaohao::protocol::{GuideEntry, GuidePage};
 use jiaohao::queue::hall::Words;
 use jiaohao::queue::view::{
     CounterStateName, CounterView, HallInfo, HallView, Moment, Named, ServiceStatus, ServiceView,
-    TicketView, Wait,
+    TicketView, Trouble, Wait,
 };
 use jiaohao::queue::{Class, TicketId, TicketState};
 
 pub(crate) fn moment(text: &str) -> Moment {
     text.parse().unwrap()
+}
+
+/// What the hub says of itself.
+pub(crate) fn hub_trouble(kind: &str) -> Trouble {
+    Trouble {
+        device: None,
+        kind: kind.into(),
+        since: moment("2026-11-23T10:20:00.000+08:00"),
+    }
 }
 
 pub(crate) fn words(zh: &str, en: &str) -> Words {

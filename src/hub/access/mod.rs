@@ -23,6 +23,8 @@ pub(crate) const DEVICE_NAME_MOST: usize = 64;
 pub(crate) struct Caller {
     pub(crate) role: Role,
     pub(crate) device: Device,
+    /// The device's name.
+    pub(crate) name: String,
     /// The counters it is bound to; none: all.
     counters: Vec<CounterId>,
     /// The hash of its token.

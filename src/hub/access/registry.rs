@@ -277,6 +277,7 @@ impl Access {
             // A role of a later program is none of ours.
             role: known.grant.role.parse().ok()?,
             device: Device::Number(known.device),
+            name: known.grant.name,
             counters: known.grant.counters,
             token: Some(*hash),
             is_trusted: false,
@@ -343,6 +344,7 @@ fn on_open_loopback(headers: &HeaderMap) -> Result<Caller, Grounds> {
     Ok(Caller {
         role: Role::Supervisor,
         device: Device::Name(name.into()),
+        name: name.into(),
         counters: Vec::new(),
         token: None,
         is_trusted: true,

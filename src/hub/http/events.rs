@@ -2,9 +2,10 @@
 
 use super::Api;
 use super::respond::{Handled, Refused};
-use crate::hub::access::{Access, Audience, Caller, Device};
+use crate::hub::access::{Access, Audience, Caller};
 use crate::hub::feed::{Subscription, ToFeedMessage};
 use crate::hub::message::Failure;
+use crate::hub::metrics::Metrics;
 use crate::hub::problem::Told;
 use crate::protocol::{LAST_EVENT_ID, ProblemKind};
 use axum::body::Body;
@@ -14,7 +15,6 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use bytes::{Bytes, BytesMut};
 use futures_util::stream;
-use prometheus_client::metrics::gauge::Gauge;
 use std::pin::Pin;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::{OwnedSemaphorePermit, broadcast, oneshot};
@@ -36,8 +36,8 @@ pub(super) async fn events(State(api): State<Api>, caller: Caller, headers: Head
         Err(_) => None,
     };
     let subscription = subscription.ok_or_else(|| Refused::failure(Failure::Busy, &headers))?;
-    let count = api.metrics.streams.clone();
-    let open = Open::new(subscription, place, count, Reader::new(api.access, caller));
+    let reader = Reader::new(&api, caller);
+    let open = Open::new(subscription, place, reader);
     let body = Body::from_stream(stream::unfold(open, Open::next));
     let mut response = Response::new(body);
     let headers = response.headers_mut();
@@ -61,33 +61,36 @@ fn last_event_id(headers: &HeaderMap) -> Result<Option<u64>, Refused> {
 struct Open {
     first: Option<Bytes>,
     rest: broadcast::Receiver<Bytes>,
-    count: Gauge,
     reader: Reader,
     _place: OwnedSemaphorePermit,
 }
 
 /// Who reads it. When his token ends, his stream does.
 struct Reader {
-    device: Device,
+    caller: Caller,
     access: Access,
+    metrics: Metrics,
     ended: Pin<Box<dyn Future<Output = ()> + Send>>,
 }
 
 impl Reader {
-    fn new(access: Access, caller: Caller) -> Self {
-        access.count_stream(&caller.device, true);
-        let watched = access.clone();
+    fn new(api: &Api, caller: Caller) -> Self {
+        api.access.count_stream(&caller.device, true);
+        api.metrics.stream_opened(&caller.name);
+        let (watched, watching) = (caller.clone(), api.access.clone());
         Self {
-            device: caller.device.clone(),
-            access,
-            ended: Box::pin(async move { watched.ended(&caller).await }),
+            caller,
+            access: api.access.clone(),
+            metrics: api.metrics.clone(),
+            ended: Box::pin(async move { watching.ended(&watched).await }),
         }
     }
 }
 
 impl Drop for Reader {
     fn drop(&mut self) {
-        self.access.count_stream(&self.device, false);
+        self.access.count_stream(&self.caller.device, false);
+        self.metrics.stream_closed(&self.caller.name);
     }
 }
 
@@ -97,17 +100,10 @@ impl Drop for Reader {
 struct TooSlow;
 
 impl Open {
-    fn new(
-        subscription: Subscription,
-        place: OwnedSemaphorePermit,
-        count: Gauge,
-        reader: Reader,
-    ) -> Self {
-        count.inc();
+    fn new(subscription: Subscription, place: OwnedSemaphorePermit, reader: Reader) -> Self {
         Self {
             first: Some(subscription.first),
             rest: subscription.rest,
-            count,
             reader,
             _place: place,
         }
@@ -124,7 +120,7 @@ impl Open {
         };
         let message = match received {
             Ok(message) => message,
-            Err(RecvError::Lagged(_)) => return Some((Err(TooSlow), self)),
+            Err(RecvError::Lagged(_)) => return Some(self.drop_slow()),
             // The hub stops.
             Err(RecvError::Closed) => return None,
         };
@@ -136,15 +132,18 @@ impl Open {
             match self.rest.try_recv() {
                 Ok(message) => joined.extend_from_slice(&message),
                 Err(TryRecvError::Empty | TryRecvError::Closed) => break,
-                Err(TryRecvError::Lagged(_)) => return Some((Err(TooSlow), self)),
+                Err(TryRecvError::Lagged(_)) => return Some(self.drop_slow()),
             }
         }
         Some((Ok(joined.freeze()), self))
     }
-}
 
-impl Drop for Open {
-    fn drop(&mut self) {
-        self.count.dec();
+    fn drop_slow(self) -> (Result<Bytes, TooSlow>, Self) {
+        let Reader {
+            caller, metrics, ..
+        } = &self.reader;
+        tracing::warn!(device = caller.name, "a stream is dropped: nobody reads it");
+        metrics.stream_dropped();
+        (Err(TooSlow), self)
     }
 }

@@ -1,7 +1,9 @@
 //! `jiaohao hub VERB`: what is done to a hall's data folder, with its hub running or not.
 
+mod backup;
 mod enroll;
 mod staff;
+mod status;
 mod token;
 mod verify;
 
@@ -15,6 +17,9 @@ use clap::Subcommand;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Tool {
+    Backup(backup::BackupArgs),
+    Restore(backup::RestoreArgs),
+    Status(status::StatusArgs),
     Verify(verify::VerifyArgs),
     Token(token::TokenArgs),
     Enroll(enroll::EnrollArgs),
@@ -30,6 +35,9 @@ impl Tool {
     /// When it cannot do what it is for.
     pub(super) fn run(&self) -> anyhow::Result<bool> {
         match self {
+            Self::Backup(args) => backup::backup(args),
+            Self::Restore(args) => backup::restore(args),
+            Self::Status(args) => status::run(args),
             Self::Verify(args) => verify::run(args),
             Self::Token(args) => token::token(args),
             Self::Enroll(args) => enroll::run(args),

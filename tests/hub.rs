@@ -26,6 +26,8 @@ mod lan;
 mod limits;
 #[path = "hub/operations.rs"]
 mod operations;
+#[path = "hub/person.rs"]
+mod person;
 #[path = "hub/power.rs"]
 mod power;
 #[path = "hub/process.rs"]

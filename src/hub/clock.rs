@@ -150,12 +150,6 @@ impl Steady {
     }
 }
 
-/// What time it is by the clock of the computer, which the tools beside the hub share with it:
-/// for what is valid for some minutes. The hall's time is [`Clock`]'s.
-pub(super) fn computer_time() -> Time {
-    system_time()
-}
-
 #[expect(clippy::disallowed_methods, reason = "this is the hub's clock module")]
 pub(crate) fn system_time() -> Time {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);

@@ -1,6 +1,7 @@
 //! What reaches the owner, and what it answers.
 
 use super::access::{Caller, Device};
+use super::person::Person;
 use crate::protocol::{DeviceReport, GuidePage, TicketsPage};
 use crate::queue::calendar::Calendar;
 use crate::queue::{
@@ -39,6 +40,8 @@ pub(crate) struct Asked {
     pub(crate) command: Command,
     /// What staff wrote to it.
     pub(crate) note: Option<String>,
+    /// Whom a ticket is for, as far as that is kept.
+    pub(crate) person: Option<Person>,
     pub(crate) reply: Reply<Answered>,
 }
 

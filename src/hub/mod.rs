@@ -13,6 +13,7 @@ mod message;
 mod metrics;
 mod notify;
 mod owner;
+mod person;
 mod problem;
 mod questions;
 mod replay;

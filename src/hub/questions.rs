@@ -85,6 +85,7 @@ fn guide(queue: &Queue) -> GuidePage {
         brings: service.brings.clone(),
         find: service.find.clone(),
         checked: service.checked.clone(),
+        asks: service.asks,
     });
     GuidePage {
         services: entries.collect(),

@@ -3,6 +3,7 @@
 use super::access::{Audience, Caller, Device};
 use super::message::{Answered, Asked, Failure, Reported};
 use super::owner::{Done, State};
+use super::person::Person;
 use super::replay::Published;
 use crate::protocol::Answer;
 use crate::queue::time::Time;
@@ -95,6 +96,12 @@ impl<'a> Round<'a> {
             clerk,
         };
         let last = self.take_in(&events, &origin)?;
+        if let Some(person) = &asked.person
+            && let Some(ticket) = events.iter().find_map(|event| event.fact.ticket())
+        {
+            let Person { kind, hash, mask } = person;
+            self.store.add_person(ticket, kind, hash, mask, self.now)?;
+        }
         if let (Some(note), Some(seq)) = (&asked.note, last) {
             self.store.add_note(seq, note)?;
         }

@@ -64,6 +64,13 @@ pub struct Lan {
     pub fingerprint: String,
 }
 
+/// How much was erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Forgotten {
+    pub people: usize,
+    pub notes: usize,
+}
+
 /// A hall's database, open beside the owner of its log.
 #[derive(Debug)]
 pub struct AccessBook {
@@ -198,6 +205,28 @@ impl AccessBook {
             db.execute(upsert, [clerk.as_str(), hash])?;
             Ok(())
         })
+    }
+
+    /// Erases what is about people and older than this, also its traces in the files.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn forget(&mut self, before: Time) -> Result<Forgotten, StoreError> {
+        self.db.pragma_update(None, "secure_delete", true)?;
+        let before = before.as_millis();
+        let forgotten = self.change(|db| {
+            let people = db.execute("DELETE FROM person WHERE at < ?1", [before])?;
+            let old = "DELETE FROM note WHERE EXISTS (
+                           SELECT 1 FROM event
+                           WHERE event.hall = note.hall AND event.seq = note.seq AND at < ?1)";
+            let notes = db.execute(old, [before])?;
+            Ok(Forgotten { people, notes })
+        })?;
+        // Old pages still stand in the write-ahead log. Where the hub is just using it, the next
+        // round writes over them.
+        let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
+        self.db.query_row(checkpoint, [], |_| Ok(()))?;
+        Ok(forgotten)
     }
 
     /// What the hub told when it started; none where it has no port for the hall.

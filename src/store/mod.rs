@@ -12,13 +12,13 @@ mod lock;
 mod reader;
 mod rows;
 
-pub use access::{AccessBook, DeviceRow, Exchange, Grant, Known, Lan, SecretHash};
+pub use access::{AccessBook, DeviceRow, Exchange, Forgotten, Grant, Known, Lan, SecretHash};
 pub use keys::{Fingerprint, KEPT_FOR, KeptAnswer};
 pub use lock::{DATABASE_FILE, DataFolder, LOCK_FILE};
 pub use reader::Reader;
 pub use rows::{Hash, Origin};
 
-use crate::queue::{DeviceId, Event, HallId, Mismatch, Time};
+use crate::queue::{DeviceId, Event, HallId, Mismatch, TicketId, Time};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -204,6 +204,23 @@ impl Store {
             .db
             .prepare_cached("INSERT INTO note (hall, seq, text) VALUES (?1, ?2, ?3)")?;
         statement.execute(params![self.hall.as_str(), to_sql(seq), text])?;
+        Ok(())
+    }
+
+    /// What is kept of the number that a ticket came with.
+    pub fn add_person(
+        &self,
+        ticket: TicketId,
+        kind: &str,
+        hash: &SecretHash,
+        mask: &str,
+        now: Time,
+    ) -> Result<(), StoreError> {
+        let insert =
+            "INSERT INTO person (ticket, kind, hash, mask, at) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let mut statement = self.db.prepare_cached(insert)?;
+        let (ticket, at) = (to_sql(ticket.0), now.as_millis());
+        statement.execute(params![ticket, kind, hash.as_slice(), mask, at])?;
         Ok(())
     }
 

@@ -160,6 +160,7 @@ fn on_a_line_that_cuts_delays_and_doubles_nothing_is_done_twice() {
         class: None,
         slot: None,
         cases: None,
+        person: None,
     };
     let counter = CounterId::from("2");
     let next = CounterRequest::Next(NextBody { current: None });

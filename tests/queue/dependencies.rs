@@ -143,7 +143,7 @@ fn licenses_and_doubled_crates_are_as_they_should_be() {
     }
     let gone: Vec<_> = DOUBLED
         .iter()
-        .filter(|name| !doubled.iter().any(|(known, _)| known == *name))
+        .filter(|name| !doubled.iter().any(|(known, _)| *known == *name))
         .collect();
     assert!(
         gone.is_empty(),

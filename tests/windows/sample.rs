@@ -148,6 +148,7 @@ pub(crate) fn guide() -> GuidePage {
         brings: brings.iter().map(ToString::to_string).collect(),
         find: Vec::new(),
         checked: String::new(),
+        asks: None,
     };
     let transfer = [
         "申请书、双方身份证原件",

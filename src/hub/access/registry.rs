@@ -9,8 +9,8 @@ use crate::config::Loopback;
 use crate::hub::clock::Clock;
 use crate::hub::message::{Message, Owner};
 use crate::protocol::{DEVICE_NAME, Role};
-use crate::queue::hall::Hall;
-use crate::queue::{ClerkId, Time};
+use crate::queue::hall::{Asks, Hall};
+use crate::queue::{ClerkId, ServiceId, Time};
 use crate::store::{AccessBook, Known, SecretHash, StoreError};
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, Method};
@@ -204,6 +204,12 @@ impl Access {
         self.refresh_or_say();
         let hash = self.state().pins.get(clerk).cloned();
         self.0.pins.check(clerk, hash, pin).await
+    }
+
+    /// What a service asks its visitors for.
+    pub(crate) fn asked_of(&self, service: &ServiceId) -> Option<Asks> {
+        let mut services = self.0.settings.hall.services.iter();
+        services.find(|known| known.id == *service)?.asks
     }
 
     /// Reads again what has changed. Whether anything had.

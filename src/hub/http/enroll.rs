@@ -24,7 +24,7 @@ pub(super) async fn enroll(State(api): State<Api>, read: Read) -> Handled {
         secret: hash(&secret),
         key,
         token: token.hash(),
-        now: crate::hub::clock::computer_time(),
+        now: crate::hub::clock::system_time(),
     };
     let (reply, answer) = oneshot::channel();
     let sent = send(

@@ -3,7 +3,7 @@
 use super::token::NewDevice;
 use super::{data_failed, grant};
 use crate::hub::access::{hash, random};
-use crate::hub::clock::computer_time;
+use crate::hub::clock::system_time;
 use crate::hub::words;
 use crate::protocol::{EnrollString, SECRET_BYTES};
 use crate::queue::time::Span;
@@ -50,7 +50,7 @@ pub(super) fn run(args: &EnrollArgs) -> anyhow::Result<bool> {
     // What is printed must be what a device can read.
     let printed = string.to_string();
     printed.parse::<EnrollString>()?;
-    let now = computer_time();
+    let now = system_time();
     book.add_enrollment(&hash(&secret), &grant, now + VALID_FOR, now)
         .map_err(data_failed)?;
     println!(

@@ -2,6 +2,7 @@
 
 mod backup;
 mod enroll;
+mod forget;
 mod staff;
 mod status;
 mod token;
@@ -26,6 +27,7 @@ pub(super) enum Tool {
     Devices(token::DevicesArgs),
     Revoke(token::RevokeArgs),
     Staff(staff::StaffArgs),
+    Forget(forget::ForgetArgs),
 }
 
 impl Tool {
@@ -44,6 +46,7 @@ impl Tool {
             Self::Devices(args) => token::devices(args),
             Self::Revoke(args) => token::revoke(args),
             Self::Staff(args) => staff::run(args),
+            Self::Forget(args) => forget::run(args),
         }
     }
 }

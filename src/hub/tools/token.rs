@@ -2,7 +2,7 @@
 
 use super::{data_failed, grant};
 use crate::hub::access::Token;
-use crate::hub::clock::computer_time;
+use crate::hub::clock::system_time;
 use crate::hub::words;
 use crate::protocol::Role;
 use crate::queue::Time;
@@ -75,7 +75,7 @@ pub(super) fn token(args: &TokenArgs) -> anyhow::Result<bool> {
     let grant = grant(&args.device)?;
     let token = Token::random()?;
     let book = AccessBook::open(&args.data).and_then(|mut book| {
-        let given = book.give_token(&grant, &token.hash(), computer_time());
+        let given = book.give_token(&grant, &token.hash(), system_time());
         given.map(|number| (book, number))
     });
     let (_, number) = book.map_err(data_failed)?;

@@ -28,5 +28,15 @@ CREATE TABLE pin (
     hash  TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- An ID number or a telephone number that a ticket came with: never itself, only a keyed hash, by
+-- which the same one is known again, and what people may see of it.
+CREATE TABLE person (
+    ticket INTEGER PRIMARY KEY,
+    kind   TEXT    NOT NULL,
+    hash   BLOB    NOT NULL,
+    mask   TEXT    NOT NULL,
+    at     INTEGER NOT NULL
+) STRICT;
+
 -- Counts the changes of all this: a running hub looks here whether it must read again.
 INSERT INTO meta (name, value) VALUES ('access', '0');

@@ -3,6 +3,9 @@
 
 #[path = "queue/config.rs"]
 mod config;
+#[cfg(feature = "screens")]
+#[path = "queue/counter_offers.rs"]
+mod counter_offers;
 #[path = "queue/escpos.rs"]
 mod escpos;
 #[path = "queue/fixture.rs"]

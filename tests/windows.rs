@@ -3,6 +3,10 @@
 
 #[path = "windows/counter.rs"]
 mod counter;
+#[path = "windows/counter_pictures.rs"]
+mod counter_pictures;
+#[path = "windows/counter_world.rs"]
+mod counter_world;
 #[path = "windows/display.rs"]
 mod display;
 #[path = "windows/kiosk.rs"]

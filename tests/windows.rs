@@ -1,5 +1,9 @@
 //! The windows, headless: every key by its label, every page as a picture.
 #![expect(clippy::unwrap_used, reason = "a test that can't be set up has failed")]
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "pixels and samples are small numbers"
+)]
 
 #[path = "windows/counter.rs"]
 mod counter;

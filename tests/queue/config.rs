@@ -6,7 +6,7 @@ use clap::Parser;
 use jiaohao::config::check::{self, CheckArgs};
 use jiaohao::config::mistake::{FileFault, Form, Type, ValueFault};
 use jiaohao::config::{
-    CounterFile, DisplayFile, HallFile, KioskFile, Loopback, Place, Variables, What,
+    BackupSettings, CounterFile, DisplayFile, HallFile, KioskFile, Loopback, Place, Variables, What,
 };
 use jiaohao::lang::Lang;
 use jiaohao::printer::Profile;

@@ -94,6 +94,7 @@ impl Adapter {
         sync(&self.side, screen.side.iter().map(key));
         sync(&self.foot, screen.foot.iter().map(key));
         counter.set_deaf(screen.deaf);
+        counter.set_lost(screen.lost);
     }
 
     fn show_others(&self, counter: &ui::Counter, screen: &Screen) {

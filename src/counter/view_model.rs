@@ -69,6 +69,7 @@ pub struct Screen {
     pub can_relieve: bool,
     pub list: Option<ListScreen>,
     pub deaf: bool,
+    pub lost: bool,
 }
 
 /// The color of the moment.
@@ -154,6 +155,7 @@ pub fn screen(known: Known) -> Screen {
         needs_pin: flow.needs_pin(),
         list: flow.list().map(|list| list_screen(known, list, counter)),
         deaf: flow.asking().is_some() || known.link != LinkState::Connected,
+        lost: matches!(known.link, LinkState::Reconnecting { .. }),
         ..Screen::default()
     };
     (screen.state, screen.state_note) = head::state(known, screen.mood, counter);
@@ -282,8 +284,10 @@ fn list_screen(known: Known, list: &List, counter: Option<&CounterView>) -> List
         keys: keys::of_list(known, list, counter),
         back: counter.map(|_| keys::back(known)),
         note_label: match list.kind {
-            Kind::Waiting | Kind::NoShows => tr(lang, "Note to the call (may be empty)").into(),
-            Kind::Reasons => tr(lang, "Another reason").into(),
+            Kind::Waiting | Kind::NoShows => {
+                tr(lang, "Note to the call (Tab; may be empty)").into()
+            }
+            Kind::Reasons => tr(lang, "Another reason (Tab)").into(),
             Kind::Counters | Kind::Outcomes | Kind::Targets | Kind::Parked => String::new(),
         },
         note: list.note().into(),

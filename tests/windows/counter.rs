@@ -165,10 +165,11 @@ fn a_call_out_of_turn_has_its_note() {
     let mut world = World::open(SIZE, Lang::Zh);
     world.key("f");
     world.type_in("b102");
-    world.handle(Input::Note("赶火车 ".into()));
-    world.press("呼叫");
+    // Letters go into the note from here on, and into no filter.
+    world.key(TAB);
+    world.type_in("has a train \n");
     let ticket = world.id_of("B102");
-    let note = Some("赶火车".into());
+    let note = Some("has a train".into());
     let call = CounterRequest::Call(CallBody { ticket, note });
     assert_eq!(world.asked.last(), Some(&at_3(call)));
     assert!(world.shows("原因：指定呼叫"));
@@ -453,6 +454,19 @@ fn a_counter_that_the_hall_has_not_is_said() {
     let flow = Flow::new(vec!["33".into()], None, false);
     let world = World::with(SIZE, Lang::Zh, flow, |_| {});
     assert!(world.shows("大厅里没有窗口 33，请核对本机的配置文件。"));
+}
+
+#[test]
+fn a_list_says_that_the_line_is_lost_and_takes_nothing() {
+    let mut world = World::open(SIZE, Lang::Zh);
+    world.key("f");
+    world.lose_line();
+    assert!(world.shows("连接中断") && world.shows("呼叫哪个号？"));
+    let asked = world.asked.len();
+    world.key("\n");
+    world.key(DELETE);
+    world.key(DELETE);
+    assert_eq!(world.asked.len(), asked);
 }
 
 #[test]

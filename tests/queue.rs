@@ -1,8 +1,15 @@
 //! The pure parts: no process, no disk, no window.
 #![expect(clippy::unwrap_used, reason = "a test that can't be set up has failed")]
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test looks for one kind and leaves the others alone"
+)]
 
 #[path = "queue/config.rs"]
 mod config;
+#[cfg(feature = "screens")]
+#[path = "queue/counter_offers.rs"]
+mod counter_offers;
 #[path = "queue/dependencies.rs"]
 mod dependencies;
 #[path = "queue/escpos.rs"]

@@ -77,6 +77,8 @@ pub enum Light {
     Ok,
     Trouble,
     Offline,
+    /// The hub's trouble.
+    Hub,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -329,7 +331,7 @@ fn status(known: Known) -> (Light, String) {
         }
         LinkState::Connected => {
             if let Some(text) = known.hall.and_then(hub_trouble) {
-                return (Light::Trouble, tr(lang, text).into());
+                return (Light::Hub, tr(lang, text).into());
             }
             let (light, text) = match known.printer {
                 PrinterState::None => (Light::Ok, "Numbers on screen only"),

@@ -1,5 +1,6 @@
 //! The hub's figures for Prometheus.
 
+use crate::queue::forecast::report::{Summary, WaitReport};
 use crate::queue::view::TickView;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
@@ -21,6 +22,22 @@ struct ProblemLabel {
     problem: &'static str,
 }
 
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct PromiseLabel {
+    service: String,
+    came: &'static str,
+}
+
+/// How true today's promised waits were: the figures of `jiaohao hub wait-report`.
+#[derive(Clone, Debug, Default)]
+struct PromiseFigures {
+    promises: Family<PromiseLabel, Gauge>,
+    wait: Family<ServiceLabel, Gauge>,
+    range: Family<ServiceLabel, Gauge>,
+    error: Family<ServiceLabel, Gauge>,
+    board_error: Family<ServiceLabel, Gauge>,
+}
+
 /// Clones share the figures.
 #[derive(Clone, Debug)]
 pub(crate) struct Metrics {
@@ -35,6 +52,7 @@ pub(crate) struct Metrics {
     pub(crate) streams: Gauge,
     devices: Gauge,
     storage_failures: Counter,
+    promises: PromiseFigures,
 }
 
 impl Metrics {
@@ -69,6 +87,7 @@ impl Metrics {
             "Rounds that the disk did not take",
             storage_failures.clone(),
         );
+        let promises = PromiseFigures::register(&mut registry);
         Self {
             registry: Arc::new(registry),
             waiting,
@@ -80,6 +99,7 @@ impl Metrics {
             streams,
             devices,
             storage_failures,
+            promises,
         }
     }
 
@@ -103,6 +123,16 @@ impl Metrics {
         self.longest_wait.set(longest);
     }
 
+    /// Today's promises, of every service that there is.
+    pub(crate) fn saw_promises(&self, report: &WaitReport, tick: &TickView) {
+        for service in &tick.services {
+            let mut reports = report.services.iter();
+            let known = reports.find(|known| known.service == service.id);
+            let summary = known.map_or_else(Summary::default, |known| known.summary);
+            self.promises.set(&service.id.to_string(), &summary);
+        }
+    }
+
     pub(crate) fn saw_round(&self, commands: usize, commit: Duration) {
         self.round
             .observe(f64::from(u32::try_from(commands).unwrap_or(u32::MAX)));
@@ -123,6 +153,77 @@ impl Metrics {
 
     pub(crate) fn saw_storage_failure(&self) {
         self.storage_failures.inc();
+    }
+}
+
+impl PromiseFigures {
+    fn register(registry: &mut Registry) -> Self {
+        let figures = Self::default();
+        registry.register(
+            "wait_promises",
+            "Waits promised today, by service and how they came: kept, below, above their range, open, or unsaid where none was told",
+            figures.promises.clone(),
+        );
+        let means = [
+            (
+                "wait_real",
+                "Mean wait of today's promises that were put to the test",
+                &figures.wait,
+            ),
+            ("wait_range", "Mean width of their ranges", &figures.range),
+            (
+                "wait_error",
+                "Mean error of the likely wait",
+                &figures.error,
+            ),
+            (
+                "wait_board_error",
+                "Mean error of position x minutes / counters",
+                &figures.board_error,
+            ),
+        ];
+        for (name, help, family) in means {
+            registry.register_with_unit(name, help, Unit::Seconds, family.clone());
+        }
+        figures
+    }
+
+    fn set(&self, service: &str, summary: &Summary) {
+        let figure = |figure: u64| i64::try_from(figure).unwrap_or(i64::MAX);
+        let came = [
+            ("kept", summary.kept),
+            ("below", summary.below),
+            ("above", summary.above),
+            ("open", summary.promised.saturating_sub(summary.judged())),
+            ("unsaid", summary.unsaid),
+        ];
+        for (came, count) in came {
+            let label = PromiseLabel {
+                service: service.into(),
+                came,
+            };
+            self.promises.get_or_create(&label).set(figure(count));
+        }
+        let label = ServiceLabel {
+            service: service.into(),
+        };
+        let means = [
+            (&self.wait, summary.wait_s),
+            (&self.range, summary.range_s),
+            (&self.error, summary.error_s),
+            (&self.board_error, summary.board_error_s),
+        ];
+        for (family, mean) in means {
+            match mean {
+                Some(mean) => {
+                    family.get_or_create(&label).set(figure(mean));
+                }
+                // A mean of nothing is no figure, and yesterday's is no longer true.
+                None => {
+                    family.remove(&label);
+                }
+            }
+        }
     }
 }
 

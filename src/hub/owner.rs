@@ -283,6 +283,7 @@ impl Owner {
             trouble: troubles,
         };
         self.metrics.saw_hall(&tick);
+        self.metrics.saw_promises(&state.queue.wait_report(), &tick);
         self.metrics.saw_devices(state.devices.len());
         self.tell(ToFeedMessage::Tick(Box::new(tick)));
     }

@@ -1,12 +1,14 @@
 //! `jiaohao hub VERB`: what is done to a hall's data folder, with its hub running or not.
 
 mod verify;
+mod wait_report;
 
 use clap::Subcommand;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Tool {
     Verify(verify::VerifyArgs),
+    WaitReport(wait_report::WaitReportArgs),
 }
 
 impl Tool {
@@ -17,6 +19,7 @@ impl Tool {
     pub(super) fn run(&self) -> anyhow::Result<bool> {
         match self {
             Self::Verify(args) => verify::run(args),
+            Self::WaitReport(args) => wait_report::run(args),
         }
     }
 }

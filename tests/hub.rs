@@ -15,6 +15,8 @@ mod disk;
 mod hall;
 #[path = "hub/process.rs"]
 mod process;
+#[path = "queue/replay.rs"]
+mod replay;
 #[path = "hub/smoke.rs"]
 mod smoke;
 #[path = "hub/start.rs"]
@@ -25,3 +27,5 @@ mod store;
 mod stream;
 #[path = "hub/time.rs"]
 mod time;
+#[path = "hub/wait_report.rs"]
+mod wait_report;

@@ -7,12 +7,16 @@
 
 #[path = "queue/config.rs"]
 mod config;
+#[path = "queue/crowd.rs"]
+mod crowd;
 #[path = "queue/escpos.rs"]
 mod escpos;
 #[path = "queue/fixture.rs"]
 mod fixture;
 #[path = "queue/forecast.rs"]
 mod forecast;
+#[path = "queue/forecast_properties.rs"]
+mod forecast_properties;
 #[path = "queue/mistakes.rs"]
 mod mistakes;
 #[path = "queue/order.rs"]
@@ -25,6 +29,8 @@ mod replay;
 mod view;
 #[path = "queue/voice.rs"]
 mod voice;
+#[path = "queue/wait_report.rs"]
+mod wait_report;
 #[path = "queue/wait_words.rs"]
 mod wait_words;
 #[path = "queue/walk_through.rs"]

@@ -227,7 +227,10 @@ impl Queue {
         }
         *last = issued.count;
         self.next_ticket = TicketId(issued.ticket.0 + 1);
-        self.tickets.insert(issued.ticket, born(issued, at));
+        let board_wait_s = self.board_wait_s(issued);
+        let ticket = born(issued, board_wait_s, at);
+        self.tickets.insert(issued.ticket, ticket);
+        self.count_promise(issued);
         self.enter_line(issued.ticket, None, at);
         Ok(())
     }
@@ -472,7 +475,7 @@ fn is_over(state: TicketState) -> bool {
     }
 }
 
-fn born(issued: &TicketIssued, at: Time) -> Ticket {
+fn born(issued: &TicketIssued, board_wait_s: u32, at: Time) -> Ticket {
     Ticket {
         id: issued.ticket,
         number: issued.number.clone(),
@@ -499,5 +502,6 @@ fn born(issued: &TicketIssued, at: Time) -> Ticket {
         returns: 0,
         transferred: false,
         promise: issued.promise.clone(),
+        board_wait_s,
     }
 }

@@ -159,6 +159,18 @@ impl Queue {
         Ok(queue)
     }
 
+    /// The queue on the morning that this event begins.
+    ///
+    /// # Errors
+    /// When it begins none.
+    pub fn of_morning(seq: u64, event: &Event) -> Result<Self, Mismatch> {
+        let Fact::DayStarted(started) = &event.fact else {
+            let why = format!("{} begins no day", event.fact.kind());
+            return Err(Mismatch { seq, why });
+        };
+        Self::start(seq, event.at, started)
+    }
+
     /// The queue that these events make; everything before the latest `DayStarted` is skipped.
     /// `first` is the number of the first event. `None` when no day has started.
     ///

@@ -2,6 +2,7 @@
 
 use super::{StoreError, codec, from_sql, to_sql};
 use crate::queue::{ClerkId, DeviceId, Event, HallId, Time};
+use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -129,6 +130,43 @@ pub(super) fn latest_day(db: &Connection, hall: &HallId) -> rusqlite::Result<Opt
     Ok(latest.map(from_sql))
 }
 
+/// Number of the event that begins this day; of the last one, should there be several.
+pub(super) fn day_of(db: &Connection, hall: &HallId, day: Date) -> rusqlite::Result<Option<u64>> {
+    let found: Option<i64> = db.query_row(
+        "SELECT max(seq) FROM event
+         WHERE hall = ?1 AND kind = 'day-started' AND json_extract(body, '$.date') = ?2",
+        params![hall.as_str(), day.to_string()],
+        |row| row.get(0),
+    )?;
+    Ok(found.map(from_sql))
+}
+
+/// Number of the event that begins the day of the last ticket.
+pub(super) fn latest_day_with_tickets(
+    db: &Connection,
+    hall: &HallId,
+) -> rusqlite::Result<Option<u64>> {
+    let found: Option<i64> = db.query_row(
+        "SELECT max(seq) FROM event
+         WHERE hall = ?1 AND kind = 'day-started' AND seq < (
+             SELECT seq FROM event WHERE hall = ?1 AND kind = 'ticket-issued'
+             ORDER BY seq DESC LIMIT 1)",
+        [hall.as_str()],
+        |row| row.get(0),
+    )?;
+    Ok(found.map(from_sql))
+}
+
+/// Number of the first event after `day` that begins another.
+pub(super) fn next_day(db: &Connection, hall: &HallId, day: u64) -> rusqlite::Result<Option<u64>> {
+    let found: Option<i64> = db.query_row(
+        "SELECT min(seq) FROM event WHERE hall = ?1 AND kind = 'day-started' AND seq > ?2",
+        params![hall.as_str(), to_sql(day)],
+        |row| row.get(0),
+    )?;
+    Ok(found.map(from_sql))
+}
+
 /// Number and time of the last event.
 pub(super) fn last_at(db: &Connection, hall: &HallId) -> rusqlite::Result<Option<Time>> {
     let last: Option<i64> = db
@@ -141,11 +179,13 @@ pub(super) fn last_at(db: &Connection, hall: &HallId) -> rusqlite::Result<Option
     Ok(last.map(Time::from_millis))
 }
 
-/// Gives the events from number `from` on, in order, and checks that none is missing or changed.
+/// Gives the events from number `from` on, to the one before `until` or to the end, in order, and
+/// checks that none is missing or changed.
 pub(super) fn for_each(
     db: &Connection,
     hall: &HallId,
     from: u64,
+    until: Option<u64>,
     mut each: impl FnMut(u64, Event) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let before = match from.checked_sub(1) {
@@ -154,11 +194,12 @@ pub(super) fn for_each(
     };
     let mut seq = from;
     let mut hash = before.map_or(NO_HASH, |(_, hash)| hash);
+    let until = to_sql(until.unwrap_or(u64::MAX));
     let mut statement = db.prepare(
         "SELECT seq, epoch, at, key, device, clerk, kind, version, body, hash
-         FROM event WHERE hall = ?1 AND seq >= ?2 ORDER BY seq",
+         FROM event WHERE hall = ?1 AND seq >= ?2 AND seq < ?3 ORDER BY seq",
     )?;
-    let mut rows = statement.query(params![hall.as_str(), to_sql(from)])?;
+    let mut rows = statement.query(params![hall.as_str(), to_sql(from), until])?;
     while let Some(row) = rows.next()? {
         let stored = Stored::read(row)?;
         if stored.seq != seq {

@@ -26,7 +26,7 @@ fn issue(client: &mut Client, service: &str, person: &str) -> (u16, String) {
     (answer.status, answer.text())
 }
 
-fn people(place: &Place) -> Vec<(u64, String, Vec<u8>, String)> {
+fn people(place: &Place) -> Vec<(i64, String, Vec<u8>, String)> {
     let log = rusqlite::Connection::open(place.data().join("hall.db")).unwrap();
     let query = "SELECT ticket, kind, hash, mask FROM person ORDER BY ticket";
     let mut rows = log.prepare(query).unwrap();

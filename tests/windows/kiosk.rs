@@ -370,7 +370,7 @@ fn a_key_says_the_range_that_the_ticket_says() {
     let ticket = sample::ticket(1, "B012", "transfer");
     of_transfer(&mut k, ticket.wait);
     assert!(key_says(&k).contains("约 15–25 分钟"), "{}", key_says(&k));
-    let on_paper = |k: &Kiosk, ticket| slip(Lang::Zh, &k.hall, &k.guide, ticket).wait;
+    let on_paper = |k: &Kiosk, ticket: &TicketView| slip(Lang::Zh, &k.hall, &k.guide, ticket).wait;
     assert_eq!(on_paper(&k, &ticket), "预计等候 15-25 分钟");
     of_transfer(&mut k, None);
     assert!(key_says(&k).contains("暂时无法估计"), "{}", key_says(&k));

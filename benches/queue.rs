@@ -1,4 +1,5 @@
-//! What the pure queue costs: commands decided and applied with 10,000 people waiting.
+//! What the pure queue costs: commands decided and applied with thousands of people waiting, and
+//! the forecast of a wait.
 //!
 //! `cargo bench --bench queue` prints the fastest, median and mean time of one command.
 
@@ -7,7 +8,8 @@
 mod fixture;
 
 use divan::Bencher;
-use fixture::{Play, issue};
+use fixture::{Play, hall, issue};
+use jiaohao::queue::hall::CounterPlan;
 use jiaohao::queue::*;
 
 const WAITING: usize = 10_000;
@@ -32,10 +34,53 @@ fn crowded(waiting: usize) -> Play {
     play
 }
 
+/// A hall in which 200 wait at 8 counters of four services each: what a newcomer is promised.
 #[divan::bench]
-fn decide_issue(bencher: Bencher) {
-    let play = crowded(WAITING);
+fn forecast(bencher: Bencher) {
+    let mut hall = hall();
+    let all = hall.services.iter().map(|service| service.id.clone());
+    let all: Vec<_> = all.collect();
+    let plan = hall.counters[0].clone();
+    let counter = |number: usize| CounterPlan {
+        id: number.to_string().as_str().into(),
+        serves: all.clone(),
+        helps: Vec::new(),
+        ..plan.clone()
+    };
+    hall.counters = (1..=8).map(counter).collect();
+    let mut play = Play::of(hall);
+    for number in 1..=8 {
+        let clerk = format!("C{number}").as_str().into();
+        let counter = number.to_string();
+        play.at(&counter, Action::Open { clerk }).unwrap();
+    }
+    for n in 0..208 {
+        play.now = play.now + Span::from_secs(3);
+        play.take(["transfer", "change", "mortgage", "tax"][n % 4]);
+    }
+    for number in 1..=8 {
+        play.next(&number.to_string()).unwrap();
+    }
+    let service = ServiceId::from("transfer");
+    bencher.bench_local(|| {
+        play.queue
+            .promise(&service, play.now, None, play.now)
+            .unwrap()
+    });
+}
+
+#[divan::bench(args = [10_000, 100_000])]
+fn decide_issue(bencher: Bencher, waiting: usize) {
+    let play = crowded(waiting);
     let command = Command::IssueTicket(issue("transfer", Class::Normal, None));
+    bencher.bench_local(|| play.queue.decide(&command, play.now).unwrap());
+}
+
+/// Somebody who overtakes half of those who wait.
+#[divan::bench(args = [10_000, 100_000])]
+fn decide_issue_priority(bencher: Bencher, waiting: usize) {
+    let play = crowded(waiting);
+    let command = Command::IssueTicket(issue("transfer", Class::Priority, None));
     bencher.bench_local(|| play.queue.decide(&command, play.now).unwrap());
 }
 
@@ -50,10 +95,10 @@ fn decide_next(bencher: Bencher) {
     bencher.bench_local(|| play.queue.decide(&command, play.now).unwrap());
 }
 
-/// A whole round: a ticket comes, one is called, so that 10,000 wait on.
-#[divan::bench]
-fn issue_and_call(bencher: Bencher) {
-    let mut play = crowded(WAITING);
+/// A whole round: a ticket comes, one is called, so that as many wait on.
+#[divan::bench(args = [10_000, 100_000])]
+fn issue_and_call(bencher: Bencher, waiting: usize) {
+    let mut play = crowded(waiting);
     let take = Command::IssueTicket(issue("transfer", Class::Normal, None));
     let action = Action::CallNext { current: None };
     let next = Command::At {

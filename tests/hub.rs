@@ -36,6 +36,8 @@ mod process;
 mod proxy;
 #[path = "hub/raw.rs"]
 mod raw;
+#[path = "queue/replay.rs"]
+mod replay;
 #[path = "hub/smoke.rs"]
 mod smoke;
 #[path = "hub/staff.rs"]
@@ -54,3 +56,5 @@ mod tls;
 mod tokens;
 #[path = "hub/tools.rs"]
 mod tools;
+#[path = "hub/wait_report.rs"]
+mod wait_report;

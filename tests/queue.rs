@@ -10,6 +10,8 @@ mod config;
 #[cfg(feature = "screens")]
 #[path = "queue/counter_offers.rs"]
 mod counter_offers;
+#[path = "queue/crowd.rs"]
+mod crowd;
 #[path = "queue/dependencies.rs"]
 mod dependencies;
 #[path = "queue/escpos.rs"]
@@ -18,6 +20,8 @@ mod escpos;
 mod fixture;
 #[path = "queue/forecast.rs"]
 mod forecast;
+#[path = "queue/forecast_properties.rs"]
+mod forecast_properties;
 #[path = "queue/mistakes.rs"]
 mod mistakes;
 #[path = "queue/order.rs"]
@@ -32,6 +36,8 @@ mod replay;
 mod view;
 #[path = "queue/voice.rs"]
 mod voice;
+#[path = "queue/wait_report.rs"]
+mod wait_report;
 #[path = "queue/wait_words.rs"]
 mod wait_words;
 #[path = "queue/walk_through.rs"]

@@ -42,6 +42,8 @@ pub enum Note {
     Done(Done, String),
     /// The last one was ended, and nobody is left to call.
     NobodyElse,
+    /// These go back to their lines if the counter closes: it is asked once more.
+    CloseAgain(Vec<String>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +59,7 @@ pub enum Done {
 impl Note {
     pub(super) fn stays(&self) -> Duration {
         match self {
-            Self::Failed(_) => FAILED_STAYS,
+            Self::Failed(_) | Self::CloseAgain(_) => FAILED_STAYS,
             Self::Done(..) | Self::NobodyElse => DONE_STAYS,
         }
     }

@@ -4,7 +4,7 @@ use super::acts::{Act, main_verb};
 use super::entries;
 use super::flow::{Around, Effect, Flow, Order};
 use super::lists::{Kind, List};
-use super::notes::{Asked, What};
+use super::notes::{Asked, Note, What};
 use super::offers::{Deed, offers};
 use crate::protocol::{
     CallBody, CounterRequest, FinishBody, NextBody, OpenBody, PauseBody, UnparkBody, Verb,
@@ -84,6 +84,9 @@ impl Flow {
         if matches!(act, Act::Main | Act::Next) && around.now < self.rest_until {
             return Vec::new();
         }
+        if act == Act::Close && !self.is_sure_to_close(&counter, around) {
+            return Vec::new();
+        }
         if let Some(kind) = list_of(act) {
             self.open_list(kind, around);
             return Vec::new();
@@ -132,6 +135,19 @@ impl Flow {
     /// Whether the clerk may go to another counter: this one is closed, and the place has several.
     pub(super) fn may_move(&self, hall: Option<&HallView>) -> bool {
         self.is_signing_in(hall) && !self.relief && self.allowed.len() != 1
+    }
+
+    /// Closing sends back who is called or parked here, so it is asked twice.
+    fn is_sure_to_close(&mut self, counter: &CounterView, around: Around) -> bool {
+        let here = counter.ticket.iter().chain(&counter.parked);
+        let numbers: Vec<_> = here.map(|ticket| ticket.number.clone()).collect();
+        if numbers.is_empty() || matches!(self.note(), Some(Note::CloseAgain(_))) {
+            return true;
+        }
+        let note = Note::CloseAgain(numbers);
+        let until = around.now + note.stays();
+        self.note = Some((note, until));
+        false
     }
 
     fn sign_in(&self) -> Option<CounterRequest> {

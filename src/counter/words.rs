@@ -166,6 +166,11 @@ pub(super) fn note(lang: Lang, note: &Note, hall: Option<&HallView>) -> String {
             };
             tr_fill(lang, text, &[number])
         }
+        Note::CloseAgain(numbers) => {
+            let numbers = numbers.join(comma(lang));
+            let text = "{0} will go back in line. Press Close once more to close.";
+            tr_fill(lang, text, &[&numbers])
+        }
         Note::NobodyElse => tr(lang, "Nobody else is waiting for this counter.").into(),
     }
 }

@@ -1,5 +1,6 @@
 //! The hub's figures for Prometheus.
 
+use crate::queue::forecast::report::{Summary, WaitReport};
 use crate::queue::view::TickView;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
@@ -28,6 +29,22 @@ struct DeviceLabel {
     device: String,
 }
 
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct PromiseLabel {
+    service: String,
+    came: &'static str,
+}
+
+/// How true today's promised waits were: the figures of `jiaohao hub wait-report`.
+#[derive(Clone, Debug, Default)]
+struct PromiseFigures {
+    promises: Family<PromiseLabel, Gauge>,
+    wait: Family<ServiceLabel, Gauge>,
+    range: Family<ServiceLabel, Gauge>,
+    error: Family<ServiceLabel, Gauge>,
+    board_error: Family<ServiceLabel, Gauge>,
+}
+
 /// Clones share the figures.
 #[derive(Clone, Debug)]
 pub(crate) struct Metrics {
@@ -53,6 +70,7 @@ struct Figures {
     storage_failures: Counter,
     backup: Gauge,
     backup_failures: Counter,
+    promises: PromiseFigures,
 }
 
 /// Which devices there are, and which of them listen.
@@ -81,10 +99,12 @@ impl Metrics {
             storage_failures: Counter::default(),
             backup: Gauge::default(),
             backup_failures: Counter::default(),
+            promises: PromiseFigures::default(),
         };
         let mut registry = Registry::with_prefix("jiaohao");
         figures.register_hall(&mut registry);
         figures.register_machine(&mut registry);
+        figures.promises.register(&mut registry);
         Self {
             registry: Arc::new(registry),
             figures,
@@ -112,6 +132,16 @@ impl Metrics {
         }
         let longest = tick.services.iter().map(|service| service.longest_s).max();
         self.figures.longest_wait.set(signed(longest.unwrap_or(0)));
+    }
+
+    /// Today's promises, of every service that there is.
+    pub(crate) fn saw_promises(&self, report: &WaitReport, tick: &TickView) {
+        for service in &tick.services {
+            let mut reports = report.services.iter();
+            let known = reports.find(|known| known.service == service.id);
+            let summary = known.map_or_else(Summary::default, |known| known.summary);
+            self.figures.promises.set(&service.id.to_string(), &summary);
+        }
     }
 
     pub(crate) fn saw_round(&self, commands: usize, commit: Duration) {
@@ -265,6 +295,71 @@ impl Figures {
             "Daily backups that failed",
             self.backup_failures.clone(),
         );
+    }
+}
+
+impl PromiseFigures {
+    fn register(&self, registry: &mut Registry) {
+        registry.register(
+            "wait_promises",
+            "Waits promised today, by service and how they came: kept, below, above their range, open, or unsaid where none was told",
+            self.promises.clone(),
+        );
+        let means = [
+            (
+                "wait_real",
+                "Mean wait of today's promises that were put to the test",
+                &self.wait,
+            ),
+            ("wait_range", "Mean width of their ranges", &self.range),
+            ("wait_error", "Mean error of the likely wait", &self.error),
+            (
+                "wait_board_error",
+                "Mean error of position x minutes / counters",
+                &self.board_error,
+            ),
+        ];
+        for (name, help, family) in means {
+            registry.register_with_unit(name, help, Unit::Seconds, family.clone());
+        }
+    }
+
+    fn set(&self, service: &str, summary: &Summary) {
+        let figure = |figure: u64| i64::try_from(figure).unwrap_or(i64::MAX);
+        let came = [
+            ("kept", summary.kept),
+            ("below", summary.below),
+            ("above", summary.above),
+            ("open", summary.promised.saturating_sub(summary.judged())),
+            ("unsaid", summary.unsaid),
+        ];
+        for (came, count) in came {
+            let label = PromiseLabel {
+                service: service.into(),
+                came,
+            };
+            self.promises.get_or_create(&label).set(figure(count));
+        }
+        let label = ServiceLabel {
+            service: service.into(),
+        };
+        let means = [
+            (&self.wait, summary.wait_s),
+            (&self.range, summary.range_s),
+            (&self.error, summary.error_s),
+            (&self.board_error, summary.board_error_s),
+        ];
+        for (family, mean) in means {
+            match mean {
+                Some(mean) => {
+                    family.get_or_create(&label).set(figure(mean));
+                }
+                // A mean of nothing is no figure, and yesterday's is no longer true.
+                None => {
+                    family.remove(&label);
+                }
+            }
+        }
     }
 }
 

@@ -315,6 +315,7 @@ impl Owner {
         };
         self.metrics.saw_hall(&tick);
         self.metrics.know_devices(state.devices.keys());
+        self.metrics.saw_promises(&state.queue.wait_report(), &tick);
         self.tell(ToFeedMessage::Tick(Box::new(tick)));
     }
 

@@ -9,13 +9,19 @@ use super::id::{ServiceId, TicketId};
 use super::ticket::{Class, Reason, Ticket};
 use super::time::{Span, Time};
 use super::{Counter, Queue};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Ranks are counted by stretches of so many milliseconds.
+const STRETCH_MS: i64 = 4_096;
 
 /// Who waits for one service.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Line {
     /// Whom any counter of the service may call, by rank.
     by_rank: BTreeSet<(Time, TicketId)>,
+    /// How many of them have a rank in a stretch of time: a place in a line of 100,000 is found
+    /// without counting them all.
+    by_stretch: BTreeMap<i64, usize>,
     /// All who wait, also for one counter alone, by arrival.
     by_arrival: BTreeSet<(Time, TicketId)>,
 }
@@ -47,21 +53,40 @@ impl Line {
 
     pub(super) fn insert(&mut self, ticket: &Ticket, sent: bool) {
         self.by_arrival.insert((ticket.arrived_at, ticket.id));
-        if !sent {
-            self.by_rank.insert((ticket.rank, ticket.id));
+        if !sent && self.by_rank.insert((ticket.rank, ticket.id)) {
+            *self.by_stretch.entry(stretch(ticket.rank)).or_default() += 1;
         }
     }
 
     pub(super) fn remove(&mut self, ticket: &Ticket) {
         self.by_arrival.remove(&(ticket.arrived_at, ticket.id));
-        self.by_rank.remove(&(ticket.rank, ticket.id));
+        if !self.by_rank.remove(&(ticket.rank, ticket.id)) {
+            return;
+        }
+        let stretch = stretch(ticket.rank);
+        if let Some(count) = self.by_stretch.get_mut(&stretch) {
+            *count -= 1;
+            if *count == 0 {
+                self.by_stretch.remove(&stretch);
+            }
+        }
     }
 
     /// How many of those whom any counter may call have a smaller rank. Whoever comes now is near
     /// the end of the line, so it is counted from there.
     pub(super) fn ahead_of(&self, rank: Time, id: TicketId) -> usize {
-        self.by_rank.len() - self.by_rank.range((rank, id)..).count()
+        let own = stretch(rank);
+        let behind_here = self.by_rank.range((rank, id)..);
+        let behind_here = behind_here.take_while(|(rank, _)| stretch(*rank) == own);
+        let later = self.by_stretch.range(own.saturating_add(1)..);
+        let later: usize = later.map(|(_, count)| count).sum();
+        self.by_rank.len() - behind_here.count() - later
     }
+}
+
+/// Which stretch of [`STRETCH_MS`] a rank lies in.
+fn stretch(rank: Time) -> i64 {
+    rank.as_millis().div_euclid(STRETCH_MS)
 }
 
 /// Where a ticket of this class that arrives now is put, and in which class: an appointment that

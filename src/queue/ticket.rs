@@ -43,6 +43,8 @@ pub struct Ticket {
     pub transferred: bool,
     /// The wait that was promised when it was issued.
     pub promise: Option<Promise>,
+    /// What a board by position × minutes ÷ counters would have said then, to compare with.
+    pub board_wait_s: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

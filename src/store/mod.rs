@@ -165,7 +165,7 @@ impl Store {
         each: impl FnMut(u64, Event) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let from = rows::latest_day(&self.db, &self.hall)?.unwrap_or(1);
-        rows::for_each(&self.db, &self.hall, from, each)
+        rows::for_each(&self.db, &self.hall, from, None, each)
     }
 
     pub fn devices(&self) -> Result<BTreeMap<String, DeviceId>, StoreError> {

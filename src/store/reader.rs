@@ -6,6 +6,7 @@ use super::{
     rows, set_meta, version,
 };
 use crate::queue::{Event, HallId, Time};
+use jiff::civil::Date;
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 use std::collections::BTreeMap;
@@ -76,6 +77,28 @@ impl Reader {
         Ok(meta(&self.db, META_REHEARSAL)?.is_some_and(|value| value == "true"))
     }
 
+    /// Gives the events of one day in order, beginning with its `DayStarted`; without a `day` of
+    /// the latest one on which a ticket was issued. Returns whether there is such a day.
+    ///
+    /// # Errors
+    /// At an event that is missing, was changed, or cannot be read; and those of `each`.
+    pub fn replay_one_day(
+        &self,
+        day: Option<Date>,
+        mut each: impl FnMut(u64, Event) -> Result<(), StoreError>,
+    ) -> Result<bool, StoreError> {
+        let from = match day {
+            Some(day) => rows::day_of(&self.db, &self.hall, day)?,
+            None => rows::latest_day_with_tickets(&self.db, &self.hall)?,
+        };
+        let Some(from) = from else {
+            return Ok(false);
+        };
+        let next = rows::next_day(&self.db, &self.hall, from)?;
+        rows::for_each(&self.db, &self.hall, from, next, &mut each)?;
+        Ok(true)
+    }
+
     /// Gives all events there are, in order.
     ///
     /// # Errors
@@ -84,7 +107,7 @@ impl Reader {
         &self,
         each: impl FnMut(u64, Event) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        rows::for_each(&self.db, &self.hall, 1, each)
+        rows::for_each(&self.db, &self.hall, 1, None, each)
     }
 
     /// Gives the events from the beginning of the latest day on, in order.
@@ -96,7 +119,7 @@ impl Reader {
         each: impl FnMut(u64, Event) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let from = rows::latest_day(&self.db, &self.hall)?.unwrap_or(1);
-        rows::for_each(&self.db, &self.hall, from, each)
+        rows::for_each(&self.db, &self.hall, from, None, each)
     }
 
     /// The names of all devices that the hub ever knew.

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Something that somebody may try, in terms of places rather than ids, so that most tries mean
 /// something.
 #[derive(Clone, Debug)]
-enum Try {
+pub(crate) enum Try {
     Wait {
         seconds: i64,
     },
@@ -41,7 +41,7 @@ enum Try {
 }
 
 #[derive(Clone, Debug)]
-enum What {
+pub(crate) enum What {
     Open { clerk: u8 },
     Close,
     Pause,
@@ -58,7 +58,7 @@ enum What {
     ToCounter { counter: usize },
 }
 
-fn tries() -> impl Strategy<Value = Vec<Try>> {
+pub(crate) fn tries() -> impl Strategy<Value = Vec<Try>> {
     let what = prop_oneof![
         3 => (0..4_u8).prop_map(|clerk| What::Open { clerk }),
         1 => Just(What::Close),
@@ -89,7 +89,7 @@ fn tries() -> impl Strategy<Value = Vec<Try>> {
     prop::collection::vec(one, 1..160)
 }
 
-const SERVICES: [&str; 4] = ["transfer", "change", "mortgage", "tax"];
+pub(crate) const SERVICES: [&str; 4] = ["transfer", "change", "mortgage", "tax"];
 const COUNTERS: [&str; 3] = ["1", "2", "3"];
 
 fn command(play: &Play, attempt: &Try) -> Option<Command> {
@@ -184,7 +184,7 @@ fn command(play: &Play, attempt: &Try) -> Option<Command> {
 }
 
 /// Tries one after another, looking at the queue before and after each.
-fn play_all(attempts: &[Try], mut look: impl FnMut(&Queue, &Play, usize)) -> Play {
+pub(crate) fn play_all(attempts: &[Try], mut look: impl FnMut(&Queue, &Play, usize)) -> Play {
     let mut play = Play::open();
     for attempt in attempts {
         if let Try::Wait { seconds } = attempt {
@@ -295,7 +295,7 @@ fn check_bound(queue: &Queue, log: &[Event], called: TicketId, counter: &Counter
     }
 }
 
-fn config() -> ProptestConfig {
+pub(crate) fn config() -> ProptestConfig {
     let seeds = FileFailurePersistence::Direct("tests/queue/properties.seeds");
     ProptestConfig {
         cases: 250,

@@ -266,6 +266,24 @@ fn the_screen_follows_what_others_do() {
 }
 
 #[test]
+fn closing_over_somebody_is_asked_twice() {
+    let mut world = World::open(SIZE, Lang::Zh);
+    world.key(" ");
+    world.rest();
+    world.key("p");
+    world.rest();
+    world.key("q");
+    assert!(world.shows("B103 会回到队列。再按一次“关闭”才关窗。"));
+    world.wait(Span::from_secs(20));
+    world.key("q");
+    assert_eq!(world.counter().state, CounterStateName::Open, "too late");
+    world.rest();
+    world.press("关闭");
+    assert_eq!(world.counter().state, CounterStateName::Closed);
+    assert_eq!(world.state_of("B103"), TicketState::Waiting);
+}
+
+#[test]
 fn another_clerk_takes_over() {
     let mut world = World::open(SIZE, Lang::Zh);
     world.key(" ");

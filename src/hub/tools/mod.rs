@@ -7,6 +7,7 @@ mod staff;
 mod status;
 mod token;
 mod verify;
+mod wait_report;
 
 use super::access::is_device_name;
 use super::words;
@@ -28,6 +29,7 @@ pub(super) enum Tool {
     Revoke(token::RevokeArgs),
     Staff(staff::StaffArgs),
     Forget(forget::ForgetArgs),
+    WaitReport(wait_report::WaitReportArgs),
 }
 
 impl Tool {
@@ -47,6 +49,7 @@ impl Tool {
             Self::Revoke(args) => token::revoke(args),
             Self::Staff(args) => staff::run(args),
             Self::Forget(args) => forget::run(args),
+            Self::WaitReport(args) => wait_report::run(args),
         }
     }
 }

@@ -36,7 +36,7 @@ impl Hours<'_> {
                 }
                 left -= before;
             }
-            at = rest.to;
+            at = at.max(rest.to);
         }
         at + Span::from_millis(left)
     }
@@ -61,6 +61,8 @@ impl Hours<'_> {
         let begins = self.0.iter().map(|period| period.to);
         let begins = std::iter::once(Time::from_millis(i64::MIN)).chain(begins);
         let ends = self.0.iter().map(|period| period.from);
-        begins.zip(ends).map(|(from, to)| Stretch { from, to })
+        let rests = begins.zip(ends).map(|(from, to)| Stretch { from, to });
+        // Periods that overlap have none between them.
+        rests.filter(|rest| rest.from < rest.to)
     }
 }

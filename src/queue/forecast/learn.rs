@@ -43,6 +43,7 @@ impl Queue {
             let (service, since) = (ticket.service.clone(), ticket.issued_at);
             if reason != Reason::Chosen {
                 self.learn_wait(id, at);
+                self.judge_promise(id, at);
             }
             self.notice_away(&service, since, counter, at);
         }
@@ -114,6 +115,13 @@ impl Queue {
             let calibration = &mut self.forecast.calibration;
             calibration.learn_wait(pace, &basis, waited_ms);
         }
+    }
+
+    fn judge_promise(&mut self, ticket: TicketId, at: Time) {
+        let ticket = &self.tickets[&ticket];
+        let services = &mut self.forecast.figures;
+        let figures = services.entry(ticket.service.clone()).or_default();
+        figures.judge(ticket, at);
     }
 
     /// Another counter of the service that stood idle while this ticket waited has nobody at it.

@@ -32,6 +32,7 @@ use super::ticket::Ticket;
 use super::time::{Span, Time};
 use super::view::Wait;
 use pace::QUICKEST_MS;
+use report::ByService;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Whoever would wait longer than this is told nothing.
@@ -49,6 +50,8 @@ pub struct Forecast {
     usual: Option<BTreeSet<CounterId>>,
     opened: BTreeSet<CounterId>,
     counters: BTreeMap<CounterId, AtCounter>,
+    /// How true today's promises were.
+    figures: ByService,
 }
 
 /// What is known of a counter beside what the queue knows.
@@ -79,6 +82,7 @@ impl Forecast {
             usual: learned.hall.usual.clone(),
             opened: BTreeSet::new(),
             counters: BTreeMap::new(),
+            figures: ByService::new(),
         };
         forecast.learn_services(hall, learned);
         forecast

@@ -1,1 +1,254 @@
-//! How true the promises were.
+//! How true a day's promises were. It follows from events alone, so a hub and a replay of its log
+//! say the same.
+//!
+//! A promise is judged when its ticket is called for the first time, by *next*: a clerk's own
+//! choice, a transfer or a return is no matter of the forecast.
+
+use super::kept::Promise;
+use crate::queue::event::TicketIssued;
+use crate::queue::hall::Words;
+use crate::queue::id::ServiceId;
+use crate::queue::order::Line;
+use crate::queue::ticket::Ticket;
+use crate::queue::time::{Span, Time};
+use crate::queue::view::Wait;
+use crate::queue::{CounterState, Event, Fact, Mismatch, Queue};
+use jiff::civil::Date;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// With fewer promises put to the test a day says nothing.
+const JUDGED_LEAST: u64 = 20;
+/// Four of five is what is promised; a day on which all clerks are slow keeps fewer.
+const GOOD_PERCENT: u64 = 70;
+const FAIR_PERCENT: u64 = 55;
+
+/// The promises of one day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WaitReport {
+    pub day: Date,
+    /// In the order of the hall file, those without any ticket left out.
+    pub services: Vec<ServiceReport>,
+    pub all: Summary,
+    pub trust: Trust,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ServiceReport {
+    pub service: ServiceId,
+    pub name: Words,
+    #[serde(flatten)]
+    pub summary: Summary,
+}
+
+/// The means are over the promises that were put to the test: none without any.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Tickets that were told a range, and that were told none.
+    pub promised: u64,
+    pub unsaid: u64,
+    /// Called within the range, before it, after it.
+    pub kept: u64,
+    pub below: u64,
+    pub above: u64,
+    pub kept_percent: Option<u64>,
+    pub wait_s: Option<u64>,
+    pub range_s: Option<u64>,
+    /// Between the likely wait and the real one.
+    pub error_s: Option<u64>,
+    /// The same of position × minutes ÷ counters.
+    pub board_error_s: Option<u64>,
+}
+
+/// Whether to believe what the screens say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Trust {
+    TooFew,
+    Good,
+    Fair,
+    Poor,
+}
+
+/// What is counted as the day goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Figures {
+    promised: u64,
+    unsaid: u64,
+    kept: u64,
+    below: u64,
+    above: u64,
+    wait_s: u64,
+    range_s: u64,
+    error_s: u64,
+    board_error_s: u64,
+}
+
+/// The report of each day in `events`, which begin with a day or before the first.
+///
+/// # Errors
+/// At the first event that cannot have happened.
+pub fn reports<'a>(
+    events: impl IntoIterator<Item = &'a Event>,
+) -> Result<Vec<WaitReport>, Mismatch> {
+    let mut reports = Vec::new();
+    let mut queue: Option<Queue> = None;
+    for (seq, event) in (1..).zip(events) {
+        match (&mut queue, &event.fact) {
+            (today, Fact::DayStarted(started)) => {
+                reports.extend(today.as_ref().map(Queue::wait_report));
+                queue = Some(Queue::start(seq, event.at, started)?);
+            }
+            (Some(queue), _) => queue.apply(event)?,
+            (None, _) => {}
+        }
+    }
+    reports.extend(queue.as_ref().map(Queue::wait_report));
+    Ok(reports)
+}
+
+impl Queue {
+    /// How true today's promises have been so far.
+    pub fn wait_report(&self) -> WaitReport {
+        let figures = &self.forecast.figures;
+        let services = self.services().filter_map(|service| {
+            Some(ServiceReport {
+                service: service.id.clone(),
+                name: service.name.clone(),
+                summary: figures.get(&service.id)?.summary(),
+            })
+        });
+        let mut all = Figures::default();
+        for one in figures.values() {
+            all.add(one);
+        }
+        let all = all.summary();
+        WaitReport {
+            day: self.day.date,
+            services: services.collect(),
+            trust: Trust::of(&all),
+            all,
+        }
+    }
+
+    /// What a board says to the ticket: position × minutes ÷ counters, before it joins its line.
+    pub(in crate::queue) fn board_wait_s(&self, issued: &TicketIssued) -> u32 {
+        let line = self.lines.get(&issued.service);
+        let ahead = line.map_or(0, |line: &Line| line.ahead_of(issued.rank, issued.ticket));
+        let position = u32::try_from(ahead).unwrap_or(u32::MAX).saturating_add(1);
+        let service = self.hall.service(&issued.service);
+        let minutes = service.map_or(0, |service| service.minutes);
+        let open = self.counters.values().filter(|counter| {
+            matches!(counter.state, CounterState::Open { .. })
+                && counter.plan.serves.contains(&issued.service)
+        });
+        let open = u32::try_from(open.count()).unwrap_or(u32::MAX).max(1);
+        position.saturating_mul(minutes.saturating_mul(60)) / open
+    }
+
+    /// A ticket is told its wait.
+    pub(in crate::queue) fn count_promise(&mut self, issued: &TicketIssued) {
+        let services = &mut self.forecast.figures;
+        let figures = services.entry(issued.service.clone()).or_default();
+        match issued.promise {
+            Some(_) => figures.promised += 1,
+            None => figures.unsaid += 1,
+        }
+    }
+}
+
+impl Figures {
+    /// A ticket is called, for the first time and in its turn.
+    pub(super) fn judge(&mut self, ticket: &Ticket, at: Time) {
+        let Some(Promise { wait, .. }) = &ticket.promise else {
+            return;
+        };
+        let half_up = at.since(ticket.issued_at) + Span::from_millis(500);
+        let real_s = u64::try_from(half_up.as_secs()).unwrap_or(0);
+        let came = if real_s < wait.low_s {
+            &mut self.below
+        } else if real_s > wait.high_s {
+            &mut self.above
+        } else {
+            &mut self.kept
+        };
+        *came += 1;
+        let Wait {
+            low_s,
+            likely_s,
+            high_s,
+        } = *wait;
+        let sums = [
+            (&mut self.wait_s, real_s),
+            (&mut self.range_s, high_s.saturating_sub(low_s)),
+            (&mut self.error_s, likely_s.abs_diff(real_s)),
+            (
+                &mut self.board_error_s,
+                u64::from(ticket.board_wait_s).abs_diff(real_s),
+            ),
+        ];
+        for (sum, more) in sums {
+            *sum = sum.saturating_add(more);
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        let sums = [
+            (&mut self.promised, other.promised),
+            (&mut self.unsaid, other.unsaid),
+            (&mut self.kept, other.kept),
+            (&mut self.below, other.below),
+            (&mut self.above, other.above),
+            (&mut self.wait_s, other.wait_s),
+            (&mut self.range_s, other.range_s),
+            (&mut self.error_s, other.error_s),
+            (&mut self.board_error_s, other.board_error_s),
+        ];
+        for (sum, more) in sums {
+            *sum = sum.saturating_add(more);
+        }
+    }
+
+    fn summary(&self) -> Summary {
+        let judged = self.kept + self.below + self.above;
+        let mean = |sum: u64| sum.saturating_add(judged / 2).checked_div(judged);
+        Summary {
+            promised: self.promised,
+            unsaid: self.unsaid,
+            kept: self.kept,
+            below: self.below,
+            above: self.above,
+            kept_percent: mean(100 * self.kept),
+            wait_s: mean(self.wait_s),
+            range_s: mean(self.range_s),
+            error_s: mean(self.error_s),
+            board_error_s: mean(self.board_error_s),
+        }
+    }
+}
+
+impl Summary {
+    /// How many promises were put to the test.
+    pub fn judged(&self) -> u64 {
+        self.kept + self.below + self.above
+    }
+}
+
+impl Trust {
+    fn of(all: &Summary) -> Self {
+        match all.kept_percent {
+            Some(percent) if all.judged() >= JUDGED_LEAST => {
+                if percent >= GOOD_PERCENT {
+                    Self::Good
+                } else if percent >= FAIR_PERCENT {
+                    Self::Fair
+                } else {
+                    Self::Poor
+                }
+            }
+            _ => Self::TooFew,
+        }
+    }
+}
+
+pub(super) type ByService = BTreeMap<ServiceId, Figures>;

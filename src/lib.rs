@@ -7,6 +7,7 @@
 
 pub mod bench;
 pub mod config;
+pub(crate) mod http_client;
 pub mod hub;
 pub mod lang;
 pub mod link;

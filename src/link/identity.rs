@@ -3,8 +3,9 @@
 
 use super::backoff::Backoff;
 use super::commands::{LinkError, read};
-use super::{CONNECT_TIMEOUT, LinkStartError, pin};
+use super::{CONNECT_TIMEOUT, LinkStartError};
 use crate::config::Device;
+use crate::http_client;
 use crate::private_file;
 use crate::protocol::{EnrollBody, EnrollString, Enrolled, Fingerprint, IDEMPOTENCY_KEY, base32};
 use reqwest::ClientBuilder;
@@ -89,17 +90,8 @@ impl Identity {
 }
 
 fn client(fingerprint: Option<Fingerprint>) -> Result<ClientBuilder, LinkStartError> {
-    let builder = reqwest::Client::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .redirect(reqwest::redirect::Policy::none())
-        // A hub is in the hall's own net.
-        .no_proxy();
-    Ok(match fingerprint {
-        Some(fingerprint) => builder
-            .https_only(true)
-            .tls_backend_preconfigured(pin::client_config(fingerprint)?),
-        None => builder,
-    })
+    let builder = http_client::builder(fingerprint)?;
+    Ok(builder.connect_timeout(CONNECT_TIMEOUT))
 }
 
 /// What this string was exchanged for, now or before.

@@ -7,7 +7,6 @@ mod commands;
 mod device;
 mod finder;
 mod identity;
-mod pin;
 mod stream;
 
 pub use clock::HubClock;

@@ -59,7 +59,10 @@ fn a_backup_under_load_is_one_moment_of_the_whole_hub() {
     );
     let names: Vec<_> = made["files"].as_array().unwrap().iter().collect();
     let names: Vec<_> = names.iter().map(|file| &file["name"]).collect();
-    assert_eq!(names, ["hall.db", "certificate.pem", "hall.toml"]);
+    assert_eq!(
+        names,
+        ["hall.db", "certificate.pem", "hall.toml", "secret.key"]
+    );
     let verified = told("verify", &to(&place, "backup"), &[]);
     assert_eq!(
         (&verified["events"], &verified["hash"]),

@@ -388,3 +388,31 @@ fn a_device_that_is_not_enrolled_says_so() {
     let said = String::from_utf8(without.stderr).unwrap();
     assert!(said.contains("lan =") && said.contains("端口"), "{said}");
 }
+
+/// Whether this computer has a net in which something could be announced.
+fn has_net() -> bool {
+    let socket = std::net::UdpSocket::bind("0.0.0.0:0").unwrap();
+    let own = socket.connect("192.0.2.1:9").and_then(|()| socket.local_addr());
+    own.is_ok_and(|own| !own.ip().is_loopback() && !own.ip().is_unspecified())
+}
+
+#[test]
+fn a_hub_that_moved_is_found_in_the_net() {
+    if !has_net() {
+        println!("there is no net here: not tested");
+        return;
+    }
+    let mut place = lan_place();
+    place.hall = place.hall.replace("127.0.0.1:0\"\n\n[hall]", "0.0.0.0:0\"\n\n[hall]");
+    assert!(place.hall.contains("0.0.0.0:0"), "the place listens in the net");
+    let hub = place.start();
+    let string = enroll(&place, "display", "hall-east");
+    let content = format!("hub = \"auto\"\nname = \"hall-east\"\nenroll = \"{string}\"\n");
+    let device = DeviceFolder::new(&content);
+    wait_connected(&device.connect().unwrap());
+    let before = hub.lan.unwrap().port();
+    hub.stop();
+    let hub = place.start();
+    assert_ne!(hub.lan.unwrap().port(), before, "it has moved");
+    wait_connected(&device.connect().unwrap());
+}

@@ -1,6 +1,7 @@
 //! `jiaohao hub status`: how a hub is, from its data folder and, where it runs, from itself.
 
 use crate::config::HallFile;
+use crate::http_client;
 use crate::hub::backup::{self, ADDRESS_FILE, HALL_FILE};
 use crate::hub::words;
 use crate::lang::{Lang, tr};
@@ -114,7 +115,8 @@ fn read_log(data: &Path) -> Result<Log, StoreError> {
 
 /// What the hub at `address` shows; none when it does not answer.
 async fn ask(address: &str) -> Option<HallView> {
-    let client = reqwest::Client::builder().timeout(ANSWER_TIMEOUT).build();
+    let client = http_client::builder(None).ok()?;
+    let client = client.timeout(ANSWER_TIMEOUT).build();
     let answer = client.ok()?.get(format!("http://{address}/v1/hall"));
     let answer = answer.send().await.ok()?.error_for_status().ok()?;
     answer.json().await.ok()

@@ -1,7 +1,8 @@
-//! TLS to a hub whose certificate is known by its fingerprint: exactly that one is accepted, and
-//! no authority, name or date is asked.
+//! HTTP to a hub: in plain on this computer, or by TLS to the one hub whose certificate is known by
+//! its fingerprint. Exactly that one is accepted, and no authority, name or date is asked.
 
 use crate::protocol::Fingerprint;
+use reqwest::ClientBuilder;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
@@ -10,9 +11,20 @@ use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, Signa
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 
+/// A client for the hub with this certificate; none: for a hub on this computer, without TLS.
+///
 /// # Errors
 /// Never with the algorithms that are built in; the signature is the library's.
-pub(super) fn client_config(fingerprint: Fingerprint) -> Result<ClientConfig, Error> {
+pub(crate) fn builder(fingerprint: Option<Fingerprint>) -> Result<ClientBuilder, Error> {
+    Ok(reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        // A hub is on this computer or in the hall's own net.
+        .no_proxy()
+        .https_only(fingerprint.is_some())
+        .tls_backend_preconfigured(tls(fingerprint)?))
+}
+
+fn tls(fingerprint: Option<Fingerprint>) -> Result<ClientConfig, Error> {
     let provider = Arc::new(ring::default_provider());
     let pin = Pin {
         fingerprint,
@@ -27,7 +39,8 @@ pub(super) fn client_config(fingerprint: Fingerprint) -> Result<ClientConfig, Er
 
 #[derive(Debug)]
 struct Pin {
-    fingerprint: Fingerprint,
+    /// None: no certificate is accepted.
+    fingerprint: Option<Fingerprint>,
     provider: Arc<CryptoProvider>,
 }
 
@@ -41,7 +54,7 @@ impl ServerCertVerifier for Pin {
         _: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         let shown = Fingerprint(Sha256::digest(certificate).into());
-        if shown == self.fingerprint {
+        if Some(shown) == self.fingerprint {
             Ok(ServerCertVerified::assertion())
         } else {
             let wrong = CertificateError::ApplicationVerificationFailure;

@@ -159,6 +159,25 @@ fn the_hall_needs_tls_and_a_token() {
     assert!(!answer.starts_with(b"HTTP"), "plain HTTP was spoken");
 }
 
+#[test]
+fn tls_before_1_3_is_refused() {
+    let place = lan_place();
+    let hub = place.start();
+    let provider = Arc::new(ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_protocol_versions(&[&rustls::version::TLS12])
+        .unwrap()
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(Watch::default()))
+        .with_no_client_auth();
+    let name = ServerName::try_from("localhost").unwrap();
+    let mut connection = ClientConnection::new(Arc::new(config), name).unwrap();
+    let mut stream = TcpStream::connect(hub.lan.unwrap()).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let error = connection.complete_io(&mut stream).unwrap_err().to_string();
+    assert!(error.contains("ProtocolVersion"), "{error}");
+}
+
 #[cfg(unix)]
 fn mode(path: &Path) -> u32 {
     use std::os::unix::fs::PermissionsExt as _;
@@ -392,7 +411,9 @@ fn a_device_that_is_not_enrolled_says_so() {
 /// Whether this computer has a net in which something could be announced.
 fn has_net() -> bool {
     let socket = std::net::UdpSocket::bind("0.0.0.0:0").unwrap();
-    let own = socket.connect("192.0.2.1:9").and_then(|()| socket.local_addr());
+    let own = socket
+        .connect("192.0.2.1:9")
+        .and_then(|()| socket.local_addr());
     own.is_ok_and(|own| !own.ip().is_loopback() && !own.ip().is_unspecified())
 }
 
@@ -403,8 +424,13 @@ fn a_hub_that_moved_is_found_in_the_net() {
         return;
     }
     let mut place = lan_place();
-    place.hall = place.hall.replace("127.0.0.1:0\"\n\n[hall]", "0.0.0.0:0\"\n\n[hall]");
-    assert!(place.hall.contains("0.0.0.0:0"), "the place listens in the net");
+    place.hall = place
+        .hall
+        .replace("127.0.0.1:0\"\n\n[hall]", "0.0.0.0:0\"\n\n[hall]");
+    assert!(
+        place.hall.contains("0.0.0.0:0"),
+        "the place listens in the net"
+    );
     let hub = place.start();
     let string = enroll(&place, "display", "hall-east");
     let content = format!("hub = \"auto\"\nname = \"hall-east\"\nenroll = \"{string}\"\n");

@@ -39,7 +39,7 @@ soak:
 bench:
 	@./setup.sh run
 	@$(CARGO) bench --locked
-	@. $$HOME/.cargo/env 2>/dev/null; cargo build --locked --release && target/release/jiaohao bench
+	@. $$HOME/.cargo/env 2>/dev/null; cargo build --locked --release && target/release/jiaohao bench --clients 256 && target/release/jiaohao bench --devices && target/release/jiaohao bench --tickets 0,10000,100000
 
 release:
 	@./setup.sh run

@@ -3,6 +3,15 @@
 //!
 //! `cargo bench --bench queue` prints the fastest, median and mean time of one command.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a bench that can't be set up has failed"
+)]
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the fixture looks for one kind of event"
+)]
+
 #[path = "../tests/queue/fixture.rs"]
 #[expect(dead_code, reason = "the tests' fixture has more than a bench needs")]
 mod fixture;

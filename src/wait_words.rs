@@ -9,6 +9,8 @@ use crate::queue::view::{Moment, ServingPeriod, Wait};
 const STEPS_MIN: [i64; 17] = [
     0, 2, 5, 10, 15, 20, 25, 30, 40, 50, 60, 75, 90, 120, 150, 180, 240,
 ];
+/// The last of them.
+const LONGEST_MIN: i64 = STEPS_MIN[STEPS_MIN.len() - 1];
 /// From here on the last step would be nearer to a next one: the range is then open above.
 const OPEN_FROM_S: i64 = 270 * 60;
 /// Times of the clock are multiples of this.
@@ -48,6 +50,7 @@ impl WaitWords {
         }
         let low = nearest(low_s);
         match (STEPS_MIN[low], STEPS_MIN.get(nearest(high_s).max(low + 1))) {
+            (0, _) if high_s >= OPEN_FROM_S => Self::Within(LONGEST_MIN),
             (low, _) if high_s >= OPEN_FROM_S => Self::Over(low),
             (low, None) => Self::Over(low),
             (0, Some(2)) => Self::AtOnce,

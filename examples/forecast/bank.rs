@@ -229,12 +229,11 @@ impl Replay {
             simulated: match in_line.simulated {
                 _ if !waited => Simulated::Free,
                 Simulated::Free => Simulated::AfterMs(0),
-                other => other,
+                simulated @ (Simulated::AfterMs(_) | Simulated::NotAsked) => simulated,
             },
             ..in_line
         });
         let promise = in_line.and_then(|found| self.queue.promise_at(&line, found, None, now));
-        let ahead = in_line.map_or(0, |in_line| in_line.ahead);
         #[expect(clippy::cast_precision_loss, reason = "a few minutes")]
         let service_s = GUESS_MS as f64 / 1_000.0;
         let open = self.queue.counters();
@@ -249,7 +248,7 @@ impl Replay {
             wait: promise.as_ref().map(|promise| promise.wait),
             free: !waited,
             real_s: None,
-            naive: self.board.says(now, ahead, service_s, open),
+            naive: self.board.says(now, rank, service_s, open),
         });
         self.board.joins(rank, ticket.0, now);
         let issued = TicketIssued {

@@ -139,10 +139,9 @@ impl Replay {
             };
             let in_line = self.queue.in_line(&service, issued.rank, now);
             let free = in_line.is_some_and(|in_line| in_line.simulated == Simulated::Free);
-            let ahead = in_line.map_or(0, |in_line| in_line.ahead);
             let (service_s, counters) = self.by_plan(&service);
             let board = self.boards.entry(service.clone()).or_default();
-            let naive = board.says(now, ahead, service_s, counters);
+            let naive = board.says(now, issued.rank, service_s, counters);
             board.joins(issued.rank, issued.ticket.0, now);
             self.places.insert(issued.ticket, self.said.len());
             self.said.push(Said {

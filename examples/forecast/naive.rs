@@ -39,11 +39,11 @@ impl Board {
         }
     }
 
-    /// What is said to somebody with `ahead` people before.
+    /// What is said to somebody who comes at this rank.
     pub(crate) fn says(
         &mut self,
         now: Time,
-        ahead: usize,
+        rank: Time,
         service_s: f64,
         counters: usize,
     ) -> Answers {
@@ -54,7 +54,8 @@ impl Board {
         {
             self.calls.pop_front();
         }
-        let position = count(ahead + 1);
+        let ahead = self.waiting.range(..=(rank, u64::MAX));
+        let position = count(ahead.count() + 1);
         let by_minutes = position * service_s / count(counters.max(1));
         let head = self.waiting.values().next();
         let head_s = head.map_or(0.0, |came| seconds(*came, now));

@@ -159,9 +159,7 @@ fn issue(
     };
     #[expect(clippy::cast_precision_loss, reason = "a few minutes")]
     let service_s = GUESS_MS as f64 / 1_000.0;
-    let naive = line
-        .board
-        .says(now, line.waiting, service_s, ticket.counters);
+    let naive = line.board.says(now, now, service_s, ticket.counters);
     line.pace.joins(line.waiting == 0, now);
     line.waiting += 1;
     line.board.joins(now, n as u64, now);

@@ -3,11 +3,12 @@
 use crate::fixture::{Play, hall, issue};
 use crate::properties::{SERVICES, config, play_all, tries};
 use jiaohao::queue::forecast::simulate::{Desk, Ours, Person, simulate};
-use jiaohao::queue::forecast::{Promise, Simulated};
+use jiaohao::queue::forecast::{Basis, Promise, Simulated};
 use jiaohao::queue::hall::{Hall, Period};
 use jiaohao::queue::view::Wait;
 use jiaohao::queue::*;
 use proptest::prelude::*;
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 fn check_order(wait: &Wait) {
@@ -65,6 +66,56 @@ fn any_hall() -> impl Strategy<Value = Hall> {
             }
         }
         hall
+    })
+}
+
+/// What crosses a night, with any figures in it.
+fn any_learned() -> impl Strategy<Value = Value> {
+    let bins = prop::collection::vec((0..56_usize, any::<u16>()), 0..20);
+    let histograms = prop::collection::vec(bins, 10);
+    let tails = any::<[u16; 10]>();
+    let past = any::<[i64; 4]>();
+    let errors = any::<[u16; 2]>();
+    (histograms, tails, past, errors).prop_map(|(histograms, tails, past, errors)| {
+        json!({
+            "services": {"tax": {
+                "rhythm": {"events": past[0], "ms": past[1]},
+                "cycle": {"events": past[2], "ms": past[3]},
+                "rhythm_error": errors[0],
+                "simulated_error": errors[1],
+                "histograms": histograms,
+            }},
+            "hall": {"histograms": histograms, "below": tails, "above": tails, "usual": ["3"]},
+        })
+    })
+}
+
+/// Any promise, and how much later the call came.
+fn any_promise() -> impl Strategy<Value = (Promise, i64)> {
+    let figures = (
+        any::<[u64; 3]>(),
+        any::<[u32; 6]>(),
+        any::<u8>(),
+        any::<bool>(),
+    );
+    (figures, 0..40_000_i64).prop_map(|((wait, basis, band, simulated), late_ms)| {
+        let promise = Promise {
+            wait: Wait {
+                low_s: wait[0],
+                likely_s: wait[1],
+                high_s: wait[2],
+            },
+            basis: Some(Basis {
+                rhythm_ms: basis[0],
+                simulated_ms: simulated.then_some(basis[1]),
+                middle_ms: basis[2],
+                offset_ms: basis[3],
+                band,
+                low_ms: basis[4],
+                high_ms: basis[5],
+            }),
+        };
+        (promise, late_ms)
     })
 }
 
@@ -170,6 +221,57 @@ proptest! {
         for now in [play.now, time(now), time(i64::MIN), time(i64::MAX)] {
             ask(&play.queue, time(rank), slot.map(time), now);
         }
+    }
+
+    /// A log may hold anything that has the form of an event.
+    #[test]
+    fn no_log_is_too_strange(learned in any_learned(), promises in prop::collection::vec(any_promise(), 1..30)) {
+        let morning = crate::fixture::at(9, 0);
+        let started = event::DayStarted {
+            date: "2026-11-23".parse().unwrap(),
+            hall: hall().into(),
+            epoch: 0,
+            next_ticket: TicketId(1),
+            learned: serde_json::from_value(learned).unwrap(),
+        };
+        let mut queue = Queue::start(1, morning, &started).unwrap();
+        let mut take_in = |at, fact| queue.apply(&Event { at, fact }).unwrap();
+        take_in(morning, Fact::CounterOpened { counter: "3".into(), clerk: "C3".into() });
+        for (n, (promise, late_ms)) in (1..).zip(promises) {
+            let ticket = TicketId(n);
+            let issued = event::TicketIssued {
+                ticket,
+                number: n.to_string(),
+                prefix: "K".into(),
+                count: u32::try_from(n).unwrap(),
+                service: "tax".into(),
+                class: Class::Normal,
+                slot: None,
+                cases: 1,
+                device: DeviceId(1),
+                code: None,
+                arrived_at: morning,
+                rank: morning,
+                promise: Some(promise),
+            };
+            let at = morning + Span::from_secs(i64::try_from(n).unwrap() * 60);
+            take_in(at, Fact::TicketIssued(issued));
+            let counter = CounterId::from("3");
+            let called = at + Span::from_millis(late_ms);
+            let reason = Reason::Arrival;
+            let noted = false;
+            take_in(called, Fact::TicketCalled { ticket, counter: counter.clone(), reason, noted });
+            let outcome = "accepted".into();
+            take_in(called, Fact::TicketServed { ticket, counter, outcome, cases: 1 });
+        }
+        let now = queue.last_event_at();
+        ask(&queue, now, None, now);
+        let _ = queue.wait_report();
+        let tomorrow = now + Span::from_mins(24 * 60);
+        for event in queue.decide(&Command::Tick, tomorrow).unwrap() {
+            queue.apply(&event).unwrap();
+        }
+        ask(&queue, tomorrow, None, tomorrow);
     }
 
     /// Where all counters call from the same lines, one more person ahead never makes a wait

@@ -61,6 +61,8 @@ fn a_short_wait_has_no_lower_end() {
 fn beyond_the_last_step_the_range_is_open() {
     assert_eq!(text("13:00", 11_000, 16_300), "180 分钟以上");
     assert_eq!(text("13:00", 15_000, 15_100), "240 分钟以上");
+    // Open at both ends would say nothing.
+    assert_eq!(text("13:00", 0, 20_000), "约 240 分钟以内");
     assert_eq!(text("13:00", u64::MAX, u64::MAX), "240 分钟以上");
 }
 

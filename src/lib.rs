@@ -2,7 +2,7 @@
 //!
 //! The map of the modules. Arrows point down only: the three apps use [`link`], [`printer`] and
 //! [`voice`]; the [`hub`] uses [`store`]; link and hub share [`protocol`]; everybody may use
-//! [`config`], [`lang`], [`wait_words`] and, at the bottom, [`queue`], which uses nothing of ours.
+//! [`config`], [`lang`], [`trouble_words`], [`wait_words`] and, at the bottom, [`queue`], which uses nothing of ours.
 //! The three apps never import each other, nor the hub.
 
 pub mod bench;
@@ -11,10 +11,12 @@ pub mod hub;
 pub mod lang;
 pub mod link;
 pub mod printer;
+pub(crate) mod private_file;
 pub mod process;
 pub mod protocol;
 pub mod queue;
 pub mod store;
+pub mod trouble_words;
 pub mod voice;
 pub mod wait_words;
 

@@ -75,7 +75,7 @@ impl WaitWords {
     pub fn headed(self, lang: Lang) -> String {
         let figures = self.figures();
         match self {
-            Self::Unknown => tr(lang, "Not known yet").into(),
+            Self::Unknown => tr(lang, "Unknown").into(),
             Self::AtOnce => tr(lang, "Right away").into(),
             Self::Within(_) => tr_fill(lang, "up to {0} min", &[&figures]),
             Self::Between(..) => tr_fill(lang, "{0} min", &[&figures]),

@@ -12,6 +12,8 @@ use std::process::Command;
 use jiaohao::voice::announcement::Pack;
 use jiaohao::voice::{RATE, Spoken, Voice};
 
+#[path = "hall/kiosk.rs"]
+mod kiosk;
 #[path = "windows/wav.rs"]
 mod wav;
 

@@ -7,8 +7,13 @@
 
 #[path = "queue/config.rs"]
 mod config;
+#[cfg(feature = "screens")]
+#[path = "queue/counter_offers.rs"]
+mod counter_offers;
 #[path = "queue/crowd.rs"]
 mod crowd;
+#[path = "queue/dependencies.rs"]
+mod dependencies;
 #[path = "queue/escpos.rs"]
 mod escpos;
 #[path = "queue/fixture.rs"]
@@ -21,6 +26,8 @@ mod forecast_properties;
 mod mistakes;
 #[path = "queue/order.rs"]
 mod order;
+#[path = "queue/parsers.rs"]
+mod parsers;
 #[path = "queue/properties.rs"]
 mod properties;
 #[path = "queue/replay.rs"]

@@ -1,12 +1,22 @@
 //! The windows, headless: every key by its label, every page as a picture.
 #![expect(clippy::unwrap_used, reason = "a test that can't be set up has failed")]
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "pixels and samples are small numbers"
+)]
 
 #[path = "windows/counter.rs"]
 mod counter;
+#[path = "windows/counter_pictures.rs"]
+mod counter_pictures;
+#[path = "windows/counter_world.rs"]
+mod counter_world;
 #[path = "windows/display.rs"]
 mod display;
 #[path = "windows/kiosk.rs"]
 mod kiosk;
+#[path = "windows/missed.rs"]
+mod missed;
 #[path = "windows/pictures.rs"]
 mod pictures;
 #[path = "windows/sample.rs"]

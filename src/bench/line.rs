@@ -138,6 +138,22 @@ impl Events {
             self.line.read().await?;
         }
     }
+
+    /// The numbers of the next messages that have one.
+    pub(super) async fn ids(&mut self) -> anyhow::Result<Vec<u64>> {
+        let mut ids = Vec::new();
+        while ids.is_empty() {
+            self.line.read().await?;
+            let Some(end) = self.line.buffer.iter().rposition(|byte| *byte == b'\n') else {
+                continue;
+            };
+            let whole: Vec<_> = self.line.buffer.drain(..=end).collect();
+            let lines = whole.split(|byte| *byte == b'\n');
+            let lines = lines.filter_map(|line| line.strip_prefix(b"id: "));
+            ids.extend(lines.filter_map(|id| std::str::from_utf8(id).ok()?.parse::<u64>().ok()));
+        }
+        Ok(ids)
+    }
 }
 
 fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {

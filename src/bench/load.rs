@@ -1,5 +1,6 @@
 //! What the hub is given to do.
 
+use super::devices::{ADDED, STAFF_FROM};
 use super::figures::Latencies;
 use super::line::Line;
 use anyhow::Context;
@@ -19,10 +20,14 @@ pub(super) struct Pair {
 pub(super) async fn open_counters(hub: SocketAddr) -> anyhow::Result<Vec<Pair>> {
     let mut line = Line::connect(hub).await?;
     let hall = line.get("/v1/hall").await?.json()?;
-    let staff = 1001..;
     let mut pairs = Vec::new();
-    for (counter, clerk) in hall["counters"].as_array().into_iter().flatten().zip(staff) {
+    for (place, counter) in (1..).zip(hall["counters"].as_array().into_iter().flatten()) {
         let id = text(counter, "id")?;
+        let clerk = if id.starts_with(ADDED) {
+            STAFF_FROM + place
+        } else {
+            1_000 + place
+        };
         let service = text(&counter["serves"], 0)?;
         if counter["state"] == "closed" {
             let path = format!("/v1/counters/{id}/open");
@@ -90,6 +95,40 @@ pub(super) async fn call_to_event(
         taken.push(started.elapsed());
     }
     Ok(Latencies::new(taken, all.elapsed()))
+}
+
+/// *next* alone, by one client: how it grows with the day. Every call is of somebody who waits.
+pub(super) async fn next(
+    hub: SocketAddr,
+    pairs: &[Pair],
+    calls: usize,
+) -> anyhow::Result<Latencies> {
+    let mut line = Line::connect(hub).await?;
+    let mut taken = Vec::with_capacity(calls);
+    let all = Instant::now();
+    for pair in pairs.iter().cycle().take(calls) {
+        ask(&mut line, pair, false).await?;
+        let started = Instant::now();
+        ask(&mut line, pair, true).await?;
+        taken.push(started.elapsed());
+    }
+    Ok(Latencies::new(taken, all.elapsed()))
+}
+
+/// Takes a ticket, or calls the next one. The number of the last event.
+pub(super) async fn ask(line: &mut Line, pair: &Pair, is_next: bool) -> anyhow::Result<u64> {
+    let answer = if is_next {
+        let path = format!("/v1/counters/{}/next", pair.counter);
+        line.post(&path, "").await?
+    } else {
+        let body = format!(r#"{{"service":"{}"}}"#, pair.service);
+        line.post("/v1/tickets", &body).await?
+    };
+    // In a hall with many counters another one may have called the last.
+    if is_next && answer.status == 409 {
+        return Ok(0);
+    }
+    seq(&answer.json()?)
 }
 
 async fn timed(

@@ -1,17 +1,21 @@
 //! `jiaohao bench`: what a real hub on a real disk does.
 
+mod devices;
 mod figures;
+mod fill;
+mod growth;
+mod hub;
 mod line;
 mod load;
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use clap::Args;
 use figures::Latencies;
+use growth::Growth;
+use hub::StartedHub;
 use serde::Serialize;
-use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 /// A Monday morning: the hall takes numbers then.
@@ -20,9 +24,14 @@ const AT: &str = "2026-11-23T09:00:00+08:00";
 const CALLS: usize = 500;
 
 /// Measures a hub: commands a second, and from a call to its event
+///
+/// With --devices: a full hall of 720 devices. With --tickets or --years: how the cost grows with the
+/// tickets of the day and the history of the hall.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example: jiaohao bench --clients 64 --seconds 5
+Example: jiaohao bench --devices
+Example: jiaohao bench --tickets 0,10000,100000,1000000 --years 10
 Run it from a release build, on the disk that the hub will use (--folder).
 Exit codes: 0 done, 1 failed, 2 wrong use")]
 pub struct BenchArgs {
@@ -41,6 +50,15 @@ pub struct BenchArgs {
     /// Takes a hub that runs already: 127.0.0.1:7480. It gets tickets that nobody wanted
     #[arg(long, value_name = "ADDRESS")]
     hub: Option<SocketAddr>,
+    /// Connects 500 counters, 200 displays and 20 kiosks, and sends 200 commands a second
+    #[arg(long, conflicts_with_all = ["hub", "tickets"])]
+    devices: bool,
+    /// Starts with so many tickets in the day, one run for each number
+    #[arg(long, value_name = "N", value_delimiter = ',', conflicts_with = "hub")]
+    tickets: Vec<u64>,
+    /// With --tickets: years of history before that day, 44,000 tickets each
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=30))]
+    years: u32,
     /// Prints JSON
     #[arg(long)]
     json: bool,
@@ -49,8 +67,14 @@ pub struct BenchArgs {
 #[derive(Debug, Serialize)]
 struct Report {
     fdatasync: Latencies,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     loads: Vec<Load>,
-    call_to_event: Latencies,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    call_to_event: Option<Latencies>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    full_hall: Option<devices::FullHall>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    growth: Vec<Growth>,
 }
 
 #[derive(Debug, Serialize)]
@@ -77,8 +101,32 @@ pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
 }
 
 fn measure(args: &BenchArgs, folder: &Path) -> anyhow::Result<Report> {
+    let mut report = Report {
+        fdatasync: figures::disk(folder, Duration::from_secs(1))?,
+        loads: Vec::new(),
+        call_to_event: None,
+        full_hall: None,
+        growth: Vec::new(),
+    };
+    if args.devices {
+        report.full_hall = Some(full_hall(args, folder)?);
+    } else if args.tickets.is_empty() {
+        loads(args, folder, &mut report)?;
+    } else {
+        for tickets in &args.tickets {
+            let folder = folder.join(tickets.to_string());
+            std::fs::create_dir_all(&folder)?;
+            report
+                .growth
+                .push(growth::measure(args, &folder, *tickets)?);
+            std::fs::remove_dir_all(&folder)?;
+        }
+    }
+    Ok(report)
+}
+
+fn loads(args: &BenchArgs, folder: &Path, report: &mut Report) -> anyhow::Result<()> {
     let time = Duration::from_secs(args.seconds);
-    let fdatasync = figures::disk(folder, Duration::from_secs(1))?;
     let started = match args.hub {
         Some(_) => None,
         None => Some(StartedHub::start(&args.config, &folder.join("data"))?),
@@ -88,21 +136,29 @@ fn measure(args: &BenchArgs, folder: &Path) -> anyhow::Result<Report> {
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let pairs = load::open_counters(hub).await?;
-        let call_to_event = load::call_to_event(hub, &pairs, CALLS).await?;
-        let mut loads = Vec::new();
+        report.call_to_event = Some(load::call_to_event(hub, &pairs, CALLS).await?);
         for clients in [1, 8, 64, 256].into_iter().filter(|n| *n <= args.clients) {
             let commands = load::commands(hub, &pairs, clients, time).await?;
-            loads.push(Load {
+            report.loads.push(Load {
                 clients,
-                per_fdatasync: commands.per_second / fdatasync.per_second,
+                per_fdatasync: commands.per_second / report.fdatasync.per_second,
                 commands,
             });
         }
-        Ok(Report {
-            fdatasync,
-            loads,
-            call_to_event,
-        })
+        Ok(())
+    })
+}
+
+fn full_hall(args: &BenchArgs, folder: &Path) -> anyhow::Result<devices::FullHall> {
+    let hall = std::fs::read_to_string(&args.config)
+        .with_context(|| format!("cannot read {}", args.config.display()))?;
+    let config = folder.join("hall.toml");
+    std::fs::write(&config, devices::hall_of_500(&hall))?;
+    let hub = StartedHub::start(&config, &folder.join("data"))?;
+    let runtime = tokio::runtime::Runtime::new()?;
+    runtime.block_on(async {
+        let pairs = load::open_counters(hub.address).await?;
+        devices::measure(hub.address, &pairs, Duration::from_secs(args.seconds)).await
     })
 }
 
@@ -124,45 +180,27 @@ fn print(report: &Report, json: bool) -> anyhow::Result<()> {
         let ratio = format!("{:.2} commands for each fdatasync", load.per_fdatasync);
         line(&what, &load.commands, &ratio);
     }
-    line("next to its event", &report.call_to_event, "");
+    if let Some(figures) = &report.call_to_event {
+        line("next to its event", figures, "");
+    }
+    if let Some(hall) = &report.full_hall {
+        let what = format!("commands, {} streams", hall.streams);
+        let heard = format!(
+            "{} streams dropped, {} gaps, all heard {:.0} ms after",
+            hall.streams_dropped, hall.gaps, hall.all_heard_ms
+        );
+        line(&what, &hall.commands, &heard);
+    }
+    for growth in &report.growth {
+        let memory = growth
+            .memory_mib
+            .map_or_else(|| "?".into(), |mib| format!("{mib:.0}"));
+        println!(
+            "{} tickets, {} years: database {} MiB, ready {:.2} s, memory {memory} MiB, backup {:.1} s",
+            growth.tickets, growth.years, growth.database_mib, growth.ready_s, growth.backup_s
+        );
+        line("  next, 1 client", &growth.next, "");
+        line("  commands, 64 clients", &growth.commands, "");
+    }
     Ok(())
-}
-
-/// A hub of our own; it ends with this value.
-struct StartedHub {
-    process: Child,
-    address: SocketAddr,
-}
-
-impl StartedHub {
-    fn start(config: &Path, data: &Path) -> anyhow::Result<Self> {
-        let mut command = Command::new(std::env::current_exe()?);
-        command
-            .arg("hub")
-            .arg("--config")
-            .arg(config)
-            .arg("--data")
-            .arg(data);
-        command.args(["--listen", "127.0.0.1:0", "--at", AT]);
-        let mut process = command.stdout(Stdio::piped()).spawn()?;
-        let output = process.stdout.take().context("its output is ours")?;
-        let mut ready = String::new();
-        BufReader::new(output).read_line(&mut ready)?;
-        let address = ready
-            .split_once("http://")
-            .and_then(|(_, rest)| rest.split_whitespace().next()?.parse().ok());
-        ensure!(address.is_some(), "the hub did not start");
-        Ok(Self {
-            process,
-            address: address.context("the hub says where it listens")?,
-        })
-    }
-}
-
-impl Drop for StartedHub {
-    fn drop(&mut self) {
-        // It may have ended by itself; then there is nothing to end.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
 }

@@ -5,7 +5,7 @@
 //!
 //! | file | variables |
 //! |---|---|
-//! | all | `JIAOHAO_HUB` `JIAOHAO_NAME` `JIAOHAO_LANGUAGE` `JIAOHAO_WINDOW` |
+//! | all | `JIAOHAO_HUB` `JIAOHAO_ENROLL` `JIAOHAO_TOKEN` `JIAOHAO_NAME` `JIAOHAO_LANGUAGE` `JIAOHAO_WINDOW` |
 //! | kiosk | `JIAOHAO_NUMBER` `JIAOHAO_FULLSCREEN` `JIAOHAO_ORIENTATION`; `JIAOHAO_PAGES_IDLE` `_GUIDE` `_TICKET` `_KEPT` `_NOTICE` `_TAKE_AGAIN`; `JIAOHAO_PRINTER_PORT` `_BAUD` `_FLOW` `_COLUMNS` `_CONFIRM` `_CUT` `_RARE_CHARACTERS` `_NEAR_END` `_AUTO_STATUS` |
 //! | display | `JIAOHAO_ZONE` `JIAOHAO_FULLSCREEN` `JIAOHAO_MONITOR`; `JIAOHAO_VOICE_LANGUAGES` `_REPEATS` `_VOLUME` `_SOUNDS` `_RECORD` |
 //! | counter | `JIAOHAO_COUNTERS` `JIAOHAO_CLERK` `JIAOHAO_ALWAYS_ON_TOP` `JIAOHAO_BAR` |
@@ -19,6 +19,7 @@ use super::{Loaded, load, parse};
 use crate::lang::Lang;
 use crate::printer::Profile;
 use crate::printer::profile::{BAUD_RATES, Confirm, Cut, Flow, MAX_COLUMNS, MIN_COLUMNS, PortName};
+use crate::protocol::EnrollString;
 use crate::queue::{ClerkId, CounterId};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -41,11 +42,18 @@ const LANGUAGES: &[(&str, Lang)] = &[("zh", Lang::Zh), ("en", Lang::En)];
 /// What every device is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Device {
-    /// The hub's address, such as `http://127.0.0.1:7480`; no slash at the end.
+    /// The hub's address, such as `http://127.0.0.1:7480`, without a slash at the end; or
+    /// [`Device::AUTO`]; or nothing, where `enroll` says it.
     pub hub: String,
     /// The device's name at the hub.
     pub name: String,
     pub language: Lang,
+    /// With what it becomes known at its hub, once.
+    pub enroll: Option<EnrollString>,
+    /// What it shows to a hub on its own computer that wants tokens there too.
+    pub token: Option<String>,
+    /// Where it keeps what it got when it was enrolled: beside its file.
+    pub key_file: PathBuf,
     /// Where the window stands while it does not fill the screen; none: where the desktop puts it.
     pub window: Option<WindowPlace>,
 }
@@ -126,6 +134,15 @@ pub struct CounterFile {
     pub bar: bool,
 }
 
+impl Device {
+    /// The hub is found by itself in the hall's net.
+    pub const AUTO: &str = "auto";
+
+    fn beside(&mut self, file: &Path) {
+        self.key_file = file.with_extension("key");
+    }
+}
+
 /// The variables of this process that override keys.
 pub fn variables() -> Variables {
     std::env::vars_os()
@@ -138,7 +155,9 @@ pub fn variables() -> Variables {
 /// All mistakes of the file and of the variables, when there are any.
 impl KioskFile {
     pub fn load(path: &Path, variables: &Variables) -> Result<Loaded<Self>, Mistakes> {
-        load(path, variables, read_kiosk)
+        let mut loaded = load(path, variables, read_kiosk)?;
+        loaded.value.device.beside(path);
+        Ok(loaded)
     }
 
     pub fn parse(text: &str, variables: &Variables) -> Result<Loaded<Self>, Vec<Mistake>> {
@@ -152,6 +171,7 @@ impl DisplayFile {
     /// A relative folder of sounds is looked for beside the file.
     pub fn load(path: &Path, variables: &Variables) -> Result<Loaded<Self>, Mistakes> {
         let mut loaded = load(path, variables, read_display)?;
+        loaded.value.device.beside(path);
         let sounds = &mut loaded.value.voice.sounds;
         *sounds = path.parent().unwrap_or(Path::new("")).join(&*sounds);
         Ok(loaded)
@@ -166,7 +186,9 @@ impl DisplayFile {
 /// All mistakes of the file and of the variables, when there are any.
 impl CounterFile {
     pub fn load(path: &Path, variables: &Variables) -> Result<Loaded<Self>, Mistakes> {
-        load(path, variables, read_counter)
+        let mut loaded = load(path, variables, read_counter)?;
+        loaded.value.device.beside(path);
+        Ok(loaded)
     }
 
     pub fn parse(text: &str, variables: &Variables) -> Result<Loaded<Self>, Vec<Mistake>> {
@@ -232,7 +254,12 @@ pub(super) fn read_counter(root: &Table<'_>) -> CounterFile {
 }
 
 fn read_device(root: &Table<'_>) -> Device {
-    let hub = root.required("hub", hub_url);
+    let enroll = root.optional("enroll", enroll_string);
+    if root.spot_of("enroll").is_none() {
+        root.must_have("hub");
+    }
+    let hub = root.optional("hub", hub_url);
+    let token = root.optional("token", values::text(LINE_CHARACTERS_MAX));
     let name = root.required("name", |key, raw| {
         values::name_of_form(key, raw, Form::DeviceName)
     });
@@ -242,8 +269,21 @@ fn read_device(root: &Table<'_>) -> Device {
         hub: hub.value_or_default(),
         name: name.value_or_default(),
         language: language.map_or(Lang::Zh, |at| at.value),
+        enroll: enroll.and_then(|at| at.value),
+        token: token.map(|at| at.value).filter(|token| !token.is_empty()),
+        key_file: PathBuf::new(),
         window: window.map(|at| at.value),
     }
+}
+
+/// An empty one counts as none. What is wrong is not shown: it may be a secret.
+fn enroll_string(key: &str, raw: Raw<'_>) -> Result<Option<EnrollString>, ValueFault> {
+    let text = values::string(key, raw)?;
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let string = text.parse().map(Some);
+    string.map_err(|_| malformed("…", Form::EnrollString))
 }
 
 /// As X writes it: `1920x1080+0+0`.
@@ -271,10 +311,13 @@ fn window_place(key: &str, raw: Raw<'_>) -> Result<WindowPlace, ValueFault> {
 /// Scheme, host and port, and nothing behind them.
 fn hub_url(key: &str, raw: Raw<'_>) -> Result<String, ValueFault> {
     let text = values::string(key, raw)?;
+    if text == Device::AUTO {
+        return Ok(text);
+    }
     let fits = |url: &reqwest::Url| {
         let bare = url.query().is_none() && url.fragment().is_none() && url.path() == "/";
         let nobody = url.username().is_empty() && url.password().is_none();
-        url.scheme() == "http" && url.has_host() && bare && nobody
+        matches!(url.scheme(), "http" | "https") && url.has_host() && bare && nobody
     };
     let url = reqwest::Url::parse(&text).ok().filter(fits);
     url.map(|url| url.as_str().trim_end_matches('/').to_owned())

@@ -200,6 +200,7 @@ pub enum Form {
     /// An address of this computer alone, and port.
     Loopback,
     HubUrl,
+    EnrollString,
     DeviceName,
     WindowPlace,
 }

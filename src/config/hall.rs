@@ -2,7 +2,9 @@
 
 use super::mistake::{Form, Hint, Misfit, Mistake, Mistakes, ValueFault};
 use super::reader::{At, Raw, Table, Variables};
-use super::values::{self, NAME_CHARACTERS_MAX, NOTICE_CHARACTERS_MAX, malformed};
+use super::values::{
+    self, LINE_CHARACTERS_MAX, NAME_CHARACTERS_MAX, NOTICE_CHARACTERS_MAX, malformed,
+};
 use super::{Loaded, hours, services};
 use crate::queue::hall::{
     Appointment, Hall, NextOverCalled, NoCounter, Notice, Numbers, Priority, ReturnRank, Rules,
@@ -13,7 +15,7 @@ use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const STAFF_MAX: usize = 2_000;
 const NOTICES_MAX: usize = 50;
@@ -30,8 +32,17 @@ const NO_SHOW_AFTER: RangeInclusive<i64> = 10..=60 * 60;
 /// Seconds.
 const LONG_WAITS: RangeInclusive<i64> = 60..=24 * 60 * 60;
 
+/// Days of backups.
+const BACKUPS: RangeInclusive<u32> = 0..=3_650;
+const BACKUPS_KEPT: usize = 14;
+const FOLDER_CHARACTERS_MAX: usize = 400;
+
 /// A port of its own, so that it rarely meets another program.
 const LISTEN_DEFAULT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 7480);
+
+/// Two people a second would be many at one screen; a kiosk that goes mad is far above.
+const KIOSK_TICKETS_DEFAULT: u32 = 30;
+const KIOSK_TICKETS: RangeInclusive<u32> = 1..=6_000;
 
 /// The whole of `hall.toml`.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,11 +55,34 @@ pub struct HallFile {
 }
 
 /// `[hub]`: settings of the computer on which the hub runs, no part of the log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HubSettings {
     /// Where the hub listens; always a loopback address.
     pub listen: SocketAddr,
     pub loopback: Loopback,
+    /// Where it listens for the devices of the hall, by TLS; none: they all run on this computer.
+    pub lan: Option<SocketAddr>,
+    /// The hall's own certificate; none: the hub makes one.
+    pub certificate: Option<CertificateFiles>,
+    /// A kiosk gets so many tickets a minute at most.
+    pub kiosk_tickets_per_minute: u32,
+    pub backups: BackupSettings,
+}
+
+/// PEM files; relative ones are looked for beside the hall file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CertificateFiles {
+    pub certificate: PathBuf,
+    pub key: PathBuf,
+}
+
+/// The daily backup.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BackupSettings {
+    /// None: in the data folder, on the same disk.
+    pub folder: Option<String>,
+    /// So many days are kept; with 0 there is no daily backup.
+    pub keep: usize,
 }
 
 /// Whether programs on the hub's own computer need a token.
@@ -65,7 +99,13 @@ impl HallFile {
     /// # Errors
     /// All its mistakes, when it has any.
     pub fn load(path: &Path) -> Result<Loaded<Self>, Mistakes> {
-        super::load(path, &Variables::new(), read)
+        let mut loaded = super::load(path, &Variables::new(), read)?;
+        if let Some(files) = &mut loaded.value.hub.certificate {
+            let folder = path.parent().unwrap_or(Path::new(""));
+            files.certificate = folder.join(&files.certificate);
+            files.key = folder.join(&files.key);
+        }
+        Ok(loaded)
     }
 
     /// Reads and checks the content of a file.
@@ -82,6 +122,13 @@ impl Default for HubSettings {
         Self {
             listen: LISTEN_DEFAULT,
             loopback: Loopback::Token,
+            lan: None,
+            certificate: None,
+            kiosk_tickets_per_minute: KIOSK_TICKETS_DEFAULT,
+            backups: BackupSettings {
+                folder: None,
+                keep: BACKUPS_KEPT,
+            },
         }
     }
 }
@@ -111,19 +158,52 @@ fn read_hub(hub: &Table<'_>) -> HubSettings {
     const LOOPBACK: &[(&str, Loopback)] = &[("open", Loopback::Open), ("token", Loopback::Token)];
     let listen = hub.optional("listen", loopback_address);
     let loopback = hub.optional("loopback", values::choice(LOOPBACK));
+    let lan = hub.optional("lan", address);
+    let tickets = hub.optional("kiosk_tickets_per_minute", values::whole(KIOSK_TICKETS));
     let default = HubSettings::default();
+    let backups = hub.section("backups", |backups| {
+        let folder = backups.optional("folder", values::filled_text(FOLDER_CHARACTERS_MAX));
+        let keep = backups.optional("keep", values::whole(BACKUPS));
+        BackupSettings {
+            folder: folder.map(|at| at.value),
+            keep: keep.map_or(BACKUPS_KEPT, |at| at.value as usize),
+        }
+    });
     HubSettings {
+        backups,
         listen: listen.map_or(default.listen, |at| at.value),
         loopback: loopback.map_or(default.loopback, |at| at.value),
+        lan: lan.map(|at| at.value),
+        certificate: read_certificate(hub),
+        kiosk_tickets_per_minute: tickets.map_or(default.kiosk_tickets_per_minute, |at| at.value),
     }
+}
+
+/// A certificate without its key is of no use, nor the other way round.
+fn read_certificate(hub: &Table<'_>) -> Option<CertificateFiles> {
+    let certificate = hub.optional("certificate", values::filled_text(LINE_CHARACTERS_MAX));
+    let key = hub.optional("key", values::filled_text(LINE_CHARACTERS_MAX));
+    if certificate.is_some() {
+        hub.must_have("key");
+    } else if key.is_some() {
+        hub.must_have("certificate");
+    }
+    let (certificate, key) = (certificate?.value.into(), key?.value.into());
+    Some(CertificateFiles { certificate, key })
+}
+
+fn address(key: &str, raw: Raw<'_>) -> Result<SocketAddr, ValueFault> {
+    let text = values::string(key, raw)?;
+    text.parse().map_err(|_| malformed(&text, Form::Address))
 }
 
 fn loopback_address(key: &str, raw: Raw<'_>) -> Result<SocketAddr, ValueFault> {
     let text = values::string(key, raw)?;
-    match text.parse::<SocketAddr>() {
-        Ok(address) if address.ip().is_loopback() => Ok(address),
-        Ok(_) => Err(malformed(&text, Form::Loopback)),
-        Err(_) => Err(malformed(&text, Form::Address)),
+    let address = address(key, raw)?;
+    if address.ip().is_loopback() {
+        Ok(address)
+    } else {
+        Err(malformed(&text, Form::Loopback))
     }
 }
 

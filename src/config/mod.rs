@@ -19,7 +19,7 @@ mod values;
 mod words;
 
 pub use device::{CounterFile, Device, DisplayFile, KioskFile, PageSeconds, WindowPlace};
-pub use hall::{HallFile, HubSettings, Loopback};
+pub use hall::{BackupSettings, CertificateFiles, HallFile, HubSettings, Loopback};
 pub use mistake::{Mistake, Mistakes, Place, Severity, What};
 pub use reader::Variables;
 

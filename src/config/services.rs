@@ -7,7 +7,7 @@ use super::mistake::{Hint, Misfit, Reference};
 use super::near;
 use super::reader::{At, Spot, Table};
 use super::values::{self, LINE_CHARACTERS_MAX, NAME_CHARACTERS_MAX};
-use crate::queue::hall::{CounterPlan, Group, Hall, Outcome, Service};
+use crate::queue::hall::{Asks, CounterPlan, Group, Hall, Outcome, Service};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
@@ -126,6 +126,11 @@ fn read_service(table: &Table<'_>) -> ServiceRow {
     }
     let find = table.list("find", FIND_MAX, values::filled_text(NAME_CHARACTERS_MAX));
     let minutes = table.required("minutes", values::whole(MINUTES));
+    const ASKS: &[(&str, Asks)] = &[
+        ("id-number", Asks::IdNumber),
+        ("telephone", Asks::Telephone),
+    ];
+    let asks = table.optional("asks", values::choice(ASKS));
     let service = Service {
         id: text(id.as_ref()).into(),
         prefix: text(prefix.as_ref()).into(),
@@ -141,6 +146,7 @@ fn read_service(table: &Table<'_>) -> ServiceRow {
         checked: table
             .optional("checked", values::date_or_empty)
             .value_or_default(),
+        asks: asks.map(|at| at.value),
     };
     ServiceRow {
         id,

@@ -163,6 +163,10 @@ fn of_form(form: Form) -> (&'static str, &'static str) {
             "\"127.0.0.1:7480\"",
         ),
         Form::HubUrl => ("“{}” is no address of a hub.", "\"http://127.0.0.1:7480\""),
+        Form::EnrollString => (
+            "This is no string of “jiaohao hub enroll”.",
+            "\"192.168.1.10:7443/…/…\"",
+        ),
         Form::DeviceName => (
             "“{}” is no name of letters, digits and hyphens, 32 at most.",
             "\"kiosk-1\"",

@@ -4,12 +4,11 @@
 //! every change of the counter's state the blue key rests for a moment, as it stays in its place
 //! and a double press would skip a person; an answer is believed before the stream tells of it.
 
-use super::acts::{Act, main_verb};
-use super::lists::{self, List};
-use crate::protocol::{
-    CallBody, CounterRequest, FinishBody, NextBody, OpenBody, PauseBody, Problem, ProblemKind,
-    UnparkBody, Verb,
-};
+use super::acts::{Act, Place};
+use super::entries::Sources;
+use super::lists::{Kind, List};
+use super::notes::{AskError, Asked, Note};
+use crate::protocol::{CounterRequest, ProblemKind};
 use crate::queue::view::{CounterStateName, CounterView, HallView, Moment, TicketView};
 use crate::queue::{ClerkId, CounterId, TicketId, TicketState};
 use std::time::Duration;
@@ -17,8 +16,8 @@ use uuid::Uuid;
 
 /// The blue key ignores presses for so long after a change of state.
 pub const MAIN_KEY_REST: Duration = Duration::from_millis(400);
-/// How long a message stays.
-const NOTE_STAYS: Duration = Duration::from_secs(12);
+/// The line is asked for again at most so often while a clerk looks at it.
+const LOAD_EVERY: Duration = Duration::from_secs(1);
 /// Longest number or name of a clerk, and PIN, in characters.
 const FIELD_MOST: usize = 32;
 
@@ -27,6 +26,7 @@ const FIELD_MOST: usize = 32;
 pub enum Order {
     At(CounterId, CounterRequest),
     Return(TicketId),
+    Cancel(TicketId),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +46,7 @@ pub enum Input {
     Picked(String),
     Clerk(String),
     Pin(String),
+    Note(String),
     Answered(Uuid, Result<Answered, AskError>),
     Waiting(Vec<TicketView>),
     /// The hub told something, or time has passed.
@@ -56,12 +57,6 @@ pub enum Input {
 pub enum Answered {
     Counter(u64, Box<CounterView>),
     Ticket,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum AskError {
-    Refused(Box<Problem>),
-    NoAnswer,
 }
 
 /// Around an input: what else is known at that moment.
@@ -79,22 +74,24 @@ pub struct Around<'a> {
 
 pub struct Flow {
     /// Where this place may work; none: at every counter.
-    allowed: Vec<CounterId>,
-    counter: Option<CounterId>,
-    clerk: String,
-    pin: String,
-    needs_pin: bool,
-    bar: bool,
+    pub(super) allowed: Vec<CounterId>,
+    pub(super) counter: Option<CounterId>,
+    pub(super) clerk: String,
+    pub(super) pin: String,
+    pub(super) needs_pin: bool,
+    pub(super) bar: bool,
     /// Signing in over somebody who is still there.
-    relief: bool,
-    list: Option<List>,
-    asking: Option<(Uuid, Verb)>,
-    answered: Option<(u64, CounterView)>,
-    note: Option<(AskError, Duration)>,
-    /// The state that the screen last saw, and since when, by both clocks.
+    pub(super) relief: bool,
+    pub(super) list: Option<List>,
+    pub(super) asking: Option<Asked>,
+    pub(super) note: Option<(Note, Duration)>,
+    pub(super) rest_until: Duration,
+    load_from: Duration,
+    /// The latest answer, with epoch and number of the last event in it.
+    answer: Option<(u64, u64, CounterView)>,
+    /// The state that the screen last saw, and since when, by the hub's clock.
     seen: Option<Seen>,
     since: Option<Moment>,
-    rest_until: Duration,
 }
 
 type Seen = (
@@ -117,23 +114,24 @@ impl Flow {
             relief: false,
             list: None,
             asking: None,
-            answered: None,
             note: None,
+            rest_until: Duration::ZERO,
+            load_from: Duration::ZERO,
+            answer: None,
             seen: None,
             since: None,
-            rest_until: Duration::ZERO,
         }
     }
 
     /// The counter as the hub last said, by its stream or in an answer.
     pub fn counter<'a>(&'a self, hall: Option<&'a HallView>) -> Option<&'a CounterView> {
-        let hall = hall?;
-        let id = self.counter.as_ref()?;
-        let answered = self.answered.as_ref();
-        let newer = answered.filter(|(seq, view)| *seq > hall.seq && view.id == *id);
+        let (hall, id) = (hall?, self.counter.as_ref()?);
+        let answer = self.answer.as_ref();
+        let newer = answer
+            .filter(|(epoch, seq, view)| *epoch == hall.epoch && *seq > hall.seq && view.id == *id);
         match newer {
-            Some((_, view)) => Some(view),
-            None => hall.counters.iter().find(|counter| counter.id == *id),
+            Some((_, _, view)) => Some(view),
+            None => hall.counter(id),
         }
     }
 
@@ -153,8 +151,9 @@ impl Flow {
         self.needs_pin
     }
 
+    /// Whether the window is a bar now: what needs room takes it, and gives it back.
     pub fn is_bar(&self) -> bool {
-        self.bar
+        self.bar && self.list.is_none() && !self.relief && !self.needs_pin
     }
 
     pub fn is_relief(&self) -> bool {
@@ -165,11 +164,12 @@ impl Flow {
         self.list.as_ref()
     }
 
-    pub fn asking(&self) -> Option<Verb> {
-        self.asking.map(|(_, verb)| verb)
+    /// The key whose command has no answer yet.
+    pub fn asking(&self) -> Option<Act> {
+        self.asking.as_ref().map(|asked| asked.act)
     }
 
-    pub fn note(&self) -> Option<&AskError> {
+    pub fn note(&self) -> Option<&Note> {
         self.note.as_ref().map(|(note, _)| note)
     }
 
@@ -178,23 +178,40 @@ impl Flow {
         self.since
     }
 
+    /// Whether the window asks who works here.
+    pub fn is_signing_in(&self, hall: Option<&HallView>) -> bool {
+        let counter = self.counter(hall);
+        counter.is_some_and(|counter| counter.state == CounterStateName::Closed) || self.relief
+    }
+
     pub fn handle(&mut self, input: Input, around: Around) -> Vec<Effect> {
-        let effects = match input {
-            Input::Answered(key, answer) => self.answered(key, answer, around),
+        let mut effects = match input {
+            Input::Answered(key, answer) => {
+                self.answered(key, answer, around);
+                Vec::new()
+            }
             Input::Waiting(tickets) => {
-                if let Some(list) = &mut self.list {
-                    list.fill(&tickets, around.hall);
+                let sources = self.sources(around);
+                if let (Some(mut list), Some(sources)) = (self.list.take(), sources) {
+                    list.fill(tickets, sources.borrow());
+                    self.list = Some(list);
                 }
                 Vec::new()
             }
             Input::Tick => Vec::new(),
             Input::Clerk(text) => self.edit(|flow| &mut flow.clerk, &text),
             Input::Pin(text) => self.edit(|flow| &mut flow.pin, &text),
+            Input::Note(text) => {
+                if let Some(list) = &mut self.list {
+                    list.write_note(&text);
+                }
+                Vec::new()
+            }
             Input::Pressed(act) => self.act(act, around),
             Input::Typed(text) => self.typed(&text, around),
             Input::Picked(id) => self.picked(&id, around),
         };
-        self.look(around);
+        effects.extend(self.look(around));
         effects
     }
 
@@ -204,217 +221,128 @@ impl Flow {
     }
 
     fn typed(&mut self, text: &str, around: Around) -> Vec<Effect> {
-        let Some(list) = &mut self.list else {
-            // Return opens a closed counter; else it is no key of ours.
-            let act = match text {
-                "\n" => self.is_signing_in(around.hall).then_some(Act::Main),
-                letter => Act::typed(letter),
-            };
-            return act.map_or_else(Vec::new, |act| self.act(act, around));
+        let place = match self.list {
+            Some(_) => Place::List,
+            None => Place::Work,
         };
-        match text {
-            "\n" => match list.selected() {
-                Some(id) => self.picked(&id, around),
-                None => Vec::new(),
-            },
-            "\u{1b}" => self.act(Act::Back, around),
-            other => {
-                list.typed(other);
+        match Act::typed(place, text) {
+            Some(act) => self.act(act, around),
+            None => {
+                if let Some(list) = &mut self.list {
+                    list.typed(text);
+                } else if text == "\n" && self.is_signing_in(around.hall) {
+                    return self.act(Act::Main, around);
+                }
                 Vec::new()
             }
         }
     }
 
-    /// Whether the window asks who works here.
-    pub fn is_signing_in(&self, hall: Option<&HallView>) -> bool {
-        let counter = self.counter(hall);
-        counter.is_none_or(|counter| counter.state == CounterStateName::Closed) || self.relief
-    }
-
-    fn act(&mut self, act: Act, around: Around) -> Vec<Effect> {
-        if act == Act::Bar {
-            self.bar = !self.bar;
-        } else if act == Act::Back {
-            self.list = None;
-            self.note = None;
-            self.relief = false;
-        } else {
-            return self.command(act, around);
-        }
-        Vec::new()
-    }
-
-    fn command(&mut self, act: Act, around: Around) -> Vec<Effect> {
-        if self.asking.is_some() || !around.connected || self.list.is_some() {
-            return Vec::new();
-        }
-        let Some(counter) = self.counter(around.hall).cloned() else {
-            self.list = around.hall.map(|hall| lists::counters(hall, &self.allowed));
-            return Vec::new();
+    fn answered(&mut self, key: Uuid, answer: Result<Answered, AskError>, around: Around) {
+        let Some(asked) = self.asking.take_if(|asked| asked.key == key) else {
+            return;
         };
-        let signing_in = self.is_signing_in(around.hall);
-        if !act.is_offered(&counter) || (signing_in && !matches!(act, Act::Main | Act::Relief)) {
-            return Vec::new();
-        }
-        if matches!(act, Act::Main | Act::Next) && around.now < self.rest_until {
-            return Vec::new();
-        }
-        let hall = around.hall.expect("a counter stands in a hall");
-        let request = match act {
-            Act::Main if signing_in => match self.sign_in() {
-                Some(open) => open,
-                None => return Vec::new(),
-            },
-            Act::Main => main_request(&counter),
-            Act::Next => CounterRequest::Next(NextBody::default()),
-            Act::Relief => {
-                self.relief = true;
-                self.clerk.clear();
-                self.pin.clear();
-                return Vec::new();
-            }
-            Act::Outcome => return self.open_list(lists::outcomes(hall, &counter)),
-            Act::Transfer => return self.open_list(lists::targets(hall, &counter)),
-            Act::Unpark => return self.open_list(lists::parked(hall, &counter)),
-            Act::Return => return self.open_list(lists::no_shows(hall)),
-            Act::Pause => return self.open_list(lists::reasons()),
-            Act::Call => {
-                self.list = Some(lists::waiting());
-                return vec![Effect::LoadWaiting];
-            }
-            Act::Recall => CounterRequest::Recall,
-            Act::NoShow => CounterRequest::NoShow,
-            Act::Finish => CounterRequest::Finish(FinishBody::default()),
-            Act::Park => CounterRequest::Park,
-            Act::Close => CounterRequest::Close,
-            Act::Bar | Act::Back => return Vec::new(),
-        };
-        self.ask(Order::At(counter.id, request), around)
-    }
-
-    fn sign_in(&self) -> Option<CounterRequest> {
-        let clerk = self.clerk.trim();
-        let pin = Some(self.pin.clone()).filter(|pin| !pin.is_empty());
-        (!clerk.is_empty()).then(|| {
-            CounterRequest::Open(OpenBody {
-                clerk: clerk.into(),
-                pin,
-            })
-        })
-    }
-
-    fn open_list(&mut self, list: List) -> Vec<Effect> {
-        self.list = Some(list);
-        Vec::new()
-    }
-
-    fn picked(&mut self, id: &str, around: Around) -> Vec<Effect> {
-        let Some(list) = self.list.take() else {
-            return Vec::new();
-        };
-        if list.kind == lists::Kind::Counters {
-            self.counter = Some(id.into());
-            self.seen = None;
-            return Vec::new();
-        }
-        let (Some(counter), true) = (self.counter.clone(), around.connected) else {
-            return Vec::new();
-        };
-        let ticket = || id.parse().ok().map(TicketId);
-        let at = |request| Some(Order::At(counter.clone(), request));
-        let order = match list.kind {
-            lists::Kind::Counters => None,
-            lists::Kind::Outcomes => at(CounterRequest::Finish(FinishBody {
-                outcome: Some(id.into()),
-                cases: None,
-            })),
-            lists::Kind::Targets => {
-                lists::target(id).and_then(|target| at(CounterRequest::Transfer(target)))
-            }
-            lists::Kind::Parked => {
-                ticket().and_then(|ticket| at(CounterRequest::Unpark(UnparkBody { ticket })))
-            }
-            lists::Kind::NoShows => ticket().map(Order::Return),
-            lists::Kind::Reasons => at(CounterRequest::Pause(PauseBody { reason: id.into() })),
-            lists::Kind::Waiting => ticket().and_then(|ticket| {
-                let note = None;
-                at(CounterRequest::Call(CallBody { ticket, note }))
-            }),
-        };
-        order.map_or_else(Vec::new, |order| self.ask(order, around))
-    }
-
-    fn ask(&mut self, order: Order, around: Around) -> Vec<Effect> {
-        let verb = match &order {
-            Order::At(_, request) => request.verb(),
-            // Only to know that something is asked: no key shows it.
-            Order::Return(_) => Verb::Unpark,
-        };
-        self.asking = Some((around.fresh_key, verb));
-        self.note = None;
-        vec![Effect::Ask(around.fresh_key, order)]
-    }
-
-    fn answered(
-        &mut self,
-        key: Uuid,
-        answer: Result<Answered, AskError>,
-        around: Around,
-    ) -> Vec<Effect> {
-        if self.asking.take_if(|(asked, _)| *asked == key).is_none() {
-            return Vec::new();
-        }
-        match answer {
+        let note = match answer {
             Ok(Answered::Counter(seq, view)) => {
                 self.relief = false;
                 self.needs_pin = false;
                 self.pin.clear();
-                self.answered = Some((seq, *view));
+                let note = Note::after(&asked, Some(&view));
+                let epoch = around.hall.map_or(0, |hall| hall.epoch);
+                self.answer = Some((epoch, seq, *view));
+                note
             }
-            Ok(Answered::Ticket) => {}
+            Ok(Answered::Ticket) => Note::after(&asked, None),
             Err(error) => {
                 let wants_pin = matches!(&error, AskError::Refused(problem)
                     if problem.known_kind() == Some(ProblemKind::WrongPin));
                 self.needs_pin |= wants_pin;
                 self.pin.clear();
-                self.note = Some((error, around.now + NOTE_STAYS));
+                Some(Note::Failed(error))
             }
+        };
+        self.note = note.map(|note| {
+            let until = around.now + note.stays();
+            (note, until)
+        });
+    }
+
+    /// Sees what is new: at the counter, and in the list that is open.
+    fn look(&mut self, around: Around) -> Vec<Effect> {
+        self.note.take_if(|(_, until)| around.now >= *until);
+        let counter = self.counter(around.hall);
+        let seen = counter.map(|counter| {
+            let ticket = counter.ticket.as_ref();
+            let ticket = ticket.map(|ticket| (ticket.id, ticket.state, ticket.times_called));
+            (counter.state, ticket)
+        });
+        if let Some(seen) = seen
+            && self.seen != Some(seen)
+        {
+            if self.seen.is_some() {
+                self.rest_until = around.now + MAIN_KEY_REST;
+                // A list of what was possible before.
+                self.list = None;
+            }
+            self.seen = Some(seen);
+            self.since = around.clock;
+        }
+        let Some(sources) = self.sources(around) else {
+            return Vec::new();
+        };
+        let sources = sources.borrow();
+        if self.list.is_none() && sources.counter.is_none() {
+            // Whose place is this? Nothing else can be done before that is known.
+            self.list = Some(List::new(Kind::Counters, sources));
+        }
+        let Some(list) = &mut self.list else {
+            return Vec::new();
+        };
+        list.refresh(sources);
+        if around.connected && around.now >= self.load_from && list.asks_who_waits(sources) {
+            self.load_from = around.now + LOAD_EVERY;
+            return vec![Effect::LoadWaiting];
         }
         Vec::new()
     }
 
-    /// Sees whether the counter is another than a moment ago.
-    fn look(&mut self, around: Around) {
-        self.note.take_if(|(_, until)| around.now >= *until);
-        let Some(counter) = self.counter(around.hall) else {
-            return;
-        };
-        let ticket = counter.ticket.as_ref();
-        let ticket = ticket.map(|ticket| (ticket.id, ticket.state, ticket.times_called));
-        let seen = (counter.state, ticket);
-        if self.seen == Some(seen) {
-            return;
+    pub(super) fn open_list(&mut self, kind: Kind, around: Around) {
+        if let Some(sources) = self.sources(around) {
+            self.list = Some(List::new(kind, sources.borrow()));
+            self.load_from = around.now;
         }
-        if self.seen.is_some() {
-            self.rest_until = around.now + MAIN_KEY_REST;
-            // A list of what was possible before.
-            self.list = None;
-        }
-        self.seen = Some(seen);
-        self.since = around.clock;
+    }
+
+    /// Goes to another counter.
+    pub(super) fn sit_at(&mut self, id: &str) {
+        self.counter = Some(id.into());
+        self.list = None;
+        self.seen = None;
+        self.since = None;
+    }
+
+    fn sources<'a>(&self, around: Around<'a>) -> Option<OwnSources<'a>> {
+        Some(OwnSources {
+            hall: around.hall?,
+            counter: self.counter(around.hall).cloned(),
+            allowed: self.allowed.clone(),
+        })
     }
 }
 
-/// What the blue key asks for at a counter that is not closed.
-fn main_request(counter: &CounterView) -> CounterRequest {
-    let verb = main_verb(counter);
-    if verb == Verb::Start {
-        CounterRequest::Start
-    } else if verb == Verb::Finish {
-        CounterRequest::Finish(FinishBody::default())
-    } else if verb == Verb::Resume {
-        CounterRequest::Resume
-    } else {
-        CounterRequest::Next(NextBody::default())
+/// [`Sources`] that borrow nothing of the flow, so that its list can change meanwhile.
+struct OwnSources<'a> {
+    hall: &'a HallView,
+    counter: Option<CounterView>,
+    allowed: Vec<CounterId>,
+}
+
+impl OwnSources<'_> {
+    fn borrow(&self) -> Sources<'_> {
+        Sources {
+            hall: self.hall,
+            counter: self.counter.as_ref(),
+            allowed: &self.allowed,
+        }
     }
 }

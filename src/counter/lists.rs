@@ -1,13 +1,20 @@
 //! The lists that a clerk picks from: typed letters narrow them, Return takes the marked entry.
+//!
+//! *Invariant*: the mark stands on an entry, not on a row. The line moves while a clerk looks at
+//! it; when the marked ticket is gone nothing is marked, and Return calls nobody else.
 
-use super::words::{in_lang, reasons as pause_reasons};
-use crate::lang::Lang;
-use crate::queue::hall::Words;
-use crate::queue::view::{CounterStateName, CounterView, HallView, TicketView};
-use crate::queue::{CounterId, ServiceId, Target};
+use super::entries::{self, Entry, Sources};
+use crate::queue::CASES_MOST;
+use crate::queue::view::TicketView;
 
-/// Longest text that narrows a list, in characters.
+/// Longest text that narrows a list, note to a call, and reason of a pause, in characters.
 const FILTER_MOST: usize = 16;
+const NOTE_MOST: usize = 500;
+const REASON_MOST: usize = 64;
+
+const UP: &str = "\u{f700}";
+const DOWN: &str = "\u{f701}";
+const BACKSPACE: &str = "\u{8}";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -24,206 +31,203 @@ pub enum Kind {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
-    pub id: String,
-    /// Letter of a service, number of a counter or a ticket.
-    pub lead: String,
-    pub sign: Sign,
-    pub name: Words,
-    /// Of a ticket: since when it waits, in seconds before now; whether it overtakes.
-    pub ticket: Option<TicketView>,
-}
-
-/// How an entry begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sign {
-    Service,
-    Counter,
-    Plain,
-}
-
-#[derive(Clone, Debug, PartialEq)]
 pub struct List {
     pub kind: Kind,
     entries: Vec<Entry>,
     /// What was typed.
-    pub filter: String,
-    marked: usize,
-    /// Its entries are still asked for.
-    pub loading: bool,
+    filter: String,
+    /// The id of the entry that Return takes.
+    marked: Option<String>,
+    /// A note to a call, or a reason in the clerk's own words.
+    note: String,
+    /// Of the ticket that is finished.
+    cases: u32,
+    /// Canceling was asked once for this entry.
+    confirming: Option<String>,
+    /// Those who wait are asked for: they stand in no view.
+    waiting: Option<Vec<TicketView>>,
+    /// What the entries were made of, and when who waits was asked for: epoch and number of the
+    /// last event.
+    made_at: Option<(u64, u64)>,
+    asked_at: Option<(u64, u64)>,
+}
+
+impl Kind {
+    /// Whether a click on an entry is enough: it is undone as easily as it is done.
+    pub fn is_taken_by_click(self) -> bool {
+        match self {
+            Self::Counters | Self::Outcomes | Self::Targets | Self::Reasons => true,
+            Self::Parked | Self::NoShows | Self::Waiting => false,
+        }
+    }
+
+    /// Whether a clerk may write something along, and how much.
+    pub fn note_most(self) -> Option<usize> {
+        match self {
+            Self::Waiting | Self::NoShows => Some(NOTE_MOST),
+            Self::Reasons => Some(REASON_MOST),
+            Self::Counters | Self::Outcomes | Self::Targets | Self::Parked => None,
+        }
+    }
 }
 
 impl List {
-    fn new(kind: Kind, entries: Vec<Entry>) -> Self {
-        Self {
+    pub(super) fn new(kind: Kind, sources: Sources) -> Self {
+        let ticket = sources.counter.and_then(|counter| counter.ticket.as_ref());
+        let mut list = Self {
             kind,
-            entries,
+            entries: Vec::new(),
             filter: String::new(),
-            marked: 0,
-            loading: false,
-        }
+            marked: None,
+            note: String::new(),
+            cases: ticket.and_then(|ticket| ticket.cases).unwrap_or(1),
+            confirming: None,
+            waiting: None,
+            made_at: None,
+            asked_at: None,
+        };
+        list.refresh(sources);
+        list.mark_first();
+        list
     }
 
     /// The entries that fit what was typed, and whether each is marked.
     pub fn shown(&self) -> impl Iterator<Item = (&Entry, bool)> {
         let fitting = self.entries.iter().filter(|entry| self.fits(entry));
-        let fitting = fitting.enumerate();
-        fitting.map(|(place, entry)| (entry, place == self.marked))
+        fitting.map(|entry| (entry, self.marked.as_ref() == Some(&entry.id)))
     }
 
-    pub(super) fn selected(&self) -> Option<String> {
+    pub fn marked(&self) -> Option<&Entry> {
         let mut shown = self.shown();
-        shown
-            .find(|(_, marked)| *marked)
-            .map(|(entry, _)| entry.id.clone())
+        shown.find(|(_, marked)| *marked).map(|(entry, _)| entry)
+    }
+
+    pub fn filter(&self) -> &str {
+        &self.filter
+    }
+
+    pub fn note(&self) -> &str {
+        &self.note
+    }
+
+    pub fn cases(&self) -> u32 {
+        self.cases
+    }
+
+    /// Its entries are still asked for.
+    pub fn is_loading(&self) -> bool {
+        self.kind == Kind::Waiting && self.waiting.is_none()
+    }
+
+    /// Whether canceling the marked entry was asked once already.
+    pub fn is_confirming(&self) -> bool {
+        self.confirming.is_some() && self.confirming == self.marked
+    }
+
+    /// Makes the entries anew when the hall has changed since.
+    pub(super) fn refresh(&mut self, sources: Sources) {
+        let now = Some((sources.hall.epoch, sources.hall.seq));
+        if self.made_at != now {
+            self.make(sources);
+            self.made_at = now;
+        }
+    }
+
+    /// Whether who waits must be asked for: never asked, or the hall has changed since. From then
+    /// on it counts as asked.
+    pub(super) fn asks_who_waits(&mut self, sources: Sources) -> bool {
+        let now = Some((sources.hall.epoch, sources.hall.seq));
+        let asks = self.kind == Kind::Waiting && self.asked_at != now;
+        if asks {
+            self.asked_at = now;
+        }
+        asks
+    }
+
+    /// Those who wait, as the hub told on being asked.
+    pub(super) fn fill(&mut self, waiting: Vec<TicketView>, sources: Sources) {
+        if self.kind == Kind::Waiting {
+            let first = self.waiting.replace(waiting).is_none();
+            self.make(sources);
+            if first {
+                self.mark_first();
+            }
+        }
+    }
+
+    fn make(&mut self, sources: Sources) {
+        let waiting = self.waiting.as_deref().unwrap_or_default();
+        self.entries = entries::of(self.kind, sources, waiting);
+        if self.marked().is_none() {
+            self.marked = None;
+        }
+    }
+
+    pub(super) fn mark(&mut self, id: &str) {
+        self.marked = Some(id.into());
+        self.confirming = None;
+    }
+
+    pub(super) fn write_note(&mut self, text: &str) {
+        let most = self.kind.note_most().unwrap_or(0);
+        self.note = text.chars().take(most).collect();
+    }
+
+    pub(super) fn count_case(&mut self, more: bool) {
+        let cases = if more {
+            self.cases.saturating_add(1)
+        } else {
+            self.cases.saturating_sub(1)
+        };
+        self.cases = cases.clamp(1, CASES_MOST);
+    }
+
+    /// Canceling is asked twice. Tells whether this was the second time.
+    pub(super) fn confirm_cancel(&mut self) -> bool {
+        if self.is_confirming() {
+            return true;
+        }
+        self.confirming = self.marked.clone();
+        false
     }
 
     pub(super) fn typed(&mut self, text: &str) {
-        const UP: &str = "\u{f700}";
-        const DOWN: &str = "\u{f701}";
-        const BACKSPACE: &str = "\u{8}";
         match text {
-            UP => self.marked = self.marked.saturating_sub(1),
-            DOWN => self.marked = (self.marked + 1).min(self.shown().count().saturating_sub(1)),
+            UP => self.move_mark(false),
+            DOWN => self.move_mark(true),
             BACKSPACE => {
                 self.filter.pop();
-                self.marked = 0;
+                self.mark_first();
             }
-            letters if letters.chars().all(char::is_alphanumeric) => {
+            letters if !letters.is_empty() && letters.chars().all(char::is_alphanumeric) => {
                 self.filter.push_str(&letters.to_uppercase());
                 self.filter = self.filter.chars().take(FILTER_MOST).collect();
-                self.marked = 0;
+                self.mark_first();
             }
             _ => {}
         }
     }
 
-    pub(super) fn fill(&mut self, tickets: &[TicketView], hall: Option<&HallView>) {
-        if let (Kind::Waiting, Some(hall)) = (self.kind, hall) {
-            self.entries = tickets
-                .iter()
-                .map(|ticket| of_ticket(hall, ticket))
-                .collect();
-            self.loading = false;
-        }
+    fn move_mark(&mut self, down: bool) {
+        let ids: Vec<_> = self.shown().map(|(entry, _)| entry.id.clone()).collect();
+        let place = ids.iter().position(|id| self.marked.as_ref() == Some(id));
+        let place = match (place, down) {
+            (None, _) => 0,
+            (Some(place), true) => (place + 1).min(ids.len().saturating_sub(1)),
+            (Some(place), false) => place.saturating_sub(1),
+        };
+        self.marked = ids.get(place).cloned();
+        self.confirming = None;
+    }
+
+    fn mark_first(&mut self) {
+        let first = self.shown().next().map(|(entry, _)| entry.id.clone());
+        self.marked = first;
+        self.confirming = None;
     }
 
     fn fits(&self, entry: &Entry) -> bool {
         let has = |text: &str| text.to_uppercase().contains(&self.filter);
         has(&entry.lead) || has(&entry.name.zh) || has(&entry.name.en)
-    }
-}
-
-pub(super) fn counters(hall: &HallView, allowed: &[CounterId]) -> List {
-    let all = hall.counters.iter();
-    let here = all.filter(|counter| allowed.is_empty() || allowed.contains(&counter.id));
-    List::new(Kind::Counters, here.map(of_counter).collect())
-}
-
-pub(super) fn outcomes(hall: &HallView, counter: &CounterView) -> List {
-    let service = counter.ticket.as_ref().map(|ticket| &ticket.service);
-    let service = service.and_then(|id| hall.service(id));
-    let ids = service.map_or(&[][..], |service| &service.outcomes);
-    let known = ids
-        .iter()
-        .filter_map(|id| hall.outcomes.iter().find(|outcome| outcome.id == *id));
-    let entries = (1..).zip(known).map(|(place, outcome): (u32, _)| Entry {
-        id: outcome.id.to_string(),
-        lead: place.to_string(),
-        sign: Sign::Plain,
-        name: outcome.name.clone(),
-        ticket: None,
-    });
-    List::new(Kind::Outcomes, entries.collect())
-}
-
-const TO_SERVICE: &str = "service:";
-const TO_COUNTER: &str = "counter:";
-
-/// Other services first, then the other counters that are not closed.
-pub(super) fn targets(hall: &HallView, counter: &CounterView) -> List {
-    let own = counter.ticket.as_ref().map(|ticket| &ticket.service);
-    let services = hall
-        .services
-        .iter()
-        .filter(|service| Some(&service.id) != own);
-    let services = services.map(|service| Entry {
-        id: format!("{TO_SERVICE}{}", service.id),
-        lead: service.prefix.clone(),
-        sign: Sign::Service,
-        name: service.name.clone(),
-        ticket: None,
-    });
-    let others = hall.counters.iter();
-    let others =
-        others.filter(|other| other.id != counter.id && other.state != CounterStateName::Closed);
-    let others = others.map(|other| {
-        let entry = of_counter(other);
-        let id = format!("{TO_COUNTER}{}", entry.id);
-        Entry { id, ..entry }
-    });
-    List::new(Kind::Targets, services.chain(others).collect())
-}
-
-pub(super) fn target(id: &str) -> Option<Target> {
-    if let Some(service) = id.strip_prefix(TO_SERVICE) {
-        return Some(Target::Service(ServiceId::from(service)));
-    }
-    let counter = id.strip_prefix(TO_COUNTER)?;
-    Some(Target::Counter(CounterId::from(counter)))
-}
-
-pub(super) fn parked(hall: &HallView, counter: &CounterView) -> List {
-    let parked = counter.parked.iter();
-    let entries = parked.map(|ticket| of_ticket(hall, ticket)).collect();
-    List::new(Kind::Parked, entries)
-}
-
-pub(super) fn no_shows(hall: &HallView) -> List {
-    let missed = hall.no_shows.iter();
-    let entries = missed.map(|ticket| of_ticket(hall, ticket)).collect();
-    List::new(Kind::NoShows, entries)
-}
-
-pub(super) fn reasons() -> List {
-    let entries = (1..)
-        .zip(pause_reasons())
-        .map(|(place, name): (u32, _)| Entry {
-            id: in_lang(&name, Lang::Zh).into(),
-            lead: place.to_string(),
-            sign: Sign::Plain,
-            name,
-            ticket: None,
-        });
-    List::new(Kind::Reasons, entries.collect())
-}
-
-/// Empty until the hub has told who waits.
-pub(super) fn waiting() -> List {
-    List {
-        loading: true,
-        ..List::new(Kind::Waiting, Vec::new())
-    }
-}
-
-fn of_counter(counter: &CounterView) -> Entry {
-    let number = counter.number.map(|number| number.to_string());
-    Entry {
-        id: counter.id.to_string(),
-        lead: number.unwrap_or_default(),
-        sign: Sign::Counter,
-        name: counter.name.clone(),
-        ticket: None,
-    }
-}
-
-fn of_ticket(hall: &HallView, ticket: &TicketView) -> Entry {
-    let service = hall.service(&ticket.service);
-    Entry {
-        id: ticket.id.to_string(),
-        lead: ticket.number.clone(),
-        sign: Sign::Plain,
-        name: service.map_or_else(Words::default, |service| service.name.clone()),
-        ticket: Some(ticket.clone()),
     }
 }

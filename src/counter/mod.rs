@@ -3,17 +3,24 @@
 //! ```text
 //! offers      which commands fit the counter's state (pure)
 //! acts        the keys: what each is called, which letter presses it (pure)
-//! flow        what the clerk does: inputs in, effects out (pure)
-//! view_model  flow + hall + time → what the window shows, in words (pure); with lists, words
+//! flow        what the clerk does: inputs in, effects out (pure); with presses, notes
+//! lists       what a clerk picks from, the mark on one of them (pure); with entries
+//! view_model  flow + hall + time → what the window shows, in words (pure); with head, keys, words, refusals
 //! adapter     the only file that knows Slint's types
 //! run         window, link and flow put together
 //! ```
 
 pub mod acts;
 pub mod adapter;
+mod entries;
 pub mod flow;
+mod head;
+mod keys;
 mod lists;
+pub mod notes;
 pub mod offers;
+mod presses;
+mod refusals;
 mod run;
 pub mod view_model;
 mod words;

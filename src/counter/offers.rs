@@ -2,10 +2,62 @@
 
 use crate::protocol::Verb;
 use crate::queue::TicketState;
-use crate::queue::view::{CounterStateName, CounterView};
+use crate::queue::view::{CounterStateName, CounterView, TicketView};
 
-/// Whether the hub would take the command at this counter now, if there is somebody to call.
-pub fn offers(counter: &CounterView, verb: Verb) -> bool {
+/// What a clerk may do at a counter.
+#[derive(Clone, Copy, Debug)]
+pub enum Deed<'a> {
+    /// The command, with whatever it may be about.
+    At(Verb),
+    Call(&'a TicketView),
+    Unpark(&'a TicketView),
+    /// Sends the ticket that is here to another counter.
+    TransferTo(&'a CounterView),
+    /// Lets a no-show back into its line.
+    Return(&'a TicketView),
+    Cancel(&'a TicketView),
+}
+
+/// Whether the hub would take it at this counter now.
+///
+/// Two things only the hub knows, so they are offered and perhaps refused: whether there is anybody
+/// whom *next* could call, and how often a no-show may come back.
+pub fn offers(counter: &CounterView, deed: Deed) -> bool {
+    match deed {
+        Deed::At(verb) => offers_verb(counter, verb),
+        Deed::Call(ticket) => {
+            offers_verb(counter, Verb::Call)
+                && match ticket.state {
+                    TicketState::Waiting | TicketState::NoShow => true,
+                    TicketState::Parked => is_parked_here(counter, ticket),
+                    TicketState::Called
+                    | TicketState::Serving
+                    | TicketState::Served
+                    | TicketState::Canceled
+                    | TicketState::Expired => false,
+                }
+        }
+        Deed::Unpark(ticket) => {
+            offers_verb(counter, Verb::Unpark)
+                && ticket.state == TicketState::Parked
+                && is_parked_here(counter, ticket)
+        }
+        Deed::TransferTo(other) => {
+            offers_verb(counter, Verb::Transfer) && other.state != CounterStateName::Closed
+        }
+        Deed::Return(ticket) => ticket.state == TicketState::NoShow,
+        Deed::Cancel(ticket) => match ticket.state {
+            TicketState::Waiting | TicketState::Parked | TicketState::NoShow => true,
+            TicketState::Called
+            | TicketState::Serving
+            | TicketState::Served
+            | TicketState::Canceled
+            | TicketState::Expired => false,
+        },
+    }
+}
+
+fn offers_verb(counter: &CounterView, verb: Verb) -> bool {
     let open = counter.state == CounterStateName::Open;
     let paused = counter.state == CounterStateName::Paused;
     let ticket = counter.ticket.as_ref().map(|ticket| ticket.state);
@@ -22,4 +74,8 @@ pub fn offers(counter: &CounterView, verb: Verb) -> bool {
         Verb::Finish | Verb::Park | Verb::Transfer => called || serving,
         Verb::Unpark => open && ticket.is_none() && !counter.parked.is_empty(),
     }
+}
+
+fn is_parked_here(counter: &CounterView, ticket: &TicketView) -> bool {
+    counter.parked.iter().any(|parked| parked.id == ticket.id)
 }

@@ -1,7 +1,8 @@
 //! `jiaohao counter`: the window and the link to the hub, put together.
 
 use super::adapter::Adapter;
-use super::flow::{Answered, Around, AskError, Effect, Flow, Input, Order};
+use super::flow::{Answered, Around, Effect, Flow, Input, Order};
+use super::notes::AskError;
 use super::view_model::{Known, screen};
 use crate::config::{CounterFile, device};
 use crate::lang::Lang;
@@ -24,6 +25,13 @@ const HEARD: usize = 64;
 const TICK: Duration = Duration::from_millis(200);
 /// How long a key press waits for its answer.
 const PATIENCE: Duration = Duration::from_secs(8);
+/// Who waits comes in pages of two hundred; so many are asked for.
+const PAGES_MOST: usize = 10;
+/// The shapes of the window in its pictures, in logical pixels.
+const WHOLE: (f32, f32) = (420.0, 720.0);
+const BAR_HEIGHT: f32 = 96.0;
+/// A wide window is no wide bar: it would be as high as it is wide.
+const BAR_WIDEST: f32 = 525.0;
 
 /// Opens a clerk's counter
 #[derive(Debug, Args)]
@@ -51,7 +59,7 @@ pub fn run(args: &CounterArgs) -> anyhow::Result<()> {
     }
     let file = loaded.value;
     let runtime = Runtime::new().context("cannot start threads")?;
-    let link = Link::start(&file.device.hub, &file.device.name, runtime.handle())?;
+    let link = Link::connect(&file.device, runtime.handle())?;
     let window = CounterWindow::new().context("cannot open a window")?;
     window.set_on_top(file.always_on_top);
     placing::place(window.window(), false, file.device.window);
@@ -77,6 +85,7 @@ pub fn run(args: &CounterArgs) -> anyhow::Result<()> {
         link,
         told: told.clone(),
         heard,
+        whole: None,
         runtime: runtime.handle().clone(),
     };
     slint::spawn_local(counter.work())
@@ -100,6 +109,8 @@ struct Counter {
     told: mpsc::Sender<Input>,
     heard: mpsc::Receiver<Input>,
     runtime: Handle,
+    /// The size that the window had before it became a bar.
+    whole: Option<LogicalSize>,
 }
 
 impl Counter {
@@ -133,12 +144,20 @@ impl Counter {
         }));
     }
 
-    /// Makes the window a narrow bar, or whole again, as wide as it is.
-    fn fold(&self, bar: bool) {
+    /// Makes the window a narrow bar, or whole again as it was.
+    fn fold(&mut self, bar: bool) {
         let window = self.adapter.window().window();
         let size = window.size().to_logical(window.scale_factor());
-        let ratio = if bar { 96.0 / 420.0 } else { 720.0 / 420.0 };
-        window.set_size(LogicalSize::new(size.width, size.width * ratio));
+        let shape = |height: f32| {
+            let width = size.width.min(BAR_WIDEST);
+            LogicalSize::new(width, width * height / WHOLE.0)
+        };
+        if bar {
+            self.whole = Some(size);
+            window.set_size(shape(BAR_HEIGHT));
+        } else {
+            window.set_size(self.whole.take().unwrap_or(shape(WHOLE.1)));
+        }
     }
 
     fn handle(&mut self, input: Input) {
@@ -174,6 +193,10 @@ async fn ask(link: &Link, key: Uuid, order: Order) -> Input {
             .return_no_show(key, ticket, PATIENCE)
             .await
             .map(|_| Answered::Ticket),
+        Order::Cancel(ticket) => link
+            .cancel(key, ticket, PATIENCE)
+            .await
+            .map(|_| Answered::Ticket),
     };
     let answer = answer.map_err(|error| match error {
         LinkError::Refused(problem) => AskError::Refused(problem),
@@ -185,17 +208,27 @@ async fn ask(link: &Link, key: Uuid, order: Order) -> Input {
     Input::Answered(key, answer)
 }
 
-/// The first of those who wait; a list of two hundred is long enough to type in.
+/// All who wait, page by page; what was told before a page failed is shown.
 async fn load_waiting(link: &Link) -> Input {
-    let filter = TicketFilter {
+    let mut filter = TicketFilter {
         state: Some(TicketState::Waiting),
         ..TicketFilter::default()
     };
-    match link.tickets(&filter).await {
-        Ok(page) => Input::Waiting(page.tickets),
-        Err(error) => {
-            tracing::warn!(%error, "nobody tells who waits");
-            Input::Waiting(Vec::new())
+    let mut waiting = Vec::new();
+    for _ in 0..PAGES_MOST {
+        match link.tickets(&filter).await {
+            Ok(page) => {
+                waiting.extend(page.tickets);
+                filter.after = page.next;
+                if filter.after.is_none() {
+                    break;
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "nobody tells who waits");
+                break;
+            }
         }
     }
+    Input::Waiting(waiting)
 }

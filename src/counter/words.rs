@@ -1,11 +1,15 @@
-//! What the clerk's window says: times, reasons, refusals, troubles.
+//! What the clerk's window says: times, reasons, notes, troubles.
 
-use super::flow::AskError;
+use super::notes::{AskError, Done, Note};
+use super::refusals;
 use crate::lang::{Lang, tr, tr_fill};
-use crate::protocol::{Problem, ProblemKind};
 use crate::queue::hall::Words;
-use crate::queue::view::{Moment, TicketView, Trouble};
-use crate::queue::{Class, Reason, Span};
+use crate::queue::view::{CounterView, HallView, Moment, TicketView, Trouble};
+use crate::queue::{Class, Reason, Span, TicketState};
+use crate::trouble_words;
+
+/// More troubles than this are a matter for the supervisor's screen.
+const TROUBLES_SHOWN: usize = 3;
 
 pub(super) fn in_lang(words: &Words, lang: Lang) -> &str {
     match lang {
@@ -48,12 +52,42 @@ pub(super) fn reason(lang: Lang, reason: Reason) -> &'static str {
     tr(lang, text)
 }
 
-/// 优先, 预约; nothing for a normal ticket.
-pub(super) fn class(lang: Lang, class: Class) -> &'static str {
-    match class {
-        Class::Normal => "",
-        Class::Priority => tr(lang, "Priority"),
-        Class::Appointment => tr(lang, "Appointment"),
+/// 优先, 预约 10:30; nothing for a normal ticket.
+pub(super) fn class(lang: Lang, ticket: &TicketView) -> String {
+    match (ticket.class, ticket.slot) {
+        (Class::Normal, _) => String::new(),
+        (Class::Priority, _) => tr(lang, "Priority").into(),
+        (Class::Appointment, Some(slot)) => {
+            format!("{} {}", tr(lang, "Appointment"), clock(slot))
+        }
+        (Class::Appointment, None) => tr(lang, "Appointment").into(),
+    }
+}
+
+/// What stands on the plate, and the words beside it: `3` and `3 号窗口`, or no plate and a name.
+pub(super) fn place(lang: Lang, counter: &CounterView) -> (String, String) {
+    match counter.number {
+        Some(number) => {
+            let number = number.to_string();
+            let place = tr_fill(lang, "Counter {0}", &[&number]);
+            (number, place)
+        }
+        None => (String::new(), in_lang(&counter.name, lang).into()),
+    }
+}
+
+/// Between names, and between clauses.
+pub(super) fn comma(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "、",
+        Lang::En => ", ",
+    }
+}
+
+pub(super) fn comma_of_clauses(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "，",
+        Lang::En => ", ",
     }
 }
 
@@ -73,6 +107,12 @@ pub(super) fn reasons() -> Vec<Words> {
     REASONS.map(words).into()
 }
 
+/// A reason as it was chosen from [`reasons`], in the reader's language; a clerk's own words as they are.
+pub(super) fn pause_reason(lang: Lang, reason: &str) -> String {
+    let known = reasons().into_iter().find(|words| words.zh == reason);
+    known.map_or_else(|| reason.into(), |words| in_lang(&words, lang).into())
+}
+
 /// How long a ticket has waited, or had when it was called.
 pub(super) fn waited(lang: Lang, ticket: &TicketView, now: Option<Moment>) -> String {
     let until = ticket.called_at.or(now);
@@ -86,66 +126,76 @@ pub(super) fn minutes(lang: Lang, text: &'static str, span: Span) -> String {
     tr_fill(lang, text, &[&(span.as_secs().max(0) / 60).to_string()])
 }
 
-/// What became of a key press that did nothing.
-pub(super) fn note(lang: Lang, error: &AskError) -> String {
-    match error {
-        AskError::NoAnswer => tr(
+/// How a ticket in a list stands: how long it waits, when it was missed or begun.
+pub(super) fn standing(lang: Lang, ticket: &TicketView, now: Option<Moment>) -> String {
+    let at = |text, moment: Option<Moment>| {
+        moment.map_or_else(String::new, |moment| tr_fill(lang, text, &[&clock(moment)]))
+    };
+    match ticket.state {
+        TicketState::NoShow => at("missed {0}", ticket.ended_at),
+        TicketState::Parked => at("begun {0}", ticket.started_at.or(ticket.called_at)),
+        TicketState::Waiting => match between(ticket.arrived_at, now) {
+            Some(span) => minutes(lang, "Waited {0} min", span),
+            None => String::new(),
+        },
+        TicketState::Called
+        | TicketState::Serving
+        | TicketState::Served
+        | TicketState::Canceled
+        | TicketState::Expired => String::new(),
+    }
+}
+
+/// What became of the last press.
+pub(super) fn note(lang: Lang, note: &Note, hall: Option<&HallView>) -> String {
+    match note {
+        Note::Failed(AskError::NoAnswer) => tr(
             lang,
             "The hub did not answer. See what the window shows when it is back.",
         )
         .into(),
-        AskError::Refused(problem) => refused(lang, problem),
-    }
-}
-
-fn refused(lang: Lang, problem: &Problem) -> String {
-    let fact = |name| match problem.fact(name) {
-        Some(serde_json::Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
-        None => String::new(),
-    };
-    match problem.known_kind() {
-        Some(ProblemKind::NobodyWaiting) => tr(lang, "Nobody is waiting for this counter.").into(),
-        Some(ProblemKind::ClerkElsewhere) => tr_fill(
-            lang,
-            "{0} is signed in at counter {1}.",
-            &[&fact("clerk"), &fact("counter")],
-        ),
-        Some(ProblemKind::UnknownClerk) => {
-            tr_fill(lang, "No clerk has the number {0}.", &[&fact("clerk")])
+        Note::Failed(AskError::Refused(problem)) => refusals::words(lang, problem, hall),
+        Note::Done(done, number) => {
+            let text = match done {
+                Done::Served => "{0} is done",
+                Done::NoShow => "{0} noted as a no-show",
+                Done::Parked => "{0} is parked",
+                Done::Transferred => "{0} is transferred",
+                Done::Returned => "{0} is back in line",
+                Done::Canceled => "{0} is canceled",
+            };
+            tr_fill(lang, text, &[number])
         }
-        Some(ProblemKind::WrongPin) => tr(lang, "Please enter the right PIN.").into(),
-        Some(ProblemKind::NotAllowed) => {
-            tr(lang, "This place may not do that. Ask the supervisor.").into()
+        Note::CloseAgain(numbers) => {
+            let numbers = numbers.join(comma(lang));
+            let text = "{0} will go back in line. Press Close once more to close.";
+            tr_fill(lang, text, &[&numbers])
         }
-        // The hub's own words fit what is left: they are of this very case.
-        _ => in_lang(&problem.text, lang).into(),
+        Note::NobodyElse => tr(lang, "Nobody else is waiting for this counter.").into(),
     }
 }
 
 /// What does not work in the hall, most urgent first; empty when all is well.
 pub(super) fn troubles(lang: Lang, troubles: &[Trouble]) -> String {
     let text = |trouble: &Trouble| {
-        let kind = match trouble.kind.as_str() {
-            "storage-failed" => "The hub's disk takes no writes",
-            "clock-behind" => "The hub's clock is behind",
-            "clock-ahead" => "The hub's clock is ahead",
-            "paper-out" => "Kiosk out of paper",
-            "paper-near-end" => "Kiosk paper runs low",
-            "cover-open" => "Kiosk printer is open",
-            "printer-offline" => "Kiosk printer does not answer",
-            "printer-fault" => "Kiosk printer fault",
-            "no-sound" => "The display has no sound",
-            _ => "A device needs help",
-        };
+        let kind = trouble_words::of(&trouble.kind);
         format!("{} {}", tr(lang, kind), clock(trouble.since))
     };
     let hub_first = |trouble: &&Trouble| trouble.device.is_some();
     let mut sorted: Vec<_> = troubles.iter().collect();
     sorted.sort_by_key(hub_first);
-    let parts: Vec<String> = sorted.into_iter().map(text).collect();
-    parts.join(match lang {
+    let parts: Vec<String> = sorted
+        .iter()
+        .take(TROUBLES_SHOWN)
+        .map(|t| text(t))
+        .collect();
+    let shown = parts.join(match lang {
         Lang::Zh => "；",
         Lang::En => "; ",
-    })
+    });
+    if sorted.len() > TROUBLES_SHOWN {
+        tr_fill(lang, "{0} and more", &[&shown])
+    } else {
+        shown
+    }
 }

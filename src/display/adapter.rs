@@ -91,6 +91,7 @@ impl BoardScreen {
         board.set_clock((&view.clock).into());
         board.set_offline((&view.offline).into());
         board.set_trouble((&view.trouble).into());
+        board.set_silent(view.silent);
         board.set_rehearsal(view.rehearsal);
         board.set_message((&view.message).into());
         board.set_message_second((&view.message_second).into());

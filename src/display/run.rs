@@ -52,7 +52,7 @@ pub fn run(args: &DisplayArgs) -> anyhow::Result<()> {
     }
     let file = loaded.value;
     let runtime = tokio::runtime::Runtime::new().context("cannot start threads")?;
-    let link = Link::start(&file.device.hub, &file.device.name, runtime.handle())?;
+    let link = Link::connect(&file.device, runtime.handle())?;
     let screen = BoardScreen::new(file.device.language).context("cannot open a window")?;
     let (shapes, shapes_told) = watch::channel(Shape::LANDSCAPE);
     screen.on_reshaped(move |shape| {

@@ -9,6 +9,7 @@ use crate::lang::{Lang, tr, tr_fill};
 use crate::queue::view::{
     CallView, CounterStateName, CounterView, HallView, Moment, ServiceStatus, ServiceView,
 };
+use crate::trouble_words;
 use std::cmp::Reverse;
 
 /// Counters that have a place of their own; where there are more, the newest calls stand first.
@@ -53,6 +54,8 @@ pub struct BoardView {
     pub clock: String,
     pub offline: String,
     pub trouble: String,
+    /// The trouble is the loudspeaker's, not the hub's.
+    pub silent: bool,
     pub rehearsal: bool,
     pub calls: Vec<BandRow>,
     pub message: String,
@@ -131,9 +134,8 @@ pub fn board(sight: &Sight) -> BoardView {
         offline: sight
             .lost_since
             .map_or_else(String::new, |since| offline(sight.lang, since)),
-        trouble: sight
-            .trouble
-            .map_or_else(String::new, |trouble| trouble_words(sight.lang, trouble)),
+        trouble: trouble(sight, hall),
+        silent: hub_trouble(hall).is_none() && sight.trouble == Some(Trouble::NoSound),
         rehearsal: hall.hall.rehearsal,
         calls,
         message,
@@ -151,10 +153,20 @@ fn offline(lang: Lang, since: Moment) -> String {
     tr_fill(lang, "Connection lost, this is how it was at {}", &[&at])
 }
 
-fn trouble_words(lang: Lang, trouble: Trouble) -> String {
-    match trouble {
-        Trouble::NoSound => tr(lang, "No sound").into(),
-    }
+/// The hub's trouble, which stops the hall, before this device's own.
+fn trouble(sight: &Sight, hall: &HallView) -> String {
+    let own = sight.trouble.map(|trouble| match trouble {
+        Trouble::NoSound => "No sound",
+    });
+    let text = hub_trouble(hall).or(own);
+    text.map_or_else(String::new, |text| tr(sight.lang, text).into())
+}
+
+fn hub_trouble(hall: &HallView) -> Option<&'static str> {
+    let mut troubles = hall.trouble.iter();
+    let public = troubles
+        .find(|trouble| trouble.device.is_none() && trouble_words::is_public(&trouble.kind));
+    public.map(|trouble| trouble_words::of(&trouble.kind))
 }
 
 fn band_rows(sight: &Sight, hall: &HallView, now: Moment, phase: Phase) -> Vec<BandRow> {

@@ -5,11 +5,12 @@
 //! says so, until the system's clock is right again.
 
 use crate::queue::time::{Span, Time};
+use crate::trouble_words::{CLOCK_AHEAD, CLOCK_BACK};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// A leap of more is a broken clock, not a long holiday.
-pub(crate) const LEAP_MOST: Span = Span::from_mins(30 * 24 * 60);
+pub const LEAP_MOST: Span = Span::from_mins(30 * 24 * 60);
 /// The system's clock is corrected by less than this all the time.
 const BACK_TOLERATED: Span = Span::from_secs(2);
 
@@ -23,14 +24,20 @@ pub(crate) struct Clock {
 struct State {
     /// What `--at` adds to the system's clock.
     offset: Span,
-    /// The last reading.
-    last: Time,
+    steady: Steady,
+    /// When the steady time last went on.
     read: Instant,
+}
+
+/// A time that never runs back and never leaps far, made from one that may. Pure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Steady {
+    now: Time,
     trouble: Option<ClockTrouble>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ClockTrouble {
+pub enum ClockTrouble {
     /// The system's clock is behind the log.
     Back,
     /// The system's clock is more than a month ahead of the log.
@@ -41,8 +48,8 @@ impl ClockTrouble {
     /// The kind of the trouble that devices show.
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::Back => "clock-back",
-            Self::Ahead => "clock-ahead",
+            Self::Back => CLOCK_BACK,
+            Self::Ahead => CLOCK_AHEAD,
         }
     }
 }
@@ -78,9 +85,8 @@ impl Clock {
         };
         let state = State {
             offset,
-            last: first,
+            steady: Steady::new(first),
             read: monotonic(),
-            trouble: None,
         };
         let clock = Self {
             state: Arc::new(Mutex::new(state)),
@@ -101,16 +107,32 @@ impl Clock {
     fn read(&self) -> (Time, Option<ClockTrouble>) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let (system, read) = (system_time(), monotonic());
-        state.follow(system, read);
-        (state.last, state.trouble)
+        let passed = read.duration_since(state.read).as_millis();
+        let passed = Span::from_millis(i64::try_from(passed).unwrap_or(0));
+        let (wanted, before) = (system + state.offset, state.steady.now());
+        if state.steady.follow(wanted, passed) > before {
+            state.read = read;
+        }
+        (state.steady.now(), state.steady.trouble())
     }
 }
 
-impl State {
-    fn follow(&mut self, system: Time, read: Instant) {
-        let wanted = system + self.offset;
-        let passed = read.duration_since(self.read).as_millis();
-        let run_on = self.last + Span::from_millis(i64::try_from(passed).unwrap_or(0));
+impl Steady {
+    pub fn new(now: Time) -> Self {
+        Self { now, trouble: None }
+    }
+
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    pub fn trouble(&self) -> Option<ClockTrouble> {
+        self.trouble
+    }
+
+    /// Goes on: `passed` is over since it went on last, and the system's clock says `wanted`.
+    pub fn follow(&mut self, wanted: Time, passed: Span) -> Time {
+        let run_on = self.now + passed;
         let leap = wanted.since(run_on);
         self.trouble = if leap < Span::ZERO - BACK_TOLERATED {
             Some(ClockTrouble::Back)
@@ -121,17 +143,15 @@ impl State {
         };
         let next = match self.trouble {
             Some(_) => run_on,
-            None => wanted.max(self.last),
+            None => wanted,
         };
-        if next > self.last {
-            self.last = next;
-            self.read = read;
-        }
+        self.now = next.max(self.now);
+        self.now
     }
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the hub's clock module")]
-fn system_time() -> Time {
+pub(crate) fn system_time() -> Time {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     let millis = since.map_or(0, |since| since.as_millis());
     Time::from_millis(i64::try_from(millis).unwrap_or(i64::MAX))

@@ -32,6 +32,8 @@ pub(crate) enum ToFeedMessage {
     Published(Vec<Published>),
     /// Once a second: what changes without an event, and the hub's own troubles.
     Tick(Box<TickView>),
+    /// The hub's own troubles, while there is nothing else to tell: the log cannot be read.
+    HubTroubles(Vec<Trouble>),
     /// What a device says of itself.
     Troubles(DeviceId, Vec<Trouble>),
     Snapshot(Audience, oneshot::Sender<Bytes>),
@@ -113,6 +115,7 @@ impl Feed {
                     }
                 }
                 ToFeedMessage::Tick(tick) => self.take_tick(*tick),
+                ToFeedMessage::HubTroubles(troubles) => self.take_hub_troubles(troubles),
                 ToFeedMessage::Troubles(device, troubles) => {
                     let before = self.device_troubles.insert(device, troubles);
                     if before.as_ref() != self.device_troubles.get(&device) {
@@ -167,9 +170,13 @@ impl Feed {
 
     fn take_tick(&mut self, mut tick: TickView) {
         let troubles = std::mem::take(&mut tick.trouble);
+        self.view.tick(tick);
+        self.take_hub_troubles(troubles);
+    }
+
+    fn take_hub_troubles(&mut self, troubles: Vec<Trouble>) {
         let news = troubles != self.hub_troubles;
         self.hub_troubles = troubles;
-        self.view.tick(tick);
         self.snapshots = Snapshots::default();
         self.ticks += 1;
         if news || self.ticks >= TICK_EVERY {

@@ -1,9 +1,13 @@
 //! What reaches the owner, and what it answers.
 
+use super::access::{Caller, Device};
+use super::person::Person;
 use crate::protocol::{DeviceReport, GuidePage, TicketsPage};
 use crate::queue::calendar::Calendar;
-use crate::queue::{Command, CounterId, Paper, Queue, Refusal, ServiceId, TicketId, TicketState};
-use crate::store::Fingerprint;
+use crate::queue::{
+    Command, CounterId, Paper, Queue, Refusal, ServiceId, TicketId, TicketState, Time,
+};
+use crate::store::{Exchange, Fingerprint, Known};
 use bytes::Bytes;
 use std::sync::mpsc;
 use tokio::sync::oneshot;
@@ -20,37 +24,50 @@ pub(crate) type Reply<T> = oneshot::Sender<Result<T, Failure>>;
 pub(crate) enum Message {
     Command(Box<Asked>),
     Report(Box<Reported>),
+    Exchange(Box<ToExchange>),
+    /// Devices that were heard, and when.
+    Seen(Vec<(Device, Time)>),
     Question(Question),
 }
 
 /// A command with its key.
 #[derive(Debug)]
 pub(crate) struct Asked {
-    /// The name of the device that asks.
-    pub(crate) device: String,
+    pub(crate) caller: Caller,
     pub(crate) key: Uuid,
     pub(crate) fingerprint: Fingerprint,
     /// A ticket's device is filled in by the owner, who knows the devices' numbers.
     pub(crate) command: Command,
     /// What staff wrote to it.
     pub(crate) note: Option<String>,
+    /// Whom a ticket is for, as far as that is kept.
+    pub(crate) person: Option<Person>,
     pub(crate) reply: Reply<Answered>,
 }
 
 /// What a device says of itself.
 #[derive(Debug)]
 pub(crate) struct Reported {
-    pub(crate) device: String,
+    pub(crate) device: Device,
     pub(crate) report: DeviceReport,
     pub(crate) reply: Reply<()>,
+}
+
+/// A secret that somebody wants a token for.
+#[derive(Debug)]
+pub(crate) struct ToExchange {
+    pub(crate) exchange: Exchange,
+    pub(crate) reply: Reply<Known>,
 }
 
 /// What only the owner can look up, answered from committed events.
 #[derive(Debug)]
 pub(crate) enum Question {
-    Tickets(TicketsFilter, Reply<TicketsPage>),
-    Ticket(TicketId, Reply<Answered>),
+    Tickets(TicketsFilter, Caller, Reply<TicketsPage>),
+    Ticket(TicketId, Caller, Reply<Answered>),
     Guide(Reply<GuidePage>),
+    /// Whether the owner still works.
+    Alive(oneshot::Sender<()>),
 }
 
 /// `GET /v1/tickets`: what is none does not matter.
@@ -79,6 +96,10 @@ pub(crate) enum Failure {
     Refused(Box<Refusal>, Calendar),
     /// The key came with another command before.
     KeyReused,
+    /// A ticket of another kiosk.
+    NotItsOwn,
+    /// The secret of an enrollment is worth nothing.
+    NoEnrollment,
     /// More devices than the hub keeps.
     TooManyDevices,
     /// The disk does not take it; whether it happened, the key will tell.

@@ -2,12 +2,18 @@
 //! speaks with the devices.
 
 mod access;
+mod announce;
+mod audit;
+mod backup;
 mod clock;
 mod feed;
 mod http;
+mod lan;
 mod message;
 mod metrics;
+mod notify;
 mod owner;
+mod person;
 mod problem;
 mod questions;
 mod replay;
@@ -17,5 +23,6 @@ mod start;
 mod tools;
 mod words;
 
+pub use clock::{ClockTrouble, LEAP_MOST, Steady};
 pub use http::document as openapi_document;
 pub use run::{HubArgs, run};

@@ -5,9 +5,13 @@
 //! commit fails, the state is dropped and made again from the log, and no command is carried out
 //! until the disk takes writes again.
 
+use super::access::Device;
+use super::backup::Health;
 use super::clock::Clock;
 use super::feed::{ToFeed, ToFeedMessage};
-use super::message::{Answered, Asked, Failure, Message, Question, Reported, WAITING_MOST};
+use super::message::{
+    Answered, Asked, Failure, Message, Question, Reported, ToExchange, WAITING_MOST,
+};
 use super::metrics::Metrics;
 use super::questions;
 use super::replay::{self, Published, Replayed};
@@ -15,9 +19,10 @@ use super::round::{Answers, Round};
 use super::start::Opened;
 use crate::queue::Queue;
 use crate::queue::time::{Span, Time};
-use crate::queue::view::{TickView, Trouble, Waits};
+use crate::queue::view::{Moment, TickView, Trouble, Waits};
 use crate::queue::{DeviceId, HallId};
-use crate::store::{DataFolder, Store, StoreError};
+use crate::store::{DataFolder, Known, Store, StoreError};
+use crate::trouble_words::{BACKUP_FAILED, STORAGE_FAILED};
 use std::collections::BTreeMap;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
@@ -28,9 +33,6 @@ const ROUND_MOST: usize = 256;
 /// What devices see is made anew so often without an event; a disk that failed is tried so often.
 const TICK: Duration = Duration::from_secs(1);
 
-/// The kinds of the hub's own troubles.
-const STORAGE_FAILED: &str = "storage-failed";
-
 /// Starts the owner's thread. It ends when the last sender is gone, everything committed.
 ///
 /// # Errors
@@ -39,9 +41,11 @@ pub(crate) fn start(
     opened: Opened,
     feed: ToFeed,
     metrics: Metrics,
+    backups: Health,
 ) -> std::io::Result<(mpsc::SyncSender<Message>, JoinHandle<()>)> {
     let (sender, messages) = mpsc::sync_channel(WAITING_MOST);
     let published = opened.queue.seq();
+    let wall = opened.queue.moment(opened.clock.now());
     let owner = Owner {
         state: Some(State {
             waits: Waits::default(),
@@ -53,6 +57,8 @@ pub(crate) fn start(
         hall: opened.hall,
         rehearsal: opened.rehearsal,
         clock: opened.clock,
+        wall,
+        backups,
         failed_since: None,
         clock_trouble: None,
         published,
@@ -76,6 +82,9 @@ struct Owner {
     hall: HallId,
     rehearsal: bool,
     clock: Clock,
+    /// A moment of the hall, for its wall clock while there is no state.
+    wall: Moment,
+    backups: Health,
     /// Since when the disk takes no writes.
     failed_since: Option<Time>,
     clock_trouble: Option<Trouble>,
@@ -121,6 +130,8 @@ impl Owner {
                             Message::Question(question) => self.answer(question),
                             Message::Command(asked) => commands.push(Waiting::Command(asked)),
                             Message::Report(report) => commands.push(Waiting::Report(report)),
+                            Message::Exchange(one) => commands.push(Waiting::Exchange(one)),
+                            Message::Seen(seen) => commands.push(Waiting::Seen(seen)),
                         }
                     }
                 }
@@ -180,7 +191,9 @@ impl Owner {
         for one in waiting {
             answers.push(match one {
                 Waiting::Command(asked) => round.command(asked)?.map(Done::Command),
-                Waiting::Report(reported) => round.device(&reported.device)?.map(Done::Report),
+                Waiting::Report(reported) => round.report(reported)?.map(Done::Report),
+                Waiting::Exchange(one) => round.exchange(&one.exchange)?.map(Done::Exchange),
+                Waiting::Seen(seen) => round.saw(seen).map(|()| Ok(Done::Seen))?,
             });
         }
         let published = round.published;
@@ -200,6 +213,11 @@ impl Owner {
                 self.report(device, &reported);
                 let _ = reported.reply.send(Ok(()));
             }
+            (Waiting::Exchange(one), Ok(Done::Exchange(known))) => {
+                tracing::info!(device = known.device.0, role = known.grant.role, "enrolled");
+                let _ = one.reply.send(Ok(known));
+            }
+            (Waiting::Seen(_), Ok(Done::Seen)) => {}
             (waiting, Err(failure)) => waiting.fail_with(failure),
             (waiting, Ok(_)) => waiting.fail(),
         }
@@ -229,7 +247,9 @@ impl Owner {
                 None => one.fail(),
             }
         }
-        self.tick();
+        // Every screen is told before the next try: a disk that is well for a moment only would else
+        // never be a trouble.
+        self.show();
     }
 
     /// The answer of a command that was committed although the commit failed.
@@ -238,7 +258,10 @@ impl Owner {
             return None;
         };
         let (store, state) = (self.store.as_ref()?, self.state.as_ref()?);
-        let device = *state.devices.get(&asked.device)?;
+        let device = match &asked.caller.device {
+            Device::Number(number) => *number,
+            Device::Name(name) => *state.devices.get(name)?,
+        };
         let kept = store.kept_answer(device, asked.key).ok()??;
         (kept.command == asked.fingerprint).then_some(Answered {
             status: kept.status,
@@ -270,11 +293,19 @@ impl Owner {
         if self.failed_since.is_some() {
             self.try_again();
         }
+        self.show();
+    }
+
+    /// Shows what changes without an event, and the hub's own troubles.
+    fn show(&mut self) {
         let now = self.clock.now();
         let troubles = self.troubles(now);
+        self.metrics.saw_storage(self.failed_since.is_none());
         let Some(state) = &mut self.state else {
+            self.tell(ToFeedMessage::HubTroubles(troubles));
             return;
         };
+        self.wall = state.queue.moment(now);
         let tick = TickView {
             now: state.queue.moment(now),
             epoch: state.queue.epoch(),
@@ -283,8 +314,8 @@ impl Owner {
             trouble: troubles,
         };
         self.metrics.saw_hall(&tick);
+        self.metrics.know_devices(state.devices.keys());
         self.metrics.saw_promises(&state.queue.wait_report(), &tick);
-        self.metrics.saw_devices(state.devices.len());
         self.tell(ToFeedMessage::Tick(Box::new(tick)));
     }
 
@@ -311,13 +342,11 @@ impl Owner {
     }
 
     fn troubles(&mut self, now: Time) -> Vec<Trouble> {
-        let Some(state) = &self.state else {
-            return Vec::new();
-        };
+        let wall = self.wall;
         let trouble = |kind: &str, since| Trouble {
             device: None,
             kind: kind.into(),
-            since: state.queue.moment(since),
+            since: wall.at(since),
         };
         let clock = self.clock.trouble().map(|kind| {
             let kind = kind.name();
@@ -329,7 +358,9 @@ impl Owner {
             .failed_since
             .map(|since| trouble(STORAGE_FAILED, since));
         self.clock_trouble.clone_from(&clock);
-        storage.into_iter().chain(clock).collect()
+        let backups = self.backups.failed_since();
+        let backups = backups.map(|since| trouble(BACKUP_FAILED, since));
+        storage.into_iter().chain(clock).chain(backups).collect()
     }
 
     fn publish(&mut self, published: Vec<Published>) {
@@ -359,12 +390,17 @@ impl Owner {
 enum Waiting {
     Command(Box<Asked>),
     Report(Box<Reported>),
+    Exchange(Box<ToExchange>),
+    /// Nobody waits for this one.
+    Seen(Vec<(Device, Time)>),
 }
 
 /// What a round did for somebody.
 pub(super) enum Done {
     Command(Answered),
     Report(DeviceId),
+    Exchange(Known),
+    Seen,
 }
 
 impl Waiting {
@@ -380,6 +416,10 @@ impl Waiting {
             Self::Report(reported) => {
                 let _ = reported.reply.send(Err(failure));
             }
+            Self::Exchange(one) => {
+                let _ = one.reply.send(Err(failure));
+            }
+            Self::Seen(_) => {}
         }
     }
 }

@@ -2,6 +2,7 @@
 //! problem. A device words it from type and facts; these words are for scripts and for people who
 //! look on.
 
+use super::access::PinError;
 use super::message::Failure;
 use crate::lang::{Lang, tr, tr_fill};
 use crate::protocol::{Problem, ProblemKind};
@@ -11,6 +12,7 @@ use crate::queue::view::{CounterStateName, Moment, ServiceStatus};
 use crate::queue::{Refusal, TicketState, Time, WrongState};
 use serde::Serialize;
 use serde_json::{Map, Value};
+use std::time::Duration;
 
 /// A problem before a language is chosen for it.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +23,8 @@ pub(crate) struct Told {
     /// What stands in the text's places.
     values: Vec<String>,
     facts: Map<String, Value>,
+    /// When to ask again.
+    retry_after: Option<Duration>,
 }
 
 impl Told {
@@ -30,6 +34,7 @@ impl Told {
             text,
             values: Vec::new(),
             facts: Map::new(),
+            retry_after: None,
         }
     }
 
@@ -42,6 +47,26 @@ impl Told {
     /// What a request about a counter is refused with when the hub knows no such verb.
     pub(crate) fn not_found() -> Self {
         Self::new(ProblemKind::NotFound, "There is nothing at this address.")
+    }
+
+    /// What a device may not do by its role.
+    pub(crate) fn not_allowed() -> Self {
+        Self::new(
+            ProblemKind::NotAllowed,
+            "This device may not do that. It needs another role.",
+        )
+    }
+
+    #[must_use]
+    pub(crate) fn retry_after(mut self, wait: Duration) -> Self {
+        self.retry_after = Some(wait);
+        self
+    }
+
+    /// In whole seconds, never too few.
+    pub(crate) fn retry_after_s(&self) -> Option<u64> {
+        let up = |wait: Duration| wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        self.retry_after.map(up)
     }
 
     #[must_use]
@@ -82,6 +107,30 @@ impl Told {
     }
 }
 
+impl From<PinError> for Told {
+    fn from(error: PinError) -> Self {
+        let kind = ProblemKind::WrongPin;
+        match error {
+            PinError::Missing => Self::new(kind, "To open the counter, the PIN is needed."),
+            PinError::Wrong => Self::new(kind, "The PIN is wrong."),
+            PinError::NotSet => Self::new(
+                kind,
+                "This clerk has no PIN yet. A supervisor sets one: jiaohao hub staff pin.",
+            ),
+            PinError::Locked { wait } => {
+                let told = Self::new(kind, "Five PINs were wrong. Try again in {0} s.");
+                let told = told.retry_after(wait);
+                let seconds = told.retry_after_s().unwrap_or(1);
+                told.said("retry_after_s", &seconds)
+            }
+            PinError::Busy => Self::new(
+                ProblemKind::TooMany,
+                "Too many clerks sign in at once. Try again.",
+            ),
+        }
+    }
+}
+
 impl From<Failure> for Told {
     fn from(failure: Failure) -> Self {
         match failure {
@@ -89,6 +138,14 @@ impl From<Failure> for Told {
             Failure::KeyReused => Self::new(
                 ProblemKind::KeyReused,
                 "This Idempotency-Key came with another command before.",
+            ),
+            Failure::NotItsOwn => Self::new(
+                ProblemKind::NotAllowed,
+                "This ticket was taken at another kiosk.",
+            ),
+            Failure::NoEnrollment => Self::new(
+                ProblemKind::NoToken,
+                "The enrollment is unknown, used, or too old. Ask for a new one: jiaohao hub enroll.",
             ),
             Failure::TooManyDevices => Self::new(
                 ProblemKind::TooMany,

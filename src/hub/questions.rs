@@ -1,5 +1,6 @@
 //! What the owner looks up for readers.
 
+use super::access::{Audience, Caller, Device};
 use super::message::{Failure, Question, TicketsFilter};
 use super::round::ticket_answer;
 use crate::protocol::{GuideEntry, GuidePage, TicketsPage};
@@ -14,12 +15,16 @@ pub(super) fn answer(question: Question, queue: Option<&Queue>, now: Time) {
     let queue = queue.ok_or(Failure::Storage);
     // Who asked may be gone.
     match question {
-        Question::Tickets(filter, reply) => {
-            let _ = reply.send(queue.map(|queue| tickets(queue, &filter)));
+        Question::Tickets(filter, caller, reply) => {
+            let _ = reply.send(queue.map(|queue| tickets(queue, &filter, &caller)));
         }
-        Question::Ticket(id, reply) => {
+        Question::Ticket(id, caller, reply) => {
             let ticket = queue.and_then(|queue| match queue.ticket(id) {
-                Some(ticket) => Ok(ticket_answer(queue, ticket.id, now)),
+                Some(ticket) if !may_see(&caller, ticket) => Err(Failure::NotItsOwn),
+                Some(ticket) => {
+                    let audience = Audience::of(caller.role);
+                    Ok(ticket_answer(queue, ticket.id, now, audience))
+                }
                 None => Err(Failure::refused(
                     Refusal::UnknownTicket { ticket: id },
                     queue,
@@ -27,21 +32,32 @@ pub(super) fn answer(question: Question, queue: Option<&Queue>, now: Time) {
             });
             let _ = reply.send(ticket);
         }
+        Question::Alive(reply) => {
+            let _ = reply.send(());
+        }
         Question::Guide(reply) => {
             let _ = reply.send(queue.map(guide));
         }
     }
 }
 
-fn tickets(queue: &Queue, filter: &TicketsFilter) -> TicketsPage {
+/// A kiosk sees the tickets that it asked for.
+fn may_see(caller: &Caller, ticket: &Ticket) -> bool {
+    !caller.is_kept_to_its_own() || caller.device == Device::Number(ticket.device)
+}
+
+fn tickets(queue: &Queue, filter: &TicketsFilter, caller: &Caller) -> TicketsPage {
     let after = filter.after.unwrap_or(TicketId(0));
     let matching = queue
         .tickets_after(after)
-        .filter(|ticket| fits(filter, ticket));
+        .filter(|ticket| may_see(caller, ticket) && fits(filter, ticket));
     let mut tickets: Vec<_> = matching
         .take(PAGE + 1)
         .map(|ticket| queue.ticket_view(ticket))
         .collect();
+    if Audience::of(caller.role) == Audience::Public {
+        tickets.iter_mut().for_each(|ticket| ticket.code = None);
+    }
     let more = tickets.len() > PAGE;
     tickets.truncate(PAGE);
     TicketsPage {
@@ -69,6 +85,7 @@ fn guide(queue: &Queue) -> GuidePage {
         brings: service.brings.clone(),
         find: service.find.clone(),
         checked: service.checked.clone(),
+        asks: service.asks,
     });
     GuidePage {
         services: entries.collect(),

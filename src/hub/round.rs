@@ -1,13 +1,15 @@
 //! One round of commands, in one transaction.
 
-use super::message::{Answered, Asked, Failure};
+use super::access::{Audience, Caller, Device};
+use super::message::{Answered, Asked, Failure, Reported};
 use super::owner::{Done, State};
+use super::person::Person;
 use super::replay::Published;
 use crate::protocol::Answer;
 use crate::queue::time::Time;
 use crate::queue::view::{CounterStateName, CounterView};
 use crate::queue::{Action, ClerkId, Command, CounterId, DeviceId, Event, Fact, Queue, TicketId};
-use crate::store::{KeptAnswer, Origin, Store, StoreError};
+use crate::store::{Exchange, KeptAnswer, Known, Origin, Store, StoreError};
 use serde::Serialize;
 
 /// So many devices are kept at most.
@@ -65,7 +67,7 @@ impl<'a> Round<'a> {
         &mut self,
         asked: &Asked,
     ) -> Result<Result<Answered, Failure>, StoreError> {
-        let device = match self.device(&asked.device)? {
+        let device = match self.device(&asked.caller.device)? {
             Ok(device) => device,
             Err(failure) => return Ok(Err(failure)),
         };
@@ -79,6 +81,9 @@ impl<'a> Round<'a> {
             }));
         }
         let command = for_device(&asked.command, device);
+        if asked.caller.is_kept_to_its_own() && self.is_of_another(&command, device) {
+            return Ok(Err(Failure::NotItsOwn));
+        }
         let clerk = self.clerk(&command);
         let events = match self.state.queue.decide(&command, self.now) {
             Ok(events) => events,
@@ -91,6 +96,12 @@ impl<'a> Round<'a> {
             clerk,
         };
         let last = self.take_in(&events, &origin)?;
+        if let Some(person) = &asked.person
+            && let Some(ticket) = events.iter().find_map(|event| event.fact.ticket())
+        {
+            let Person { kind, hash, mask } = person;
+            self.store.add_person(ticket, kind, hash, mask, self.now)?;
+        }
         if let (Some(note), Some(seq)) = (&asked.note, last) {
             self.store.add_note(seq, note)?;
         }
@@ -98,7 +109,13 @@ impl<'a> Round<'a> {
             Some(closed) if self.state.queue.counter(&closed.id).is_none() => {
                 encoded(&self.state.queue, closed)
             }
-            _ => answer(&self.state.queue, &command, &events, self.now),
+            _ => answer(
+                &self.state.queue,
+                &command,
+                &events,
+                self.now,
+                &asked.caller,
+            ),
         };
         let kept = KeptAnswer {
             command: asked.fingerprint,
@@ -109,16 +126,59 @@ impl<'a> Round<'a> {
         Ok(Ok(answered))
     }
 
-    /// The number of the device with this name, which is made on first use.
-    pub(super) fn device(&mut self, name: &str) -> Result<Result<DeviceId, Failure>, StoreError> {
+    /// A device said what it is and how it is.
+    pub(super) fn report(
+        &mut self,
+        reported: &Reported,
+    ) -> Result<Result<DeviceId, Failure>, StoreError> {
+        let device = self.device(&reported.device)?;
+        if let Ok(device) = device {
+            let version = &reported.report.version;
+            self.store.set_device_version(device, version)?;
+        }
+        Ok(device)
+    }
+
+    /// Exchanges the secret of an enrollment for a token.
+    pub(super) fn exchange(
+        &mut self,
+        exchange: &Exchange,
+    ) -> Result<Result<Known, Failure>, StoreError> {
+        let known = self.store.exchange(exchange, self.now)?;
+        Ok(known.ok_or(Failure::NoEnrollment))
+    }
+
+    /// These devices were heard. Those of the open loopback that did nothing yet have no number.
+    pub(super) fn saw(&mut self, seen: &[(Device, Time)]) -> Result<(), StoreError> {
+        let numbers = seen.iter().filter_map(|(device, at)| {
+            let number = match device {
+                Device::Number(number) => Some(number),
+                Device::Name(name) => self.state.devices.get(name),
+            };
+            number.map(|number| (*number, *at))
+        });
+        self.store.saw_devices(&numbers.collect::<Vec<_>>())
+    }
+
+    /// The number of a device; one of the open loopback is made on first use.
+    fn device(&mut self, device: &Device) -> Result<Result<DeviceId, Failure>, StoreError> {
+        let name = match device {
+            Device::Number(number) => return Ok(Ok(*number)),
+            Device::Name(name) => name,
+        };
         if let Some(device) = self.state.devices.get(name) {
             return Ok(Ok(*device));
+        }
+        // A tool beside the hub may have made it.
+        if let Some(device) = self.store.find_device(name)? {
+            self.state.devices.insert(name.clone(), device);
+            return Ok(Ok(device));
         }
         if self.state.devices.len() >= DEVICES_MOST {
             return Ok(Err(Failure::TooManyDevices));
         }
         let device = self.store.add_device(name, self.now)?;
-        self.state.devices.insert(name.into(), device);
+        self.state.devices.insert(name.clone(), device);
         tracing::info!(device = device.0, "a new device");
         Ok(Ok(device))
     }
@@ -137,6 +197,20 @@ impl<'a> Round<'a> {
                 .push(Published::of(queue, event, self.rehearsal, waits));
         }
         Ok(last)
+    }
+
+    /// Whether a command is about a ticket that another device asked for.
+    fn is_of_another(&self, command: &Command, device: DeviceId) -> bool {
+        let ticket = match command {
+            Command::ReportPaper { ticket, .. }
+            | Command::CancelTicket { ticket }
+            | Command::ReturnTicket { ticket } => self.state.queue.ticket(*ticket),
+            Command::IssueTicket(_)
+            | Command::At { .. }
+            | Command::Configure { .. }
+            | Command::Tick => None,
+        };
+        ticket.is_some_and(|ticket| ticket.device != device)
     }
 
     /// Who does it: the clerk at the counter, or who opens it.
@@ -169,19 +243,27 @@ fn for_device(command: &Command, device: DeviceId) -> Command {
 }
 
 /// What a command is answered, once its events are taken in.
-fn answer(queue: &Queue, command: &Command, events: &[Event], now: Time) -> Answered {
+fn answer(
+    queue: &Queue,
+    command: &Command,
+    events: &[Event],
+    now: Time,
+    caller: &Caller,
+) -> Answered {
     match command {
         Command::IssueTicket(_) => {
             let ticket = events.iter().find_map(|event| event.fact.ticket());
             let ticket = ticket.expect("an issued ticket has an event");
             Answered {
                 status: CREATED,
-                ..ticket_answer(queue, ticket, now)
+                ..ticket_answer(queue, ticket, now, Audience::Staff)
             }
         }
         Command::ReportPaper { ticket, .. }
         | Command::CancelTicket { ticket }
-        | Command::ReturnTicket { ticket } => ticket_answer(queue, *ticket, now),
+        | Command::ReturnTicket { ticket } => {
+            ticket_answer(queue, *ticket, now, Audience::of(caller.role))
+        }
         Command::At { counter, .. } => counter_answer(queue, counter),
         Command::Configure { .. } | Command::Tick => {
             unreachable!("no request asks for it: see hub::http")
@@ -189,10 +271,20 @@ fn answer(queue: &Queue, command: &Command, events: &[Event], now: Time) -> Answ
     }
 }
 
-/// A ticket as it is shown in an answer about it.
-pub(super) fn ticket_answer(queue: &Queue, ticket: TicketId, now: Time) -> Answered {
+/// A ticket as it is shown in an answer about it, to staff or to the kiosk that asked for it. Its
+/// code is for staff, save once, for the paper.
+pub(super) fn ticket_answer(
+    queue: &Queue,
+    ticket: TicketId,
+    now: Time,
+    audience: Audience,
+) -> Answered {
     let ticket = queue.ticket(ticket).expect("the ticket was just seen");
-    encoded(queue, queue.ticket_answer(ticket, now))
+    let mut view = queue.ticket_answer(ticket, now);
+    if audience == Audience::Public {
+        view.code = None;
+    }
+    encoded(queue, view)
 }
 
 fn counter_answer(queue: &Queue, counter: &CounterId) -> Answered {

@@ -1,21 +1,30 @@
 //! `jiaohao hub`.
 
+use super::access::{self, Access, AccessSettings, FolderKey, Line};
+use super::backup::{self, Daily};
+use super::clock::Clock;
 use super::feed::ToFeedMessage;
-use super::http::{Api, Server, bind};
+use super::http::{Api, Door, Server, bind};
+use super::lan::{self, LanNames};
 use super::metrics::Metrics;
 use super::tools::Tool;
-use super::{owner, start, words};
-use crate::config::{HallFile, Loopback};
+use super::{announce, notify, owner, start, words};
+use crate::config::{HallFile, HubSettings, Loopback};
 use crate::lang::Lang;
 use crate::process;
 use crate::queue::view::Moment;
 use crate::queue::{Hall, Queue};
+use crate::store::{self, AccessBook};
 use anyhow::anyhow;
 use clap::Args;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
+
+/// What has not ended by itself when the hub stops is left so long.
+const END_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Runs a hall's hub: its queue, its database, its API. With a verb: a tool for its data folder
 #[derive(Debug, Args)]
@@ -62,44 +71,141 @@ pub fn run(args: &HubArgs) -> anyhow::Result<bool> {
 fn run_until_stopped(args: &ServeArgs) -> anyhow::Result<()> {
     process::start_logs();
     let HallFile { hall, hub, .. } = load_hall(&args.config)?;
-    let listen = args.listen.unwrap_or(hub.listen);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(async {
-        let listener = bind(listen).await;
-        let listener = listener.map_err(|error| anyhow!(words::explain_bind(&error)))?;
-        serve(args, Arc::new(hall), listener).await
-    })
+    let ended = runtime.block_on(async {
+        let listen = args.listen.unwrap_or(hub.listen);
+        let loopback = listen_on(listen, Line::Loopback).await?;
+        let lan = match hub.lan {
+            Some(address) => Some(listen_on(address, Line::Lan).await?),
+            None => None,
+        };
+        serve(args, &hub, Arc::new(hall), Listeners { loopback, lan }).await
+    });
+    // A backup that is not finished is begun anew another time.
+    runtime.shutdown_timeout(END_TIMEOUT);
+    ended
 }
 
-async fn serve(args: &ServeArgs, hall: Arc<Hall>, listener: TcpListener) -> anyhow::Result<()> {
+struct Listeners {
+    loopback: TcpListener,
+    /// For the devices of the hall.
+    lan: Option<TcpListener>,
+}
+
+async fn listen_on(address: SocketAddr, line: Line) -> anyhow::Result<TcpListener> {
+    let bound = bind(address, line).await;
+    bound.map_err(|error| anyhow!(words::explain_bind(&error)))
+}
+
+async fn serve(
+    args: &ServeArgs,
+    settings: &HubSettings,
+    hall: Arc<Hall>,
+    listeners: Listeners,
+) -> anyhow::Result<()> {
     let at = args.at.map(|at| at.time);
     let mut opened =
         start::open(&args.data, &hall, at).map_err(|error| anyhow!(words::explain(&error)))?;
     let metrics = Metrics::new();
     let feed = opened.start_feed();
+    let address = listeners.loopback.local_addr()?;
+    leave_in_folder(args, address);
+    let rehearsal = opened.rehearsal;
+    let wall = opened.queue.moment(opened.clock.now());
+    let clock = (opened.clock.clone(), wall);
+    let daily = Daily::new(
+        &args.data,
+        &settings.backups,
+        hall.id.clone(),
+        clock,
+        metrics.clone(),
+    );
+    let backups = daily.health();
     // Before anybody knows that there is a hub: whoever stops it at once is heard.
     let stop = process::stop_signal()?;
-    announce(&opened.queue, listener.local_addr()?);
-    let (owner, thread) = owner::start(opened, feed.clone(), metrics.clone())?;
-    let router = Api::new(owner, feed.clone(), metrics).router();
+    let access = open_access(args, settings, &hall, &opened.clock)?;
+    let key = FolderKey::load(&args.data)?;
+    let ports = Ports::open(args, settings, listeners)?;
+    ports.tell(&args.data, &hall)?;
+    say_ready(&opened.queue, &ports);
+    let (owner, thread) = owner::start(opened, feed.clone(), metrics.clone(), backups)?;
+    // What a training wrote is worth no backup.
+    if !rehearsal && settings.backups.keep > 0 {
+        tokio::spawn(daily.run());
+    }
+    let announced = ports
+        .lan
+        .as_ref()
+        .and_then(|lan| announce::announce(&hall.id, lan));
+    notify::tell(notify::READY);
+    let alive = tokio::spawn(notify::keep_saying_alive(owner.clone(), feed.clone()));
+    let following = tokio::spawn(access::follow(access.clone(), owner.clone()));
+    let router = Api::new(owner, feed.clone(), metrics, access, key, ports.names).router();
     let end_streams = async move {
         // An ended feed has ended its streams.
         let _ = feed.send(ToFeedMessage::Stop).await;
     };
-    Server::new(listener, router).run(stop, end_streams).await;
+    let stop = async {
+        stop.await;
+        notify::tell(notify::STOPPING);
+        drop(announced);
+        // The owner ends when nobody can ask it any more.
+        alive.abort();
+        following.abort();
+    };
+    Server::new(ports.doors, router)
+        .run(stop, end_streams)
+        .await;
     let ended = tokio::task::spawn_blocking(move || thread.join()).await?;
     ended.map_err(|_| anyhow!("the owner of the queue panicked"))?;
     tracing::info!("stopped");
     Ok(())
 }
 
+fn open_access(
+    args: &ServeArgs,
+    settings: &HubSettings,
+    hall: &Arc<Hall>,
+    clock: &Clock,
+) -> anyhow::Result<Access> {
+    let settings = AccessSettings {
+        loopback: settings.loopback,
+        kiosk_tickets_per_minute: settings.kiosk_tickets_per_minute,
+        hall: hall.clone(),
+    };
+    let access = Access::open(&args.data, settings, clock.clone());
+    access.map_err(|error| anyhow!(words::of_store(&error)))
+}
+
+/// Leaves in the data folder what belongs to a backup, and where tools find this hub. Without them the
+/// hub works as well.
+fn leave_in_folder(args: &ServeArgs, address: SocketAddr) {
+    let kept = args.data.join(backup::HALL_FILE);
+    let same = |path: &Path| path.canonicalize().ok();
+    let left = match std::fs::read(&args.config) {
+        Ok(text) if same(&args.config) != same(&kept) => backup::write(&kept, &text),
+        Ok(_) => Ok(()),
+        Err(error) => Err(backup::BackupError::File(args.config.clone(), error)),
+    };
+    let place = args.data.join(backup::ADDRESS_FILE);
+    let left = left.and_then(|()| backup::write(&place, address.to_string().as_bytes()));
+    if let Err(error) = left {
+        tracing::warn!(%error, "a file beside the database cannot be written");
+    }
+}
+
 #[expect(clippy::print_stdout, reason = "this is the command line")]
-fn announce(queue: &Queue, address: SocketAddr) {
+fn say_ready(queue: &Queue, ports: &Ports) {
     let hall = queue.hall();
+    let lan = match &ports.lan {
+        Some(lan) => format!(" · https://{}", lan.address),
+        None => String::new(),
+    };
     println!(
-        "大厅中枢就绪 Hub ready: http://{address} · {} {} · {} · {} events",
+        "大厅中枢就绪 Hub ready: http://{}{lan} · {} {} · {} · {} events",
+        ports.loopback,
         hall.id,
         hall.name.zh,
         queue.day().date,
@@ -113,8 +219,44 @@ fn load_hall(path: &Path) -> anyhow::Result<HallFile> {
     for hint in loaded.hints {
         tracing::warn!(file = %path.display(), "{}", hint.what.text(Lang::En));
     }
-    match loaded.value.hub.loopback {
-        Loopback::Open => Ok(loaded.value),
-        Loopback::Token => Err(anyhow!(words::no_tokens_yet())),
+    Ok(loaded.value)
+}
+
+/// The ports that the hub listens on.
+struct Ports {
+    doors: Vec<Door>,
+    loopback: SocketAddr,
+    lan: Option<store::Lan>,
+    names: Option<LanNames>,
+}
+
+impl Ports {
+    fn open(args: &ServeArgs, hub: &HubSettings, listeners: Listeners) -> anyhow::Result<Self> {
+        let loopback = listeners.loopback.local_addr()?;
+        let is_open = hub.loopback == Loopback::Open;
+        let mut ports = Self {
+            doors: vec![Door::loopback(listeners.loopback, is_open)],
+            loopback,
+            lan: None,
+            names: None,
+        };
+        if let Some(listener) = listeners.lan {
+            let opened = lan::open(&args.data, hub.certificate.as_ref());
+            let opened = opened.map_err(|error| anyhow!(words::explain_lan(&error)))?;
+            ports.lan = Some(store::Lan {
+                address: listener.local_addr()?.to_string(),
+                fingerprint: opened.fingerprint.to_string(),
+            });
+            ports.names = Some(opened.names);
+            ports.doors.push(Door::lan(listener, opened.acceptor));
+        }
+        Ok(ports)
+    }
+
+    /// Writes down for the tools what they tell people.
+    fn tell(&self, data: &Path, hall: &Hall) -> anyhow::Result<()> {
+        let told = AccessBook::open(data)
+            .and_then(|mut book| book.tell(&hall.time_zone, self.lan.as_ref()));
+        told.map_err(|error| anyhow!(words::of_store(&error)))
     }
 }

@@ -85,11 +85,19 @@ impl Opened {
         self.queue.hall_view(self.rehearsal, &mut waits, now)
     }
 
-    /// Puts the hall file into force, and starts the day.
+    /// Puts the hall file into force, starts the day, and after a restore an epoch: in this order, as
+    /// the lost hub may have given numbers on this day.
     fn bring_up_to(&mut self, now: Time, hall: &Arc<Hall>) -> Result<(), StartError> {
         self.store.begin()?;
         self.carry_out(&Command::Configure { hall: hall.clone() }, now)?;
         while self.queue.due() <= now && self.carry_out(&Command::Tick, now)? {}
+        if self.store.is_copy()? {
+            let second = u64::try_from(now.as_millis() / 1_000).unwrap_or(0);
+            let fact = Queue::epoch_fact(second.max(self.queue.epoch() + 1));
+            let at = now.max(self.queue.last_event_at());
+            self.take_in(&[Event { at, fact }])?;
+            self.store.is_original_now()?;
+        }
         self.store.commit(now)?;
         Ok(())
     }
@@ -98,15 +106,20 @@ impl Opened {
     fn carry_out(&mut self, command: &Command, now: Time) -> Result<bool, StartError> {
         let events = self.queue.decide(command, now);
         let events = events.expect("neither rules nor a tick are ever refused");
+        self.take_in(&events)?;
+        Ok(!events.is_empty())
+    }
+
+    fn take_in(&mut self, events: &[Event]) -> Result<(), StartError> {
         let mut waits = Waits::default();
-        for event in &events {
+        for event in events {
             let epoch = epoch(&self.queue, &event.fact);
             self.store.append(event, epoch, &Origin::default())?;
             self.queue.apply(event)?;
             let message = Published::of(&self.queue, event, self.rehearsal, &mut waits);
             self.history.push_back(message);
         }
-        Ok(!events.is_empty())
+        Ok(())
     }
 }
 

@@ -1,6 +1,9 @@
 //! Why a hub does not start, in both languages, with what to do.
 
+use super::access::{DEVICE_NAME_MOST, PIN_DIGITS};
+use super::backup::BackupError;
 use super::http::BindError;
+use super::lan::LanError;
 use super::start::StartError;
 use crate::lang::{Lang, tr_fill};
 use crate::queue::Time;
@@ -16,7 +19,7 @@ pub(super) fn explain(error: &StartError) -> String {
 pub(super) fn explain_bind(error: &BindError) -> String {
     match error {
         BindError::NotLoopback(address) => both(
-            "The hub listens on this computer only (127.0.0.1): {0} is open to others, and the access control for that is not there yet.",
+            "listen is for this computer only (127.0.0.1): {0} is open to others. For the devices of the hall write lan = \"{0}\" under [hub].",
             &[address.to_string()],
         ),
         BindError::Taken(address, why) => both(
@@ -26,17 +29,87 @@ pub(super) fn explain_bind(error: &BindError) -> String {
     }
 }
 
-/// Until there are tokens, a hall file that asks for them cannot be obeyed.
-pub(super) fn no_tokens_yet() -> String {
+/// Why the port for the hall cannot speak TLS.
+pub(super) fn explain_lan(error: &LanError) -> String {
     both(
-        "The hall file asks for tokens on the loopback, and they are not there yet. Write loopback = \"open\" under [hub].",
+        "The certificate of the hub cannot be used: {0}",
+        &[error.to_string()],
+    )
+}
+
+pub(super) fn no_such_token(name: &str) -> String {
+    both("No device named {0} has a token.", &[name.into()])
+}
+
+pub(super) fn no_device_name() -> String {
+    both(
+        "A device's name has 1 to {0} characters on one line.",
+        &[DEVICE_NAME_MOST.to_string()],
+    )
+}
+
+pub(super) fn counters_for_counters() -> String {
+    both("Only the role counter is bound to counters.", &[])
+}
+
+pub(super) fn no_lan() -> String {
+    both(
+        "The hub has no port for the hall yet. Write lan = \"0.0.0.0:7443\" under [hub] in the hall file and start the hub. A device on this computer takes a token: jiaohao hub token.",
         &[],
     )
+}
+
+pub(super) fn no_address() -> String {
+    both(
+        "This computer's address in the hall's net was not found. Name it: --address 192.168.1.10",
+        &[],
+    )
+}
+
+pub(super) fn no_such_clerk(clerk: &str) -> String {
+    both(
+        "{0} is not on the list of staff in the hall file.",
+        &[clerk.into()],
+    )
+}
+
+pub(super) fn no_pin() -> String {
+    both(
+        "A PIN has {0} to {1} digits, and not all the same.",
+        &[PIN_DIGITS.start().to_string(), PIN_DIGITS.end().to_string()],
+    )
+}
+
+pub(super) fn pins_differ() -> String {
+    both("The two PINs are not the same.", &[])
 }
 
 /// Why a data folder cannot be used.
 pub(super) fn of_store(error: &StoreError) -> String {
     let (text, values) = store_words(error);
+    both(text, &values)
+}
+
+/// Why a backup could not be made or restored.
+pub(super) fn of_backup(error: &BackupError) -> String {
+    let path = |path: &std::path::Path| vec![path.display().to_string()];
+    let (text, values) = match error {
+        BackupError::File(at, why) => (
+            "{0} cannot be read or written: {1}.",
+            vec![at.display().to_string(), why.to_string()],
+        ),
+        BackupError::Exists(at) => ("{0} is there already. Name a new folder.", path(at)),
+        BackupError::NotEmpty(at) => (
+            "The data folder {0} is not empty. A backup is restored into an empty one only.",
+            path(at),
+        ),
+        BackupError::NoBackup(at) => ("{0} is no backup of a hub.", path(at)),
+        BackupError::Changed(at) => (
+            "{0} was changed or is damaged. Take another backup.",
+            path(at),
+        ),
+        BackupError::Store(error) => store_words(error),
+    };
     both(text, &values)
 }
 
@@ -67,7 +140,7 @@ fn words(error: &StartError) -> (&'static str, Vec<String>) {
     }
 }
 
-const IMPOSSIBLE: &str = "The log is damaged: {0}. Nothing was changed. Keep the data folder as it is and restore the last backup into another one.";
+const IMPOSSIBLE: &str = "The log is damaged: {0}. Nothing was changed. Keep the data folder as it is and restore the last backup into another one: jiaohao hub restore BACKUP --data NEW-FOLDER";
 
 fn store_words(error: &StoreError) -> (&'static str, Vec<String>) {
     match error {
@@ -90,7 +163,12 @@ fn store_words(error: &StoreError) -> (&'static str, Vec<String>) {
         StoreError::Unreadable { .. }
         | StoreError::Gap { .. }
         | StoreError::Changed { .. }
+        | StoreError::Damaged(_)
         | StoreError::Impossible(_) => (IMPOSSIBLE, vec![error.to_string()]),
+        StoreError::NotDurable(_) => (
+            "This disk cannot keep the log safe: {0}. Use a local disk, not a network folder.",
+            vec![error.to_string()],
+        ),
         StoreError::Database(error) if is_damage(error) => (IMPOSSIBLE, vec![error.to_string()]),
         StoreError::Database(error) => (
             "The database cannot be used: {0}. Is the disk full, or the folder read-only?",
@@ -102,9 +180,15 @@ fn store_words(error: &StoreError) -> (&'static str, Vec<String>) {
 fn is_damage(error: &rusqlite::Error) -> bool {
     use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
     let code = error.sqlite_error_code();
+    // Or a column of the log holds what it never should.
     matches!(code, Some(DatabaseCorrupt | NotADatabase))
-        // A column of the log holds what it never should.
-        || matches!(error, rusqlite::Error::InvalidColumnType(..) | rusqlite::Error::IntegralValueOutOfRange(..))
+        || matches!(
+            error,
+            rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::IntegralValueOutOfRange(..)
+                | rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::Utf8Error(..)
+        )
 }
 
 fn day(time: Time) -> String {

@@ -253,6 +253,7 @@ fn light(light: Light) -> ui::PrinterLight {
     match light {
         Light::Ok => ui::PrinterLight::Ok,
         Light::Trouble => ui::PrinterLight::Trouble,
+        Light::Hub => ui::PrinterLight::Hub,
         Light::Offline => ui::PrinterLight::Offline,
     }
 }

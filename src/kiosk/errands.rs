@@ -150,6 +150,7 @@ impl Errands {
             class: Some(take.wish.class),
             slot: None,
             cases: None,
+            person: None,
         };
         let answer = self.link.issue(take.key, &body, patience).await?;
         Ok(answer.shape)

@@ -1,7 +1,7 @@
 //! The words of troubles, refusals and questions.
 
 use super::flow::{Kept, Notice as Why, Page, PrinterState, Refused};
-use super::view_model::{Known, Notice, Phase, both_names, next_opening};
+use super::view_model::{Known, Notice, Phase, both_names, cannot_keep, next_opening};
 use super::words;
 use crate::lang::{Lang, tr, tr_fill};
 use crate::link::LinkState;
@@ -87,6 +87,9 @@ fn offline(known: Known) -> Notice {
     };
     let text = match known.link {
         LinkState::Reconnecting { .. } => "Connection lost at {0}. It is being restored.",
+        LinkState::Connected if known.hall.is_some_and(cannot_keep) => {
+            "The queue system cannot keep numbers now. As soon as it can, this machine gives them again."
+        }
         LinkState::Connecting | LinkState::Connected => {
             "This machine is connecting to the queue system."
         }

@@ -53,7 +53,7 @@ pub fn run(args: &KioskArgs) -> anyhow::Result<()> {
     }
     let file = loaded.value;
     let runtime = Runtime::new().context("cannot start threads")?;
-    let link = Link::start(&file.device.hub, &file.device.name, runtime.handle())?;
+    let link = Link::connect(&file.device, runtime.handle())?;
     let window = KioskWindow::new().context("cannot open a window")?;
     window.set_touch(file.fullscreen);
     let (told, heard) = mpsc::channel(HEARD);

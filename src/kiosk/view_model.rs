@@ -9,7 +9,8 @@ use crate::link::LinkState;
 use crate::protocol::GuidePage;
 use crate::queue::ServiceId;
 use crate::queue::hall::Words;
-use crate::queue::view::{HallView, Moment, ServiceStatus, ServiceView, TicketView};
+use crate::queue::view::{HallView, Moment, ServiceStatus, ServiceView, TicketView, Trouble};
+use crate::trouble_words;
 use crate::wait_words::WaitWords;
 use std::time::Duration;
 
@@ -76,6 +77,8 @@ pub enum Light {
     Ok,
     Trouble,
     Offline,
+    /// The hub's trouble.
+    Hub,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -254,6 +257,7 @@ fn phase(known: Known) -> Phase {
         page @ (Page::Home | Page::Choices { .. }) => match (known.link, known.hall) {
             // Somebody waits for an answer: the page stays until it is known that none comes.
             (_, Some(_)) if known.flow.asking().is_some() => open_phase(page),
+            (LinkState::Connected, Some(hall)) if cannot_keep(hall) => Phase::Offline,
             (LinkState::Connected, Some(hall)) if is_closed(hall) => Phase::Closed,
             (LinkState::Connected, Some(_)) => open_phase(page),
             (LinkState::Connecting | LinkState::Reconnecting { .. }, _) | (_, None) => {
@@ -269,6 +273,20 @@ fn open_phase(page: &Page) -> Phase {
     } else {
         Phase::Home
     }
+}
+
+/// The hub cannot write down what it gives, so it gives nothing.
+pub(super) fn cannot_keep(hall: &HallView) -> bool {
+    let storage = |trouble: &Trouble| trouble.kind == trouble_words::STORAGE_FAILED;
+    hall.trouble.iter().any(storage)
+}
+
+/// What is wrong with the hub and concerns whoever stands here.
+fn hub_trouble(hall: &HallView) -> Option<&'static str> {
+    let public =
+        |trouble: &&Trouble| trouble.device.is_none() && trouble_words::is_public(&trouble.kind);
+    let first = hall.trouble.iter().find(public);
+    first.map(|trouble| trouble_words::of(&trouble.kind))
 }
 
 /// No service gives tickets, because of the hour.
@@ -312,6 +330,9 @@ fn status(known: Known) -> (Light, String) {
             )
         }
         LinkState::Connected => {
+            if let Some(text) = known.hall.and_then(hub_trouble) {
+                return (Light::Hub, tr(lang, text).into());
+            }
             let (light, text) = match known.printer {
                 PrinterState::None => (Light::Ok, "Numbers on screen only"),
                 PrinterState::Starting => (Light::Trouble, "Printer is starting"),

@@ -4,12 +4,12 @@
 use super::Link;
 use super::backoff::Backoff;
 use crate::protocol::{
-    Answer, CounterRequest, DEVICE_NAME, GuidePage, IDEMPOTENCY_KEY, IssueBody, NoBody,
-    PrintedBody, Problem, ProblemKind, TicketsPage,
+    Answer, CounterRequest, GuidePage, IDEMPOTENCY_KEY, IssueBody, NoBody, PrintedBody, Problem,
+    ProblemKind, TicketsPage,
 };
 use crate::queue::view::{CounterView, TicketView};
 use crate::queue::{CounterId, Paper, ServiceId, TicketId, TicketState};
-use reqwest::{RequestBuilder, Response};
+use reqwest::{Method, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::time::Duration;
@@ -142,8 +142,7 @@ impl Link {
         path: &str,
         query: &impl Serialize,
     ) -> Result<T, LinkError> {
-        let url = format!("{}{path}", self.hub.address);
-        let request = self.hub.http.get(url).query(query);
+        let request = self.hub.request(Method::GET, path).query(query);
         read(self.send(request).await?).await
     }
 
@@ -170,7 +169,7 @@ impl Link {
         let mut last = LinkError::Unreachable("no try was made".into());
         let tries = async {
             loop {
-                let request = self.hub.http.post(format!("{}{path}", self.hub.address));
+                let request = self.hub.request(Method::POST, path);
                 let request = request
                     .header(IDEMPOTENCY_KEY, key.to_string())
                     .header(reqwest::header::CONTENT_TYPE, "application/json")
@@ -191,19 +190,25 @@ impl Link {
     }
 
     async fn send(&self, request: RequestBuilder) -> Result<Response, LinkError> {
-        let request = request
-            .header(DEVICE_NAME, &self.hub.name)
-            .timeout(TRY_TIMEOUT);
-        request
-            .send()
-            .await
-            .map_err(|error| LinkError::Unreachable(error.to_string()))
+        let sent = request.timeout(TRY_TIMEOUT).send().await;
+        sent.map_err(|error| LinkError::unreachable(&error))
     }
 }
 
 impl LinkError {
+    /// With its causes: that the certificate is another one is told at the very end.
+    pub(super) fn unreachable(error: &reqwest::Error) -> Self {
+        let mut text = error.to_string();
+        let mut cause = std::error::Error::source(error);
+        while let Some(error) = cause {
+            text = format!("{text}: {error}");
+            cause = error.source();
+        }
+        Self::Unreachable(text)
+    }
+
     /// Whether the same command may have another answer soon.
-    fn may_pass(&self) -> bool {
+    pub(super) fn may_pass(&self) -> bool {
         match self {
             Self::Unreachable(_) => true,
             Self::Refused(problem) => matches!(
@@ -215,10 +220,10 @@ impl LinkError {
     }
 }
 
-async fn read<T: DeserializeOwned>(mut answer: Response) -> Result<T, LinkError> {
+pub(super) async fn read<T: DeserializeOwned>(mut answer: Response) -> Result<T, LinkError> {
     let refused = !answer.status().is_success();
     let mut body = Vec::new();
-    let lost = |error: reqwest::Error| LinkError::Unreachable(error.to_string());
+    let lost = |error: reqwest::Error| LinkError::unreachable(&error);
     while let Some(part) = answer.chunk().await.map_err(lost)? {
         body.extend_from_slice(&part);
         if body.len() > ANSWER_LIMIT {

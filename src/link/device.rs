@@ -1,7 +1,8 @@
 //! What the device says of itself: its version and its troubles.
 
 use super::{Hub, LinkView};
-use crate::protocol::{DEVICE_NAME, DeviceReport, TroubleReport};
+use crate::protocol::{DeviceReport, TroubleReport};
+use reqwest::Method;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -26,7 +27,7 @@ pub(super) async fn keep_reported(
             trouble: trouble.borrow_and_update().clone(),
         };
         if let Err(error) = send(&hub, &report).await {
-            tracing::warn!(hub = hub.address, %error, "the hub did not take this device's report");
+            tracing::warn!(hub = hub.address(), %error, "the hub did not take this device's report");
             sleep(RETRY).await;
             continue;
         }
@@ -38,14 +39,8 @@ pub(super) async fn keep_reported(
 }
 
 async fn send(hub: &Hub, report: &DeviceReport) -> Result<(), reqwest::Error> {
-    let request = hub
-        .http
-        .put(format!("{}/v1/device", hub.address))
-        .timeout(REPORT_TIMEOUT);
-    let answer = request
-        .header(DEVICE_NAME, &hub.name)
-        .json(report)
-        .send()
-        .await?;
+    let request = hub.request(Method::PUT, "/v1/device");
+    let request = request.timeout(REPORT_TIMEOUT).json(report);
+    let answer = request.send().await?;
     answer.error_for_status().map(drop)
 }

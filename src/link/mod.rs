@@ -5,14 +5,21 @@ mod backoff;
 mod clock;
 mod commands;
 mod device;
+mod finder;
+mod identity;
+mod pin;
 mod stream;
 
 pub use clock::HubClock;
 pub use commands::{LinkError, TicketFilter};
 
-use crate::protocol::TroubleReport;
+use crate::config::Device;
+use crate::protocol::{DEVICE_NAME, Problem, TroubleReport};
 use crate::queue::view::{HallView, Moment};
-use std::sync::Arc;
+use identity::Identity;
+use reqwest::{Client, Method, RequestBuilder};
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
@@ -20,6 +27,8 @@ use uuid::Uuid;
 
 /// How long a connection may take to be made.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+/// A connection is kept so long for the next command: after a while nobody knows what it is worth.
+const IDLE_KEPT: Duration = Duration::from_secs(15);
 
 /// A device's line to its hub. Clones share it; it ends with the runtime it was started on.
 #[derive(Clone)]
@@ -31,11 +40,43 @@ pub struct Link {
 
 /// Which hub, and who asks.
 struct Hub {
-    http: reqwest::Client,
-    /// Without a slash at the end.
-    address: String,
+    http: Client,
+    /// Every stream has a connection of its own: a kept one may be as dead as the one it replaces.
+    streams: Client,
+    /// Without a slash at the end. It changes when the hub is found elsewhere.
+    address: RwLock<String>,
     /// The device's name.
     name: String,
+    token: Option<String>,
+}
+
+impl Hub {
+    /// A request to the hub from this device.
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.request_by(&self.http, method, path)
+    }
+
+    fn request_by(&self, client: &Client, method: Method, path: &str) -> RequestBuilder {
+        let request = client.request(method, format!("{}{path}", self.address()));
+        let request = request.header(DEVICE_NAME, &self.name);
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+
+    fn address(&self) -> String {
+        let address = self.address.read().unwrap_or_else(PoisonError::into_inner);
+        address.clone()
+    }
+
+    fn move_to(&self, address: &str) {
+        let mut known = self.address.write().unwrap_or_else(PoisonError::into_inner);
+        if *known != address {
+            tracing::info!(from = *known, to = address, "the hub was found");
+            address.clone_into(&mut known);
+        }
+    }
 }
 
 /// What a device knows of the hall, and how fresh it is.
@@ -44,6 +85,8 @@ pub struct LinkView {
     pub state: LinkState,
     /// None until the hub was heard for the first time.
     pub hall: Option<Arc<HallView>>,
+    /// Why the hub does not speak with this device: its token is not valid, or its version is not.
+    pub refused: Option<Arc<Problem>>,
     clock: Option<HubClock>,
 }
 
@@ -65,6 +108,17 @@ pub enum LinkStartError {
     BadAddress(String),
     #[error("the HTTP client cannot be made: {0}")]
     Client(#[from] reqwest::Error),
+    #[error("TLS cannot be set up: {0}")]
+    Tls(#[from] rustls::Error),
+    #[error("the key file {0} cannot be used: {1}")]
+    KeyFile(PathBuf, std::io::Error),
+    #[error(
+        "这台设备还没有登记：在中枢运行 jiaohao hub enroll，把得到的一串字写到设备文件的 enroll 里。\n\
+         This device is not enrolled: run jiaohao hub enroll at the hub and put the string that it prints into the device's file, enroll = \"…\"."
+    )]
+    NotEnrolled,
+    #[error("设备没有登记成功。This device was not enrolled: {0}")]
+    Enroll(#[from] LinkError),
 }
 
 impl Link {
@@ -76,16 +130,30 @@ impl Link {
         if !address.starts_with("http://") {
             return Err(LinkStartError::BadAddress(address.into()));
         }
-        let http = reqwest::Client::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()?;
-        let address = address.trim_end_matches('/').to_owned();
+        Self::begin(Identity::plain(address, None), name, runtime)
+    }
+
+    /// Begins to connect as the device's file says. A new device of the hall is enrolled first,
+    /// which needs the hub: not to be called from within the runtime.
+    ///
+    /// # Errors
+    /// When the device is not enrolled and cannot be, or its key file cannot be used.
+    pub fn connect(device: &Device, runtime: &Handle) -> Result<Self, LinkStartError> {
+        let identity = runtime.block_on(Identity::of(device))?;
+        Self::begin(identity, &device.name, runtime)
+    }
+
+    fn begin(identity: Identity, name: &str, runtime: &Handle) -> Result<Self, LinkStartError> {
         let hub = Arc::new(Hub {
-            http,
-            address,
+            http: identity.client()?.pool_idle_timeout(IDLE_KEPT).build()?,
+            streams: identity.client()?.pool_max_idle_per_host(0).build()?,
+            address: RwLock::new(identity.address),
             name: name.into(),
+            token: identity.token,
         });
+        if let Some(fingerprint) = identity.fingerprint.filter(|_| identity.is_searched) {
+            runtime.spawn(finder::keep_found(hub.clone(), fingerprint));
+        }
         let (view_sender, view) = watch::channel(LinkView::default());
         let (trouble, trouble_receiver) = watch::channel(Vec::new());
         runtime.spawn(stream::keep_view(hub.clone(), view_sender));
@@ -136,6 +204,7 @@ impl LinkView {
         Self {
             state,
             hall: Some(Arc::new(hall)),
+            refused: None,
             clock,
         }
     }

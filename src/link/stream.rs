@@ -2,11 +2,14 @@
 
 use super::backoff::Backoff;
 use super::clock::HubClock;
-use super::{Hub, LinkState, LinkView};
-use crate::protocol::{DEVICE_NAME, LAST_EVENT_ID, StreamMessage};
+use super::commands::read;
+use super::{Hub, LinkError, LinkState, LinkView};
+use crate::protocol::{LAST_EVENT_ID, NoBody, StreamMessage};
 use crate::queue::view::HallView;
 use eventsource_stream::{Event, Eventsource};
-use futures_util::{Stream, StreamExt};
+use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
+use reqwest::Method;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -15,11 +18,14 @@ use tokio::time::{sleep, timeout};
 /// Three ticks of five seconds missed: the connection is lost.
 const SILENCE: Duration = Duration::from_secs(16);
 
+/// One tick missed: the line may be dead without a word, and another one is tried beside it.
+const QUIET: Duration = Duration::from_secs(6);
+
 /// Why a stream was given up.
 #[derive(Debug, thiserror::Error)]
 enum Lost {
-    #[error("the hub cannot be reached: {0}")]
-    Unreachable(#[from] reqwest::Error),
+    #[error("{0}")]
+    Link(#[from] LinkError),
     #[error("the hub was silent for {} s", SILENCE.as_secs())]
     Silent,
     #[error("the hub ended the stream")]
@@ -36,12 +42,12 @@ pub(super) async fn keep_view(hub: Arc<Hub>, views: watch::Sender<LinkView>) {
     let mut hall: Option<HallView> = None;
     while !views.is_closed() {
         let Err(lost) = follow(&hub, &mut hall, &views, &mut backoff).await;
-        tracing::warn!(hub = hub.address, reason = %lost, "connection lost");
+        tracing::warn!(hub = hub.address(), reason = %lost, "connection lost");
         if matches!(lost, Lost::OtherLog | Lost::Broken(_)) {
             // What is shown stays on the screen; the next stream begins with a snapshot.
             hall = None;
         }
-        views.send_modify(LinkView::lose);
+        views.send_modify(|view| view.lose(&lost));
         sleep(backoff.next()).await;
     }
 }
@@ -55,11 +61,18 @@ async fn follow(
 ) -> Result<std::convert::Infallible, Lost> {
     let mut messages = open(hub, hall.as_ref().map(|hall| hall.seq)).await?;
     loop {
-        let event = match timeout(SILENCE, messages.next()).await {
-            Err(_) => return Err(Lost::Silent),
-            Ok(None) => return Err(Lost::Ended),
-            Ok(Some(event)) => event?,
+        let last = hall.as_ref().map(|hall| hall.seq);
+        let event = match timeout(QUIET, messages.next()).await {
+            Ok(event) => event,
+            Err(_) => match break_silence(hub, last, &mut messages).await? {
+                Broken::ByTheOld(event) => event,
+                Broken::ByAnother(stream) => {
+                    messages = stream;
+                    continue;
+                }
+            },
         };
+        let event = event.ok_or(Lost::Ended)??;
         let message = StreamMessage::read(&event.event, &event.data);
         let Some(message) = message.map_err(|error| Lost::Broken(error.to_string()))? else {
             continue;
@@ -72,6 +85,7 @@ async fn follow(
         let Some(hall) = hall else { continue };
         views.send_modify(|view| {
             view.state = LinkState::Connected;
+            view.refused = None;
             view.hall = Some(Arc::new(hall.clone()));
             if says_now {
                 view.clock = Some(HubClock::at(hall.now));
@@ -80,21 +94,52 @@ async fn follow(
     }
 }
 
-async fn open(
-    hub: &Hub,
-    last: Option<u64>,
-) -> Result<impl Stream<Item = Result<Event, Lost>> + Unpin, Lost> {
-    let url = format!("{}/v1/events", hub.address);
-    let mut request = hub.http.get(url).header(DEVICE_NAME, &hub.name);
+/// By whom a silence was broken.
+enum Broken {
+    ByTheOld(Option<Result<Event, Lost>>),
+    ByAnother(Messages),
+}
+
+/// Waits for the stream, and tries another one beside it: after a cut the old one may hang for long
+/// before it comes again, if ever, and whoever waits for it shows what is no longer true.
+async fn break_silence(hub: &Hub, last: Option<u64>, old: &mut Messages) -> Result<Broken, Lost> {
+    let another = async {
+        let mut backoff = Backoff::new();
+        loop {
+            match open(hub, last).await {
+                Ok(messages) => return messages,
+                Err(_) => sleep(backoff.next()).await,
+            }
+        }
+    };
+    tokio::select! {
+        event = old.next() => Ok(Broken::ByTheOld(event)),
+        messages = another => Ok(Broken::ByAnother(messages)),
+        () = sleep(SILENCE.saturating_sub(QUIET)) => Err(Lost::Silent),
+    }
+}
+
+/// The messages of one stream.
+type Messages = BoxStream<'static, Result<Event, Lost>>;
+
+async fn open(hub: &Hub, last: Option<u64>) -> Result<Messages, Lost> {
+    let mut request = hub.request_by(&hub.streams, Method::GET, "/v1/events");
     if let Some(last) = last {
         request = request.header(LAST_EVENT_ID, last.to_string());
     }
     let answer = timeout(SILENCE, request.send())
         .await
-        .map_err(|_| Lost::Silent)??;
-    let bytes = answer.error_for_status()?.bytes_stream();
+        .map_err(|_| Lost::Silent)?
+        .map_err(|error| LinkError::unreachable(&error))?;
+    if !answer.status().is_success() {
+        let refused = timeout(SILENCE, read::<NoBody>(answer)).await;
+        let refused = refused.map_err(|_| Lost::Silent)?;
+        return Err(refused.map_or_else(Lost::Link, |_| Lost::Ended));
+    }
+    let bytes = answer.bytes_stream();
     let broken = |error| Lost::Broken(format!("{error}"));
-    Ok(bytes.eventsource().map(move |event| event.map_err(broken)))
+    let messages = bytes.eventsource();
+    Ok(messages.map(move |event| event.map_err(broken)).boxed())
 }
 
 fn take_in(hall: &mut Option<HallView>, message: StreamMessage) -> Result<(), Lost> {
@@ -118,7 +163,10 @@ fn take_in(hall: &mut Option<HallView>, message: StreamMessage) -> Result<(), Lo
 }
 
 impl LinkView {
-    fn lose(&mut self) {
+    fn lose(&mut self, lost: &Lost) {
+        if let Lost::Link(LinkError::Refused(problem)) = lost {
+            self.refused = Some(Arc::new((**problem).clone()));
+        }
         if let (LinkState::Connected, Some(now)) = (self.state, self.now()) {
             self.state = LinkState::Reconnecting { since: now };
         }

@@ -1,6 +1,6 @@
 //! The bodies of answers.
 
-use crate::queue::hall::Words;
+use crate::queue::hall::{Asks, Words};
 use crate::queue::view::TicketView;
 use crate::queue::{ServiceId, TicketId};
 use serde::{Deserialize, Serialize};
@@ -41,4 +41,7 @@ pub struct GuideEntry {
     pub find: Vec<String>,
     /// The day on which the list was last compared with the published one; empty: never.
     pub checked: String,
+    /// What a visitor is asked for; left out where it is nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asks: Option<Asks>,
 }

@@ -3,18 +3,26 @@
 //! halls are [`crate::queue::view`]'s.
 
 mod answer;
+pub(crate) mod base32;
+mod enroll;
 mod problem;
 mod request;
+mod role;
 mod stream;
 
 pub use answer::{Answer, GuideEntry, GuidePage, TicketsPage};
+pub use enroll::{EnrollBody, EnrollString, Enrolled, Fingerprint, NoEnrollString, SECRET_BYTES};
 pub use problem::{Problem, ProblemKind};
 pub use request::{
     CallBody, CounterRequest, Current, DeviceReport, FinishBody, IssueBody, NextBody, NoBody,
     OpenBody, PauseBody, PrintedBody, TransferBody, TroubleReport, UnparkBody, Verb,
 };
+pub use role::{Role, UnknownRole};
 pub use stream::{CHANGE, SNAPSHOT, StreamMessage, TICK, UnreadableMessage};
 
+/// By this a hub is found in its hall's net, and by this fact it is told from others.
+pub const MDNS_SERVICE: &str = "_jiaohao._tcp.local.";
+pub const MDNS_FINGERPRINT: &str = "fp";
 /// Every POST carries one: the same command asked twice is carried out once.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// The name of the device that asks, on the open loopback.

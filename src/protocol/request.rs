@@ -18,6 +18,9 @@ pub struct IssueBody {
     pub slot: Option<Moment>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cases: Option<u32>,
+    /// The number that the service asks for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<String>,
 }
 
 /// `POST /v1/tickets/{id}/printed`

@@ -78,8 +78,10 @@ impl Queue {
             } => {
                 self.at_counter(*ticket, counter, &PRESENT)?;
                 self.leave_counter(*ticket, counter, Place::Ended(TicketState::Served), at)?;
+                let known = self.hall.outcomes.iter().find(|one| one.id == *outcome);
+                let outcome = known.map_or(outcome, |known| &known.id).clone();
                 let ticket = self.get_mut(*ticket)?;
-                ticket.outcome = Some(outcome.clone());
+                ticket.outcome = Some(outcome);
                 ticket.cases = *cases;
                 ticket.ended_at = Some(at);
                 Ok(())
@@ -222,13 +224,15 @@ impl Queue {
         if issued.count <= *last {
             return Err(format!("number {} was given before", issued.number));
         }
-        if self.hall.service(&issued.service).is_none() {
+        // The hall's own copy of the id: one of a hundred thousand would be most of a ticket.
+        let Some(service) = self.hall.service(&issued.service) else {
             return Err(format!("there is no service {}", issued.service));
-        }
+        };
+        let service = service.id.clone();
         *last = issued.count;
         self.next_ticket = TicketId(issued.ticket.0 + 1);
         let board_wait_s = self.board_wait_s(issued);
-        let ticket = born(issued, board_wait_s, at);
+        let ticket = born(issued, service, board_wait_s, at);
         self.tickets.insert(issued.ticket, ticket);
         self.count_promise(issued);
         self.enter_line(issued.ticket, None, at);
@@ -475,11 +479,11 @@ fn is_over(state: TicketState) -> bool {
     }
 }
 
-fn born(issued: &TicketIssued, board_wait_s: u32, at: Time) -> Ticket {
+fn born(issued: &TicketIssued, service: ServiceId, board_wait_s: u32, at: Time) -> Ticket {
     Ticket {
         id: issued.ticket,
         number: issued.number.clone(),
-        service: issued.service.clone(),
+        service,
         class: issued.class,
         slot: issued.slot,
         cases: issued.cases,

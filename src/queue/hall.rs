@@ -205,6 +205,18 @@ pub struct Service {
     /// Day on which the list was last compared with the published one; empty: never.
     #[serde(default)]
     pub checked: String,
+    /// What a visitor is asked for when taking a number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asks: Option<Asks>,
+}
+
+/// What tells who somebody is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Asks {
+    /// Of a resident identity card.
+    IdNumber,
+    Telephone,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

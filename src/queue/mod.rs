@@ -23,6 +23,7 @@ pub mod order;
 mod place;
 pub mod refusal;
 pub mod ticket;
+mod tickets;
 pub mod time;
 pub mod view;
 
@@ -42,6 +43,7 @@ use hall::{CounterPlan, Service};
 use order::Line;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
+use tickets::Tickets;
 use view::CallView;
 
 /// So many calls stay known, newest first.
@@ -63,7 +65,7 @@ pub struct Queue {
     /// The last number given of each series.
     series: BTreeMap<String, u32>,
     next_ticket: TicketId,
-    tickets: BTreeMap<TicketId, Ticket>,
+    tickets: Tickets,
     lines: BTreeMap<ServiceId, Line>,
     counters: BTreeMap<CounterId, Counter>,
     /// Services that left the hall file while somebody still waits for them.
@@ -147,7 +149,7 @@ impl Queue {
             prefixes: BTreeMap::new(),
             series: BTreeMap::new(),
             next_ticket: started.next_ticket,
-            tickets: BTreeMap::new(),
+            tickets: Tickets::new(),
             lines: BTreeMap::new(),
             counters: BTreeMap::new(),
             retired: Vec::new(),
@@ -229,10 +231,7 @@ impl Queue {
 
     /// The day's tickets with an id greater than `after`.
     pub fn tickets_after(&self, after: TicketId) -> impl Iterator<Item = &Ticket> {
-        use std::ops::Bound::{Excluded, Unbounded};
-        self.tickets
-            .range((Excluded(after), Unbounded))
-            .map(|(_, ticket)| ticket)
+        self.tickets.after(after)
     }
 
     pub fn counter(&self, id: &CounterId) -> Option<&Counter> {

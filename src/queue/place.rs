@@ -98,9 +98,13 @@ impl Queue {
                 ticket.sent_to = sent_to;
             }
             Place::Called(at) | Place::Serving(at) => {
-                let counter = self.counters.get_mut(&at);
-                if let Some(CounterState::Open { ticket, .. }) = counter.map(|c| &mut c.state) {
-                    *ticket = Some(id);
+                let mut at = at;
+                if let Some(counter) = self.counters.get_mut(&at) {
+                    // The counter's own copy of its id.
+                    at = counter.plan.id.clone();
+                    if let CounterState::Open { ticket, .. } = &mut counter.state {
+                        *ticket = Some(id);
+                    }
                 }
                 ticket.counter = Some(at);
             }

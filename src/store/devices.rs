@@ -2,7 +2,7 @@
 
 use super::StoreError;
 use crate::queue::{DeviceId, Time};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
 
 pub(super) fn all(db: &Connection) -> Result<BTreeMap<String, DeviceId>, StoreError> {
@@ -18,4 +18,28 @@ pub(super) fn add(db: &Connection, name: &str, now: Time) -> Result<DeviceId, St
         |row| row.get(0),
     )?;
     Ok(DeviceId(number))
+}
+
+pub(super) fn find(db: &Connection, name: &str) -> Result<Option<DeviceId>, StoreError> {
+    let query = "SELECT number FROM device WHERE name = ?1";
+    let number = db.query_row(query, [name], |row| row.get(0).map(DeviceId));
+    Ok(number.optional()?)
+}
+
+pub(super) fn set_version(
+    db: &Connection,
+    device: DeviceId,
+    version: &str,
+) -> Result<(), StoreError> {
+    let update = "UPDATE device SET version = ?2 WHERE number = ?1";
+    db.execute(update, params![device.0, version])?;
+    Ok(())
+}
+
+pub(super) fn saw(db: &Connection, seen: &[(DeviceId, Time)]) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached("UPDATE device SET seen_at = ?2 WHERE number = ?1")?;
+    for (device, at) in seen {
+        statement.execute(params![device.0, at.as_millis()])?;
+    }
+    Ok(())
 }

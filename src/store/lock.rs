@@ -4,8 +4,8 @@ use super::StoreError;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
-const LOCK_FILE: &str = "lock";
-pub(super) const DATABASE_FILE: &str = "hall.db";
+pub const LOCK_FILE: &str = "lock";
+pub const DATABASE_FILE: &str = "hall.db";
 
 /// A data folder that no other hub uses while this value lives. The operating system lets go of
 /// the lock when the process ends, however it ends.
@@ -35,6 +35,16 @@ impl DataFolder {
             Err(TryLockError::WouldBlock) => Err(StoreError::InUse(path.into())),
             Err(TryLockError::Error(error)) => Err(failed(error)),
         }
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether a hub uses the folder `path` now.
+    pub fn is_used(path: &Path) -> bool {
+        let lock = File::open(path.join(LOCK_FILE));
+        lock.is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 
     pub fn database(&self) -> PathBuf {

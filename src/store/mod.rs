@@ -4,6 +4,7 @@
 //! (`synchronous=FULL`); events are only ever added, each chained to the one before by its hash;
 //! an answer is kept in the same transaction as the events that it tells of.
 
+mod access;
 pub mod codec;
 mod devices;
 mod keys;
@@ -11,12 +12,13 @@ mod lock;
 mod reader;
 mod rows;
 
+pub use access::{AccessBook, DeviceRow, Exchange, Forgotten, Grant, Known, Lan, SecretHash};
 pub use keys::{Fingerprint, KEPT_FOR, KeptAnswer};
-pub use lock::DataFolder;
+pub use lock::{DATABASE_FILE, DataFolder, LOCK_FILE};
 pub use reader::Reader;
 pub use rows::{Hash, Origin};
 
-use crate::queue::{DeviceId, Event, HallId, Mismatch, Time};
+use crate::queue::{DeviceId, Event, HallId, Mismatch, TicketId, Time};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -24,14 +26,22 @@ use std::time::Duration;
 use uuid::Uuid;
 
 /// One script a version of the schema, in order; `PRAGMA user_version` counts them.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_log.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_log.sql"),
+    include_str!("migrations/0002_access.sql"),
+];
 
 /// The write-ahead log shrinks to this after a burst, in bytes.
 const WAL_KEPT_BYTES: u32 = 16 * 1024 * 1024;
 
+/// So much a probe writes: where less fits, the next round fails again.
+const PROBE_BYTES: usize = 256 * 1024;
+
 const META_HALL: &str = "hall";
 const META_REHEARSAL: &str = "rehearsal";
 const META_PROBE: &str = "probe";
+/// Stands in a copy only: when it was made. Whoever goes on from a copy begins a new epoch.
+const META_COPY: &str = "copy";
 
 /// A hall's database, open for writing.
 #[derive(Debug)]
@@ -69,6 +79,11 @@ pub enum StoreError {
     Changed { seq: u64 },
     #[error(transparent)]
     Impossible(#[from] Mismatch),
+    #[error("the database is damaged: {0}")]
+    Damaged(String),
+    /// The file system cannot do what a write-ahead log needs.
+    #[error("the database cannot be made safe against a power cut here (journal mode {0:?})")]
+    NotDurable(String),
     #[error("the database cannot be used: {0}")]
     Database(#[from] rusqlite::Error),
 }
@@ -86,7 +101,7 @@ impl Store {
         db.busy_timeout(Self::BUSY_TIMEOUT)?;
         db.set_prepared_statement_cache_capacity(32);
         // Without these a commit could be lost with the power, and a reference lead nowhere.
-        db.pragma_update(None, "journal_mode", "WAL")?;
+        write_ahead(&db)?;
         db.pragma_update(None, "synchronous", "FULL")?;
         db.pragma_update(None, "foreign_keys", true)?;
         db.pragma_update(None, "trusted_schema", false)?;
@@ -127,6 +142,18 @@ impl Store {
     pub fn set_rehearsal(&self, rehearsal: bool) -> Result<(), StoreError> {
         let value = if rehearsal { "true" } else { "false" };
         set_meta(&self.db, META_REHEARSAL, value)
+    }
+
+    /// Whether this log is a copy, of which the original may have gone on.
+    pub fn is_copy(&self) -> Result<bool, StoreError> {
+        Ok(meta(&self.db, META_COPY)?.is_some())
+    }
+
+    /// A new epoch has begun: what the original may have given out meanwhile is left out.
+    pub fn is_original_now(&self) -> Result<(), StoreError> {
+        let statement = "DELETE FROM meta WHERE name = ?1";
+        self.db.execute(statement, [META_COPY])?;
+        Ok(())
     }
 
     /// Gives the events from the beginning of the latest day on, in order.
@@ -180,8 +207,45 @@ impl Store {
         Ok(())
     }
 
+    /// What is kept of the number that a ticket came with.
+    pub fn add_person(
+        &self,
+        ticket: TicketId,
+        kind: &str,
+        hash: &SecretHash,
+        mask: &str,
+        now: Time,
+    ) -> Result<(), StoreError> {
+        let insert =
+            "INSERT INTO person (ticket, kind, hash, mask, at) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let mut statement = self.db.prepare_cached(insert)?;
+        let (ticket, at) = (to_sql(ticket.0), now.as_millis());
+        statement.execute(params![ticket, kind, hash.as_slice(), mask, at])?;
+        Ok(())
+    }
+
     pub fn add_device(&self, name: &str, now: Time) -> Result<DeviceId, StoreError> {
         devices::add(&self.db, name, now)
+    }
+
+    /// The number of a device that a tool may have made.
+    pub fn find_device(&self, name: &str) -> Result<Option<DeviceId>, StoreError> {
+        devices::find(&self.db, name)
+    }
+
+    /// A device said what it runs.
+    pub fn set_device_version(&self, device: DeviceId, version: &str) -> Result<(), StoreError> {
+        devices::set_version(&self.db, device, version)
+    }
+
+    /// These devices were heard lately.
+    pub fn saw_devices(&self, seen: &[(DeviceId, Time)]) -> Result<(), StoreError> {
+        devices::saw(&self.db, seen)
+    }
+
+    /// Exchanges the secret of an enrollment for a token; none when it is not worth one.
+    pub fn exchange(&self, exchange: &Exchange, now: Time) -> Result<Option<Known>, StoreError> {
+        access::exchange(&self.db, exchange, now)
     }
 
     pub fn kept_answer(
@@ -204,7 +268,7 @@ impl Store {
     }
 
     /// Whether the disk takes writes again: everything written so far goes into the database file
-    /// itself, then one row is written and synced.
+    /// itself, then as much as a busy round needs is written and synced.
     pub fn probe(&self, now: Time) -> Result<(), StoreError> {
         let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
         let busy: i64 = self.db.query_row(checkpoint, [], |row| row.get(0))?;
@@ -212,7 +276,18 @@ impl Store {
             let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
             return Err(rusqlite::Error::SqliteFailure(code, None).into());
         }
+        set_meta(&self.db, META_PROBE, &"0".repeat(PROBE_BYTES))?;
         set_meta(&self.db, META_PROBE, &now.as_millis().to_string())
+    }
+}
+
+/// SQLite says in which mode it is, and stays in the old one where the file system cannot do it.
+fn write_ahead(db: &Connection) -> Result<(), StoreError> {
+    let mode: String = db.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    if mode == "wal" {
+        Ok(())
+    } else {
+        Err(StoreError::NotDurable(mode))
     }
 }
 
@@ -225,11 +300,20 @@ fn migrate(db: &Connection) -> Result<(), StoreError> {
         });
     }
     for (number, script) in (1..).zip(MIGRATIONS).skip(version) {
-        db.execute_batch(&format!(
-            "BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;"
-        ))?;
+        migrate_to(number, script, db)?;
     }
     Ok(())
+}
+
+/// A tool and a hub may do it at the same time: only one of them does.
+fn migrate_to(number: usize, script: &str, db: &Connection) -> Result<(), StoreError> {
+    let behavior = rusqlite::TransactionBehavior::Immediate;
+    let transaction = rusqlite::Transaction::new_unchecked(db, behavior)?;
+    if version(&transaction)? < number {
+        let script = format!("{script}\nPRAGMA user_version = {number};");
+        transaction.execute_batch(&script)?;
+    }
+    Ok(transaction.commit()?)
 }
 
 /// How many migrations the database has seen.

@@ -1,10 +1,15 @@
 //! The log, read beside the hub that writes it: reports, checks and lists look at one moment of it
 //! and hold nobody up.
 
-use super::{META_HALL, META_REHEARSAL, MIGRATIONS, Store, StoreError, lock, meta, rows, version};
-use crate::queue::{Event, HallId};
+use super::{
+    Hash, META_COPY, META_HALL, META_REHEARSAL, MIGRATIONS, Store, StoreError, devices, lock, meta,
+    rows, set_meta, version,
+};
+use crate::queue::{Event, HallId, Time};
 use jiff::civil::Date;
+use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// A hall's database, open for reading.
@@ -20,8 +25,12 @@ impl Reader {
     /// # Errors
     /// When there is none, it was written by a newer program, or cannot be used.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let file = path.join(lock::DATABASE_FILE);
-        if let Err(error) = std::fs::metadata(&file) {
+        Self::open_file(&path.join(lock::DATABASE_FILE), path)
+    }
+
+    /// Opens the database `file` of the folder `path`.
+    fn open_file(file: &Path, path: &Path) -> Result<Self, StoreError> {
+        if let Err(error) = std::fs::metadata(file) {
             return Err(StoreError::Folder(path.into(), error));
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -45,7 +54,22 @@ impl Reader {
 
     /// Number of the last event; 0 before the first.
     pub fn seq(&self) -> Result<u64, StoreError> {
-        Ok(rows::tip(&self.db, &self.hall)?.0)
+        Ok(self.tip()?.0)
+    }
+
+    /// Number and hash of the last event. The hash stands for all events.
+    pub fn tip(&self) -> Result<(u64, Hash), StoreError> {
+        rows::tip(&self.db, &self.hall)
+    }
+
+    /// When the last event was.
+    pub fn last_event_at(&self) -> Result<Option<Time>, StoreError> {
+        Ok(rows::last_at(&self.db, &self.hall)?)
+    }
+
+    /// Whether this log is a copy that no hub has gone on from.
+    pub fn is_copy(&self) -> Result<bool, StoreError> {
+        Ok(meta(&self.db, META_COPY)?.is_some())
     }
 
     /// Whether the clock of this database was set by hand.
@@ -84,5 +108,64 @@ impl Reader {
         each: impl FnMut(u64, Event) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         rows::for_each(&self.db, &self.hall, 1, None, each)
+    }
+
+    /// Gives the events from the beginning of the latest day on, in order.
+    ///
+    /// # Errors
+    /// As [`Reader::replay_all`].
+    pub fn replay_day(
+        &self,
+        each: impl FnMut(u64, Event) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let from = rows::latest_day(&self.db, &self.hall)?.unwrap_or(1);
+        rows::for_each(&self.db, &self.hall, from, None, each)
+    }
+
+    /// The names of all devices that the hub ever knew.
+    pub fn devices(&self) -> Result<BTreeMap<u32, String>, StoreError> {
+        let names = devices::all(&self.db)?;
+        Ok(names.into_iter().map(|(name, id)| (id.0, name)).collect())
+    }
+
+    /// Checks the database itself: its pages, its indexes, and that every reference leads somewhere.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] with what SQLite says.
+    pub fn check_pages(&self) -> Result<(), StoreError> {
+        let said: String = self
+            .db
+            .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+        if said != "ok" {
+            return Err(StoreError::Damaged(said));
+        }
+        let mut astray = self.db.prepare("PRAGMA foreign_key_check")?;
+        let mut rows = astray.query([])?;
+        match rows.next()? {
+            None => Ok(()),
+            Some(row) => {
+                let table: String = row.get(0)?;
+                let why = format!("a row of the table {table} leads nowhere");
+                Err(StoreError::Damaged(why))
+            }
+        }
+    }
+
+    /// Copies the database, as it is at this reader's moment, into a new file, while the hub goes on
+    /// writing. The copy knows that it is one.
+    ///
+    /// # Errors
+    /// When it cannot be read or written whole.
+    pub fn copy_to(&self, file: &Path, now: Time) -> Result<(), StoreError> {
+        let mut copy = Connection::open(file)?;
+        let whole = Backup::new(&self.db, &mut copy)?.step(-1)?;
+        if whole != StepResult::Done {
+            return Err(StoreError::Damaged("the copy ended early".into()));
+        }
+        // One file without a log beside it can be carried away.
+        copy.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?;
+        set_meta(&copy, META_COPY, &now.as_millis().to_string())?;
+        copy.close().map_err(|(_, error)| error)?;
+        Ok(())
     }
 }

@@ -3,8 +3,10 @@
 use super::{StoreError, codec, from_sql, to_sql};
 use crate::queue::{ClerkId, DeviceId, Event, HallId, Time};
 use jiff::civil::Date;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, Rows, params};
 use sha2::{Digest, Sha256};
+use std::sync::mpsc;
+use std::thread;
 use uuid::Uuid;
 
 pub type Hash = [u8; 32];
@@ -179,8 +181,16 @@ pub(super) fn last_at(db: &Connection, hall: &HallId) -> rusqlite::Result<Option
     Ok(last.map(Time::from_millis))
 }
 
-/// Gives the events from number `from` on, to the one before `until` or to the end, in order, and
-/// checks that none is missing or changed.
+/// So many rows are checked together.
+const BATCH: usize = 512;
+/// So many batches are read ahead.
+const AHEAD: usize = 3;
+
+/// Gives the events from number `from` on, to the one before `until` or to the end, in order,
+/// and checks that none is missing or changed.
+///
+/// What a long day costs at a start is reading, hashing and decoding, and taking in: another thread
+/// does the second meanwhile.
 pub(super) fn for_each(
     db: &Connection,
     hall: &HallId,
@@ -192,29 +202,99 @@ pub(super) fn for_each(
         Some(seq) => hash_at_most(db, hall, seq)?,
         None => None,
     };
-    let mut seq = from;
-    let mut hash = before.map_or(NO_HASH, |(_, hash)| hash);
+    let hash = before.map_or(NO_HASH, |(_, hash)| hash);
     let until = to_sql(until.unwrap_or(u64::MAX));
     let mut statement = db.prepare(
         "SELECT seq, epoch, at, key, device, clerk, kind, version, body, hash
          FROM event WHERE hall = ?1 AND seq >= ?2 AND seq < ?3 ORDER BY seq",
     )?;
     let mut rows = statement.query(params![hall.as_str(), to_sql(from), until])?;
-    while let Some(row) = rows.next()? {
-        let stored = Stored::read(row)?;
+    let mut chain = Chain { seq: from, hash };
+    thread::scope(|scope| {
+        let (read, to_check) = mpsc::sync_channel::<Vec<Stored>>(AHEAD);
+        let (checked, to_take) = mpsc::sync_channel::<Checked>(AHEAD);
+        scope.spawn(move || {
+            for batch in to_check {
+                if checked.send(chain.check(hall, batch)).is_err() {
+                    return;
+                }
+            }
+        });
+        let mut take = |checked: Checked| {
+            for (seq, event) in checked.events {
+                each(seq, event)?;
+            }
+            checked.end.map_or(Ok(()), Err)
+        };
+        let mut ahead = 0;
+        loop {
+            let batch = read_batch(&mut rows)?;
+            let is_last = batch.len() < BATCH;
+            // The other thread lives for as long as it may be given more.
+            ahead += usize::from(read.send(batch).is_ok());
+            while ahead > 0 && (is_last || ahead == AHEAD) {
+                let Ok(checked) = to_take.recv() else { break };
+                take(checked)?;
+                ahead -= 1;
+            }
+            if is_last {
+                return Ok(());
+            }
+        }
+    })
+}
+
+fn read_batch(rows: &mut Rows<'_>) -> Result<Vec<Stored>, StoreError> {
+    let mut batch = Vec::with_capacity(BATCH);
+    while batch.len() < BATCH
+        && let Some(row) = rows.next()?
+    {
+        batch.push(Stored::read(row)?);
+    }
+    Ok(batch)
+}
+
+/// Events that are as they were written, and why there are no more.
+struct Checked {
+    events: Vec<(u64, Event)>,
+    end: Option<StoreError>,
+}
+
+/// What the next row must follow.
+struct Chain {
+    seq: u64,
+    hash: Hash,
+}
+
+impl Chain {
+    fn check(&mut self, hall: &HallId, batch: Vec<Stored>) -> Checked {
+        let mut events = Vec::with_capacity(batch.len());
+        for stored in batch {
+            match self.follow(hall, &stored) {
+                Ok(event) => events.push(event),
+                Err(error) => {
+                    let end = Some(error);
+                    return Checked { events, end };
+                }
+            }
+        }
+        Checked { events, end: None }
+    }
+
+    fn follow(&mut self, hall: &HallId, stored: &Stored) -> Result<(u64, Event), StoreError> {
+        let seq = self.seq;
         if stored.seq != seq {
             return Err(StoreError::Gap { seq });
         }
-        hash = stored.hash(hall, &hash);
-        if stored.hash != hash {
+        self.hash = stored.hash(hall, &self.hash);
+        if stored.hash != self.hash {
             return Err(StoreError::Changed { seq });
         }
         let fact = codec::decode(seq, &stored.kind, stored.version, &stored.body)?;
         let at = Time::from_millis(stored.at);
-        each(seq, Event { at, fact })?;
-        seq += 1;
+        self.seq += 1;
+        Ok((seq, Event { at, fact }))
     }
-    Ok(())
 }
 
 fn hash_at_most(

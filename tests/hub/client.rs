@@ -9,6 +9,11 @@ use uuid::Uuid;
 /// Nothing of ours takes so long on any machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
+/// The header of a device's token.
+pub(crate) fn bearer(token: &str) -> (String, String) {
+    ("Authorization".into(), format!("Bearer {token}"))
+}
+
 /// One kept connection.
 pub(crate) struct Client {
     address: SocketAddr,
@@ -136,6 +141,20 @@ impl Client {
         Ok(answer)
     }
 
+    /// How a stream begins; the connection is given up.
+    pub(crate) fn open_stream_status(&mut self, path: &str) -> u16 {
+        let mut head = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n");
+        for (name, value) in &self.headers {
+            head += &format!("{name}: {value}\r\n");
+        }
+        head += "\r\n";
+        let line = self.line().unwrap();
+        line.get_mut().write_all(head.as_bytes()).unwrap();
+        let (status, _) = read_head(line).unwrap();
+        self.line = None;
+        status
+    }
+
     fn line(&mut self) -> std::io::Result<&mut BufReader<TcpStream>> {
         if self.line.is_none() {
             let stream = TcpStream::connect(self.address)?;
@@ -202,11 +221,22 @@ pub(crate) struct Message {
 }
 
 impl Stream {
-    pub(crate) fn open(address: SocketAddr, last: Option<u64>) -> Self {
+    pub(crate) fn open(address: SocketAddr, last: Option<u64>, token: Option<&str>) -> Self {
+        let named = ("Jiaohao-Device".into(), "stream".into());
+        Self::open_with(address, last, token.map_or(named, bearer))
+    }
+
+    pub(crate) fn open_as(address: SocketAddr, last: Option<u64>, device: &str) -> Self {
+        Self::open_with(address, last, ("Jiaohao-Device".into(), device.into()))
+    }
+
+    fn open_with(address: SocketAddr, last: Option<u64>, who: (String, String)) -> Self {
         let mut stream = TcpStream::connect(address).expect("the hub listens");
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let last = last.map_or(String::new(), |last| format!("Last-Event-ID: {last}\r\n"));
-        let head = format!("GET /v1/events HTTP/1.1\r\nHost: localhost\r\n{last}\r\n");
+        let (name, value) = who;
+        let head =
+            format!("GET /v1/events HTTP/1.1\r\nHost: localhost\r\n{name}: {value}\r\n{last}\r\n");
         stream.write_all(head.as_bytes()).unwrap();
         let mut line = BufReader::new(stream);
         let (status, headers) = read_head(&mut line).expect("the stream begins");

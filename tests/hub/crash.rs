@@ -11,7 +11,11 @@ use std::time::Duration;
 use uuid::Uuid;
 
 const CLIENTS: usize = 64;
+/// In `make soak` there are more.
 const ROUNDS: u64 = 10;
+const ROUNDS_VARIABLE: &str = "JIAOHAO_ROUNDS";
+/// Counted in rounds: the day of a soak would become too long to look through after each.
+const NEW_PLACE_EVERY: u64 = 10;
 
 /// What a client asked last and, if the hub came so far, was answered.
 struct Asked {
@@ -62,8 +66,34 @@ fn all_tickets(client: &mut Client) -> Vec<Value> {
     }
 }
 
+/// What has come of all rounds in one place.
+#[derive(Default)]
+struct Sum {
+    /// Every key with which a ticket was ever asked for has one, and these are their numbers by id.
+    tickets: BTreeMap<u64, String>,
+    acknowledged: u64,
+    unanswered: u64,
+}
+
 #[test]
-fn ten_kills_under_load_lose_nothing_and_double_nothing() {
+fn kills_under_load_lose_nothing_and_double_nothing() {
+    let rounds = std::env::var(ROUNDS_VARIABLE).ok();
+    let rounds = rounds.map_or(ROUNDS, |rounds| rounds.parse().unwrap());
+    let (mut acknowledged, mut unanswered) = (0, 0);
+    let mut left = rounds;
+    while left > 0 {
+        let now = left.min(NEW_PLACE_EVERY);
+        let sum = kill(now);
+        acknowledged += sum.acknowledged;
+        unanswered += sum.unanswered;
+        left -= now;
+        println!("{left} rounds left, {acknowledged} acknowledged, {unanswered} interrupted");
+    }
+    assert!(acknowledged > 100, "{acknowledged} is no load");
+    assert!(unanswered > 0, "nobody was interrupted");
+}
+
+fn kill(rounds: u64) -> Sum {
     let place = Place::new();
     let mut hub = place.start();
     for counter in [2, 3] {
@@ -71,9 +101,8 @@ fn ten_kills_under_load_lose_nothing_and_double_nothing() {
         hub.client()
             .post(&format!("/v1/counters/{counter}/open"), &body);
     }
-    let mut acknowledged = 0;
-    let mut unanswered = 0;
-    for round in 0..ROUNDS {
+    let mut sum = Sum::default();
+    for _ in 0..rounds {
         let stop = Arc::new(AtomicBool::new(false));
         let address = hub.address;
         let players: Vec<_> = (0..CLIENTS)
@@ -82,7 +111,9 @@ fn ten_kills_under_load_lose_nothing_and_double_nothing() {
                 std::thread::spawn(move || play(address, number, &stop))
             })
             .collect();
-        std::thread::sleep(Duration::from_millis(250 + round * 37));
+        // At any moment, also while the first connections are made.
+        let random = u64::from(Uuid::new_v4().as_bytes()[0]);
+        std::thread::sleep(Duration::from_millis(40 + 2 * random));
         hub.kill();
         stop.store(true, Ordering::Relaxed);
         let asked: Vec<_> = players
@@ -90,51 +121,62 @@ fn ten_kills_under_load_lose_nothing_and_double_nothing() {
             .flat_map(|player| player.join().unwrap())
             .collect();
         hub = place.start();
-        // A device asks again, with the key, what it got no answer to; here it asks all again.
-        let mut tickets = BTreeMap::new();
-        let mut client = hub.client();
-        for one in asked {
-            client.headers = vec![("Jiaohao-Device".into(), format!("client-{}", one.client))];
-            let body = if one.path == ISSUE { BODY } else { "" };
-            match &one.answer {
-                Some(first) => {
-                    let again = client.post_with(one.path, one.key, body);
-                    assert_eq!(&again.body, first, "the first answer");
-                    acknowledged += 1;
-                }
-                None if one.path == ISSUE => {
-                    let again = client.post_with(one.path, one.key, body);
-                    assert_eq!(again.status, 201);
-                    let third = client.post_with(one.path, one.key, body);
-                    assert_eq!(again.body, third.body);
-                    unanswered += 1;
-                }
-                None => continue,
+        ask_again(&mut hub.client(), asked, &mut sum);
+        check(&mut hub.client(), &sum);
+    }
+    hub.kill();
+    crate::tools::told("verify", &place.data(), &[]);
+    sum
+}
+
+/// A device asks again, with the key, what it got no answer to; here it asks all again.
+fn ask_again(client: &mut Client, asked: Vec<Asked>, sum: &mut Sum) {
+    for one in asked {
+        client.headers = vec![("Jiaohao-Device".into(), format!("client-{}", one.client))];
+        let body = if one.path == ISSUE { BODY } else { "" };
+        let again = client.post_with(one.path, one.key, body);
+        match &one.answer {
+            Some(first) => {
+                assert_eq!(&again.body, first, "the first answer");
+                sum.acknowledged += 1;
             }
-            if one.path == ISSUE {
-                let again = client.post_with(one.path, one.key, body).json();
-                let number = again["number"].as_str().unwrap().to_owned();
-                assert_eq!(tickets.insert(again["id"].as_u64().unwrap(), number), None);
+            None if again.status == 409 => assert_ne!(one.path, ISSUE, "{}", again.text()),
+            None => {
+                assert!(again.status < 300, "{}", again.text());
+                let third = client.post_with(one.path, one.key, body);
+                assert_eq!(again.body, third.body);
+                sum.unanswered += 1;
             }
         }
-        let known = all_tickets(&mut client);
-        let numbers: BTreeSet<_> = known
-            .iter()
-            .map(|ticket| ticket["number"].to_string())
-            .collect();
-        assert_eq!(numbers.len(), known.len(), "no number twice");
-        for (id, number) in tickets {
-            let found = known.iter().find(|ticket| ticket["id"] == id);
-            let found = found.unwrap_or_else(|| panic!("ticket {id} is lost"));
-            assert_eq!(found["number"], number);
-        }
-        for ticket in &known {
-            assert!(
-                ticket["times_called"].as_u64().unwrap() <= 1,
-                "called twice: {ticket}"
-            );
+        if one.path == ISSUE {
+            let ticket = again.json();
+            let number = ticket["number"].as_str().unwrap().to_owned();
+            let before = sum.tickets.insert(ticket["id"].as_u64().unwrap(), number);
+            assert_eq!(before, None, "one ticket for two keys");
         }
     }
-    assert!(acknowledged > 100, "{acknowledged} is no load");
-    assert!(unanswered > 0, "nobody was interrupted");
+}
+
+fn check(client: &mut Client, sum: &Sum) {
+    let known = all_tickets(client);
+    let numbers: BTreeSet<_> = known
+        .iter()
+        .map(|ticket| ticket["number"].to_string())
+        .collect();
+    assert_eq!(numbers.len(), known.len(), "no number twice");
+    let found: BTreeMap<_, _> = known
+        .iter()
+        .map(|ticket| {
+            let number = ticket["number"].as_str().unwrap().to_owned();
+            (ticket["id"].as_u64().unwrap(), number)
+        })
+        .collect();
+    assert_eq!(
+        found, sum.tickets,
+        "as many as were asked for: none lost, none twice"
+    );
+    for ticket in &known {
+        let times = ticket["times_called"].as_u64().unwrap();
+        assert!(times <= 1, "called twice: {ticket}");
+    }
 }

@@ -91,3 +91,270 @@ fn a_full_disk_refuses_and_loses_nothing_and_is_gone_by_itself() {
         .collect();
     assert_eq!(numbers, [&json!("B101"), &json!("B102")]);
 }
+
+/// Waits until a stream says that the hub's disk takes nothing, or takes it again.
+fn wait_for_trouble(stream: &mut crate::client::Stream, there: bool) {
+    // A tick comes at every change, and every five seconds.
+    for _ in 0..40 {
+        let message = stream.next().expect("the stream goes on");
+        if message.event != "tick" {
+            continue;
+        }
+        let troubles = message.data["trouble"].as_array().unwrap();
+        if troubles.iter().any(|one| one["kind"] == "storage-failed") == there {
+            return;
+        }
+    }
+    panic!("no tick with the trouble: {there}");
+}
+
+/// Asks with the key until the hub takes it.
+fn insist(hub: &Hub, key: Uuid) -> serde_json::Value {
+    let mut client = hub.client();
+    wait_for("the disk to be well again", || {
+        let answer = client.post_with("/v1/tickets", key, TRANSFER);
+        (answer.status == 201).then(|| answer.json())
+    })
+}
+
+const TRANSFER: &str = r#"{"service":"transfer"}"#;
+
+#[test]
+fn a_database_that_another_program_holds_is_a_trouble_until_it_lets_go() {
+    let place = Place::new();
+    let hub = place.start();
+    let mut client = hub.client();
+    client.post("/v1/tickets", TRANSFER);
+    let mut stream = hub.stream(None);
+    let other = rusqlite::Connection::open(place.data().join("hall.db")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let key = Uuid::now_v7();
+    let refused = client.post_with("/v1/tickets", key, TRANSFER);
+    assert_eq!(
+        (refused.status, refused.problem()),
+        (503, "storage-failed".into())
+    );
+    wait_for_trouble(&mut stream, true);
+    assert_eq!(client.get("/v1/hall").json()["services"][0]["waiting"], 1);
+    other.execute_batch("COMMIT").unwrap();
+    assert_eq!(insist(&hub, key)["number"], "B102");
+    wait_for_trouble(&mut stream, false);
+}
+
+/// A hub whose data folder is a file system of its own, so that it can be full or read-only. None where
+/// the system lets nobody mount one.
+fn hub_on(place: &Place, options: &str, before: &str) -> Option<Command> {
+    let direct = place.command();
+    let mut command = Command::new("unshare");
+    command.args(["--map-root-user", "--mount", "sh", "-c"]);
+    command.arg(format!(
+        r#"mount -t tmpfs -o {options} none "$0" && {before} exec "$@""#
+    ));
+    command.arg(place.data());
+    command.arg(direct.get_program()).args(direct.get_args());
+    std::fs::create_dir_all(place.data()).unwrap();
+    let can = Command::new("unshare")
+        .args(["--map-root-user", "--mount", "mount", "-t", "tmpfs", "none"])
+        .arg(place.data())
+        .output();
+    if can.is_ok_and(|can| can.status.success()) {
+        return Some(command);
+    }
+    println!("skipped: this system lets nobody mount a file system of his own");
+    None
+}
+
+/// Keeps a disk full.
+struct Filler {
+    stop: std::sync::Arc<std::sync::atomic::AtomicBool>,
+    thread: std::thread::JoinHandle<()>,
+}
+
+impl Filler {
+    fn start(path: &str) -> Self {
+        let stop = std::sync::Arc::<std::sync::atomic::AtomicBool>::default();
+        let (path, told) = (path.to_owned(), stop.clone());
+        let thread = std::thread::spawn(move || {
+            let mut file = std::fs::File::create(&path).unwrap();
+            while !told.load(std::sync::atomic::Ordering::Relaxed) {
+                while std::io::Write::write_all(&mut file, &[0; 512]).is_ok() {}
+                std::thread::sleep(std::time::Duration::from_millis(1));
+            }
+            std::fs::remove_file(&path).unwrap();
+        });
+        Self { stop, thread }
+    }
+
+    fn end(self) {
+        self.stop.store(true, std::sync::atomic::Ordering::Relaxed);
+        self.thread.join().unwrap();
+    }
+}
+
+#[test]
+fn a_file_system_without_room_is_a_trouble_until_there_is_some() {
+    let place = Place::new();
+    let Some(command) = hub_on(&place, "size=2m", "") else {
+        return;
+    };
+    let hub = Hub::start(command);
+    let mut client = hub.client();
+    let mut stream = hub.stream(None);
+    let inside = format!("/proc/{}/root{}", hub.id(), place.data().display());
+    let filling = format!("{inside}/filling");
+    let mut given = Vec::new();
+    for _ in 0..3 {
+        // Somebody else takes every byte that there is, also those that the hub frees.
+        let filler = Filler::start(&filling);
+        let key = wait_for("the disk to be full for the hub too", || {
+            let key = Uuid::now_v7();
+            let answer = client.post_with("/v1/tickets", key, TRANSFER);
+            if answer.status == 201 {
+                given.push(answer.json()["number"].as_str().unwrap().to_owned());
+                return None;
+            }
+            assert_eq!(answer.problem(), "storage-failed");
+            let hall = client.get("/v1/hall").json();
+            (hall["trouble"][0]["kind"] == "storage-failed").then_some(key)
+        });
+        filler.end();
+        wait_for_trouble(&mut stream, true);
+        given.push(insist(&hub, key)["number"].as_str().unwrap().to_owned());
+        wait_for_trouble(&mut stream, false);
+    }
+    let numbers: std::collections::BTreeSet<_> = given.iter().collect();
+    assert_eq!(numbers.len(), given.len(), "no number twice: {given:?}");
+    // A hub that tries again at once fails again at once, and reads its log each time.
+    let figures = client.get("/metrics").text();
+    let failures = figures
+        .lines()
+        .find_map(|line| line.strip_prefix("jiaohao_storage_failures_total "));
+    let failures: u32 = failures.unwrap().parse().unwrap();
+    assert!(failures <= 9, "it failed {failures} times in three");
+    let known = client.get("/v1/tickets").json();
+    let known: Vec<_> = known["tickets"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|ticket| ticket["number"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        known,
+        given[..known.len()],
+        "none is lost, none is invented"
+    );
+}
+
+#[test]
+fn a_read_only_disk_starts_no_hub_and_says_so() {
+    let place = Place::new();
+    let Some(command) = hub_on(&place, "size=2m,ro", "") else {
+        return;
+    };
+    let said = String::from_utf8(crate::process::fail(command).stderr).unwrap();
+    assert!(
+        said.contains("不能使用") && said.contains("cannot be used"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_database_that_breaks_under_the_hub_is_a_trouble_on_every_screen() {
+    let place = Place::new();
+    let hub = Hub::start(without_signal(&place));
+    let mut client = hub.client();
+    for _ in 0..5 {
+        client.post("/v1/tickets", TRANSFER);
+    }
+    // Everything is in the database file itself, and then is not what it was.
+    let path = place.data().join("hall.db");
+    let db = rusqlite::Connection::open(&path).unwrap();
+    db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        .unwrap();
+    drop(db);
+    let good = std::fs::read(&path).unwrap();
+    let mut stream = hub.stream(None);
+    let mut broken = good.clone();
+    for byte in &mut broken[4_096..] {
+        *byte ^= 0x55;
+    }
+    write_over(&path, &broken);
+    // The next fault makes the hub read its log again.
+    limit_files(&hub, Some(1_000));
+    let key = Uuid::now_v7();
+    let refused = client.post_with("/v1/tickets", key, TRANSFER);
+    assert_eq!(refused.problem(), "storage-failed");
+    limit_files(&hub, None);
+    wait_for_trouble(&mut stream, true);
+    let still = client.post_with("/v1/tickets", key, TRANSFER);
+    assert_eq!(
+        still.problem(),
+        "storage-failed",
+        "nothing is built on sand"
+    );
+    assert_eq!(client.get("/v1/hall").json()["services"][0]["waiting"], 5);
+    write_over(&path, &good);
+    assert_eq!(insist(&hub, key)["number"], "B106");
+    wait_for_trouble(&mut stream, false);
+}
+
+/// Without a new file: the hub has this one open.
+fn write_over(path: &std::path::Path, bytes: &[u8]) {
+    let mut file = std::fs::OpenOptions::new().write(true).open(path).unwrap();
+    std::io::Write::write_all(&mut file, bytes).unwrap();
+}
+
+#[test]
+fn flipped_bytes_are_refused_at_the_start_or_do_no_harm() {
+    let place = Place::new();
+    let hub = place.start();
+    let mut client = hub.client();
+    for _ in 0..40 {
+        client.post("/v1/tickets", TRANSFER);
+    }
+    let expected = client.get("/v1/tickets").json()["tickets"].clone();
+    hub.stop();
+    let path = place.data().join("hall.db");
+    let good = std::fs::read(&path).unwrap();
+    let mut refused = 0;
+    // One place in each page, in its head, its middle and its end.
+    for (page, offset) in (0..good.len() / 4_096).zip([3, 1_500, 4_000].into_iter().cycle()) {
+        let mut bad = good.clone();
+        for byte in &mut bad[page * 4_096 + offset..][..16] {
+            *byte ^= 0xff;
+        }
+        std::fs::write(&path, &bad).unwrap();
+        let mut command = place.command();
+        command.stdout(std::process::Stdio::piped());
+        command.stderr(std::process::Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut ready = String::new();
+        let mut lines = std::io::BufReader::new(child.stdout.take().unwrap());
+        std::io::BufRead::read_line(&mut lines, &mut ready).unwrap();
+        if ready.is_empty() {
+            let output = child.wait_with_output().unwrap();
+            assert_eq!(output.status.code(), Some(1), "page {page}: {output:?}");
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert!(
+                said.contains("记录已损坏") && said.contains("jiaohao hub restore"),
+                "page {page}: {said}"
+            );
+            refused += 1;
+        } else {
+            let (_, address) = ready.split_once("http://").unwrap();
+            let address = address.split(' ').next().unwrap().parse().unwrap();
+            let mut client = crate::client::Client::new(address);
+            let tickets = client.get("/v1/tickets").json()["tickets"].clone();
+            assert_eq!(
+                tickets, expected,
+                "page {page}: no other tickets than before"
+            );
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+        for file in ["hall.db-wal", "hall.db-shm"] {
+            let _ = std::fs::remove_file(place.data().join(file));
+        }
+    }
+    assert!(refused > 3, "only {refused} were refused");
+}

@@ -1,8 +1,8 @@
 //! A hub as a process of its own.
 
-use crate::client::{Client, PATIENCE, Stream};
+use crate::client::{Client, PATIENCE, Stream, bearer};
 use crate::hall::{HALL_FILE, MONDAY_MORNING};
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -21,6 +21,8 @@ pub(crate) struct Place {
 pub(crate) struct Hub {
     process: Child,
     pub(crate) address: SocketAddr,
+    /// Its port for the hall.
+    pub(crate) lan: Option<SocketAddr>,
 }
 
 impl Place {
@@ -57,10 +59,42 @@ impl Place {
         Hub::start(self.command())
     }
 
+    /// Makes a token for a device.
+    pub(crate) fn token(&self, role: &str, name: &str, counters: &[&str]) -> String {
+        let mut arguments = vec!["token", "--role", role, "--name", name];
+        for counter in counters {
+            arguments.extend(["--counter", counter]);
+        }
+        let made = tool(self, &arguments);
+        assert_eq!(made.status.code(), Some(0), "{made:?}");
+        let said = String::from_utf8(made.stdout).unwrap();
+        said.split_whitespace().last().unwrap().to_owned()
+    }
+
     /// Starts a hub that must not start.
     pub(crate) fn fail(&self) -> Output {
         fail(self.command())
     }
+}
+
+/// Runs `jiaohao hub VERB` on the data of a place.
+pub(crate) fn tool(place: &Place, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jiaohao"));
+    command.arg("hub").args(arguments).arg("--data");
+    command.arg(place.data()).output().unwrap()
+}
+
+/// Sets the PIN of a clerk.
+pub(crate) fn set_pin(place: &Place, clerk: &str, pin: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jiaohao"));
+    command.args(["hub", "staff", "pin", clerk, "--data"]);
+    command.arg(place.data()).stdin(Stdio::piped());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut process = command.spawn().unwrap();
+    let mut input = process.stdin.take().unwrap();
+    writeln!(input, "{pin}").unwrap();
+    drop(input);
+    process.wait_with_output().unwrap()
 }
 
 /// Runs a command that must end by itself, with failure.
@@ -83,9 +117,16 @@ impl Hub {
         let mut lines = BufReader::new(process.stdout.take().unwrap());
         lines.read_line(&mut ready).unwrap();
         assert!(ready.contains("Hub ready"), "no hub: {ready:?}");
-        let (_, address) = ready.split_once("http://").unwrap();
-        let address = address.split(' ').next().unwrap().parse().unwrap();
-        Self { process, address }
+        let after = |scheme| {
+            let (_, address) = ready.split_once(scheme)?;
+            address.split(' ').next().unwrap().parse().ok()
+        };
+        let (address, lan) = (after("http://").unwrap(), after("https://"));
+        Self {
+            process,
+            address,
+            lan,
+        }
     }
 
     pub(crate) fn id(&self) -> u32 {
@@ -96,8 +137,23 @@ impl Hub {
         Client::new(self.address)
     }
 
+    /// A client that shows this token.
+    pub(crate) fn client_with(&self, token: Option<&str>) -> Client {
+        let mut client = self.client();
+        client.headers.extend(token.map(bearer));
+        client
+    }
+
     pub(crate) fn stream(&self, last: Option<u64>) -> Stream {
-        Stream::open(self.address, last)
+        self.stream_with(last, None)
+    }
+
+    pub(crate) fn stream_with(&self, last: Option<u64>, token: Option<&str>) -> Stream {
+        Stream::open(self.address, last, token)
+    }
+
+    pub(crate) fn stream_of(&self, device: &str) -> Stream {
+        Stream::open_as(self.address, None, device)
     }
 
     /// As a power cut would end it, as far as the process is concerned.

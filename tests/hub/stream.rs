@@ -255,6 +255,50 @@ fn who_does_not_read_is_dropped_and_slows_nobody() {
     });
     assert!(spoken >= 200);
     drop(deaf);
+    assert!(client.get("/metrics").text().contains("jiaohao_streams 0"));
+}
+
+#[test]
+fn a_crowd_of_the_deaf_holds_nobody_up_and_may_come_back() {
+    const DEAF: usize = 40;
+    let place = Place::new();
+    let hub = place.start();
+    let mut client = hub.client();
+    client.post("/v1/counters/2/open", r#"{"clerk":"1001"}"#);
+    issue(&mut client);
+    client.post("/v1/counters/2/next", "");
+    let mut last = 6;
+    let mut good = hub.stream(None);
+    beginning(&mut good);
+    // They ask for the stream and never read; one of them has seen everything up to now.
+    let deaf: Vec<_> = (0..DEAF)
+        .map(|_| {
+            let mut line = TcpStream::connect(hub.address).unwrap();
+            line.write_all(b"GET /v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                .unwrap();
+            line
+        })
+        .collect();
+    for _ in 0..600 {
+        let answer = client.post("/v1/counters/2/recall", "");
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        last = answer.json()["seq"].as_u64().unwrap();
+    }
+    // Who reads has every message, and soon.
+    let mut seen = 6;
+    while seen < last {
+        let message = good.next_event().expect("the stream goes on");
+        assert_eq!(message.id, Some(seen + 1));
+        seen += 1;
+    }
+    drop(deaf);
+    // A deaf one comes back with what it saw last.
+    let missed = beginning(&mut hub.stream(Some(6)));
+    assert_eq!(missed.len() as u64, last - 6 + 1);
+    assert_eq!(
+        (missed[0].id, missed[0].event.as_str()),
+        (Some(7), "change")
+    );
 }
 
 #[test]

@@ -6,7 +6,7 @@ use clap::Parser;
 use jiaohao::config::check::{self, CheckArgs};
 use jiaohao::config::mistake::{FileFault, Form, Type, ValueFault};
 use jiaohao::config::{
-    CounterFile, DisplayFile, HallFile, KioskFile, Loopback, Place, Variables, What,
+    BackupSettings, CounterFile, DisplayFile, HallFile, KioskFile, Loopback, Place, Variables, What,
 };
 use jiaohao::lang::Lang;
 use jiaohao::printer::Profile;
@@ -155,6 +155,8 @@ fn the_sample_hall_has_its_hours_and_rules() {
 
     assert_eq!(hub.listen.to_string(), "127.0.0.1:7480");
     assert_eq!(hub.loopback, Loopback::Open);
+    let BackupSettings { folder, keep } = hub.backups;
+    assert_eq!((folder, keep), (None, 14), "a backup without asking");
     assert_eq!(hall.staff.len(), 10);
     assert_eq!(
         hall.staff[9].roles,

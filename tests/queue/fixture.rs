@@ -34,6 +34,7 @@ fn service(id: &str, prefix: &str, minutes: u32) -> Service {
         brings: Vec::new(),
         find: Vec::new(),
         checked: String::new(),
+        asks: None,
     }
 }
 

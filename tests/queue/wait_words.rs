@@ -88,7 +88,7 @@ fn a_time_within_a_rest_stands_for_its_end() {
 fn no_wait_is_said_as_it_is() {
     let unknown = WaitWords::new(None, moment("09:00"), &serving());
     assert_eq!(unknown.text(Lang::Zh), "暂时无法估计");
-    assert_eq!(unknown.text(Lang::En), "Not known yet");
+    assert_eq!(unknown.text(Lang::En), "Unknown");
     assert_eq!(unknown.paper_line(Lang::Zh), "预计等候 暂时无法估计");
 }
 

@@ -1,251 +1,31 @@
-//! The clerk's window, on a real queue: what its keys ask for is decided and shown again.
+//! The clerk's window: what its keys and its keyboard do.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-use std::sync::Arc;
-use std::time::Duration;
-
-use i_slint_backend_testing::ElementHandle;
-use jiaohao::config::HallFile;
-use jiaohao::counter::adapter::Adapter;
-use jiaohao::counter::flow::{
-    Answered, Around, AskError, Effect, Flow, Input, MAIN_KEY_REST, Order,
-};
-use jiaohao::counter::offers::offers;
-use jiaohao::counter::view_model::{Known, screen};
+use jiaohao::counter::acts::{Act, Place};
+use jiaohao::counter::flow::{Answered, Effect, Flow, Input, MAIN_KEY_REST, Order};
+use jiaohao::counter::notes::AskError;
 use jiaohao::lang::Lang;
 use jiaohao::link::LinkState;
-use jiaohao::protocol::{
-    CallBody, CounterRequest, FinishBody, NextBody, OpenBody, PauseBody, Problem, ProblemKind,
-    UnparkBody, Verb,
-};
-use jiaohao::queue::hall::Words;
-use jiaohao::queue::view::{CounterView, HallView, Waits};
+use jiaohao::protocol::{CallBody, CounterRequest, FinishBody, PauseBody, ProblemKind, UnparkBody};
+use jiaohao::queue::view::CounterStateName;
 use jiaohao::queue::*;
-use jiaohao::screens::CounterWindow;
-use slint::ComponentHandle as _;
-use slint::platform::PointerEventButton;
-use uuid::Uuid;
+use serde_json::json;
 
-use crate::pictures;
+use crate::counter_world::{World, told};
 
-/// 2026-11-23, a Monday, 10:21 in Shanghai.
-const MORNING: Time = Time::from_millis(1_795_400_460_000);
+const SIZE: (u32, u32) = (420, 720);
+const ESC: &str = "\u{1b}";
+const DOWN: &str = "\u{f701}";
+const F2: &str = "\u{f705}";
+const DELETE: &str = "\u{7f}";
+const TAB: &str = "\t";
 
-/// The sample hall, a clerk's window, and time that only the test moves.
-struct World {
-    queue: Queue,
-    now: Time,
-    adapter: Adapter,
-    lang: Lang,
-    flow: Flow,
-    link: LinkState,
-    told: Rc<RefCell<Vec<Input>>>,
-    keys: u128,
-    /// What was asked, in order.
-    asked: Vec<Order>,
-}
-
-impl World {
-    fn new(width: u32, height: u32, lang: Lang) -> Self {
-        pictures::start();
-        let file = HallFile::parse(include_str!("../../config/hall.toml")).unwrap();
-        let hall = Arc::new(file.value.hall);
-        let started = MORNING - Span::from_mins(60);
-        let events = Queue::genesis(&hall, 1, started).unwrap();
-        let told = Rc::new(RefCell::new(Vec::new()));
-        let tell = told.clone();
-        let adapter = Adapter::new(CounterWindow::new().unwrap(), lang, move |input| {
-            tell.borrow_mut().push(input);
-        });
-        pictures::resize(adapter.window(), width, height);
-        let mut world = Self {
-            queue: Queue::replay(1, &events).unwrap().unwrap(),
-            now: started,
-            adapter,
-            lang,
-            flow: Flow::new(vec!["3".into()], Some("1003".into()), false),
-            link: LinkState::Connected,
-            told,
-            keys: 0,
-            asked: Vec::new(),
-        };
-        world.show();
-        world
-    }
-
-    fn hall(&self) -> HallView {
-        self.queue.hall_view(false, &mut Waits::default(), self.now)
-    }
-
-    fn counter(&self) -> CounterView {
-        self.queue
-            .counter_view(self.queue.counter(&"3".into()).unwrap())
-    }
-
-    fn ticket(&self) -> Option<(String, TicketState)> {
-        self.counter()
-            .ticket
-            .map(|ticket| (ticket.number, ticket.state))
-    }
-
-    fn command(&mut self, command: &Command) -> Result<(), Refusal> {
-        for event in self.queue.decide(command, self.now)? {
-            self.queue.apply(&event).unwrap();
-        }
-        Ok(())
-    }
-
-    fn issue(&mut self, service: &str, class: Class) {
-        self.command(&Command::IssueTicket(IssueTicket {
-            service: service.into(),
-            class,
-            slot: None,
-            cases: 1,
-            device: DeviceId(1),
-            code: Some("7KQ2M4TD".into()),
-        }))
-        .unwrap();
-    }
-
-    fn wait(&mut self, span: Span) {
-        self.now = self.now + span;
-        self.handle(Input::Tick);
-    }
-
-    /// Long enough for the blue key.
-    fn rest(&mut self) {
-        self.wait(Span::from_secs(1));
-    }
-
-    fn since_start(&self) -> Duration {
-        let passed = self.now.since(MORNING - Span::from_mins(60)).as_millis();
-        Duration::from_millis(u64::try_from(passed).unwrap())
-    }
-
-    fn handle(&mut self, input: Input) {
-        for effect in self.give(input) {
-            match effect {
-                Effect::Ask(key, order) => {
-                    let answer = self.carry_out(&order);
-                    self.asked.push(order);
-                    self.handle(Input::Answered(key, answer));
-                }
-                Effect::LoadWaiting => {
-                    let waiting = self.queue.tickets();
-                    let waiting = waiting.filter(|ticket| ticket.state == TicketState::Waiting);
-                    let views = waiting
-                        .map(|ticket| self.queue.ticket_view(ticket))
-                        .collect();
-                    self.handle(Input::Waiting(views));
-                }
-            }
-        }
-        self.show();
-    }
-
-    fn give(&mut self, input: Input) -> Vec<Effect> {
-        self.keys += 1;
-        let hall = self.hall();
-        let around = Around {
-            now: self.since_start(),
-            hall: Some(&hall),
-            connected: self.link == LinkState::Connected,
-            clock: Some(hall.now),
-            fresh_key: Uuid::from_u128(self.keys),
-        };
-        self.flow.handle(input, around)
-    }
-
-    fn carry_out(&mut self, order: &Order) -> Result<Answered, AskError> {
-        let command = match order {
-            Order::At(counter, request) => Command::At {
-                counter: counter.clone(),
-                action: request.action(),
-            },
-            Order::Return(ticket) => Command::ReturnTicket { ticket: *ticket },
-        };
-        match self.command(&command) {
-            Ok(()) => Ok(Answered::Counter(
-                self.queue.seq(),
-                Box::new(self.counter()),
-            )),
-            Err(refusal) => {
-                let kind = match refusal {
-                    Refusal::NobodyWaiting { .. } => ProblemKind::NobodyWaiting,
-                    _ => ProblemKind::WrongState,
-                };
-                let text = Words {
-                    zh: "现在不能这样做。".into(),
-                    en: "That is not possible now.".into(),
-                };
-                let problem = Problem::new(kind, text, serde_json::Map::new());
-                Err(AskError::Refused(Box::new(problem)))
-            }
-        }
-    }
-
-    fn show(&mut self) {
-        let hall = self.hall();
-        self.adapter.show(&screen(Known {
-            flow: &self.flow,
-            lang: self.lang,
-            link: self.link,
-            hall: Some(&hall),
-            clock: Some(hall.now),
-        }));
-        i_slint_backend_testing::mock_elapsed_time(Duration::from_millis(20));
-    }
-
-    fn hear(&mut self) {
-        for input in self.told.take() {
-            self.handle(input);
-        }
-    }
-
-    /// A click on the key with this label.
-    fn press(&mut self, label: &str) {
-        let key = ElementHandle::find_by_accessible_label(self.adapter.window(), label).next();
-        let key = key.unwrap_or_else(|| panic!("no key {label}"));
-        key.mock_single_click(PointerEventButton::Left);
-        self.hear();
-    }
-
-    /// A key of the keyboard, through the window.
-    fn key(&mut self, text: &str) {
-        use slint::platform::WindowEvent::{KeyPressed, KeyReleased};
-        let window = self.adapter.window().window();
-        window.dispatch_event(KeyPressed { text: text.into() });
-        window.dispatch_event(KeyReleased { text: text.into() });
-        self.hear();
-    }
-
-    fn shows(&self, label: &str) -> bool {
-        let found = ElementHandle::find_by_accessible_label(self.adapter.window(), label).next();
-        found.is_some()
-    }
-
-    fn picture(&self, name: &str) {
-        pictures::picture(self.adapter.window(), &format!("counter-{name}"));
-    }
-
-    /// Six wait, and the window is open.
-    fn busy(width: u32, height: u32, lang: Lang) -> Self {
-        let mut world = Self::new(width, height, lang);
-        for class in [Class::Normal, Class::Normal, Class::Priority] {
-            world.issue("transfer", class);
-        }
-        world.issue("change", Class::Normal);
-        world.issue("mortgage", Class::Normal);
-        world.wait(Span::from_mins(21));
-        world.issue("transfer", Class::Normal);
-        world
-    }
+fn at_3(request: CounterRequest) -> Order {
+    Order::At("3".into(), request)
 }
 
 #[test]
 fn one_key_all_day() {
-    let mut world = World::busy(420, 720, Lang::Zh);
+    let mut world = World::busy(SIZE, Lang::Zh);
     assert!(world.shows("请登录窗口"));
     world.key("\n");
     assert_eq!(world.counter().clerk, Some("1003".into()));
@@ -271,9 +51,7 @@ fn one_key_all_day() {
 
 #[test]
 fn a_double_press_skips_nobody() {
-    let mut world = World::busy(420, 720, Lang::Zh);
-    world.key("\n");
-    world.rest();
+    let mut world = World::open(SIZE, Lang::Zh);
     world.key(" ");
     let first = world.ticket();
     // In the same instant: the key rests.
@@ -295,30 +73,36 @@ fn a_double_press_skips_nobody() {
     assert_eq!(world.give(Input::Typed("n".into())), []);
     world.handle(Input::Answered(*key, Err(AskError::NoAnswer)));
     assert!(world.shows("叫号系统没有应答。恢复后请先看窗口状态。"));
+    // The answer to another key is nobody's.
+    let counter = Box::new(world.counter());
+    world.handle(Input::Answered(*key, Ok(Answered::Counter(9, counter))));
+    assert!(world.shows("叫号系统没有应答。恢复后请先看窗口状态。"));
 }
 
 #[test]
 fn every_key_does_what_it_says() {
-    let mut world = World::busy(420, 720, Lang::Zh);
+    let mut world = World::busy(SIZE, Lang::Zh);
     world.press("开始服务");
     world.rest();
     world.press("呼叫下一位");
     world.rest();
     world.press("重呼");
     assert_eq!(world.counter().ticket.unwrap().times_called, Some(2));
-    world.rest();
+    world.wait(Span::from_secs(5));
+    assert!(world.shows("第 2 次，0:05"));
     world.press("过号");
     assert_eq!(world.ticket(), None);
     assert_eq!(world.hall().no_shows.len(), 1);
+    assert!(world.shows("B103 已记过号"));
     world.rest();
     // Somebody is back: typed, chosen with Return.
     world.key("b");
     assert!(world.shows("谁回来了？"));
     world.key("\n");
     assert!(world.hall().no_shows.is_empty());
+    assert!(world.shows("B103 已恢复排队"));
     world.key("f");
-    world.key("X");
-    world.key("\n");
+    world.type_in("x101\n");
     assert_eq!(world.ticket().unwrap().0, "X101");
     world.rest();
     world.press("开始办理");
@@ -329,23 +113,23 @@ fn every_key_does_what_it_says() {
     world.press("继续办理");
     world.key("\n");
     assert_eq!(world.ticket(), Some(("X101".into(), TicketState::Serving)));
+    let ticket = world.id_of("X101");
+    assert_eq!(
+        world.asked.last(),
+        Some(&at_3(CounterRequest::Unpark(UnparkBody { ticket })))
+    );
     world.rest();
-    world.key("o");
-    world.key("2");
-    world.key("\n");
-    let last = world.asked.last().unwrap();
-    let outcome = Some("incomplete".into());
-    let finish = CounterRequest::Finish(FinishBody {
-        outcome,
-        cases: None,
-    });
-    assert_eq!(*last, Order::At("3".into(), finish));
+    world.press("办理完成");
+    assert!(world.shows("X101 已办结"));
     world.rest();
     world.press("呼叫下一位");
     world.rest();
+    // Whoever is called may be ended, parked or sent on without a start.
+    for label in ["下一位", "办结", "挂起", "转办"] {
+        assert!(world.shows(label), "{label}");
+    }
     world.press("转办");
-    world.key("M");
-    world.key("\n");
+    world.type_in("m\n");
     assert_eq!(world.ticket(), None);
     world.rest();
     world.press("暂停");
@@ -359,145 +143,396 @@ fn every_key_does_what_it_says() {
 }
 
 #[test]
+fn a_clerk_finishes_with_outcome_and_cases() {
+    let mut world = World::open(SIZE, Lang::Zh);
+    world.key(" ");
+    world.rest();
+    world.key(" ");
+    world.rest();
+    world.press("办理结果");
+    world.type_in("++-");
+    world.invoke("加一件");
+    world.press("2 材料不齐（一次性告知）");
+    let outcome = Some("incomplete".into());
+    let cases = Some(3);
+    let finish = CounterRequest::Finish(FinishBody { outcome, cases });
+    assert_eq!(world.asked.last(), Some(&at_3(finish)));
+    assert_eq!(world.ticket(), None);
+}
+
+#[test]
+fn a_call_out_of_turn_has_its_note() {
+    let mut world = World::open(SIZE, Lang::Zh);
+    world.key("f");
+    world.type_in("b102");
+    // Letters go into the note from here on, and into no filter.
+    world.key(TAB);
+    world.type_in("has a train \n");
+    let ticket = world.id_of("B102");
+    let note = Some("has a train".into());
+    let call = CounterRequest::Call(CallBody { ticket, note });
+    assert_eq!(world.asked.last(), Some(&at_3(call)));
+    assert!(world.shows("原因：指定呼叫"));
+}
+
+#[test]
+fn a_click_marks_a_ticket_and_takes_nothing() {
+    let mut world = World::open(SIZE, Lang::Zh);
+    world.key("f");
+    world.press("B102 转移登记");
+    assert_eq!(world.asked.len(), 1, "only the counter was opened");
+    world.press("取消此号");
+    assert_eq!(world.state_of("B102"), TicketState::Waiting);
+    world.press("确认取消 B102");
+    assert_eq!(world.state_of("B102"), TicketState::Canceled);
+    assert!(world.shows("B102 已取消"));
+}
+
+#[test]
+fn who_missed_a_call_may_be_called_at_once_or_canceled() {
+    let mut world = World::open(SIZE, Lang::Zh);
+    for _ in 0..2 {
+        world.key(" ");
+        world.rest();
+        world.key("n");
+        world.rest();
+    }
+    // The latest first.
+    world.key("b");
+    world.key(DOWN);
+    world.key(F2);
+    assert_eq!(world.ticket(), Some(("B103".into(), TicketState::Called)));
+    world.rest();
+    // With somebody here nobody else can be called.
+    world.key("b");
+    world.key(F2);
+    assert_eq!(world.state_of("B101"), TicketState::NoShow);
+    world.key(DELETE);
+    world.key(DELETE);
+    assert_eq!(world.state_of("B101"), TicketState::Canceled);
+}
+
+#[test]
+fn the_mark_stays_on_its_ticket() {
+    let mut world = World::open(SIZE, Lang::Zh);
+    world.key("f");
+    world.key(DOWN);
+    world.wait(Span::from_secs(2));
+    // Somebody else calls the marked one; the next one moves into its row.
+    world.elsewhere(
+        "2",
+        Action::Open {
+            clerk: "1002".into(),
+        },
+    );
+    let ticket = world.id_of("B102");
+    let noted = false;
+    world.elsewhere("2", Action::Call { ticket, noted });
+    world.wait(Span::from_secs(2));
+    let asked = world.asked.len();
+    world.key("\n");
+    assert_eq!(world.asked.len(), asked, "Return calls nobody else");
+    world.key(DOWN);
+    world.key("\n");
+    assert_eq!(world.ticket().unwrap().0, "B101");
+}
+
+#[test]
+fn a_pause_may_have_a_reason_of_its_own() {
+    let mut world = World::open(SIZE, Lang::Zh);
+    world.key("s");
+    world.handle(Input::Note("去档案室".into()));
+    world.key("\n");
+    let reason = "去档案室".into();
+    let pause = CounterRequest::Pause(PauseBody { reason });
+    assert_eq!(world.asked.last(), Some(&at_3(pause)));
+    world.wait(Span::from_secs(61));
+    assert!(world.shows("去档案室 1:01"));
+}
+
+#[test]
+fn the_screen_follows_what_others_do() {
+    let mut world = World::open(SIZE, Lang::Zh);
+    world.elsewhere("3", Action::CallNext { current: None });
+    assert!(world.shows("已呼叫") && world.shows("B103"));
+    world.rest();
+    // A list of what was possible before goes.
+    world.key("t");
+    assert!(world.shows("转办到"));
+    world.elsewhere("3", Action::NoShow);
+    assert!(!world.shows("转办到") && world.shows("空闲"));
+    world.elsewhere("3", Action::Close);
+    assert!(world.shows("未开放"));
+}
+
+#[test]
+fn closing_over_somebody_is_asked_twice() {
+    let mut world = World::open(SIZE, Lang::Zh);
+    world.key(" ");
+    world.rest();
+    world.key("p");
+    world.rest();
+    world.key("q");
+    assert!(world.shows("B103 会回到队列。再按一次“关闭”才关窗。"));
+    world.wait(Span::from_secs(20));
+    world.key("q");
+    assert_eq!(world.counter().state, CounterStateName::Open, "too late");
+    world.rest();
+    world.press("关闭");
+    assert_eq!(world.counter().state, CounterStateName::Closed);
+    assert_eq!(world.state_of("B103"), TicketState::Waiting);
+}
+
+#[test]
+fn another_clerk_takes_over() {
+    let mut world = World::open(SIZE, Lang::Zh);
+    world.key(" ");
+    world.rest();
+    world.press("换人");
+    assert!(world.shows("请登录窗口"));
+    world.press("返回");
+    assert!(!world.shows("请登录窗口"));
+    world.key("g");
+    world.type_in("1004\n");
+    assert_eq!(world.counter().clerk, Some("1004".into()));
+    assert_eq!(world.ticket().unwrap().0, "B103");
+    world.rest();
+    // The space bar is the blue key's again.
+    world.key(" ");
+    assert_eq!(world.ticket().unwrap().1, TicketState::Serving);
+}
+
+#[test]
 fn a_refusal_and_a_lost_line_are_said() {
-    let mut world = World::new(420, 720, Lang::Zh);
+    let mut world = World::new(SIZE, Lang::Zh);
     world.key("\n");
     world.rest();
     world.key(" ");
     assert!(world.shows("现在没有人等候本窗口。"));
-    world.picture("nobody");
     world.wait(Span::from_secs(20));
     assert!(!world.shows("现在没有人等候本窗口。"));
-    world.link = LinkState::Reconnecting {
-        since: world.hall().now,
-    };
-    world.show();
-    assert!(world.shows("连接中断"));
+    world.lose_line();
+    assert!(world.shows("连接中断") && world.shows("09:21 起，正在重连"));
     let asked = world.asked.len();
-    world.key(" ");
-    world.key("s");
+    for key in [" ", "s", "f", "q", "b", "\n"] {
+        world.key(key);
+    }
+    world.invoke("呼叫下一位");
     assert_eq!(world.asked.len(), asked, "dead keys");
-    world.picture("offline");
+    world.link = LinkState::Connected;
+    world.handle(Input::Tick);
+    world.key("q");
+    assert!(world.shows("未开放"));
 }
 
-/// The table *What may follow what*: a key is offered exactly where the queue would take it.
 #[test]
-fn keys_are_offered_where_the_hub_takes_them() {
-    type Step = fn(&mut World);
-    let steps: [(&str, Step); 6] = [
-        ("closed", |_| {}),
-        ("idle", |world| world.key("\n")),
-        ("called", |world| world.key(" ")),
-        ("serving", |world| world.key(" ")),
-        ("parked", |world| world.key("p")),
-        ("paused", |world| {
-            world.key("s");
-            world.key("\n");
-        }),
+fn the_last_one_is_ended_and_nobody_is_left() {
+    let mut world = World::new(SIZE, Lang::Zh);
+    world.issue("transfer", Class::Normal);
+    world.key("\n");
+    world.rest();
+    world.key(" ");
+    world.rest();
+    world.key("x");
+    assert_eq!(world.ticket(), None);
+    assert!(world.shows("本窗口没有其他人等候了。"));
+}
+
+#[test]
+fn refusals_are_worded_from_their_facts() {
+    refusals(Lang::Zh);
+}
+
+#[test]
+fn refusals_are_worded_in_english_too() {
+    refusals(Lang::En);
+}
+
+/// A refusal is worded here, from its type and facts, in the clerk's language.
+fn refusals(lang: Lang) {
+    let wrong = ProblemKind::WrongState;
+    let cases = [
+        (
+            ProblemKind::ClerkElsewhere,
+            json!({ "clerk": "1003", "counter": "5" }),
+            "1003 号工作人员已在 5 号窗口登录。",
+            "Clerk 1003 is signed in at Counter 5.",
+        ),
+        (
+            ProblemKind::CounterNotOpen,
+            json!({ "counter": "4", "state": "closed" }),
+            "4 号窗口没有开放。",
+            "Counter 4 is not open.",
+        ),
+        (
+            wrong,
+            json!({ "ticket": 1, "number": "B012", "state": "served" }),
+            "B012 已办结。",
+            "B012 has been served.",
+        ),
+        (
+            wrong,
+            json!({ "ticket": 1, "number": "B012", "counter": "3", "state": "serving" }),
+            "B012 还在 3 号窗口，请先结束。",
+            "B012 is still at Counter 3. Please end it first.",
+        ),
+        (
+            wrong,
+            json!({ "ticket": 1, "number": "B012", "counter": "2", "state": "parked" }),
+            "B012 挂起在 2 号窗口。",
+            "B012 is parked at Counter 2.",
+        ),
+        (
+            wrong,
+            json!({ "ticket": 1, "number": "B012", "returns": 2, "state": "no-show" }),
+            "B012 已恢复过 2 次，不能再恢复，请重新取号。",
+            "B012 has come back 2 times, that is all it may. Please take a new number.",
+        ),
+        (
+            wrong,
+            json!({ "counter": "3", "ticket": null }),
+            "3 号窗口现在没有号。",
+            "There is no number at Counter 3 now.",
+        ),
+        (
+            wrong,
+            json!({ "counter": "3", "state": "paused" }),
+            "3 号窗口正在暂停服务。",
+            "Counter 3 is on pause.",
+        ),
+        (
+            ProblemKind::UnknownClerk,
+            json!({ "clerk": "77" }),
+            "没有工号 77。",
+            "No clerk has the number 77.",
+        ),
+        (
+            ProblemKind::StorageFailed,
+            json!({}),
+            "叫号系统磁盘写不进去，刚才的操作没有执行，请告诉管理员。",
+            "The hub's disk takes no writes. Nothing was done; tell the supervisor.",
+        ),
     ];
-    let mut world = World::busy(420, 720, Lang::Zh);
-    for (state, step) in steps {
-        step(&mut world);
+    let mut world = World::open(SIZE, lang);
+    world.key(" ");
+    for (kind, facts, zh, en) in cases {
         world.rest();
-        let counter = world.counter();
-        for verb in Verb::ALL {
-            let command = Command::At {
-                counter: "3".into(),
-                action: request(&world, verb).action(),
-            };
-            let taken = match world.queue.decide(&command, world.now) {
-                Ok(_) => true,
-                Err(Refusal::NobodyWaiting { .. }) => true,
-                Err(_) => false,
-            };
-            assert_eq!(
-                offers(&counter, verb),
-                taken,
-                "{verb:?} at a counter that is {state}"
-            );
+        let effects = world.give(Input::Typed("r".into()));
+        let [Effect::Ask(key, _)] = effects.as_slice() else {
+            panic!("{effects:?}");
+        };
+        let refused = AskError::Refused(Box::new(told(kind, facts)));
+        world.handle(Input::Answered(*key, Err(refused)));
+        let text = if lang == Lang::Zh { zh } else { en };
+        assert!(world.shows(text), "{text}");
+    }
+}
+
+#[test]
+fn an_answer_of_another_log_is_not_believed() {
+    let mut world = World::open(SIZE, Lang::Zh);
+    let effects = world.give(Input::Typed(" ".into()));
+    let [Effect::Ask(key, _)] = effects.as_slice() else {
+        panic!("{effects:?}");
+    };
+    let mut ahead = world.counter();
+    ahead.state = CounterStateName::Closed;
+    world.handle(Input::Answered(
+        *key,
+        Ok(Answered::Counter(9_999, Box::new(ahead))),
+    ));
+    assert!(world.shows("未开放"), "an answer goes before the stream");
+    let mut hall = world.hall();
+    hall.epoch += 1;
+    let counter = world.flow.counter(Some(&hall)).unwrap();
+    assert_eq!(counter, &world.counter(), "a new log begins");
+}
+
+#[test]
+fn a_place_of_several_counters_asks_which() {
+    let flow = Flow::new(vec!["3".into(), "5".into()], None, false);
+    let mut world = World::with(SIZE, Lang::Zh, flow, |_| {});
+    assert!(world.shows("这是几号窗口？"));
+    world.key(ESC);
+    assert!(world.shows("这是几号窗口？"), "nothing is behind it");
+    world.press("3 登记受理");
+    assert!(world.shows("3 号窗口"));
+    world.press("换窗口");
+    world.key(DOWN);
+    world.key("\n");
+    world.id = "5".into();
+    world.handle(Input::Tick);
+    assert!(world.shows("5 号窗口"));
+    world.type_in("1005\n");
+    assert_eq!(world.counter().clerk, Some("1005".into()));
+}
+
+#[test]
+fn a_counter_that_the_hall_has_not_is_said() {
+    let flow = Flow::new(vec!["33".into()], None, false);
+    let world = World::with(SIZE, Lang::Zh, flow, |_| {});
+    assert!(world.shows("大厅里没有窗口 33，请核对本机的配置文件。"));
+}
+
+#[test]
+fn a_list_says_that_the_line_is_lost_and_takes_nothing() {
+    let mut world = World::open(SIZE, Lang::Zh);
+    world.key("f");
+    world.lose_line();
+    assert!(world.shows("连接中断") && world.shows("呼叫哪个号？"));
+    let asked = world.asked.len();
+    world.key("\n");
+    world.key(DELETE);
+    world.key(DELETE);
+    assert_eq!(world.asked.len(), asked);
+}
+
+#[test]
+fn a_bar_makes_room_for_what_needs_it() {
+    let mut world = World::open(SIZE, Lang::Zh);
+    world.key("-");
+    assert!(world.flow.is_bar());
+    world.press("呼叫下一位");
+    world.rest();
+    world.press("重呼");
+    assert_eq!(world.counter().ticket.unwrap().times_called, Some(2));
+    world.rest();
+    world.key("t");
+    assert!(!world.flow.is_bar() && world.shows("转办到"));
+    world.key(ESC);
+    assert!(world.flow.is_bar());
+    world.press("展开窗口");
+    assert!(!world.flow.is_bar());
+    world.press("收成一条");
+    assert!(world.flow.is_bar());
+}
+
+#[test]
+fn keys_can_be_reached_without_a_pointer() {
+    let mut world = World::open(SIZE, Lang::Zh);
+    world.key(" ");
+    world.rest();
+    // From the blue key to next, and to recall.
+    for _ in 0..3 {
+        world.key(TAB);
+    }
+    world.key(" ");
+    assert_eq!(world.counter().ticket.unwrap().times_called, Some(2));
+    world.rest();
+    world.key("n");
+    world.rest();
+    // A new state: the space bar is the blue key's again.
+    world.key(" ");
+    assert_eq!(world.ticket().unwrap().1, TicketState::Called);
+}
+
+#[test]
+fn every_act_has_a_name_and_its_letters_are_one_each() {
+    for letter in "xrneoputfbsqgc- ".chars() {
+        let act = Act::typed(Place::Work, &letter.to_string()).unwrap();
+        assert_eq!(Act::named(act.name()), Some(act));
+        if letter.is_alphabetic() {
+            assert_eq!(act.cap(), letter.to_uppercase().to_string());
         }
     }
-}
-
-fn request(world: &World, verb: Verb) -> CounterRequest {
-    let waiting = world.queue.tickets();
-    let mut waiting = waiting.filter(|ticket| ticket.state == TicketState::Waiting);
-    let waiting = waiting.next().unwrap().id;
-    let parked = world.counter().parked.first().map_or(TicketId(0), |t| t.id);
-    match verb {
-        Verb::Open => CounterRequest::Open(OpenBody {
-            clerk: "1004".into(),
-            pin: None,
-        }),
-        Verb::Close => CounterRequest::Close,
-        Verb::Pause => CounterRequest::Pause(PauseBody {
-            reason: "用餐".into(),
-        }),
-        Verb::Resume => CounterRequest::Resume,
-        Verb::Next => CounterRequest::Next(NextBody::default()),
-        Verb::Call => CounterRequest::Call(CallBody {
-            ticket: waiting,
-            note: None,
-        }),
-        Verb::Recall => CounterRequest::Recall,
-        Verb::Start => CounterRequest::Start,
-        Verb::NoShow => CounterRequest::NoShow,
-        Verb::Finish => CounterRequest::Finish(FinishBody::default()),
-        Verb::Park => CounterRequest::Park,
-        Verb::Unpark => CounterRequest::Unpark(UnparkBody { ticket: parked }),
-        Verb::Transfer => CounterRequest::Transfer(Target::Service("tax".into())),
-    }
-}
-
-fn all_states(width: u32, height: u32, lang: Lang, name: &str) {
-    let mut world = World::busy(width, height, lang);
-    let picture = |world: &World, state: &str| world.picture(&format!("{name}-{state}"));
-    picture(&world, "sign-in");
-    world.key("\n");
-    world.rest();
-    picture(&world, "idle");
-    world.key(" ");
-    world.wait(Span::from_secs(12));
-    picture(&world, "called");
-    world.key("t");
-    picture(&world, "transfer");
-    world.key("\u{1b}");
-    world.key(" ");
-    world.wait(Span::from_secs(432));
-    picture(&world, "serving");
-    world.key("o");
-    picture(&world, "outcome");
-    world.key("\u{1b}");
-    world.key("-");
-    picture(&world, "bar-small");
-    pictures::resize(world.adapter.window(), width, width * 96 / 420);
-    world.show();
-    picture(&world, "bar");
-    world.key("-");
-    pictures::resize(world.adapter.window(), width, height);
-    world.key("p");
-    world.rest();
-    picture(&world, "parked");
-    world.key("f");
-    picture(&world, "call");
-    world.key("\u{1b}");
-    world.key("s");
-    world.key("\n");
-    world.rest();
-    picture(&world, "paused");
-}
-
-#[test]
-fn pictures_in_chinese() {
-    all_states(420, 720, Lang::Zh, "zh");
-}
-
-#[test]
-fn pictures_twice_as_large() {
-    all_states(840, 1_440, Lang::Zh, "zh2");
-}
-
-#[test]
-fn pictures_in_english() {
-    all_states(840, 1_440, Lang::En, "en");
 }

@@ -214,6 +214,24 @@ fn a_lost_line_puts_the_lamp_out() {
 }
 
 #[test]
+fn the_hubs_trouble_is_on_the_board() {
+    let mut stage = Stage::new(sample());
+    stage.call("C027", "3", Reason::Arrival);
+    stage.pass(Span::from_secs(30));
+    stage.trouble = Some(Trouble::NoSound);
+    stage.hall.trouble = vec![
+        crate::sample::hub_trouble("backup-failed"),
+        crate::sample::hub_trouble("storage-failed"),
+    ];
+    stage.picture("display-storage-failed");
+    assert!(stage.says("叫号系统磁盘写不进去"));
+    assert!(!stage.says("每日备份没有成功"), "that is for staff");
+    stage.hall.trouble.clear();
+    stage.picture("display-no-sound");
+    assert!(stage.says("没有声音"));
+}
+
+#[test]
 fn nobody_yet() {
     let mut hall = sample();
     hall.calls.clear();

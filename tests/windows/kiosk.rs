@@ -197,6 +197,14 @@ fn all_pages(width: u32, height: u32) {
     k.picture("offline-english");
     k.intend(Intent::Home);
     k.link = LinkState::Connected;
+    k.hall.trouble = vec![sample::hub_trouble("storage-failed")];
+    k.show();
+    k.picture("storage-failed");
+    let window = k.adapter.window();
+    let words = "叫号系统磁盘写不进去";
+    let told = ElementHandle::find_by_accessible_label(window, words).next();
+    assert!(told.is_some(), "the hub's trouble in words");
+    k.hall.trouble.clear();
     for service in &mut k.hall.services {
         service.status = ServiceStatus::NotYet;
         service.opens_at = Some(sample::moment("2026-11-23T12:40:00.000+08:00"));

@@ -4,12 +4,21 @@ use jiaohao::protocol::{GuideEntry, GuidePage};
 use jiaohao::queue::hall::Words;
 use jiaohao::queue::view::{
     CounterStateName, CounterView, HallInfo, HallView, Moment, Named, ServiceStatus, ServiceView,
-    TicketView, Wait,
+    TicketView, Trouble, Wait,
 };
 use jiaohao::queue::{Class, TicketId, TicketState};
 
 pub(crate) fn moment(text: &str) -> Moment {
     text.parse().unwrap()
+}
+
+/// What the hub says of itself.
+pub(crate) fn hub_trouble(kind: &str) -> Trouble {
+    Trouble {
+        device: None,
+        kind: kind.into(),
+        since: moment("2026-11-23T10:20:00.000+08:00"),
+    }
 }
 
 pub(crate) fn words(zh: &str, en: &str) -> Words {
@@ -45,8 +54,16 @@ const SERVICES: [Row; 10] = [
     ("certificate", "L", ("缮证领证", "Collect a Certificate"), ("领不动产权证、领登记证明", "Pick up your certificate"), "pay-collect", false, 4, (7, 10)),
 ];
 
+/// Number, names, what it serves and helps.
+type Desk = (
+    u32,
+    (&'static str, &'static str),
+    &'static [&'static str],
+    &'static [&'static str],
+);
+
 #[rustfmt::skip]
-const COUNTERS: [(u32, (&str, &str), &[&str], &[&str]); 8] = [
+const COUNTERS: [Desk; 8] = [
     (1, ("综合咨询", "Information"), &["inquiry", "housing-proof"], &["certificate"]),
     (2, ("登记受理", "Registration"), &["transfer", "first"], &["change", "mortgage", "cancel"]),
     (3, ("登记受理", "Registration"), &["transfer", "change"], &["advance", "mortgage", "cancel"]),
@@ -139,6 +156,7 @@ pub(crate) fn guide() -> GuidePage {
         brings: brings.iter().map(ToString::to_string).collect(),
         find: Vec::new(),
         checked: String::new(),
+        asks: None,
     };
     let transfer = [
         "申请书、双方身份证原件",
@@ -191,7 +209,7 @@ fn service(&(id, prefix, name, plain, group, rare, waiting, (low, high)): &Row) 
     }
 }
 
-fn counter(&(number, name, serves, helps): &(u32, (&str, &str), &[&str], &[&str])) -> CounterView {
+fn counter(&(number, name, serves, helps): &Desk) -> CounterView {
     CounterView {
         id: number.to_string().as_str().into(),
         number: Some(number),

@@ -200,11 +200,7 @@ impl Stage {
 
     fn plug_in(&self, rate: u32) {
         let card = CARD.replace("RATE", &rate.to_string());
-        std::fs::write(
-            self.path("new.conf"),
-            card.replace("\n    rate", "\n    rate"),
-        )
-        .unwrap();
+        std::fs::write(self.path("new.conf"), card).unwrap();
         std::fs::rename(self.path("new.conf"), self.path("asound.conf")).unwrap();
     }
 
@@ -296,16 +292,5 @@ fn start_of(heard: &[i16], expected: &[i16]) -> Option<usize> {
     let start = first.checked_sub(lead)?;
     let part = heard.get(start..start + expected.len())?;
     let differs = part.iter().zip(expected).filter(|(a, b)| a != b).count();
-    if differs > 0 {
-        let most = part
-            .iter()
-            .zip(expected)
-            .map(|(a, b)| (i32::from(*a) - i32::from(*b)).abs())
-            .max();
-        println!(
-            "{differs} of {} samples differ, by {most:?} at most",
-            expected.len()
-        );
-    }
     (differs == 0).then_some(start)
 }

@@ -13,6 +13,7 @@ pub(crate) fn read_wav(path: &Path) -> (u32, Vec<i16>) {
     (rate, first.collect())
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "samples lie within ±1")]
 pub(crate) fn to_s16(samples: &[f32]) -> Vec<i16> {
     let scaled = samples.iter().map(|sample| sample * 32_768.0);
     scaled.map(|sample| sample.round() as i16).collect()

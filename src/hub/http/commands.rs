@@ -4,10 +4,12 @@ use super::Api;
 use super::request::Read;
 use super::respond::{Handled, Refused, answered};
 use crate::hub::message::{Asked, Failure, Message, Reported};
+use crate::hub::person::{self, Person};
 use crate::hub::problem::Told;
 use crate::protocol::{
-    CounterRequest, DeviceReport, IssueBody, NoBody, OpenBody, PrintedBody, Verb,
+    CounterRequest, DeviceReport, IssueBody, NoBody, OpenBody, PrintedBody, ProblemKind, Verb,
 };
+use crate::queue::hall::Asks;
 use crate::queue::{
     Class, Command, CounterId, DeviceId, IssueTicket, Paper, ServiceId, TicketId, Time,
 };
@@ -32,6 +34,7 @@ const VERSION_MOST: usize = 64;
 
 pub(super) async fn issue(State(api): State<Api>, read: Read) -> Handled {
     let body: IssueBody = read.json()?;
+    let person = person(&api, &read, &body)?;
     let issue = IssueTicket {
         service: body.service,
         class: body.class.unwrap_or(Class::Normal),
@@ -45,13 +48,33 @@ pub(super) async fn issue(State(api): State<Api>, read: Read) -> Handled {
         class: issue.class,
         slot: issue.slot,
         cases: issue.cases,
+        person: person.as_ref().map(|person| person.hash),
     };
     let fingerprint = fingerprint("tickets", &json(&asked));
     let command = Command::IssueTicket(IssueTicket {
         code: Some(new_code()),
         ..issue
     });
-    ask(&api, &read, fingerprint, command, None).await
+    let extra = Extra { person, note: None };
+    ask(&api, &read, fingerprint, command, extra).await
+}
+
+/// What is kept of the number that came along; none came, or the service asks for none.
+fn person(api: &Api, read: &Read, body: &IssueBody) -> Result<Option<Person>, Refused> {
+    let Some(text) = &body.person else {
+        return Ok(None);
+    };
+    let told = |text| read.refuse(Told::new(ProblemKind::Malformed, text));
+    let Some(asks) = api.access.asked_of(&body.service) else {
+        return Err(told("This service asks for no number of a person."));
+    };
+    let checked = person::person(asks, text, &api.key);
+    checked.map(Some).ok_or_else(|| {
+        told(match asks {
+            Asks::IdNumber => "This is no ID number. Please check every digit.",
+            Asks::Telephone => "This is no telephone number. Please check every digit.",
+        })
+    })
 }
 
 pub(super) async fn printed(State(api): State<Api>, Path(id): Path<String>, read: Read) -> Handled {
@@ -63,7 +86,7 @@ pub(super) async fn printed(State(api): State<Api>, Path(id): Path<String>, read
     let fingerprint = fingerprint(&format!("tickets/{ticket}/printed"), &json(&body));
     let paper = body.outcome;
     let command = Command::ReportPaper { ticket, paper };
-    ask(&api, &read, fingerprint, command, None).await
+    ask(&api, &read, fingerprint, command, Extra::default()).await
 }
 
 pub(super) async fn cancel(State(api): State<Api>, Path(id): Path<String>, read: Read) -> Handled {
@@ -71,7 +94,7 @@ pub(super) async fn cancel(State(api): State<Api>, Path(id): Path<String>, read:
     let NoBody {} = read.json()?;
     let fingerprint = fingerprint(&format!("tickets/{ticket}/cancel"), b"");
     let command = Command::CancelTicket { ticket };
-    ask(&api, &read, fingerprint, command, None).await
+    ask(&api, &read, fingerprint, command, Extra::default()).await
 }
 
 pub(super) async fn return_no_show(
@@ -83,7 +106,7 @@ pub(super) async fn return_no_show(
     let NoBody {} = read.json()?;
     let fingerprint = fingerprint(&format!("tickets/{ticket}/return"), b"");
     let command = Command::ReturnTicket { ticket };
-    ask(&api, &read, fingerprint, command, None).await
+    ask(&api, &read, fingerprint, command, Extra::default()).await
 }
 
 pub(super) async fn at_counter(
@@ -96,6 +119,7 @@ pub(super) async fn at_counter(
         .map_err(|error| read.refuse(Told::malformed(&error)))?;
     check_request(&read, &request)?;
     let counter = CounterId::from(counter.as_str());
+    sign_in(&api, &read, &counter, &request).await?;
     let what = format!("counters/{counter}/{}", verb.as_str());
     let fingerprint = fingerprint(&what, &json_of(&request));
     let note = if let CounterRequest::Call(call) = &request {
@@ -105,7 +129,33 @@ pub(super) async fn at_counter(
     };
     let action = request.action();
     let command = Command::At { counter, action };
-    ask(&api, &read, fingerprint, command, note).await
+    let extra = Extra { person: None, note };
+    ask(&api, &read, fingerprint, command, extra).await
+}
+
+/// Whether this device may work at the counter, and who opens it is who he says. The PIN ends
+/// here: it is checked before the owner of the queue hears of the command.
+async fn sign_in(
+    api: &Api,
+    read: &Read,
+    counter: &CounterId,
+    request: &CounterRequest,
+) -> Result<(), Refused> {
+    let caller = read.caller()?;
+    if !caller.may_work_at(counter) {
+        let told = Told::not_allowed().fact("counter", counter);
+        return Err(read.refuse(told));
+    }
+    let CounterRequest::Open(open) = request else {
+        return Ok(());
+    };
+    let (clerk, pin) = (&open.clerk, open.pin.clone());
+    let checked = api.access.check_pin(caller, clerk, pin).await;
+    checked.map_err(|error| {
+        let told = Told::from(error).fact("clerk", clerk);
+        api.metrics.saw_problem(told.kind.name());
+        read.refuse(told)
+    })
 }
 
 pub(super) async fn report(State(api): State<Api>, read: Read) -> Handled {
@@ -120,7 +170,7 @@ pub(super) async fn report(State(api): State<Api>, read: Read) -> Handled {
     }
     let (reply, answer) = oneshot::channel();
     let reported = Reported {
-        device: read.caller.device.clone(),
+        device: read.caller()?.device.clone(),
         report,
         reply,
     };
@@ -140,20 +190,28 @@ pub(super) fn send(api: &Api, message: Message) -> Result<(), Failure> {
     })
 }
 
+/// What comes with a command and stands outside the log.
+#[derive(Default)]
+struct Extra {
+    note: Option<String>,
+    person: Option<Person>,
+}
+
 async fn ask(
     api: &Api,
     read: &Read,
     fingerprint: Fingerprint,
     command: Command,
-    note: Option<String>,
+    extra: Extra,
 ) -> Handled {
     let (reply, answer) = oneshot::channel();
     let asked = Asked {
-        device: read.caller.device.clone(),
+        caller: read.caller()?.clone(),
         key: read.key()?,
         fingerprint,
         command,
-        note,
+        note: extra.note,
+        person: extra.person,
         reply,
     };
     let sent = send(api, Message::Command(Box::new(asked)));
@@ -178,6 +236,8 @@ struct AskedTicket<'a> {
     class: Class,
     slot: Option<Time>,
     cases: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    person: Option<[u8; 32]>,
 }
 
 fn fingerprint(what: &str, body: &[u8]) -> Fingerprint {

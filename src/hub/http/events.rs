@@ -1,10 +1,11 @@
 //! `GET /v1/events`: server-sent events.
 
 use super::Api;
-use super::request::sender;
 use super::respond::{Handled, Refused};
+use crate::hub::access::{Access, Audience, Caller};
 use crate::hub::feed::{Subscription, ToFeedMessage};
 use crate::hub::message::Failure;
+use crate::hub::metrics::Metrics;
 use crate::hub::problem::Told;
 use crate::protocol::{LAST_EVENT_ID, ProblemKind};
 use axum::body::Body;
@@ -14,15 +15,15 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use bytes::{Bytes, BytesMut};
 use futures_util::stream;
-use prometheus_client::metrics::gauge::Gauge;
+use std::pin::Pin;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::{OwnedSemaphorePermit, broadcast, oneshot};
 
 /// Messages that wait together go out together, up to so many bytes.
 const JOINED_BYTES: usize = 64 * 1024;
 
-pub(super) async fn events(State(api): State<Api>, headers: HeaderMap) -> Handled {
-    let audience = sender(&headers)?.role.audience();
+pub(super) async fn events(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Handled {
+    let audience = Audience::of(caller.role);
     let last = last_event_id(&headers)?;
     let place = api.streams.clone().try_acquire_owned().map_err(|_| {
         let text = "Too many event streams are open.";
@@ -35,7 +36,8 @@ pub(super) async fn events(State(api): State<Api>, headers: HeaderMap) -> Handle
         Err(_) => None,
     };
     let subscription = subscription.ok_or_else(|| Refused::failure(Failure::Busy, &headers))?;
-    let open = Open::new(subscription, place, api.metrics.streams.clone());
+    let reader = Reader::new(&api, caller);
+    let open = Open::new(subscription, place, reader);
     let body = Body::from_stream(stream::unfold(open, Open::next));
     let mut response = Response::new(body);
     let headers = response.headers_mut();
@@ -59,8 +61,37 @@ fn last_event_id(headers: &HeaderMap) -> Result<Option<u64>, Refused> {
 struct Open {
     first: Option<Bytes>,
     rest: broadcast::Receiver<Bytes>,
-    count: Gauge,
+    reader: Reader,
     _place: OwnedSemaphorePermit,
+}
+
+/// Who reads it. When his token ends, his stream does.
+struct Reader {
+    caller: Caller,
+    access: Access,
+    metrics: Metrics,
+    ended: Pin<Box<dyn Future<Output = ()> + Send>>,
+}
+
+impl Reader {
+    fn new(api: &Api, caller: Caller) -> Self {
+        api.access.count_stream(&caller.device, true);
+        api.metrics.stream_opened(&caller.name);
+        let (watched, watching) = (caller.clone(), api.access.clone());
+        Self {
+            caller,
+            access: api.access.clone(),
+            metrics: api.metrics.clone(),
+            ended: Box::pin(async move { watching.ended(&watched).await }),
+        }
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        self.access.count_stream(&self.caller.device, false);
+        self.metrics.stream_closed(&self.caller.name);
+    }
 }
 
 /// The reader is too slow. It comes back with the number of the last event that it saw.
@@ -69,12 +100,11 @@ struct Open {
 struct TooSlow;
 
 impl Open {
-    fn new(subscription: Subscription, place: OwnedSemaphorePermit, count: Gauge) -> Self {
-        count.inc();
+    fn new(subscription: Subscription, place: OwnedSemaphorePermit, reader: Reader) -> Self {
         Self {
             first: Some(subscription.first),
             rest: subscription.rest,
-            count,
+            reader,
             _place: place,
         }
     }
@@ -83,9 +113,14 @@ impl Open {
         if let Some(first) = self.first.take() {
             return Some((Ok(first), self));
         }
-        let message = match self.rest.recv().await {
+        let received = tokio::select! {
+            biased;
+            () = self.reader.ended.as_mut() => return None,
+            received = self.rest.recv() => received,
+        };
+        let message = match received {
             Ok(message) => message,
-            Err(RecvError::Lagged(_)) => return Some((Err(TooSlow), self)),
+            Err(RecvError::Lagged(_)) => return Some(self.drop_slow()),
             // The hub stops.
             Err(RecvError::Closed) => return None,
         };
@@ -97,15 +132,18 @@ impl Open {
             match self.rest.try_recv() {
                 Ok(message) => joined.extend_from_slice(&message),
                 Err(TryRecvError::Empty | TryRecvError::Closed) => break,
-                Err(TryRecvError::Lagged(_)) => return Some((Err(TooSlow), self)),
+                Err(TryRecvError::Lagged(_)) => return Some(self.drop_slow()),
             }
         }
         Some((Ok(joined.freeze()), self))
     }
-}
 
-impl Drop for Open {
-    fn drop(&mut self) {
-        self.count.dec();
+    fn drop_slow(self) -> (Result<Bytes, TooSlow>, Self) {
+        let Reader {
+            caller, metrics, ..
+        } = &self.reader;
+        tracing::warn!(device = caller.name, "a stream is dropped: nobody reads it");
+        metrics.stream_dropped();
+        (Err(TooSlow), self)
     }
 }

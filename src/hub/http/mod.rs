@@ -2,7 +2,9 @@
 //! the answer into HTTP; no rule of the hall stands here.
 
 mod commands;
+mod enroll;
 mod events;
+mod gate;
 mod limits;
 mod openapi;
 mod reads;
@@ -12,14 +14,16 @@ mod server;
 mod socket;
 
 pub use openapi::document;
-pub(super) use server::{BindError, Server, bind};
+pub(super) use server::{BindError, Door, Server, bind};
 
+use super::access::{Access, Endpoint, FolderKey};
 use super::feed::ToFeed;
+use super::lan::LanNames;
 use super::message::Owner;
 use super::metrics::Metrics;
 use axum::Router;
-use axum::middleware::from_fn;
-use axum::routing::{get, post, put};
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodRouter, get, post, put};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
@@ -29,38 +33,68 @@ pub(super) struct Api {
     owner: Owner,
     feed: ToFeed,
     metrics: Metrics,
+    access: Access,
+    key: FolderKey,
+    /// By which names the hall may address the hub; none where it has no port for the hall.
+    names: Option<LanNames>,
     /// A place for every stream that may be open.
     streams: Arc<Semaphore>,
 }
 
 impl Api {
-    pub(super) fn new(owner: Owner, feed: ToFeed, metrics: Metrics) -> Self {
+    pub(super) fn new(
+        owner: Owner,
+        feed: ToFeed,
+        metrics: Metrics,
+        access: Access,
+        key: FolderKey,
+        names: Option<LanNames>,
+    ) -> Self {
         Self {
             owner,
             feed,
             metrics,
+            access,
+            key,
+            names,
             streams: Arc::new(Semaphore::new(limits::STREAMS)),
         }
     }
 
+    /// One route for each row of the table of endpoints, behind its rule.
     pub(super) fn router(self) -> Router {
-        Router::new()
-            .route("/v1/hall", get(reads::hall))
-            .route("/v1/events", get(events::events))
-            .route("/v1/tickets", get(reads::tickets).post(commands::issue))
-            .route("/v1/tickets/{id}", get(reads::ticket))
-            .route("/v1/tickets/{id}/printed", post(commands::printed))
-            .route("/v1/tickets/{id}/cancel", post(commands::cancel))
-            .route("/v1/tickets/{id}/return", post(commands::return_no_show))
-            .route("/v1/counters/{id}/{verb}", post(commands::at_counter))
-            .route("/v1/guide", get(reads::guide))
-            .route("/v1/device", put(commands::report))
-            .route("/v1/openapi.json", get(openapi::openapi))
-            .route("/healthz", get(reads::healthz))
-            .route("/metrics", get(reads::metrics))
+        let (access, names) = (self.access.clone(), self.names.clone());
+        let mut router = Router::new();
+        for endpoint in Endpoint::ALL {
+            let guard = from_fn_with_state((self.clone(), endpoint), gate::guard);
+            let handler = handler(endpoint).route_layer(guard);
+            router = router.route(endpoint.row().path, handler);
+        }
+        router
             .fallback(respond::not_found)
             .method_not_allowed_fallback(respond::not_allowed_here)
-            .layer(from_fn(limits::check_host))
+            .layer(from_fn_with_state(access, gate::identify))
+            .layer(from_fn_with_state(names, limits::check_host))
             .with_state(self)
+    }
+}
+
+fn handler(endpoint: Endpoint) -> MethodRouter<Api> {
+    match endpoint {
+        Endpoint::Hall => get(reads::hall),
+        Endpoint::Events => get(events::events),
+        Endpoint::Issue => post(commands::issue),
+        Endpoint::Printed => post(commands::printed),
+        Endpoint::Cancel => post(commands::cancel),
+        Endpoint::Return => post(commands::return_no_show),
+        Endpoint::AtCounter => post(commands::at_counter),
+        Endpoint::Tickets => get(reads::tickets),
+        Endpoint::Ticket => get(reads::ticket),
+        Endpoint::Guide => get(reads::guide),
+        Endpoint::Report => put(commands::report),
+        Endpoint::Enroll => post(enroll::enroll),
+        Endpoint::OpenApi => get(openapi::openapi),
+        Endpoint::Healthz => get(reads::healthz),
+        Endpoint::Metrics => get(reads::metrics),
     }
 }

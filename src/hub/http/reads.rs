@@ -2,8 +2,8 @@
 
 use super::Api;
 use super::commands::send;
-use super::request::sender;
 use super::respond::{Handled, Refused, answered, json, json_bytes};
+use crate::hub::access::{Audience, Caller};
 use crate::hub::feed::ToFeedMessage;
 use crate::hub::message::{Failure, Message, Question, TicketsFilter};
 use crate::hub::problem::Told;
@@ -18,8 +18,8 @@ use tokio::sync::oneshot;
 /// The format of `GET /metrics`.
 const METRICS_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-pub(super) async fn hall(State(api): State<Api>, headers: HeaderMap) -> Handled {
-    let audience = sender(&headers)?.role.audience();
+pub(super) async fn hall(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Handled {
+    let audience = Audience::of(caller.role);
     let (reply, snapshot) = oneshot::channel();
     let asked = api
         .feed
@@ -36,29 +36,31 @@ pub(super) async fn hall(State(api): State<Api>, headers: HeaderMap) -> Handled 
 pub(super) async fn tickets(
     State(api): State<Api>,
     filter: Result<Query<TicketsFilter>, QueryRejection>,
+    caller: Caller,
     headers: HeaderMap,
 ) -> Handled {
-    sender(&headers)?;
     let Query(filter) =
         filter.map_err(|error| Refused::new(Told::malformed(&error.body_text()), &headers))?;
-    let page = ask(&api, &headers, |reply| Question::Tickets(filter, reply)).await?;
+    let page = ask(&api, &headers, |reply| {
+        Question::Tickets(filter, caller, reply)
+    })
+    .await?;
     Ok(json(&page))
 }
 
 pub(super) async fn ticket(
     State(api): State<Api>,
     Path(id): Path<String>,
+    caller: Caller,
     headers: HeaderMap,
 ) -> Handled {
-    sender(&headers)?;
     let id = id.parse().map(TicketId);
     let id = id.map_err(|_| Refused::new(Told::not_found(), &headers))?;
-    let ticket = ask(&api, &headers, |reply| Question::Ticket(id, reply)).await?;
+    let ticket = ask(&api, &headers, |reply| Question::Ticket(id, caller, reply)).await?;
     Ok(answered(ticket))
 }
 
 pub(super) async fn guide(State(api): State<Api>, headers: HeaderMap) -> Handled {
-    sender(&headers)?;
     let page = ask(&api, &headers, Question::Guide).await?;
     Ok(json(&page))
 }
@@ -68,9 +70,8 @@ pub(super) async fn healthz() -> Response {
     StatusCode::OK.into_response()
 }
 
-pub(super) async fn metrics(State(api): State<Api>, headers: HeaderMap) -> Handled {
-    sender(&headers)?;
-    Ok(([(CONTENT_TYPE, METRICS_TYPE)], api.metrics.text()).into_response())
+pub(super) async fn metrics(State(api): State<Api>) -> Response {
+    ([(CONTENT_TYPE, METRICS_TYPE)], api.metrics.text()).into_response()
 }
 
 async fn ask<T>(

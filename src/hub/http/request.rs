@@ -2,11 +2,10 @@
 
 use super::limits::BODY_TIMEOUT;
 use super::respond::Refused;
-use crate::hub::access::{Caller, DEVICE_NAME_MOST, caller};
+use crate::hub::access::Caller;
 use crate::hub::problem::Told;
-use crate::protocol::{BODY_LIMIT, DEVICE_NAME, IDEMPOTENCY_KEY, ProblemKind};
+use crate::protocol::{BODY_LIMIT, IDEMPOTENCY_KEY, ProblemKind};
 use axum::extract::{FromRequest, Request};
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
@@ -16,13 +15,18 @@ use uuid::Uuid;
 /// A request with its body.
 pub(super) struct Read {
     pub(super) parts: Parts,
-    pub(super) caller: Caller,
     pub(super) body: Bytes,
 }
 
 impl Read {
     pub(super) fn refuse(&self, told: Told) -> Refused {
         Refused::new(told, &self.parts.headers)
+    }
+
+    /// Who sends it; the endpoint's rule has let him in.
+    pub(super) fn caller(&self) -> Result<&Caller, Refused> {
+        let caller = self.parts.extensions.get::<Caller>();
+        caller.ok_or_else(|| self.refuse(Told::not_allowed()))
     }
 
     /// The key that every POST carries.
@@ -65,7 +69,6 @@ impl<S: Sync> FromRequest<S> for Read {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Refused> {
         let (parts, body) = request.into_parts();
-        let caller = sender(&parts.headers)?;
         let body = timeout(BODY_TIMEOUT, axum::body::to_bytes(body, BODY_LIMIT));
         let refuse = |told| Refused::new(told, &parts.headers);
         let body = match body.await {
@@ -77,21 +80,8 @@ impl<S: Sync> FromRequest<S> for Read {
             Ok(Err(error)) => return Err(refuse(Told::malformed(&error))),
             Err(_) => return Err(refuse(Told::malformed(&"the body did not come"))),
         };
-        Ok(Self {
-            parts,
-            caller,
-            body,
-        })
+        Ok(Self { parts, body })
     }
-}
-
-/// Who sends a request with these headers.
-pub(super) fn sender(headers: &HeaderMap) -> Result<Caller, Refused> {
-    let device = headers.get(DEVICE_NAME).map(|name| name.as_bytes());
-    caller(device).map_err(|_| {
-        let why = format!("the device's name must have 1 to {DEVICE_NAME_MOST} characters");
-        Refused::new(Told::malformed(&why), headers)
-    })
 }
 
 fn is_length(error: &axum::Error) -> bool {

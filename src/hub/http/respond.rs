@@ -50,7 +50,9 @@ impl IntoResponse for Refused {
             HeaderValue::from_static("application/problem+json"),
         );
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if problem.status >= 500 || self.told.kind == ProblemKind::TooMany {
+        if let Some(seconds) = self.told.retry_after_s() {
+            headers.insert(RETRY_AFTER, seconds.into());
+        } else if problem.status >= 500 || self.told.kind == ProblemKind::TooMany {
             headers.insert(RETRY_AFTER, RETRY_AFTER_S);
         }
         response.extensions_mut().insert(self.told.kind);
@@ -76,8 +78,12 @@ pub(super) fn answered(answered: Answered) -> Response {
 }
 
 pub(super) fn json(value: &impl Serialize) -> Response {
+    json_with(StatusCode::OK, value)
+}
+
+pub(super) fn json_with(status: StatusCode, value: &impl Serialize) -> Response {
     let body = serde_json::to_vec(value).expect("answers have text keys and finite numbers");
-    json_bytes(StatusCode::OK, body.into())
+    json_bytes(status, body.into())
 }
 
 pub(super) fn json_bytes(status: StatusCode, body: Bytes) -> Response {

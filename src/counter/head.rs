@@ -1,0 +1,155 @@
+//! The upper part of the window: the state, and the ticket or the line.
+
+use super::view_model::{Known, Mood, Screen, own_waiting};
+use super::words::{self, in_lang};
+use crate::lang::{tr, tr_fill};
+use crate::link::LinkState;
+use crate::queue::view::{CounterStateName, CounterView, HallView, Moment, TicketView};
+use crate::queue::{Span, TicketState};
+
+/// After so many calls the window suggests a no-show.
+const CALLS_ENOUGH: u32 = 3;
+
+pub(super) fn mood(known: Known, counter: Option<&CounterView>) -> Mood {
+    let (LinkState::Connected, Some(counter)) = (known.link, counter) else {
+        return Mood::Offline;
+    };
+    match (counter.state, counter.ticket.as_ref().map(|t| t.state)) {
+        (CounterStateName::Closed, _) => Mood::Closed,
+        (CounterStateName::Paused, _) => Mood::Paused,
+        (CounterStateName::Open, None) => Mood::Idle,
+        (CounterStateName::Open, Some(TicketState::Called)) => Mood::Called,
+        (CounterStateName::Open, Some(_)) => Mood::Serving,
+    }
+}
+
+/// The state in a word, and since when.
+pub(super) fn state(known: Known, mood: Mood, counter: Option<&CounterView>) -> (String, String) {
+    let lang = known.lang;
+    let passed = passed(known, mood, counter);
+    let ticket = counter.and_then(|counter| counter.ticket.as_ref());
+    let (word, note) = match mood {
+        Mood::Offline => offline(known),
+        Mood::Closed => ("Closed", String::new()),
+        Mood::Idle => ("Idle", tr_fill(lang, "idle for {0}", &[&passed])),
+        Mood::Paused => {
+            let reason = counter.and_then(|counter| counter.pause_reason.clone());
+            let reason = words::pause_reason(lang, &reason.unwrap_or_default());
+            ("On pause", format!("{reason} {passed}").trim().to_owned())
+        }
+        Mood::Called => {
+            let times = ticket.and_then(|ticket| ticket.times_called).unwrap_or(1);
+            let note = tr_fill(lang, "Call {0}, {1}", &[&times.to_string(), &passed]);
+            ("Called", note)
+        }
+        Mood::Serving => {
+            let since = ticket.and_then(|ticket| ticket.started_at);
+            let note = since.map_or_else(String::new, |since| {
+                tr_fill(lang, "since {0}", &[&words::clock(since)])
+            });
+            ("Serving", note)
+        }
+    };
+    (tr(lang, word).into(), note)
+}
+
+/// The same where there is little room: `已呼叫 0:12`.
+pub(super) fn brief(known: Known, mood: Mood, counter: Option<&CounterView>) -> String {
+    let word = match mood {
+        Mood::Offline => offline(known).0,
+        Mood::Closed => "Closed",
+        Mood::Idle => "Idle",
+        Mood::Paused => "On pause",
+        Mood::Called => "Called",
+        Mood::Serving => "Serving",
+    };
+    let time = match (mood, known.link) {
+        (Mood::Offline, LinkState::Reconnecting { since }) => words::clock(since),
+        (Mood::Offline | Mood::Closed, _) => String::new(),
+        (Mood::Idle | Mood::Paused | Mood::Called | Mood::Serving, _) => {
+            passed(known, mood, counter)
+        }
+    };
+    format!("{} {time}", tr(known.lang, word)).trim().into()
+}
+
+/// How long the counter is as it is.
+fn passed(known: Known, mood: Mood, counter: Option<&CounterView>) -> String {
+    let ticket = counter.and_then(|counter| counter.ticket.as_ref());
+    let since = match mood {
+        Mood::Called => ticket.and_then(|ticket| last_call(known, ticket)),
+        Mood::Serving => ticket.and_then(|ticket| ticket.started_at),
+        Mood::Offline | Mood::Closed | Mood::Idle | Mood::Paused => None,
+    };
+    let since = since.or(known.flow.since());
+    words::stopwatch(words::between(since, known.clock).unwrap_or(Span::ZERO))
+}
+
+fn offline(known: Known) -> (&'static str, String) {
+    match known.link {
+        LinkState::Reconnecting { since } => {
+            let text = "since {0}, reconnecting";
+            let note = tr_fill(known.lang, text, &[&words::clock(since)]);
+            ("Connection lost", note)
+        }
+        LinkState::Connecting => ("Connecting", String::new()),
+        LinkState::Connected => ("No counter", String::new()),
+    }
+}
+
+/// When the ticket was called the last time: a recall does not change its `called_at`.
+fn last_call(known: Known, ticket: &TicketView) -> Option<Moment> {
+    let mut calls = known.hall?.calls.iter();
+    let call = calls.find(|call| call.ticket == ticket.id)?;
+    (Some(call.times_called) == ticket.times_called).then_some(call.at)
+}
+
+pub(super) fn show(screen: &mut Screen, known: Known, hall: &HallView, counter: &CounterView) {
+    match &counter.ticket {
+        Some(ticket) => show_ticket(screen, known, hall, ticket),
+        None => show_line(screen, known, hall, counter),
+    }
+}
+
+fn show_ticket(screen: &mut Screen, known: Known, hall: &HallView, ticket: &TicketView) {
+    let lang = known.lang;
+    screen.big = ticket.number.clone();
+    screen.mark = words::class(lang, ticket);
+    let service = hall.service(&ticket.service);
+    let name = service.map_or("", |service| in_lang(&service.name, lang));
+    screen.line = name.into();
+    screen.line_note = words::waited(lang, ticket, known.clock);
+    let cases = ticket.cases.filter(|cases| *cases > 1);
+    let cases = cases.map(|cases| tr_fill(lang, "{0} cases", &[&cases.to_string()]));
+    let why = ticket
+        .reason
+        .map(|reason| tr_fill(lang, "Why: {0}", &[words::reason(lang, reason)]));
+    let often = ticket
+        .times_called
+        .is_some_and(|times| times >= CALLS_ENOUGH);
+    if ticket.state == TicketState::Serving {
+        let span = words::between(ticket.started_at, known.clock);
+        screen.elapsed = span.map_or_else(String::new, words::stopwatch);
+    } else if often {
+        screen.hint = tr(lang, "Called often enough: a no-show may be noted").into();
+        return;
+    }
+    let parts: Vec<String> = why.into_iter().chain(cases).collect();
+    screen.hint = parts.join(words::comma_of_clauses(lang));
+}
+
+fn show_line(screen: &mut Screen, known: Known, hall: &HallView, counter: &CounterView) {
+    let lang = known.lang;
+    screen.big = own_waiting(hall, counter).to_string();
+    screen.big_unit = tr(lang, "people waiting").into();
+    let own = counter.serves.iter().filter_map(|id| hall.service(id));
+    let longest = own
+        .filter(|service| service.waiting > 0)
+        .max_by_key(|service| service.longest_s);
+    if let Some(service) = longest {
+        let span = Span::from_secs(i64::try_from(service.longest_s).unwrap_or(i64::MAX));
+        screen.line = words::minutes(lang, "Longest wait {0} min", span);
+        let name = in_lang(&service.name, lang);
+        screen.hint = tr_fill(lang, "Waiting longest: {0}", &[name]);
+    }
+}

@@ -1,0 +1,362 @@
+//! What the hub's edge knows of devices: read from the database when a tool or an exchange has
+//! changed it, and asked on every request.
+
+use super::bucket::{Buckets, Rate};
+use super::pins::{PinError, Pins};
+use super::secret::Token;
+use super::{Caller, Device, Endpoint, Line, is_device_name};
+use crate::config::Loopback;
+use crate::hub::clock::Clock;
+use crate::hub::message::{Message, Owner};
+use crate::protocol::{DEVICE_NAME, Role};
+use crate::queue::hall::{Asks, Hall};
+use crate::queue::{ClerkId, ServiceId, Time};
+use crate::store::{AccessBook, Known, SecretHash, StoreError};
+use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, Method};
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+use tokio::sync::watch;
+use tokio::time::interval;
+
+/// The device of a request over the open loopback that names none.
+const LOOPBACK_DEVICE: &str = "loopback";
+
+/// Requests of one device. A counter makes a few a minute; a line that comes back makes many at
+/// once.
+const REQUESTS: Rate = Rate {
+    burst: 200,
+    per_minute: 20 * 60,
+};
+/// Commands of one device, each of which may be an event.
+const COMMANDS: Rate = Rate {
+    burst: 60,
+    per_minute: 10 * 60,
+};
+/// Requests without a valid token from one address.
+const ANONYMOUS: Rate = Rate {
+    burst: 60,
+    per_minute: 5 * 60,
+};
+
+/// Tokens that a tool changed are read again so often.
+const REFRESH: Duration = Duration::from_secs(1);
+/// In every so manieth of these rounds it is written down who was heard.
+const SEEN_EVERY: u32 = 10;
+
+/// What the hall file says of access.
+#[derive(Clone, Debug)]
+pub(crate) struct AccessSettings {
+    pub(crate) loopback: Loopback,
+    pub(crate) kiosk_tickets_per_minute: u32,
+    pub(crate) hall: Arc<Hall>,
+}
+
+/// Why somebody is not let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Grounds {
+    NoToken,
+    WrongToken,
+    BadDeviceName,
+    NotAllowed,
+    TooMany { wait: Duration },
+}
+
+/// Clones share it.
+#[derive(Clone)]
+pub(crate) struct Access(Arc<Inner>);
+
+struct Inner {
+    settings: AccessSettings,
+    clock: Clock,
+    book: Mutex<AccessBook>,
+    state: RwLock<State>,
+    /// Sent when tokens have changed.
+    changes: watch::Sender<u64>,
+    pins: Pins,
+    seen: Mutex<Seen>,
+    limits: Mutex<Limits>,
+}
+
+/// As the database has it.
+#[derive(Default)]
+struct State {
+    version: Option<u64>,
+    tokens: BTreeMap<SecretHash, Known>,
+    pins: BTreeMap<ClerkId, String>,
+}
+
+/// Devices heard since the last report, and those that have a stream.
+#[derive(Default)]
+struct Seen {
+    heard: BTreeMap<Device, Time>,
+    streams: BTreeMap<Device, usize>,
+}
+
+struct Limits {
+    requests: Buckets<Device>,
+    commands: Buckets<Device>,
+    tickets: Buckets<Device>,
+    anonymous: Buckets<IpAddr>,
+}
+
+impl Access {
+    /// # Errors
+    /// When the database in the folder cannot be used.
+    pub(crate) fn open(
+        folder: &Path,
+        settings: AccessSettings,
+        clock: Clock,
+    ) -> Result<Self, StoreError> {
+        let book = AccessBook::open(folder)?;
+        let tickets = Rate {
+            burst: settings.kiosk_tickets_per_minute,
+            per_minute: settings.kiosk_tickets_per_minute,
+        };
+        let access = Self(Arc::new(Inner {
+            settings,
+            clock,
+            book: Mutex::new(book),
+            state: RwLock::default(),
+            changes: watch::Sender::new(0),
+            pins: Pins::new(),
+            seen: Mutex::default(),
+            limits: Mutex::new(Limits {
+                requests: Buckets::new(REQUESTS),
+                commands: Buckets::new(COMMANDS),
+                tickets: Buckets::new(tickets),
+                anonymous: Buckets::new(ANONYMOUS),
+            }),
+        }));
+        access.refresh()?;
+        Ok(access)
+    }
+
+    /// Who sends a request with these headers; none: nobody who is known.
+    pub(crate) fn caller(
+        &self,
+        line: Line,
+        headers: &HeaderMap,
+    ) -> Result<Option<Caller>, Grounds> {
+        let mut tokens = headers.get_all(AUTHORIZATION).iter();
+        let Some(token) = tokens.next() else {
+            let is_open = line == Line::Loopback && self.0.settings.loopback == Loopback::Open;
+            return is_open.then(|| on_open_loopback(headers)).transpose();
+        };
+        let token = match (token.to_str(), tokens.next()) {
+            (Ok(text), None) => text.strip_prefix("Bearer ").and_then(Token::parse),
+            (Ok(_) | Err(_), _) => None,
+        };
+        let hash = token.ok_or(Grounds::WrongToken)?.hash();
+        self.known(&hash).map(Some).ok_or(Grounds::WrongToken)
+    }
+
+    /// Takes one of what somebody may ask; everybody is counted by device, strangers by address.
+    pub(crate) fn take(&self, caller: Option<&Caller>, peer: IpAddr) -> Result<(), Grounds> {
+        let now = Instant::now();
+        match caller {
+            Some(caller) => {
+                self.saw(&caller.device);
+                if !caller.is_limited() {
+                    return Ok(());
+                }
+                limited(self.limits().requests.take(&caller.device, now))
+            }
+            None => limited(self.limits().anonymous.take(&peer, now)),
+        }
+    }
+
+    /// Whether somebody may use an endpoint, now.
+    pub(crate) fn admit(&self, caller: Option<&Caller>, endpoint: Endpoint) -> Result<(), Grounds> {
+        let row = endpoint.row();
+        if !row.rule.allows(caller.map(|caller| caller.role)) {
+            let grounds = caller.map_or(Grounds::NoToken, |_| Grounds::NotAllowed);
+            return Err(grounds);
+        }
+        let Some(caller) = caller.filter(|caller| caller.is_limited()) else {
+            return Ok(());
+        };
+        let now = Instant::now();
+        if row.method == Method::POST {
+            limited(self.limits().commands.take(&caller.device, now))?;
+        }
+        if endpoint == Endpoint::Issue && caller.role == Role::Kiosk {
+            limited(self.limits().tickets.take(&caller.device, now))?;
+        }
+        Ok(())
+    }
+
+    /// Whether this clerk may sign in with this PIN. Who is not on the list of staff needs none:
+    /// the queue refuses him, or there is no list.
+    pub(crate) async fn check_pin(
+        &self,
+        caller: &Caller,
+        clerk: &ClerkId,
+        pin: Option<String>,
+    ) -> Result<(), PinError> {
+        let staff = &self.0.settings.hall.staff;
+        if caller.is_trusted || !staff.iter().any(|one| one.id == *clerk) {
+            return Ok(());
+        }
+        self.refresh_or_say();
+        let hash = self.state().pins.get(clerk).cloned();
+        self.0.pins.check(clerk, hash, pin).await
+    }
+
+    /// What a service asks its visitors for.
+    pub(crate) fn asked_of(&self, service: &ServiceId) -> Option<Asks> {
+        let mut services = self.0.settings.hall.services.iter();
+        services.find(|known| known.id == *service)?.asks
+    }
+
+    /// Reads again what has changed. Whether anything had.
+    ///
+    /// # Errors
+    /// When the database cannot be read; then what was known stays.
+    fn refresh(&self) -> Result<bool, StoreError> {
+        let book = self.0.book.lock().unwrap_or_else(PoisonError::into_inner);
+        let version = Some(book.version()?);
+        if self.state().version == version {
+            return Ok(false);
+        }
+        let (tokens, pins) = (book.tokens()?, book.pins()?);
+        let mut state = self.0.state.write().unwrap_or_else(PoisonError::into_inner);
+        *state = State {
+            version,
+            tokens,
+            pins,
+        };
+        drop(state);
+        self.0.changes.send_modify(|count| *count += 1);
+        Ok(true)
+    }
+
+    /// Waits until the token of this caller is worth nothing any more.
+    pub(crate) async fn ended(&self, caller: &Caller) {
+        let Some(token) = caller.token else {
+            return std::future::pending().await;
+        };
+        let mut changes = self.0.changes.subscribe();
+        while self.state().tokens.contains_key(&token) {
+            if changes.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// A stream of a device opens (`true`) or ends.
+    pub(crate) fn count_stream(&self, device: &Device, opens: bool) {
+        let now = self.0.clock.now();
+        let mut seen = self.seen();
+        seen.heard.insert(device.clone(), now);
+        let open = seen.streams.entry(device.clone()).or_default();
+        *open = if opens {
+            *open + 1
+        } else {
+            open.saturating_sub(1)
+        };
+        if *open == 0 {
+            seen.streams.remove(device);
+        }
+    }
+
+    /// The devices that were heard since the last time, and when.
+    pub(crate) fn take_seen(&self) -> Vec<(Device, Time)> {
+        let now = self.0.clock.now();
+        let mut seen = self.seen();
+        let Seen { heard, streams } = &mut *seen;
+        heard.extend(streams.keys().map(|device| (device.clone(), now)));
+        std::mem::take(heard).into_iter().collect()
+    }
+
+    fn known(&self, hash: &SecretHash) -> Option<Caller> {
+        let found = self.state().tokens.get(hash).cloned();
+        let known = found.or_else(|| {
+            // A tool may have made it just now.
+            self.refresh_or_say();
+            self.state().tokens.get(hash).cloned()
+        })?;
+        Some(Caller {
+            // A role of a later program is none of ours.
+            role: known.grant.role.parse().ok()?,
+            device: Device::Number(known.device),
+            name: known.grant.name,
+            counters: known.grant.counters,
+            token: Some(*hash),
+            is_trusted: false,
+        })
+    }
+
+    fn refresh_or_say(&self) {
+        if let Err(error) = self.refresh() {
+            tracing::warn!(%error, "tokens cannot be read again; those known before stay valid");
+        }
+    }
+
+    fn saw(&self, device: &Device) {
+        let now = self.0.clock.now();
+        self.seen().heard.insert(device.clone(), now);
+    }
+
+    fn state(&self) -> std::sync::RwLockReadGuard<'_, State> {
+        self.0.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.0.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn limits(&self) -> MutexGuard<'_, Limits> {
+        self.0.limits.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Follows what tools change beside the hub, so that a revoked device is out within a second, and
+/// lets the owner write down who was heard.
+pub(crate) async fn follow(access: Access, owner: Owner) {
+    let mut rounds = (1..=SEEN_EVERY).cycle();
+    let mut every = interval(REFRESH);
+    loop {
+        every.tick().await;
+        let reading = access.clone();
+        let read = tokio::task::spawn_blocking(move || reading.refresh_or_say());
+        // A panic there has been told already.
+        let _ = read.await;
+        if rounds.next() == Some(SEEN_EVERY) {
+            let seen = access.take_seen();
+            if !seen.is_empty() {
+                // A busy owner hears of it next time.
+                let _ = owner.try_send(Message::Seen(seen));
+            }
+        }
+    }
+}
+
+/// This computer's own programs act as supervisors, for the device that they name.
+fn on_open_loopback(headers: &HeaderMap) -> Result<Caller, Grounds> {
+    let name = match headers.get(DEVICE_NAME) {
+        None => LOOPBACK_DEVICE,
+        Some(name) => {
+            let name = std::str::from_utf8(name.as_bytes());
+            name.map_err(|_| Grounds::BadDeviceName)?.trim()
+        }
+    };
+    if !is_device_name(name) {
+        return Err(Grounds::BadDeviceName);
+    }
+    Ok(Caller {
+        role: Role::Supervisor,
+        device: Device::Name(name.into()),
+        name: name.into(),
+        counters: Vec::new(),
+        token: None,
+        is_trusted: true,
+    })
+}
+
+fn limited(taken: Result<(), Duration>) -> Result<(), Grounds> {
+    taken.map_err(|wait| Grounds::TooMany { wait })
+}

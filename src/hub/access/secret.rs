@@ -1,0 +1,93 @@
+//! Tokens and other secrets. The hub keeps their hashes; a hash is made of 256 random bits, so
+//! nobody finds them by trying.
+
+use crate::private_file;
+use crate::protocol::{SECRET_BYTES, base32};
+use crate::store::SecretHash;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+use std::io;
+use std::path::Path;
+use uuid::Uuid;
+
+const KEY_FILE: &str = "secret.key";
+const KEY_BYTES: usize = 32;
+
+/// What a device shows. It never comes into a log: it has no `Debug`.
+pub(crate) struct Token([u8; KEY_BYTES]);
+
+/// What a new device shows once.
+pub(crate) type Secret = [u8; SECRET_BYTES];
+
+/// A key that never leaves the data folder.
+#[derive(Clone)]
+pub(crate) struct FolderKey([u8; KEY_BYTES]);
+
+impl Token {
+    pub(crate) fn random() -> io::Result<Self> {
+        random().map(Self)
+    }
+
+    /// None for what cannot be one.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        base32::decode(text).map(Self)
+    }
+
+    pub(crate) fn text(&self) -> String {
+        base32::encode(&self.0)
+    }
+
+    pub(crate) fn hash(&self) -> SecretHash {
+        hash(&self.0)
+    }
+}
+
+impl FolderKey {
+    /// Reads the key, or makes one.
+    ///
+    /// # Errors
+    /// When it can neither be read nor written, or is none.
+    pub(crate) fn load(folder: &Path) -> io::Result<Self> {
+        let path = folder.join(KEY_FILE);
+        match private_file::read(&path) {
+            Ok(bytes) => {
+                let key = bytes.try_into().map(Self);
+                key.map_err(|_| io::Error::other(format!("{} is no key", path.display())))
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let key = random()?;
+                private_file::write(&path, &key)?;
+                Ok(Self(key))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The token that this secret is worth for this request: asked again, it is the same.
+    pub(crate) fn token(&self, secret: &Secret, key: Uuid) -> Token {
+        Token(self.sign(&[b"token", secret, key.as_bytes()]))
+    }
+
+    /// A keyed hash of some parts.
+    pub(crate) fn sign(&self, parts: &[&[u8]]) -> [u8; KEY_BYTES] {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("any key will do");
+        for part in parts {
+            // With its length: no two lists of parts have the same bytes.
+            mac.update(&(part.len() as u64).to_le_bytes());
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
+    }
+}
+
+/// What is kept of a secret.
+pub(crate) fn hash(secret: &[u8]) -> SecretHash {
+    Sha256::digest(secret).into()
+}
+
+/// Random bytes of the operating system.
+pub(crate) fn random<const BYTES: usize>() -> io::Result<[u8; BYTES]> {
+    let mut bytes = [0; BYTES];
+    getrandom::fill(&mut bytes).map_err(io::Error::other)?;
+    Ok(bytes)
+}

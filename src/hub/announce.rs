@@ -1,0 +1,54 @@
+//! Tells the hall's net where the hub is (mDNS, `_jiaohao._tcp`). Who hears it still asks for the
+//! certificate that it knows.
+
+use crate::protocol::{MDNS_FINGERPRINT, MDNS_SERVICE};
+use crate::queue::HallId;
+use crate::store::Lan;
+use mdns_sd::{ServiceDaemon, ServiceInfo};
+use std::net::SocketAddr;
+
+/// An announcement; it is taken back when the value goes.
+pub(crate) struct Announced(ServiceDaemon);
+
+/// Announces the hub by the hall's id. None where the net takes no announcement: then devices use
+/// the address that they know.
+pub(crate) fn announce(hall: &HallId, lan: &Lan) -> Option<Announced> {
+    match try_announce(hall, lan) {
+        Ok(announced) => announced,
+        Err(error) => {
+            tracing::warn!(%error, "the hub is not announced in the net");
+            None
+        }
+    }
+}
+
+fn try_announce(hall: &HallId, lan: &Lan) -> Result<Option<Announced>, mdns_sd::Error> {
+    let Ok(address) = lan.address.parse::<SocketAddr>() else {
+        return Ok(None);
+    };
+    if address.ip().is_loopback() {
+        return Ok(None);
+    }
+    let host = format!("jiaohao-{hall}.local.");
+    let ip = if address.ip().is_unspecified() {
+        String::new()
+    } else {
+        address.ip().to_string()
+    };
+    let facts = [(MDNS_FINGERPRINT, lan.fingerprint.as_str())];
+    let (name, port) = (hall.as_str(), address.port());
+    let mut service = ServiceInfo::new(MDNS_SERVICE, name, &host, ip.as_str(), port, &facts[..])?;
+    if ip.is_empty() {
+        service = service.enable_addr_auto();
+    }
+    let daemon = ServiceDaemon::new()?;
+    daemon.register(service)?;
+    Ok(Some(Announced(daemon)))
+}
+
+impl Drop for Announced {
+    fn drop(&mut self) {
+        // At the end of the program nobody needs to hear that it did not work.
+        let _ = self.0.shutdown();
+    }
+}

@@ -1,0 +1,73 @@
+//! The whole log, checked: every page, every hash, every event's place in what came before, and
+//! two accounts of the day that must agree: the queue's own, and the ledger's.
+
+mod ledger;
+
+use crate::queue::{Fact, Mismatch, Queue};
+use crate::store::{Reader, StoreError};
+use ledger::Ledger;
+use serde::Serialize;
+use std::fmt::Write as _;
+
+/// What a whole log comes to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Audit {
+    pub(crate) hall: String,
+    pub(crate) rehearsal: bool,
+    pub(crate) epoch: u64,
+    pub(crate) days: u64,
+    pub(crate) events: u64,
+    pub(crate) tickets: u64,
+    /// The hash of the last event: it stands for all of them.
+    pub(crate) hash: String,
+}
+
+/// Reads everything and checks it.
+///
+/// # Errors
+/// At the first event that is missing, was changed, or cannot have happened; or when the database
+/// itself is damaged.
+pub(crate) fn audit(log: &Reader) -> Result<Audit, StoreError> {
+    log.check_pages()?;
+    let mut audit = Audit {
+        hall: log.hall().to_string(),
+        rehearsal: log.is_rehearsal()?,
+        epoch: 0,
+        days: 0,
+        events: 0,
+        tickets: 0,
+        hash: hex(&log.tip()?.1),
+    };
+    let mut ledger = Ledger::default();
+    let mut queue: Option<Queue> = None;
+    log.replay_all(|seq, event| {
+        audit.events = seq;
+        let wrong = |why: String| StoreError::Impossible(Mismatch { seq, why });
+        if let (Some(queue), Fact::DayEnded { .. }) = (&queue, &event.fact) {
+            ledger.compare(queue).map_err(wrong)?;
+        }
+        match (&mut queue, &event.fact) {
+            (None, Fact::DayStarted(started)) => {
+                queue = Some(Queue::start(seq, event.at, started)?);
+            }
+            (Some(queue), _) => queue.apply(&event)?,
+            (None, _) => {}
+        }
+        ledger.enter(&event.fact).map_err(wrong)
+    })?;
+    if let Some(queue) = &queue {
+        let seq = audit.events;
+        let agreed = ledger.compare(queue);
+        agreed.map_err(|why| StoreError::Impossible(Mismatch { seq, why }))?;
+        audit.epoch = queue.epoch();
+    }
+    (audit.days, audit.tickets) = (ledger.days(), ledger.issued());
+    Ok(audit)
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("a String takes all");
+        text
+    })
+}

@@ -1,0 +1,101 @@
+//! Files that are on the disk when they are said to be, and what they hold.
+
+use super::{BackupError, FileSum, is_passing};
+use crate::hub::audit::hex;
+use sha2::{Digest, Sha256};
+use std::fs::{DirBuilder, File};
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+/// So much is read at once, in bytes.
+const PART: usize = 256 * 1024;
+
+/// Makes a folder, with those above it, that others cannot read: a backup holds keys.
+pub(super) fn make_private(path: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+/// The names of what stands in a data folder beside the database, and belongs to the hub.
+pub(super) fn others(data: &Path) -> Result<Vec<String>, BackupError> {
+    let failed = || BackupError::file(data);
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(data).map_err(failed())? {
+        let entry = entry.map_err(failed())?;
+        let Ok(name) = entry.file_name().into_string() else {
+            continue;
+        };
+        if entry.path().is_file() && !is_passing(&name) {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Copies a file with its permissions, onto the disk.
+pub(super) fn copy(from: &Path, to: &Path) -> Result<(), BackupError> {
+    std::fs::copy(from, to).map_err(BackupError::file(from))?;
+    sync(to).map_err(BackupError::file(to))
+}
+
+/// Writes a file onto the disk, whole or not at all.
+pub(in crate::hub) fn write(path: &Path, bytes: &[u8]) -> Result<(), BackupError> {
+    let unfinished = super::unfinished(path);
+    let written = || {
+        let mut file = File::create(&unfinished)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        std::fs::rename(&unfinished, path)
+    };
+    written().map_err(BackupError::file(path))
+}
+
+/// Size and sum of a file, read from where it was written.
+pub(super) fn read_sum(folder: &Path, name: &str) -> Result<FileSum, BackupError> {
+    let path = folder.join(name);
+    let sum = || {
+        let mut file = File::open(&path)?;
+        let (mut hasher, mut bytes) = (Sha256::new(), 0);
+        let mut part = vec![0; PART];
+        loop {
+            let length = file.read(&mut part)?;
+            if length == 0 {
+                break;
+            }
+            hasher.update(&part[..length]);
+            bytes += length as u64;
+        }
+        Ok((bytes, hex(&hasher.finalize())))
+    };
+    let (bytes, sha256) = sum().map_err(BackupError::file(&path))?;
+    Ok(FileSum {
+        name: name.into(),
+        bytes,
+        sha256,
+    })
+}
+
+fn sync(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
+}
+
+/// A new name is on the disk when its folder is.
+#[cfg(unix)]
+pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
+    let path = if path.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        path
+    };
+    File::open(path)?.sync_all()
+}
+
+/// Windows syncs names by itself.
+#[cfg(not(unix))]
+pub(super) fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}

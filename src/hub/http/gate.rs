@@ -1,0 +1,91 @@
+//! Lets requests in: who sends them, whether he may, and not too many.
+
+use super::Api;
+use super::respond::Refused;
+use crate::hub::access::{Access, Caller, DEVICE_NAME_MOST, Endpoint, Grounds, Line};
+use crate::hub::problem::Told;
+use crate::protocol::ProblemKind;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::net::IpAddr;
+
+/// The other end of a request's connection.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Peer {
+    pub(super) address: IpAddr,
+    pub(super) line: Line,
+}
+
+/// Before every request, whatever it asks for: who sends it. A wrong token is refused everywhere.
+pub(super) async fn identify(
+    State(access): State<Access>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let Some(peer) = request.extensions().get::<Peer>().copied() else {
+        unreachable!("every connection knows its other end: see http::server");
+    };
+    let caller = access.caller(peer.line, request.headers());
+    let known = caller.as_ref().ok().and_then(Option::as_ref);
+    let taken = access.take(known, peer.address);
+    match taken.and(caller) {
+        Ok(Some(caller)) => {
+            request.extensions_mut().insert(caller);
+        }
+        Ok(None) => {}
+        Err(grounds) => return refuse(grounds, request.headers()),
+    }
+    next.run(request).await
+}
+
+/// Before the handler of an endpoint: whether its rule lets the sender in.
+pub(super) async fn guard(
+    State((api, endpoint)): State<(Api, Endpoint)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let caller = request.extensions().get::<Caller>();
+    match api.access.admit(caller, endpoint) {
+        Ok(()) => next.run(request).await,
+        Err(grounds) => refuse(grounds, request.headers()),
+    }
+}
+
+/// A handler that asks for its caller is never reached without one.
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+        let caller = parts.extensions.get::<Self>().cloned();
+        caller.ok_or_else(|| refuse(Grounds::NoToken, &parts.headers))
+    }
+}
+
+fn refuse(grounds: Grounds, headers: &HeaderMap) -> Response {
+    Refused::new(told(grounds), headers).into_response()
+}
+
+fn told(grounds: Grounds) -> Told {
+    match grounds {
+        Grounds::NoToken => Told::new(
+            ProblemKind::NoToken,
+            "The request needs the token of a device.",
+        ),
+        Grounds::WrongToken => Told::new(
+            ProblemKind::NoToken,
+            "The token of this device is not valid, or was revoked. Enroll the device again.",
+        ),
+        Grounds::BadDeviceName => Told::malformed(&format!(
+            "the device's name must have 1 to {DEVICE_NAME_MOST} characters"
+        )),
+        Grounds::NotAllowed => Told::not_allowed(),
+        Grounds::TooMany { wait } => Told::new(
+            ProblemKind::TooMany,
+            "Too many requests. Ask again in a while.",
+        )
+        .retry_after(wait),
+    }
+}

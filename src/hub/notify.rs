@@ -1,0 +1,85 @@
+//! What the service manager is told (systemd's `sd_notify`): that the hub is ready, that it stops,
+//! and, as often as the unit's watchdog wants, that it lives. Elsewhere nobody listens.
+
+use super::feed::ToFeed;
+use super::message::{Message, Owner, Question};
+use std::time::Duration;
+use tokio::sync::oneshot;
+use tokio::time::{sleep, timeout};
+
+/// Where the service manager listens.
+const SOCKET: &str = "NOTIFY_SOCKET";
+/// After so many microseconds without a word it takes us for dead.
+const WATCHDOG: &str = "WATCHDOG_USEC";
+const WATCHDOG_PROCESS: &str = "WATCHDOG_PID";
+
+pub(super) const READY: &str = "READY=1";
+pub(super) const STOPPING: &str = "STOPPING=1";
+const ALIVE: &str = "WATCHDOG=1";
+
+/// Tells the service manager, if there is one.
+pub(super) fn tell(what: &str) {
+    if let Some(socket) = std::env::var_os(SOCKET)
+        && let Err(error) = send(&socket, what)
+    {
+        tracing::warn!(%error, what, "the service manager does not hear");
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn send(socket: &std::ffi::OsStr, what: &str) -> std::io::Result<()> {
+    use std::os::linux::net::SocketAddrExt as _;
+    use std::os::unix::ffi::OsStrExt as _;
+    use std::os::unix::net::{SocketAddr, UnixDatagram};
+    let address = match socket.as_bytes().split_first() {
+        // A name without a file.
+        Some((b'@', name)) => SocketAddr::from_abstract_name(name)?,
+        _ => SocketAddr::from_pathname(socket)?,
+    };
+    UnixDatagram::unbound()?.send_to_addr(what.as_bytes(), &address)?;
+    Ok(())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn send(_: &std::ffi::OsStr, _: &str) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// How long we may be silent; none where nobody watches.
+fn patience() -> Option<Duration> {
+    let process = std::env::var(WATCHDOG_PROCESS).ok();
+    let is_ours = process.is_none_or(|id| id == std::process::id().to_string());
+    let micros = std::env::var(WATCHDOG).ok()?.parse().ok()?;
+    Some(Duration::from_micros(micros)).filter(|_| is_ours)
+}
+
+/// Says that the hub lives for as long as its owner answers and its feed takes messages.
+pub(super) async fn keep_saying_alive(owner: Owner, feed: ToFeed) {
+    let Some(patience) = patience() else { return };
+    // A busy owner may miss one.
+    let pause = patience / 4;
+    loop {
+        if is_alive(&owner, &feed, pause).await {
+            tell(ALIVE);
+        } else {
+            tracing::error!(
+                wait_ms = pause.as_millis(),
+                "the owner of the queue does not answer"
+            );
+        }
+        sleep(pause).await;
+    }
+}
+
+async fn is_alive(owner: &Owner, feed: &ToFeed, wait: Duration) -> bool {
+    let (reply, answer) = oneshot::channel();
+    // A full channel may be a rush: the next try tells.
+    if owner
+        .try_send(Message::Question(Question::Alive(reply)))
+        .is_err()
+    {
+        return false;
+    }
+    let owner_answers = matches!(timeout(wait, answer).await, Ok(Ok(())));
+    owner_answers && matches!(timeout(wait, feed.reserve()).await, Ok(Ok(_)))
+}

@@ -1,0 +1,56 @@
+//! `jiaohao hub forget`: erases what is about people. Numbers, events and counts stay as they are.
+
+use super::data_failed;
+use crate::hub::clock::system_time;
+use crate::hub::words;
+use crate::queue::time::Span;
+use crate::store::{AccessBook, Forgotten};
+use anyhow::anyhow;
+use clap::Args;
+use std::path::PathBuf;
+
+const DAYS_MOST: u32 = 36_500;
+const MINUTES_A_DAY: i64 = 24 * 60;
+
+/// Erases ID numbers, telephone numbers (their hashes and masks) and notes of staff
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The log, its counts and its hashes stay as they are. Backups made before still hold what is erased here.
+Example: jiaohao hub forget --older-than 30d --data /var/lib/jiaohao
+Exit codes: 0 done, 1 failed, 2 wrong use")]
+pub(in crate::hub) struct ForgetArgs {
+    /// In days: 30d
+    #[arg(long, value_name = "DAYS", value_parser = days)]
+    older_than: u32,
+    /// The data folder; its hub may run
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// Prints JSON
+    #[arg(long)]
+    json: bool,
+}
+
+fn days(text: &str) -> Result<u32, String> {
+    let days = text.strip_suffix('d').and_then(|days| days.parse().ok());
+    days.filter(|days| *days <= DAYS_MOST)
+        .ok_or_else(|| "a number of days, as 30d".into())
+}
+
+/// # Errors
+/// When the data folder cannot be used.
+#[expect(clippy::print_stdout, reason = "this is the command line")]
+pub(super) fn run(args: &ForgetArgs) -> anyhow::Result<bool> {
+    let mut book = AccessBook::open_existing(&args.data).map_err(data_failed)?;
+    let before = system_time() - Span::from_mins(i64::from(args.older_than) * MINUTES_A_DAY);
+    let forgotten = book.forget(before);
+    let forgotten = forgotten.map_err(|error| anyhow!(words::of_store(&error)))?;
+    if args.json {
+        println!("{}", serde_json::to_string(&forgotten)?);
+    } else {
+        let Forgotten { people, notes } = forgotten;
+        println!(
+            "已清除 Erased: {people} 条身份或电话 ID or telephone numbers · {notes} 条备注 notes"
+        );
+    }
+    Ok(true)
+}

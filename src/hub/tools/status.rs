@@ -1,0 +1,210 @@
+//! `jiaohao hub status`: how a hub is, from its data folder and, where it runs, from itself.
+
+use crate::config::HallFile;
+use crate::hub::backup::{self, ADDRESS_FILE, HALL_FILE};
+use crate::hub::words;
+use crate::lang::{Lang, tr};
+use crate::queue::Fact;
+use crate::queue::view::HallView;
+use crate::store::{DataFolder, Reader, StoreError};
+use crate::trouble_words;
+use clap::Args;
+use jiff::Timestamp;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// A hub on the same computer answers within this.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// Says whether the hub runs, what it has, who waits, and what is wrong
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example: jiaohao hub status --data /var/lib/jiaohao
+Exit codes: 0 it runs and all is well, 1 it does not run, or there is a trouble, 2 wrong use")]
+pub(in crate::hub) struct StatusArgs {
+    /// The data folder
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// Prints JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Status {
+    running: bool,
+    address: Option<String>,
+    log: Log,
+    backups: Option<Backups>,
+    /// None when it does not answer, or wants a token.
+    hall: Option<HallView>,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Log {
+    hall: String,
+    rehearsal: bool,
+    day: Option<String>,
+    events: u64,
+    tickets_today: u64,
+    last_event_at: Option<String>,
+    database_bytes: u64,
+    #[serde(skip)]
+    devices: BTreeMap<u32, String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Backups {
+    folder: PathBuf,
+    count: usize,
+    newest: Option<String>,
+}
+
+/// # Errors
+/// When the data folder cannot be read.
+#[expect(clippy::print_stdout, reason = "this is the command line")]
+pub(super) fn run(args: &StatusArgs) -> anyhow::Result<bool> {
+    let log = read_log(&args.data).map_err(|error| anyhow::anyhow!(words::of_store(&error)))?;
+    let address = std::fs::read_to_string(args.data.join(ADDRESS_FILE)).ok();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let hall = runtime.block_on(async { ask(address.as_deref()?).await });
+    let running = DataFolder::is_used(&args.data);
+    let status = Status {
+        running,
+        address: address.filter(|_| running),
+        backups: backups(&args.data),
+        log,
+        hall: hall.filter(|_| running),
+    };
+    if args.json {
+        println!("{}", serde_json::to_string(&status)?);
+    } else {
+        println!("{}", status.text());
+    }
+    Ok(status.is_well())
+}
+
+fn read_log(data: &Path) -> Result<Log, StoreError> {
+    let reader = Reader::open(data)?;
+    let mut log = Log {
+        hall: reader.hall().to_string(),
+        rehearsal: reader.is_rehearsal()?,
+        devices: reader.devices()?,
+        ..Log::default()
+    };
+    reader.replay_day(|seq, event| {
+        log.events = seq;
+        log.tickets_today += u64::from(matches!(event.fact, Fact::TicketIssued(_)));
+        if let Fact::DayStarted(started) = event.fact {
+            log.day = Some(started.date.to_string());
+        }
+        Ok(())
+    })?;
+    let last = reader.last_event_at()?;
+    let last = last.and_then(|at| Timestamp::from_millisecond(at.as_millis()).ok());
+    log.last_event_at = last.map(|at| at.to_string());
+    let database = std::fs::metadata(data.join(crate::store::DATABASE_FILE));
+    log.database_bytes = database.map_or(0, |file| file.len());
+    Ok(log)
+}
+
+/// What the hub at `address` shows; none when it does not answer.
+async fn ask(address: &str) -> Option<HallView> {
+    let client = reqwest::Client::builder().timeout(ANSWER_TIMEOUT).build();
+    let answer = client.ok()?.get(format!("http://{address}/v1/hall"));
+    let answer = answer.send().await.ok()?.error_for_status().ok()?;
+    answer.json().await.ok()
+}
+
+fn backups(data: &Path) -> Option<Backups> {
+    let file = HallFile::load(&data.join(HALL_FILE)).ok()?.value;
+    let folder = backup::folder(data, &file.hub.backups);
+    let names = backup::stamped(&folder, &file.hall.id);
+    Some(Backups {
+        folder,
+        count: names.len(),
+        newest: names.last().cloned(),
+    })
+}
+
+impl Status {
+    fn is_well(&self) -> bool {
+        let troubles = self.hall.as_ref().map_or(0, |hall| hall.trouble.len());
+        self.running && troubles == 0
+    }
+
+    fn text(&self) -> String {
+        let log = &self.log;
+        let mut lines = vec![match (&self.address, self.running) {
+            (Some(address), true) => format!("中枢 Hub       运行中 running · http://{address}"),
+            (None, true) => "中枢 Hub       运行中 running".to_owned(),
+            (_, false) => "中枢 Hub       没有运行 not running".to_owned(),
+        }];
+        let rehearsal = if log.rehearsal {
+            " · 演练 rehearsal"
+        } else {
+            ""
+        };
+        lines.push(format!(
+            "大厅 Hall      {} · {}{rehearsal}",
+            log.hall,
+            log.day.as_deref().unwrap_or("-")
+        ));
+        lines.push(format!(
+            "记录 Log       {} 条 events · 今天 {} 张票 tickets today · {} MiB",
+            log.events,
+            log.tickets_today,
+            log.database_bytes.div_ceil(1024 * 1024)
+        ));
+        if let Some(hall) = &self.hall {
+            lines.push(waiting(hall));
+            lines.push(troubles(hall, &log.devices));
+        }
+        if let Some(backups) = &self.backups {
+            lines.push(format!(
+                "备份 Backups   {} 份 in {} · 最新 newest: {}",
+                backups.count,
+                backups.folder.display(),
+                backups.newest.as_deref().unwrap_or("没有 none")
+            ));
+        }
+        lines.join("\n")
+    }
+}
+
+fn waiting(hall: &HallView) -> String {
+    let services = hall.services.iter().filter(|service| service.waiting > 0);
+    let each: Vec<_> = services
+        .map(|service| format!("{} {}", service.prefix, service.waiting))
+        .collect();
+    let longest = hall.services.iter().map(|service| service.longest_s).max();
+    if each.is_empty() {
+        return "等候 Waiting   没有人 nobody".to_owned();
+    }
+    format!(
+        "等候 Waiting   {} · 最久 longest {} min",
+        each.join(" · "),
+        longest.unwrap_or(0) / 60
+    )
+}
+
+fn troubles(hall: &HallView, devices: &BTreeMap<u32, String>) -> String {
+    if hall.trouble.is_empty() {
+        return "故障 Troubles  没有 none".to_owned();
+    }
+    let each = hall.trouble.iter().map(|trouble| {
+        let who = match trouble.device {
+            None => "中枢 hub",
+            Some(device) => devices.get(&device.0).map_or("?", String::as_str),
+        };
+        let text = trouble_words::of(&trouble.kind);
+        let words = format!("{} {text}", tr(Lang::Zh, text));
+        let since = trouble.since.zoned().strftime("%m-%d %H:%M").to_string();
+        format!("故障 Trouble   {who}: {words} · {since} ({})", trouble.kind)
+    });
+    each.collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,181 @@
+//! Which hub a device belongs to, and what it shows there. A device of the hall becomes known
+//! once, by the string of `jiaohao hub enroll`; what it got for it stands in its key file.
+
+use super::backoff::Backoff;
+use super::commands::{LinkError, read};
+use super::{CONNECT_TIMEOUT, LinkStartError, pin};
+use crate::config::Device;
+use crate::private_file;
+use crate::protocol::{EnrollBody, EnrollString, Enrolled, Fingerprint, IDEMPOTENCY_KEY, base32};
+use reqwest::ClientBuilder;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+use tokio::time::{sleep, timeout};
+use uuid::Uuid;
+
+/// Whoever enrolls a device stands beside it; so long is the hub asked.
+const ENROLL_PATIENCE: Duration = Duration::from_secs(15);
+
+/// How a device reaches its hub.
+pub(super) struct Identity {
+    /// Scheme, host and port, without a slash at the end.
+    pub(super) address: String,
+    /// None: plain HTTP on this computer.
+    pub(super) fingerprint: Option<Fingerprint>,
+    pub(super) token: Option<String>,
+    /// The hub is looked for in the net, too.
+    pub(super) is_searched: bool,
+}
+
+/// What stands in the key file: readable by the device's user alone.
+#[derive(Serialize, Deserialize)]
+struct KeyFile {
+    /// The hash of the string that it was enrolled with.
+    enrolled: String,
+    /// The key of the exchange: asked again with it, the hub gives the same token.
+    key: Uuid,
+    address: String,
+    fingerprint: String,
+    /// None until the exchange is done.
+    token: Option<String>,
+}
+
+impl Identity {
+    /// A hub on this computer, in plain HTTP.
+    pub(super) fn plain(address: &str, token: Option<String>) -> Self {
+        Self {
+            address: address.trim_end_matches('/').into(),
+            fingerprint: None,
+            token,
+            is_searched: false,
+        }
+    }
+
+    /// What the device's file and its key file say; a new device is enrolled now.
+    pub(super) async fn of(device: &Device) -> Result<Self, LinkStartError> {
+        let known = load(&device.key_file)?;
+        let known = match &device.enroll {
+            Some(string) => Some(enrolled(&device.key_file, string, known).await?),
+            None => known,
+        };
+        let is_plain = device.hub.starts_with("http://");
+        if is_plain && device.enroll.is_none() {
+            return Ok(Self::plain(&device.hub, device.token.clone()));
+        }
+        let Some(known) = known.filter(|known| known.token.is_some()) else {
+            return Err(LinkStartError::NotEnrolled);
+        };
+        let fingerprint = known.fingerprint.parse();
+        let named = device.hub.starts_with("https://");
+        Ok(Self {
+            address: if named {
+                device.hub.clone()
+            } else {
+                format!("https://{}", known.address)
+            },
+            fingerprint: Some(fingerprint.map_err(|_| broken(&device.key_file))?),
+            token: known.token,
+            is_searched: device.hub == Device::AUTO,
+        })
+    }
+
+    /// A client that speaks with this hub alone.
+    pub(super) fn client(&self) -> Result<ClientBuilder, LinkStartError> {
+        client(self.fingerprint)
+    }
+}
+
+fn client(fingerprint: Option<Fingerprint>) -> Result<ClientBuilder, LinkStartError> {
+    let builder = reqwest::Client::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .redirect(reqwest::redirect::Policy::none())
+        // A hub is in the hall's own net.
+        .no_proxy();
+    Ok(match fingerprint {
+        Some(fingerprint) => builder
+            .https_only(true)
+            .tls_backend_preconfigured(pin::client_config(fingerprint)?),
+        None => builder,
+    })
+}
+
+/// What this string was exchanged for, now or before.
+async fn enrolled(
+    path: &Path,
+    string: &EnrollString,
+    known: Option<KeyFile>,
+) -> Result<KeyFile, LinkStartError> {
+    let hash = base32::encode(&Sha256::digest(string.to_string()));
+    let begun = known.filter(|known| known.enrolled == hash);
+    let mut file = match begun {
+        Some(done) if done.token.is_some() => return Ok(done),
+        Some(begun) => begun,
+        None => {
+            let begun = KeyFile {
+                enrolled: hash,
+                key: Uuid::new_v4(),
+                address: string.address.clone(),
+                fingerprint: string.fingerprint.to_string(),
+                token: None,
+            };
+            // Before the hub is asked: an answer that is lost can be asked for again.
+            store(path, &begun)?;
+            begun
+        }
+    };
+    let token = exchange(string, file.key).await?;
+    file.token = Some(token);
+    store(path, &file)?;
+    tracing::info!(hub = file.address, "this device is enrolled");
+    Ok(file)
+}
+
+async fn exchange(string: &EnrollString, key: Uuid) -> Result<String, LinkStartError> {
+    let http = client(Some(string.fingerprint))?.build()?;
+    let url = format!("https://{}/v1/enroll", string.address);
+    let mut backoff = Backoff::new();
+    let mut last = LinkError::Unreachable("no try was made".into());
+    let tries = async {
+        loop {
+            let request = http.post(&url).header(IDEMPOTENCY_KEY, key.to_string());
+            let sent = request.json(&EnrollBody::new(&string.secret)).send().await;
+            let answer = match sent {
+                Ok(answer) => read::<Enrolled>(answer).await,
+                Err(error) => Err(LinkError::unreachable(&error)),
+            };
+            match answer {
+                Err(error) if error.may_pass() => last = error,
+                other => return other,
+            }
+            sleep(backoff.next()).await;
+        }
+    };
+    let answer = timeout(ENROLL_PATIENCE, tries).await;
+    let enrolled = answer.unwrap_or(Err(last))?;
+    Ok(enrolled.token)
+}
+
+fn load(path: &Path) -> Result<Option<KeyFile>, LinkStartError> {
+    match private_file::read(path) {
+        Ok(bytes) => {
+            let file = serde_json::from_slice(&bytes);
+            file.map(Some).map_err(|_| broken(path))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(LinkStartError::KeyFile(path.into(), error)),
+    }
+}
+
+fn store(path: &Path, file: &KeyFile) -> Result<(), LinkStartError> {
+    let text = serde_json::to_vec(file).expect("a key file has text keys");
+    let written = private_file::write(path, &text);
+    written.map_err(|error| LinkStartError::KeyFile(path.into(), error))
+}
+
+fn broken(path: &Path) -> LinkStartError {
+    let error = io::Error::other("it is no key file; delete it and enroll the device again");
+    LinkStartError::KeyFile(path.into(), error)
+}

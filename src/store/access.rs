@@ -1,0 +1,350 @@
+//! Devices with their tokens, enrollments and PINs, as the tools and the hub's edge see them:
+//! through a connection of its own, beside the owner of the log.
+
+use super::{DATABASE_FILE, Store, StoreError, meta, migrate};
+use crate::queue::{ClerkId, CounterId, DeviceId, Time};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::collections::BTreeMap;
+use std::path::Path;
+use uuid::Uuid;
+
+/// SHA-256 of a token or of a secret.
+pub type SecretHash = [u8; 32];
+
+const META_ACCESS: &str = "access";
+/// Where the hub listens for the hall, and its certificate's fingerprint.
+const META_LAN: &str = "lan";
+const META_TIME_ZONE: &str = "time-zone";
+const META_FINGERPRINT: &str = "fingerprint";
+
+/// What a device is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    pub name: String,
+    pub role: String,
+    /// None: all.
+    pub counters: Vec<CounterId>,
+}
+
+/// A device with a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    pub device: DeviceId,
+    pub grant: Grant,
+}
+
+/// A device as a person wants to see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceRow {
+    pub number: DeviceId,
+    pub name: String,
+    /// None: one of the open loopback.
+    pub role: Option<String>,
+    pub counters: Vec<CounterId>,
+    pub has_token: bool,
+    pub seen_at: Option<Time>,
+    pub version: Option<String>,
+}
+
+/// A request to exchange a secret for a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exchange {
+    pub secret: SecretHash,
+    pub key: Uuid,
+    /// The token that the device gets.
+    pub token: SecretHash,
+    /// What time it is, by the clock of the computer.
+    pub now: Time,
+}
+
+/// What the hub told of its port for the hall when it started.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lan {
+    pub address: String,
+    pub fingerprint: String,
+}
+
+/// How much was erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Forgotten {
+    pub people: usize,
+    pub notes: usize,
+}
+
+/// A hall's database, open beside the owner of its log.
+#[derive(Debug)]
+pub struct AccessBook {
+    db: Connection,
+}
+
+impl AccessBook {
+    /// Opens the database in the data folder `path`, or makes one.
+    ///
+    /// # Errors
+    /// When it was written by a newer program, or cannot be used.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let failed = |error| StoreError::Folder(path.into(), error);
+        std::fs::create_dir_all(path).map_err(failed)?;
+        let db = Connection::open(path.join(DATABASE_FILE))?;
+        db.busy_timeout(Store::BUSY_TIMEOUT)?;
+        db.pragma_update(None, "journal_mode", "WAL")?;
+        db.pragma_update(None, "synchronous", "FULL")?;
+        db.pragma_update(None, "foreign_keys", true)?;
+        db.pragma_update(None, "trusted_schema", false)?;
+        migrate(&db)?;
+        Ok(Self { db })
+    }
+
+    /// Opens the database of a hall that is there already.
+    ///
+    /// # Errors
+    /// When there is none; and those of [`AccessBook::open`].
+    pub fn open_existing(path: &Path) -> Result<Self, StoreError> {
+        let file = path.join(DATABASE_FILE);
+        let missing = |error| StoreError::Folder(path.into(), error);
+        std::fs::metadata(file).map_err(missing)?;
+        Self::open(path)
+    }
+
+    /// Grows with every change of tokens and PINs.
+    pub fn version(&self) -> Result<u64, StoreError> {
+        let version = meta(&self.db, META_ACCESS)?;
+        Ok(version.and_then(|text| text.parse().ok()).unwrap_or(0))
+    }
+
+    /// The devices that have a token, by its hash.
+    pub fn tokens(&self) -> Result<BTreeMap<SecretHash, Known>, StoreError> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT token, number, name, role, counters FROM device
+             WHERE token IS NOT NULL AND role IS NOT NULL",
+        )?;
+        let rows = statement.query_map([], |row| {
+            let grant = read_grant(row, 2)?;
+            let device = DeviceId(row.get(1)?);
+            Ok((row.get(0)?, Known { device, grant }))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The hash of each PIN.
+    pub fn pins(&self) -> Result<BTreeMap<ClerkId, String>, StoreError> {
+        let mut statement = self.db.prepare_cached("SELECT clerk, hash FROM pin")?;
+        let rows = statement.query_map([], |row| {
+            let clerk: String = row.get(0)?;
+            Ok((ClerkId::from(clerk.as_str()), row.get(1)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    pub fn devices(&self) -> Result<Vec<DeviceRow>, StoreError> {
+        let mut statement = self.db.prepare(
+            "SELECT number, name, role, counters, token IS NOT NULL, seen_at, version
+             FROM device ORDER BY number",
+        )?;
+        let rows = statement.query_map([], |row| {
+            let seen_at: Option<i64> = row.get(5)?;
+            Ok(DeviceRow {
+                number: DeviceId(row.get(0)?),
+                name: row.get(1)?,
+                role: row.get(2)?,
+                counters: read_counters(row, 3)?,
+                has_token: row.get(4)?,
+                seen_at: seen_at.map(Time::from_millis),
+                version: row.get(6)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Gives a device this token; the one that it had is worth nothing from now on.
+    pub fn give_token(
+        &mut self,
+        grant: &Grant,
+        token: &SecretHash,
+        now: Time,
+    ) -> Result<DeviceId, StoreError> {
+        self.change(|db| Ok(give_token(db, grant, token, now)?))
+    }
+
+    /// Takes the token of a device away. Whether it had one.
+    pub fn revoke(&mut self, name: &str) -> Result<bool, StoreError> {
+        self.change(|db| {
+            let had = "UPDATE device SET token = NULL WHERE name = ?1 AND token IS NOT NULL";
+            let waiting = "DELETE FROM enrollment WHERE name = ?1 AND key IS NULL";
+            Ok(db.execute(had, [name])? + db.execute(waiting, [name])? > 0)
+        })
+    }
+
+    /// Keeps a secret that may be exchanged until a time; those whose time is over go.
+    pub fn add_enrollment(
+        &mut self,
+        secret: &SecretHash,
+        grant: &Grant,
+        until: Time,
+        now: Time,
+    ) -> Result<(), StoreError> {
+        self.change(|db| {
+            let over = "DELETE FROM enrollment WHERE until < ?1";
+            db.execute(over, [now.as_millis()])?;
+            let add = "INSERT INTO enrollment (secret, name, role, counters, until)
+                       VALUES (?1, ?2, ?3, ?4, ?5)";
+            let counters = write_counters(&grant.counters);
+            let until = until.as_millis();
+            db.execute(
+                add,
+                params![secret.as_slice(), grant.name, grant.role, counters, until],
+            )?;
+            Ok(())
+        })
+    }
+
+    pub fn set_pin(&mut self, clerk: &ClerkId, hash: &str) -> Result<(), StoreError> {
+        self.change(|db| {
+            let upsert = "INSERT INTO pin (clerk, hash) VALUES (?1, ?2)
+                          ON CONFLICT (clerk) DO UPDATE SET hash = excluded.hash";
+            db.execute(upsert, [clerk.as_str(), hash])?;
+            Ok(())
+        })
+    }
+
+    /// Erases what is about people and older than this, also its traces in the files.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn forget(&mut self, before: Time) -> Result<Forgotten, StoreError> {
+        self.db.pragma_update(None, "secure_delete", true)?;
+        let before = before.as_millis();
+        let forgotten = self.change(|db| {
+            let people = db.execute("DELETE FROM person WHERE at < ?1", [before])?;
+            let old = "DELETE FROM note WHERE EXISTS (
+                           SELECT 1 FROM event
+                           WHERE event.hall = note.hall AND event.seq = note.seq AND at < ?1)";
+            let notes = db.execute(old, [before])?;
+            Ok(Forgotten { people, notes })
+        })?;
+        // Old pages still stand in the write-ahead log. Where the hub is just using it, the next
+        // round writes over them.
+        let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
+        self.db.query_row(checkpoint, [], |_| Ok(()))?;
+        Ok(forgotten)
+    }
+
+    /// What the hub told when it started; none where it has no port for the hall.
+    pub fn lan(&self) -> Result<Option<Lan>, StoreError> {
+        let address = meta(&self.db, META_LAN)?.filter(|address| !address.is_empty());
+        let fingerprint = meta(&self.db, META_FINGERPRINT)?;
+        Ok(address.zip(fingerprint).map(|(address, fingerprint)| Lan {
+            address,
+            fingerprint,
+        }))
+    }
+
+    /// The zone by whose time people here live; none before the first start.
+    pub fn time_zone(&self) -> Result<Option<String>, StoreError> {
+        meta(&self.db, META_TIME_ZONE)
+    }
+
+    /// What the hub tells the tools when it starts.
+    pub fn tell(&mut self, time_zone: &str, lan: Option<&Lan>) -> Result<(), StoreError> {
+        super::set_meta(&self.db, META_TIME_ZONE, time_zone)?;
+        let address = lan.map_or("", |lan| &lan.address);
+        super::set_meta(&self.db, META_LAN, address)?;
+        let fingerprint = lan.map_or("", |lan| &lan.fingerprint);
+        super::set_meta(&self.db, META_FINGERPRINT, fingerprint)
+    }
+
+    fn change<T>(
+        &mut self,
+        change: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let behavior = rusqlite::TransactionBehavior::Immediate;
+        let transaction = self.db.transaction_with_behavior(behavior)?;
+        let done = change(&transaction)?;
+        count_change(&transaction)?;
+        transaction.commit()?;
+        Ok(done)
+    }
+}
+
+/// Exchanges a secret, in the owner's transaction. None when it is unknown, too old, or was used
+/// by another request.
+pub(super) fn exchange(
+    db: &Connection,
+    exchange: &Exchange,
+    now: Time,
+) -> Result<Option<Known>, StoreError> {
+    let found = db
+        .query_row(
+            "SELECT until, key, name, role, counters FROM enrollment WHERE secret = ?1",
+            [exchange.secret.as_slice()],
+            |row| {
+                let (until, key): (i64, Option<Vec<u8>>) = (row.get(0)?, row.get(1)?);
+                Ok((Time::from_millis(until), key, read_grant(row, 2)?))
+            },
+        )
+        .optional()?;
+    let Some((until, used, grant)) = found else {
+        return Ok(None);
+    };
+    let key = exchange.key.as_bytes().as_slice();
+    let is_again = used.as_deref() == Some(key);
+    if (used.is_some() && !is_again) || exchange.now > until {
+        return Ok(None);
+    }
+    let device = give_token(db, &grant, &exchange.token, now)?;
+    db.execute(
+        "UPDATE enrollment SET key = ?2, device = ?3 WHERE secret = ?1",
+        params![exchange.secret.as_slice(), key, device.0],
+    )?;
+    count_change(db)?;
+    Ok(Some(Known { device, grant }))
+}
+
+fn give_token(
+    db: &Connection,
+    grant: &Grant,
+    token: &SecretHash,
+    now: Time,
+) -> rusqlite::Result<DeviceId> {
+    let upsert = "INSERT INTO device (name, role, counters, token, made_at)
+                  VALUES (?1, ?2, ?3, ?4, ?5)
+                  ON CONFLICT (name) DO UPDATE SET
+                      role = excluded.role, counters = excluded.counters, token = excluded.token
+                  RETURNING number";
+    let counters = write_counters(&grant.counters);
+    let values = params![
+        grant.name,
+        grant.role,
+        counters,
+        token.as_slice(),
+        now.as_millis()
+    ];
+    db.query_row(upsert, values, |row| row.get(0).map(DeviceId))
+}
+
+fn count_change(db: &Connection) -> rusqlite::Result<()> {
+    let count = "UPDATE meta SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE name = ?1";
+    db.execute(count, [META_ACCESS]).map(drop)
+}
+
+/// Name, role and counters, from column `first` on.
+fn read_grant(row: &Row<'_>, first: usize) -> rusqlite::Result<Grant> {
+    Ok(Grant {
+        name: row.get(first)?,
+        role: row.get(first + 1)?,
+        counters: read_counters(row, first + 2)?,
+    })
+}
+
+fn read_counters(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<CounterId>> {
+    let text: String = row.get(column)?;
+    // A list that cannot be read must never mean all counters.
+    serde_json::from_str(&text).map_err(|error| {
+        let kind = rusqlite::types::Type::Text;
+        rusqlite::Error::FromSqlConversionFailure(column, kind, error.into())
+    })
+}
+
+fn write_counters(counters: &[CounterId]) -> String {
+    serde_json::to_string(counters).expect("a list of texts")
+}

@@ -1,0 +1,217 @@
+//! The real kiosk with a printer in trouble: a finger on a virtual screen, a virtual printer on a
+//! real line, and what the hub hears of it.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use jiaohao::link::{Link, TicketFilter};
+use jiaohao::queue::Paper;
+use jiaohao::queue::view::TicketView;
+use tokio::runtime::Runtime;
+
+/// Nothing here takes so long on any machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Where the kiosk's keys are on a screen of 1080×1920: 转移登记, 抵押登记, and the large key of the
+/// page that keeps a number.
+const TRANSFER: &str = "298 527";
+const MORTGAGE: &str = "782 527";
+const I_HAVE_MY_NUMBER: &str = "380 1736";
+
+struct Program(Child);
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Program {
+    /// The program, and the first line that it said.
+    fn start(command: &mut Command) -> (Self, String) {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        let mut lines = BufReader::new(child.stdout.take().unwrap());
+        lines.read_line(&mut line).unwrap();
+        // What it says later must not stop it.
+        std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
+        (Self(child), line)
+    }
+}
+
+struct Kiosk {
+    display: String,
+    orders: ChildStdin,
+    link: Link,
+    runtime: Runtime,
+    tickets: PathBuf,
+    _programs: Vec<Program>,
+}
+
+impl Kiosk {
+    fn start(folder: &Path) -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let own = || Command::new(env!("CARGO_BIN_EXE_jiaohao"));
+        let (port, tickets) = (folder.join("printer"), folder.join("tickets"));
+        fs::create_dir(&tickets).unwrap();
+
+        let mut screen = Command::new("Xvfb");
+        screen.args([
+            "-displayfd",
+            "1",
+            "-nolisten",
+            "tcp",
+            "-screen",
+            "0",
+            "1080x1920x24",
+        ]);
+        let (screen, number) = Program::start(&mut screen);
+        let display = format!(":{}", number.trim());
+
+        let mut printer = own();
+        printer.arg("virtual-printer").arg("--link").arg(&port);
+        printer.arg("--out").arg(&tickets).stdin(Stdio::piped());
+        let (mut printer, _) = Program::start(&mut printer);
+        let orders = printer.0.stdin.take().unwrap();
+
+        let mut hub = own();
+        hub.args([
+            "hub",
+            "--listen",
+            "127.0.0.1:0",
+            "--at",
+            "2026-11-23T09:05:00+08:00",
+        ]);
+        hub.arg("--config").arg(root.join("config/hall.toml"));
+        hub.arg("--data").arg(folder.join("data"));
+        let (hub, ready) = Program::start(&mut hub);
+        let address = ready
+            .split_whitespace()
+            .find(|word| word.starts_with("http://"));
+        let address = address.unwrap_or_else(|| panic!("no hub: {ready}"));
+
+        let mut kiosk = own();
+        kiosk
+            .arg("kiosk")
+            .arg("--config")
+            .arg(root.join("config/kiosk.toml"));
+        kiosk
+            .env("DISPLAY", &display)
+            .env_remove("WAYLAND_DISPLAY")
+            .env("JIAOHAO_HUB", address)
+            .env("JIAOHAO_PRINTER_PORT", &port)
+            .env("JIAOHAO_WINDOW", "1080x1920+0+0");
+        let kiosk = Program(kiosk.stdout(Stdio::null()).spawn().unwrap());
+
+        let runtime = Runtime::new().unwrap();
+        let link = Link::start(address, "test", runtime.handle()).unwrap();
+        Self {
+            display,
+            orders,
+            link,
+            runtime,
+            tickets,
+            _programs: vec![kiosk, printer, hub, screen],
+        }
+    }
+
+    fn printer(&mut self, order: &str) {
+        writeln!(self.orders, "{order}").unwrap();
+    }
+
+    fn tap(&self, place: &str) {
+        let mut finger = Command::new("xdotool");
+        finger
+            .args(["mousemove"])
+            .args(place.split(' '))
+            .args(["click", "1"]);
+        assert!(
+            finger
+                .env("DISPLAY", &self.display)
+                .status()
+                .unwrap()
+                .success()
+        );
+    }
+
+    fn all(&self) -> Vec<TicketView> {
+        let page = self
+            .runtime
+            .block_on(self.link.tickets(&TicketFilter::default()));
+        page.map_or_else(|_| Vec::new(), |page| page.tickets)
+    }
+
+    /// What the hub's staff read of the kiosk.
+    fn has_trouble(&self, kind: &str) -> bool {
+        let view = self.link.view().borrow().hall.clone();
+        view.is_some_and(|hall| hall.trouble.iter().any(|trouble| trouble.kind == kind))
+    }
+
+    fn papers(&self) -> Vec<(String, Option<Paper>)> {
+        let all = self.all().into_iter();
+        all.map(|ticket| (ticket.number, ticket.paper)).collect()
+    }
+
+    fn wait_for(&self, what: &str, is: impl Fn() -> bool) {
+        let began = Instant::now();
+        while !is() {
+            let papers = self.papers();
+            assert!(
+                began.elapsed() < PATIENCE,
+                "waited in vain for {what}: {papers:?}"
+            );
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    /// Taps until the hub has so many tickets: the window may still open.
+    fn take(&self, key: &str, tickets: usize) {
+        self.wait_for("a ticket", || {
+            if self.all().len() < tickets {
+                self.tap(key);
+                std::thread::sleep(Duration::from_secs(1));
+            }
+            self.all().len() == tickets
+        });
+    }
+}
+
+#[test]
+fn a_printer_in_trouble_loses_no_number_and_everybody_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut kiosk = Kiosk::start(folder.path());
+    kiosk.take(TRANSFER, 1);
+    let paper = |kiosk: &Kiosk, number: &str, paper: Paper| {
+        kiosk.papers().contains(&(number.into(), Some(paper)))
+    };
+    kiosk.wait_for("B101 on paper", || paper(&kiosk, "B101", Paper::Printed));
+    assert!(kiosk.tickets.join("ticket-001.txt").exists());
+
+    // No paper: the number stays on the screen, the hub and its staff know.
+    kiosk.printer("paper-out");
+    kiosk.wait_for("the trouble", || kiosk.has_trouble("paper-out"));
+    kiosk.take(MORTGAGE, 2);
+    kiosk.wait_for("M101 without paper", || {
+        paper(&kiosk, "M101", Paper::Failed)
+    });
+    kiosk.wait_for("M101 noted by its visitor", || {
+        kiosk.tap(I_HAVE_MY_NUMBER);
+        paper(&kiosk, "M101", Paper::Shown)
+    });
+    assert!(!kiosk.tickets.join("ticket-002.txt").exists());
+
+    // Paper again: the trouble goes, and the next ticket is printed. Nothing is printed late.
+    kiosk.printer("ok");
+    kiosk.wait_for("no trouble", || !kiosk.has_trouble("paper-out"));
+    kiosk.take(TRANSFER, 3);
+    kiosk.wait_for("B102 on paper", || paper(&kiosk, "B102", Paper::Printed));
+
+    // Sent and never confirmed: nobody knows, and nobody prints it twice.
+    kiosk.printer("no-confirmation");
+    kiosk.take(MORTGAGE, 4);
+    kiosk.wait_for("M102 in doubt", || paper(&kiosk, "M102", Paper::Unknown));
+    assert_eq!(kiosk.papers().len(), 4);
+}

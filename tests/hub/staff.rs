@@ -1,0 +1,190 @@
+//! Clerks sign in with number and PIN.
+
+use crate::access::strict_place;
+use crate::client::Response;
+use crate::process::{Hub, Place, set_pin};
+use std::process::Output;
+
+const STAFF: &str = r#"
+[[staff]]
+id = "1001"
+name = "1001号工作人员"
+roles = ["clerk"]
+
+[[staff]]
+id = "1002"
+name = "1002号工作人员"
+roles = ["clerk"]
+
+[[staff]]
+id = "2001"
+name = "导办员"
+roles = ["guide"]
+"#;
+
+/// A hall with a staff list, and a hub that wants tokens.
+fn staffed() -> Place {
+    let mut place = strict_place();
+    place.hall += STAFF;
+    place
+}
+
+fn pin(place: &Place, clerk: &str, pin: &str) {
+    let set = set_pin(place, clerk, pin);
+    assert_eq!(set.status.code(), Some(0), "{set:?}");
+}
+
+fn open(hub: &Hub, token: Option<&str>, clerk: &str, pin: Option<&str>) -> Response {
+    let pin = pin.map_or(String::new(), |pin| format!(r#","pin":"{pin}""#));
+    let body = format!(r#"{{"clerk":"{clerk}"{pin}}}"#);
+    hub.client_with(token).post("/v1/counters/2/open", &body)
+}
+
+fn problem(answer: &Response) -> (u16, String) {
+    let text = answer.json()["text"].clone();
+    assert!(text["zh"].as_str().unwrap().chars().any(|c| c > '\u{2e80}'));
+    assert!(text["en"].as_str().unwrap().is_ascii(), "{text}");
+    (answer.status, answer.problem())
+}
+
+#[test]
+fn a_clerk_needs_the_right_pin() {
+    let place = staffed();
+    let hub = place.start();
+    let token = place.token("counter", "desk-2", &[]);
+    let token = Some(token.as_str());
+    let wrong = (403, "wrong-pin".to_owned());
+    let none_yet = open(&hub, token, "1001", Some("4711"));
+    assert_eq!(problem(&none_yet), wrong);
+    assert!(none_yet.text().contains("staff pin"), "{}", none_yet.text());
+    pin(&place, "1001", "4711");
+    assert_eq!(problem(&open(&hub, token, "1001", None)), wrong);
+    assert_eq!(problem(&open(&hub, token, "1001", Some("4712"))), wrong);
+    assert_eq!(problem(&open(&hub, token, "1001", Some(""))), wrong);
+    assert_eq!(open(&hub, token, "1001", Some("4711")).status, 200);
+    let close = hub.client_with(token).post("/v1/counters/2/close", "");
+    assert_eq!(close.status, 200);
+    let unknown = (404, "unknown-clerk".to_owned());
+    assert_eq!(problem(&open(&hub, token, "1009", Some("4711"))), unknown);
+    pin(&place, "2001", "4711");
+    let guide = open(&hub, token, "2001", Some("4711"));
+    assert_eq!(problem(&guide), unknown, "a guide is no clerk");
+    pin(&place, "1001", "0815");
+    assert_eq!(problem(&open(&hub, token, "1001", Some("4711"))), wrong);
+    assert_eq!(open(&hub, token, "1001", Some("0815")).status, 200);
+}
+
+#[test]
+fn five_wrong_pins_lock_one_clerk_for_a_minute() {
+    let place = staffed();
+    let hub = place.start();
+    let token = place.token("counter", "desk-2", &[]);
+    let token = Some(token.as_str());
+    pin(&place, "1001", "4711");
+    pin(&place, "1002", "4711");
+    for _ in 0..4 {
+        open(&hub, token, "1001", Some("1234"));
+    }
+    assert_eq!(
+        open(&hub, token, "1001", Some("4711")).status,
+        200,
+        "four are no harm"
+    );
+    hub.client_with(token).post("/v1/counters/2/close", "");
+    for _ in 0..5 {
+        let answer = open(&hub, token, "1001", Some("1234"));
+        assert_eq!((answer.status, answer.header("retry-after")), (403, None));
+    }
+    let locked = open(&hub, token, "1001", Some("4711"));
+    assert_eq!(
+        problem(&locked),
+        (403, "wrong-pin".into()),
+        "the right one is refused too"
+    );
+    let wait: u64 = locked.header("retry-after").unwrap().parse().unwrap();
+    assert!((1..=60).contains(&wait), "{wait}");
+    assert_eq!(locked.json()["retry_after_s"], wait);
+    assert_eq!(open(&hub, token, "1002", Some("4711")).status, 200);
+}
+
+#[test]
+fn many_tries_at_once_are_no_more_than_five() {
+    let place = staffed();
+    let hub = place.start();
+    let token = place.token("counter", "desk-2", &[]);
+    pin(&place, "1001", "4711");
+    let tries: Vec<_> = std::thread::scope(|scope| {
+        let ask = || open(&hub, Some(&token), "1001", Some("1234"));
+        let tries: Vec<_> = (0..12).map(|_| scope.spawn(ask)).collect();
+        tries.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    let checked = tries
+        .iter()
+        .filter(|one| one.header("retry-after").is_none());
+    assert_eq!(checked.count(), 5);
+}
+
+#[test]
+fn the_open_loopback_and_a_hall_without_a_list_need_none() {
+    let mut place = staffed();
+    place.hall = place.hall.replace("\"token\"", "\"open\"");
+    let hub = place.start();
+    assert_eq!(open(&hub, None, "1001", None).status, 200);
+    let token = place.token("supervisor", "boss", &[]);
+    let answer = open(&hub, Some(&token), "1002", None);
+    assert_eq!(
+        problem(&answer),
+        (403, "wrong-pin".into()),
+        "a token is no open loopback"
+    );
+
+    let place = strict_place();
+    let hub = place.start();
+    let token = place.token("counter", "desk-2", &[]);
+    assert_eq!(open(&hub, Some(&token), "anybody", None).status, 200);
+}
+
+#[test]
+fn a_pin_stands_nowhere() {
+    let place = staffed();
+    let hub = place.start();
+    let token = place.token("counter", "desk-2", &[]);
+    let secret = "918273645546";
+    pin(&place, "1001", secret);
+    assert_eq!(open(&hub, Some(&token), "1001", Some(secret)).status, 200);
+    hub.stop();
+    for file in std::fs::read_dir(place.data()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        let found = bytes
+            .windows(secret.len())
+            .any(|part| part == secret.as_bytes());
+        assert!(!found, "a PIN is kept");
+    }
+}
+
+#[test]
+fn what_is_no_pin_is_refused_and_staff_is_listed() {
+    let place = staffed();
+    let refused = |set: &Output| {
+        assert_eq!(set.status.code(), Some(1), "{set:?}");
+        String::from_utf8(set.stderr.clone()).unwrap()
+    };
+    for none in ["", "123", "12a4", "1111", "1234567890123", "１２３４"] {
+        let said = refused(&set_pin(&place, "1001", none));
+        assert!(said.contains("密码为 4 到 12 位数字"), "{none}: {said}");
+    }
+    pin(&place, "1001", "4711");
+    let hall = place.folder.path().join("hall.toml");
+    std::fs::write(&hall, &place.hall).unwrap();
+    let config = hall.to_str().unwrap();
+    let listed = crate::process::tool(&place, &["staff", "--json", "--config", config]);
+    let rows: serde_json::Value = serde_json::from_slice(&listed.stdout).unwrap();
+    let pins: Vec<_> = rows
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| &row["pin"])
+        .collect();
+    assert_eq!(pins, [true, false, false]);
+    assert_eq!(rows[2]["roles"], serde_json::json!(["guide"]));
+}

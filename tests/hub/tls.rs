@@ -1,0 +1,390 @@
+//! The port for the hall: TLS with one known certificate, enrollment, and the link over it.
+
+use crate::client::{PATIENCE, bearer};
+use crate::process::{Hub, Place, tool, wait_for};
+use jiaohao::config::{Device, DisplayFile, Variables};
+use jiaohao::link::{Link, LinkStartError};
+use jiaohao::protocol::{EnrollBody, EnrollString, Fingerprint};
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{ring, verify_tls13_signature};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, SignatureScheme, StreamOwned};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use tokio::runtime::Runtime;
+use uuid::Uuid;
+
+/// A place whose hub has a port for the hall.
+fn lan_place() -> Place {
+    let mut place = Place::new();
+    let lan = "loopback = \"open\"\nlan = \"127.0.0.1:0\"";
+    place.hall = place.hall.replace("loopback = \"open\"", lan);
+    place
+}
+
+fn enroll(place: &Place, role: &str, name: &str) -> EnrollString {
+    let made = tool(place, &["enroll", "--role", role, "--name", name]);
+    assert_eq!(made.status.code(), Some(0), "{made:?}");
+    let said = String::from_utf8(made.stdout).unwrap();
+    let string = said.split_whitespace().last().unwrap();
+    let parsed: EnrollString = string.parse().unwrap();
+    assert_eq!(parsed.to_string(), string);
+    parsed
+}
+
+/// Takes every certificate, and keeps what it saw.
+#[derive(Debug, Default)]
+struct Watch(Mutex<Option<Fingerprint>>);
+
+impl ServerCertVerifier for Watch {
+    fn verify_server_cert(
+        &self,
+        certificate: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let seen = Fingerprint(Sha256::digest(certificate).into());
+        *self.0.lock().unwrap() = Some(seen);
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        panic!("TLS 1.2 was spoken");
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = ring::default_provider().signature_verification_algorithms;
+        verify_tls13_signature(message, certificate, signed, &algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        let algorithms = ring::default_provider().signature_verification_algorithms;
+        algorithms.supported_schemes()
+    }
+}
+
+/// One request over TLS: status, body, and the certificate's fingerprint.
+fn ask(hub: &Hub, request: &str) -> (u16, String, Fingerprint) {
+    let watch = Arc::new(Watch::default());
+    let provider = Arc::new(ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .dangerous()
+        .with_custom_certificate_verifier(watch.clone())
+        .with_no_client_auth();
+    let address = hub.lan.expect("the hub has a port for the hall");
+    let stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let name = ServerName::try_from("localhost").unwrap();
+    let connection = ClientConnection::new(Arc::new(config), name).unwrap();
+    let mut tls = StreamOwned::new(connection, stream);
+    tls.write_all(request.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    // How the connection ends is no matter.
+    let _ = tls.read_to_end(&mut answer);
+    let answer = String::from_utf8(answer).unwrap();
+    let status = answer.split(' ').nth(1).expect("a status").parse().unwrap();
+    let seen = watch.0.lock().unwrap().expect("a certificate was shown");
+    let body = answer.split_once("\r\n\r\n").unwrap().1.to_owned();
+    (status, body, seen)
+}
+
+fn get(hub: &Hub, host: &str, token: Option<&str>) -> u16 {
+    let token = token.map(bearer);
+    let token = token.map_or(String::new(), |(name, value)| {
+        format!("{name}: {value}\r\n")
+    });
+    let head = format!("GET /v1/hall HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{token}\r\n");
+    ask(hub, &head).0
+}
+
+fn exchange(hub: &Hub, string: &EnrollString, key: Uuid) -> (u16, Value) {
+    let body = serde_json::to_string(&EnrollBody::new(&string.secret)).unwrap();
+    let length = body.len();
+    let head = format!(
+        "POST /v1/enroll HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nIdempotency-Key: {key}\r\nContent-Length: {length}\r\n\r\n{body}",
+        string.address
+    );
+    let (status, body, _) = ask(hub, &head);
+    (status, serde_json::from_str(&body).unwrap())
+}
+
+#[test]
+fn the_hall_needs_tls_and_a_token() {
+    let place = lan_place();
+    let hub = place.start();
+    let token = place.token("display", "hall-east", &[]);
+    assert_eq!(
+        hub.client().get("/v1/hall").status,
+        200,
+        "the loopback is open"
+    );
+    assert_eq!(get(&hub, "192.168.1.9:7443", None), 401);
+    for host in [
+        "192.168.1.9:7443",
+        "[fe80::1]:7443",
+        "localhost",
+        "hub",
+        "hub.local",
+    ] {
+        assert_eq!(get(&hub, host, Some(&token)), 200, "{host}");
+    }
+    for host in ["jiaohao.example", "192.168.1.9.example:7443", ""] {
+        assert_eq!(get(&hub, host, Some(&token)), 421, "{host}");
+    }
+    let mut plain = TcpStream::connect(hub.lan.unwrap()).unwrap();
+    plain.set_read_timeout(Some(PATIENCE)).unwrap();
+    plain
+        .write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        .unwrap();
+    let mut answer = Vec::new();
+    let _ = plain.read_to_end(&mut answer);
+    assert!(!answer.starts_with(b"HTTP"), "plain HTTP was spoken");
+}
+
+#[cfg(unix)]
+fn mode(path: &Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+#[test]
+fn the_certificate_is_made_once_and_its_key_is_private() {
+    let place = lan_place();
+    let seen = |hub: &Hub| {
+        let head = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        ask(hub, head).2
+    };
+    let hub = place.start();
+    let first = seen(&hub);
+    assert_eq!(enroll(&place, "display", "d").fingerprint, first);
+    hub.stop();
+    let hub = place.start();
+    assert_eq!(seen(&hub), first);
+    #[cfg(unix)]
+    for secret in ["certificate-key.der", "secret.key"] {
+        assert_eq!(mode(&place.data().join(secret)), 0o600, "{secret}");
+    }
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let group = |group: &[u8]| -> String {
+        let byte = |n: usize| u32::from(group.get(n).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        let sign = |n: usize| char::from(SIGNS[(bits >> (18 - 6 * n) & 63) as usize]);
+        (0..4)
+            .map(|n| if n <= group.len() { sign(n) } else { '=' })
+            .collect()
+    };
+    let text: String = bytes.chunks(3).map(group).collect();
+    let lines = text
+        .as_bytes()
+        .chunks(64)
+        .map(|line| String::from_utf8_lossy(line).into_owned());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn pem(kind: &str, bytes: &[u8]) -> String {
+    format!(
+        "-----BEGIN {kind}-----\n{}\n-----END {kind}-----\n",
+        base64(bytes)
+    )
+}
+
+#[test]
+fn the_halls_own_certificate_is_used_with_its_names() {
+    let mut place = lan_place();
+    let own = rcgen::generate_simple_self_signed(["hub.hall.example".to_owned()]).unwrap();
+    let folder = place.folder.path();
+    std::fs::write(folder.join("own.pem"), pem("CERTIFICATE", own.cert.der())).unwrap();
+    let key = pem("PRIVATE KEY", &own.signing_key.serialize_der());
+    std::fs::write(folder.join("own-key.pem"), key).unwrap();
+    let files = "certificate = \"own.pem\"\nkey = \"own-key.pem\"\nlan = ";
+    place.hall = place.hall.replace("lan = ", files);
+    let hub = place.start();
+    let token = place.token("display", "hall-east", &[]);
+    assert_eq!(get(&hub, "hub.hall.example:7443", Some(&token)), 200);
+    assert_eq!(get(&hub, "other.hall.example:7443", Some(&token)), 421);
+    let shown = Fingerprint(Sha256::digest(own.cert.der()).into());
+    assert_eq!(enroll(&place, "display", "d").fingerprint, shown);
+    hub.stop();
+
+    std::fs::write(place.folder.path().join("own-key.pem"), "no key").unwrap();
+    let said = String::from_utf8(place.fail().stderr).unwrap();
+    assert!(
+        said.contains("own-key.pem") && said.contains("证书"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_secret_is_exchanged_once() {
+    let place = lan_place();
+    let hub = place.start();
+    let string = enroll(&place, "display", "hall-east");
+    let key = Uuid::now_v7();
+    let (status, enrolled) = exchange(&hub, &string, key);
+    assert_eq!(status, 201, "{enrolled}");
+    assert_eq!(
+        (&enrolled["name"], &enrolled["role"]),
+        (&"hall-east".into(), &"display".into())
+    );
+    let token = enrolled["token"].as_str().unwrap();
+    assert_eq!(get(&hub, "localhost", Some(token)), 200);
+    assert_eq!(
+        exchange(&hub, &string, key),
+        (201, enrolled.clone()),
+        "an answer that was lost"
+    );
+    let (status, problem) = exchange(&hub, &string, Uuid::now_v7());
+    assert_eq!(
+        (status, &problem["type"]),
+        (401, &"/problems/no-token".into()),
+        "somebody else"
+    );
+    assert_eq!(get(&hub, "localhost", Some(token)), 200);
+
+    let late = enroll(&place, "display", "hall-west");
+    let log = rusqlite::Connection::open(place.data().join("hall.db")).unwrap();
+    let age = "UPDATE enrollment SET until = until - 15 * 60 * 1000 - 1 WHERE key IS NULL";
+    assert_eq!(log.execute(age, []).unwrap(), 1);
+    assert_eq!(exchange(&hub, &late, Uuid::now_v7()).0, 401, "too late");
+    let mut guessed = late.clone();
+    guessed.secret[0] ^= 1;
+    assert_eq!(exchange(&hub, &guessed, Uuid::now_v7()).0, 401);
+}
+
+/// A device's file in a folder of its own.
+struct DeviceFolder {
+    folder: tempfile::TempDir,
+    runtime: Runtime,
+}
+
+impl DeviceFolder {
+    fn new(content: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("display.toml"), content).unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        Self { folder, runtime }
+    }
+
+    fn file(&self) -> PathBuf {
+        self.folder.path().join("display.toml")
+    }
+
+    fn device(&self) -> Device {
+        let loaded = DisplayFile::load(&self.file(), &Variables::new()).unwrap();
+        loaded.value.device
+    }
+
+    fn connect(&self) -> Result<Link, LinkStartError> {
+        Link::connect(&self.device(), self.runtime.handle())
+    }
+}
+
+fn wait_connected(link: &Link) {
+    let view = link.view();
+    wait_for("the link to connect", || {
+        view.borrow().is_connected().then_some(())
+    });
+}
+
+#[test]
+fn a_device_enrolls_itself_and_stays_known() {
+    let place = lan_place();
+    let hub = place.start();
+    let string = enroll(&place, "display", "hall-east");
+    let content = format!("name = \"hall-east\"\nenroll = \"{string}\"\n");
+    let device = DeviceFolder::new(&content);
+    let link = device.connect().unwrap();
+    wait_connected(&link);
+    let view = link.view().borrow().clone();
+    assert_eq!(view.hall.unwrap().hall.id.as_str(), "test-hall");
+    let key_file = device.folder.path().join("display.key");
+    #[cfg(unix)]
+    assert_eq!(mode(&key_file), 0o600);
+    drop(link);
+    // The string is spent, but the device is known: with and without the string in its file.
+    wait_connected(&device.connect().unwrap());
+    std::fs::write(device.file(), "hub = \"auto\"\nname = \"hall-east\"\n").unwrap();
+    let link = device.connect().unwrap();
+    wait_connected(&link);
+
+    let thief = DeviceFolder::new(&content);
+    let Err(LinkStartError::Enroll(refused)) = thief.connect() else {
+        panic!("a string was used twice");
+    };
+    assert!(refused.to_string().contains("登记串"), "{refused}");
+
+    tool(&place, &["revoke", "hall-east"]);
+    let view = link.view();
+    let refused = wait_for("the device to hear that it is out", || {
+        view.borrow().refused.clone()
+    });
+    assert_eq!(refused.kind, "/problems/no-token");
+    drop(hub);
+}
+
+#[test]
+fn a_hub_with_another_certificate_is_none() {
+    let place = lan_place();
+    let hub = place.start();
+    let string = enroll(&place, "display", "hall-east");
+    let content = format!("name = \"hall-east\"\nenroll = \"{string}\"\n");
+    let device = DeviceFolder::new(&content);
+    wait_connected(&device.connect().unwrap());
+    hub.stop();
+    // Somebody takes its place, at the same address, with all that it had but its key.
+    std::fs::remove_file(place.data().join("certificate.der")).unwrap();
+    let lan: SocketAddr = string.address.parse().unwrap();
+    let mut other = lan_place();
+    other.folder = place.folder;
+    other.hall = other.hall.replace("127.0.0.1:0", &lan.to_string());
+    let _hub = other.start();
+    let link = device.connect().unwrap();
+    let answer = device.runtime.block_on(link.guide());
+    let error = answer.unwrap_err().to_string();
+    assert!(error.contains("certificate"), "{error}");
+    assert!(!link.view().borrow().is_connected());
+}
+
+#[test]
+fn a_device_that_is_not_enrolled_says_so() {
+    let device = DeviceFolder::new("hub = \"https://127.0.0.1:7443\"\nname = \"d\"\n");
+    let Err(error) = device.connect() else {
+        panic!("it has no token");
+    };
+    let said = error.to_string();
+    assert!(
+        said.contains("hub enroll") && said.contains("登记"),
+        "{said}"
+    );
+    let place = Place::new();
+    let _hub = place.start();
+    let without = tool(&place, &["enroll", "--role", "display", "--name", "d"]);
+    assert_eq!(without.status.code(), Some(1));
+    let said = String::from_utf8(without.stderr).unwrap();
+    assert!(said.contains("lan =") && said.contains("端口"), "{said}");
+}

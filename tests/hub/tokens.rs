@@ -1,0 +1,139 @@
+//! The tools that give and take tokens, beside a running hub.
+
+use crate::access::strict_place;
+use crate::process::{Place, tool, wait_for};
+use serde_json::Value;
+
+fn devices(place: &Place) -> Vec<Value> {
+    let listed = tool(place, &["devices", "--json"]);
+    assert_eq!(listed.status.code(), Some(0), "{listed:?}");
+    serde_json::from_slice(&listed.stdout).unwrap()
+}
+
+fn seq(place: &Place, token: &str) -> u16 {
+    let hub = place.start();
+    let status = hub.client_with(Some(token)).get("/v1/hall").status;
+    hub.stop();
+    status
+}
+
+#[test]
+fn a_token_made_before_the_first_start_is_good() {
+    let place = strict_place();
+    let token = place.token("display", "hall-east", &[]);
+    assert_eq!(token.len(), 52);
+    assert_eq!(seq(&place, &token), 200);
+    assert_eq!(seq(&place, &token), 200, "after a restart too");
+    // Nothing in the data folder is the token itself.
+    for file in std::fs::read_dir(place.data()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        let found = bytes
+            .windows(token.len())
+            .any(|part| part == token.as_bytes());
+        assert!(!found, "a token is kept");
+    }
+}
+
+#[test]
+fn a_new_token_ends_the_old_one_and_the_device_stays() {
+    let place = strict_place();
+    let hub = place.start();
+    let old = place.token("kiosk", "kiosk-1", &[]);
+    let issued = hub
+        .client_with(Some(&old))
+        .post("/v1/tickets", r#"{"service":"transfer"}"#);
+    let device = issued.json()["device"].clone();
+    let new = place.token("kiosk", "kiosk-1", &[]);
+    assert_eq!(
+        hub.client_with(Some(&new)).get("/v1/tickets/10001").json()["device"],
+        device
+    );
+    wait_for("the old token to end", || {
+        (hub.client_with(Some(&old)).get("/v1/hall").status == 401).then_some(())
+    });
+    assert_eq!(devices(&place).len(), 1);
+}
+
+#[test]
+fn a_revoked_device_is_out_with_its_stream() {
+    let place = strict_place();
+    let hub = place.start();
+    let token = place.token("display", "hall-east", &[]);
+    let stays = place.token("display", "hall-west", &[]);
+    let mut stream = hub.stream_with(None, Some(&token));
+    let mut other = hub.stream_with(None, Some(&stays));
+    assert_eq!(stream.next().unwrap().event, "snapshot");
+    let revoked = tool(&place, &["revoke", "hall-east"]);
+    assert_eq!(revoked.status.code(), Some(0), "{revoked:?}");
+    while stream.next().is_some() {}
+    assert_eq!(hub.client_with(Some(&token)).get("/v1/hall").status, 401);
+    assert_eq!(
+        other.next().unwrap().event,
+        "snapshot",
+        "nobody else is out"
+    );
+    assert_eq!(hub.client_with(Some(&stays)).get("/v1/hall").status, 200);
+    let again = tool(&place, &["revoke", "hall-east"]);
+    assert_eq!(again.status.code(), Some(1));
+    let said = String::from_utf8(again.stderr).unwrap();
+    assert!(
+        said.contains("No device named hall-east") && said.contains("没有"),
+        "{said}"
+    );
+}
+
+#[test]
+fn devices_are_listed_with_what_they_said() {
+    let place = strict_place();
+    let hub = place.start();
+    let token = place.token("counter", "desk-2", &["2", "3"]);
+    let mut client = hub.client_with(Some(&token));
+    let report = client.send(
+        "PUT",
+        "/v1/device",
+        &[],
+        r#"{"version":"0.9.1","trouble":[]}"#,
+    );
+    assert_eq!(report.unwrap().status, 204);
+    let row = devices(&place).remove(0);
+    assert_eq!(
+        (&row["name"], &row["role"]),
+        (&"desk-2".into(), &"counter".into())
+    );
+    assert_eq!(
+        (&row["version"], &row["token"]),
+        (&"0.9.1".into(), &true.into())
+    );
+    assert_eq!(row["counters"], serde_json::json!(["2", "3"]));
+    let seen = wait_for("the device to be written down as seen", || {
+        devices(&place)[0]["last_seen"].as_str().map(str::to_owned)
+    });
+    assert!(
+        seen.starts_with("2026-11-23T09:") && seen.ends_with("+08:00"),
+        "{seen}"
+    );
+}
+
+#[test]
+fn what_the_tools_cannot_do_they_say() {
+    let place = strict_place();
+    let cases: [(&[&str], &str); 5] = [
+        (&["devices"], "数据目录"),
+        (&["revoke", "nobody"], "数据目录"),
+        (&["token", "--role", "kiosk", "--name", " "], "设备名"),
+        (
+            &["token", "--role", "kiosk", "--name", "k", "--counter", "2"],
+            "counter",
+        ),
+        (&["enroll", "--role", "kiosk", "--name", "k"], "数据目录"),
+    ];
+    for (arguments, said) in cases {
+        let output = tool(&place, arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(text.contains(said), "{arguments:?}: {text}");
+    }
+    assert!(!place.data().exists(), "nothing was made");
+    let unknown = tool(&place, &["token", "--role", "mayor", "--name", "m"]);
+    assert_eq!(unknown.status.code(), Some(2), "wrong use");
+}

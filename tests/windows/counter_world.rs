@@ -1,0 +1,383 @@
+//! A clerk's window on a real queue: what its keys ask for is decided and shown again.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use i_slint_backend_testing::{ElementHandle, mock_elapsed_time};
+use jiaohao::config::HallFile;
+use jiaohao::counter::adapter::Adapter;
+use jiaohao::counter::flow::{Answered, Around, Effect, Flow, Input, Order};
+use jiaohao::counter::notes::AskError;
+use jiaohao::counter::view_model::{Known, screen};
+use jiaohao::lang::Lang;
+use jiaohao::link::LinkState;
+use jiaohao::protocol::{Problem, ProblemKind};
+use jiaohao::queue::hall::Words;
+use jiaohao::queue::view::{CounterView, HallView, Trouble, Waits};
+use jiaohao::queue::*;
+use jiaohao::screens::CounterWindow;
+use serde_json::{Map, json};
+use slint::ComponentHandle as _;
+use slint::platform::{PointerEventButton, WindowEvent};
+use uuid::Uuid;
+
+use crate::pictures;
+
+/// 2026-11-23, a Monday, 09:21 in Shanghai.
+const STARTED: Time = Time::from_millis(1_795_396_860_000);
+
+/// The sample hall, a clerk's window, and time that only the test moves.
+pub(crate) struct World {
+    pub(crate) queue: Queue,
+    pub(crate) now: Time,
+    pub(crate) flow: Flow,
+    pub(crate) link: LinkState,
+    pub(crate) lang: Lang,
+    pub(crate) rehearsal: bool,
+    pub(crate) trouble: Vec<Trouble>,
+    /// What was asked, in order.
+    pub(crate) asked: Vec<Order>,
+    /// Which counter the test looks at.
+    pub(crate) id: CounterId,
+    adapter: Adapter,
+    told: Rc<RefCell<Vec<Input>>>,
+    keys: u128,
+}
+
+impl World {
+    /// Clerk 1003 at counter 3 of the sample hall, which nobody has opened yet.
+    pub(crate) fn new(size: (u32, u32), lang: Lang) -> Self {
+        Self::with(
+            size,
+            lang,
+            Flow::new(vec!["3".into()], Some("1003".into()), false),
+            |_| {},
+        )
+    }
+
+    pub(crate) fn with(
+        (width, height): (u32, u32),
+        lang: Lang,
+        flow: Flow,
+        change: impl FnOnce(&mut Hall),
+    ) -> Self {
+        pictures::start();
+        let file = HallFile::parse(include_str!("../../config/hall.toml")).unwrap();
+        let mut hall = file.value.hall;
+        change(&mut hall);
+        let events = Queue::genesis(&Arc::new(hall), 1, STARTED).unwrap();
+        let told = Rc::new(RefCell::new(Vec::new()));
+        let tell = told.clone();
+        let adapter = Adapter::new(CounterWindow::new().unwrap(), lang, move |input| {
+            tell.borrow_mut().push(input);
+        });
+        pictures::resize(adapter.window(), width, height);
+        let mut world = Self {
+            queue: Queue::replay(1, &events).unwrap().unwrap(),
+            now: STARTED,
+            flow,
+            link: LinkState::Connected,
+            lang,
+            rehearsal: false,
+            trouble: Vec::new(),
+            asked: Vec::new(),
+            id: "3".into(),
+            adapter,
+            told,
+            keys: 0,
+        };
+        world.handle(Input::Tick);
+        world
+    }
+
+    /// Five wait for this counter and one for another, some of them for long.
+    pub(crate) fn busy(size: (u32, u32), lang: Lang) -> Self {
+        let mut world = Self::new(size, lang);
+        for class in [Class::Normal, Class::Normal, Class::Priority] {
+            world.issue("transfer", class);
+        }
+        world.issue("change", Class::Normal);
+        world.issue("mortgage", Class::Normal);
+        world.wait(Span::from_mins(21));
+        world.issue("transfer", Class::Normal);
+        world.handle(Input::Tick);
+        world
+    }
+
+    /// The same with clerk 1003 at work.
+    pub(crate) fn open(size: (u32, u32), lang: Lang) -> Self {
+        let mut world = Self::busy(size, lang);
+        world.key("\n");
+        world.rest();
+        world
+    }
+
+    pub(crate) fn hall(&self) -> HallView {
+        let view = self
+            .queue
+            .hall_view(self.rehearsal, &mut Waits::default(), self.now);
+        HallView {
+            trouble: self.trouble.clone(),
+            ..view
+        }
+    }
+
+    pub(crate) fn counter(&self) -> CounterView {
+        self.queue
+            .counter_view(self.queue.counter(&self.id).unwrap())
+    }
+
+    pub(crate) fn ticket(&self) -> Option<(String, TicketState)> {
+        let ticket = self.counter().ticket;
+        ticket.map(|ticket| (ticket.number, ticket.state))
+    }
+
+    pub(crate) fn id_of(&self, number: &str) -> TicketId {
+        let mut tickets = self.queue.tickets();
+        tickets.find(|ticket| ticket.number == number).unwrap().id
+    }
+
+    pub(crate) fn state_of(&self, number: &str) -> TicketState {
+        self.queue.ticket(self.id_of(number)).unwrap().state
+    }
+
+    pub(crate) fn command(&mut self, command: &Command) -> Result<(), Refusal> {
+        for event in self.queue.decide(command, self.now)? {
+            self.queue.apply(&event).unwrap();
+        }
+        Ok(())
+    }
+
+    /// Somebody does something at a counter, from another place.
+    pub(crate) fn elsewhere(&mut self, counter: &str, action: Action) {
+        let counter = counter.into();
+        self.command(&Command::At { counter, action }).unwrap();
+        self.handle(Input::Tick);
+    }
+
+    pub(crate) fn issue(&mut self, service: &str, class: Class) {
+        self.command(&Command::IssueTicket(IssueTicket {
+            service: service.into(),
+            class,
+            slot: None,
+            cases: 1,
+            device: DeviceId(1),
+            code: Some("7KQ2M4TD".into()),
+        }))
+        .unwrap();
+    }
+
+    pub(crate) fn wait(&mut self, span: Span) {
+        self.now = self.now + span;
+        self.handle(Input::Tick);
+    }
+
+    /// Long enough for the blue key.
+    pub(crate) fn rest(&mut self) {
+        self.wait(Span::from_secs(1));
+    }
+
+    pub(crate) fn lose_line(&mut self) {
+        let since = self.hall().now;
+        self.link = LinkState::Reconnecting { since };
+        self.handle(Input::Tick);
+    }
+
+    /// An input, and all that follows from it.
+    pub(crate) fn handle(&mut self, input: Input) {
+        for effect in self.give(input) {
+            match effect {
+                Effect::Ask(key, order) => {
+                    let answer = self.carry_out(&order);
+                    self.asked.push(order);
+                    self.handle(Input::Answered(key, answer));
+                }
+                Effect::LoadWaiting => {
+                    let waiting = self.queue.tickets();
+                    let waiting = waiting.filter(|ticket| ticket.state == TicketState::Waiting);
+                    let views = waiting
+                        .map(|ticket| self.queue.ticket_view(ticket))
+                        .collect();
+                    self.handle(Input::Waiting(views));
+                }
+            }
+        }
+        self.show();
+    }
+
+    /// An input alone.
+    pub(crate) fn give(&mut self, input: Input) -> Vec<Effect> {
+        self.keys += 1;
+        let hall = self.hall();
+        let passed = self.now.since(STARTED).as_millis();
+        let around = Around {
+            now: Duration::from_millis(u64::try_from(passed).unwrap()),
+            hall: Some(&hall),
+            connected: self.link == LinkState::Connected,
+            clock: Some(hall.now),
+            fresh_key: Uuid::from_u128(self.keys),
+        };
+        self.flow.handle(input, around)
+    }
+
+    fn carry_out(&mut self, order: &Order) -> Result<Answered, AskError> {
+        let command = match order {
+            Order::At(counter, request) => Command::At {
+                counter: counter.clone(),
+                action: request.action(),
+            },
+            Order::Return(ticket) => Command::ReturnTicket { ticket: *ticket },
+            Order::Cancel(ticket) => Command::CancelTicket { ticket: *ticket },
+        };
+        match (self.command(&command), order) {
+            (Ok(()), Order::At(..)) => Ok(Answered::Counter(
+                self.queue.seq(),
+                Box::new(self.counter()),
+            )),
+            (Ok(()), Order::Return(_) | Order::Cancel(_)) => Ok(Answered::Ticket),
+            (Err(refusal), _) => Err(AskError::Refused(Box::new(problem(&refusal)))),
+        }
+    }
+
+    pub(crate) fn show(&mut self) {
+        let hall = self.hall();
+        self.adapter.show(&screen(Known {
+            flow: &self.flow,
+            lang: self.lang,
+            link: self.link,
+            hall: Some(&hall),
+            clock: Some(hall.now),
+        }));
+        mock_elapsed_time(Duration::from_millis(20));
+    }
+
+    fn hear(&mut self) {
+        for input in self.told.take() {
+            self.handle(input);
+        }
+    }
+
+    /// A click on the key with this label.
+    pub(crate) fn press(&mut self, label: &str) {
+        let key = self.find(label);
+        let key = key.unwrap_or_else(|| panic!("no key {label}"));
+        key.mock_single_click(PointerEventButton::Left);
+        self.hear();
+    }
+
+    /// As a screen reader presses it.
+    pub(crate) fn invoke(&mut self, label: &str) {
+        let key = self.find(label);
+        let key = key.unwrap_or_else(|| panic!("no key {label}"));
+        key.invoke_accessible_default_action();
+        self.hear();
+    }
+
+    /// Keys of the keyboard, one after another, through the window.
+    pub(crate) fn type_in(&mut self, text: &str) {
+        for letter in text.chars() {
+            self.key(&letter.to_string());
+        }
+    }
+
+    /// A key of the keyboard, through the window.
+    pub(crate) fn key(&mut self, text: &str) {
+        let window = self.adapter.window().window();
+        window.dispatch_event(WindowEvent::KeyPressed { text: text.into() });
+        window.dispatch_event(WindowEvent::KeyReleased { text: text.into() });
+        self.hear();
+    }
+
+    pub(crate) fn shows(&self, label: &str) -> bool {
+        self.find(label).is_some()
+    }
+
+    fn find(&self, label: &str) -> Option<ElementHandle> {
+        ElementHandle::find_by_accessible_label(self.adapter.window(), label).next()
+    }
+
+    pub(crate) fn resize(&mut self, width: u32, height: u32) {
+        pictures::resize(self.adapter.window(), width, height);
+        self.show();
+    }
+
+    /// Draws everything twice as large, as on a screen with small pixels.
+    pub(crate) fn magnify(&mut self) {
+        let size = self.adapter.window().window().size();
+        self.adapter.window().set_largest_unit(2.5);
+        self.resize(size.width * 2, size.height * 2);
+    }
+
+    pub(crate) fn picture(&mut self, name: &str) {
+        self.show();
+        pictures::picture(self.adapter.window(), &format!("counter-{name}"));
+    }
+}
+
+/// The hub's problem about a refusal: type and facts as on the wire, and words that no clerk must
+/// ever read.
+pub(crate) fn problem(refusal: &Refusal) -> Problem {
+    let (kind, facts) = match refusal {
+        Refusal::NobodyWaiting { counter } => {
+            (ProblemKind::NobodyWaiting, json!({ "counter": counter }))
+        }
+        Refusal::UnknownClerk { clerk } => (ProblemKind::UnknownClerk, json!({ "clerk": clerk })),
+        Refusal::ClerkElsewhere { clerk, counter } => (
+            ProblemKind::ClerkElsewhere,
+            json!({ "clerk": clerk, "counter": counter }),
+        ),
+        Refusal::CounterNotOpen { counter, state } => (
+            ProblemKind::CounterNotOpen,
+            json!({ "counter": counter, "state": state }),
+        ),
+        Refusal::WrongState(wrong) => (ProblemKind::WrongState, wrong_state(wrong)),
+        Refusal::UnknownService { .. }
+        | Refusal::UnknownCounter { .. }
+        | Refusal::UnknownTicket { .. }
+        | Refusal::UnknownOutcome { .. }
+        | Refusal::CasesOutOfRange { .. }
+        | Refusal::SlotMismatch
+        | Refusal::TooEarly { .. }
+        | Refusal::ServiceClosed { .. } => panic!("no key leads to {refusal:?}"),
+    };
+    told(kind, facts)
+}
+
+pub(crate) fn told(kind: ProblemKind, facts: serde_json::Value) -> Problem {
+    let text = Words {
+        zh: "给脚本看的".into(),
+        en: "for scripts".into(),
+    };
+    let facts: Map<_, _> = serde_json::from_value(facts).unwrap();
+    Problem::new(kind, text, facts)
+}
+
+fn wrong_state(wrong: &WrongState) -> serde_json::Value {
+    match wrong {
+        WrongState::Ticket {
+            ticket,
+            number,
+            state,
+        } => json!({ "ticket": ticket, "number": number, "state": state }),
+        WrongState::ElsewhereParked {
+            ticket,
+            number,
+            counter,
+        } => json!({ "ticket": ticket, "number": number, "counter": counter, "state": "parked" }),
+        WrongState::ReturnsUsed {
+            ticket,
+            number,
+            returns,
+        } => json!({ "ticket": ticket, "number": number, "returns": returns, "state": "no-show" }),
+        WrongState::NoTicket { counter } => json!({ "counter": counter, "ticket": null }),
+        WrongState::Busy {
+            counter,
+            ticket,
+            number,
+            state,
+        } => json!({ "counter": counter, "ticket": ticket, "number": number, "state": state }),
+        WrongState::Counter { counter, state } => json!({ "counter": counter, "state": state }),
+    }
+}

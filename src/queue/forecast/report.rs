@@ -27,7 +27,8 @@ const FAIR_PERCENT: u64 = 55;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WaitReport {
     pub day: Date,
-    /// In the order of the hall file, those without any ticket left out.
+    /// In the order of the hall file, those without any ticket left out; those that left the file
+    /// since come last, by their ids.
     pub services: Vec<ServiceReport>,
     pub all: Summary,
     pub trust: Trust,
@@ -118,6 +119,15 @@ impl Queue {
                 summary: figures.get(&service.id)?.summary(),
             })
         });
+        let gone = figures.iter().filter(|(id, _)| self.service(id).is_none());
+        let gone = gone.map(|(id, figures)| ServiceReport {
+            service: id.clone(),
+            name: Words {
+                zh: id.to_string(),
+                en: String::new(),
+            },
+            summary: figures.summary(),
+        });
         let mut all = Figures::default();
         for one in figures.values() {
             all.add(one);
@@ -125,7 +135,7 @@ impl Queue {
         let all = all.summary();
         WaitReport {
             day: self.day.date,
-            services: services.collect(),
+            services: services.chain(gone).collect(),
             trust: Trust::of(&all),
             all,
         }

@@ -392,7 +392,9 @@ fn a_device_that_is_not_enrolled_says_so() {
 /// Whether this computer has a net in which something could be announced.
 fn has_net() -> bool {
     let socket = std::net::UdpSocket::bind("0.0.0.0:0").unwrap();
-    let own = socket.connect("192.0.2.1:9").and_then(|()| socket.local_addr());
+    let own = socket
+        .connect("192.0.2.1:9")
+        .and_then(|()| socket.local_addr());
     own.is_ok_and(|own| !own.ip().is_loopback() && !own.ip().is_unspecified())
 }
 
@@ -403,8 +405,13 @@ fn a_hub_that_moved_is_found_in_the_net() {
         return;
     }
     let mut place = lan_place();
-    place.hall = place.hall.replace("127.0.0.1:0\"\n\n[hall]", "0.0.0.0:0\"\n\n[hall]");
-    assert!(place.hall.contains("0.0.0.0:0"), "the place listens in the net");
+    place.hall = place
+        .hall
+        .replace("127.0.0.1:0\"\n\n[hall]", "0.0.0.0:0\"\n\n[hall]");
+    assert!(
+        place.hall.contains("0.0.0.0:0"),
+        "the place listens in the net"
+    );
     let hub = place.start();
     let string = enroll(&place, "display", "hall-east");
     let content = format!("hub = \"auto\"\nname = \"hall-east\"\nenroll = \"{string}\"\n");

@@ -1,6 +1,8 @@
 //! The words for people, in two languages. Source texts are English; the table is made from `lang/` by `build.rs`,
 //! from the same catalogs as the texts in `ui/`, so that a text is worded once.
 
+use crate::queue::hall::Words;
+
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 
 /// A language for people. A hall speaks Chinese unless somebody asks otherwise.
@@ -26,6 +28,14 @@ impl Lang {
             Self::Zh => Self::En,
             Self::En => Self::Zh,
         }
+    }
+}
+
+/// A name of the hall file in `lang`; Chinese where it has no English.
+pub fn in_lang(words: &Words, lang: Lang) -> &str {
+    match lang {
+        Lang::En if !words.en.is_empty() => &words.en,
+        Lang::Zh | Lang::En => &words.zh,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::notes::{AskError, Done, Note};
 use super::refusals;
+pub(super) use crate::lang::in_lang;
 use crate::lang::{Lang, tr, tr_fill};
 use crate::queue::hall::Words;
 use crate::queue::view::{CounterView, HallView, Moment, TicketView, Trouble};
@@ -10,13 +11,6 @@ use crate::trouble_words;
 
 /// More troubles than this are a matter for the supervisor's screen.
 const TROUBLES_SHOWN: usize = 3;
-
-pub(super) fn in_lang(words: &Words, lang: Lang) -> &str {
-    match lang {
-        Lang::En if !words.en.is_empty() => &words.en,
-        Lang::Zh | Lang::En => &words.zh,
-    }
-}
 
 /// `10:42`
 pub(super) fn clock(moment: Moment) -> String {

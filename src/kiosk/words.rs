@@ -1,17 +1,10 @@
 //! Figures and times as people read them.
 
+pub(super) use crate::lang::in_lang;
 use crate::lang::{Lang, tr, tr_fill};
-use crate::queue::hall::Words;
 use crate::queue::view::{CounterStateName, CounterView, HallView, Moment};
 use crate::queue::{Class, ServiceId};
 use jiff::civil::Weekday;
-
-pub(super) fn in_lang(words: &Words, lang: Lang) -> &str {
-    match lang {
-        Lang::En if !words.en.is_empty() => &words.en,
-        Lang::Zh | Lang::En => &words.zh,
-    }
-}
 
 /// `10:21`
 pub(super) fn clock(moment: Moment) -> String {

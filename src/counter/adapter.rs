@@ -95,6 +95,7 @@ impl Adapter {
         sync(&self.foot, screen.foot.iter().map(key));
         counter.set_deaf(screen.deaf);
         counter.set_lost(screen.lost);
+        counter.set_refused(screen.refused);
     }
 
     fn show_others(&self, counter: &ui::Counter, screen: &Screen) {

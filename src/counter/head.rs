@@ -92,6 +92,10 @@ fn offline(known: Known) -> (&'static str, String) {
             let note = tr_fill(known.lang, text, &[&words::clock(since)]);
             ("Connection lost", note)
         }
+        LinkState::Refused { .. } => {
+            let note = tr(known.lang, "please tell the IT staff").into();
+            ("Device not accepted", note)
+        }
         LinkState::Connecting => ("Connecting", String::new()),
         LinkState::Connected => ("No counter", String::new()),
     }

@@ -70,6 +70,7 @@ pub struct Screen {
     pub list: Option<ListScreen>,
     pub deaf: bool,
     pub lost: bool,
+    pub refused: bool,
 }
 
 /// The color of the moment.
@@ -137,15 +138,14 @@ pub struct EntryScreen {
 pub fn screen(known: Known) -> Screen {
     let (flow, lang) = (known.flow, known.lang);
     let counter = flow.counter(known.hall);
+    let refused = matches!(known.link, LinkState::Refused { .. });
     let mut screen = Screen {
         mood: head::mood(known, counter),
         bar: flow.is_bar(),
         clock: known.clock.map_or_else(String::new, words::clock),
         rehearsal: known.hall.is_some_and(|hall| hall.hall.rehearsal),
-        note: flow
-            .note()
-            .map_or_else(String::new, |note| words::note(lang, note, known.hall)),
-        note_is_calm: matches!(flow.note(), Some(Note::Done(..) | Note::NobodyElse)),
+        note: note(known),
+        note_is_calm: !refused && matches!(flow.note(), Some(Note::Done(..) | Note::NobodyElse)),
         trouble: known
             .hall
             .map_or_else(String::new, |hall| words::troubles(lang, &hall.trouble)),
@@ -155,7 +155,8 @@ pub fn screen(known: Known) -> Screen {
         needs_pin: flow.needs_pin(),
         list: flow.list().map(|list| list_screen(known, list, counter)),
         deaf: flow.asking().is_some() || known.link != LinkState::Connected,
-        lost: matches!(known.link, LinkState::Reconnecting { .. }),
+        lost: refused || matches!(known.link, LinkState::Reconnecting { .. }),
+        refused,
         ..Screen::default()
     };
     (screen.state, screen.state_note) = head::state(known, screen.mood, counter);
@@ -173,6 +174,16 @@ pub fn screen(known: Known) -> Screen {
     show_lines(&mut screen, lang, hall, counter);
     show_asides(&mut screen, known, hall, counter);
     screen
+}
+
+/// What became of the last press; before all, what to do about a device that the hub does not accept.
+fn note(known: Known) -> String {
+    let (lang, note) = (known.lang, known.flow.note());
+    if let LinkState::Refused { .. } = known.link {
+        let text = "The hub does not accept this device. IT staff: enroll it again (jiaohao hub enroll) and restart this program.";
+        return tr(lang, text).into();
+    }
+    note.map_or_else(String::new, |note| words::note(lang, note, known.hall))
 }
 
 /// How many wait for what the counter serves itself.

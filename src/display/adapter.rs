@@ -90,6 +90,7 @@ impl BoardScreen {
         board.set_date((&view.date).into());
         board.set_clock((&view.clock).into());
         board.set_offline((&view.offline).into());
+        board.set_refused(view.refused);
         board.set_trouble((&view.trouble).into());
         board.set_silent(view.silent);
         board.set_rehearsal(view.rehearsal);

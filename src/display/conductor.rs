@@ -21,7 +21,7 @@ pub struct Conductor {
     zone: Option<String>,
     shape: Shape,
     hall: Option<Arc<HallView>>,
-    lost_since: Option<Moment>,
+    link: LinkState,
     band: Band,
     trouble: Option<Trouble>,
 }
@@ -34,24 +34,20 @@ impl Conductor {
             zone,
             shape: Shape::LANDSCAPE,
             hall: None,
-            lost_since: None,
+            link: LinkState::Connecting,
             band: Band::default(),
             trouble: None,
         }
     }
 
+    /// How the line to the hub is.
+    pub fn relink(&mut self, link: LinkState) {
+        self.link = link;
+    }
+
     /// The hall as it is at `now`. Answers the calls that are to be said, in order, each with its
     /// counter as it is said.
-    pub fn see(
-        &mut self,
-        hall: Option<Arc<HallView>>,
-        state: LinkState,
-        now: Moment,
-    ) -> Vec<(CallView, String)> {
-        self.lost_since = match state {
-            LinkState::Connecting | LinkState::Connected => None,
-            LinkState::Reconnecting { since } => Some(since),
-        };
+    pub fn see(&mut self, hall: Option<Arc<HallView>>, now: Moment) -> Vec<(CallView, String)> {
         let Some(hall) = hall else {
             return Vec::new();
         };
@@ -104,7 +100,7 @@ impl Conductor {
         }
         board(&Sight {
             hall: self.hall.as_deref(),
-            lost_since: self.lost_since,
+            link: self.link,
             now,
             band: &self.band,
             zone: self.zone.as_deref(),

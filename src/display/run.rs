@@ -167,8 +167,9 @@ impl Stage {
     fn see(&mut self) {
         let view = self.view.borrow_and_update().clone();
         self.clock.hear(&view);
+        self.conductor.relink(view.state);
         let Some(now) = self.clock.now() else { return };
-        for (call, counter) in self.conductor.see(view.hall, view.state, now) {
+        for (call, counter) in self.conductor.see(view.hall, now) {
             if let Some(announcer) = &self.announcer {
                 announcer.announce(call, counter);
             }

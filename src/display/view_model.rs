@@ -6,6 +6,7 @@ use super::pages;
 use super::rest::{self, Phase};
 use super::words;
 use crate::lang::{Lang, tr, tr_fill};
+use crate::link::LinkState;
 use crate::queue::view::{
     CallView, CounterStateName, CounterView, HallView, Moment, ServiceStatus, ServiceView,
 };
@@ -14,6 +15,9 @@ use std::cmp::Reverse;
 
 /// Counters that have a place of their own; where there are more, the newest calls stand first.
 pub const CELLS_MOST: usize = 12;
+/// What to do about a display that the hub does not accept.
+const REFUSED: &str =
+    "The hub does not accept this display. IT staff: enroll it again (jiaohao hub enroll)";
 /// Between two notices in the line.
 const NOTICE_GAP: &str = "　　　　";
 /// Longest text of the notice line, in characters; so much passes in about five minutes.
@@ -23,8 +27,7 @@ const NOTICE_MOST: usize = 600;
 pub struct Sight<'a> {
     /// None until the hub was heard for the first time.
     pub hall: Option<&'a HallView>,
-    /// Since when the connection is lost.
-    pub lost_since: Option<Moment>,
+    pub link: LinkState,
     pub now: Option<Moment>,
     pub band: &'a Band,
     /// Only calls to counters of this zone; none for the whole hall.
@@ -53,6 +56,8 @@ pub struct BoardView {
     pub date: String,
     pub clock: String,
     pub offline: String,
+    /// It is offline because the hub does not accept it.
+    pub refused: bool,
     pub trouble: String,
     /// The trouble is the loudspeaker's, not the hub's.
     pub silent: bool,
@@ -112,16 +117,27 @@ impl Shape {
 
 pub fn board(sight: &Sight) -> BoardView {
     let (Some(hall), Some(now)) = (sight.hall, sight.now) else {
+        let text = match sight.link {
+            LinkState::Refused { .. } => REFUSED,
+            LinkState::Connecting | LinkState::Connected | LinkState::Reconnecting { .. } => {
+                "Connecting to the hall's hub"
+            }
+        };
         return BoardView {
-            message: tr(sight.lang, "Connecting to the hall's hub").into(),
-            message_second: tr(sight.lang.other(), "Connecting to the hall's hub").into(),
+            message: tr(sight.lang, text).into(),
+            message_second: tr(sight.lang.other(), text).into(),
             columns: 1,
             ..BoardView::default()
         };
     };
     let phase = Phase::of(hall, now);
     let calls = band_rows(sight, hall, now, phase);
-    let message = |lang| phase.message(hall, lang).unwrap_or_default();
+    let message = |lang| match sight.link {
+        LinkState::Refused { .. } => tr(lang, REFUSED).into(),
+        LinkState::Connecting | LinkState::Connected | LinkState::Reconnecting { .. } => {
+            phase.message(hall, lang).unwrap_or_default()
+        }
+    };
     let (message, message_second) = if calls.is_empty() {
         (message(sight.lang), message(sight.lang.other()))
     } else {
@@ -131,9 +147,8 @@ pub fn board(sight: &Sight) -> BoardView {
         hall_name: words::pick(&hall.hall.name, sight.lang).into(),
         date: words::date(sight.lang, now),
         clock: words::clock(now),
-        offline: sight
-            .lost_since
-            .map_or_else(String::new, |since| offline(sight.lang, since)),
+        offline: offline(sight),
+        refused: matches!(sight.link, LinkState::Refused { .. }),
         trouble: trouble(sight, hall),
         silent: hub_trouble(hall).is_none() && sight.trouble == Some(Trouble::NoSound),
         rehearsal: hall.hall.rehearsal,
@@ -148,9 +163,18 @@ pub fn board(sight: &Sight) -> BoardView {
     }
 }
 
-fn offline(lang: Lang, since: Moment) -> String {
-    let at = words::clock(since);
-    tr_fill(lang, "Connection lost, this is how it was at {}", &[&at])
+/// Whether what is shown is not the hall as it is now, and since when.
+fn offline(sight: &Sight) -> String {
+    let (text, since) = match sight.link {
+        LinkState::Reconnecting { since } => ("Connection lost, this is how it was at {}", since),
+        LinkState::Refused { since: Some(since) } => {
+            ("Not accepted by the hub, this is how it was at {}", since)
+        }
+        LinkState::Connecting | LinkState::Connected | LinkState::Refused { since: None } => {
+            return String::new();
+        }
+    };
+    tr_fill(sight.lang, text, &[&words::clock(since)])
 }
 
 /// The hub's trouble, which stops the hall, before this device's own.
@@ -170,6 +194,10 @@ fn hub_trouble(hall: &HallView) -> Option<&'static str> {
 }
 
 fn band_rows(sight: &Sight, hall: &HallView, now: Moment, phase: Phase) -> Vec<BandRow> {
+    // What to do about it stands there instead.
+    if matches!(sight.link, LinkState::Refused { .. }) {
+        return Vec::new();
+    }
     let standing: Vec<_> = sight.band.standing(now.time).collect();
     let resting = standing.iter().all(|standing| standing.look == Look::Rest);
     if resting && phase.message(hall, sight.lang).is_some() {
@@ -184,7 +212,7 @@ fn band_rows(sight: &Sight, hall: &HallView, now: Moment, phase: Phase) -> Vec<B
 fn band_row(sight: &Sight, hall: &HallView, now: Moment, standing: &Standing) -> BandRow {
     let (call, lang) = (standing.call, sight.lang);
     // Lamp off while the line is cut: nobody must go by an order that may be old.
-    let fresh = standing.look != Look::Rest && sight.lost_since.is_none();
+    let fresh = standing.look != Look::Rest && sight.link == LinkState::Connected;
     let place = call_place(lang, hall, call);
     let second = call_place(lang.other(), hall, call).whole;
     let sentence = if fresh {
@@ -260,7 +288,7 @@ fn cell(sight: &Sight, hall: &HallView, counter: &CounterView, now: Moment) -> C
         (CounterStateName::Closed, None) => closed_words(lang, hall, counter, now),
     };
     let has_wide_plate = place.counter.chars().count() > 1;
-    let is_fresh = |id| sight.band.is_fresh(id, now.time) && sight.lost_since.is_none();
+    let is_fresh = |id| sight.band.is_fresh(id, now.time) && sight.link == LinkState::Connected;
     CellRow {
         counter: place.counter,
         named: place.named,

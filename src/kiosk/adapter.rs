@@ -255,6 +255,7 @@ fn light(light: Light) -> ui::PrinterLight {
         Light::Trouble => ui::PrinterLight::Trouble,
         Light::Hub => ui::PrinterLight::Hub,
         Light::Offline => ui::PrinterLight::Offline,
+        Light::Refused => ui::PrinterLight::Refused,
     }
 }
 

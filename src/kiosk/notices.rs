@@ -83,12 +83,15 @@ fn in_two_lines(title: &str) -> String {
 fn offline(known: Known) -> Notice {
     let since = |_| match known.link {
         LinkState::Reconnecting { since } => words::clock(since),
-        LinkState::Connecting | LinkState::Connected => String::new(),
+        LinkState::Connecting | LinkState::Connected | LinkState::Refused { .. } => String::new(),
     };
     let text = match known.link {
         LinkState::Reconnecting { .. } => "Connection lost at {0}. It is being restored.",
         LinkState::Connected if known.hall.is_some_and(cannot_keep) => {
             "The queue system cannot keep numbers now. As soon as it can, this machine gives them again."
+        }
+        LinkState::Refused { .. } => {
+            "The queue system does not accept this machine. For the IT staff: enroll it again (jiaohao hub enroll) and restart it."
         }
         LinkState::Connecting | LinkState::Connected => {
             "This machine is connecting to the queue system."

@@ -79,6 +79,8 @@ pub enum Light {
     Offline,
     /// The hub's trouble.
     Hub,
+    /// The hub does not accept this machine.
+    Refused,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -260,9 +262,11 @@ fn phase(known: Known) -> Phase {
             (LinkState::Connected, Some(hall)) if cannot_keep(hall) => Phase::Offline,
             (LinkState::Connected, Some(hall)) if is_closed(hall) => Phase::Closed,
             (LinkState::Connected, Some(_)) => open_phase(page),
-            (LinkState::Connecting | LinkState::Reconnecting { .. }, _) | (_, None) => {
-                Phase::Offline
-            }
+            (
+                LinkState::Connecting | LinkState::Reconnecting { .. } | LinkState::Refused { .. },
+                _,
+            )
+            | (_, None) => Phase::Offline,
         },
     }
 }
@@ -328,6 +332,10 @@ fn status(known: Known) -> (Light, String) {
                 Light::Offline,
                 tr_fill(lang, text, &[&passed.max(0).to_string()]),
             )
+        }
+        LinkState::Refused { .. } => {
+            let text = "Not accepted by the queue system";
+            (Light::Refused, tr(lang, text).into())
         }
         LinkState::Connected => {
             if let Some(text) = known.hall.and_then(hub_trouble) {

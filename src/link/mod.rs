@@ -13,7 +13,7 @@ pub use clock::HubClock;
 pub use commands::{LinkError, TicketFilter};
 
 use crate::config::Device;
-use crate::protocol::{DEVICE_NAME, Problem, TroubleReport};
+use crate::protocol::{DEVICE_NAME, TroubleReport};
 use crate::queue::view::{HallView, Moment};
 use identity::Identity;
 use reqwest::{Client, Method, RequestBuilder};
@@ -84,8 +84,6 @@ pub struct LinkView {
     pub state: LinkState,
     /// None until the hub was heard for the first time.
     pub hall: Option<Arc<HallView>>,
-    /// Why the hub does not speak with this device: its token is not valid, or its version is not.
-    pub refused: Option<Arc<Problem>>,
     clock: Option<HubClock>,
 }
 
@@ -98,6 +96,12 @@ pub enum LinkState {
     /// The connection was lost at `since`, by the hub's clock.
     Reconnecting {
         since: Moment,
+    },
+    /// The hub does not speak with this device: its token is not valid, or its version is not. It
+    /// is asked on, and the connection comes back by itself when the hub takes the device again.
+    Refused {
+        /// When the connection ended; none if there was none yet.
+        since: Option<Moment>,
     },
 }
 
@@ -203,7 +207,6 @@ impl LinkView {
         Self {
             state,
             hall: Some(Arc::new(hall)),
-            refused: None,
             clock,
         }
     }

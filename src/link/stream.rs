@@ -85,7 +85,6 @@ async fn follow(
         let Some(hall) = hall else { continue };
         views.send_modify(|view| {
             view.state = LinkState::Connected;
-            view.refused = None;
             view.hall = Some(Arc::new(hall.clone()));
             if says_now {
                 view.clock = Some(HubClock::at(hall.now));
@@ -164,11 +163,21 @@ fn take_in(hall: &mut Option<HallView>, message: StreamMessage) -> Result<(), Lo
 
 impl LinkView {
     fn lose(&mut self, lost: &Lost) {
-        if let Lost::Link(LinkError::Refused(problem)) = lost {
-            self.refused = Some(Arc::new((**problem).clone()));
-        }
-        if let (LinkState::Connected, Some(now)) = (self.state, self.now()) {
-            self.state = LinkState::Reconnecting { since: now };
-        }
+        let since = match self.state {
+            LinkState::Connecting => None,
+            LinkState::Connected => self.now(),
+            LinkState::Reconnecting { since } => Some(since),
+            LinkState::Refused { since } => since,
+        };
+        let was_refused = matches!(self.state, LinkState::Refused { .. });
+        self.state = match (lost, since) {
+            (Lost::Link(LinkError::Refused(problem)), since)
+                if problem.refuses_the_device() || was_refused =>
+            {
+                LinkState::Refused { since }
+            }
+            (_, Some(since)) => LinkState::Reconnecting { since },
+            (_, None) => LinkState::Connecting,
+        };
     }
 }

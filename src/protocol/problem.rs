@@ -167,6 +167,15 @@ impl Problem {
         ProblemKind::parse(self.kind.strip_prefix(PREFIX)?)
     }
 
+    /// Whether the hub does not speak with whoever asks, whatever he asks for. A kind that is not known is one of a
+    /// later hub, which may not know this version any more.
+    pub fn refuses_the_device(&self) -> bool {
+        matches!(
+            self.known_kind(),
+            Some(ProblemKind::NoToken | ProblemKind::NotAllowed) | None
+        )
+    }
+
     pub fn fact(&self, name: &str) -> Option<&Value> {
         self.facts.get(name)
     }

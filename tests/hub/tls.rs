@@ -3,7 +3,7 @@
 use crate::client::{PATIENCE, bearer};
 use crate::process::{Hub, Place, tool, wait_for};
 use jiaohao::config::{Device, DisplayFile, Variables};
-use jiaohao::link::{Link, LinkStartError};
+use jiaohao::link::{Link, LinkStartError, LinkState};
 use jiaohao::protocol::{EnrollBody, EnrollString, Fingerprint};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{ring, verify_tls13_signature};
@@ -357,12 +357,51 @@ fn a_device_enrolls_itself_and_stays_known() {
     };
     assert!(refused.to_string().contains("登记串"), "{refused}");
 
+    drop(hub);
+}
+
+#[test]
+fn a_device_knows_that_it_was_revoked_until_it_is_accepted_again() {
+    let place = lan_place();
+    let hub = place.start();
+    let string = enroll(&place, "display", "hall-east");
+    let content = format!("name = \"hall-east\"\nenroll = \"{string}\"\n");
+    let device = DeviceFolder::new(&content);
+    let link = device.connect().unwrap();
+    wait_connected(&link);
+    let log = rusqlite::Connection::open(place.data().join("hall.db")).unwrap();
+    let token = |row: &rusqlite::Row<'_>| row.get(0);
+    let token: Vec<u8> = log
+        .query_row("SELECT token FROM device", [], token)
+        .unwrap();
     tool(&place, &["revoke", "hall-east"]);
     let view = link.view();
-    let refused = wait_for("the device to hear that it is out", || {
-        view.borrow().refused.clone()
+    let wait_refused = |began: bool| {
+        wait_for("the device to hear that it is out", || {
+            let state = view.borrow().state;
+            let is_out = matches!(state, LinkState::Refused { since } if since.is_some() == began);
+            is_out.then_some(())
+        });
+    };
+    wait_refused(true);
+    // As after the restore of a backup that still knows it.
+    log.execute("UPDATE device SET token = ?1", [&token])
+        .unwrap();
+    log.execute_batch("UPDATE meta SET value = value + 1 WHERE name = 'access'")
+        .unwrap();
+    wait_connected(&link);
+    drop(link);
+    // One that starts without being known has never been connected.
+    tool(&place, &["revoke", "hall-east"]);
+    wait_for("the hub to forget the token", || {
+        let link = device.connect().unwrap();
+        let view = link.view();
+        let state = wait_for("an answer", || {
+            let state = view.borrow().state;
+            (state != LinkState::Connecting).then_some(state)
+        });
+        (state == LinkState::Refused { since: None }).then_some(())
     });
-    assert_eq!(refused.kind, "/problems/no-token");
     drop(hub);
 }
 

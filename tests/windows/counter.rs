@@ -326,6 +326,36 @@ fn a_refusal_and_a_lost_line_are_said() {
 }
 
 #[test]
+fn a_device_that_the_hub_does_not_accept_says_what_to_do() {
+    const TOLD: &str =
+        "叫号系统不接受这台设备。请技术人员重新登记（jiaohao hub enroll），再重新启动本程序。";
+    let mut world = World::open(SIZE, Lang::Zh);
+    world.refuse();
+    world.picture("refused-device");
+    assert!(world.shows(TOLD) && world.shows("设备未被接受"));
+    assert!(!world.shows("连接中断"));
+    let asked = world.asked.len();
+    world.key(" ");
+    assert_eq!(world.asked.len(), asked, "dead keys");
+    world.key("-");
+    world.resize(420, 96);
+    world.picture("refused-device-bar");
+    assert!(world.shows(TOLD));
+    world.key("-");
+    world.link = LinkState::Connected;
+    world.handle(Input::Tick);
+    assert!(!world.shows(TOLD), "it was accepted again");
+}
+
+#[test]
+fn a_closed_counter_that_the_hub_does_not_accept_says_so_in_english() {
+    let mut world = World::new(SIZE, Lang::En);
+    world.refuse();
+    world.picture("refused-device-english");
+    assert!(world.shows("Device not accepted"));
+}
+
+#[test]
 fn the_last_one_is_ended_and_nobody_is_left() {
     let mut world = World::new(SIZE, Lang::Zh);
     world.issue("transfer", Class::Normal);

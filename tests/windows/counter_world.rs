@@ -185,6 +185,13 @@ impl World {
         self.handle(Input::Tick);
     }
 
+    /// The hub does not accept this device any more.
+    pub(crate) fn refuse(&mut self) {
+        let since = Some(self.hall().now);
+        self.link = LinkState::Refused { since };
+        self.handle(Input::Tick);
+    }
+
     /// An input, and all that follows from it.
     pub(crate) fn handle(&mut self, input: Input) {
         for effect in self.give(input) {

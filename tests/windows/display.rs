@@ -6,8 +6,10 @@ use std::time::Duration;
 use i_slint_backend_testing::{ElementHandle, mock_elapsed_time};
 use jiaohao::display::adapter::BoardScreen;
 use jiaohao::display::band::Band;
+use jiaohao::display::conductor::Conductor;
 use jiaohao::display::view_model::{Shape, Sight, Trouble, board};
 use jiaohao::lang::Lang;
+use jiaohao::link::LinkState;
 use jiaohao::queue::hall::Words;
 use jiaohao::queue::view::{
     CallView, CounterStateName, CounterView, HallInfo, HallView, Moment, NoticeView, ServiceStatus,
@@ -23,13 +25,17 @@ const LIT: [u8; 3] = [0x0C, 0x4D, 0xA6];
 const PANEL: [u8; 3] = [0x0E, 0x2A, 0x57];
 const GROUND: [u8; 3] = [0x07, 0x1A, 0x38];
 
+const NOT_ACCEPTED: &str = "叫号系统不接受本屏，请技术人员重新登记（jiaohao hub enroll）";
+const NOT_ACCEPTED_ENGLISH: &str =
+    "The hub does not accept this display. IT staff: enroll it again (jiaohao hub enroll)";
+
 /// A board with a hall, a band and a clock to move.
 struct Stage {
     screen: BoardScreen,
     hall: HallView,
     band: Band,
     now: Moment,
-    lost_since: Option<Moment>,
+    link: LinkState,
     trouble: Option<Trouble>,
     lang: Lang,
     size: (u32, u32),
@@ -50,7 +56,7 @@ impl Stage {
             band: Band::default(),
             now,
             hall,
-            lost_since: None,
+            link: LinkState::Connected,
             trouble: None,
             lang,
             size,
@@ -83,7 +89,7 @@ impl Stage {
         };
         self.screen.show(board(&Sight {
             hall: Some(&self.hall),
-            lost_since: self.lost_since,
+            link: self.link,
             now: Some(self.now),
             band: &self.band,
             zone: None,
@@ -204,13 +210,68 @@ fn a_lost_line_puts_the_lamp_out() {
     let mut stage = Stage::new(sample());
     stage.call("C027", "3", Reason::Arrival);
     stage.pass(Span::from_millis(500));
-    stage.lost_since = Some(stage.now);
+    stage.link = LinkState::Reconnecting { since: stage.now };
     stage.pass(Span::from_mins(5));
     let offline = stage.picture("display-offline");
     assert!(!offline.has(LIT, [0.0, 1900.0], [96.0, 512.0]));
     assert!(offline.has(AMBER, [860.0, 920.0], [20.0, 80.0]), "the mark");
     assert!(stage.says("连接中断，显示的是 10:42 的内容"));
     assert!(stage.says("10:47"));
+}
+
+/// Nothing of what stands there may be taken for a call of now, and it says what to do.
+#[test]
+fn a_display_that_the_hub_does_not_accept_says_so() {
+    let mut stage = Stage::new(sample());
+    stage.call("C027", "3", Reason::Arrival);
+    stage.pass(Span::from_millis(500));
+    stage.link = LinkState::Refused {
+        since: Some(stage.now),
+    };
+    stage.pass(Span::from_mins(5));
+    let refused = stage.picture("display-refused");
+    assert!(!refused.has(LIT, [0.0, 1900.0], [96.0, 512.0]));
+    assert!(stage.says(NOT_ACCEPTED) && stage.says(NOT_ACCEPTED_ENGLISH));
+    assert!(stage.says("本屏未被接受，显示的是 10:42 的内容"));
+    assert!(!stage.says("连接中断，显示的是 10:42 的内容"));
+    // It was accepted again.
+    stage.link = LinkState::Connected;
+    stage.picture("display-accepted");
+    assert!(!stage.says(NOT_ACCEPTED) && !stage.says("本屏未被接受，显示的是 10:42 的内容"));
+}
+
+#[test]
+fn a_narrow_display_that_the_hub_does_not_accept_says_so() {
+    not_accepted(Lang::Zh, (1080, 1920), "portrait");
+}
+
+#[test]
+fn an_english_display_that_the_hub_does_not_accept_says_so() {
+    not_accepted(Lang::En, (1920, 1080), "english");
+}
+
+fn not_accepted(lang: Lang, size: (u32, u32), name: &str) {
+    let mut stage = Stage::sized(sample(), lang, size);
+    stage.link = LinkState::Refused {
+        since: Some(stage.now),
+    };
+    stage.picture(&format!("display-refused-{name}"));
+    assert!(stage.says(NOT_ACCEPTED) && stage.says(NOT_ACCEPTED_ENGLISH));
+}
+
+/// It was revoked while it was off, so it never saw the hall.
+#[test]
+fn a_display_that_starts_without_being_accepted_says_so() {
+    let mut conductor = Conductor::new(Lang::Zh, None);
+    assert_eq!(conductor.board(None).message, "正在连接叫号中枢");
+    conductor.relink(LinkState::Refused { since: None });
+    let board = conductor.board(None);
+    assert!(board.message.contains("不接受本屏") && board.message.contains("hub enroll"));
+    assert!(
+        board
+            .message_second
+            .contains("does not accept this display")
+    );
 }
 
 #[test]
@@ -381,7 +442,7 @@ fn a_narrow_board_stacks_its_calls() {
     for text in ["C027", "E032", "3 号窗口", "5 号窗口", "转办"] {
         assert!(stage.says(text), "{text}");
     }
-    stage.lost_since = Some(stage.now);
+    stage.link = LinkState::Reconnecting { since: stage.now };
     stage.pass(Span::from_secs(60));
     stage.picture("display-portrait-offline");
 }

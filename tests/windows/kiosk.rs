@@ -196,6 +196,12 @@ fn all_pages(width: u32, height: u32) {
     k.intend(Intent::ToggleLanguage);
     k.picture("offline-english");
     k.intend(Intent::Home);
+    k.link = LinkState::Refused { since: None };
+    k.show();
+    k.picture("not-accepted");
+    k.intend(Intent::ToggleLanguage);
+    k.picture("not-accepted-english");
+    k.intend(Intent::Home);
     k.link = LinkState::Connected;
     k.hall.trouble = vec![sample::hub_trouble("storage-failed")];
     k.show();
@@ -346,6 +352,28 @@ fn the_keys_of_the_first_page_do_what_they_say() {
     );
     k.press("大字版");
     assert!(k.shows("转移登记") && !k.shows("查询证明"));
+}
+
+/// Its token was revoked: it gives no tickets, and says where to go and what to do about it.
+#[test]
+fn a_kiosk_that_the_hub_does_not_accept_says_so() {
+    let told = "叫号系统不接受本机。请技术人员重新登记（jiaohao hub enroll）并重启本机。";
+    let mut k = Kiosk::start(1080, 1920);
+    k.link = LinkState::Refused {
+        since: Some(k.hall.now),
+    };
+    k.show();
+    assert!(k.shows(told) && k.shows("叫号系统不接受本机") && k.shows("导办台"));
+    assert!(!k.shows("转移登记"), "there is nothing to take");
+    k.link = LinkState::Reconnecting { since: k.hall.now };
+    k.show();
+    assert!(!k.shows(told), "a hub out of reach is another matter");
+    k.link = LinkState::Connected;
+    k.show();
+    assert!(
+        !k.shows(told) && k.shows("转移登记"),
+        "it is accepted again"
+    );
 }
 
 #[test]

@@ -27,7 +27,8 @@ fn called(hall: &mut HallView, number: &str, seconds_ago: i64) {
 }
 
 fn said(conductor: &mut Conductor, hall: &HallView) -> Vec<String> {
-    let said = conductor.see(Some(Arc::new(hall.clone())), LinkState::Connected, hall.now);
+    conductor.relink(LinkState::Connected);
+    let said = conductor.see(Some(Arc::new(hall.clone())), hall.now);
     said.into_iter().map(|(call, _)| call.number).collect()
 }
 
@@ -41,9 +42,7 @@ fn after_a_cut_line_fresh_calls_are_said_and_old_ones_shown_silently() {
         "called before it was there"
     );
 
-    let cut = LinkState::Reconnecting { since: hall.now };
-    let silent = conductor.see(Some(Arc::new(hall.clone())), cut, hall.now);
-    assert!(silent.is_empty());
+    conductor.relink(LinkState::Reconnecting { since: hall.now });
     assert!(conductor.board(Some(hall.now)).offline.contains("10:21"));
 
     // Half a minute later the line is back, with all that was missed.

@@ -1,8 +1,8 @@
 //! Between the kiosk and its window: the only file that knows both sides. Models live as long as the window, and only
 //! what changed is written: a key that is being pressed stays the same key.
 
-use super::flow::Intent;
-use super::view_model::{Card, Guide, HomeCell, Light, Notice, Phase, Row, Screen, Ticket};
+use super::screen::{Card, Guide, HomeCell, Light, Notice, Phase, Row, Screen, Ticket};
+use super::visit::Intent;
 use crate::lang::Lang;
 use crate::models::sync;
 use crate::queue::{GroupId, ServiceId};

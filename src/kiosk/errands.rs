@@ -1,8 +1,8 @@
 //! What the kiosk does behind its screen: asks for tickets, prints them, and tells the hub what
 //! became of the paper. A command keeps its key until the hub has answered.
 
-use super::flow::{Input, PaperResult, PrinterState, Refused, Take, TakeError};
 use super::slip::slip;
+use super::visit::{Input, PaperResult, PrinterState, Refused, Take, TakeError};
 use crate::lang::Lang;
 use crate::link::{Link, LinkError, LinkView, TicketFilter};
 use crate::printer::driver::PRINT_DEADLINE;

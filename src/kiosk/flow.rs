@@ -3,165 +3,19 @@
 //! *Invariant*: from the tap on a service until its answer nothing else is heard, so that two taps never make two
 //! tickets. A command keeps its key until it has an answer or is given up; what is given up is settled behind the scenes.
 
+use super::visit::{
+    Around, Effect, Input, Intent, Kept, Notice, Page, PaperResult, Take, TakeError, Wish,
+};
 use crate::config::PageSeconds;
 use crate::lang::Lang;
-use crate::queue::view::{CounterStateName, HallView, Moment, ServiceStatus, TicketView};
-use crate::queue::{Class, GroupId, ServiceId, TicketId};
+use crate::queue::view::{CounterStateName, HallView, ServiceStatus, TicketView};
+use crate::queue::{Class, ServiceId, TicketId};
 use std::time::Duration;
 use uuid::Uuid;
 
 /// Choices on one page in large type, and on a group's page; the last one may be *more*.
 pub const LARGE_CHOICES: usize = 5;
 pub const GROUP_CHOICES: usize = 6;
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum Page {
-    Home,
-    /// Services of a group, or of all in large type, from the `first` one.
-    Choices {
-        group: Option<GroupId>,
-        first: usize,
-    },
-    Guide,
-    GuideDetail(ServiceId),
-    Ticket,
-    Kept(Kept),
-    Notice(Notice),
-}
-
-/// Why a ticket has no paper.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kept {
-    Failed(PrinterState),
-    /// It may be printed or not.
-    Unknown,
-    /// There is no printer here.
-    NoPrinter,
-}
-
-/// The printer, as far as visitors care.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PrinterState {
-    /// None is configured.
-    None,
-    Starting,
-    Ready,
-    NearEnd,
-    PaperOut,
-    CoverOpen,
-    Offline,
-    Faulty,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum Notice {
-    /// The same service again, so soon.
-    TakeAgain {
-        take: Wish,
-        number: String,
-    },
-    /// Counters are open, but none for this service.
-    Unstaffed(Wish),
-    Refused {
-        service: ServiceId,
-        why: Refused,
-    },
-    /// The hub did not answer; the command is still open.
-    NoAnswer(Take),
-    /// It was canceled as asked.
-    Canceled {
-        number: String,
-    },
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
-    NotYet(Option<Moment>),
-    Closed,
-    Full,
-    Paused,
-    Unstaffed,
-    TooMany,
-    Other,
-}
-
-/// A ticket that somebody wants.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wish {
-    pub service: ServiceId,
-    pub class: Class,
-}
-
-/// A wish on its way to the hub.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Take {
-    pub key: Uuid,
-    pub wish: Wish,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum Intent {
-    ChooseService(ServiceId),
-    OpenGroup(GroupId),
-    More,
-    Back,
-    Home,
-    TogglePriority,
-    ToggleLarge,
-    ToggleLanguage,
-    OpenGuide,
-    ChooseGuide(ServiceId),
-    MainKey,
-    OtherKey,
-    CancelTicket,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum Input {
-    Intent(Intent),
-    /// The hub's answer to a [`Take`].
-    Taken(Uuid, Result<Box<TicketView>, TakeError>),
-    /// What became of a ticket's paper.
-    Paper(TicketId, PaperResult),
-    /// Time has passed.
-    Tick,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TakeError {
-    Refused(Refused),
-    NoAnswer,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PaperResult {
-    Printed,
-    Failed(PrinterState),
-    Unknown,
-    NoPrinter,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum Effect {
-    /// Ask for the ticket, print it, report the paper.
-    Take(Take),
-    /// Nobody waits for its answer any more: find out what became of it, and cancel it.
-    GiveUp(Take),
-    /// The visitor has the number without paper.
-    ReportShown(TicketId),
-    Cancel(TicketId),
-    LoadGuide,
-}
-
-/// Around an input: what else is known at that moment.
-#[derive(Clone, Copy)]
-pub struct Around<'a> {
-    /// Since the start of the program.
-    pub now: Duration,
-    pub hall: Option<&'a HallView>,
-    /// A key that was never used.
-    pub fresh_key: Uuid,
-}
 
 pub struct Flow {
     seconds: PageSeconds,

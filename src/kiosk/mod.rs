@@ -1,8 +1,9 @@
 //! The ticket kiosk.
 //!
 //! ```text
-//! flow        what the visitor does: inputs in, effects out (pure)
-//! view_model  flow + hall + printer → what the window shows, in words (pure); with home, notices, words
+//! flow        what the visitor does: inputs in, effects out (pure); visit: what these are
+//! view_model  flow + hall + printer → what the window shows, in words (pure); with cards, home, notices, words
+//! screen      what the window shows, as texts and rows
 //! slip        a ticket → the words on its paper (pure)
 //! errands     commands to the hub, paper, and what became of both
 //! adapter     the only file that knows Slint's types
@@ -10,13 +11,16 @@
 //! ```
 
 pub mod adapter;
+mod cards;
 mod errands;
 pub mod flow;
 mod home;
 mod notices;
 mod run;
+pub mod screen;
 pub mod slip;
 pub mod view_model;
+pub mod visit;
 mod words;
 
 pub use run::{KioskArgs, run};

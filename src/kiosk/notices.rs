@@ -1,7 +1,8 @@
 //! The words of troubles, refusals and questions.
 
-use super::flow::{Kept, Notice as Why, Page, PrinterState, Refused};
-use super::view_model::{Known, Notice, Phase, both_names, cannot_keep, next_opening};
+use super::screen::{Notice, Phase};
+use super::view_model::{Known, both_names, cannot_keep, next_opening};
+use super::visit::{Kept, Notice as Why, Page, PrinterState, Refused};
 use super::words;
 use crate::lang::{Lang, tr, tr_fill};
 use crate::link::LinkState;

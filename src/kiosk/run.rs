@@ -2,8 +2,9 @@
 
 use super::adapter::Adapter;
 use super::errands::{Desk, Errands, printer_state};
-use super::flow::{Around, Effect, Flow, Input, PrinterState};
+use super::flow::Flow;
 use super::view_model::{Known, screen};
+use super::visit::{Around, Effect, Input, PrinterState};
 use crate::config::device::Orientation;
 use crate::config::{KioskFile, WindowPlace, device};
 use crate::lang::{Lang, tr_fill};

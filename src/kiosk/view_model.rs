@@ -1,8 +1,11 @@
 //! What the kiosk's window shows: a pure function of what the visitor did, what the hub said and what the printer says.
 
-use super::flow::{Flow, GROUP_CHOICES, LARGE_CHOICES, Page, PrinterState};
-use super::home::{self, Cell, Content, Form};
+use super::cards;
+use super::flow::Flow;
+use super::home;
 use super::notices;
+use super::screen::{Choices, Light, Phase, Screen, Ticket};
+use super::visit::{Page, PrinterState};
 use super::words::{self, in_lang};
 use crate::lang::{Lang, tr, tr_fill};
 use crate::link::LinkState;
@@ -30,140 +33,6 @@ pub struct Known<'a> {
     pub device: &'a str,
 }
 
-/// Page by page as in `ui/kiosk/model.slint`, which explains the fields.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Screen {
-    pub phase: Phase,
-    pub lang: Lang,
-    pub large: bool,
-    pub priority: bool,
-    pub held: String,
-    pub hall: String,
-    pub second_hall: String,
-    pub clock: String,
-    pub date: String,
-    pub device: String,
-    pub light: Light,
-    pub status: String,
-    pub portrait: Vec<Row>,
-    pub landscape: Vec<Row>,
-    pub choices: Choices,
-    pub guides: Vec<Card>,
-    pub guide: Guide,
-    pub ticket: Ticket,
-    pub printing: bool,
-    pub notice: Notice,
-    pub steps: Vec<(String, String)>,
-    pub can_cancel: bool,
-    /// Seconds left, of how many.
-    pub countdown: Option<(u32, u32)>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
-    Home,
-    Choices,
-    Guide,
-    GuideDetail,
-    Ticket,
-    Kept,
-    Notice,
-    Offline,
-    Closed,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Light {
-    Ok,
-    Trouble,
-    Offline,
-    /// The hub's trouble.
-    Hub,
-    /// The hub does not accept this machine.
-    Refused,
-}
-
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Card {
-    pub id: String,
-    pub letter: String,
-    pub name: String,
-    pub second_name: String,
-    pub plain: String,
-    pub count: String,
-    pub waiting: String,
-    pub wait: String,
-    pub free: bool,
-    pub enabled: bool,
-    pub reason: String,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub struct Row {
-    pub headed: bool,
-    pub low: bool,
-    pub cells: Vec<HomeCell>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub struct HomeCell {
-    pub heading: String,
-    pub second_heading: String,
-    pub span: usize,
-    pub is_group: bool,
-    pub card: Card,
-    pub members: Vec<Card>,
-}
-
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Choices {
-    pub title: String,
-    pub second_title: String,
-    pub cards: Vec<Card>,
-    /// What comes after these, if anything does.
-    pub more: Option<String>,
-    pub has_back: bool,
-}
-
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Guide {
-    pub card: Card,
-    pub who: String,
-    pub brings: Vec<String>,
-}
-
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Ticket {
-    pub number: String,
-    pub service: String,
-    pub second_service: String,
-    pub mark: String,
-    pub ahead: String,
-    pub ahead_unit: String,
-    pub wait_heading: String,
-    pub second_wait_heading: String,
-    pub wait_before: String,
-    pub wait: String,
-    pub wait_after: String,
-    pub before: String,
-    pub place: String,
-    pub after: String,
-    pub second_place: String,
-}
-
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Notice {
-    pub title: String,
-    pub flat_title: String,
-    pub second_title: String,
-    pub body: String,
-    pub second_body: String,
-    pub number: String,
-    pub trouble: bool,
-    pub main_key: String,
-    pub other_key: String,
-}
-
 pub fn screen(known: Known) -> Screen {
     let (flow, lang) = (known.flow, known.flow.lang());
     let phase = phase(known);
@@ -171,7 +40,7 @@ pub fn screen(known: Known) -> Screen {
     let rows = |form| {
         known
             .hall
-            .map_or_else(Vec::new, |hall| rows(known, hall, form))
+            .map_or_else(Vec::new, |hall| cards::rows(known, hall, form))
     };
     let (hall, second_hall) = hall_name(known);
     Screen {
@@ -193,9 +62,11 @@ pub fn screen(known: Known) -> Screen {
         landscape: rows(home::LANDSCAPE),
         choices: known
             .hall
-            .map_or_else(Choices::default, |hall| choices(known, hall)),
-        guides: known.hall.map_or_else(Vec::new, |hall| guides(known, hall)),
-        guide: guide(known),
+            .map_or_else(Choices::default, |hall| cards::choices(known, hall)),
+        guides: known
+            .hall
+            .map_or_else(Vec::new, |hall| cards::guides(known, hall)),
+        guide: cards::guide(known),
         ticket: flow
             .ticket()
             .map_or_else(Ticket::default, |shown| ticket(known, shown)),
@@ -204,28 +75,6 @@ pub fn screen(known: Known) -> Screen {
         steps: notices::steps(known),
         can_cancel: matches!(flow.page(), Page::Kept(_)),
         countdown: flow.countdown(known.now),
-    }
-}
-
-/// A service as a card.
-pub(super) fn card(known: Known, service: &ServiceView) -> Card {
-    let lang = known.flow.lang();
-    let reason = closed_reason(known, service);
-    let wait = known.hall.map_or(WaitWords::Unknown, |hall| {
-        WaitWords::new(service.wait, hall.now, &hall.hall.serving)
-    });
-    Card {
-        id: service.id.to_string(),
-        letter: service.prefix.clone(),
-        name: in_lang(&service.name, lang).into(),
-        second_name: in_lang(&service.name, lang.other()).into(),
-        plain: in_lang(&service.plain, lang).into(),
-        count: tr_fill(lang, "{0} people", &[&service.waiting.to_string()]),
-        waiting: tr_fill(lang, "{0} waiting", &[&service.waiting.to_string()]),
-        wait: wait.text(lang),
-        free: reason.is_none() && service.waiting == 0 && wait == WaitWords::AtOnce,
-        enabled: reason.is_none(),
-        reason: reason.unwrap_or_default(),
     }
 }
 
@@ -242,7 +91,7 @@ pub(super) fn next_opening(hall: &HallView) -> Option<Moment> {
     openings.min_by_key(|moment| moment.time)
 }
 
-fn both(lang: Lang, words: &Words) -> (String, String) {
+pub(super) fn both(lang: Lang, words: &Words) -> (String, String) {
     (
         in_lang(words, lang).into(),
         in_lang(words, lang.other()).into(),
@@ -353,142 +202,6 @@ fn status(known: Known) -> (Light, String) {
             };
             (light, tr(lang, text).into())
         }
-    }
-}
-
-/// Why a service gives no tickets now.
-fn closed_reason(known: Known, service: &ServiceView) -> Option<String> {
-    let lang = known.flow.lang();
-    Some(match (service.status, service.opens_at, known.clock) {
-        (ServiceStatus::Open | ServiceStatus::Unstaffed, _, _) => return None,
-        (ServiceStatus::NotYet | ServiceStatus::Closed, Some(opens), Some(now)) => tr_fill(
-            lang,
-            "Tickets from {0}",
-            &[&words::opening(lang, opens, now)],
-        ),
-        (ServiceStatus::NotYet | ServiceStatus::Closed, _, _) => {
-            tr(lang, "Closed for today").into()
-        }
-        (ServiceStatus::Full, _, _) => tr(lang, "No numbers left today").into(),
-        (ServiceStatus::Paused, _, _) => tr(lang, "Paused").into(),
-    })
-}
-
-fn rows(known: Known, hall: &HallView, form: Form) -> Vec<Row> {
-    let rows = home::rows(hall, form).into_iter().map(|row| Row {
-        headed: row.is_headed(),
-        low: row.is_low(),
-        cells: row
-            .cells
-            .into_iter()
-            .map(|cell| home_cell(known, cell))
-            .collect(),
-    });
-    rows.collect()
-}
-
-fn home_cell(known: Known, cell: Cell) -> HomeCell {
-    let lang = known.flow.lang();
-    let (heading, second_heading) = cell
-        .heading
-        .map_or_else(Default::default, |group| both(lang, &group.name));
-    let (is_group, card, members) = match cell.content {
-        Content::Service(service) => (false, card(known, service), Vec::new()),
-        Content::Group(group, services) => {
-            let card = Card {
-                id: group.id.to_string(),
-                name: tr(lang, "Other services").into(),
-                second_name: tr(lang.other(), "Other services").into(),
-                enabled: true,
-                ..Card::default()
-            };
-            let members = services
-                .into_iter()
-                .map(|service| self::card(known, service));
-            (true, card, members.collect())
-        }
-    };
-    HomeCell {
-        heading,
-        second_heading,
-        span: cell.span,
-        is_group,
-        card,
-        members,
-    }
-}
-
-fn choices(known: Known, hall: &HallView) -> Choices {
-    let (lang, large) = (known.flow.lang(), known.flow.is_large());
-    let (group, first) = if let Page::Choices { group, first } = known.flow.page() {
-        (group.as_ref(), *first)
-    } else {
-        (None, 0)
-    };
-    let all = group.map_or_else(|| home::in_order(hall), |id| home::behind_card(hall, id));
-    let here = all.get(first..).unwrap_or_default();
-    let most = if large { LARGE_CHOICES } else { GROUP_CHOICES };
-    let shown = if here.len() > most {
-        most - 1
-    } else {
-        here.len()
-    };
-    let (here, after) = here.split_at(shown);
-    let title = |lang| {
-        let group = group.and_then(|id| hall.groups.iter().find(|group| group.id == *id));
-        match group {
-            Some(group) if !large => tr_fill(
-                lang,
-                "{0}: please choose a service",
-                &[in_lang(&group.name, lang)],
-            ),
-            _ => tr(lang, "Please choose a service").to_owned(),
-        }
-    };
-    let names = |services: &[&ServiceView]| {
-        /// So many names fit on the card.
-        const NAMED: usize = 3;
-        let names = services
-            .iter()
-            .take(NAMED)
-            .map(|service| in_lang(&service.name, lang));
-        let named = words::list(lang, names);
-        if services.len() > NAMED {
-            tr_fill(lang, "{0} and more", &[&named])
-        } else {
-            named
-        }
-    };
-    Choices {
-        title: title(lang),
-        second_title: title(lang.other()),
-        cards: here.iter().map(|service| card(known, service)).collect(),
-        more: (!after.is_empty()).then(|| names(after)),
-        has_back: !matches!(known.flow.page(), Page::Home),
-    }
-}
-
-fn guides(known: Known, hall: &HallView) -> Vec<Card> {
-    let services = home::in_order(hall).into_iter();
-    services.map(|service| card(known, service)).collect()
-}
-
-fn guide(known: Known) -> Guide {
-    let Page::GuideDetail(id) = known.flow.page() else {
-        return Guide::default();
-    };
-    let lang = known.flow.lang();
-    let service = known.hall.and_then(|hall| hall.service(id));
-    let entry = known.guide.services.iter().find(|entry| entry.id == *id);
-    let mut card = service.map_or_else(Card::default, |service| card(known, service));
-    if known.link != LinkState::Connected {
-        card.enabled = false;
-        card.reason = tr(lang, "No tickets from this machine for now").into();
-    }
-    Guide {
-        card,
-        who: entry.map_or("", |entry| in_lang(&entry.who, lang)).into(),
-        brings: entry.map_or_else(Vec::new, |entry| entry.brings.clone()),
     }
 }
 

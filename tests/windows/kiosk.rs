@@ -7,11 +7,12 @@ use std::time::Duration;
 use i_slint_backend_testing::ElementHandle;
 use jiaohao::config::PageSeconds;
 use jiaohao::kiosk::adapter::Adapter;
-use jiaohao::kiosk::flow::{
-    Around, Effect, Flow, Input, Intent, PaperResult, PrinterState, Refused, TakeError,
-};
+use jiaohao::kiosk::flow::Flow;
 use jiaohao::kiosk::slip::slip;
 use jiaohao::kiosk::view_model::{Known, screen};
+use jiaohao::kiosk::visit::{
+    Around, Effect, Input, Intent, PaperResult, PrinterState, Refused, TakeError,
+};
 use jiaohao::lang::Lang;
 use jiaohao::link::LinkState;
 use jiaohao::printer::{Profile, escpos};

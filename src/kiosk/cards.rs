@@ -1,0 +1,170 @@
+//! The services to choose from: on the first page, in a group or in large type, and in the guide.
+
+use super::flow::{GROUP_CHOICES, LARGE_CHOICES};
+use super::home::{self, Cell, Content, Form};
+use super::screen::{Card, Choices, Guide, HomeCell, Row};
+use super::view_model::{Known, both};
+use super::visit::Page;
+use super::words::{self, in_lang};
+use crate::lang::{tr, tr_fill};
+use crate::link::LinkState;
+use crate::queue::view::{HallView, ServiceStatus, ServiceView};
+use crate::wait_words::WaitWords;
+
+pub(super) fn rows(known: Known, hall: &HallView, form: Form) -> Vec<Row> {
+    let rows = home::rows(hall, form).into_iter().map(|row| Row {
+        headed: row.is_headed(),
+        low: row.is_low(),
+        cells: row
+            .cells
+            .into_iter()
+            .map(|cell| home_cell(known, cell))
+            .collect(),
+    });
+    rows.collect()
+}
+
+fn home_cell(known: Known, cell: Cell) -> HomeCell {
+    let lang = known.flow.lang();
+    let (heading, second_heading) = cell
+        .heading
+        .map_or_else(Default::default, |group| both(lang, &group.name));
+    let (is_group, card, members) = match cell.content {
+        Content::Service(service) => (false, card(known, service), Vec::new()),
+        Content::Group(group, services) => {
+            let card = Card {
+                id: group.id.to_string(),
+                name: tr(lang, "Other services").into(),
+                second_name: tr(lang.other(), "Other services").into(),
+                enabled: true,
+                ..Card::default()
+            };
+            let members = services
+                .into_iter()
+                .map(|service| self::card(known, service));
+            (true, card, members.collect())
+        }
+    };
+    HomeCell {
+        heading,
+        second_heading,
+        span: cell.span,
+        is_group,
+        card,
+        members,
+    }
+}
+
+pub(super) fn choices(known: Known, hall: &HallView) -> Choices {
+    let (lang, large) = (known.flow.lang(), known.flow.is_large());
+    let (group, first) = if let Page::Choices { group, first } = known.flow.page() {
+        (group.as_ref(), *first)
+    } else {
+        (None, 0)
+    };
+    let all = group.map_or_else(|| home::in_order(hall), |id| home::behind_card(hall, id));
+    let here = all.get(first..).unwrap_or_default();
+    let most = if large { LARGE_CHOICES } else { GROUP_CHOICES };
+    let shown = if here.len() > most {
+        most - 1
+    } else {
+        here.len()
+    };
+    let (here, after) = here.split_at(shown);
+    let title = |lang| {
+        let group = group.and_then(|id| hall.groups.iter().find(|group| group.id == *id));
+        match group {
+            Some(group) if !large => tr_fill(
+                lang,
+                "{0}: please choose a service",
+                &[in_lang(&group.name, lang)],
+            ),
+            _ => tr(lang, "Please choose a service").to_owned(),
+        }
+    };
+    let names = |services: &[&ServiceView]| {
+        /// So many names fit on the card.
+        const NAMED: usize = 3;
+        let names = services
+            .iter()
+            .take(NAMED)
+            .map(|service| in_lang(&service.name, lang));
+        let named = words::list(lang, names);
+        if services.len() > NAMED {
+            tr_fill(lang, "{0} and more", &[&named])
+        } else {
+            named
+        }
+    };
+    Choices {
+        title: title(lang),
+        second_title: title(lang.other()),
+        cards: here.iter().map(|service| card(known, service)).collect(),
+        more: (!after.is_empty()).then(|| names(after)),
+        has_back: !matches!(known.flow.page(), Page::Home),
+    }
+}
+
+pub(super) fn guides(known: Known, hall: &HallView) -> Vec<Card> {
+    let services = home::in_order(hall).into_iter();
+    services.map(|service| card(known, service)).collect()
+}
+
+pub(super) fn guide(known: Known) -> Guide {
+    let Page::GuideDetail(id) = known.flow.page() else {
+        return Guide::default();
+    };
+    let lang = known.flow.lang();
+    let service = known.hall.and_then(|hall| hall.service(id));
+    let entry = known.guide.services.iter().find(|entry| entry.id == *id);
+    let mut card = service.map_or_else(Card::default, |service| card(known, service));
+    if known.link != LinkState::Connected {
+        card.enabled = false;
+        card.reason = tr(lang, "No tickets from this machine for now").into();
+    }
+    Guide {
+        card,
+        who: entry.map_or("", |entry| in_lang(&entry.who, lang)).into(),
+        brings: entry.map_or_else(Vec::new, |entry| entry.brings.clone()),
+    }
+}
+
+/// A service as a card.
+fn card(known: Known, service: &ServiceView) -> Card {
+    let lang = known.flow.lang();
+    let reason = closed_reason(known, service);
+    let wait = known.hall.map_or(WaitWords::Unknown, |hall| {
+        WaitWords::new(service.wait, hall.now, &hall.hall.serving)
+    });
+    Card {
+        id: service.id.to_string(),
+        letter: service.prefix.clone(),
+        name: in_lang(&service.name, lang).into(),
+        second_name: in_lang(&service.name, lang.other()).into(),
+        plain: in_lang(&service.plain, lang).into(),
+        count: tr_fill(lang, "{0} people", &[&service.waiting.to_string()]),
+        waiting: tr_fill(lang, "{0} waiting", &[&service.waiting.to_string()]),
+        wait: wait.text(lang),
+        free: reason.is_none() && service.waiting == 0 && wait == WaitWords::AtOnce,
+        enabled: reason.is_none(),
+        reason: reason.unwrap_or_default(),
+    }
+}
+
+/// Why a service gives no tickets now.
+fn closed_reason(known: Known, service: &ServiceView) -> Option<String> {
+    let lang = known.flow.lang();
+    Some(match (service.status, service.opens_at, known.clock) {
+        (ServiceStatus::Open | ServiceStatus::Unstaffed, _, _) => return None,
+        (ServiceStatus::NotYet | ServiceStatus::Closed, Some(opens), Some(now)) => tr_fill(
+            lang,
+            "Tickets from {0}",
+            &[&words::opening(lang, opens, now)],
+        ),
+        (ServiceStatus::NotYet | ServiceStatus::Closed, _, _) => {
+            tr(lang, "Closed for today").into()
+        }
+        (ServiceStatus::Full, _, _) => tr(lang, "No numbers left today").into(),
+        (ServiceStatus::Paused, _, _) => tr(lang, "Paused").into(),
+    })
+}

@@ -28,6 +28,8 @@ mod mistakes;
 mod order;
 #[path = "queue/parsers.rs"]
 mod parsers;
+#[path = "queue/person_number.rs"]
+mod person_number;
 #[path = "queue/properties.rs"]
 mod properties;
 #[path = "queue/replay.rs"]

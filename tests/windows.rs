@@ -15,6 +15,10 @@ mod counter_world;
 mod display;
 #[path = "windows/kiosk.rs"]
 mod kiosk;
+#[path = "windows/kiosk_entry.rs"]
+mod kiosk_entry;
+#[path = "windows/kiosk_world.rs"]
+mod kiosk_world;
 #[path = "windows/missed.rs"]
 mod missed;
 #[path = "windows/pictures.rs"]

@@ -1,7 +1,7 @@
 //! Between the kiosk and its window: the only file that knows both sides. Models live as long as the window, and only
 //! what changed is written: a key that is being pressed stays the same key.
 
-use super::screen::{Card, Guide, HomeCell, Light, Notice, Phase, Row, Screen, Ticket};
+use super::screen::{Card, EntryPage, Guide, HomeCell, Light, Notice, Phase, Row, Screen, Ticket};
 use super::visit::Intent;
 use crate::lang::Lang;
 use crate::models::sync;
@@ -67,6 +67,7 @@ impl Adapter {
         sync_rows(&self.portrait, &screen.portrait);
         sync_rows(&self.landscape, &screen.landscape);
         self.show_lists(&kiosk, screen);
+        kiosk.set_entry(entry(&screen.entry));
         kiosk.set_ticket(ticket(&screen.ticket));
         kiosk.set_printing(screen.printing);
         kiosk.set_notice(notice(&screen.notice));
@@ -128,6 +129,9 @@ fn hear(kiosk: &ui::Kiosk, intend: impl Fn(Intent) + 'static) {
     hear!(on_toggled_large => Intent::ToggleLarge);
     hear!(on_toggled_language => Intent::ToggleLanguage);
     hear!(on_opened_guide => Intent::OpenGuide);
+    hear!(on_typed, sign => Intent::TypeSign(sign.chars().next().unwrap_or_default()));
+    hear!(on_deleted => Intent::DeleteSign);
+    hear!(on_cleared => Intent::ClearNumber);
     hear!(on_pressed_main => Intent::MainKey);
     hear!(on_pressed_other => Intent::OtherKey);
     hear!(on_canceled_ticket => Intent::CancelTicket);
@@ -201,6 +205,23 @@ fn guide(guide: &Guide, brings: &Rc<VecModel<SharedString>>) -> ui::GuideText {
     }
 }
 
+fn entry(entry: &EntryPage) -> ui::EntryText {
+    ui::EntryText {
+        title: (&entry.title).into(),
+        second_title: (&entry.second_title).into(),
+        why: (&entry.why).into(),
+        second_why: (&entry.second_why).into(),
+        typed: entry.typed.as_str().into(),
+        rest: (&entry.rest).into(),
+        pattern: (&entry.pattern).into(),
+        hint: (&entry.hint).into(),
+        has_x: entry.has_x,
+        takes_x: entry.takes_x,
+        wrong: entry.wrong,
+        whole: entry.whole,
+    }
+}
+
 fn ticket(ticket: &Ticket) -> ui::TicketText {
     ui::TicketText {
         number: (&ticket.number).into(),
@@ -241,6 +262,7 @@ fn phase(phase: Phase) -> ui::KioskPhase {
         Phase::Choices => ui::KioskPhase::Choices,
         Phase::Guide => ui::KioskPhase::Guide,
         Phase::GuideDetail => ui::KioskPhase::GuideDetail,
+        Phase::Entry => ui::KioskPhase::Entry,
         Phase::Ticket => ui::KioskPhase::Ticket,
         Phase::Kept => ui::KioskPhase::Kept,
         Phase::Notice => ui::KioskPhase::Notice,

@@ -61,10 +61,11 @@ impl Errands {
 
     /// Asks for a ticket, prints it and reports the paper.
     pub(super) async fn take(self, take: Take, lang: Lang) {
-        match self.issue(&take, TAKE_PATIENCE).await {
+        let key = take.key;
+        match self.issue(take, TAKE_PATIENCE).await {
             Ok(ticket) => {
                 self.hold(ticket.id, true);
-                self.tell(Input::Taken(take.key, Ok(Box::new(ticket.clone()))))
+                self.tell(Input::Taken(key, Ok(Box::new(ticket.clone()))))
                     .await;
                 let (result, paper) = self.print(&ticket, lang).await;
                 self.tell(Input::Paper(ticket.id, result)).await;
@@ -75,14 +76,14 @@ impl Errands {
             }
             Err(error) => {
                 let why = take_error(&error);
-                self.tell(Input::Taken(take.key, Err(why))).await;
+                self.tell(Input::Taken(key, Err(why))).await;
             }
         }
     }
 
     /// Nobody waits for this ticket any more: what became of it is found out, and it is canceled.
     pub(super) async fn give_up(self, take: Take) {
-        match self.issue(&take, DAY).await {
+        match self.issue(take, DAY).await {
             Ok(ticket) => self.cancel(ticket.id).await,
             Err(error) => tracing::info!(%error, "a ticket that was given up was never made"),
         }
@@ -144,13 +145,14 @@ impl Errands {
         }
     }
 
-    async fn issue(&self, take: &Take, patience: Duration) -> Result<TicketView, LinkError> {
+    /// The number of the person is gone with the answer.
+    async fn issue(&self, take: Take, patience: Duration) -> Result<TicketView, LinkError> {
         let body = IssueBody {
-            service: take.wish.service.clone(),
+            service: take.wish.service,
             class: Some(take.wish.class),
             slot: None,
             cases: None,
-            person: None,
+            person: take.person,
         };
         let answer = self.link.issue(take.key, &body, patience).await?;
         Ok(answer.shape)

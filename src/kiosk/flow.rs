@@ -3,11 +3,13 @@
 //! *Invariant*: from the tap on a service until its answer nothing else is heard, so that two taps never make two
 //! tickets. A command keeps its key until it has an answer or is given up; what is given up is settled behind the scenes.
 
+use super::entry::Entry;
 use super::visit::{
     Around, Effect, Input, Intent, Kept, Notice, Page, PaperResult, Take, TakeError, Wish,
 };
 use crate::config::PageSeconds;
 use crate::lang::Lang;
+use crate::protocol::PersonNumber;
 use crate::queue::view::{CounterStateName, HallView, ServiceStatus, TicketView};
 use crate::queue::{Class, ServiceId, TicketId};
 use std::time::Duration;
@@ -131,6 +133,9 @@ impl Flow {
                 return vec![Effect::LoadGuide];
             }
             Intent::ChooseGuide(service) => self.page = Page::GuideDetail(service),
+            Intent::TypeSign(sign) => self.edit(|entry| entry.press(sign)),
+            Intent::DeleteSign => self.edit(Entry::delete),
+            Intent::ClearNumber => self.edit(Entry::clear),
             Intent::MainKey => return self.main_key(around),
             Intent::OtherKey => return self.other_key(around),
             Intent::CancelTicket => return self.cancel(),
@@ -154,28 +159,64 @@ impl Flow {
             self.page = Page::Notice(Notice::Unstaffed(wish));
             return Vec::new();
         }
-        self.ask(wish, around.fresh_key)
+        self.begin(wish, around)
     }
 
-    fn ask(&mut self, wish: Wish, key: Uuid) -> Vec<Effect> {
-        let take = Take { key, wish };
+    /// Asks for the ticket, or first the visitor for the number that the service wants.
+    fn begin(&mut self, wish: Wish, around: Around) -> Vec<Effect> {
+        if let Some(asks) = around.asks(&wish.service) {
+            self.page = Page::Entry(Entry::new(wish, asks));
+            return Vec::new();
+        }
+        self.ask(Take {
+            key: around.fresh_key,
+            wish,
+            person: None,
+        })
+    }
+
+    /// From the page of a number, with it or without: the hub takes both.
+    fn go_on(&mut self, person: Option<PersonNumber>, key: Uuid) -> Vec<Effect> {
+        let Page::Entry(entry) = &self.page else {
+            return Vec::new();
+        };
+        let wish = entry.wish.clone();
+        self.ask(Take { key, wish, person })
+    }
+
+    fn edit(&mut self, edit: impl FnOnce(&mut Entry)) {
+        if let Page::Entry(entry) = &mut self.page {
+            edit(entry);
+        }
+    }
+
+    fn ask(&mut self, take: Take) -> Vec<Effect> {
         self.asking = Some(take.clone());
         vec![Effect::Take(take)]
     }
 
     fn main_key(&mut self, around: Around) -> Vec<Effect> {
+        if let Page::Entry(entry) = &self.page {
+            return match entry.number() {
+                Some(number) => self.go_on(Some(number), around.fresh_key),
+                None => Vec::new(),
+            };
+        }
         match self.notice().cloned() {
-            Some(Notice::Unstaffed(wish)) => self.ask(wish, around.fresh_key),
+            Some(Notice::Unstaffed(wish)) => self.begin(wish, around),
             // The same key: if the hub has made the ticket already, this is it.
-            Some(Notice::NoAnswer(take)) => self.ask(take.wish, take.key),
+            Some(Notice::NoAnswer(take)) => self.ask(take),
             Some(Notice::TakeAgain { .. } | Notice::Refused { .. } | Notice::Canceled { .. })
             | None => self.leave(true),
         }
     }
 
     fn other_key(&mut self, around: Around) -> Vec<Effect> {
+        if let Page::Entry(_) = self.page {
+            return self.go_on(None, around.fresh_key);
+        }
         if let Some(Notice::TakeAgain { take, .. }) = self.notice().cloned() {
-            return self.ask(take, around.fresh_key);
+            return self.begin(take, around);
         }
         self.leave(true)
     }
@@ -249,7 +290,10 @@ impl Flow {
     fn leave(&mut self, pressed: bool) -> Vec<Effect> {
         let mut effects = Vec::new();
         if let Some(Notice::NoAnswer(take)) = self.notice() {
-            effects.push(Effect::GiveUp(take.clone()));
+            effects.push(Effect::GiveUp(Take {
+                person: None,
+                ..take.clone()
+            }));
         }
         if pressed && matches!(self.page, Page::Kept(_)) {
             let ticket = self.ticket.iter();
@@ -273,9 +317,12 @@ impl Flow {
         match self.page {
             Page::GuideDetail(_) => self.page = Page::Guide,
             Page::Choices { .. } => self.turn_page(false),
-            Page::Home | Page::Guide | Page::Ticket | Page::Kept(_) | Page::Notice(_) => {
-                self.page = Page::Home;
-            }
+            Page::Home
+            | Page::Guide
+            | Page::Entry(_)
+            | Page::Ticket
+            | Page::Kept(_)
+            | Page::Notice(_) => self.page = Page::Home,
         }
     }
 
@@ -310,7 +357,7 @@ impl Flow {
                 self.until = None;
                 return;
             }
-            Page::Home | Page::Choices { .. } => self.seconds.idle,
+            Page::Home | Page::Choices { .. } | Page::Entry(_) => self.seconds.idle,
             Page::Guide | Page::GuideDetail(_) => self.seconds.guide,
             Page::Ticket => self.seconds.ticket,
             Page::Kept(_) => self.seconds.kept,

@@ -2,7 +2,9 @@
 //!
 //! ```text
 //! flow        what the visitor does: inputs in, effects out (pure); visit: what these are
-//! view_model  flow + hall + printer → what the window shows, in words (pure); with cards, home, notices, words
+//! entry       the number of a person, key by key (pure)
+//! view_model  flow + hall + printer → what the window shows, in words (pure); with cards, entry_words,
+//!             home, notices, words
 //! screen      what the window shows, as texts and rows
 //! slip        a ticket → the words on its paper (pure)
 //! errands     commands to the hub, paper, and what became of both
@@ -12,6 +14,8 @@
 
 pub mod adapter;
 mod cards;
+pub mod entry;
+mod entry_words;
 mod errands;
 pub mod flow;
 mod home;

@@ -178,9 +178,11 @@ impl Kiosk {
 
     fn handle(&mut self, input: Input) {
         let view = self.view.borrow().clone();
+        let guide = self.guide.borrow().clone();
         let around = Around {
             now: self.began.elapsed(),
             hall: view.hall.as_deref(),
+            guide: &guide,
             fresh_key: Link::new_key(),
         };
         let lang = self.flow.lang();

@@ -1,6 +1,7 @@
 //! What the kiosk's window shows, as texts and rows.
 
 use crate::lang::Lang;
+use crate::protocol::PersonNumber;
 
 /// Page by page as in `ui/kiosk/model.slint`, which explains the fields.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +23,7 @@ pub struct Screen {
     pub choices: Choices,
     pub guides: Vec<Card>,
     pub guide: Guide,
+    pub entry: EntryPage,
     pub ticket: Ticket,
     pub printing: bool,
     pub notice: Notice,
@@ -37,6 +39,7 @@ pub enum Phase {
     Choices,
     Guide,
     GuideDetail,
+    Entry,
     Ticket,
     Kept,
     Notice,
@@ -102,6 +105,22 @@ pub struct Guide {
     pub card: Card,
     pub who: String,
     pub brings: Vec<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EntryPage {
+    pub title: String,
+    pub second_title: String,
+    pub why: String,
+    pub second_why: String,
+    pub typed: PersonNumber,
+    pub rest: String,
+    pub pattern: String,
+    pub hint: String,
+    pub has_x: bool,
+    pub takes_x: bool,
+    pub wrong: bool,
+    pub whole: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]

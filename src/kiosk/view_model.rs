@@ -1,10 +1,11 @@
 //! What the kiosk's window shows: a pure function of what the visitor did, what the hub said and what the printer says.
 
 use super::cards;
+use super::entry_words;
 use super::flow::Flow;
 use super::home;
 use super::notices;
-use super::screen::{Choices, Light, Phase, Screen, Ticket};
+use super::screen::{Choices, EntryPage, Light, Phase, Screen, Ticket};
 use super::visit::{Page, PrinterState};
 use super::words::{self, in_lang};
 use crate::lang::{Lang, tr, tr_fill};
@@ -67,6 +68,11 @@ pub fn screen(known: Known) -> Screen {
             .hall
             .map_or_else(Vec::new, |hall| cards::guides(known, hall)),
         guide: cards::guide(known),
+        entry: if let Page::Entry(entry) = flow.page() {
+            entry_words::page(lang, entry)
+        } else {
+            EntryPage::default()
+        },
         ticket: flow
             .ticket()
             .map_or_else(Ticket::default, |shown| ticket(known, shown)),
@@ -105,6 +111,7 @@ fn phase(known: Known) -> Phase {
         Page::Notice(_) => Phase::Notice,
         Page::Guide => Phase::Guide,
         Page::GuideDetail(_) => Phase::GuideDetail,
+        Page::Entry(_) => Phase::Entry,
         page @ (Page::Home | Page::Choices { .. }) => match (known.link, known.hall) {
             // Somebody waits for an answer: the page stays until it is known that none comes.
             (_, Some(_)) if known.flow.asking().is_some() => open_phase(page),

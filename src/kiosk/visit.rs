@@ -1,5 +1,8 @@
 //! What a visit at the kiosk is made of: the pages, what comes in, and what follows from it.
 
+use super::entry::Entry;
+use crate::protocol::{GuidePage, PersonNumber};
+use crate::queue::hall::Asks;
 use crate::queue::view::{HallView, Moment, TicketView};
 use crate::queue::{Class, GroupId, ServiceId, TicketId};
 use std::time::Duration;
@@ -15,6 +18,8 @@ pub enum Page {
     },
     Guide,
     GuideDetail(ServiceId),
+    /// The service asks for a number of its visitor.
+    Entry(Entry),
     Ticket,
     Kept(Kept),
     Notice(Notice),
@@ -88,6 +93,8 @@ pub struct Wish {
 pub struct Take {
     pub key: Uuid,
     pub wish: Wish,
+    /// Asked again with the same key, it is the same one.
+    pub person: Option<PersonNumber>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -102,6 +109,10 @@ pub enum Intent {
     ToggleLanguage,
     OpenGuide,
     ChooseGuide(ServiceId),
+    /// A key of the pad: a digit or an X.
+    TypeSign(char),
+    DeleteSign,
+    ClearNumber,
     MainKey,
     OtherKey,
     CancelTicket,
@@ -136,7 +147,8 @@ pub enum PaperResult {
 pub enum Effect {
     /// Ask for the ticket, print it, report the paper.
     Take(Take),
-    /// Nobody waits for its answer any more: find out what became of it, and cancel it.
+    /// Nobody waits for its answer any more: find out what became of it, and cancel it. The number of the person is
+    /// forgotten; the key tells which ticket it was.
     GiveUp(Take),
     /// The visitor has the number without paper.
     ReportShown(TicketId),
@@ -150,6 +162,15 @@ pub struct Around<'a> {
     /// Since the start of the program.
     pub now: Duration,
     pub hall: Option<&'a HallView>,
+    pub guide: &'a GuidePage,
     /// A key that was never used.
     pub fresh_key: Uuid,
+}
+
+impl Around<'_> {
+    /// What the service asks its visitors for.
+    pub(super) fn asks(&self, service: &ServiceId) -> Option<Asks> {
+        let mut entries = self.guide.services.iter();
+        entries.find(|entry| entry.id == *service)?.asks
+    }
 }

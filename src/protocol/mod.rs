@@ -5,6 +5,7 @@
 mod answer;
 pub(crate) mod base32;
 mod enroll;
+mod person;
 mod problem;
 mod request;
 mod role;
@@ -12,6 +13,7 @@ mod stream;
 
 pub use answer::{Answer, GuideEntry, GuidePage, TicketsPage};
 pub use enroll::{EnrollBody, EnrollString, Enrolled, Fingerprint, NoEnrollString, SECRET_BYTES};
+pub use person::{FIXED_LINE_LEAST, FIXED_LINE_MOST, ID_SIGNS, MOBILE_DIGITS, PersonNumber};
 pub use problem::{Problem, ProblemKind};
 pub use request::{
     CallBody, CounterRequest, Current, DeviceReport, FinishBody, IssueBody, NextBody, NoBody,

@@ -1,5 +1,6 @@
 //! The bodies of requests.
 
+use super::PersonNumber;
 use crate::queue::view::Moment;
 use crate::queue::{
     Action, Class, ClerkId, CounterId, EndCalled, OutcomeId, Paper, ServiceId, Target, TicketId,
@@ -20,7 +21,7 @@ pub struct IssueBody {
     pub cases: Option<u32>,
     /// The number that the service asks for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub person: Option<String>,
+    pub person: Option<PersonNumber>,
 }
 
 /// `POST /v1/tickets/{id}/printed`

@@ -131,6 +131,27 @@ fn a_number_with_a_slip_is_refused() {
     assert_eq!(issue(&mut client, "inquiry", "0431-8888 8888").0, 201);
 }
 
+/// A kiosk forgets the number of a visitor who went away; the key alone tells what became of the ticket.
+#[test]
+fn a_request_is_known_again_without_its_number() {
+    let place = asking_place();
+    let hub = place.start();
+    let mut client = hub.client();
+    let key = Uuid::now_v7();
+    let with = json!({ "service": "transfer", "person": ID }).to_string();
+    let without = r#"{"service":"transfer"}"#;
+    let first = client.post_with("/v1/tickets", key, &with);
+    assert_eq!(first.status, 201);
+    for body in [with.as_str(), without] {
+        assert_eq!(
+            client.post_with("/v1/tickets", key, body).text(),
+            first.text()
+        );
+    }
+    hub.stop();
+    assert_eq!(people(&place).len(), 1);
+}
+
 fn forget(place: &Place, older_than: &str) -> serde_json::Value {
     let output = tool(place, &["forget", "--older-than", older_than, "--json"]);
     assert_eq!(output.status.code(), Some(0), "{output:?}");

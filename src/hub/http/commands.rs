@@ -48,7 +48,6 @@ pub(super) async fn issue(State(api): State<Api>, read: Read) -> Handled {
         class: issue.class,
         slot: issue.slot,
         cases: issue.cases,
-        person: person.as_ref().map(|person| person.hash),
     };
     let fingerprint = fingerprint("tickets", &json(&asked));
     let command = Command::IssueTicket(IssueTicket {
@@ -61,14 +60,14 @@ pub(super) async fn issue(State(api): State<Api>, read: Read) -> Handled {
 
 /// What is kept of the number that came along; none came, or the service asks for none.
 fn person(api: &Api, read: &Read, body: &IssueBody) -> Result<Option<Person>, Refused> {
-    let Some(text) = &body.person else {
+    let Some(number) = &body.person else {
         return Ok(None);
     };
     let told = |text| read.refuse(Told::new(ProblemKind::Malformed, text));
     let Some(asks) = api.access.asked_of(&body.service) else {
         return Err(told("This service asks for no number of a person."));
     };
-    let checked = person::person(asks, text, &api.key);
+    let checked = person::person(asks, number, &api.key);
     checked.map(Some).ok_or_else(|| {
         told(match asks {
             Asks::IdNumber => "This is no ID number. Please check every digit.",
@@ -229,15 +228,15 @@ async fn ask(
     }
 }
 
-/// What a ticket was asked for: the code is random, and the device stands beside the key.
+/// What a ticket was asked for: the code is random, and the device stands beside the key. The number of a person is
+/// left out, as a PIN is: a kiosk that gave a request up has forgotten it, and asks again with the key alone to find
+/// out what became of the ticket.
 #[derive(Serialize)]
 struct AskedTicket<'a> {
     service: &'a ServiceId,
     class: Class,
     slot: Option<Time>,
     cases: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    person: Option<[u8; 32]>,
 }
 
 fn fingerprint(what: &str, body: &[u8]) -> Fingerprint {

@@ -1,0 +1,46 @@
+//! The page on which a visitor types a number: what it says.
+
+use super::entry::{Entry, Standing};
+use super::screen::EntryPage;
+use crate::lang::{Lang, tr, tr_fill};
+use crate::queue::hall::Asks;
+
+const WHY: &str =
+    "This service needs it. We keep a masked form and a one-way code, not the number.";
+
+pub(super) fn page(lang: Lang, entry: &Entry) -> EntryPage {
+    let standing = entry.standing();
+    let title = match entry.asks {
+        Asks::IdNumber => "Please enter your ID number",
+        Asks::Telephone => "Please enter your telephone number",
+    };
+    EntryPage {
+        title: tr(lang, title).into(),
+        second_title: tr(lang.other(), title).into(),
+        why: tr(lang, WHY).into(),
+        second_why: tr(lang.other(), WHY).into(),
+        typed: entry.typed(),
+        rest: entry.rest(),
+        pattern: entry.pattern(),
+        hint: hint(lang, entry.asks, standing),
+        has_x: entry.asks == Asks::IdNumber,
+        takes_x: entry.takes_x(),
+        wrong: standing == Standing::Wrong,
+        whole: standing == Standing::Whole,
+    }
+}
+
+fn hint(lang: Lang, asks: Asks, standing: Standing) -> String {
+    let text = match (standing, asks) {
+        (Standing::Short(1), _) => "One more",
+        (Standing::Short(left), _) => {
+            return tr_fill(lang, "{0} more to go", &[&left.to_string()]);
+        }
+        (Standing::Empty, Asks::IdNumber) => "18 digits, as on your ID card",
+        (Standing::Empty, Asks::Telephone) => "A mobile number, or area code and number",
+        (Standing::Wrong, Asks::IdNumber) => "Something is wrong: check your card",
+        (Standing::Wrong, Asks::Telephone) => "Something is wrong: please check",
+        (Standing::Whole, _) => "That is all. Please confirm",
+    };
+    tr(lang, text).into()
+}

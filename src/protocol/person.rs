@@ -1,0 +1,97 @@
+//! The number of a person that a service asks for: an ID number or a telephone number. The device that takes it and the
+//! hub that keeps a hash of it check it by the same rules.
+
+use crate::queue::hall::Asks;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// Signs of a resident identity number, the last of which may be an X.
+pub const ID_SIGNS: usize = 18;
+/// Digits of a mobile number; the most and the least that a fixed line has with its area code.
+pub const MOBILE_DIGITS: usize = 11;
+pub const FIXED_LINE_MOST: usize = 12;
+pub const FIXED_LINE_LEAST: usize = 10;
+/// Nobody who comes was born before.
+const BORN_LEAST: i16 = 1_900;
+/// How much each of the first 17 counts for the last (GB 11643).
+const ID_WEIGHTS: [u32; ID_SIGNS - 1] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+/// The last one, by the sum of the others.
+const ID_LAST: &[u8; 11] = b"10X98765432";
+
+/// Somebody's number, as typed or in full. What holds it may come into a log: it never shows itself there.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PersonNumber(String);
+
+impl PersonNumber {
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub fn push(&mut self, sign: char) {
+        self.0.push(sign);
+    }
+
+    pub fn pop(&mut self) {
+        self.0.pop();
+    }
+
+    /// The number in full, without the gaps that people write; none if it cannot be one.
+    pub fn checked(&self, asks: Asks) -> Option<Self> {
+        let number = self.0.chars().filter(|sign| !matches!(sign, ' ' | '-'));
+        let number = number.collect::<String>().to_ascii_uppercase();
+        match asks {
+            Asks::IdNumber => is_id_number(&number).then_some(Self(number)),
+            Asks::Telephone => {
+                let number = number.strip_prefix("+86").unwrap_or(&number);
+                is_telephone(number).then(|| Self::new(number))
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for PersonNumber {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("(a person's number)")
+    }
+}
+
+fn is_id_number(number: &str) -> bool {
+    let Some((digits, last)) = number.split_at_checked(ID_SIGNS - 1) else {
+        return false;
+    };
+    let digits = digits.chars().map(|sign| sign.to_digit(10));
+    let Some(digits) = digits.collect::<Option<Vec<u32>>>() else {
+        return false;
+    };
+    let weighted = digits.iter().zip(ID_WEIGHTS);
+    let sum: u32 = weighted.map(|(digit, weight)| digit * weight).sum();
+    let expected = usize::try_from(sum % 11).map(|rest| ID_LAST[rest]);
+    let is_whole = expected.is_ok_and(|expected| last.as_bytes() == [expected]);
+    is_whole && digits.first() != Some(&0) && birth(number).is_some()
+}
+
+/// The day of birth in an identity number.
+fn birth(number: &str) -> Option<Date> {
+    let year = number.get(6..10)?.parse().ok()?;
+    let month = number.get(10..12)?.parse().ok()?;
+    let day = number.get(12..14)?.parse().ok()?;
+    let born = Date::new(year, month, day).ok();
+    born.filter(|_| year >= BORN_LEAST)
+}
+
+/// A mobile number, or one of a fixed line with its area code.
+fn is_telephone(number: &str) -> bool {
+    let signs = number.as_bytes();
+    let begins = |first: u8, second: std::ops::RangeInclusive<u8>| {
+        signs.first() == Some(&first) && signs.get(1).is_some_and(|sign| second.contains(sign))
+    };
+    let is_mobile = signs.len() == MOBILE_DIGITS && begins(b'1', b'3'..=b'9');
+    let is_fixed =
+        (FIXED_LINE_LEAST..=FIXED_LINE_MOST).contains(&signs.len()) && begins(b'0', b'1'..=b'9');
+    signs.iter().all(u8::is_ascii_digit) && (is_mobile || is_fixed)
+}

@@ -1,0 +1,142 @@
+//! A kiosk's window with a visitor in front of it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use i_slint_backend_testing::{AccessibleRole, ElementHandle};
+use jiaohao::config::PageSeconds;
+use jiaohao::kiosk::adapter::Adapter;
+use jiaohao::kiosk::flow::Flow;
+use jiaohao::kiosk::screen::Screen;
+use jiaohao::kiosk::view_model::{Known, screen};
+use jiaohao::kiosk::visit::{Around, Effect, Input, Intent, PaperResult, PrinterState};
+use jiaohao::link::LinkState;
+use jiaohao::protocol::GuidePage;
+use jiaohao::queue::view::{HallView, TicketView};
+use jiaohao::screens::KioskWindow;
+use slint::platform::PointerEventButton;
+use uuid::Uuid;
+
+use crate::pictures;
+use crate::sample;
+
+/// A kiosk's window with a flow behind it, and a hall that the test can change.
+pub(crate) struct Kiosk {
+    pub(crate) adapter: Adapter,
+    pub(crate) flow: Flow,
+    pub(crate) hall: HallView,
+    pub(crate) link: LinkState,
+    pub(crate) printer: PrinterState,
+    pub(crate) guide: GuidePage,
+    pub(crate) now: Duration,
+    intents: Rc<RefCell<Vec<Intent>>>,
+}
+
+impl Kiosk {
+    pub(crate) fn start(width: u32, height: u32) -> Self {
+        pictures::start();
+        let intents = Rc::new(RefCell::new(Vec::new()));
+        let told = intents.clone();
+        let adapter = Adapter::new(KioskWindow::new().unwrap(), move |intent| {
+            told.borrow_mut().push(intent);
+        });
+        let kiosk = Self {
+            adapter,
+            flow: Flow::new(PageSeconds::default()),
+            hall: sample::hall(),
+            link: LinkState::Connected,
+            printer: PrinterState::Ready,
+            guide: sample::guide(),
+            now: Duration::from_secs(100),
+            intents,
+        };
+        pictures::resize(kiosk.adapter.window(), width, height);
+        kiosk.show();
+        kiosk
+    }
+
+    pub(crate) fn show(&self) {
+        self.adapter.show(&self.screen());
+        i_slint_backend_testing::mock_elapsed_time(Duration::from_millis(300));
+    }
+
+    /// What the window is given to show.
+    pub(crate) fn screen(&self) -> Screen {
+        screen(Known {
+            flow: &self.flow,
+            now: self.now,
+            link: self.link,
+            hall: Some(&self.hall),
+            clock: Some(self.hall.now),
+            printer: self.printer,
+            guide: &self.guide,
+            device: "1 号取号机",
+        })
+    }
+
+    pub(crate) fn handle(&mut self, input: Input) -> Vec<Effect> {
+        let around = Around {
+            now: self.now,
+            hall: Some(&self.hall),
+            guide: &self.guide,
+            fresh_key: Uuid::from_u128(7),
+        };
+        let effects = self.flow.handle(input, around);
+        self.show();
+        effects
+    }
+
+    pub(crate) fn intend(&mut self, intent: Intent) -> Vec<Effect> {
+        self.handle(Input::Intent(intent))
+    }
+
+    /// A finger on the key with this label; what came of it.
+    pub(crate) fn press(&mut self, label: &str) -> Vec<Effect> {
+        let mut found = ElementHandle::find_by_accessible_label(self.adapter.window(), label);
+        // What is typed may read like a key.
+        let key = found.find(|found| found.accessible_role() == Some(AccessibleRole::Button));
+        let key = key.unwrap_or_else(|| panic!("no key {label}"));
+        drop(found);
+        key.mock_single_click(PointerEventButton::Left);
+        let intents = self.intents.take();
+        intents
+            .into_iter()
+            .flat_map(|intent| self.intend(intent))
+            .collect()
+    }
+
+    pub(crate) fn shows(&self, label: &str) -> bool {
+        // A page is made when somebody looks for it first; then its paper slides out.
+        let _ = ElementHandle::find_by_accessible_label(self.adapter.window(), label).next();
+        i_slint_backend_testing::mock_elapsed_time(Duration::from_millis(300));
+        let mut found = ElementHandle::find_by_accessible_label(self.adapter.window(), label);
+        found.next().is_some()
+    }
+
+    pub(crate) fn take(&mut self, ticket: TicketView) {
+        let service = ticket.service.clone();
+        let effects = self.intend(Intent::ChooseService(service));
+        let [Effect::Take(take)] = effects.as_slice() else {
+            panic!("no take: {effects:?}");
+        };
+        self.handle(Input::Taken(take.key, Ok(Box::new(ticket))));
+    }
+
+    pub(crate) fn paper(&mut self, result: PaperResult) {
+        let ticket = self.flow.ticket().unwrap().id;
+        self.handle(Input::Paper(ticket, result));
+    }
+
+    pub(crate) fn picture(&self, name: &str) {
+        let size = self.adapter.window();
+        use slint::ComponentHandle;
+        let size = size.window().size();
+        let form = if size.width > size.height {
+            "landscape"
+        } else {
+            "portrait"
+        };
+        pictures::picture(self.adapter.window(), &format!("kiosk-{name}-{form}"));
+    }
+}

@@ -2,9 +2,11 @@
 //!
 //! The map of the modules. Arrows point down only: the three apps use [`link`], [`printer`] and
 //! [`voice`]; the [`hub`] uses [`store`]; link and hub share [`protocol`]; everybody may use
-//! [`config`], [`lang`], [`trouble_words`], [`wait_words`] and, at the bottom, [`queue`], which uses nothing of ours.
-//! The three apps never import each other, nor the hub.
+//! [`config`], [`lang`], [`ticket_words`], [`trouble_words`], [`wait_words`] and, at the bottom, [`queue`], which uses
+//! nothing of ours. The three apps begin alike (`begin`); they never import each other, nor the hub.
 
+#[cfg(feature = "screens")]
+pub(crate) mod begin;
 pub mod bench;
 pub mod config;
 pub(crate) mod http_client;
@@ -17,6 +19,7 @@ pub mod process;
 pub mod protocol;
 pub mod queue;
 pub mod store;
+pub mod ticket_words;
 pub mod trouble_words;
 pub mod voice;
 pub mod wait_words;

@@ -115,10 +115,7 @@ impl WaitWords {
             Self::Unknown | Self::AtOnce => String::new(),
             Self::Within(minutes) | Self::Over(minutes) => minutes.to_string(),
             Self::Between(low, high) => format!("{low}–{high}"),
-            Self::Clock(low, high) => {
-                let clock = |moment: Moment| moment.zoned().strftime("%H:%M").to_string();
-                format!("{}–{}", clock(low), clock(high))
-            }
+            Self::Clock(low, high) => format!("{}–{}", low.clock(), high.clock()),
         }
     }
 }

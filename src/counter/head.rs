@@ -45,7 +45,7 @@ pub(super) fn state(known: Known, mood: Mood, counter: Option<&CounterView>) -> 
         Mood::Serving => {
             let since = ticket.and_then(|ticket| ticket.started_at);
             let note = since.map_or_else(String::new, |since| {
-                tr_fill(lang, "since {0}", &[&words::clock(since)])
+                tr_fill(lang, "since {0}", &[&since.clock()])
             });
             ("Serving", note)
         }
@@ -64,7 +64,7 @@ pub(super) fn brief(known: Known, mood: Mood, counter: Option<&CounterView>) -> 
         Mood::Serving => "Serving",
     };
     let time = match (mood, known.link) {
-        (Mood::Offline, LinkState::Reconnecting { since }) => words::clock(since),
+        (Mood::Offline, LinkState::Reconnecting { since }) => since.clock(),
         (Mood::Offline | Mood::Closed, _) => String::new(),
         (Mood::Idle | Mood::Paused | Mood::Called | Mood::Serving, _) => {
             passed(known, mood, counter)
@@ -89,7 +89,7 @@ fn offline(known: Known) -> (&'static str, String) {
     match known.link {
         LinkState::Reconnecting { since } => {
             let text = "since {0}, reconnecting";
-            let note = tr_fill(known.lang, text, &[&words::clock(since)]);
+            let note = tr_fill(known.lang, text, &[&since.clock()]);
             ("Connection lost", note)
         }
         LinkState::Refused { .. } => {

@@ -4,7 +4,8 @@ use super::adapter::Adapter;
 use super::flow::{Answered, Around, Effect, Flow, Input, Order};
 use super::notes::AskError;
 use super::view_model::{Known, screen};
-use crate::config::{CounterFile, device};
+use crate::begin::{Begun, begin};
+use crate::config::CounterFile;
 use crate::lang::Lang;
 use crate::link::{Link, LinkError, LinkView, TicketFilter};
 use crate::queue::{CounterId, TicketState};
@@ -15,7 +16,7 @@ use clap::Args;
 use slint::{ComponentHandle as _, LogicalSize, Timer, TimerMode};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
-use tokio::runtime::{Handle, Runtime};
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
@@ -52,14 +53,11 @@ pub struct CounterArgs {
 /// # Errors
 /// When the file has a mistake, or there is no screen.
 pub fn run(args: &CounterArgs) -> anyhow::Result<()> {
-    process::start_logs();
-    let loaded = CounterFile::load(&args.config, &device::variables())?;
-    for hint in &loaded.hints {
-        tracing::warn!(file = %args.config.display(), "{}", hint.what.text(Lang::En));
-    }
-    let file = loaded.value;
-    let runtime = Runtime::new().context("cannot start threads")?;
-    let link = Link::connect(&file.device, runtime.handle())?;
+    let Begun {
+        file,
+        runtime,
+        link,
+    } = begin(&args.config, CounterFile::load, |file| &file.device)?;
     let window = CounterWindow::new().context("cannot open a window")?;
     window.set_on_top(file.always_on_top);
     placing::place(window.window(), false, file.device.window);

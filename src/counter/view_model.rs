@@ -142,7 +142,7 @@ pub fn screen(known: Known) -> Screen {
     let mut screen = Screen {
         mood: head::mood(known, counter),
         bar: flow.is_bar(),
-        clock: known.clock.map_or_else(String::new, words::clock),
+        clock: known.clock.map_or_else(String::new, Moment::clock),
         rehearsal: known.hall.is_some_and(|hall| hall.hall.rehearsal),
         note: note(known),
         note_is_calm: !refused && matches!(flow.note(), Some(Note::Done(..) | Note::NobodyElse)),

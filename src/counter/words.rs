@@ -6,16 +6,12 @@ pub(super) use crate::lang::in_lang;
 use crate::lang::{Lang, tr, tr_fill};
 use crate::queue::hall::Words;
 use crate::queue::view::{CounterView, HallView, Moment, TicketView, Trouble};
-use crate::queue::{Class, Reason, Span, TicketState};
+use crate::queue::{Reason, Span, TicketState};
+use crate::ticket_words;
 use crate::trouble_words;
 
 /// More troubles than this are a matter for the supervisor's screen.
 const TROUBLES_SHOWN: usize = 3;
-
-/// `10:42`
-pub(super) fn clock(moment: Moment) -> String {
-    moment.zoned().strftime("%H:%M").to_string()
-}
 
 /// `7:12`, and `1:07:12` from an hour on.
 pub(super) fn stopwatch(passed: Span) -> String {
@@ -48,13 +44,10 @@ pub(super) fn reason(lang: Lang, reason: Reason) -> &'static str {
 
 /// 优先, 预约 10:30; nothing for a normal ticket.
 pub(super) fn class(lang: Lang, ticket: &TicketView) -> String {
-    match (ticket.class, ticket.slot) {
-        (Class::Normal, _) => String::new(),
-        (Class::Priority, _) => tr(lang, "Priority").into(),
-        (Class::Appointment, Some(slot)) => {
-            format!("{} {}", tr(lang, "Appointment"), clock(slot))
-        }
-        (Class::Appointment, None) => tr(lang, "Appointment").into(),
+    let class = ticket_words::class(lang, ticket.class);
+    match ticket.slot {
+        Some(slot) => format!("{class} {}", slot.clock()),
+        None => class.into(),
     }
 }
 
@@ -123,7 +116,9 @@ pub(super) fn minutes(lang: Lang, text: &'static str, span: Span) -> String {
 /// How a ticket in a list stands: how long it waits, when it was missed or begun.
 pub(super) fn standing(lang: Lang, ticket: &TicketView, now: Option<Moment>) -> String {
     let at = |text, moment: Option<Moment>| {
-        moment.map_or_else(String::new, |moment| tr_fill(lang, text, &[&clock(moment)]))
+        moment.map_or_else(String::new, |moment| {
+            tr_fill(lang, text, &[&moment.clock()])
+        })
     };
     match ticket.state {
         TicketState::NoShow => at("missed {0}", ticket.ended_at),
@@ -173,7 +168,7 @@ pub(super) fn note(lang: Lang, note: &Note, hall: Option<&HallView>) -> String {
 pub(super) fn troubles(lang: Lang, troubles: &[Trouble]) -> String {
     let text = |trouble: &Trouble| {
         let kind = trouble_words::of(&trouble.kind);
-        format!("{} {}", tr(lang, kind), clock(trouble.since))
+        format!("{} {}", tr(lang, kind), trouble.since.clock())
     };
     let hub_first = |trouble: &&Trouble| trouble.device.is_some();
     let mut sorted: Vec<_> = troubles.iter().collect();

@@ -59,21 +59,18 @@ impl Phase {
                 Some(tr(lang, "Please take a ticket and wait for your number").into())
             }
             Self::Open | Self::LastTickets { .. } => None,
-            Self::BeforeOpening { takes_at } => Some(tickets_from(lang, &words::clock(takes_at))),
+            Self::BeforeOpening { takes_at } => Some(tickets_from(lang, &takes_at.clock())),
             Self::Noon { serves_at } => Some(tr_fill(
                 lang,
                 "Lunch break, we go on at {}; this morning's tickets stay valid",
-                &[&words::clock(serves_at)],
+                &[&serves_at.clock()],
             )),
             Self::Closed { takes_at: None } => Some(tr(lang, "No more tickets today").into()),
             Self::Closed {
                 takes_at: Some(takes_at),
             } => {
                 let day = words::date(lang, takes_at);
-                Some(tickets_from(
-                    lang,
-                    &format!("{day} {}", words::clock(takes_at)),
-                ))
+                Some(tickets_from(lang, &format!("{day} {}", takes_at.clock())))
             }
         }
     }
@@ -94,7 +91,7 @@ impl Phase {
             (Some(at), people) => tr_fill(
                 lang,
                 "No more tickets until {0}; everybody who has one will be served: {1} people",
-                &[&words::clock(at), people],
+                &[&at.clock(), people],
             ),
         })
     }

@@ -3,6 +3,7 @@
 use super::adapter::BoardScreen;
 use super::conductor::Conductor;
 use super::view_model::{BoardView, Shape, Trouble};
+use crate::begin::{Begun, begin};
 use crate::config::{DisplayFile, device};
 use crate::lang::Lang;
 use crate::link::{HubClock, Link, LinkView};
@@ -45,14 +46,11 @@ pub struct DisplayArgs {
 /// # Errors
 /// When the file has a mistake, or there is no screen.
 pub fn run(args: &DisplayArgs) -> anyhow::Result<()> {
-    process::start_logs();
-    let loaded = DisplayFile::load(&args.config, &device::variables())?;
-    for hint in &loaded.hints {
-        tracing::warn!(file = %args.config.display(), "{}", hint.what.text(Lang::En));
-    }
-    let file = loaded.value;
-    let runtime = tokio::runtime::Runtime::new().context("cannot start threads")?;
-    let link = Link::connect(&file.device, runtime.handle())?;
+    let Begun {
+        file,
+        runtime,
+        link,
+    } = begin(&args.config, DisplayFile::load, |file| &file.device)?;
     let screen = BoardScreen::new(file.device.language).context("cannot open a window")?;
     let (shapes, shapes_told) = watch::channel(Shape::LANDSCAPE);
     screen.on_reshaped(move |shape| {

@@ -146,7 +146,7 @@ pub fn board(sight: &Sight) -> BoardView {
     BoardView {
         hall_name: words::pick(&hall.hall.name, sight.lang).into(),
         date: words::date(sight.lang, now),
-        clock: words::clock(now),
+        clock: now.clock(),
         offline: offline(sight),
         refused: matches!(sight.link, LinkState::Refused { .. }),
         trouble: trouble(sight, hall),
@@ -174,7 +174,7 @@ fn offline(sight: &Sight) -> String {
             return String::new();
         }
     };
-    tr_fill(sight.lang, text, &[&words::clock(since)])
+    tr_fill(sight.lang, text, &[&since.clock()])
 }
 
 /// The hub's trouble, which stops the hall, before this device's own.
@@ -218,7 +218,7 @@ fn band_row(sight: &Sight, hall: &HallView, now: Moment, standing: &Standing) ->
     let sentence = if fresh {
         words::sentence(lang, &call.number, &place)
     } else {
-        tr_fill(lang, "Last call {}", &[&words::clock(now.at(call.at.time))])
+        tr_fill(lang, "Last call {}", &[&now.at(call.at.time).clock()])
     };
     BandRow {
         number: call.number.clone(),
@@ -334,7 +334,7 @@ fn closed_words(lang: Lang, hall: &HallView, counter: &CounterView, now: Moment)
     let opens = opens.min_by_key(|at| at.time).filter(later);
     let serves = rest::serves_at(hall, now).filter(|_| !rest::is_serving(hall, now));
     match serves.or(opens) {
-        Some(at) => tr_fill(lang, "Opens {}", &[&words::clock(at)]),
+        Some(at) => tr_fill(lang, "Opens {}", &[&at.clock()]),
         None => tr(lang, "Not open").into(),
     }
 }

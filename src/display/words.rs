@@ -4,6 +4,7 @@ use crate::lang::{Lang, tr, tr_fill};
 use crate::queue::hall::Words;
 use crate::queue::view::{CounterView, Moment};
 use crate::queue::{Class, Reason};
+use crate::ticket_words;
 use jiff::civil::Weekday;
 
 const MONTHS: [&str; 12] = [
@@ -30,11 +31,6 @@ pub(super) fn pick(words: &Words, lang: Lang) -> &str {
     if first.is_empty() { second } else { first }
 }
 
-/// `10:42`.
-pub(super) fn clock(moment: Moment) -> String {
-    moment.zoned().strftime("%H:%M").to_string()
-}
-
 /// `11月23日 星期一`.
 pub(super) fn date(lang: Lang, moment: Moment) -> String {
     let day = moment.zoned();
@@ -58,16 +54,13 @@ pub(super) fn date(lang: Lang, moment: Moment) -> String {
 
 /// Why a number goes before others, in a word; empty where it does not.
 pub(super) fn mark(lang: Lang, reason: Option<Reason>, class: Class) -> &'static str {
-    match (reason, class) {
-        (Some(Reason::Priority), _) | (Some(Reason::Chosen), Class::Priority) => {
-            tr(lang, "Priority")
-        }
-        (Some(Reason::Appointment), _) | (Some(Reason::Chosen), Class::Appointment) => {
-            tr(lang, "Appointment")
-        }
-        (Some(Reason::Returned), _) => tr(lang, "Returned"),
-        (Some(Reason::Transferred), _) => tr(lang, "Transferred"),
-        (Some(Reason::Arrival | Reason::Helping | Reason::Chosen) | None, _) => "",
+    match reason {
+        Some(Reason::Priority) => ticket_words::class(lang, Class::Priority),
+        Some(Reason::Appointment) => ticket_words::class(lang, Class::Appointment),
+        Some(Reason::Chosen) => ticket_words::class(lang, class),
+        Some(Reason::Returned) => tr(lang, "Returned"),
+        Some(Reason::Transferred) => tr(lang, "Transferred"),
+        Some(Reason::Arrival | Reason::Helping) | None => "",
     }
 }
 

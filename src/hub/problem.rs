@@ -214,8 +214,8 @@ fn refused(refusal: &Refusal, calendar: &Calendar) -> Told {
         )
         .fact("slot", &moment(*slot))
         .fact("from", &moment(*from))
-        .value(&clock_time(moment(*slot)))
-        .value(&clock_time(moment(*from))),
+        .value(&moment(*slot).clock())
+        .value(&moment(*from).clock()),
         Refusal::ServiceClosed {
             service,
             status,
@@ -329,8 +329,4 @@ fn ticket_state(state: TicketState) -> Told {
         TicketState::Expired => "{0} has expired.",
     };
     Told::new(ProblemKind::WrongState, text)
-}
-
-fn clock_time(moment: Moment) -> String {
-    moment.zoned().strftime("%H:%M").to_string()
 }

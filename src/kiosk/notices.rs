@@ -83,7 +83,7 @@ fn in_two_lines(title: &str) -> String {
 
 fn offline(known: Known) -> Notice {
     let since = |_| match known.link {
-        LinkState::Reconnecting { since } => words::clock(since),
+        LinkState::Reconnecting { since } => since.clock(),
         LinkState::Connecting | LinkState::Connected | LinkState::Refused { .. } => String::new(),
     };
     let text = match known.link {

@@ -5,8 +5,9 @@ use super::errands::{Desk, Errands, printer_state};
 use super::flow::Flow;
 use super::view_model::{Known, screen};
 use super::visit::{Around, Effect, Input, PrinterState};
+use crate::begin::{Begun, begin};
 use crate::config::device::Orientation;
-use crate::config::{KioskFile, WindowPlace, device};
+use crate::config::{KioskFile, WindowPlace};
 use crate::lang::{Lang, tr_fill};
 use crate::link::{Link, LinkView};
 use crate::printer::{Printer, PrinterState as Device, Profile};
@@ -20,7 +21,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::runtime::{Handle, Runtime};
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, watch};
 
 /// Taps and answers that may wait; a finger makes a few a second.
@@ -47,14 +48,11 @@ pub struct KioskArgs {
 /// # Errors
 /// When the file has a mistake, or there is no screen.
 pub fn run(args: &KioskArgs) -> anyhow::Result<()> {
-    process::start_logs();
-    let loaded = KioskFile::load(&args.config, &device::variables())?;
-    for hint in &loaded.hints {
-        tracing::warn!(file = %args.config.display(), "{}", hint.what.text(Lang::En));
-    }
-    let file = loaded.value;
-    let runtime = Runtime::new().context("cannot start threads")?;
-    let link = Link::connect(&file.device, runtime.handle())?;
+    let Begun {
+        file,
+        runtime,
+        link,
+    } = begin(&args.config, KioskFile::load, |file| &file.device)?;
     let window = KioskWindow::new().context("cannot open a window")?;
     window.set_touch(file.fullscreen);
     let (told, heard) = mpsc::channel(HEARD);

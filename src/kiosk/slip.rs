@@ -6,6 +6,7 @@ use crate::printer::Slip;
 use crate::printer::slip::columns;
 use crate::protocol::GuidePage;
 use crate::queue::view::{HallView, TicketView};
+use crate::ticket_words;
 use crate::wait_words::WaitWords;
 
 /// A small line of the paper, in columns: on narrower paper it wraps.
@@ -23,7 +24,7 @@ pub fn slip(lang: Lang, hall: &HallView, guide: &GuidePage, ticket: &TicketView)
     Slip {
         hall: vec![in_lang(&hall.hall.name, lang).into()],
         number: ticket.number.clone(),
-        class: words::class(lang, ticket.class).into(),
+        class: ticket_words::class(lang, ticket.class).into(),
         reprint: String::new(),
         service: service
             .map_or("", |service| in_lang(&service.name, lang))

@@ -14,6 +14,7 @@ use crate::protocol::GuidePage;
 use crate::queue::ServiceId;
 use crate::queue::hall::Words;
 use crate::queue::view::{HallView, Moment, ServiceStatus, ServiceView, TicketView, Trouble};
+use crate::ticket_words;
 use crate::trouble_words;
 use crate::wait_words::WaitWords;
 use std::time::Duration;
@@ -52,7 +53,7 @@ pub fn screen(known: Known) -> Screen {
         held: flow.asking().map_or_else(String::new, ToString::to_string),
         hall,
         second_hall,
-        clock: known.clock.map_or_else(String::new, words::clock),
+        clock: known.clock.map_or_else(String::new, Moment::clock),
         date: known
             .clock
             .map_or_else(String::new, |now| words::date(lang, now)),
@@ -241,7 +242,7 @@ fn ticket(known: Known, ticket: &TicketView) -> Ticket {
         number: ticket.number.clone(),
         service,
         second_service,
-        mark: words::class(lang, ticket.class).into(),
+        mark: ticket_words::class(lang, ticket.class).into(),
         ahead: ahead.to_string(),
         ahead_unit: tr(lang, if ahead == 1 { "person" } else { "people" }).into(),
         wait_heading: tr(lang, wait.heading()).into(),

@@ -2,14 +2,9 @@
 
 pub(super) use crate::lang::in_lang;
 use crate::lang::{Lang, tr, tr_fill};
+use crate::queue::ServiceId;
 use crate::queue::view::{CounterStateName, CounterView, HallView, Moment};
-use crate::queue::{Class, ServiceId};
 use jiff::civil::Weekday;
-
-/// `10:21`
-pub(super) fn clock(moment: Moment) -> String {
-    moment.zoned().strftime("%-H:%M").to_string()
-}
 
 /// `11月23日 星期一`
 pub(super) fn date(lang: Lang, moment: Moment) -> String {
@@ -24,7 +19,7 @@ pub(super) fn date(lang: Lang, moment: Moment) -> String {
 /// When something opens, as seen from `now`: `13:00`, `明天 8:10`, `11月25日 8:10`.
 pub(super) fn opening(lang: Lang, opens: Moment, now: Moment) -> String {
     let (day, today) = (opens.zoned().date(), now.zoned().date());
-    let time = clock(opens);
+    let time = opens.clock();
     if day == today {
         time
     } else if today.tomorrow().is_ok_and(|tomorrow| tomorrow == day) {
@@ -34,15 +29,6 @@ pub(super) fn opening(lang: Lang, opens: Moment, now: Moment) -> String {
             Lang::Zh => format!("{}月{}日 {time}", day.month(), day.day()),
             Lang::En => format!("{} {time}", day.strftime("%b %-d")),
         }
-    }
-}
-
-/// 优先, 预约; nothing for a normal ticket.
-pub(super) fn class(lang: Lang, class: Class) -> &'static str {
-    match class {
-        Class::Normal => "",
-        Class::Priority => tr(lang, "Priority"),
-        Class::Appointment => tr(lang, "Appointment"),
     }
 }
 

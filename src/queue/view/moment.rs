@@ -25,6 +25,11 @@ impl Moment {
             .to_zoned_datetime(TimeZone::fixed(offset))
     }
 
+    /// As people read it: `08:05`.
+    pub fn clock(self) -> String {
+        self.zoned().strftime("%H:%M").to_string()
+    }
+
     /// Another time on the same wall clock.
     #[must_use]
     pub fn at(self, time: Time) -> Self {

@@ -233,7 +233,7 @@ impl Queue {
         self.next_ticket = TicketId(issued.ticket.0 + 1);
         let board_wait_s = self.board_wait_s(issued);
         let ticket = born(issued, service, board_wait_s, at);
-        self.tickets.insert(issued.ticket, ticket);
+        self.tickets.push(ticket);
         self.count_promise(issued);
         self.enter_line(issued.ticket, None, at);
         Ok(())
@@ -263,6 +263,7 @@ impl Queue {
         ticket.started_at = None;
         ticket.ended_at = None;
         ticket.times_called += 1;
+        ticket.promise = None;
         ticket.reason = Some(reason);
         self.counter_mut(counter)?.since = at;
         self.remember_call(id, counter, at)
@@ -505,7 +506,7 @@ fn born(issued: &TicketIssued, service: ServiceId, board_wait_s: u32, at: Time) 
         first_rank: issued.rank,
         returns: 0,
         transferred: false,
-        promise: issued.promise.clone(),
+        promise: issued.promise.clone().map(Box::new),
         board_wait_s,
     }
 }

@@ -41,8 +41,8 @@ pub struct Ticket {
     pub returns: u32,
     /// Whether it ever changed its service or was sent to a counter.
     pub transferred: bool,
-    /// The wait that was promised when it was issued.
-    pub promise: Option<Promise>,
+    /// The wait that was promised when it was issued, until it is put to the test by a call.
+    pub promise: Option<Box<Promise>>,
     /// What a board by position × minutes ÷ counters would have said then, to compare with.
     pub board_wait_s: u32,
 }

@@ -1,14 +1,17 @@
-//! The day's tickets, by id. A hundred thousand of them are most of a hub's memory: the nodes of a map
-//! that grows at its end stay half empty, so they hold pointers, not tickets.
+//! The day's tickets, by id. A hundred thousand of them are most of a hub's memory, and every event
+//! looks for one: ids grow, so they stand in a row, and where one stands follows from its id.
 
 use super::id::TicketId;
 use super::ticket::Ticket;
-use std::collections::BTreeMap;
-use std::ops::Bound::{Excluded, Unbounded};
 use std::ops::Index;
 
+/// In the order of their ids.
+#[expect(
+    clippy::vec_box,
+    reason = "a row that grows moves all that stands in it, and may be half empty after"
+)]
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Tickets(BTreeMap<TicketId, Box<Ticket>>);
+pub(super) struct Tickets(Vec<Box<Ticket>>);
 
 impl Tickets {
     pub(super) fn new() -> Self {
@@ -16,25 +19,42 @@ impl Tickets {
     }
 
     pub(super) fn get(&self, id: &TicketId) -> Option<&Ticket> {
-        self.0.get(id).map(Box::as_ref)
+        let place = self.place_of(*id)?;
+        Some(&self.0[place])
     }
 
     pub(super) fn get_mut(&mut self, id: &TicketId) -> Option<&mut Ticket> {
-        self.0.get_mut(id).map(Box::as_mut)
+        let place = self.place_of(*id)?;
+        Some(&mut self.0[place])
     }
 
-    pub(super) fn insert(&mut self, id: TicketId, ticket: Ticket) {
-        self.0.insert(id, Box::new(ticket));
+    /// Takes in a new ticket. Its id is greater than all before it.
+    pub(super) fn push(&mut self, ticket: Ticket) {
+        debug_assert!(self.0.last().is_none_or(|last| last.id < ticket.id));
+        self.0.push(Box::new(ticket));
     }
 
     pub(super) fn values(&self) -> impl Iterator<Item = &Ticket> {
-        self.0.values().map(Box::as_ref)
+        self.0.iter().map(Box::as_ref)
     }
 
     /// Those with an id greater than `id`.
     pub(super) fn after(&self, id: TicketId) -> impl Iterator<Item = &Ticket> {
-        let after = self.0.range((Excluded(id), Unbounded));
-        after.map(|(_, ticket)| ticket.as_ref())
+        let first = self.0.partition_point(|ticket| ticket.id <= id);
+        self.0[first..].iter().map(Box::as_ref)
+    }
+
+    fn place_of(&self, id: TicketId) -> Option<usize> {
+        let first = self.0.first()?.id;
+        let last = self.0.len() - 1;
+        // Ids that an epoch left out are before it, so it stands here or further to the front.
+        let place = id.0.checked_sub(first.0)?;
+        let place = usize::try_from(place).map_or(last, |place| place.min(last));
+        if self.0[place].id == id {
+            return Some(place);
+        }
+        let before = &self.0[..place];
+        before.binary_search_by_key(&id, |ticket| ticket.id).ok()
     }
 }
 
@@ -42,6 +62,6 @@ impl Index<&TicketId> for Tickets {
     type Output = Ticket;
 
     fn index(&self, id: &TicketId) -> &Ticket {
-        &self.0[id]
+        self.get(id).expect("a ticket of the day")
     }
 }

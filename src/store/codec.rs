@@ -15,7 +15,7 @@ pub fn encode(fact: &Fact) -> String {
     let mut text = serde_json::to_string(fact).expect("a fact has text keys and finite numbers");
     // `{"kind":"…","body":…}`: what is around the body is known.
     text.pop();
-    text.drain(..head(fact.kind()).len());
+    text.drain(..r#"{"kind":"","body":"#.len() + fact.kind().len());
     text
 }
 
@@ -24,6 +24,22 @@ pub fn encode(fact: &Fact) -> String {
 /// # Errors
 /// When the kind or the version is unknown, or the body is none of this kind.
 pub fn decode(seq: u64, kind: &str, version: u16, body: &str) -> Result<Fact, StoreError> {
+    let mut text = String::new();
+    join(seq, kind, version, body, &mut text)?;
+    read(seq, &text)
+}
+
+/// Appends the whole text of a fact to `text`, for [`read`].
+///
+/// # Errors
+/// When the version is unknown.
+pub(super) fn join(
+    seq: u64,
+    kind: &str,
+    version: u16,
+    body: &str,
+    text: &mut String,
+) -> Result<(), StoreError> {
     if version != VERSION {
         return Err(StoreError::UnknownEvent {
             seq,
@@ -31,15 +47,18 @@ pub fn decode(seq: u64, kind: &str, version: u16, body: &str) -> Result<Fact, St
             version,
         });
     }
-    let text = format!("{}{body}}}", head(kind));
-    let unreadable = |error: serde_json::Error| StoreError::Unreadable {
-        seq,
-        why: format!("{kind}: {error}"),
-    };
-    let fact: Fact = serde_json::from_str(&text).map_err(unreadable)?;
-    Ok(fact)
+    let parts = ["{\"kind\":\"", kind, "\",\"body\":", body, "}"];
+    text.extend(parts);
+    Ok(())
 }
 
-fn head(kind: &str) -> String {
-    format!("{{\"kind\":\"{kind}\",\"body\":")
+/// The fact of event `seq` from its whole text.
+///
+/// # Errors
+/// When the kind is unknown, or the body is none of this kind.
+pub(super) fn read(seq: u64, text: &str) -> Result<Fact, StoreError> {
+    serde_json::from_str(text).map_err(|error| StoreError::Unreadable {
+        seq,
+        why: error.to_string(),
+    })
 }

@@ -10,6 +10,7 @@ mod devices;
 mod keys;
 mod lock;
 mod reader;
+mod replay;
 mod rows;
 
 pub use access::{AccessBook, DeviceRow, Exchange, Forgotten, Grant, Known, Lan, SecretHash};
@@ -162,10 +163,10 @@ impl Store {
     /// At an event that is missing, was changed, or cannot be read; and those of `each`.
     pub fn replay_day(
         &self,
-        each: impl FnMut(u64, Event) -> Result<(), StoreError>,
+        each: impl FnMut(u64, Event) -> Result<(), StoreError> + Send,
     ) -> Result<(), StoreError> {
         let from = rows::latest_day(&self.db, &self.hall)?.unwrap_or(1);
-        rows::for_each(&self.db, &self.hall, from, None, each)
+        replay::for_each(&self.db, &self.hall, from, None, each)
     }
 
     pub fn devices(&self) -> Result<BTreeMap<String, DeviceId>, StoreError> {

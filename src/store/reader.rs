@@ -3,7 +3,7 @@
 
 use super::{
     Hash, META_COPY, META_HALL, META_REHEARSAL, MIGRATIONS, Store, StoreError, devices, lock, meta,
-    rows, set_meta, version,
+    replay, rows, set_meta, version,
 };
 use crate::queue::{Event, HallId, Time};
 use jiff::civil::Date;
@@ -85,7 +85,7 @@ impl Reader {
     pub fn replay_one_day(
         &self,
         day: Option<Date>,
-        mut each: impl FnMut(u64, Event) -> Result<(), StoreError>,
+        each: impl FnMut(u64, Event) -> Result<(), StoreError> + Send,
     ) -> Result<bool, StoreError> {
         let from = match day {
             Some(day) => rows::day_of(&self.db, &self.hall, day)?,
@@ -95,7 +95,7 @@ impl Reader {
             return Ok(false);
         };
         let next = rows::next_day(&self.db, &self.hall, from)?;
-        rows::for_each(&self.db, &self.hall, from, next, &mut each)?;
+        replay::for_each(&self.db, &self.hall, from, next, each)?;
         Ok(true)
     }
 
@@ -105,9 +105,9 @@ impl Reader {
     /// At an event that is missing, was changed, or cannot be read; and those of `each`.
     pub fn replay_all(
         &self,
-        each: impl FnMut(u64, Event) -> Result<(), StoreError>,
+        each: impl FnMut(u64, Event) -> Result<(), StoreError> + Send,
     ) -> Result<(), StoreError> {
-        rows::for_each(&self.db, &self.hall, 1, None, each)
+        replay::for_each(&self.db, &self.hall, 1, None, each)
     }
 
     /// Gives the events from the beginning of the latest day on, in order.
@@ -116,10 +116,10 @@ impl Reader {
     /// As [`Reader::replay_all`].
     pub fn replay_day(
         &self,
-        each: impl FnMut(u64, Event) -> Result<(), StoreError>,
+        each: impl FnMut(u64, Event) -> Result<(), StoreError> + Send,
     ) -> Result<(), StoreError> {
         let from = rows::latest_day(&self.db, &self.hall)?.unwrap_or(1);
-        rows::for_each(&self.db, &self.hall, from, None, each)
+        replay::for_each(&self.db, &self.hall, from, None, each)
     }
 
     /// The names of all devices that the hub ever knew.

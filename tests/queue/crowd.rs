@@ -107,8 +107,8 @@ fn day(play: &mut Play, morning: Time, draw: &mut Draw, came: &mut Vec<Came>) {
 }
 
 fn judge(play: &Play, ticket: TicketId, ahead: &BTreeMap<TicketId, usize>) -> Option<Came> {
+    let promise = play.promise(ticket)?;
     let ticket = play.ticket(ticket);
-    let promise = ticket.promise.as_ref()?;
     let basis = promise.basis?;
     let real = ticket.called_at?.since(ticket.issued_at).as_millis();
     Some(Came {

@@ -1,5 +1,6 @@
 //! A small hall and a way to play in it.
 
+use jiaohao::queue::forecast::Promise;
 use jiaohao::queue::hall::*;
 use jiaohao::queue::*;
 use jiff::civil::Weekday;
@@ -217,6 +218,15 @@ impl Play {
 
     pub(crate) fn ticket(&self, id: TicketId) -> &Ticket {
         self.queue.ticket(id).unwrap()
+    }
+
+    /// What the ticket was promised when it was issued.
+    pub(crate) fn promise(&self, id: TicketId) -> Option<&Promise> {
+        let issued = self.log.iter().rev().find_map(|event| match &event.fact {
+            Fact::TicketIssued(issued) if issued.ticket == id => Some(issued),
+            _ => None,
+        });
+        issued.expect("a ticket of this play").promise.as_ref()
     }
 }
 

@@ -20,8 +20,7 @@ fn newcomer(play: &Play, service: &str) -> Option<Promise> {
 }
 
 fn promised(play: &Play, ticket: TicketId) -> Promise {
-    let promise = play.ticket(ticket).promise.as_ref();
-    promise.expect("a promise").clone()
+    play.promise(ticket).expect("a promise").clone()
 }
 
 fn open(play: &mut Play, counter: &str) {

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 #[test]
 fn a_day_is_reported_by_service() {
     let mut play = Play::open();
-    let ticket = |play: &Play, id| play.ticket(id).promise.clone().unwrap().wait;
+    let ticket = |play: &Play, id| play.promise(id).unwrap().wait;
     let free = play.take("tax");
     play.now = play.now + Span::from_secs(5);
     play.next("3").unwrap();

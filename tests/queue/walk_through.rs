@@ -547,3 +547,33 @@ fn unknown_names_and_values_are_refused_with_their_facts() {
     };
     assert_eq!(refused, Err(unknown));
 }
+
+#[test]
+fn an_epoch_in_the_middle_of_a_day_leaves_ids_and_numbers_out_and_loses_nobody() {
+    let mut play = Play::open();
+    let before = [play.take("transfer"), play.take("transfer")];
+    let event = Event {
+        at: play.now,
+        fact: Queue::epoch_fact(1_795_399_200),
+    };
+    play.queue.apply(&event).unwrap();
+    play.log.push(event);
+    let after = [play.take("transfer"), play.take("transfer")];
+    assert_eq!(before.map(|id| id.0), [10_001, 10_002]);
+    assert_eq!(after.map(|id| id.0), [20_003, 20_004]);
+    let numbers = ["B101", "B102", "B203", "B204"];
+    for (id, number) in before.into_iter().chain(after).zip(numbers) {
+        assert_eq!(play.ticket(id).number, number);
+        let called = play.next("1").unwrap();
+        assert_eq!(called, Some((number.into(), Reason::Arrival)));
+    }
+    for nobody in [1, 10_000, 10_003, 20_002, 20_005, u64::MAX] {
+        assert_eq!(play.queue.ticket(TicketId(nobody)), None);
+    }
+    let from = |after| play.queue.tickets_after(TicketId(after)).count();
+    assert_eq!(
+        [0, 10_001, 15_000, 20_003, 20_004].map(from),
+        [4, 3, 2, 1, 0]
+    );
+    assert_eq!(Queue::replay(1, &play.log), Ok(Some(play.queue)));
+}

@@ -170,7 +170,7 @@ impl Queue {
 impl Figures {
     /// A ticket is called, for the first time and in its turn.
     pub(super) fn judge(&mut self, ticket: &Ticket, at: Time) {
-        let Some(Promise { wait, .. }) = &ticket.promise else {
+        let Some(Promise { wait, .. }) = ticket.promise.as_deref() else {
             return;
         };
         let half_up = at.since(ticket.issued_at) + Span::from_millis(500);

@@ -5,6 +5,7 @@
 use super::access::Audience;
 use super::clock::Clock;
 use super::replay::{HISTORY, Published};
+use super::streams::Streams;
 use crate::protocol::{CHANGE, SNAPSHOT, TICK};
 use crate::queue::DeviceId;
 use crate::queue::time::{Span, Time};
@@ -13,10 +14,10 @@ use bytes::{Bytes, BytesMut};
 use serde::Serialize;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, VecDeque};
+use std::ops::ControlFlow;
 use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::time::{Instant, timeout_at};
 
-/// So many messages may wait for a slow stream; then it is dropped.
-const STREAM_BUFFER: usize = 2_048;
 /// So many messages may wait for the feed.
 const FEED_BUFFER: usize = 1_024;
 /// A tick goes out so often, in ticks of the owner (one a second).
@@ -93,11 +94,6 @@ enum Remembered {
     Snapshot { seq: u64 },
 }
 
-struct Streams {
-    staff: broadcast::Sender<Bytes>,
-    public: broadcast::Sender<Bytes>,
-}
-
 /// The last encoded snapshots.
 #[derive(Default)]
 struct Snapshots {
@@ -107,32 +103,52 @@ struct Snapshots {
 
 impl Feed {
     async fn run(mut self, mut messages: mpsc::Receiver<ToFeedMessage>) {
-        while let Some(message) = messages.recv().await {
-            match message {
-                ToFeedMessage::Published(published) => {
-                    for message in published {
-                        self.publish(message);
-                    }
-                }
-                ToFeedMessage::Tick(tick) => self.take_tick(*tick),
-                ToFeedMessage::HubTroubles(troubles) => self.take_hub_troubles(troubles),
-                ToFeedMessage::Troubles(device, troubles) => {
-                    let before = self.device_troubles.insert(device, troubles);
-                    if before.as_ref() != self.device_troubles.get(&device) {
-                        self.snapshots = Snapshots::default();
-                        self.send_tick();
-                    }
-                }
-                ToFeedMessage::Stop => return,
-                // Who asked may be gone already; that is nobody's trouble.
-                ToFeedMessage::Snapshot(audience, reply) => {
-                    let _ = reply.send(self.snapshot(audience));
-                }
-                ToFeedMessage::Subscribe(audience, last, reply) => {
-                    let _ = reply.send(self.subscribe(audience, last));
-                }
+        loop {
+            let due = self.streams.due();
+            if due.is_some_and(|due| due <= Instant::now()) {
+                self.streams.flush();
+                continue;
+            }
+            let message = match due {
+                None => messages.recv().await,
+                Some(due) => match timeout_at(due, messages.recv()).await {
+                    Ok(message) => message,
+                    Err(_) => continue,
+                },
+            };
+            let ended = message.is_none_or(|message| self.take(message).is_break());
+            if ended {
+                return self.streams.flush();
             }
         }
+    }
+
+    fn take(&mut self, message: ToFeedMessage) -> ControlFlow<()> {
+        match message {
+            ToFeedMessage::Published(published) => {
+                for message in published {
+                    self.publish(message);
+                }
+            }
+            ToFeedMessage::Tick(tick) => self.take_tick(*tick),
+            ToFeedMessage::HubTroubles(troubles) => self.take_hub_troubles(troubles),
+            ToFeedMessage::Troubles(device, troubles) => {
+                let before = self.device_troubles.insert(device, troubles);
+                if before.as_ref() != self.device_troubles.get(&device) {
+                    self.snapshots = Snapshots::default();
+                    self.send_tick();
+                }
+            }
+            // Who asked may be gone already; that is nobody's trouble.
+            ToFeedMessage::Snapshot(audience, reply) => {
+                let _ = reply.send(self.snapshot(audience));
+            }
+            ToFeedMessage::Subscribe(audience, last, reply) => {
+                let _ = reply.send(self.subscribe(audience, last));
+            }
+            ToFeedMessage::Stop => return ControlFlow::Break(()),
+        }
+        ControlFlow::Continue(())
     }
 
     fn publish(&mut self, published: Published) {
@@ -143,14 +159,14 @@ impl Feed {
         self.snapshots = Snapshots::default();
         self.remember(published);
         for audience in [Audience::Staff, Audience::Public] {
-            if self.streams.of(audience).receiver_count() == 0 {
+            if !self.streams.has_readers(audience) {
                 continue;
             }
             let frame = match self.history.back().and_then(|last| last.frame(audience)) {
                 Some(frame) => frame,
                 None => self.snapshot_frame(audience),
             };
-            self.streams.send(audience, frame);
+            self.streams.send(audience, &frame);
         }
     }
 
@@ -187,8 +203,9 @@ impl Feed {
     fn send_tick(&mut self) {
         self.ticks = 0;
         for audience in [Audience::Staff, Audience::Public] {
-            if self.streams.of(audience).receiver_count() > 0 {
-                self.streams.send(audience, self.tick_frame(audience));
+            if self.streams.has_readers(audience) {
+                let frame = self.tick_frame(audience);
+                self.streams.send(audience, &frame);
             }
         }
     }
@@ -204,7 +221,7 @@ impl Feed {
         first.extend_from_slice(&self.tick_frame(audience));
         Subscription {
             first: first.freeze(),
-            rest: self.streams.of(audience).subscribe(),
+            rest: self.streams.subscribe(audience),
         }
     }
 
@@ -295,27 +312,6 @@ impl Remembered {
             Audience::Public => public.get_or_init(|| encode(&(**change).clone().for_public())),
         };
         Some(bytes.clone())
-    }
-}
-
-impl Streams {
-    fn new() -> Self {
-        Self {
-            staff: broadcast::Sender::new(STREAM_BUFFER),
-            public: broadcast::Sender::new(STREAM_BUFFER),
-        }
-    }
-
-    fn of(&self, audience: Audience) -> &broadcast::Sender<Bytes> {
-        match audience {
-            Audience::Staff => &self.staff,
-            Audience::Public => &self.public,
-        }
-    }
-
-    fn send(&self, audience: Audience, frame: Bytes) {
-        // Nobody may listen any more; whoever comes next asks for what was missed.
-        let _ = self.of(audience).send(frame);
     }
 }
 

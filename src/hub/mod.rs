@@ -20,6 +20,7 @@ mod replay;
 mod round;
 mod run;
 mod start;
+mod streams;
 mod tools;
 mod words;
 

@@ -13,14 +13,11 @@ use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_util::stream;
 use std::pin::Pin;
-use tokio::sync::broadcast::error::{RecvError, TryRecvError};
+use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{OwnedSemaphorePermit, broadcast, oneshot};
-
-/// Messages that wait together go out together, up to so many bytes.
-const JOINED_BYTES: usize = 64 * 1024;
 
 pub(super) async fn events(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Handled {
     let audience = Audience::of(caller.role);
@@ -118,24 +115,12 @@ impl Open {
             () = self.reader.ended.as_mut() => return None,
             received = self.rest.recv() => received,
         };
-        let message = match received {
-            Ok(message) => message,
-            Err(RecvError::Lagged(_)) => return Some(self.drop_slow()),
+        match received {
+            Ok(parcel) => Some((Ok(parcel), self)),
+            Err(RecvError::Lagged(_)) => Some(self.drop_slow()),
             // The hub stops.
-            Err(RecvError::Closed) => return None,
-        };
-        if self.rest.is_empty() {
-            return Some((Ok(message), self));
+            Err(RecvError::Closed) => None,
         }
-        let mut joined = BytesMut::from(&message[..]);
-        while joined.len() < JOINED_BYTES {
-            match self.rest.try_recv() {
-                Ok(message) => joined.extend_from_slice(&message),
-                Err(TryRecvError::Empty | TryRecvError::Closed) => break,
-                Err(TryRecvError::Lagged(_)) => return Some(self.drop_slow()),
-            }
-        }
-        Some((Ok(joined.freeze()), self))
     }
 
     fn drop_slow(self) -> (Result<Bytes, TooSlow>, Self) {

@@ -1,0 +1,99 @@
+//! The open streams: what goes out to everybody who listens.
+
+use super::access::Audience;
+use bytes::{Bytes, BytesMut};
+use std::time::Duration;
+use tokio::sync::broadcast;
+use tokio::time::Instant;
+
+/// So much may wait for a slow stream, in parcels; then it is dropped.
+const STREAM_BUFFER: usize = 512;
+/// After a parcel, what comes within this goes out together: in a full hall every parcel wakes 720
+/// readers. A call in a quiet moment waits for nothing.
+const TOGETHER: Duration = Duration::from_millis(10);
+/// A parcel of so many bytes waits for no more.
+const PARCEL_BYTES: usize = 64 * 1024;
+
+pub(super) struct Streams {
+    staff: Outlet,
+    public: Outlet,
+    /// Before this nothing goes out.
+    quiet_until: Instant,
+}
+
+struct Outlet {
+    readers: broadcast::Sender<Bytes>,
+    parcel: BytesMut,
+}
+
+impl Streams {
+    pub(super) fn new() -> Self {
+        Self {
+            staff: Outlet::new(),
+            public: Outlet::new(),
+            quiet_until: Instant::now(),
+        }
+    }
+
+    pub(super) fn has_readers(&self, audience: Audience) -> bool {
+        self.of(audience).readers.receiver_count() > 0
+    }
+
+    /// A message for all readers. It goes out when it is [`Streams::due`].
+    pub(super) fn send(&mut self, audience: Audience, message: &Bytes) {
+        let outlet = self.of_mut(audience);
+        outlet.parcel.extend_from_slice(message);
+        if outlet.parcel.len() >= PARCEL_BYTES {
+            self.flush();
+        }
+    }
+
+    /// When what waits is to be flushed; none when nothing waits.
+    pub(super) fn due(&self) -> Option<Instant> {
+        let waits = [&self.staff, &self.public];
+        let waits = waits.iter().any(|outlet| !outlet.parcel.is_empty());
+        waits.then_some(self.quiet_until)
+    }
+
+    pub(super) fn flush(&mut self) {
+        self.staff.flush();
+        self.public.flush();
+        self.quiet_until = Instant::now() + TOGETHER;
+    }
+
+    /// What goes out from now on. What was sent before has gone out without this reader.
+    pub(super) fn subscribe(&mut self, audience: Audience) -> broadcast::Receiver<Bytes> {
+        self.flush();
+        self.of(audience).readers.subscribe()
+    }
+
+    fn of(&self, audience: Audience) -> &Outlet {
+        match audience {
+            Audience::Staff => &self.staff,
+            Audience::Public => &self.public,
+        }
+    }
+
+    fn of_mut(&mut self, audience: Audience) -> &mut Outlet {
+        match audience {
+            Audience::Staff => &mut self.staff,
+            Audience::Public => &mut self.public,
+        }
+    }
+}
+
+impl Outlet {
+    fn new() -> Self {
+        Self {
+            readers: broadcast::Sender::new(STREAM_BUFFER),
+            parcel: BytesMut::new(),
+        }
+    }
+
+    fn flush(&mut self) {
+        if !self.parcel.is_empty() {
+            // The last reader may have gone meanwhile; whoever comes next asks for what was missed.
+            let _ = self.readers.send(self.parcel.split().freeze());
+        }
+    }
+}

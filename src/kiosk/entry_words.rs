@@ -6,7 +6,7 @@ use crate::lang::{Lang, tr, tr_fill};
 use crate::queue::hall::Asks;
 
 const WHY: &str =
-    "This service needs it. We keep a masked form and a one-way code, not the number.";
+    "This service needs it. We never keep the whole number, only a masked and coded form.";
 
 pub(super) fn page(lang: Lang, entry: &Entry) -> EntryPage {
     let standing = entry.standing();

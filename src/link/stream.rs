@@ -40,9 +40,15 @@ enum Lost {
 pub(super) async fn keep_view(hub: Arc<Hub>, views: watch::Sender<LinkView>) {
     let mut backoff = Backoff::new();
     let mut hall: Option<HallView> = None;
+    let mut logged = String::new();
     while !views.is_closed() {
         let Err(lost) = follow(&hub, &mut hall, &views, &mut backoff).await;
-        tracing::warn!(hub = hub.address(), reason = %lost, "connection lost");
+        // A hub that is away over a weekend fills no disk with one line a second.
+        let reason = lost.to_string();
+        if views.borrow().is_connected() || reason != logged {
+            tracing::warn!(hub = hub.address(), reason, "connection lost");
+            logged = reason;
+        }
         if matches!(lost, Lost::OtherLog | Lost::Broken(_)) {
             // What is shown stays on the screen; the next stream begins with a snapshot.
             hall = None;

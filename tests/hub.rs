@@ -36,6 +36,9 @@ mod process;
 mod proxy;
 #[path = "hub/raw.rs"]
 mod raw;
+#[cfg(target_os = "linux")]
+#[path = "hub/read_only.rs"]
+mod read_only;
 #[path = "queue/replay.rs"]
 mod replay;
 #[path = "hub/smoke.rs"]

@@ -93,7 +93,7 @@ fn a_full_disk_refuses_and_loses_nothing_and_is_gone_by_itself() {
 }
 
 /// Waits until a stream says that the hub's disk takes nothing, or takes it again.
-fn wait_for_trouble(stream: &mut crate::client::Stream, there: bool) {
+pub(crate) fn wait_for_trouble(stream: &mut crate::client::Stream, there: bool) {
     // A tick comes at every change, and every five seconds.
     for _ in 0..40 {
         let message = stream.next().expect("the stream goes on");
@@ -109,7 +109,7 @@ fn wait_for_trouble(stream: &mut crate::client::Stream, there: bool) {
 }
 
 /// Asks with the key until the hub takes it.
-fn insist(hub: &Hub, key: Uuid) -> serde_json::Value {
+pub(crate) fn insist(hub: &Hub, key: Uuid) -> serde_json::Value {
     let mut client = hub.client();
     wait_for("the disk to be well again", || {
         let answer = client.post_with("/v1/tickets", key, TRANSFER);
@@ -117,7 +117,7 @@ fn insist(hub: &Hub, key: Uuid) -> serde_json::Value {
     })
 }
 
-const TRANSFER: &str = r#"{"service":"transfer"}"#;
+pub(crate) const TRANSFER: &str = r#"{"service":"transfer"}"#;
 
 #[test]
 fn a_database_that_another_program_holds_is_a_trouble_until_it_lets_go() {
@@ -253,7 +253,7 @@ fn a_read_only_disk_starts_no_hub_and_says_so() {
     };
     let said = String::from_utf8(crate::process::fail(command).stderr).unwrap();
     assert!(
-        said.contains("不能使用") && said.contains("cannot be used"),
+        said.contains("只读") && said.contains("is read-only"),
         "{said}"
     );
 }

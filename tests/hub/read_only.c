@@ -1,0 +1,73 @@
+/* A file system that turned read-only under a running program, as ext4 does after an error of the disk:
+   while the file named by READ_ONLY_WHILE is there, whatever changes a file fails with EROFS and reading
+   goes on. Loaded before libc (LD_PRELOAD). What is mapped into memory cannot be refused here. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* For whoever opens a file for writing. */
+static int read_only(void) {
+    const char *flag = getenv("READ_ONLY_WHILE");
+    return flag != NULL && access(flag, F_OK) == 0;
+}
+
+/* For whoever writes to one that is open: pipes and sockets, and the log, are no files of the disk. */
+static int refused(int fd) {
+    struct stat status;
+    if (fd <= STDERR_FILENO || fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) || !read_only())
+        return 0;
+    errno = EROFS;
+    return 1;
+}
+
+#define NEXT(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+
+#define REFUSE(result, name, declared, ...)                                   \
+    result name declared {                                                    \
+        return refused(fd) ? -1 : NEXT(name)(__VA_ARGS__);                    \
+    }
+
+REFUSE(ssize_t, write, (int fd, const void *from, size_t size), fd, from, size)
+REFUSE(ssize_t, pwrite, (int fd, const void *from, size_t size, off_t at), fd, from, size, at)
+REFUSE(ssize_t, pwrite64, (int fd, const void *from, size_t size, off64_t at), fd, from, size, at)
+REFUSE(int, ftruncate, (int fd, off_t size), fd, size)
+REFUSE(int, ftruncate64, (int fd, off64_t size), fd, size)
+REFUSE(int, fallocate, (int fd, int mode, off_t at, off_t size), fd, mode, at, size)
+REFUSE(int, fallocate64, (int fd, int mode, off64_t at, off64_t size), fd, mode, at, size)
+REFUSE(int, fdatasync, (int fd), fd)
+REFUSE(int, fsync, (int fd), fd)
+
+#define REFUSE_OPEN(name)                                                     \
+    int name(const char *path, int flags, ...) {                              \
+        va_list more;                                                         \
+        va_start(more, flags);                                                \
+        mode_t mode = va_arg(more, mode_t);                                   \
+        va_end(more);                                                         \
+        if ((flags & (O_ACCMODE | O_CREAT | O_TRUNC)) != O_RDONLY && read_only()) { \
+            errno = EROFS;                                                    \
+            return -1;                                                        \
+        }                                                                     \
+        return NEXT(name)(path, flags, mode);                                 \
+    }
+
+REFUSE_OPEN(open)
+REFUSE_OPEN(open64)
+
+int unlink(const char *path) {
+    if (!read_only())
+        return NEXT(unlink)(path);
+    errno = EROFS;
+    return -1;
+}
+
+int rename(const char *from, const char *to) {
+    if (!read_only())
+        return NEXT(rename)(from, to);
+    errno = EROFS;
+    return -1;
+}

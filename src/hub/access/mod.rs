@@ -2,10 +2,12 @@
 //! router is made from it, so there is no endpoint without a rule.
 
 mod bucket;
+mod pin_locks;
 mod pins;
 mod registry;
 mod secret;
 
+pub use pin_locks::PinLocks;
 pub(crate) use pins::{PIN_DIGITS, PinError, hash_pin};
 pub(crate) use registry::{Access, AccessSettings, Grounds, follow};
 pub(crate) use secret::{FolderKey, Token, hash, random};

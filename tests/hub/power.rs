@@ -8,6 +8,7 @@ use crate::client::Client;
 use crate::process::{Hub, Place, wait_for};
 use jiaohao::queue::{DeviceId, Fact};
 use jiaohao::store::{DATABASE_FILE, DataFolder, Reader, Store};
+use rustix::process::Signal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -128,9 +129,7 @@ struct Image {
 impl Image {
     /// Of a hub that is stopped at whatever it does, and then goes on.
     fn take(hub: &Hub, place: &Place) -> Self {
-        use rustix::process::{Pid, Signal, kill_process};
-        let id = Pid::from_raw(i32::try_from(hub.id()).unwrap()).unwrap();
-        kill_process(id, Signal::STOP).unwrap();
+        hub.signal(Signal::STOP);
         let stat = format!("/proc/{}/stat", hub.id());
         wait_for("the hub to stop", || {
             let stat = std::fs::read_to_string(&stat).unwrap();
@@ -138,7 +137,7 @@ impl Image {
             (state == Some('T')).then_some(())
         });
         let image = Self::of(&place.data());
-        kill_process(id, Signal::CONT).unwrap();
+        hub.signal(Signal::CONT);
         image
     }
 

@@ -19,7 +19,7 @@ use tokio::runtime::Runtime;
 use uuid::Uuid;
 
 /// A place whose hub has a port for the hall.
-fn lan_place() -> Place {
+pub(crate) fn lan_place() -> Place {
     let mut place = Place::new();
     let lan = "loopback = \"open\"\nlan = \"127.0.0.1:0\"";
     place.hall = place.hall.replace("loopback = \"open\"", lan);
@@ -106,7 +106,7 @@ fn ask(hub: &Hub, request: &str) -> (u16, String, Fingerprint) {
     (status, body, seen)
 }
 
-fn get(hub: &Hub, host: &str, token: Option<&str>) -> u16 {
+pub(crate) fn get(hub: &Hub, host: &str, token: Option<&str>) -> u16 {
     let token = token.map(bearer);
     let token = token.map_or(String::new(), |(name, value)| {
         format!("{name}: {value}\r\n")

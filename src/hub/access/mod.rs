@@ -10,7 +10,7 @@ mod secret;
 pub use pin_locks::PinLocks;
 pub(crate) use pins::{PIN_DIGITS, PinError, hash_pin};
 pub(crate) use registry::{Access, AccessSettings, Grounds, follow};
-pub(crate) use secret::{FolderKey, Token, hash, random};
+pub(crate) use secret::{FolderKey, LOCAL_TOKEN_FILE, Token, hash, random};
 
 use crate::protocol::Role;
 use crate::queue::{CounterId, DeviceId};

@@ -24,6 +24,8 @@ mod hall;
 mod lan;
 #[path = "hub/limits.rs"]
 mod limits;
+#[path = "hub/openapi.rs"]
+mod openapi;
 #[path = "hub/operations.rs"]
 mod operations;
 #[path = "hub/person.rs"]
@@ -41,6 +43,8 @@ mod raw;
 mod read_only;
 #[path = "queue/replay.rs"]
 mod replay;
+#[path = "hub/schema.rs"]
+mod schema;
 #[path = "hub/smoke.rs"]
 mod smoke;
 #[path = "hub/staff.rs"]

@@ -26,7 +26,7 @@ pub(crate) fn lan_place() -> Place {
     place
 }
 
-fn enroll(place: &Place, role: &str, name: &str) -> EnrollString {
+pub(crate) fn enroll(place: &Place, role: &str, name: &str) -> EnrollString {
     let made = tool(place, &["enroll", "--role", role, "--name", name]);
     assert_eq!(made.status.code(), Some(0), "{made:?}");
     let said = String::from_utf8(made.stdout).unwrap();

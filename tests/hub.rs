@@ -18,6 +18,9 @@ mod clock;
 mod crash;
 #[path = "hub/disk.rs"]
 mod disk;
+#[cfg(target_os = "linux")]
+#[path = "hub/faulty_disk.rs"]
+mod faulty_disk;
 #[path = "hub/hall.rs"]
 mod hall;
 #[path = "hub/lan.rs"]
@@ -38,9 +41,6 @@ mod process;
 mod proxy;
 #[path = "hub/raw.rs"]
 mod raw;
-#[cfg(target_os = "linux")]
-#[path = "hub/read_only.rs"]
-mod read_only;
 #[path = "queue/replay.rs"]
 mod replay;
 #[path = "hub/schema.rs"]

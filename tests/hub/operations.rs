@@ -11,21 +11,27 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixDatagram;
 use std::process::Command;
 
-fn heard(socket: &UnixDatagram) -> String {
+pub(crate) fn heard(socket: &UnixDatagram) -> String {
     let mut bytes = [0; 64];
     let length = socket.recv(&mut bytes).expect("the hub speaks");
     String::from_utf8_lossy(&bytes[..length]).into_owned()
 }
 
-#[test]
-fn the_service_manager_hears_that_a_hub_is_ready_lives_and_stops() {
-    let place = Place::new();
+/// Listens as the service manager does, which takes a hub for dead after so many microseconds.
+pub(crate) fn watch(place: &Place, command: &mut Command, patience: &str) -> UnixDatagram {
     let path = place.folder.path().join("notify");
     let socket = UnixDatagram::bind(&path).unwrap();
     socket.set_read_timeout(Some(PATIENCE)).unwrap();
-    let mut command = place.command();
     command.env("NOTIFY_SOCKET", &path);
-    command.env("WATCHDOG_USEC", "400000");
+    command.env("WATCHDOG_USEC", patience);
+    socket
+}
+
+#[test]
+fn the_service_manager_hears_that_a_hub_is_ready_lives_and_stops() {
+    let place = Place::new();
+    let mut command = place.command();
+    let socket = watch(&place, &mut command, "400000");
     let hub = Hub::start(command);
     assert_eq!(heard(&socket), "READY=1");
     for _ in 0..3 {
@@ -41,12 +47,8 @@ fn the_service_manager_hears_that_a_hub_is_ready_lives_and_stops() {
 #[test]
 fn a_watchdog_of_another_process_is_not_fed() {
     let place = Place::new();
-    let path = place.folder.path().join("notify");
-    let socket = UnixDatagram::bind(&path).unwrap();
-    socket.set_read_timeout(Some(PATIENCE)).unwrap();
     let mut command = place.command();
-    command.env("NOTIFY_SOCKET", &path);
-    command.env("WATCHDOG_USEC", "1000");
+    let socket = watch(&place, &mut command, "1000");
     command.env("WATCHDOG_PID", "1");
     let hub = Hub::start(command);
     assert_eq!(heard(&socket), "READY=1");

@@ -1,21 +1,25 @@
-//! A file system that turns read-only under a running hub, and is writable again. Nobody may remount one
-//! without being root, so a library between the hub and libc answers as the system would: read_only.c.
+//! A disk that turns read-only or hangs under a running hub, and is well again. Nobody may make one do so
+//! without being root, so a library between the hub and libc answers as the system would: faulty_disk.c.
 
 use crate::client::Client;
 use crate::disk::{TRANSFER, insist, wait_for_trouble};
+use crate::operations::{heard, watch};
 use crate::process::{Hub, Place, fail, wait_for};
 use crate::tools::told;
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use uuid::Uuid;
 
-/// The disk of a hall; it can turn read-only.
+/// The disk of a hall.
 struct Disk {
     place: Place,
     library: PathBuf,
-    flag: PathBuf,
+    /// Are there while it is so.
+    read_only: PathBuf,
+    hangs: PathBuf,
     log: PathBuf,
 }
 
@@ -23,9 +27,9 @@ impl Disk {
     fn new() -> Self {
         let place = Place::new();
         let inside = |name| place.folder.path().join(name);
-        let (library, flag, log) = (inside("read_only.so"), inside("read-only"), inside("log"));
+        let library = inside("faulty_disk.so");
         let compiler = std::env::var_os("CC").unwrap_or_else(|| "cc".into());
-        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/hub/read_only.c");
+        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/hub/faulty_disk.c");
         let built = Command::new(compiler)
             .args([
                 "-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", "-o",
@@ -36,32 +40,37 @@ impl Disk {
             .expect("SQLite is built by the same compiler");
         assert!(built.status.success(), "{built:?}");
         Self {
-            place,
+            read_only: inside("read-only"),
+            hangs: inside("hangs"),
+            log: inside("log"),
             library,
-            flag,
-            log,
+            place,
         }
     }
 
     fn command(&self) -> Command {
         let mut command = self.place.command();
         command.env("LD_PRELOAD", &self.library);
-        command.env("READ_ONLY_WHILE", &self.flag);
+        command.env("READ_ONLY_WHILE", &self.read_only);
+        command.env("HANGS_WHILE", &self.hangs);
         command
     }
 
     fn start(&self) -> Hub {
-        let mut command = self.command();
+        self.start_as(self.command())
+    }
+
+    fn start_as(&self, mut command: Command) -> Hub {
         command.stderr(std::fs::File::create(&self.log).unwrap());
         Hub::start(command)
     }
 
     fn turns_read_only(&self) {
-        std::fs::write(&self.flag, "").unwrap();
+        std::fs::write(&self.read_only, "").unwrap();
     }
 
     fn is_writable_again(&self) {
-        std::fs::remove_file(&self.flag).unwrap();
+        std::fs::remove_file(&self.read_only).unwrap();
     }
 
     /// How often the hub's log says this.
@@ -180,4 +189,37 @@ fn a_hub_on_a_read_only_disk_does_not_start_and_says_what_it_is() {
     }
     disk.is_writable_again();
     disk.start().stop();
+}
+
+/// Disks that are about to die answer after minutes, or never.
+#[test]
+fn a_hub_whose_disk_hangs_is_not_said_to_live_and_goes_on_afterwards() {
+    let disk = Disk::new();
+    let mut command = disk.command();
+    let socket = watch(&disk.place, &mut command, "400000");
+    let hub = disk.start_as(command);
+    assert_eq!(heard(&socket), "READY=1");
+    assert_eq!(heard(&socket), "WATCHDOG=1");
+
+    std::fs::write(&disk.hangs, "").unwrap();
+    let mut client = hub.client();
+    let asked = std::thread::spawn(move || client.post("/v1/tickets", TRANSFER));
+    let is_silent = "the owner of the queue does not answer";
+    wait_for("the hub to be found silent", || {
+        (disk.logged(is_silent) > 0).then_some(())
+    });
+    socket.set_nonblocking(true).unwrap();
+    while socket.recv(&mut [0; 64]).is_ok() {}
+    let before = disk.logged(is_silent);
+    wait_for("it to be found silent again and again", || {
+        (disk.logged(is_silent) >= before + 3).then_some(())
+    });
+    let said = socket.recv(&mut [0; 64]);
+    assert_eq!(said.unwrap_err().kind(), ErrorKind::WouldBlock);
+    assert_eq!(hub.client().get("/v1/hall").status, 200, "who looks sees");
+
+    std::fs::remove_file(&disk.hangs).unwrap();
+    assert_eq!(asked.join().unwrap().status, 201);
+    socket.set_nonblocking(false).unwrap();
+    assert_eq!(heard(&socket), "WATCHDOG=1");
 }

@@ -1,6 +1,8 @@
-/* A file system that turned read-only under a running program, as ext4 does after an error of the disk:
-   while the file named by READ_ONLY_WHILE is there, whatever changes a file fails with EROFS and reading
-   goes on. Loaded before libc (LD_PRELOAD). What is mapped into memory cannot be refused here. */
+/* A disk with a fault under a running program. Loaded before libc (LD_PRELOAD).
+
+   While the file named by READ_ONLY_WHILE is there, the file system is read-only, as ext4 becomes after an
+   error: whatever changes a file fails with EROFS, and reading goes on. What is mapped into memory cannot
+   be refused here. While the file named by HANGS_WHILE is there, a sync does not come to its end. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -10,10 +12,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static int is_set(const char *variable) {
+    const char *flag = getenv(variable);
+    return flag != NULL && access(flag, F_OK) == 0;
+}
+
 /* For whoever opens a file for writing. */
 static int read_only(void) {
-    const char *flag = getenv("READ_ONLY_WHILE");
-    return flag != NULL && access(flag, F_OK) == 0;
+    return is_set("READ_ONLY_WHILE");
 }
 
 /* For whoever writes to one that is open: pipes and sockets, and the log, are no files of the disk. */
@@ -39,8 +45,16 @@ REFUSE(int, ftruncate, (int fd, off_t size), fd, size)
 REFUSE(int, ftruncate64, (int fd, off64_t size), fd, size)
 REFUSE(int, fallocate, (int fd, int mode, off_t at, off_t size), fd, mode, at, size)
 REFUSE(int, fallocate64, (int fd, int mode, off64_t at, off64_t size), fd, mode, at, size)
-REFUSE(int, fdatasync, (int fd), fd)
-REFUSE(int, fsync, (int fd), fd)
+
+#define SYNC(name)                                                            \
+    int name(int fd) {                                                        \
+        while (is_set("HANGS_WHILE"))                                         \
+            usleep(1000);                                                     \
+        return refused(fd) ? -1 : NEXT(name)(fd);                             \
+    }
+
+SYNC(fdatasync)
+SYNC(fsync)
 
 #define REFUSE_OPEN(name)                                                     \
     int name(const char *path, int flags, ...) {                              \

@@ -16,6 +16,8 @@ mod client;
 mod clock;
 #[path = "hub/crash.rs"]
 mod crash;
+#[path = "hub/damage.rs"]
+mod damage;
 #[path = "hub/disk.rs"]
 mod disk;
 #[cfg(target_os = "linux")]

@@ -2,13 +2,17 @@
 
    While the file named by READ_ONLY_WHILE is there, the file system is read-only, as ext4 becomes after an
    error: whatever changes a file fails with EROFS, and reading goes on. What is mapped into memory cannot
-   be refused here. While the file named by HANGS_WHILE is there, a sync does not come to its end. */
+   be refused here. While the file named by HANGS_WHILE is there, a sync does not come to its end.
+
+   In the folder SYNCS_INTO stands, under the name of each file that was synced, how long it was then. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -46,11 +50,33 @@ REFUSE(int, ftruncate64, (int fd, off64_t size), fd, size)
 REFUSE(int, fallocate, (int fd, int mode, off_t at, off_t size), fd, mode, at, size)
 REFUSE(int, fallocate64, (int fd, int mode, off64_t at, off64_t size), fd, mode, at, size)
 
+/* Also when the disk turns read-only meanwhile: the test's own notes are not on it. */
+static void note_synced(int fd, off_t size) {
+    const char *folder = getenv("SYNCS_INTO");
+    char *link, path[4096] = "", *whole, *unfinished;
+    if (folder == NULL)
+        return;
+    if (asprintf(&link, "/proc/self/fd/%d", fd) < 0 || readlink(link, path, sizeof path - 1) < 0 ||
+        asprintf(&whole, "%s/%s", folder, basename(path)) < 0 || asprintf(&unfinished, "%s.new", whole) < 0)
+        abort();
+    FILE *note = fopen(unfinished, "w");
+    if (note == NULL || fprintf(note, "%lld", (long long)size) < 0 || fclose(note) != 0 ||
+        NEXT(rename)(unfinished, whole) != 0)
+        abort();
+    free(link);
+    free(whole);
+    free(unfinished);
+}
+
 #define SYNC(name)                                                            \
     int name(int fd) {                                                        \
         while (is_set("HANGS_WHILE"))                                         \
             usleep(1000);                                                     \
-        return refused(fd) ? -1 : NEXT(name)(fd);                             \
+        struct stat before;                                                   \
+        if (refused(fd) || fstat(fd, &before) != 0 || NEXT(name)(fd) != 0)    \
+            return -1;                                                        \
+        note_synced(fd, before.st_size);                                      \
+        return 0;                                                             \
     }
 
 SYNC(fdatasync)

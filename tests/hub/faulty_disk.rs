@@ -4,6 +4,7 @@
 use crate::client::Client;
 use crate::disk::{TRANSFER, insist, wait_for_trouble};
 use crate::operations::{heard, watch};
+use crate::power::{Acknowledged, Image};
 use crate::process::{Hub, Place, fail, wait_for};
 use crate::tools::told;
 use std::collections::BTreeSet;
@@ -20,6 +21,7 @@ struct Disk {
     /// Are there while it is so.
     read_only: PathBuf,
     hangs: PathBuf,
+    syncs: PathBuf,
     log: PathBuf,
 }
 
@@ -42,6 +44,7 @@ impl Disk {
         Self {
             read_only: inside("read-only"),
             hangs: inside("hangs"),
+            syncs: inside("syncs"),
             log: inside("log"),
             library,
             place,
@@ -53,6 +56,8 @@ impl Disk {
         command.env("LD_PRELOAD", &self.library);
         command.env("READ_ONLY_WHILE", &self.read_only);
         command.env("HANGS_WHILE", &self.hangs);
+        std::fs::create_dir_all(&self.syncs).unwrap();
+        command.env("SYNCS_INTO", &self.syncs);
         command
     }
 
@@ -71,6 +76,16 @@ impl Disk {
 
     fn is_writable_again(&self) {
         std::fs::remove_file(&self.read_only).unwrap();
+    }
+
+    /// What of the data a power cut would leave in any case. While the write-ahead log only grows.
+    fn synced(&self) -> Image {
+        let mut image = Image::of(&self.place.data());
+        let length = std::fs::read_to_string(self.syncs.join("hall.db-wal"));
+        image
+            .log
+            .truncate(length.map_or(0, |length| length.parse().unwrap()));
+        image
     }
 
     /// How often the hub's log says this.
@@ -189,6 +204,27 @@ fn a_hub_on_a_read_only_disk_does_not_start_and_says_what_it_is() {
     }
     disk.is_writable_again();
     disk.start().stop();
+}
+
+#[test]
+fn what_is_acknowledged_was_synced_before() {
+    let disk = Disk::new();
+    let hub = disk.start();
+    let device = "kiosk-east";
+    let mut client = Client::named(hub.address, device);
+    let mut told = Vec::new();
+    for _ in 0..20 {
+        let key = Uuid::now_v7();
+        let answer = client.post_with("/v1/tickets", key, TRANSFER);
+        let number = answer.json()["number"].as_str().unwrap().to_owned();
+        told.push(Acknowledged {
+            device: device.into(),
+            key,
+            number,
+            body: answer.body,
+        });
+        disk.synced().check("the power is cut", &told);
+    }
 }
 
 /// Disks that are about to die answer after minutes, or never.

@@ -31,11 +31,11 @@ const FRAME_HEADER: usize = 24;
 
 /// What a client was told.
 #[derive(Clone)]
-struct Acknowledged {
-    device: String,
-    key: Uuid,
-    number: String,
-    body: Vec<u8>,
+pub(crate) struct Acknowledged {
+    pub(crate) device: String,
+    pub(crate) key: Uuid,
+    pub(crate) number: String,
+    pub(crate) body: Vec<u8>,
 }
 
 /// Clients that take tickets while they are let.
@@ -121,9 +121,9 @@ impl Load {
 
 /// The two files at one moment.
 #[derive(Clone)]
-struct Image {
+pub(crate) struct Image {
     database: Vec<u8>,
-    log: Vec<u8>,
+    pub(crate) log: Vec<u8>,
 }
 
 impl Image {
@@ -141,7 +141,7 @@ impl Image {
         image
     }
 
-    fn of(data: &Path) -> Self {
+    pub(crate) fn of(data: &Path) -> Self {
         Self {
             database: std::fs::read(data.join(DATABASE_FILE)).unwrap(),
             log: std::fs::read(data.join("hall.db-wal")).unwrap_or_default(),
@@ -172,7 +172,7 @@ impl Image {
     }
 
     /// Opens a copy, and looks for what was acknowledged.
-    fn check(&self, what: &str, told: &[Acknowledged]) {
+    pub(crate) fn check(&self, what: &str, told: &[Acknowledged]) {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(DATABASE_FILE), &self.database).unwrap();
         std::fs::write(folder.path().join("hall.db-wal"), &self.log).unwrap();
@@ -266,7 +266,7 @@ fn a_power_cut_anywhere_loses_nothing_that_was_acknowledged() {
         load.resume();
         std::thread::sleep(Duration::from_millis(20 + dice.below(100) as u64));
         load.pause();
-        // Everybody has his answer: all that is committed now is synced.
+        // Everybody has his answer: all that is committed now is synced (faulty_disk.rs sees that it is).
         let calm = Image::take(&hub, &place);
         let before = load.told();
         calm.check("calm", &before);

@@ -2,10 +2,12 @@
 //! router is made from it, so there is no endpoint without a rule.
 
 mod bucket;
+mod limits;
 mod pin_locks;
 mod pins;
 mod registry;
 mod secret;
+mod seen;
 
 pub use pin_locks::PinLocks;
 pub(crate) use pins::{PIN_DIGITS, PinError, hash_pin};

@@ -44,7 +44,10 @@ mutants:
 
 audit:
 	@./setup.sh audit
-	@. $$HOME/.cargo/env 2>/dev/null; cargo deny check
+	@. $$HOME/.cargo/env 2>/dev/null; cargo deny --offline check bans licenses sources
+	@. $$HOME/.cargo/env 2>/dev/null; cargo deny check advisories || { \
+	  echo "如果是连不上 github.com（公告库在那里），请在能上网的电脑上再做一次。"; \
+	  echo "If github.com was not reached, where the advisories are, do it again on a computer with a net."; exit 1; }
 
 bench:
 	@./setup.sh run

@@ -82,10 +82,13 @@ mutant read-only src/hub/owner.rs \
             tracing::warn!' \
   hub faulty_disk::a_disk_that_turns_read_only_refuses_and_reads_on_and_goes_on_by_itself
 mutant locked src/hub/owner.rs \
-  'self.failed_since = Some(self.clock.now());' 'self.failed_since = None;' \
+  'storage.into_iter().chain(clock).chain(backups).collect()' 'clock.into_iter().chain(backups).collect()' \
   hub disk::a_database_that_another_program_holds_is_a_trouble_until_it_lets_go
-mutant flipped src/store/rows.rs \
+mutant changed src/store/rows.rs \
   'if stored.hash != self.hash {' 'if false {' \
+  hub start::a_log_that_was_changed_is_refused
+mutant flipped src/hub/words.rs \
+  'StoreError::Database(error) if is_damage(error) =>' 'StoreError::Database(error) if is_damage(error) && false =>' \
   hub damage::flipped_bytes_are_refused_at_the_start_or_do_no_harm
 mutant broken src/hub/owner.rs \
   'self.tell(ToFeedMessage::HubTroubles(troubles));' 'drop(troubles);' \
@@ -98,18 +101,26 @@ mutant missed src/display/conductor.rs \
   windows missed::after_a_cut_line_fresh_calls_are_said_and_old_ones_shown_silently
 mutant back src/hub/clock.rs \
   'let first = last.map_or(wanted, |last| last.max(wanted));' 'let first = wanted;' \
-  hub time::an_hour_back_gives_no_number_twice_and_no_negative_wait
+  hub time::time_never_runs_back
 mutant back-running src/hub/clock.rs \
   'self.now = next.max(self.now);' 'self.now = wanted;' \
   hub clock::an_hour_back_runs_on_until_the_clock_has_caught_up
 mutant forward src/hub/clock.rs \
   'last.filter(|last| wanted.since(*last) > LEAP_MOST)' 'last.filter(|_| false)' \
   hub time::a_leap_of_more_than_a_month_starts_nothing
-mutant midnight src/hub/owner.rs \
-  'state.is_some_and(|state| state.queue.due() <= self.clock.now())' 'state.is_none()' \
+mutant midnight src/hub/round.rs \
+  'while self.state.queue.due() <= self.now {' 'while false {' \
   hub time::at_midnight_the_day_changes_for_everybody
 mutant slow-reader src/hub/feed.rs \
   'const STREAM_BUFFER: usize = 2_048;' 'const STREAM_BUFFER: usize = 1 << 20;' \
+  hub stream::who_reads_too_slowly_is_dropped_before_it_would_miss_anything
+mutant gap src/hub/http/events.rs \
+  'Err(RecvError::Lagged(_)) => return Some(self.drop_slow()),' \
+  'Err(RecvError::Lagged(_)) => return Some((Ok(Bytes::new()), self)),' \
+  hub stream::who_reads_too_slowly_is_dropped_before_it_would_miss_anything
+mutant deaf-reader src/hub/http/limits.rs \
+  'const WRITE_TIMEOUT: Duration = Duration::from_secs(10);' \
+  'const WRITE_TIMEOUT: Duration = Duration::from_secs(10_000);' \
   hub stream::who_does_not_read_is_dropped_and_slows_nobody
 mutant watchdog src/hub/notify.rs \
   'if is_alive(&owner, &feed, pause).await {' 'if true {' \

@@ -1,10 +1,12 @@
 # make demo    the whole hall on this screen (without a desktop: a scripted half minute, filmed)
 # make test    all tests
 # make soak    the long form of the tests of faults: two hundred kills, minutes of a bad line
+# make mutants takes the remedy of each fault out and sees its test fail (half an hour)
+# make audit   known holes in the crates that we are built from, licenses, doubles; needs the net
 # make bench   the figures of docs/performance.md
 # make release the program for a hall, in target/release
 
-.PHONY: demo test soak lint bench release help
+.PHONY: demo test soak mutants audit bench release help
 .DEFAULT_GOAL := help
 
 SHELL := /bin/bash
@@ -35,6 +37,17 @@ test:
 soak:
 	@./setup.sh test
 	@JIAOHAO_ROUNDS=200 JIAOHAO_BAD_LINE_S=60 $(CARGO) test --locked --test hub -- --nocapture crash:: lan:: power::
+
+mutants:
+	@./setup.sh test
+	@. $$HOME/.cargo/env 2>/dev/null; $(LINTED) CLIPPY_ARGS= tests/mutants.sh $(ONLY)
+
+audit:
+	@./setup.sh audit
+	@. $$HOME/.cargo/env 2>/dev/null; cargo deny --offline check bans licenses sources
+	@. $$HOME/.cargo/env 2>/dev/null; cargo deny check advisories || { \
+	  echo "如果是连不上 github.com（公告库在那里），请在能上网的电脑上再做一次。"; \
+	  echo "If github.com was not reached, where the advisories are, do it again on a computer with a net."; exit 1; }
 
 bench:
 	@./setup.sh run

@@ -4,6 +4,7 @@
 #
 #   ./setup.sh run     to build and run (make demo)
 #   ./setup.sh test    to run the tests as well (make test)
+#   ./setup.sh audit   to ask for advisories on what we are built from (make audit)
 set -eu
 
 RUST_NEEDED=1.92
@@ -78,15 +79,29 @@ need_packages() {
     }
 }
 
+need_cargo_deny() {
+    if command -v cargo-deny >/dev/null; then return; fi
+    say "需要 cargo-deny（cargo install --locked cargo-deny）。cargo-deny is needed."
+    if [ ! -t 0 ]; then exit 1; fi
+    printf '现在编译安装吗，约需十分钟？Build and install it now, in about ten minutes? [y/N] '
+    read -r answer
+    case "$answer" in
+        y | Y | yes) cargo install --locked cargo-deny ;;
+        *) exit 1 ;;
+    esac
+}
+
 packages="$BUILD $WINDOWS"
 case "${1:-run}" in
     run)
         if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then packages="$packages $NO_DESKTOP"; fi ;;
+    audit) packages=$BUILD ;;
     test) packages="$packages $NO_DESKTOP $TESTS" ;;
     *)
-        say "usage: ./setup.sh [run|test]"
+        say "usage: ./setup.sh [run|test|audit]"
         exit 2 ;;
 esac
 # shellcheck disable=SC2086 # a list of names
 need_packages $packages
 need_rust
+if [ "${1:-run}" = audit ]; then need_cargo_deny; fi

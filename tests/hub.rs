@@ -16,14 +16,21 @@ mod client;
 mod clock;
 #[path = "hub/crash.rs"]
 mod crash;
+#[path = "hub/damage.rs"]
+mod damage;
 #[path = "hub/disk.rs"]
 mod disk;
+#[cfg(target_os = "linux")]
+#[path = "hub/faulty_disk.rs"]
+mod faulty_disk;
 #[path = "hub/hall.rs"]
 mod hall;
 #[path = "hub/lan.rs"]
 mod lan;
 #[path = "hub/limits.rs"]
 mod limits;
+#[path = "hub/openapi.rs"]
+mod openapi;
 #[path = "hub/operations.rs"]
 mod operations;
 #[path = "hub/person.rs"]
@@ -38,6 +45,8 @@ mod proxy;
 mod raw;
 #[path = "queue/replay.rs"]
 mod replay;
+#[path = "hub/schema.rs"]
+mod schema;
 #[path = "hub/smoke.rs"]
 mod smoke;
 #[path = "hub/staff.rs"]

@@ -71,7 +71,7 @@ pub(crate) enum Question {
 }
 
 /// `GET /v1/tickets`: what is none does not matter.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TicketsFilter {
     pub(crate) state: Option<TicketState>,

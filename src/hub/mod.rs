@@ -24,6 +24,7 @@ mod streams;
 mod tools;
 mod words;
 
+pub use access::PinLocks;
 pub use clock::{ClockTrouble, LEAP_MOST, Steady};
 pub use http::document as openapi_document;
 pub use run::{HubArgs, run};

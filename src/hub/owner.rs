@@ -269,13 +269,15 @@ impl Owner {
         })
     }
 
-    /// Drops the state and makes it again from the log.
+    /// Opens the log again, and makes the state from it where there is none.
     fn reopen(&mut self) -> Result<(), StoreError> {
         // The old connection ends after the new one begins, so that SQLite keeps its files.
-        let store = Store::open(&self.folder, &self.hall)?;
-        let replayed = replay::replay(&store, self.rehearsal)?;
+        let store = self.store.insert(Store::open(&self.folder, &self.hall)?);
+        if self.state.is_some() {
+            return Ok(());
+        }
+        let replayed = replay::replay(store, self.rehearsal)?;
         let devices = store.devices()?;
-        self.store = Some(store);
         let Some(Replayed { queue, history }) = replayed else {
             return Ok(());
         };
@@ -319,19 +321,15 @@ impl Owner {
         self.tell(ToFeedMessage::Tick(Box::new(tick)));
     }
 
-    /// Whether the disk is well again.
+    /// Whether the disk is well again. Each try has a connection of its own: what SQLite opened while
+    /// the file system was read-only never writes.
     fn try_again(&mut self) {
-        if (self.store.is_none() || self.state.is_none())
-            && let Err(error) = self.reopen()
-        {
+        if let Err(error) = self.reopen() {
             tracing::warn!(%error, "the log still cannot be read");
             return;
         }
-        let probe = self
-            .store
-            .as_ref()
-            .map(|store| store.probe(self.clock.now()));
-        match probe {
+        let now = self.clock.now();
+        match self.store.as_ref().map(|store| store.probe(now)) {
             Some(Ok(())) if self.state.is_some() => {
                 tracing::info!("the disk takes writes again");
                 self.failed_since = None;

@@ -1,6 +1,6 @@
 //! `jiaohao hub`.
 
-use super::access::{self, Access, AccessSettings, FolderKey, Line};
+use super::access::{self, Access, AccessSettings, FolderKey, Line, Token};
 use super::backup::{self, Daily};
 use super::clock::Clock;
 use super::feed::ToFeedMessage;
@@ -111,7 +111,7 @@ async fn serve(
     let metrics = Metrics::new();
     let feed = opened.start_feed();
     let address = listeners.loopback.local_addr()?;
-    leave_in_folder(args, address);
+    let local = leave_in_folder(args, address);
     let rehearsal = opened.rehearsal;
     let wall = opened.queue.moment(opened.clock.now());
     let clock = (opened.clock.clone(), wall);
@@ -125,7 +125,7 @@ async fn serve(
     let backups = daily.health();
     // Before anybody knows that there is a hub: whoever stops it at once is heard.
     let stop = process::stop_signal()?;
-    let access = open_access(args, settings, &hall, &opened.clock)?;
+    let access = open_access(args, settings, &hall, &opened.clock, local)?;
     let key = FolderKey::load(&args.data)?;
     let ports = Ports::open(args, settings, listeners)?;
     ports.tell(&args.data, &hall)?;
@@ -169,19 +169,21 @@ fn open_access(
     settings: &HubSettings,
     hall: &Arc<Hall>,
     clock: &Clock,
+    local: Option<Token>,
 ) -> anyhow::Result<Access> {
     let settings = AccessSettings {
         loopback: settings.loopback,
         kiosk_tickets_per_minute: settings.kiosk_tickets_per_minute,
         hall: hall.clone(),
+        local: local.map(|token| token.hash()),
     };
     let access = Access::open(&args.data, settings, clock.clone());
     access.map_err(|error| anyhow!(words::of_store(&error)))
 }
 
 /// Leaves in the data folder what belongs to a backup, and where tools find this hub. Without them the
-/// hub works as well.
-fn leave_in_folder(args: &ServeArgs, address: SocketAddr) {
+/// hub works as well. The token with which they ask it.
+fn leave_in_folder(args: &ServeArgs, address: SocketAddr) -> Option<Token> {
     let kept = args.data.join(backup::HALL_FILE);
     let same = |path: &Path| path.canonicalize().ok();
     let left = match std::fs::read(&args.config) {
@@ -194,6 +196,10 @@ fn leave_in_folder(args: &ServeArgs, address: SocketAddr) {
     if let Err(error) = left {
         tracing::warn!(%error, "a file beside the database cannot be written");
     }
+    let token = Token::leave_in(&args.data);
+    token
+        .inspect_err(|error| tracing::warn!(%error, "tools cannot ask the hub how it is"))
+        .ok()
 }
 
 #[expect(clippy::print_stdout, reason = "this is the command line")]

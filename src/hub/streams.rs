@@ -6,8 +6,9 @@ use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio::time::Instant;
 
-/// So much may wait for a slow stream, in parcels; then it is dropped.
-const STREAM_BUFFER: usize = 512;
+/// So many parcels may wait for a slow stream, beside what the sockets hold: over a second of the busiest
+/// hall. Then it is dropped, and resumes where it was.
+const STREAM_BUFFER: usize = 128;
 /// After a parcel, what comes within this goes out together: in a full hall every parcel wakes 720
 /// readers. A call in a quiet moment waits for nothing.
 const TOGETHER: Duration = Duration::from_millis(10);

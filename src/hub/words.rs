@@ -148,6 +148,10 @@ fn store_words(error: &StoreError) -> (&'static str, Vec<String>) {
             "The data folder {0} cannot be used: {1}.",
             vec![path.display().to_string(), why.to_string()],
         ),
+        StoreError::ReadOnly(path) => (
+            "The disk of the data folder {0} is read-only. The system makes it so when the disk fails: look at dmesg. Mount it writable or replace the disk, then start the hub again.",
+            vec![path.display().to_string()],
+        ),
         StoreError::InUse(path) => (
             "Another hub is using the data folder {0}. One hall has one hub.",
             vec![path.display().to_string()],

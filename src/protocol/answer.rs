@@ -4,6 +4,7 @@ use crate::queue::hall::{Asks, Words};
 use crate::queue::view::TicketView;
 use crate::queue::{ServiceId, TicketId};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A POST's answer: the shape that it is about, with the number of the last event in it. A screen
 /// that already saw a later change keeps that.
@@ -15,7 +16,7 @@ pub struct Answer<Shape> {
 }
 
 /// `GET /v1/tickets`
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TicketsPage {
     pub seq: u64,
     /// By id.
@@ -25,13 +26,13 @@ pub struct TicketsPage {
 }
 
 /// `GET /v1/guide`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct GuidePage {
     pub services: Vec<GuideEntry>,
 }
 
 /// Who must come for a service and what to bring.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct GuideEntry {
     pub id: ServiceId,
     pub who: Words,

@@ -5,6 +5,7 @@ use crate::queue::DeviceId;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
+use utoipa::ToSchema;
 
 /// Bytes of the one-time secret.
 pub const SECRET_BYTES: usize = 16;
@@ -25,14 +26,14 @@ pub struct EnrollString {
 }
 
 /// `POST /v1/enroll`
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EnrollBody {
     pub secret: String,
 }
 
 /// What a device is from now on, and the token that says so.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub struct Enrolled {
     pub device: DeviceId,
     pub name: String,

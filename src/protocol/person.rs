@@ -4,6 +4,7 @@
 use crate::queue::hall::Asks;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Signs of a resident identity number, the last of which may be an X.
 pub const ID_SIGNS: usize = 18;
@@ -19,7 +20,8 @@ const ID_WEIGHTS: [u32; ID_SIGNS - 1] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10
 const ID_LAST: &[u8; 11] = b"10X98765432";
 
 /// Somebody's number, as typed or in full. What holds it may come into a log: it never shows itself there.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(value_type = String)]
 #[serde(transparent)]
 pub struct PersonNumber(String);
 

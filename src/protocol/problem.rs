@@ -123,8 +123,18 @@ impl ProblemKind {
         (Self::Busy, "busy", 503, "Busy"),
     ];
 
+    /// Every kind.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::TABLE.iter().map(|row| row.0)
+    }
+
     pub fn name(self) -> &'static str {
         self.row().1
+    }
+
+    /// The `type` of a problem of this kind.
+    pub fn uri(self) -> String {
+        format!("{PREFIX}{}", self.name())
     }
 
     pub fn status(self) -> u16 {
@@ -153,7 +163,7 @@ impl ProblemKind {
 impl Problem {
     pub fn new(kind: ProblemKind, text: Words, facts: Map<String, Value>) -> Self {
         Self {
-            kind: format!("{PREFIX}{}", kind.name()),
+            kind: kind.uri(),
             status: kind.status(),
             title: kind.title().into(),
             detail: text.zh.clone(),

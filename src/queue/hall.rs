@@ -7,9 +7,10 @@ use super::id::{ClerkId, CounterId, GroupId, HallId, OutcomeId, ServiceId};
 use super::time::Span;
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// One text in the hall's two languages.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Words {
     pub zh: String,
     pub en: String,
@@ -211,7 +212,7 @@ pub struct Service {
 }
 
 /// What tells who somebody is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Asks {
     /// Of a resident identity card.

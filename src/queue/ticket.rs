@@ -4,6 +4,7 @@ use super::forecast::Promise;
 use super::id::{CounterId, DeviceId, OutcomeId, ServiceId, TicketId};
 use super::time::Time;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ticket {
@@ -47,7 +48,9 @@ pub struct Ticket {
     pub board_wait_s: u32,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum TicketState {
     Waiting,
@@ -73,7 +76,7 @@ impl TicketState {
     ];
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Class {
     Normal,
@@ -83,7 +86,7 @@ pub enum Class {
 
 /// What became of the paper. Every ticket is born `Pending`: that is the record made before
 /// printing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Paper {
     Pending,
@@ -95,7 +98,7 @@ pub enum Paper {
 }
 
 /// Why a ticket was called before the others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
     Arrival,

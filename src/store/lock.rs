@@ -2,6 +2,7 @@
 
 use super::StoreError;
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 pub const LOCK_FILE: &str = "lock";
@@ -19,10 +20,16 @@ impl DataFolder {
     /// Makes the folder where there is none, and locks it.
     ///
     /// # Errors
-    /// [`StoreError::InUse`] when another hub has it; [`StoreError::Folder`] when it cannot be
-    /// made or written.
+    /// [`StoreError::InUse`] when another hub has it; [`StoreError::ReadOnly`] or
+    /// [`StoreError::Folder`] when it cannot be made or written.
     pub fn lock(path: &Path) -> Result<Self, StoreError> {
-        let failed = |error| StoreError::Folder(path.into(), error);
+        let failed = |error: std::io::Error| {
+            if error.kind() == ErrorKind::ReadOnlyFilesystem {
+                StoreError::ReadOnly(path.into())
+            } else {
+                StoreError::Folder(path.into(), error)
+            }
+        };
         std::fs::create_dir_all(path).map_err(failed)?;
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).write(true);

@@ -60,6 +60,8 @@ pub struct Store {
 pub enum StoreError {
     #[error("the data folder {0} cannot be used: {1}")]
     Folder(PathBuf, std::io::Error),
+    #[error("the file system of the data folder {0} is read-only")]
+    ReadOnly(PathBuf),
     #[error("another hub uses the data folder {0}")]
     InUse(PathBuf),
     #[error("the database belongs to the hall {found:?}, not to {wanted:?}")]

@@ -8,6 +8,8 @@ use uuid::Uuid;
 
 /// Nothing of ours takes so long on any machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+/// A stream that says nothing but the time so often says nothing more.
+const TICKS_MOST: u32 = 12;
 
 /// The header of a device's token.
 pub(crate) fn bearer(token: &str) -> (String, String) {
@@ -261,14 +263,15 @@ impl Stream {
         }
     }
 
-    /// The next message that is no tick.
+    /// The next message that is no tick; none when the stream has ended.
     pub(crate) fn next_event(&mut self) -> Option<Message> {
-        loop {
+        for _ in 0..TICKS_MOST {
             let message = self.next()?;
             if message.event != "tick" {
                 return Some(message);
             }
         }
+        panic!("nothing but ticks, {TICKS_MOST} of them");
     }
 
     fn read_chunk(&mut self) -> Option<()> {

@@ -23,6 +23,31 @@ fn bad_for() -> Duration {
     seconds.map_or(BAD, Duration::from_secs)
 }
 
+/// A hub with an open counter, and a line to it that can be bad.
+struct Scene {
+    hub: Hub,
+    runtime: Runtime,
+    proxy: Proxy,
+    _place: Place,
+}
+
+impl Scene {
+    fn set() -> Self {
+        let place = Place::new();
+        let hub = place.start();
+        let open = r#"{"clerk":"1001"}"#;
+        hub.client().post("/v1/counters/2/open", open);
+        let runtime = Runtime::new().unwrap();
+        let proxy = runtime.block_on(Proxy::start(hub.address));
+        Self {
+            hub,
+            runtime,
+            proxy,
+            _place: place,
+        }
+    }
+}
+
 fn links(proxy: &Proxy, count: usize, runtime: &Runtime) -> Vec<Link> {
     let address = format!("http://{}", proxy.address);
     let link = |n| Link::start(&address, &format!("display-{n}"), runtime.handle()).unwrap();
@@ -51,19 +76,19 @@ fn go_on(hub: &Hub) -> u64 {
 
 #[test]
 fn after_a_bad_line_every_device_shows_what_is_true() {
-    let place = Place::new();
-    let hub = place.start();
-    hub.client()
-        .post("/v1/counters/2/open", r#"{"clerk":"1001"}"#);
-    let runtime = Runtime::new().unwrap();
-    let proxy = runtime.block_on(Proxy::start(hub.address));
-    let links = links(&proxy, DEVICES, &runtime);
+    let Scene {
+        hub,
+        runtime,
+        proxy,
+        ..
+    } = &Scene::set();
+    let links = links(proxy, DEVICES, runtime);
     let all_caught_up = |seq| {
         for link in &links {
             runtime.block_on(caught_up(link, seq));
         }
     };
-    all_caught_up(go_on(&hub));
+    all_caught_up(go_on(hub));
     let bad = [
         Line::Cut,
         Line::Dropping,
@@ -73,7 +98,7 @@ fn after_a_bad_line_every_device_shows_what_is_true() {
         proxy.becomes(line);
         let half = bad_for() / 2;
         std::thread::sleep(half);
-        let seq = go_on(&hub);
+        let seq = go_on(hub);
         std::thread::sleep(half);
         let back = Instant::now();
         proxy.becomes(Line::Through);
@@ -96,20 +121,20 @@ fn after_a_bad_line_every_device_shows_what_is_true() {
 
 #[test]
 fn a_line_that_died_without_a_word_is_replaced_before_anybody_sees_it() {
-    let place = Place::new();
-    let hub = place.start();
-    hub.client()
-        .post("/v1/counters/2/open", r#"{"clerk":"1001"}"#);
-    let runtime = Runtime::new().unwrap();
-    let proxy = runtime.block_on(Proxy::start(hub.address));
-    let link = &links(&proxy, 1, &runtime)[0];
-    runtime.block_on(caught_up(link, go_on(&hub)));
+    let Scene {
+        hub,
+        runtime,
+        proxy,
+        ..
+    } = &Scene::set();
+    let link = &links(proxy, 1, runtime)[0];
+    runtime.block_on(caught_up(link, go_on(hub)));
     let mut view = link.view();
     let lost =
         runtime.spawn(async move { view.wait_for(|view| !view.is_connected()).await.is_ok() });
     proxy.forget();
     let died = Instant::now();
-    runtime.block_on(caught_up(link, go_on(&hub)));
+    runtime.block_on(caught_up(link, go_on(hub)));
     println!(
         "right again {} ms after the line died",
         died.elapsed().as_millis()
@@ -131,12 +156,12 @@ async fn insist<T>(what: impl AsyncFn() -> Result<T, LinkError>) -> T {
 #[test]
 fn on_a_line_that_cuts_delays_and_doubles_nothing_is_done_twice() {
     const TICKETS: usize = 30;
-    let place = Place::new();
-    let hub = place.start();
-    hub.client()
-        .post("/v1/counters/2/open", r#"{"clerk":"1001"}"#);
-    let runtime = Runtime::new().unwrap();
-    let proxy = runtime.block_on(Proxy::start(hub.address));
+    let Scene {
+        hub,
+        runtime,
+        proxy,
+        ..
+    } = &Scene::set();
     proxy.double(true);
     let weather = proxy.clone();
     runtime.spawn(async move {
@@ -153,7 +178,7 @@ fn on_a_line_that_cuts_delays_and_doubles_nothing_is_done_twice() {
             sleep(short).await;
         }
     });
-    let links = links(&proxy, 3, &runtime);
+    let links = links(proxy, 3, runtime);
     let patience = Duration::from_secs(2);
     let body = IssueBody {
         service: "transfer".into(),

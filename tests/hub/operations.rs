@@ -1,33 +1,43 @@
 //! What whoever runs a hub is told: by the service manager, by `hub status`, by the figures.
 
+use crate::access::strict_place;
 use crate::client::{Client, PATIENCE};
 use crate::process::{Hub, Place, wait_for};
+use crate::tls::{self, lan_place};
 use crate::tools::{told, tool};
+use rustix::process::Signal;
 use serde_json::Value;
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixDatagram;
 use std::process::Command;
 
-fn heard(socket: &UnixDatagram) -> String {
+pub(crate) fn heard(socket: &UnixDatagram) -> String {
     let mut bytes = [0; 64];
     let length = socket.recv(&mut bytes).expect("the hub speaks");
     String::from_utf8_lossy(&bytes[..length]).into_owned()
 }
 
-#[test]
-fn the_service_manager_hears_that_a_hub_is_ready_lives_and_stops() {
-    let place = Place::new();
+/// Listens as the service manager does, which takes a hub for dead after so many microseconds.
+pub(crate) fn watch(place: &Place, command: &mut Command, patience: &str) -> UnixDatagram {
     let path = place.folder.path().join("notify");
     let socket = UnixDatagram::bind(&path).unwrap();
     socket.set_read_timeout(Some(PATIENCE)).unwrap();
-    let mut command = place.command();
     command.env("NOTIFY_SOCKET", &path);
-    command.env("WATCHDOG_USEC", "400000");
+    command.env("WATCHDOG_USEC", patience);
+    socket
+}
+
+#[test]
+fn the_service_manager_hears_that_a_hub_is_ready_lives_and_stops() {
+    let place = Place::new();
+    let mut command = place.command();
+    let socket = watch(&place, &mut command, "400000");
     let hub = Hub::start(command);
     assert_eq!(heard(&socket), "READY=1");
     for _ in 0..3 {
         assert_eq!(heard(&socket), "WATCHDOG=1");
     }
-    hub.terminate();
+    hub.signal(Signal::TERM);
     let mut heard = std::iter::from_fn(|| Some(heard(&socket)));
     let last = heard.find(|said| said != "WATCHDOG=1");
     assert_eq!(last.as_deref(), Some("STOPPING=1"));
@@ -37,12 +47,8 @@ fn the_service_manager_hears_that_a_hub_is_ready_lives_and_stops() {
 #[test]
 fn a_watchdog_of_another_process_is_not_fed() {
     let place = Place::new();
-    let path = place.folder.path().join("notify");
-    let socket = UnixDatagram::bind(&path).unwrap();
-    socket.set_read_timeout(Some(PATIENCE)).unwrap();
     let mut command = place.command();
-    command.env("NOTIFY_SOCKET", &path);
-    command.env("WATCHDOG_USEC", "1000");
+    let socket = watch(&place, &mut command, "1000");
     command.env("WATCHDOG_PID", "1");
     let hub = Hub::start(command);
     assert_eq!(heard(&socket), "READY=1");
@@ -65,9 +71,57 @@ fn status(place: &Place) -> (Option<i32>, String) {
 
 #[test]
 fn a_hub_says_how_it_is_also_when_it_does_not_run() {
+    says_how_it_is(&Place::new(), None);
+}
+
+/// Whoever may read the data folder needs no token of a device.
+#[test]
+fn a_hub_that_wants_tokens_says_how_it_is_to_whoever_may_read_its_folder() {
+    let place = strict_place();
+    let token = place.token("guide", "kiosk-east", &[]);
+    says_how_it_is(&place, Some(&token));
+}
+
+#[test]
+fn the_token_of_the_folder_is_private_and_for_one_run_on_this_computer() {
+    let place = lan_place();
+    let hub = place.start();
+    let file = place.data().join("local.token");
+    let rights = std::fs::metadata(&file).unwrap().permissions().mode();
+    assert_eq!(rights & 0o077, 0, "{rights:o}");
+    let token = std::fs::read_to_string(&file).unwrap();
+    let figures = |hub: &Hub| hub.client_with(Some(&token)).get("/metrics").status;
+    assert_eq!(figures(&hub), 200);
+    let in_the_hall = tls::get(&hub, "localhost", Some(&token));
+    assert_eq!(in_the_hall, 401, "it is worth nothing there");
+    let kept = place.folder.path().join("backup");
+    told("backup", &place.data(), &[&kept]);
+    assert!(!kept.join("local.token").exists());
+    hub.stop();
+    let hub = place.start();
+    assert_eq!(figures(&hub), 401, "another run, another token");
+}
+
+#[test]
+fn a_hub_that_does_not_answer_is_no_hub_that_is_well() {
     let place = Place::new();
     let hub = place.start();
-    let mut client = Client::named(hub.address, "kiosk-east");
+    hub.signal(Signal::STOP);
+    let (code, text) = status(&place);
+    hub.signal(Signal::CONT);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(
+        text.contains("没有应答") && text.contains("does not answer"),
+        "{text}"
+    );
+}
+
+fn says_how_it_is(place: &Place, token: Option<&str>) {
+    let hub = place.start();
+    let mut client = match token {
+        Some(token) => hub.client_with(Some(token)),
+        None => Client::named(hub.address, "kiosk-east"),
+    };
     for _ in 0..3 {
         client.post("/v1/tickets", r#"{"service":"transfer"}"#);
     }
@@ -75,7 +129,7 @@ fn a_hub_says_how_it_is_also_when_it_does_not_run() {
         let hall = told("status", &place.data(), &[]);
         (hall["hall"]["services"][0]["waiting"] == 3).then_some(())
     });
-    let (code, text) = status(&place);
+    let (code, text) = status(place);
     assert_eq!(code, Some(0), "{text}");
     for part in ["running", "test-hall", "3 张票", "B 3", "没有 none", "演练"] {
         assert!(text.contains(part), "{part} in {text}");
@@ -84,7 +138,7 @@ fn a_hub_says_how_it_is_also_when_it_does_not_run() {
         r#"{"version":"1","trouble":[{"kind":"paper-out","since":"2026-11-23T09:01:00+08:00"}]}"#;
     let reported = client.send("PUT", "/v1/device", &[], report).unwrap();
     assert_eq!(reported.status, 204, "{}", reported.text());
-    let (code, text) = status(&place);
+    let (code, text) = status(place);
     assert_eq!(code, Some(1), "{text}");
     assert!(
         text.contains("kiosk-east") && text.contains("取号机缺纸") && text.contains("09:01"),

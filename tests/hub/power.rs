@@ -8,6 +8,7 @@ use crate::client::Client;
 use crate::process::{Hub, Place, wait_for};
 use jiaohao::queue::{DeviceId, Fact};
 use jiaohao::store::{DATABASE_FILE, DataFolder, Reader, Store};
+use rustix::process::Signal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -30,11 +31,11 @@ const FRAME_HEADER: usize = 24;
 
 /// What a client was told.
 #[derive(Clone)]
-struct Acknowledged {
-    device: String,
-    key: Uuid,
-    number: String,
-    body: Vec<u8>,
+pub(crate) struct Acknowledged {
+    pub(crate) device: String,
+    pub(crate) key: Uuid,
+    pub(crate) number: String,
+    pub(crate) body: Vec<u8>,
 }
 
 /// Clients that take tickets while they are let.
@@ -120,17 +121,15 @@ impl Load {
 
 /// The two files at one moment.
 #[derive(Clone)]
-struct Image {
+pub(crate) struct Image {
     database: Vec<u8>,
-    log: Vec<u8>,
+    pub(crate) log: Vec<u8>,
 }
 
 impl Image {
     /// Of a hub that is stopped at whatever it does, and then goes on.
     fn take(hub: &Hub, place: &Place) -> Self {
-        use rustix::process::{Pid, Signal, kill_process};
-        let id = Pid::from_raw(i32::try_from(hub.id()).unwrap()).unwrap();
-        kill_process(id, Signal::STOP).unwrap();
+        hub.signal(Signal::STOP);
         let stat = format!("/proc/{}/stat", hub.id());
         wait_for("the hub to stop", || {
             let stat = std::fs::read_to_string(&stat).unwrap();
@@ -138,11 +137,11 @@ impl Image {
             (state == Some('T')).then_some(())
         });
         let image = Self::of(&place.data());
-        kill_process(id, Signal::CONT).unwrap();
+        hub.signal(Signal::CONT);
         image
     }
 
-    fn of(data: &Path) -> Self {
+    pub(crate) fn of(data: &Path) -> Self {
         Self {
             database: std::fs::read(data.join(DATABASE_FILE)).unwrap(),
             log: std::fs::read(data.join("hall.db-wal")).unwrap_or_default(),
@@ -173,7 +172,7 @@ impl Image {
     }
 
     /// Opens a copy, and looks for what was acknowledged.
-    fn check(&self, what: &str, told: &[Acknowledged]) {
+    pub(crate) fn check(&self, what: &str, told: &[Acknowledged]) {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(DATABASE_FILE), &self.database).unwrap();
         std::fs::write(folder.path().join("hall.db-wal"), &self.log).unwrap();
@@ -267,7 +266,7 @@ fn a_power_cut_anywhere_loses_nothing_that_was_acknowledged() {
         load.resume();
         std::thread::sleep(Duration::from_millis(20 + dice.below(100) as u64));
         load.pause();
-        // Everybody has his answer: all that is committed now is synced.
+        // Everybody has his answer: all that is committed now is synced (faulty_disk.rs sees that it is).
         let calm = Image::take(&hub, &place);
         let before = load.told();
         calm.check("calm", &before);

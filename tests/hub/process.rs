@@ -2,6 +2,7 @@
 
 use crate::client::{Client, PATIENCE, Stream, bearer};
 use crate::hall::{HALL_FILE, MONDAY_MORNING};
+use rustix::process::{Pid, Signal, kill_process};
 use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -162,14 +163,13 @@ impl Hub {
         self.process.wait().unwrap();
     }
 
-    pub(crate) fn terminate(&self) {
-        let id = rustix::process::Pid::from_child(&self.process);
-        rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+    pub(crate) fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.process), signal).unwrap();
     }
 
     /// Asks it to stop, and waits until it has.
     pub(crate) fn stop(mut self) {
-        self.terminate();
+        self.signal(Signal::TERM);
         let status = wait_for("the hub to stop", || self.process.try_wait().unwrap());
         assert_eq!(status.code(), Some(0));
     }

@@ -3,7 +3,10 @@
 use crate::access::strict_place;
 use crate::client::Response;
 use crate::process::{Hub, Place, set_pin};
+use jiaohao::hub::PinLocks;
+use jiaohao::queue::ClerkId;
 use std::process::Output;
+use std::time::{Duration, Instant};
 
 const STAFF: &str = r#"
 [[staff]]
@@ -105,6 +108,31 @@ fn five_wrong_pins_lock_one_clerk_for_a_minute() {
     assert!((1..=60).contains(&wait), "{wait}");
     assert_eq!(locked.json()["retry_after_s"], wait);
     assert_eq!(open(&hub, token, "1002", Some("4711")).status, 200);
+}
+
+#[test]
+fn after_its_minute_a_clerk_may_sign_in_again_and_has_five_tries_again() {
+    let (clerk, other) = (ClerkId::from("1001"), ClerkId::from("1002"));
+    let mut locks = PinLocks::default();
+    let first = Instant::now();
+    let second = Duration::from_secs(1);
+    for n in 0..PinLocks::TRIES {
+        assert_eq!(locks.begin_try(&clerk, first + n * second), Ok(()));
+    }
+    let locked_at = first + 4 * second;
+    let wait = |passed: u32| Err((60 - passed) * second);
+    for passed in [0, 1, 59] {
+        let sixth = locks.begin_try(&clerk, locked_at + passed * second);
+        assert_eq!(sixth, wait(passed), "asking again does not make it longer");
+    }
+    assert_eq!(locks.begin_try(&other, locked_at), Ok(()));
+    let minute = locked_at + 60 * second;
+    assert_eq!(locks.begin_try(&clerk, minute), Ok(()));
+    locks.was_right(&clerk);
+    for _ in 0..PinLocks::TRIES {
+        assert_eq!(locks.begin_try(&clerk, minute), Ok(()));
+    }
+    assert_eq!(locks.begin_try(&clerk, minute), wait(0));
 }
 
 #[test]

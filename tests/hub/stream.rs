@@ -259,6 +259,45 @@ fn who_does_not_read_is_dropped_and_slows_nobody() {
 }
 
 #[test]
+fn who_reads_too_slowly_is_dropped_before_it_would_miss_anything() {
+    const CLERKS: usize = 16;
+    const RECALLS: usize = 500;
+    let place = Place::new();
+    let hub = place.start();
+    let mut client = hub.client();
+    client.post("/v1/counters/2/open", r#"{"clerk":"1001"}"#);
+    issue(&mut client);
+    client.post("/v1/counters/2/next", "");
+    let mut slow = hub.stream(None);
+    let first = beginning(&mut slow)[0].id.unwrap();
+    let recall_on = || {
+        let mut client = hub.client();
+        for _ in 0..RECALLS {
+            assert_eq!(client.post("/v1/counters/2/recall", "").status, 200);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..CLERKS {
+            scope.spawn(recall_on);
+        }
+    });
+    let last = first + (CLERKS * RECALLS) as u64;
+    assert_eq!(client.get("/v1/hall").json()["seq"], last);
+    // It reads now: what fitted into the buffers, and then the stream ends.
+    let mut seen = first;
+    while seen < last
+        && let Some(message) = slow.next_event()
+    {
+        assert_eq!(message.id, Some(seen + 1), "no gap");
+        seen += 1;
+    }
+    assert!(seen < last, "the hub kept all {last} messages for it");
+    let rest = beginning(&mut hub.stream(Some(seen)));
+    let is_all = rest[0].event == "snapshot" && rest[0].id == Some(last);
+    assert!(is_all || rest[0].id == Some(seen + 1), "{:?}", rest[0].id);
+}
+
+#[test]
 fn a_crowd_of_the_deaf_holds_nobody_up_and_may_come_back() {
     const DEAF: usize = 40;
     let place = Place::new();

@@ -19,14 +19,14 @@ use tokio::runtime::Runtime;
 use uuid::Uuid;
 
 /// A place whose hub has a port for the hall.
-fn lan_place() -> Place {
+pub(crate) fn lan_place() -> Place {
     let mut place = Place::new();
     let lan = "loopback = \"open\"\nlan = \"127.0.0.1:0\"";
     place.hall = place.hall.replace("loopback = \"open\"", lan);
     place
 }
 
-fn enroll(place: &Place, role: &str, name: &str) -> EnrollString {
+pub(crate) fn enroll(place: &Place, role: &str, name: &str) -> EnrollString {
     let made = tool(place, &["enroll", "--role", role, "--name", name]);
     assert_eq!(made.status.code(), Some(0), "{made:?}");
     let said = String::from_utf8(made.stdout).unwrap();
@@ -106,7 +106,7 @@ fn ask(hub: &Hub, request: &str) -> (u16, String, Fingerprint) {
     (status, body, seen)
 }
 
-fn get(hub: &Hub, host: &str, token: Option<&str>) -> u16 {
+pub(crate) fn get(hub: &Hub, host: &str, token: Option<&str>) -> u16 {
     let token = token.map(bearer);
     let token = token.map_or(String::new(), |(name, value)| {
         format!("{name}: {value}\r\n")

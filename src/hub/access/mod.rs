@@ -2,13 +2,17 @@
 //! router is made from it, so there is no endpoint without a rule.
 
 mod bucket;
+mod limits;
+mod pin_locks;
 mod pins;
 mod registry;
 mod secret;
+mod seen;
 
+pub use pin_locks::PinLocks;
 pub(crate) use pins::{PIN_DIGITS, PinError, hash_pin};
 pub(crate) use registry::{Access, AccessSettings, Grounds, follow};
-pub(crate) use secret::{FolderKey, Token, hash, random};
+pub(crate) use secret::{FolderKey, LOCAL_TOKEN_FILE, Token, hash, random};
 
 use crate::protocol::Role;
 use crate::queue::{CounterId, DeviceId};

@@ -1,9 +1,9 @@
 //! PINs of staff: argon2id, and a minute's rest after five wrong ones.
 
+use super::pin_locks::PinLocks;
 use crate::queue::ClerkId;
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -11,9 +11,6 @@ use tokio::sync::Semaphore;
 
 /// Digits of a PIN.
 pub(crate) const PIN_DIGITS: RangeInclusive<usize> = 4..=12;
-/// So many wrong PINs, and the clerk must wait.
-const TRIES: u32 = 5;
-const LOCKED_FOR: Duration = Duration::from_secs(60);
 /// So many PINs are checked at once: each takes 19 MiB and some tens of milliseconds.
 const CHECKED_AT_ONCE: usize = 2;
 /// So many may wait for it.
@@ -33,24 +30,17 @@ pub(crate) enum PinError {
     Busy,
 }
 
-/// Who tried how often. The clerks are those of the hall file, so this does not grow.
 #[derive(Debug)]
 pub(super) struct Pins {
-    tries: Mutex<BTreeMap<ClerkId, Tries>>,
+    locks: Mutex<PinLocks>,
     checks: Semaphore,
     waiting: Semaphore,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Tries {
-    wrong: u32,
-    locked_at: Option<Instant>,
 }
 
 impl Pins {
     pub(super) fn new() -> Self {
         Self {
-            tries: Mutex::default(),
+            locks: Mutex::default(),
             checks: Semaphore::new(CHECKED_AT_ONCE),
             waiting: Semaphore::new(WAITING_MOST),
         }
@@ -67,8 +57,8 @@ impl Pins {
         let hash = hash.ok_or(PinError::NotSet)?;
         let _place = self.waiting.try_acquire().map_err(|_| PinError::Busy)?;
         let _turn = self.checks.acquire().await.map_err(|_| PinError::Busy)?;
-        // Counted as wrong until it is right: who asks many times at once has no more tries.
-        self.begin_try(clerk, Instant::now())?;
+        let tried = self.locks().begin_try(clerk, Instant::now());
+        tried.map_err(|wait| PinError::Locked { wait })?;
         let check = move || {
             let is_pin = PIN_DIGITS.contains(&pin.len());
             is_pin
@@ -78,32 +68,14 @@ impl Pins {
         };
         let is_right = tokio::task::spawn_blocking(check).await.unwrap_or(false);
         if is_right {
-            self.tries().remove(clerk);
+            self.locks().was_right(clerk);
             return Ok(());
         }
         Err(PinError::Wrong)
     }
 
-    fn begin_try(&self, clerk: &ClerkId, now: Instant) -> Result<(), PinError> {
-        let mut all = self.tries();
-        let tries = all.entry(clerk.clone()).or_default();
-        if let Some(locked_at) = tries.locked_at {
-            let passed = now.saturating_duration_since(locked_at);
-            if passed < LOCKED_FOR {
-                let wait = LOCKED_FOR - passed;
-                return Err(PinError::Locked { wait });
-            }
-            *tries = Tries::default();
-        }
-        tries.wrong += 1;
-        if tries.wrong == TRIES {
-            tries.locked_at = Some(now);
-        }
-        Ok(())
-    }
-
-    fn tries(&self) -> std::sync::MutexGuard<'_, BTreeMap<ClerkId, Tries>> {
-        self.tries.lock().unwrap_or_else(PoisonError::into_inner)
+    fn locks(&self) -> std::sync::MutexGuard<'_, PinLocks> {
+        self.locks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

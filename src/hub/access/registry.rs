@@ -1,9 +1,10 @@
 //! What the hub's edge knows of devices: read from the database when a tool or an exchange has
 //! changed it, and asked on every request.
 
-use super::bucket::{Buckets, Rate};
+use super::limits::Limits;
 use super::pins::{PinError, Pins};
 use super::secret::Token;
+use super::seen::Seen;
 use super::{Caller, Device, Endpoint, Line, is_device_name};
 use crate::config::Loopback;
 use crate::hub::clock::Clock;
@@ -25,23 +26,6 @@ use tokio::time::interval;
 /// The device of a request over the open loopback that names none.
 const LOOPBACK_DEVICE: &str = "loopback";
 
-/// Requests of one device. A counter makes a few a minute; a line that comes back makes many at
-/// once.
-const REQUESTS: Rate = Rate {
-    burst: 200,
-    per_minute: 20 * 60,
-};
-/// Commands of one device, each of which may be an event.
-const COMMANDS: Rate = Rate {
-    burst: 60,
-    per_minute: 10 * 60,
-};
-/// Requests without a valid token from one address.
-const ANONYMOUS: Rate = Rate {
-    burst: 60,
-    per_minute: 5 * 60,
-};
-
 /// Tokens that a tool changed are read again so often.
 const REFRESH: Duration = Duration::from_secs(1);
 /// In every so manieth of these rounds it is written down who was heard.
@@ -53,6 +37,8 @@ pub(crate) struct AccessSettings {
     pub(crate) loopback: Loopback,
     pub(crate) kiosk_tickets_per_minute: u32,
     pub(crate) hall: Arc<Hall>,
+    /// Of the token that lies in the data folder.
+    pub(crate) local: Option<SecretHash>,
 }
 
 /// Why somebody is not let in.
@@ -89,20 +75,6 @@ struct State {
     pins: BTreeMap<ClerkId, String>,
 }
 
-/// Devices heard since the last report, and those that have a stream.
-#[derive(Default)]
-struct Seen {
-    heard: BTreeMap<Device, Time>,
-    streams: BTreeMap<Device, usize>,
-}
-
-struct Limits {
-    requests: Buckets<Device>,
-    commands: Buckets<Device>,
-    tickets: Buckets<Device>,
-    anonymous: Buckets<IpAddr>,
-}
-
 impl Access {
     /// # Errors
     /// When the database in the folder cannot be used.
@@ -112,10 +84,7 @@ impl Access {
         clock: Clock,
     ) -> Result<Self, StoreError> {
         let book = AccessBook::open(folder)?;
-        let tickets = Rate {
-            burst: settings.kiosk_tickets_per_minute,
-            per_minute: settings.kiosk_tickets_per_minute,
-        };
+        let limits = Limits::new(settings.kiosk_tickets_per_minute);
         let access = Self(Arc::new(Inner {
             settings,
             clock,
@@ -124,12 +93,7 @@ impl Access {
             changes: watch::Sender::new(0),
             pins: Pins::new(),
             seen: Mutex::default(),
-            limits: Mutex::new(Limits {
-                requests: Buckets::new(REQUESTS),
-                commands: Buckets::new(COMMANDS),
-                tickets: Buckets::new(tickets),
-                anonymous: Buckets::new(ANONYMOUS),
-            }),
+            limits: Mutex::new(limits),
         }));
         access.refresh()?;
         Ok(access)
@@ -151,6 +115,9 @@ impl Access {
             (Ok(_) | Err(_), _) => None,
         };
         let hash = token.ok_or(Grounds::WrongToken)?.hash();
+        if line == Line::Loopback && self.0.settings.local == Some(hash) {
+            return on_open_loopback(headers).map(Some);
+        }
         self.known(&hash).map(Some).ok_or(Grounds::WrongToken)
     }
 
@@ -159,7 +126,8 @@ impl Access {
         let now = Instant::now();
         match caller {
             Some(caller) => {
-                self.saw(&caller.device);
+                let heard_at = self.0.clock.now();
+                self.seen().saw(&caller.device, heard_at);
                 if !caller.is_limited() {
                     return Ok(());
                 }
@@ -250,26 +218,13 @@ impl Access {
     /// A stream of a device opens (`true`) or ends.
     pub(crate) fn count_stream(&self, device: &Device, opens: bool) {
         let now = self.0.clock.now();
-        let mut seen = self.seen();
-        seen.heard.insert(device.clone(), now);
-        let open = seen.streams.entry(device.clone()).or_default();
-        *open = if opens {
-            *open + 1
-        } else {
-            open.saturating_sub(1)
-        };
-        if *open == 0 {
-            seen.streams.remove(device);
-        }
+        self.seen().count_stream(device, opens, now);
     }
 
     /// The devices that were heard since the last time, and when.
-    pub(crate) fn take_seen(&self) -> Vec<(Device, Time)> {
+    fn take_seen(&self) -> Vec<(Device, Time)> {
         let now = self.0.clock.now();
-        let mut seen = self.seen();
-        let Seen { heard, streams } = &mut *seen;
-        heard.extend(streams.keys().map(|device| (device.clone(), now)));
-        std::mem::take(heard).into_iter().collect()
+        self.seen().take(now)
     }
 
     fn known(&self, hash: &SecretHash) -> Option<Caller> {
@@ -294,11 +249,6 @@ impl Access {
         if let Err(error) = self.refresh() {
             tracing::warn!(%error, "tokens cannot be read again; those known before stay valid");
         }
-    }
-
-    fn saw(&self, device: &Device) {
-        let now = self.0.clock.now();
-        self.seen().heard.insert(device.clone(), now);
     }
 
     fn state(&self) -> std::sync::RwLockReadGuard<'_, State> {
@@ -335,7 +285,8 @@ pub(crate) async fn follow(access: Access, owner: Owner) {
     }
 }
 
-/// This computer's own programs act as supervisors, for the device that they name.
+/// This computer's own programs act as supervisors, for the device that they name: all of them where
+/// the loopback is open, else those that may read the data folder.
 fn on_open_loopback(headers: &HeaderMap) -> Result<Caller, Grounds> {
     let name = match headers.get(DEVICE_NAME) {
         None => LOOPBACK_DEVICE,

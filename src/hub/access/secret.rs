@@ -11,6 +11,8 @@ use std::path::Path;
 use uuid::Uuid;
 
 const KEY_FILE: &str = "secret.key";
+/// A token for whoever may read the data folder, worth something on this computer while this hub runs.
+pub(crate) const LOCAL_TOKEN_FILE: &str = "local.token";
 const KEY_BYTES: usize = 32;
 
 /// What a device shows. It never comes into a log: it has no `Debug`.
@@ -31,6 +33,22 @@ impl Token {
     /// None for what cannot be one.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         base32::decode(text).map(Self)
+    }
+
+    /// Makes the token of [`LOCAL_TOKEN_FILE`]; the one before it is worth nothing from now on.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub(crate) fn leave_in(folder: &Path) -> io::Result<Self> {
+        let token = Self::random()?;
+        private_file::write(&folder.join(LOCAL_TOKEN_FILE), token.text().as_bytes())?;
+        Ok(token)
+    }
+
+    /// The token that the running hub left.
+    pub(crate) fn left_in(folder: &Path) -> Option<Self> {
+        let text = private_file::read(&folder.join(LOCAL_TOKEN_FILE)).ok()?;
+        Self::parse(std::str::from_utf8(&text).ok()?)
     }
 
     pub(crate) fn text(&self) -> String {

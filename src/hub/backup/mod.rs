@@ -10,6 +10,7 @@ pub(super) use daily::{Daily, Health, folder, stamped};
 pub(super) use files::write;
 pub(super) use restore::restore;
 
+use super::access::LOCAL_TOKEN_FILE;
 use super::audit::{self, Audit};
 use crate::queue::Time;
 use crate::store::{DATABASE_FILE, LOCK_FILE, Reader, StoreError};
@@ -159,5 +160,5 @@ fn unfinished(to: &Path) -> PathBuf {
 fn is_passing(name: &str) -> bool {
     name.starts_with(DATABASE_FILE)
         || name.ends_with(UNFINISHED)
-        || [LOCK_FILE, ADDRESS_FILE, MANIFEST_FILE].contains(&name)
+        || [LOCK_FILE, ADDRESS_FILE, LOCAL_TOKEN_FILE, MANIFEST_FILE].contains(&name)
 }

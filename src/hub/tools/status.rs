@@ -2,6 +2,7 @@
 
 use crate::config::HallFile;
 use crate::http_client;
+use crate::hub::access::Token;
 use crate::hub::backup::{self, ADDRESS_FILE, HALL_FILE};
 use crate::hub::words;
 use crate::lang::{Lang, tr};
@@ -23,7 +24,7 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(3);
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example: jiaohao hub status --data /var/lib/jiaohao
-Exit codes: 0 it runs and all is well, 1 it does not run, or there is a trouble, 2 wrong use")]
+Exit codes: 0 it runs and all is well, 1 it does not run or answer, or there is a trouble, 2 wrong use")]
 pub(in crate::hub) struct StatusArgs {
     /// The data folder
     #[arg(long, value_name = "DIR")]
@@ -39,7 +40,7 @@ struct Status {
     address: Option<String>,
     log: Log,
     backups: Option<Backups>,
-    /// None when it does not answer, or wants a token.
+    /// None when it does not answer.
     hall: Option<HallView>,
 }
 
@@ -72,7 +73,8 @@ pub(super) fn run(args: &StatusArgs) -> anyhow::Result<bool> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let hall = runtime.block_on(async { ask(address.as_deref()?).await });
+    let token = Token::left_in(&args.data);
+    let hall = runtime.block_on(async { ask(address.as_deref()?, token.as_ref()).await });
     let running = DataFolder::is_used(&args.data);
     let status = Status {
         running,
@@ -114,11 +116,15 @@ fn read_log(data: &Path) -> Result<Log, StoreError> {
 }
 
 /// What the hub at `address` shows; none when it does not answer.
-async fn ask(address: &str) -> Option<HallView> {
+async fn ask(address: &str, token: Option<&Token>) -> Option<HallView> {
     let client = http_client::builder(None).ok()?;
     let client = client.timeout(ANSWER_TIMEOUT).build();
-    let answer = client.ok()?.get(format!("http://{address}/v1/hall"));
-    let answer = answer.send().await.ok()?.error_for_status().ok()?;
+    let request = client.ok()?.get(format!("http://{address}/v1/hall"));
+    let request = match token {
+        Some(token) => request.bearer_auth(token.text()),
+        None => request,
+    };
+    let answer = request.send().await.ok()?.error_for_status().ok()?;
     answer.json().await.ok()
 }
 
@@ -135,17 +141,20 @@ fn backups(data: &Path) -> Option<Backups> {
 
 impl Status {
     fn is_well(&self) -> bool {
-        let troubles = self.hall.as_ref().map_or(0, |hall| hall.trouble.len());
-        self.running && troubles == 0
+        let hall = self.hall.as_ref();
+        hall.is_some_and(|hall| hall.trouble.is_empty())
     }
 
     fn text(&self) -> String {
         let log = &self.log;
-        let mut lines = vec![match (&self.address, self.running) {
-            (Some(address), true) => format!("中枢 Hub       运行中 running · http://{address}"),
-            (None, true) => "中枢 Hub       运行中 running".to_owned(),
-            (_, false) => "中枢 Hub       没有运行 not running".to_owned(),
-        }];
+        let state = match (self.running, &self.hall) {
+            (true, Some(_)) => "运行中 running",
+            (true, None) => "运行中，但没有应答 running, but does not answer",
+            (false, _) => "没有运行 not running",
+        };
+        let address = self.address.iter();
+        let address: String = address.map(|at| format!(" · http://{at}")).collect();
+        let mut lines = vec![format!("中枢 Hub       {state}{address}")];
         let rehearsal = if log.rehearsal {
             " · 演练 rehearsal"
         } else {

@@ -15,14 +15,17 @@ use super::id::{ClerkId, CounterId, DeviceId, GroupId, HallId, OutcomeId, Servic
 use super::ticket::{Class, Paper, Reason, TicketState};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// All that a device shows: a snapshot, and what its changes made of it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Snapshot)]
 pub struct HallView {
     /// Number of the last event in it.
     pub seq: u64,
     pub epoch: u64,
     pub now: Moment,
+    #[schema(value_type = String, format = Date)]
     pub day: Date,
     pub hall: HallInfo,
     pub groups: Vec<Named<GroupId>>,
@@ -36,7 +39,7 @@ pub struct HallView {
     pub trouble: Vec<Trouble>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HallInfo {
     pub id: HallId,
     pub name: Words,
@@ -49,26 +52,27 @@ pub struct HallInfo {
 }
 
 /// When counters work: from, inclusive, to, exclusive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ServingPeriod {
     pub from: Moment,
     pub to: Moment,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Named<Id> {
     pub id: Id,
     pub name: Words,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Notice)]
 pub struct NoticeView {
     pub id: String,
     pub text: Words,
 }
 
 /// A device, or the hub itself, that does not work as it should.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Trouble {
     /// The hub, where there is none.
     pub device: Option<DeviceId>,
@@ -76,7 +80,8 @@ pub struct Trouble {
     pub since: Moment,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Service)]
 pub struct ServiceView {
     pub id: ServiceId,
     pub prefix: String,
@@ -94,7 +99,7 @@ pub struct ServiceView {
     pub wait: Option<Wait>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ServiceStatus {
     Open,
@@ -107,14 +112,15 @@ pub enum ServiceStatus {
 }
 
 /// The 10, 50 and 90 % points of a wait until the first call, in seconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Wait {
     pub low_s: u64,
     pub likely_s: u64,
     pub high_s: u64,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Counter)]
 pub struct CounterView {
     pub id: CounterId,
     pub number: Option<u32>,
@@ -129,7 +135,8 @@ pub struct CounterView {
     pub parked: Vec<TicketView>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[schema(as = CounterState)]
 #[serde(rename_all = "kebab-case")]
 pub enum CounterStateName {
     Closed,
@@ -137,8 +144,9 @@ pub enum CounterStateName {
     Paused,
 }
 
-/// A ticket. What the reader may not see is none: see [`TicketView::for_public`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A ticket. What the reader may not see is none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Ticket)]
 pub struct TicketView {
     pub id: TicketId,
     pub number: String,
@@ -165,7 +173,8 @@ pub struct TicketView {
     pub wait: Option<Wait>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Call)]
 pub struct CallView {
     /// The event that was this call.
     pub seq: u64,
@@ -180,7 +189,7 @@ pub struct CallView {
 }
 
 /// One event, as the new value of everything that it changed: to fold it is to replace by id.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Change {
     pub seq: u64,
     pub at: Moment,
@@ -192,7 +201,8 @@ pub struct Change {
 }
 
 /// What changes without an event, every few seconds.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Tick)]
 pub struct TickView {
     pub now: Moment,
     pub epoch: u64,

@@ -5,6 +5,9 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ZonedDateTime};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use std::fmt;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 /// A point in time with the hall's distance from UTC at that moment. On the wire: RFC 3339 with
 /// offset and milliseconds, `2026-11-23T09:14:00.000+08:00`.
@@ -84,3 +87,14 @@ impl<'de> Deserialize<'de> for Moment {
         text.parse().map_err(D::Error::custom)
     }
 }
+
+impl PartialSchema for Moment {
+    fn schema() -> RefOr<Schema> {
+        let text = ObjectBuilder::new().schema_type(Type::String);
+        text.format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+            .description(Some("With the hall's offset and milliseconds."))
+            .into()
+    }
+}
+
+impl ToSchema for Moment {}

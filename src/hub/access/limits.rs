@@ -1,0 +1,45 @@
+//! How much each may ask.
+
+use super::Device;
+use super::bucket::{Buckets, Rate};
+use std::net::IpAddr;
+
+/// Requests of one device. A counter makes a few a minute; a line that comes back makes many at
+/// once.
+const REQUESTS: Rate = Rate {
+    burst: 200,
+    per_minute: 20 * 60,
+};
+/// Commands of one device, each of which may be an event.
+const COMMANDS: Rate = Rate {
+    burst: 60,
+    per_minute: 10 * 60,
+};
+/// Requests without a valid token from one address.
+const ANONYMOUS: Rate = Rate {
+    burst: 60,
+    per_minute: 5 * 60,
+};
+
+pub(super) struct Limits {
+    pub(super) requests: Buckets<Device>,
+    pub(super) commands: Buckets<Device>,
+    /// Tickets at a kiosk.
+    pub(super) tickets: Buckets<Device>,
+    pub(super) anonymous: Buckets<IpAddr>,
+}
+
+impl Limits {
+    pub(super) fn new(kiosk_tickets_per_minute: u32) -> Self {
+        let tickets = Rate {
+            burst: kiosk_tickets_per_minute,
+            per_minute: kiosk_tickets_per_minute,
+        };
+        Self {
+            requests: Buckets::new(REQUESTS),
+            commands: Buckets::new(COMMANDS),
+            tickets: Buckets::new(tickets),
+            anonymous: Buckets::new(ANONYMOUS),
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The shapes of requests and answers, made from the types that are read and written.
+
+use crate::hub::message::TicketsFilter;
+use crate::protocol::{
+    CallBody, DeviceReport, EnrollBody, Enrolled, FinishBody, GuidePage, IssueBody, NextBody,
+    NoBody, OpenBody, PauseBody, PrintedBody, ProblemKind, TicketsPage, TransferBody, UnparkBody,
+};
+use crate::queue::view::{Change, CounterStateName, HallView, TickView};
+use crate::queue::{ClerkId, TicketState};
+use serde_json::{Map, Value, json};
+use utoipa::OpenApi;
+
+/// The only field of an answer that may be missing: few services ask for anything.
+const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
+
+/// What goes over the line; the shapes inside of these come along.
+#[derive(OpenApi)]
+#[openapi(components(schemas(
+    IssueBody,
+    PrintedBody,
+    NoBody,
+    OpenBody,
+    PauseBody,
+    NextBody,
+    CallBody,
+    FinishBody,
+    UnparkBody,
+    TransferBody,
+    DeviceReport,
+    EnrollBody,
+    HallView,
+    Change,
+    TickView,
+    TicketsPage,
+    GuidePage,
+    Enrolled,
+    ClerkId,
+    TicketState,
+    CounterStateName,
+)))]
+struct Shapes;
+
+/// All shapes, by name.
+pub(super) fn all() -> Map<String, Value> {
+    let shapes = Shapes::openapi().components.unwrap_or_default().schemas;
+    let mut all: Map<String, Value> = shapes
+        .into_iter()
+        .map(|(name, shape)| (name, json!(shape)))
+        .collect();
+    for (name, shape) in &mut all {
+        if is_answer(shape) {
+            require_all(name, shape);
+        }
+    }
+    all.insert("Problem".into(), problem());
+    // What the reader checks beside the types.
+    let paper = &mut all["PrintedBody"]["properties"]["outcome"];
+    *paper = json!({ "allOf": [paper.take()], "not": { "const": "pending" } });
+    all["TransferBody"]["oneOf"] =
+        json!([{ "required": ["service"] }, { "required": ["counter"] }]);
+    all
+}
+
+/// The filters of a list of tickets, each with its schema. One that is not named does not matter.
+pub(super) fn filters() -> Map<String, Value> {
+    let mut shape = json!(<TicketsFilter as utoipa::PartialSchema>::schema());
+    let Value::Object(mut filters) = shape["properties"].take() else {
+        unreachable!("there are filters");
+    };
+    for schema in filters.values_mut() {
+        *schema = match (&schema["oneOf"][0], &schema["type"][0]) {
+            (Value::Null, kind) => json!({ "type": kind }),
+            (value, _) => value.clone(),
+        };
+    }
+    filters
+}
+
+pub(super) fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+/// A shape in an answer to a request about it.
+pub(super) fn with_seq(name: &str) -> Value {
+    let seq = json!({ "type": "integer", "description": "Number of the last event in it." });
+    let numbered = json!({ "type": "object", "properties": { "seq": seq }, "required": ["seq"] });
+    json!({ "allOf": [reference(name), numbered] })
+}
+
+/// A reader of requests refuses unknown fields; whoever reads answers skips them.
+fn is_answer(shape: &Value) -> bool {
+    shape["properties"].is_object() && shape["additionalProperties"] != false
+}
+
+/// The fields of an answer are always there, null where they are empty.
+fn require_all(name: &str, shape: &mut Value) {
+    let fields = shape["properties"].as_object().into_iter().flatten();
+    let always = fields.filter(|(field, _)| (name, field.as_str()) != MAY_BE_MISSING);
+    shape["required"] = always.map(|(field, _)| field.as_str()).collect();
+}
+
+fn problem() -> Value {
+    let kinds: Value = ProblemKind::all().map(ProblemKind::uri).collect();
+    let text = || json!({ "type": "string" });
+    let number = || json!({ "type": "integer" });
+    let ticket = json!({ "oneOf": [{ "type": "null" }, reference("TicketId")] });
+    let moment = json!({ "oneOf": [{ "type": "null" }, reference("Moment")] });
+    let states = ["TicketState", "CounterState", "ServiceStatus"].map(reference);
+    json!({
+        "type": "object",
+        "description": "The first five fields are always there; the others are the facts of its type.",
+        "required": ["type", "status", "title", "detail", "text"],
+        "properties": {
+            "type": { "type": "string", "enum": kinds },
+            "status": number(), "title": text(), "detail": text(), "text": reference("Words"),
+            "ticket": ticket, "number": text(), "state": { "anyOf": states },
+            "service": reference("ServiceId"), "counter": reference("CounterId"),
+            "clerk": reference("ClerkId"), "outcome": reference("OutcomeId"),
+            "cases": number(), "most": number(), "returns": number(), "retry_after_s": number(),
+            "slot": moment, "from": moment, "opens_at": moment,
+        },
+    })
+}

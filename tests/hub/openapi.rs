@@ -1,0 +1,276 @@
+//! The description of the API beside a hub that runs: whatever it answers is as it is described, with no
+//! field more and none less.
+
+use crate::client::{Client, Response, Stream};
+use crate::process::{Hub, Place};
+use crate::schema::Document;
+use crate::tls::{enroll, lan_place};
+use jiaohao::protocol::EnrollBody;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// Asks a hub, and compares every answer.
+struct Reader {
+    document: Document,
+    client: Client,
+    /// What was asked and done, as the document calls it.
+    done: BTreeSet<(String, String)>,
+}
+
+/// The path of the document that stands for this one.
+fn described<'a>(document: &'a Value, path: &str) -> Option<(&'a String, &'a Value)> {
+    let path = path.split('?').next().unwrap();
+    let parts = |path: &'_ str| path.split('/').map(str::to_owned).collect::<Vec<_>>();
+    let asked = parts(path);
+    let mut paths = document["paths"].as_object().unwrap().iter();
+    paths.find(|(known, _)| {
+        let known = parts(known);
+        let mut pairs = known.iter().zip(&asked);
+        known.len() == asked.len() && pairs.all(|(a, b)| a.starts_with('{') || a == b)
+    })
+}
+
+impl Reader {
+    fn new(hub: &Hub) -> Self {
+        let mut client = hub.client();
+        Self {
+            document: Document(client.get("/v1/openapi.json").json()),
+            client,
+            done: BTreeSet::new(),
+        }
+    }
+
+    fn ask(&mut self, method: &str, path: &str, body: &Value) -> Value {
+        let key = Uuid::now_v7().to_string();
+        let text = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
+        let headers = [("Idempotency-Key", key.as_str())];
+        let headers = if method == "POST" { &headers[..] } else { &[] };
+        let answer = self.client.send(method, path, headers, &text).unwrap();
+        self.compare(method, path, body, &answer)
+    }
+
+    /// Whether the document says what was asked and answered.
+    fn compare(&mut self, method: &str, path: &str, body: &Value, answer: &Response) -> Value {
+        let document = &self.document;
+        let at = format!("{method} {path}: {}", answer.status);
+        let method = method.to_lowercase();
+        let found = described(&document.0, path);
+        let operation = found.map_or(&Value::Null, |(_, methods)| &methods[&method]);
+        let expected = match answer.status {
+            200..300 => &operation["responses"][answer.status.to_string()],
+            _ => &document.0["paths"]["/v1/hall"]["get"]["responses"]["default"],
+        };
+        assert!(expected.is_object(), "{at} is not described");
+        if let (200..300, Some((template, _))) = (answer.status, found) {
+            let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+            if body.is_null() {
+                assert_ne!(operation["requestBody"]["required"], true, "{at}");
+            } else {
+                document.check(schema, body, &at).unwrap();
+            }
+            self.done.insert((method, template.clone()));
+        }
+        let kind = answer
+            .header("content-type")
+            .map(|kind| kind.split(';').next().unwrap());
+        let content = expected["content"].as_object();
+        let described = content.and_then(|content| content.iter().next());
+        assert_eq!(kind, described.map(|(kind, _)| kind.as_str()), "{at}");
+        match described {
+            Some((kind, content)) if kind.ends_with("json") => {
+                let value = answer.json();
+                let is_document = path == "/v1/openapi.json";
+                let checked = document.check(&content["schema"], &value, &at);
+                assert!(is_document || checked.is_ok(), "{}", checked.unwrap_err());
+                value
+            }
+            Some(_) => Value::Null,
+            None => {
+                assert!(answer.body.is_empty(), "{at}");
+                Value::Null
+            }
+        }
+    }
+
+    fn post(&mut self, path: &str, body: Value) -> Value {
+        self.ask("POST", path, &body)
+    }
+
+    fn take(&mut self, body: Value) -> Value {
+        self.post("/v1/tickets", body)["id"].clone()
+    }
+
+    /// Reads a stream until the hall's last event, and compares every message. The kinds it saw.
+    fn follow(&mut self, mut stream: Stream) -> BTreeSet<String> {
+        let seq = self.ask("GET", "/v1/hall", &Value::Null)["seq"].as_u64();
+        let events = &self.document.0["paths"]["/v1/events"]["get"]["responses"]["200"]["content"];
+        let events = &events["text/event-stream"]["x-events"];
+        let mut kinds = BTreeSet::new();
+        loop {
+            let message = stream.next().expect("the stream goes on");
+            let at = format!("event {}", message.event);
+            let schema = &events[&message.event];
+            assert!(schema.is_object(), "{at} is not described");
+            self.document.check(schema, &message.data, &at).unwrap();
+            kinds.insert(message.event.clone());
+            if message.id.is_some() && message.id == seq {
+                return kinds;
+            }
+        }
+    }
+}
+
+/// All that clerks do, at counters 2 and 3.
+fn work(reader: &mut Reader, tickets: &[Value]) {
+    let at = |verb: &str| format!("/v1/counters/2/{verb}");
+    let nothing = || Value::Null;
+    reader.post(&at("open"), json!({ "clerk": "1001" }));
+    reader.post(
+        "/v1/counters/3/open",
+        json!({ "clerk": "1002", "pin": "0815" }),
+    );
+    reader.post(&at("next"), nothing());
+    reader.post(&at("recall"), json!({}));
+    reader.post(&at("start"), nothing());
+    reader.post(&at("finish"), json!({ "outcome": "accepted", "cases": 2 }));
+    reader.post(&at("next"), json!({ "current": "no-show" }));
+    let missing = reader.post(&at("no-show"), nothing());
+    assert!(missing["ticket"].is_null(), "{missing}");
+    let hall = reader.ask("GET", "/v1/hall", &nothing());
+    let missing = &hall["no_shows"][0]["id"];
+    assert!(missing.is_u64(), "{hall}");
+    reader.post(&format!("/v1/tickets/{missing}/return"), nothing());
+    let chosen = &tickets[3];
+    reader.post(
+        &at("call"),
+        json!({ "ticket": chosen, "note": "with a child" }),
+    );
+    reader.post(&at("park"), nothing());
+    let parked = reader.ask("GET", "/v1/hall", &nothing());
+    assert!(parked["counters"][1]["parked"][0].is_object(), "{parked}");
+    reader.post(&at("unpark"), json!({ "ticket": chosen }));
+    reader.post(&at("transfer"), json!({ "counter": "3" }));
+    reader.post(&at("next"), nothing());
+    reader.post(&at("transfer"), json!({ "service": "inquiry" }));
+    reader.post(&at("pause"), json!({ "reason": "tea" }));
+    reader.post(&at("resume"), nothing());
+    reader.post(&at("close"), nothing());
+}
+
+#[test]
+fn every_answer_of_a_hub_is_as_the_api_describes_it() {
+    let mut place = lan_place();
+    place.hall = place.hall.replace(
+        "find = [\"guohu\"]",
+        "find = [\"guohu\"]\nasks = \"telephone\"",
+    );
+    let hub = place.start();
+    let mut reader = Reader::new(&hub);
+    let streams = ["kiosk", "supervisor"].map(|role| {
+        let token = place.token(role, &format!("a-{role}"), &[]);
+        hub.stream_with(None, Some(&token))
+    });
+    let look = Value::Null;
+    let slot = "2026-11-23T09:10:00+08:00";
+    let mut tickets: Vec<_> = (0..5)
+        .map(|_| reader.take(json!({ "service": "transfer", "person": "13800138000" })))
+        .collect();
+    tickets.push(reader.take(json!({ "service": "first", "class": "priority", "cases": 3 })));
+    tickets.push(reader.take(json!({ "service": "first", "class": "appointment", "slot": slot })));
+    let last = tickets.last().unwrap().to_string();
+    reader.post(
+        &format!("/v1/tickets/{last}/printed"),
+        json!({ "outcome": "failed" }),
+    );
+    work(&mut reader, &tickets);
+    reader.post(&format!("/v1/tickets/{last}/cancel"), json!({}));
+    reader.ask("GET", &format!("/v1/tickets/{last}"), &look);
+    for filter in [
+        "",
+        "?state=served&service=first&counter=2",
+        "?number=B101&paper=pending&after=1",
+    ] {
+        let page = reader.ask("GET", &format!("/v1/tickets{filter}"), &look);
+        assert!(page["tickets"][0].is_object(), "{filter}: {page}");
+    }
+    let trouble = json!([{ "kind": "paper-out", "since": slot }]);
+    reader.ask(
+        "PUT",
+        "/v1/device",
+        &json!({ "version": "1", "trouble": trouble }),
+    );
+    let hall = reader.ask("GET", "/v1/hall", &look);
+    assert!(hall["trouble"][0].is_object(), "{hall}");
+    for path in ["/v1/guide", "/v1/openapi.json", "/healthz", "/metrics"] {
+        reader.ask("GET", path, &look);
+    }
+    let secret = EnrollBody::new(&enroll(&place, "display", "wall").secret).secret;
+    reader.post("/v1/enroll", json!({ "secret": secret }));
+    for stream in streams {
+        let kinds = reader.follow(stream);
+        assert!(
+            ["change", "snapshot", "tick"]
+                .iter()
+                .all(|kind| kinds.contains(*kind))
+        );
+    }
+    reader.done.insert(("get".into(), "/v1/events".into()));
+    let paths = reader.document.0["paths"].as_object().unwrap().iter();
+    let all: BTreeSet<_> = paths
+        .flat_map(|(path, methods)| {
+            let methods = methods.as_object().unwrap().keys();
+            methods.map(move |method| (method.clone(), path.clone()))
+        })
+        .collect();
+    assert_eq!(reader.done, all, "what was not asked was not compared");
+}
+
+#[test]
+fn every_problem_is_as_the_api_describes_it() {
+    let place = Place::new();
+    let hub = place.start();
+    let mut reader = Reader::new(&hub);
+    let ticket = reader.take(json!({ "service": "transfer" }));
+    let early = "2026-11-23T17:00:00+08:00";
+    let mut kinds = BTreeSet::new();
+    for (method, path, body) in [
+        ("POST", "/v1/tickets", json!({ "service": "nothing" })),
+        (
+            "POST",
+            "/v1/tickets",
+            json!({ "service": "transfer", "cases": 99 }),
+        ),
+        (
+            "POST",
+            "/v1/tickets",
+            json!({ "service": "transfer", "class": "appointment", "slot": early }),
+        ),
+        ("POST", "/v1/tickets", json!({ "who": "transfer" })),
+        ("POST", "/v1/counters/9/next", json!({})),
+        ("POST", "/v1/counters/2/next", json!({})),
+        ("POST", "/v1/counters/2/resume", json!({})),
+        ("POST", "/v1/counters/2/dance", json!({})),
+        ("POST", &format!("/v1/tickets/{ticket}/return"), json!({})),
+        ("GET", "/v1/tickets/7", Value::Null),
+        ("GET", "/v1/nothing", Value::Null),
+        ("DELETE", "/v1/hall", Value::Null),
+    ] {
+        let problem = reader.ask(method, path, &body);
+        kinds.insert(problem["type"].as_str().unwrap_or(path).to_owned());
+    }
+    reader.post("/v1/counters/2/open", json!({ "clerk": "1001" }));
+    for (path, body) in [
+        ("/v1/counters/2/open", json!({ "clerk": "1001" })),
+        ("/v1/counters/3/open", json!({ "clerk": "1001" })),
+        ("/v1/counters/2/recall", json!({})),
+    ] {
+        let problem = reader.post(path, body);
+        kinds.insert(problem["type"].as_str().unwrap_or(path).to_owned());
+    }
+    assert!(kinds.len() >= 9, "{kinds:?}");
+}

@@ -1,0 +1,148 @@
+#!/usr/bin/env bash
+# Takes the remedy of each fault out, one at a time, and runs the test that is to notice. A test that
+# passes all the same is worth nothing. What it finds stands in docs/faults.md.
+#
+# Usage: make mutants, or make mutants ONLY=watchdog; a mutant takes a build and a test, about a minute.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+
+only=${1:-}
+logs=target/mutants
+mkdir -p "$logs"
+file= kept= unnoticed=0
+
+restore() {
+  # With a new date: what was built from the mutant is old.
+  [ -z "$file" ] || cp "$kept" "$file"
+  file=
+}
+trap restore EXIT
+trap 'exit 130' INT TERM
+
+# What the test says, in a line.
+said() {
+  grep -A3 '^thread .* panicked' "$1" | grep -v '^thread\|^note' | head -3 | tr '\n' ' ' | cut -c 1-160
+}
+
+# mutant NAME FILE FROM TO BINARY TEST: FROM stands in FILE once and becomes TO.
+mutant() {
+  local name=$1 from=$3 to=$4 binary=$5 test=$6 text broken
+  [ -z "$only" ] || [ "$only" = "$name" ] || return 0
+  text=$(cat "$2"; printf x) && text=${text%x}
+  broken=${text/"$from"/"$to"}
+  if [ "$broken" = "$text" ] || [ "${text//"$from"/}" != "${text/"$from"/}" ]; then
+    printf '%-16s the remedy does not stand once in %s: put the list right\n' "$name" "$2"
+    unnoticed=$((unnoticed + 1))
+    return
+  fi
+  kept=$logs/$name.kept
+  cp "$2" "$kept"
+  file=$2
+  printf '%s' "$broken" >"$file"
+  if ! cargo build --locked --quiet --bin jiaohao --test "$binary" >"$logs/$name.log" 2>&1; then
+    printf '%-16s does not build, see %s\n' "$name" "$logs/$name.log"
+    unnoticed=$((unnoticed + 1))
+  elif RUST_BACKTRACE=0 timeout 600 cargo test --locked --quiet --test "$binary" -- --exact "$test" \
+    >"$logs/$name.log" 2>&1; then
+    printf '%-16s NOT NOTICED by %s\n' "$name" "$test"
+    unnoticed=$((unnoticed + 1))
+  else
+    printf '%-16s %s\n%17s%s\n' "$name" "$test" '' "$(said "$logs/$name.log")"
+  fi
+  restore
+}
+
+mutant kill src/store/mod.rs \
+  'Ok(self.db.execute_batch("BEGIN IMMEDIATE")?)
+    }
+
+    pub fn commit(&mut self, now: Time) -> Result<(), StoreError> {
+        if self.kept > 0 {' \
+  'if !self.db.is_autocommit() { return Ok(()); }
+        Ok(self.db.execute_batch("BEGIN IMMEDIATE")?)
+    }
+
+    pub fn commit(&mut self, now: Time) -> Result<(), StoreError> {
+        if self.kept > 0 {
+            if self.seq % 8 != 0 { return Ok(()); }' \
+  hub crash::kills_under_load_lose_nothing_and_double_nothing
+mutant power src/store/mod.rs \
+  'db.pragma_update(None, "synchronous", "FULL")?;' 'db.pragma_update(None, "synchronous", "NORMAL")?;' \
+  hub faulty_disk::what_is_acknowledged_was_synced_before
+mutant full src/hub/owner.rs \
+  $'        self.failed_since = Some(self.clock.now());\n        self.state = None;\n' \
+  $'        self.failed_since = Some(self.clock.now());\n' \
+  hub disk::a_full_disk_refuses_and_loses_nothing_and_is_gone_by_itself
+mutant full-probe src/store/mod.rs \
+  'const PROBE_BYTES: usize = 256 * 1024;' 'const PROBE_BYTES: usize = 1;' \
+  hub disk::a_disk_with_room_for_a_row_and_not_for_a_round_is_still_full
+mutant read-only src/hub/owner.rs \
+  'if let Err(error) = self.reopen() {
+            tracing::warn!' 'if self.state.is_none() && let Err(error) = self.reopen() {
+            tracing::warn!' \
+  hub faulty_disk::a_disk_that_turns_read_only_refuses_and_reads_on_and_goes_on_by_itself
+mutant locked src/hub/owner.rs \
+  'storage.into_iter().chain(clock).chain(backups).collect()' 'clock.into_iter().chain(backups).collect()' \
+  hub disk::a_database_that_another_program_holds_is_a_trouble_until_it_lets_go
+mutant changed src/store/replay.rs \
+  'if row.get_ref(9)?.as_blob().map_err(rusqlite::Error::from)? != hash {' 'if false {' \
+  hub start::a_log_that_was_changed_is_refused
+mutant flipped src/hub/words.rs \
+  'StoreError::Database(error) if is_damage(error) =>' 'StoreError::Database(error) if is_damage(error) && false =>' \
+  hub damage::flipped_bytes_are_refused_at_the_start_or_do_no_harm
+mutant broken src/hub/owner.rs \
+  'self.tell(ToFeedMessage::HubTroubles(troubles));' 'drop(troubles);' \
+  hub damage::a_database_that_breaks_under_the_hub_is_a_trouble_on_every_screen
+mutant keys src/hub/http/commands.rs \
+  'key: read.key()?,' 'key: { read.key()?; Uuid::now_v7() },' \
+  hub lan::on_a_line_that_cuts_delays_and_doubles_nothing_is_done_twice
+mutant missed src/display/conductor.rs \
+  'if now.time.since(call.at.time) < MISSED {' 'if true {' \
+  windows missed::after_a_cut_line_fresh_calls_are_said_and_old_ones_shown_silently
+mutant back src/hub/clock.rs \
+  'let first = last.map_or(wanted, |last| last.max(wanted));' 'let first = wanted;' \
+  hub time::time_never_runs_back
+mutant back-running src/hub/clock.rs \
+  'self.now = next.max(self.now);' 'self.now = wanted;' \
+  hub clock::an_hour_back_runs_on_until_the_clock_has_caught_up
+mutant forward src/hub/clock.rs \
+  'last.filter(|last| wanted.since(*last) > LEAP_MOST)' 'last.filter(|_| false)' \
+  hub time::a_leap_of_more_than_a_month_starts_nothing
+mutant midnight src/hub/round.rs \
+  'while self.state.queue.due() <= self.now {' 'while false {' \
+  hub time::at_midnight_the_day_changes_for_everybody
+mutant slow-reader src/hub/streams.rs \
+  'const STREAM_BUFFER: usize = 128;' 'const STREAM_BUFFER: usize = 1 << 20;' \
+  hub stream::who_reads_too_slowly_is_dropped_before_it_would_miss_anything
+mutant gap src/hub/http/events.rs \
+  'Err(RecvError::Lagged(_)) => Some(self.drop_slow()),' \
+  'Err(RecvError::Lagged(_)) => Some((Ok(Bytes::new()), self)),' \
+  hub stream::who_reads_too_slowly_is_dropped_before_it_would_miss_anything
+mutant deaf-reader src/hub/http/limits.rs \
+  'const WRITE_TIMEOUT: Duration = Duration::from_secs(10);' \
+  'const WRITE_TIMEOUT: Duration = Duration::from_secs(10_000);' \
+  hub stream::who_does_not_read_is_dropped_and_slows_nobody
+mutant watchdog src/hub/notify.rs \
+  'if is_alive(&owner, &feed, pause).await {' 'if true {' \
+  hub faulty_disk::a_hub_whose_disk_hangs_is_not_said_to_live_and_goes_on_afterwards
+mutant ready src/hub/run.rs \
+  'notify::tell(notify::READY);' '' \
+  hub operations::the_service_manager_hears_that_a_hub_is_ready_lives_and_stops
+mutant kiosk-limit src/hub/access/registry.rs \
+  'limited(self.limits().tickets.take(&caller.device, now))?;' '' \
+  hub limits::a_kiosk_that_goes_mad_does_not_drain_the_numbers
+mutant pin-lock src/hub/access/pin_locks.rs \
+  'if tries.wrong == Self::TRIES {' 'if false {' \
+  hub staff::five_wrong_pins_lock_one_clerk_for_a_minute
+mutant pin-unlock src/hub/access/pin_locks.rs \
+  'if passed < Self::LOCKED_FOR {' 'if true {' \
+  hub staff::after_its_minute_a_clerk_may_sign_in_again_and_has_five_tries_again
+mutant revoke src/hub/http/events.rs \
+  '() = self.reader.ended.as_mut() => return None,' '() = self.reader.ended.as_mut(), if false => return None,' \
+  hub tokens::a_revoked_device_is_out_with_its_stream
+mutant described src/queue/view/mod.rs \
+  $'    pub ahead: Option<u64>,\n' $'    #[schema(ignore)]\n    pub ahead: Option<u64>,\n' \
+  hub openapi::every_answer_of_a_hub_is_as_the_api_describes_it
+
+[ "$unnoticed" = 0 ] || printf '%s of the mutants were not noticed\n' "$unnoticed"
+[ "$unnoticed" = 0 ]

@@ -112,7 +112,7 @@ mutant midnight src/hub/round.rs \
   'while self.state.queue.due() <= self.now {' 'while false {' \
   hub time::at_midnight_the_day_changes_for_everybody
 mutant slow-reader src/hub/streams.rs \
-  'const STREAM_BUFFER: usize = 128;' 'const STREAM_BUFFER: usize = 1 << 20;' \
+  'const STREAM_BUFFER: usize = 512;' 'const STREAM_BUFFER: usize = 1 << 20;' \
   hub stream::who_reads_too_slowly_is_dropped_before_it_would_miss_anything
 mutant gap src/hub/http/events.rs \
   'Err(RecvError::Lagged(_)) => Some(self.drop_slow()),' \

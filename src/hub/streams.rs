@@ -6,12 +6,14 @@ use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio::time::Instant;
 
-/// So many parcels may wait for a slow stream, beside what the sockets hold: over a second of the busiest
-/// hall. Then it is dropped, and resumes where it was.
-const STREAM_BUFFER: usize = 128;
-/// After a parcel, what comes within this goes out together: in a full hall every parcel wakes 720
-/// readers. A call in a quiet moment waits for nothing.
-const TOGETHER: Duration = Duration::from_millis(10);
+/// So many parcels may wait for a slow stream, beside what the sockets hold: in a full hall some
+/// seconds. Then it is dropped, and resumes where it was.
+const STREAM_BUFFER: usize = 512;
+/// What waking a reader costs. So long for each of them, what comes after a parcel waits for the next
+/// one: in a full hall of 720 that is 10 ms, and every message on its own would take all there is.
+const A_READER: Duration = Duration::from_micros(14);
+/// A shorter pause is none: in a small hall nothing ever waits.
+const PAUSE_LEAST: Duration = Duration::from_millis(1);
 /// A parcel of so many bytes waits for no more.
 const PARCEL_BYTES: usize = 64 * 1024;
 
@@ -59,13 +61,22 @@ impl Streams {
     pub(super) fn flush(&mut self) {
         self.staff.flush();
         self.public.flush();
-        self.quiet_until = Instant::now() + TOGETHER;
+        self.quiet_until = Instant::now() + self.pause();
     }
 
     /// What goes out from now on. What was sent before has gone out without this reader.
     pub(super) fn subscribe(&mut self, audience: Audience) -> broadcast::Receiver<Bytes> {
         self.flush();
         self.of(audience).readers.subscribe()
+    }
+
+    fn pause(&self) -> Duration {
+        let outlets = [&self.staff, &self.public];
+        let readers: usize = outlets.map(|one| one.readers.receiver_count()).iter().sum();
+        let pause = A_READER * u32::try_from(readers).unwrap_or(u32::MAX);
+        Some(pause)
+            .filter(|pause| *pause >= PAUSE_LEAST)
+            .unwrap_or_default()
     }
 
     fn of(&self, audience: Audience) -> &Outlet {

@@ -88,7 +88,7 @@ mutant changed src/store/replay.rs \
   'if row.get_ref(9)?.as_blob().map_err(rusqlite::Error::from)? != hash {' 'if false {' \
   hub start::a_log_that_was_changed_is_refused
 mutant flipped src/hub/words.rs \
-  'StoreError::Database(error) if is_damage(error) =>' 'StoreError::Database(error) if is_damage(error) && false =>' \
+  'Some(DatabaseCorrupt | NotADatabase)' 'Some(NotADatabase)' \
   hub damage::flipped_bytes_are_refused_at_the_start_or_do_no_harm
 mutant broken src/hub/owner.rs \
   'self.tell(ToFeedMessage::HubTroubles(troubles));' 'drop(troubles);' \

@@ -101,10 +101,17 @@ impl Errands {
         self.report(ticket, Paper::Shown).await;
     }
 
-    pub(super) async fn load_guide(self) {
+    /// Whether the guide is here now.
+    pub(super) async fn load_guide(self) -> bool {
         match self.link.guide().await {
-            Ok(page) => drop(self.guide.send_replace(Arc::new(page))),
-            Err(error) => tracing::warn!(%error, "no guide"),
+            Ok(page) => {
+                self.guide.send_replace(Arc::new(page));
+                true
+            }
+            Err(error) => {
+                tracing::warn!(%error, "no guide");
+                false
+            }
         }
     }
 
@@ -113,8 +120,10 @@ impl Errands {
     pub(super) async fn keep_settled(self) {
         let mut view = self.link.view();
         while view.wait_for(LinkView::is_connected).await.is_ok() {
-            self.clone().load_guide().await;
+            let mut has_guide = false;
             while view.borrow().is_connected() {
+                // It says which services ask for a number: without it they would be given without.
+                has_guide = has_guide || self.clone().load_guide().await;
                 self.settle().await;
                 tokio::time::sleep(SETTLE_EVERY).await;
             }

@@ -1,0 +1,180 @@
+//! Commands into events, or a refusal. Changes nothing: the events do, once they are committed.
+
+mod counters;
+mod tickets;
+
+use super::event::DayStarted;
+use super::hall::{Hall, Service};
+use super::*;
+
+type Decision = Result<Vec<Fact>, Refusal>;
+
+impl Queue {
+    /// What follows from `command` at `now`. A `now` before the last event counts as the last
+    /// event's time: time never runs back.
+    ///
+    /// # Errors
+    /// The reason why the command is refused; then nothing has happened.
+    pub fn decide(&self, command: &Command, now: Time) -> Result<Vec<Event>, Refusal> {
+        let now = now.max(self.last);
+        let facts = match command {
+            Command::Configure { hall } => Ok(self.configure(hall)),
+            Command::Tick => Ok(self.tick(now)),
+            Command::IssueTicket(issue) => self.issue(issue, now),
+            Command::ReportPaper { ticket, paper } => {
+                let ticket = self.known(*ticket)?.id;
+                Ok(vec![Fact::TicketPrinted {
+                    ticket,
+                    paper: *paper,
+                }])
+            }
+            Command::CancelTicket { ticket } => self.cancel(*ticket),
+            Command::ReturnTicket { ticket } => self.return_no_show(*ticket, now),
+            Command::At { counter, action } => self.act(counter, action, now),
+        }?;
+        Ok(facts
+            .into_iter()
+            .map(|fact| Event { at: now, fact })
+            .collect())
+    }
+
+    fn configure(&self, hall: &Arc<Hall>) -> Vec<Fact> {
+        if *hall == self.hall {
+            return Vec::new();
+        }
+        vec![Fact::HallConfigured { hall: hall.clone() }]
+    }
+
+    fn tick(&self, now: Time) -> Vec<Fact> {
+        if now >= self.day.whole.to {
+            let started = DayStarted {
+                date: self.calendar.date(now),
+                hall: self.hall.clone(),
+                epoch: self.epoch,
+                next_ticket: self.next_ticket,
+                learned: self.forecast.overnight(),
+            };
+            return vec![
+                Fact::DayEnded {
+                    date: self.day.date,
+                },
+                Fact::DayStarted(Box::new(started)),
+            ];
+        }
+        let Some(after) = self.hall.rules.no_show_after else {
+            return Vec::new();
+        };
+        let called = self.counters.values().filter_map(|counter| {
+            self.called_at(counter)
+                .map(|(called_at, ticket)| (called_at, ticket, counter.id()))
+        });
+        called
+            .filter(|(called_at, _, _)| *called_at + after <= now)
+            .map(|(_, ticket, counter)| Fact::TicketNoShow {
+                ticket,
+                counter: counter.clone(),
+            })
+            .collect()
+    }
+
+    fn known(&self, ticket: TicketId) -> Result<&Ticket, Refusal> {
+        self.tickets
+            .get(&ticket)
+            .ok_or(Refusal::UnknownTicket { ticket })
+    }
+
+    fn known_service(&self, id: &ServiceId) -> Result<&Service, Refusal> {
+        self.service(id).ok_or_else(|| Refusal::UnknownService {
+            service: id.clone(),
+        })
+    }
+
+    fn known_counter(&self, id: &CounterId) -> Result<&Counter, Refusal> {
+        self.counters
+            .get(id)
+            .ok_or_else(|| Refusal::UnknownCounter {
+                counter: id.clone(),
+            })
+    }
+
+    fn ticket_at(&self, at: &Counter) -> Option<&Ticket> {
+        self.tickets.get(&at.ticket()?)
+    }
+
+    fn open_counter(&self, at: &Counter) -> Result<(), Refusal> {
+        match at.state {
+            CounterState::Open { .. } => Ok(()),
+            CounterState::Closed | CounterState::Paused { .. } => Err(not_open(at)),
+        }
+    }
+
+    fn open_and_free(&self, at: &Counter) -> Result<(), Refusal> {
+        self.open_counter(at)?;
+        self.ticket_at(at)
+            .map_or(Ok(()), |ticket| Err(busy(at, ticket)))
+    }
+
+    /// The called or serving ticket at an open counter.
+    fn present(&self, at: &Counter) -> Result<&Ticket, Refusal> {
+        self.open_counter(at)?;
+        let none = || {
+            Refusal::WrongState(WrongState::NoTicket {
+                counter: at.id().clone(),
+            })
+        };
+        self.ticket_at(at).ok_or_else(none)
+    }
+
+    /// The called ticket at an open counter.
+    fn called(&self, at: &Counter) -> Result<&Ticket, Refusal> {
+        let ticket = self.present(at)?;
+        if ticket.state == TicketState::Called {
+            Ok(ticket)
+        } else {
+            Err(wrong_ticket(ticket))
+        }
+    }
+}
+
+/// Most cases that a ticket may ever bring, whatever the hall says.
+pub const CASES_MOST: u32 = 99;
+
+fn wrong_ticket(ticket: &Ticket) -> Refusal {
+    Refusal::WrongState(WrongState::Ticket {
+        ticket: ticket.id,
+        number: ticket.number.clone(),
+        state: ticket.state,
+    })
+}
+
+fn not_parked_here(ticket: &Ticket) -> Refusal {
+    match (ticket.state, &ticket.counter) {
+        (TicketState::Parked, Some(counter)) => Refusal::WrongState(WrongState::ElsewhereParked {
+            ticket: ticket.id,
+            number: ticket.number.clone(),
+            counter: counter.clone(),
+        }),
+        _ => wrong_ticket(ticket),
+    }
+}
+
+fn busy(at: &Counter, ticket: &Ticket) -> Refusal {
+    Refusal::WrongState(WrongState::Busy {
+        counter: at.id().clone(),
+        ticket: ticket.id,
+        number: ticket.number.clone(),
+        state: ticket.state,
+    })
+}
+
+fn wrong_counter(at: &Counter) -> Refusal {
+    let (counter, state) = (at.id().clone(), at.state.name());
+    Refusal::WrongState(WrongState::Counter { counter, state })
+}
+
+fn not_open(at: &Counter) -> Refusal {
+    Refusal::CounterNotOpen {
+        counter: at.id().clone(),
+        state: at.state.name(),
+    }
+}

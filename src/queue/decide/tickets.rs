@@ -1,0 +1,144 @@
+//! Commands of kiosks and guides: to take a ticket, to cancel it, to let a no-show back.
+
+use super::*;
+use crate::queue::calendar::Stretch;
+use crate::queue::event::TicketIssued;
+use crate::queue::hall::{NoCounter, Service};
+use crate::queue::order::first_rank;
+use crate::queue::view::ServiceStatus;
+
+impl Queue {
+    pub(super) fn issue(&self, issue: &IssueTicket, now: Time) -> Decision {
+        let service = self.known_service(&issue.service)?;
+        if (issue.class == Class::Appointment) != issue.slot.is_some() {
+            return Err(Refusal::SlotMismatch);
+        }
+        let most = match self.hall.rules.cases_max {
+            0 => CASES_MOST,
+            most => most,
+        };
+        if !(1..=most).contains(&issue.cases) {
+            return Err(Refusal::CasesOutOfRange {
+                cases: issue.cases,
+                most,
+            });
+        }
+        let (status, opens_at) = self.status(service, now);
+        let refused = match status {
+            ServiceStatus::Open => false,
+            ServiceStatus::Unstaffed => self.hall.rules.no_counter == NoCounter::Refuse,
+            ServiceStatus::NotYet
+            | ServiceStatus::Closed
+            | ServiceStatus::Full
+            | ServiceStatus::Paused => true,
+        };
+        if refused {
+            return Err(Refusal::ServiceClosed {
+                service: service.id.clone(),
+                status,
+                opens_at,
+            });
+        }
+        if let Some(slot) = issue.slot {
+            let from = slot - self.hall.appointment.early;
+            if now < from {
+                return Err(Refusal::TooEarly { slot, from });
+            }
+        }
+        Ok(vec![Fact::TicketIssued(self.issued(issue, service, now))])
+    }
+
+    fn issued(&self, issue: &IssueTicket, service: &Service, now: Time) -> TicketIssued {
+        let (class, rank) = first_rank(&self.hall, issue.class, issue.slot, now);
+        let prefix = self
+            .prefixes
+            .get(&service.id)
+            .unwrap_or(&service.prefix)
+            .clone();
+        let before_first = self.hall.numbers.first.saturating_sub(1);
+        let count = self.series.get(&prefix).copied().unwrap_or(before_first) + 1;
+        let digits = usize::from(self.hall.numbers.digits);
+        TicketIssued {
+            ticket: self.next_ticket,
+            number: format!("{prefix}{count:0digits$}"),
+            prefix,
+            count,
+            service: service.id.clone(),
+            class,
+            slot: issue.slot,
+            cases: issue.cases,
+            device: issue.device,
+            code: issue.code.clone(),
+            arrived_at: now,
+            rank,
+            promise: self.promise(&service.id, rank, issue.slot, now),
+        }
+    }
+
+    pub(super) fn cancel(&self, ticket: TicketId) -> Decision {
+        let ticket = self.known(ticket)?;
+        match ticket.state {
+            TicketState::Waiting | TicketState::Parked | TicketState::NoShow => {
+                Ok(vec![Fact::TicketCanceled { ticket: ticket.id }])
+            }
+            TicketState::Called
+            | TicketState::Serving
+            | TicketState::Served
+            | TicketState::Canceled
+            | TicketState::Expired => Err(wrong_ticket(ticket)),
+        }
+    }
+
+    pub(super) fn return_no_show(&self, ticket: TicketId, now: Time) -> Decision {
+        let ticket = self.known(ticket)?;
+        if ticket.state != TicketState::NoShow {
+            return Err(wrong_ticket(ticket));
+        }
+        if ticket.returns >= self.hall.rules.returns {
+            return Err(Refusal::WrongState(WrongState::ReturnsUsed {
+                ticket: ticket.id,
+                number: ticket.number.clone(),
+                returns: ticket.returns,
+            }));
+        }
+        let rank = self.return_rank(ticket, now);
+        Ok(vec![Fact::TicketReturned {
+            ticket: ticket.id,
+            rank,
+        }])
+    }
+
+    /// Whether a ticket for the service can be had at `now`, and when, if not.
+    pub fn status(&self, service: &Service, now: Time) -> (ServiceStatus, Option<Time>) {
+        if self.is_retired(&service.id) {
+            return (ServiceStatus::Closed, None);
+        }
+        if self.day.take.iter().any(|taking| taking.contains(now)) {
+            let unstaffed = self.hall.rules.no_counter != NoCounter::Ignore
+                && self.day.serve.iter().any(|serving| serving.contains(now))
+                && !self.is_staffed(&service.id);
+            let status = if unstaffed {
+                ServiceStatus::Unstaffed
+            } else {
+                ServiceStatus::Open
+            };
+            return (status, None);
+        }
+        let later = |taking: &&Stretch| now < taking.from;
+        match self.day.take.iter().find(later) {
+            Some(taking) => (ServiceStatus::NotYet, Some(taking.from)),
+            None => (
+                ServiceStatus::Closed,
+                self.calendar.next_taking(&self.hall, now),
+            ),
+        }
+    }
+
+    /// Whether an open counter serves or helps the service.
+    fn is_staffed(&self, service: &ServiceId) -> bool {
+        self.counters.values().any(|counter| {
+            matches!(counter.state, CounterState::Open { .. })
+                && (counter.plan.serves.contains(service) || counter.plan.helps.contains(service))
+        })
+    }
+}

@@ -16,8 +16,7 @@ use std::cmp::Reverse;
 /// Counters that have a place of their own; where there are more, the newest calls stand first.
 pub const CELLS_MOST: usize = 12;
 /// What to do about a display that the hub does not accept.
-const REFUSED: &str =
-    "The hub does not accept this display. IT staff: enroll it again (jiaohao hub enroll)";
+const REFUSED: &str = "The hub does not accept this display. IT staff: enroll it again (jiaohao hub enroll), restart it";
 /// Between two notices in the line.
 const NOTICE_GAP: &str = "　　　　";
 /// Longest text of the notice line, in characters; so much passes in about five minutes.

@@ -59,9 +59,11 @@ impl Streams {
     }
 
     pub(super) fn flush(&mut self) {
-        self.staff.flush();
-        self.public.flush();
-        self.quiet_until = Instant::now() + self.pause();
+        if self.due().is_some() {
+            self.staff.flush();
+            self.public.flush();
+            self.quiet_until = Instant::now() + self.pause();
+        }
     }
 
     /// What goes out from now on. What was sent before has gone out without this reader.

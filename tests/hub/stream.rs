@@ -199,14 +199,20 @@ fn the_last_messages_outlive_a_restart() {
     assert_eq!(issue(&mut hub.client()), 11);
 }
 
-#[test]
-fn who_missed_too_much_gets_everything() {
-    let place = Place::new();
-    let hub = place.start();
+/// A hub with a ticket called at counter 2: every recall of it is an event.
+fn called(hub: &Hub) -> Client {
     let mut client = hub.client();
     client.post("/v1/counters/2/open", r#"{"clerk":"1001"}"#);
     issue(&mut client);
     client.post("/v1/counters/2/next", "");
+    client
+}
+
+#[test]
+fn who_missed_too_much_gets_everything() {
+    let place = Place::new();
+    let hub = place.start();
+    let mut client = called(&hub);
     let mut last = 6;
     let path = "/v1/counters/2/recall";
     while last < 2_006 {
@@ -226,10 +232,7 @@ fn who_missed_too_much_gets_everything() {
 fn who_does_not_read_is_dropped_and_slows_nobody() {
     let place = Place::new();
     let hub = place.start();
-    let mut client = hub.client();
-    client.post("/v1/counters/2/open", r#"{"clerk":"1001"}"#);
-    issue(&mut client);
-    client.post("/v1/counters/2/next", "");
+    let mut client = called(&hub);
     let mut deaf = TcpStream::connect(hub.address).unwrap();
     deaf.write_all(b"GET /v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
         .unwrap();
@@ -264,10 +267,7 @@ fn who_reads_too_slowly_is_dropped_before_it_would_miss_anything() {
     const RECALLS: usize = 500;
     let place = Place::new();
     let hub = place.start();
-    let mut client = hub.client();
-    client.post("/v1/counters/2/open", r#"{"clerk":"1001"}"#);
-    issue(&mut client);
-    client.post("/v1/counters/2/next", "");
+    let mut client = called(&hub);
     let mut slow = hub.stream(None);
     let first = beginning(&mut slow)[0].id.unwrap();
     let recall_on = || {
@@ -302,10 +302,7 @@ fn a_crowd_of_the_deaf_holds_nobody_up_and_may_come_back() {
     const DEAF: usize = 40;
     let place = Place::new();
     let hub = place.start();
-    let mut client = hub.client();
-    client.post("/v1/counters/2/open", r#"{"clerk":"1001"}"#);
-    issue(&mut client);
-    client.post("/v1/counters/2/next", "");
+    let mut client = called(&hub);
     let mut last = 6;
     let mut good = hub.stream(None);
     beginning(&mut good);

@@ -36,6 +36,11 @@ pub(crate) fn enroll(place: &Place, role: &str, name: &str) -> EnrollString {
     parsed
 }
 
+/// What whoever installs a device writes into its file.
+fn file_of(string: &EnrollString) -> String {
+    format!("name = \"hall-east\"\nenroll = \"{string}\"\n")
+}
+
 /// Takes every certificate, and keeps what it saw.
 #[derive(Debug, Default)]
 struct Watch(Mutex<Option<Fingerprint>>);
@@ -335,8 +340,7 @@ fn a_device_enrolls_itself_and_stays_known() {
     let place = lan_place();
     let hub = place.start();
     let string = enroll(&place, "display", "hall-east");
-    let content = format!("name = \"hall-east\"\nenroll = \"{string}\"\n");
-    let device = DeviceFolder::new(&content);
+    let device = DeviceFolder::new(&file_of(&string));
     let link = device.connect().unwrap();
     wait_connected(&link);
     let view = link.view().borrow().clone();
@@ -351,7 +355,7 @@ fn a_device_enrolls_itself_and_stays_known() {
     let link = device.connect().unwrap();
     wait_connected(&link);
 
-    let thief = DeviceFolder::new(&content);
+    let thief = DeviceFolder::new(&file_of(&string));
     let Err(LinkStartError::Enroll(refused)) = thief.connect() else {
         panic!("a string was used twice");
     };
@@ -365,8 +369,7 @@ fn a_device_knows_that_it_was_revoked_until_it_is_accepted_again() {
     let place = lan_place();
     let hub = place.start();
     let string = enroll(&place, "display", "hall-east");
-    let content = format!("name = \"hall-east\"\nenroll = \"{string}\"\n");
-    let device = DeviceFolder::new(&content);
+    let device = DeviceFolder::new(&file_of(&string));
     let link = device.connect().unwrap();
     wait_connected(&link);
     let log = rusqlite::Connection::open(place.data().join("hall.db")).unwrap();
@@ -410,8 +413,7 @@ fn a_hub_with_another_certificate_is_none() {
     let place = lan_place();
     let hub = place.start();
     let string = enroll(&place, "display", "hall-east");
-    let content = format!("name = \"hall-east\"\nenroll = \"{string}\"\n");
-    let device = DeviceFolder::new(&content);
+    let device = DeviceFolder::new(&file_of(&string));
     wait_connected(&device.connect().unwrap());
     hub.stop();
     // Somebody takes its place, at the same address, with all that it had but its key.
@@ -472,8 +474,7 @@ fn a_hub_that_moved_is_found_in_the_net() {
     );
     let hub = place.start();
     let string = enroll(&place, "display", "hall-east");
-    let content = format!("hub = \"auto\"\nname = \"hall-east\"\nenroll = \"{string}\"\n");
-    let device = DeviceFolder::new(&content);
+    let device = DeviceFolder::new(&format!("hub = \"auto\"\n{}", file_of(&string)));
     wait_connected(&device.connect().unwrap());
     let before = hub.lan.unwrap().port();
     hub.stop();

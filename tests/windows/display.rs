@@ -25,9 +25,8 @@ const LIT: [u8; 3] = [0x0C, 0x4D, 0xA6];
 const PANEL: [u8; 3] = [0x0E, 0x2A, 0x57];
 const GROUND: [u8; 3] = [0x07, 0x1A, 0x38];
 
-const NOT_ACCEPTED: &str = "叫号系统不接受本屏，请技术人员重新登记（jiaohao hub enroll）";
-const NOT_ACCEPTED_ENGLISH: &str =
-    "The hub does not accept this display. IT staff: enroll it again (jiaohao hub enroll)";
+const NOT_ACCEPTED: &str = "叫号系统不接受本屏，请技术人员重新登记（jiaohao hub enroll）并重启";
+const NOT_ACCEPTED_ENGLISH: &str = "The hub does not accept this display. IT staff: enroll it again (jiaohao hub enroll), restart it";
 
 /// A board with a hall, a band and a clock to move.
 struct Stage {

@@ -108,7 +108,7 @@ impl Access {
         let mut tokens = headers.get_all(AUTHORIZATION).iter();
         let Some(token) = tokens.next() else {
             let is_open = line == Line::Loopback && self.0.settings.loopback == Loopback::Open;
-            return is_open.then(|| on_open_loopback(headers)).transpose();
+            return is_open.then(|| of_this_computer(headers)).transpose();
         };
         let token = match (token.to_str(), tokens.next()) {
             (Ok(text), None) => text.strip_prefix("Bearer ").and_then(Token::parse),
@@ -116,7 +116,7 @@ impl Access {
         };
         let hash = token.ok_or(Grounds::WrongToken)?.hash();
         if line == Line::Loopback && self.0.settings.local == Some(hash) {
-            return on_open_loopback(headers).map(Some);
+            return of_this_computer(headers).map(Some);
         }
         self.known(&hash).map(Some).ok_or(Grounds::WrongToken)
     }
@@ -287,7 +287,7 @@ pub(crate) async fn follow(access: Access, owner: Owner) {
 
 /// This computer's own programs act as supervisors, for the device that they name: all of them where
 /// the loopback is open, else those that may read the data folder.
-fn on_open_loopback(headers: &HeaderMap) -> Result<Caller, Grounds> {
+fn of_this_computer(headers: &HeaderMap) -> Result<Caller, Grounds> {
     let name = match headers.get(DEVICE_NAME) {
         None => LOOPBACK_DEVICE,
         Some(name) => {

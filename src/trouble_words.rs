@@ -1,31 +1,20 @@
-//! What does not work, in words: one list for all screens and tools. The kinds are what the hub and the
-//! devices report.
+//! What does not work, in words: one list for all screens and tools.
 
-/// The hub's own, shown wherever people look.
-pub const STORAGE_FAILED: &str = "storage-failed";
-pub const CLOCK_BACK: &str = "clock-back";
-pub const CLOCK_AHEAD: &str = "clock-ahead";
-/// The hub's own, for staff.
-pub const BACKUP_FAILED: &str = "backup-failed";
+use crate::queue::view::TroubleKind;
 
 /// The English source text of a kind of trouble.
-pub fn of(kind: &str) -> &'static str {
+pub fn of(kind: &TroubleKind) -> &'static str {
     match kind {
-        STORAGE_FAILED => "The hub's disk takes no writes",
-        CLOCK_BACK => "The hub's clock is behind",
-        CLOCK_AHEAD => "The hub's clock is ahead",
-        BACKUP_FAILED => "The backup failed",
-        "paper-out" => "Kiosk out of paper",
-        "paper-near-end" => "Kiosk paper runs low",
-        "cover-open" => "Kiosk printer is open",
-        "printer-offline" => "Kiosk printer does not answer",
-        "printer-fault" => "Kiosk printer fault",
-        "no-sound" => "The display has no sound",
-        _ => "A device needs help",
+        TroubleKind::StorageFailed => "The hub's disk takes no writes",
+        TroubleKind::ClockBack => "The hub's clock is behind",
+        TroubleKind::ClockAhead => "The hub's clock is ahead",
+        TroubleKind::BackupFailed => "The backup failed",
+        TroubleKind::PaperOut => "Kiosk out of paper",
+        TroubleKind::PaperNearEnd => "Kiosk paper runs low",
+        TroubleKind::CoverOpen => "Kiosk printer is open",
+        TroubleKind::PrinterOffline => "Kiosk printer does not answer",
+        TroubleKind::PrinterFault => "Kiosk printer fault",
+        TroubleKind::NoSound => "The display has no sound",
+        TroubleKind::Other(_) => "A device needs help",
     }
-}
-
-/// Whether a trouble concerns everybody in the hall, not its staff alone.
-pub fn is_public(kind: &str) -> bool {
-    [STORAGE_FAILED, CLOCK_BACK, CLOCK_AHEAD].contains(&kind)
 }

@@ -167,8 +167,12 @@ pub(super) fn note(lang: Lang, note: &Note, hall: Option<&HallView>) -> String {
 /// What does not work in the hall, most urgent first; empty when all is well.
 pub(super) fn troubles(lang: Lang, troubles: &[Trouble]) -> String {
     let text = |trouble: &Trouble| {
-        let kind = trouble_words::of(&trouble.kind);
-        format!("{} {}", tr(lang, kind), trouble.since.clock())
+        let kind = tr(lang, trouble_words::of(&trouble.kind));
+        let since = trouble.since.clock();
+        match &trouble.detail {
+            Some(detail) => tr_fill(lang, "{0} ({1}) {2}", &[kind, detail, &since]),
+            None => format!("{kind} {since}"),
+        }
     };
     let hub_first = |trouble: &&Trouble| trouble.device.is_some();
     let mut sorted: Vec<_> = troubles.iter().collect();

@@ -9,7 +9,7 @@ use crate::lang::Lang;
 use crate::link::{HubClock, Link, LinkView};
 use crate::protocol::TroubleReport;
 use crate::queue::Span;
-use crate::queue::view::Moment;
+use crate::queue::view::{Moment, TroubleKind};
 use crate::voice::announcement::Pack;
 use crate::voice::player::SoundCard;
 use crate::voice::recorder::Recorder;
@@ -27,8 +27,6 @@ const VOICE_EVENTS: usize = 256;
 /// a reconnection the display believes its own clock more.
 const CATCH_UP: Duration = Duration::from_secs(10);
 const CATCH_UP_STEP: Span = Span::from_secs(3);
-/// The kind of trouble that the hub's staff read.
-const NO_SOUND: &str = "no-sound";
 
 /// Shows the hall's board and speaks its calls
 #[derive(Debug, Args)]
@@ -185,9 +183,10 @@ impl Stage {
         self.trouble_since = trouble.map(|trouble| (trouble, now));
         let report = |(trouble, since)| TroubleReport {
             kind: match trouble {
-                Trouble::NoSound => NO_SOUND.into(),
+                Trouble::NoSound => TroubleKind::NoSound,
             },
             since,
+            detail: None,
         };
         self.link
             .set_trouble(self.trouble_since.map(report).into_iter().collect());

@@ -188,8 +188,7 @@ fn trouble(sight: &Sight, hall: &HallView) -> String {
 
 fn hub_trouble(hall: &HallView) -> Option<&'static str> {
     let mut troubles = hall.trouble.iter();
-    let public = troubles
-        .find(|trouble| trouble.device.is_none() && trouble_words::is_public(&trouble.kind));
+    let public = troubles.find(|trouble| trouble.device.is_none() && trouble.kind.is_public());
     public.map(|trouble| trouble_words::of(&trouble.kind))
 }
 

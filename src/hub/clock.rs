@@ -5,7 +5,7 @@
 //! says so, until the system's clock is right again.
 
 use crate::queue::time::{Span, Time};
-use crate::trouble_words::{CLOCK_AHEAD, CLOCK_BACK};
+use crate::queue::view::TroubleKind;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -46,10 +46,10 @@ pub enum ClockTrouble {
 
 impl ClockTrouble {
     /// The kind of the trouble that devices show.
-    pub(crate) fn name(self) -> &'static str {
+    pub(crate) fn kind(self) -> TroubleKind {
         match self {
-            Self::Back => CLOCK_BACK,
-            Self::Ahead => CLOCK_AHEAD,
+            Self::Back => TroubleKind::ClockBack,
+            Self::Ahead => TroubleKind::ClockAhead,
         }
     }
 }

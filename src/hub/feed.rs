@@ -276,15 +276,15 @@ impl Feed {
         frame(None, TICK, &json(&tick))
     }
 
-    /// The hub's troubles are everybody's, a device's are for staff.
+    /// What stops the hall is everybody's, all else is for staff.
     fn troubles(&self, audience: Audience) -> Vec<Trouble> {
         let of_devices = self.device_troubles.values().flatten();
-        let of_devices = of_devices.filter(|_| audience == Audience::Staff);
-        self.hub_troubles
-            .iter()
-            .chain(of_devices)
-            .cloned()
-            .collect()
+        let all = self.hub_troubles.iter().chain(of_devices);
+        let may_see = |trouble: &&Trouble| match audience {
+            Audience::Staff => true,
+            Audience::Public => trouble.device.is_none() && trouble.kind.is_public(),
+        };
+        all.filter(may_see).cloned().collect()
     }
 }
 

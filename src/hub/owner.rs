@@ -19,10 +19,9 @@ use super::round::{Answers, Round};
 use super::start::Opened;
 use crate::queue::Queue;
 use crate::queue::time::{Span, Time};
-use crate::queue::view::{Moment, TickView, Trouble, Waits};
+use crate::queue::view::{Moment, TickView, Trouble, TroubleKind, Waits};
 use crate::queue::{DeviceId, HallId};
 use crate::store::{DataFolder, Known, Store, StoreError};
-use crate::trouble_words::{BACKUP_FAILED, STORAGE_FAILED};
 use std::collections::BTreeMap;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
@@ -228,6 +227,7 @@ impl Owner {
             device: Some(device),
             kind: trouble.kind.clone(),
             since: trouble.since,
+            detail: trouble.detail.clone(),
         });
         self.tell(ToFeedMessage::Troubles(device, troubles.collect()));
     }
@@ -341,23 +341,24 @@ impl Owner {
 
     fn troubles(&mut self, now: Time) -> Vec<Trouble> {
         let wall = self.wall;
-        let trouble = |kind: &str, since| Trouble {
+        let trouble = |kind, since| Trouble {
             device: None,
-            kind: kind.into(),
+            kind,
             since: wall.at(since),
+            detail: None,
         };
         let clock = self.clock.trouble().map(|kind| {
-            let kind = kind.name();
+            let kind = kind.kind();
             let known = self.clock_trouble.take();
             let same = known.filter(|known| known.kind == kind);
             same.unwrap_or_else(|| trouble(kind, now))
         });
         let storage = self
             .failed_since
-            .map(|since| trouble(STORAGE_FAILED, since));
+            .map(|since| trouble(TroubleKind::StorageFailed, since));
         self.clock_trouble.clone_from(&clock);
         let backups = self.backups.failed_since();
-        let backups = backups.map(|since| trouble(BACKUP_FAILED, since));
+        let backups = backups.map(|since| trouble(TroubleKind::BackupFailed, since));
         storage.into_iter().chain(clock).chain(backups).collect()
     }
 

@@ -12,6 +12,7 @@ use crate::lang::{Lang, tr_fill};
 use crate::link::{Link, LinkView};
 use crate::printer::{Printer, PrinterState as Device, Profile};
 use crate::protocol::{GuidePage, TroubleReport};
+use crate::queue::view::TroubleKind;
 use crate::screens::KioskWindow;
 use crate::{placing, process};
 use anyhow::Context as _;
@@ -232,8 +233,9 @@ async fn keep_trouble_told(link: Link, printer: PrinterWatch) {
         let kind = trouble(printer_state(*printer.borrow_and_update()));
         let since = link.view().borrow().now();
         let report = kind.zip(since).map(|(kind, since)| TroubleReport {
-            kind: kind.into(),
+            kind,
             since,
+            detail: None,
         });
         link.set_trouble(report.into_iter().collect());
         if printer.changed().await.is_err() {
@@ -243,13 +245,13 @@ async fn keep_trouble_told(link: Link, printer: PrinterWatch) {
 }
 
 /// The kind of trouble that the hub's staff read.
-fn trouble(state: PrinterState) -> Option<&'static str> {
+fn trouble(state: PrinterState) -> Option<TroubleKind> {
     match state {
         PrinterState::None | PrinterState::Starting | PrinterState::Ready => None,
-        PrinterState::NearEnd => Some("paper-near-end"),
-        PrinterState::PaperOut => Some("paper-out"),
-        PrinterState::CoverOpen => Some("cover-open"),
-        PrinterState::Offline => Some("printer-offline"),
-        PrinterState::Faulty => Some("printer-fault"),
+        PrinterState::NearEnd => Some(TroubleKind::PaperNearEnd),
+        PrinterState::PaperOut => Some(TroubleKind::PaperOut),
+        PrinterState::CoverOpen => Some(TroubleKind::CoverOpen),
+        PrinterState::Offline => Some(TroubleKind::PrinterOffline),
+        PrinterState::Faulty => Some(TroubleKind::PrinterFault),
     }
 }

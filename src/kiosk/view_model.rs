@@ -13,7 +13,9 @@ use crate::link::LinkState;
 use crate::protocol::GuidePage;
 use crate::queue::ServiceId;
 use crate::queue::hall::Words;
-use crate::queue::view::{HallView, Moment, ServiceStatus, ServiceView, TicketView, Trouble};
+use crate::queue::view::{
+    HallView, Moment, ServiceStatus, ServiceView, TicketView, Trouble, TroubleKind,
+};
 use crate::ticket_words;
 use crate::trouble_words;
 use crate::wait_words::WaitWords;
@@ -138,14 +140,13 @@ fn open_phase(page: &Page) -> Phase {
 
 /// The hub cannot write down what it gives, so it gives nothing.
 pub(super) fn cannot_keep(hall: &HallView) -> bool {
-    let storage = |trouble: &Trouble| trouble.kind == trouble_words::STORAGE_FAILED;
+    let storage = |trouble: &Trouble| trouble.kind == TroubleKind::StorageFailed;
     hall.trouble.iter().any(storage)
 }
 
 /// What is wrong with the hub and concerns whoever stands here.
 fn hub_trouble(hall: &HallView) -> Option<&'static str> {
-    let public =
-        |trouble: &&Trouble| trouble.device.is_none() && trouble_words::is_public(&trouble.kind);
+    let public = |trouble: &&Trouble| trouble.device.is_none() && trouble.kind.is_public();
     let first = hall.trouble.iter().find(public);
     first.map(|trouble| trouble_words::of(&trouble.kind))
 }

@@ -1,7 +1,7 @@
 //! The bodies of requests.
 
 use super::PersonNumber;
-use crate::queue::view::Moment;
+use crate::queue::view::{Moment, TroubleKind};
 use crate::queue::{
     Action, Class, ClerkId, CounterId, EndCalled, OutcomeId, Paper, ServiceId, Target, TicketId,
 };
@@ -132,11 +132,18 @@ pub struct DeviceReport {
     pub trouble: Vec<TroubleReport>,
 }
 
+/// Longest detail of a trouble, in characters.
+pub const DETAIL_MOST: usize = 120;
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TroubleReport {
-    pub kind: String,
+    #[schema(value_type = String)]
+    pub kind: TroubleKind,
     pub since: Moment,
+    /// For staff: which port, which name; up to [`DETAIL_MOST`] characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
 }
 
 /// The last part of `POST /v1/counters/{id}/VERB`.

@@ -164,7 +164,11 @@ impl Kiosk {
     /// What the hub's staff read of the kiosk.
     fn has_trouble(&self, kind: &str) -> bool {
         let view = self.link.view().borrow().hall.clone();
-        view.is_some_and(|hall| hall.trouble.iter().any(|trouble| trouble.kind == kind))
+        view.is_some_and(|hall| {
+            hall.trouble
+                .iter()
+                .any(|trouble| trouble.kind.as_str() == kind)
+        })
     }
 
     fn papers(&self) -> Vec<(String, Option<Paper>)> {

@@ -286,11 +286,12 @@ fn a_device_says_what_is_wrong_with_it() {
     let (_place, hub, _) = start();
     let mut stream = hub.stream(None);
     let mut kiosk = Client::named(hub.address, "kiosk");
-    let report = r#"{"version":"0.1.0","trouble":[{"kind":"paper-out","since":"2026-11-23T08:59:00.000+08:00"}]}"#;
+    let report = r#"{"version":"0.1.0","trouble":[{"kind":"paper-out","since":"2026-11-23T08:59:00.000+08:00","detail":"/dev/ttyUSB0"}]}"#;
     let answer = kiosk.send("PUT", "/v1/device", &[], report).unwrap();
     assert_eq!((answer.status, answer.body.len()), (204, 0));
-    let expected =
-        json!([{"device": 1, "kind": "paper-out", "since": "2026-11-23T08:59:00.000+08:00"}]);
+    let expected = json!([{
+        "device": 1, "kind": "paper-out", "since": "2026-11-23T08:59:00.000+08:00", "detail": "/dev/ttyUSB0",
+    }]);
     loop {
         let message = stream.next().expect("a tick tells of it");
         if message.event == "tick" && message.data["trouble"] == expected {

@@ -78,7 +78,7 @@ fn a_hub_says_how_it_is_also_when_it_does_not_run() {
 #[test]
 fn a_hub_that_wants_tokens_says_how_it_is_to_whoever_may_read_its_folder() {
     let place = strict_place();
-    let token = place.token("guide", "kiosk-east", &[]);
+    let token = place.token("kiosk", "kiosk-east", &[]);
     says_how_it_is(&place, Some(&token));
 }
 

@@ -139,3 +139,36 @@ fn what_the_tools_cannot_do_they_say() {
     let unknown = tool(&place, &["token", "--role", "mayor", "--name", "m"]);
     assert_eq!(unknown.status.code(), Some(2), "wrong use");
 }
+
+#[test]
+fn a_device_reports_troubles_of_its_own_kind_only() {
+    let place = strict_place();
+    let hub = place.start();
+    let token = place.token("display", "hall-east", &[]);
+    let mut display = hub.client_with(Some(&token));
+    let mut report = |trouble: Value| {
+        let body = serde_json::json!({ "version": "1", "trouble": [trouble] });
+        let answer = display.send("PUT", "/v1/device", &[], &body.to_string());
+        answer.unwrap()
+    };
+    let since = "2026-11-23T09:00:00.000+08:00";
+    let padded = format!("no-sound{}", " ".repeat(60_000));
+    let detail = "x".repeat(121);
+    for refused in [
+        serde_json::json!({ "kind": "storage-failed", "since": since }),
+        serde_json::json!({ "kind": "paper-out", "since": since }),
+        serde_json::json!({ "kind": padded, "since": since }),
+        serde_json::json!({ "kind": "no-sound", "since": since, "detail": detail }),
+    ] {
+        let answer = report(refused.clone());
+        assert_eq!(
+            (answer.status, answer.problem().as_str()),
+            (400, "malformed"),
+            "{refused:.80}"
+        );
+    }
+    for taken in ["no-sound", "of-a-newer-program"] {
+        let answer = report(serde_json::json!({ "kind": taken, "since": since }));
+        assert_eq!(answer.status, 204, "{taken}");
+    }
+}

@@ -156,8 +156,9 @@ fn longest(lang: Lang, name: &str) {
     let since = world.hall().now;
     let trouble = |device, kind: &str| Trouble {
         device,
-        kind: kind.into(),
+        kind: kind.to_owned().into(),
         since,
+        detail: None,
     };
     world.trouble = vec![
         trouble(Some(DeviceId(1)), "paper-out"),

@@ -15,6 +15,7 @@ pub(crate) use registry::{Access, AccessSettings, Grounds, follow};
 pub(crate) use secret::{FolderKey, LOCAL_TOKEN_FILE, Token, hash, random};
 
 use crate::protocol::Role;
+use crate::queue::view::{Speaker, TroubleKind};
 use crate::queue::{CounterId, DeviceId};
 use crate::store::SecretHash;
 use axum::http::Method;
@@ -171,6 +172,17 @@ impl Caller {
 
     pub(crate) fn may_work_at(&self, counter: &CounterId) -> bool {
         self.counters.is_empty() || self.counters.contains(counter)
+    }
+
+    /// Whether it may report this trouble. The hub's own are never a device's.
+    pub(crate) fn may_say(&self, kind: &TroubleKind) -> bool {
+        match kind.speaker() {
+            Speaker::Hub => false,
+            Speaker::AnyDevice => true,
+            Speaker::Kiosk => [Role::Kiosk, Role::Supervisor].contains(&self.role),
+            Speaker::Display => [Role::Display, Role::Supervisor].contains(&self.role),
+            Speaker::Counter => [Role::Counter, Role::Supervisor].contains(&self.role),
+        }
     }
 
     /// Whether the limits on rates hold for it.

@@ -7,7 +7,8 @@ use crate::hub::message::{Asked, Failure, Message, Reported};
 use crate::hub::person::{self, Person};
 use crate::hub::problem::Told;
 use crate::protocol::{
-    CounterRequest, DeviceReport, IssueBody, NoBody, OpenBody, PrintedBody, ProblemKind, Verb,
+    CounterRequest, DETAIL_MOST, DeviceReport, IssueBody, NoBody, OpenBody, PrintedBody,
+    ProblemKind, Verb,
 };
 use crate::queue::hall::Asks;
 use crate::queue::{
@@ -165,7 +166,14 @@ pub(super) async fn report(State(api): State<Api>, read: Read) -> Handled {
         return Err(read.refuse(Told::malformed(&why)));
     }
     for trouble in &report.trouble {
-        read.check_text("kind", &trouble.kind, TROUBLE_KIND_MOST)?;
+        read.check_text("kind", trouble.kind.as_str(), TROUBLE_KIND_MOST)?;
+        if let Some(detail) = &trouble.detail {
+            read.check_text("detail", detail, DETAIL_MOST)?;
+        }
+        if !read.caller()?.may_say(&trouble.kind) {
+            let why = format!("a device of this role does not report {}", trouble.kind);
+            return Err(read.refuse(Told::malformed(&why)));
+        }
     }
     let (reply, answer) = oneshot::channel();
     let reported = Reported {

@@ -53,10 +53,10 @@ impl Read {
         serde_json::from_slice(body).map_err(|error| self.refuse(Told::malformed(&error)))
     }
 
-    /// A text that somebody typed: not empty, not longer than `most` characters.
+    /// A text that somebody typed, as it will be kept: not blank, not longer than `most` characters.
     pub(super) fn check_text(&self, name: &str, text: &str, most: usize) -> Result<(), Refused> {
-        let length = text.trim().chars().count();
-        if (1..=most).contains(&length) && !text.chars().any(char::is_control) {
+        let fits = text.chars().count() <= most && !text.trim().is_empty();
+        if fits && !text.chars().any(char::is_control) {
             return Ok(());
         }
         let why = format!("{name} must have 1 to {most} characters");

@@ -215,7 +215,15 @@ fn troubles(hall: &HallView, devices: &BTreeMap<u32, String>) -> String {
         let text = trouble_words::of(&trouble.kind);
         let words = format!("{} {text}", tr(Lang::Zh, text));
         let since = trouble.since.zoned().strftime("%m-%d %H:%M").to_string();
-        format!("故障 Trouble   {who}: {words} · {since} ({})", trouble.kind)
+        let detail = trouble
+            .detail
+            .as_deref()
+            .map(|detail| format!(" · {detail}"));
+        let detail = detail.unwrap_or_default();
+        format!(
+            "故障 Trouble   {who}: {words}{detail} · {since} ({})",
+            trouble.kind
+        )
     });
     each.collect::<Vec<_>>().join("\n")
 }

@@ -5,9 +5,11 @@
 mod fold;
 mod make;
 mod moment;
+mod trouble;
 
 pub use make::Waits;
 pub use moment::Moment;
+pub use trouble::{Speaker, Trouble, TroubleKind};
 
 use super::CounterState;
 use super::hall::Words;
@@ -69,15 +71,6 @@ pub struct Named<Id> {
 pub struct NoticeView {
     pub id: String,
     pub text: Words,
-}
-
-/// A device, or the hub itself, that does not work as it should.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Trouble {
-    /// The hub, where there is none.
-    pub device: Option<DeviceId>,
-    pub kind: String,
-    pub since: Moment,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

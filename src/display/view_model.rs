@@ -187,9 +187,11 @@ fn trouble(sight: &Sight, hall: &HallView) -> String {
 }
 
 fn hub_trouble(hall: &HallView) -> Option<&'static str> {
-    let mut troubles = hall.trouble.iter();
-    let public = troubles.find(|trouble| trouble.device.is_none() && trouble.kind.is_public());
-    public.map(|trouble| trouble_words::of(&trouble.kind))
+    let mut own = hall
+        .trouble
+        .iter()
+        .filter(|trouble| trouble.device.is_none());
+    own.find_map(|trouble| trouble_words::public(&trouble.kind))
 }
 
 fn band_rows(sight: &Sight, hall: &HallView, now: Moment, phase: Phase) -> Vec<BandRow> {

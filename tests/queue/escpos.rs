@@ -74,7 +74,7 @@ fn the_ticket_of_the_picture_byte_by_byte() {
     .concat();
     let bytes = encode(&slip(), &Profile::default());
     assert_eq!(bytes, expected, "{}", String::from_utf8_lossy(&bytes));
-    assert_eq!(bytes.len(), 501);
+    assert_eq!(bytes.len(), 503);
 }
 
 #[test]
@@ -181,7 +181,7 @@ fn lines_break_where_people_break_them() {
         ["预计等候", "15～25 分钟"]
     );
     assert_eq!(
-        wrap("请等候 2 至 5 号窗口叫号", 12),
+        wrap("请等候 2 至 5 号窗口叫号", 14),
         ["请等候", "2 至 5 号窗口", "叫号"]
     );
     assert_eq!(

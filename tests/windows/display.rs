@@ -213,7 +213,10 @@ fn a_lost_line_puts_the_lamp_out() {
     stage.pass(Span::from_mins(5));
     let offline = stage.picture("display-offline");
     assert!(!offline.has(LIT, [0.0, 1900.0], [96.0, 512.0]));
-    assert!(offline.has(AMBER, [860.0, 920.0], [20.0, 80.0]), "the mark");
+    assert!(
+        offline.has(AMBER, [860.0, 1500.0], [20.0, 80.0]),
+        "the mark"
+    );
     assert!(stage.says("网络中断，画面停在 10:42"));
     assert!(stage.says("10:47"));
 }
@@ -265,7 +268,7 @@ fn a_display_that_starts_without_being_accepted_says_so() {
     assert_eq!(conductor.board(None).message, "正在连接叫号系统");
     conductor.relink(LinkState::Refused { since: None });
     let board = conductor.board(None);
-    assert!(board.message.contains("不接受本屏") && board.message.contains("hub enroll"));
+    assert!(board.message.contains("接入失效") && board.message.contains("hub enroll"));
     assert!(
         board
             .message_second
@@ -284,7 +287,7 @@ fn the_hubs_trouble_is_on_the_board() {
         crate::sample::hub_trouble("storage-failed"),
     ];
     stage.picture("display-storage-failed");
-    assert!(stage.says("叫号系统磁盘无法写入"));
+    assert!(stage.says("叫号系统故障"));
     assert!(!stage.says("每日备份没有成功"), "that is for staff");
     stage.hall.trouble.clear();
     stage.picture("display-no-sound");

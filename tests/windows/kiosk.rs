@@ -86,7 +86,7 @@ fn all_pages(width: u32, height: u32) {
     k.show();
     k.picture("storage-failed");
     let window = k.adapter.window();
-    let words = "叫号系统磁盘无法写入";
+    let words = "叫号系统故障";
     let told = ElementHandle::find_by_accessible_label(window, words).next();
     assert!(told.is_some(), "the hub's trouble in words");
     k.hall.trouble.clear();
@@ -286,7 +286,7 @@ fn a_key_says_the_range_that_the_ticket_says() {
     of_transfer(&mut k, ticket.wait);
     assert!(key_says(&k).contains("约 15～25 分钟"), "{}", key_says(&k));
     let on_paper = |k: &Kiosk, ticket: &TicketView| slip(Lang::Zh, &k.hall, &k.guide, ticket).wait;
-    assert_eq!(on_paper(&k, &ticket), "预计等候 15-25 分钟");
+    assert_eq!(on_paper(&k, &ticket), "预计等候 15～25 分钟");
     of_transfer(&mut k, None);
     assert!(key_says(&k).contains("暂时无法估计"), "{}", key_says(&k));
     let unknown = TicketView {
@@ -304,7 +304,7 @@ fn the_paper_says_what_the_screen_says() {
     assert_eq!(slip.number, "B012");
     assert_eq!(slip.service, "转移登记");
     assert_eq!(slip.ahead, "前面还有 5 人");
-    assert_eq!(slip.wait, "预计等候 15-25 分钟");
+    assert_eq!(slip.wait, "预计等候 15～25 分钟");
     assert_eq!(slip.counters, "请等候 2 至 5 号窗口叫号");
     assert_eq!(slip.time, "取号时间：2026-11-23 10:21，当日有效");
     assert_eq!(

@@ -18,3 +18,13 @@ pub fn of(kind: &TroubleKind) -> &'static str {
         TroubleKind::Other(_) => "A device needs help",
     }
 }
+
+/// What visitors read: the hall's trouble, without its cause. None for what concerns its staff alone.
+pub fn public(kind: &TroubleKind) -> Option<&'static str> {
+    let text = if *kind == TroubleKind::StorageFailed {
+        "Queue system fault"
+    } else {
+        of(kind)
+    };
+    kind.is_public().then_some(text)
+}

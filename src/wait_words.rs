@@ -21,7 +21,6 @@ const CLOCK_STEP_MS: i64 = 5 * 60_000;
 pub enum WaitWords {
     /// Nothing can be said.
     Unknown,
-    AtOnce,
     /// At most so many minutes.
     Within(i64),
     /// Minutes, from and to.
@@ -33,6 +32,9 @@ pub enum WaitWords {
 }
 
 impl WaitWords {
+    /// Called as soon as the ticket is taken, or nearly so.
+    pub const SHORTEST: Self = Self::Within(STEPS_MIN[1]);
+
     /// The words for `wait`, which counts from `from`: `HallView::now` for what a screen shows,
     /// the time of issue for what was promised to a ticket. `serving` is `HallInfo::serving`.
     pub fn new(wait: Option<Wait>, from: Moment, serving: &[ServingPeriod]) -> Self {
@@ -53,17 +55,16 @@ impl WaitWords {
             (0, _) if high_s >= OPEN_FROM_S => Self::Within(LONGEST_MIN),
             (low, _) if high_s >= OPEN_FROM_S => Self::Over(low),
             (low, None) => Self::Over(low),
-            (0, Some(2)) => Self::AtOnce,
             (0, Some(high)) => Self::Within(*high),
             (low, Some(high)) => Self::Between(low, *high),
         }
     }
 
-    /// Standing alone: 约 10–20 分钟, 约 10 分钟以内, 马上, 约 13:05–13:20, 暂时无法估计.
+    /// Standing alone: 约 10～20 分钟, 10 分钟以内, 约 13:05～13:20, 暂时无法估计.
     pub fn text(self, lang: Lang) -> String {
-        let figures = self.figures();
+        let figures = self.figures(lang);
         match self {
-            Self::Unknown | Self::AtOnce => self.headed(lang),
+            Self::Unknown => self.headed(lang),
             Self::Within(_) => tr_fill(lang, "Up to {0} min", &[&figures]),
             Self::Between(..) => tr_fill(lang, "About {0} min", &[&figures]),
             Self::Over(_) => tr_fill(lang, "Over {0} min", &[&figures]),
@@ -71,12 +72,11 @@ impl WaitWords {
         }
     }
 
-    /// Under or after [`Self::heading`]: 10–20 分钟, 10 分钟以内, 马上, 13:05–13:20.
+    /// Under or after [`Self::heading`]: 10～20 分钟, 10 分钟以内, 13:05～13:20.
     pub fn headed(self, lang: Lang) -> String {
-        let figures = self.figures();
+        let figures = self.figures(lang);
         match self {
             Self::Unknown => tr(lang, "Unknown").into(),
-            Self::AtOnce => tr(lang, "Right away").into(),
             Self::Within(_) => tr_fill(lang, "up to {0} min", &[&figures]),
             Self::Between(..) => tr_fill(lang, "{0} min", &[&figures]),
             Self::Over(_) => tr_fill(lang, "over {0} min", &[&figures]),
@@ -86,7 +86,7 @@ impl WaitWords {
 
     /// [`Self::headed`] in three: what stands small before and after the large figures.
     pub fn parts(self, lang: Lang) -> [String; 3] {
-        let (headed, figures) = (self.headed(lang), self.figures());
+        let (headed, figures) = (self.headed(lang), self.figures(lang));
         match headed.split_once(&figures) {
             Some((before, after)) if !figures.is_empty() => {
                 [before.trim().into(), figures, after.trim().into()]
@@ -98,24 +98,28 @@ impl WaitWords {
     /// 预计等候, or 预计叫号 where a moment is told and no length. In English, for `tr`.
     pub fn heading(self) -> &'static str {
         match self {
-            Self::AtOnce | Self::Clock(..) => "Expected call",
+            Self::Clock(..) => "Expected call",
             Self::Unknown | Self::Within(_) | Self::Between(..) | Self::Over(_) => "Expected wait",
         }
     }
 
-    /// One line of a paper ticket, in signs that every printer has: 预计等候 15-25 分钟.
+    /// One line of a paper ticket, in signs that every printer has: 预计等候 15～25 分钟.
     pub fn paper_line(self, lang: Lang) -> String {
         let line = format!("{} {}", tr(lang, self.heading()), self.headed(lang));
         line.replace('–', "-")
     }
 
-    /// `10–20`, or `13:05–13:20`; empty where there are none.
-    fn figures(self) -> String {
+    /// `10～20`, or `13:05～13:20`; empty where there are none.
+    fn figures(self, lang: Lang) -> String {
+        let to = match lang {
+            Lang::Zh => '～',
+            Lang::En => '–',
+        };
         match self {
-            Self::Unknown | Self::AtOnce => String::new(),
+            Self::Unknown => String::new(),
             Self::Within(minutes) | Self::Over(minutes) => minutes.to_string(),
-            Self::Between(low, high) => format!("{low}–{high}"),
-            Self::Clock(low, high) => format!("{}–{}", low.clock(), high.clock()),
+            Self::Between(low, high) => format!("{low}{to}{high}"),
+            Self::Clock(low, high) => format!("{}{to}{}", low.clock(), high.clock()),
         }
     }
 }

@@ -101,7 +101,7 @@ fn windows_said_so(file: &Path) {
         says("取号机", text);
     }
     for text in ["B101", "M101", "M102", "等候人数"] {
-        says("大厅屏", text);
+        says("大屏", text);
     }
     for text in ["B101", "M101", "办理完成", "过号"] {
         says("窗口叫号", text);

@@ -5,6 +5,8 @@
     reason = "a test looks for one kind and leaves the others alone"
 )]
 
+#[path = "queue/catalog.rs"]
+mod catalog;
 #[path = "queue/config.rs"]
 mod config;
 #[cfg(feature = "screens")]

@@ -146,8 +146,8 @@ fn draw_all(svg: &mut String, told: &[Told<'_>]) {
     heading(
         svg,
         &ALL,
-        "全部的票 · All tickets",
-        "横：承诺中值 promised　纵：实际 real，分钟 min",
+        "全部的号 · All tickets",
+        "横：预估中值 promised　纵：实际 real，分钟 min",
     );
     let x = |minutes: f64| along(ALL.left, ALL.right, minutes / LONGEST_MIN);
     let y = |minutes: f64| along(ALL.bottom, ALL.top, minutes / LONGEST_MIN);
@@ -194,7 +194,7 @@ fn draw_key(svg: &mut String) {
         96.0,
         y,
         "start",
-        "承诺的范围和中值 promised range, likely",
+        "预估的范围和中值 promised range, likely",
     );
     text(svg, 504.0, y, "start", "实际，在范围内 real, kept");
     text(svg, 804.0, y, "start", "实际，在范围外 real, not kept");

@@ -24,7 +24,7 @@ const CALLED: Keys = Keys {
     next: true,
     side: &[(Act::Recall, "Recall"), (Act::NoShow, "No-show")],
     foot: &[
-        (Act::Finish, "Done"),
+        (Act::Finish, "Finish"),
         (Act::Park, "Park"),
         (Act::Transfer, "Transfer"),
         (Act::Return, "Return"),

@@ -70,7 +70,7 @@ fn open_on_desktop(out: &Path) -> Result<()> {
     println!(
         "取号：点左边的业务。叫号：在下面的窗口程序按空格。Take a ticket: tap a service. Call it: press space in a counter's window."
     );
-    println!("票 Tickets: {}", out.join("tickets").display());
+    println!("号票 Tickets: {}", out.join("tickets").display());
     while stage.all_run() {
         std::thread::sleep(WATCH);
     }

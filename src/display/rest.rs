@@ -62,7 +62,7 @@ impl Phase {
             Self::BeforeOpening { takes_at } => Some(tickets_from(lang, &takes_at.clock())),
             Self::Noon { serves_at } => Some(tr_fill(
                 lang,
-                "Lunch break, we go on at {}; this morning's tickets stay valid",
+                "Lunch break. Service resumes at {}; this morning's tickets stay valid",
                 &[&serves_at.clock()],
             )),
             Self::Closed { takes_at: None } => Some(tr(lang, "No more tickets today").into()),
@@ -85,12 +85,12 @@ impl Phase {
             (None, "0") => tr(lang, "No more tickets today").into(),
             (None, people) => tr_fill(
                 lang,
-                "No more tickets today; everybody who has one will be served: {} people",
+                "No more tickets today; everybody who has one will be called: {} people",
                 &[people],
             ),
             (Some(at), people) => tr_fill(
                 lang,
-                "No more tickets until {0}; everybody who has one will be served: {1} people",
+                "No more tickets until {0}; everybody who has one will be called: {1} people",
                 &[&at.clock(), people],
             ),
         })

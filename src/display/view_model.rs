@@ -119,7 +119,7 @@ pub fn board(sight: &Sight) -> BoardView {
         let text = match sight.link {
             LinkState::Refused { .. } => REFUSED,
             LinkState::Connecting | LinkState::Connected | LinkState::Reconnecting { .. } => {
-                "Connecting to the hall's hub"
+                "Connecting to the queue system"
             }
         };
         return BoardView {
@@ -166,9 +166,10 @@ pub fn board(sight: &Sight) -> BoardView {
 fn offline(sight: &Sight) -> String {
     let (text, since) = match sight.link {
         LinkState::Reconnecting { since } => ("Connection lost, this is how it was at {}", since),
-        LinkState::Refused { since: Some(since) } => {
-            ("Not accepted by the hub, this is how it was at {}", since)
-        }
+        LinkState::Refused { since: Some(since) } => (
+            "Not accepted by the queue system, this is how it was at {}",
+            since,
+        ),
         LinkState::Connecting | LinkState::Connected | LinkState::Refused { since: None } => {
             return String::new();
         }
@@ -186,9 +187,11 @@ fn trouble(sight: &Sight, hall: &HallView) -> String {
 }
 
 fn hub_trouble(hall: &HallView) -> Option<&'static str> {
-    let mut troubles = hall.trouble.iter();
-    let public = troubles.find(|trouble| trouble.device.is_none() && trouble.kind.is_public());
-    public.map(|trouble| trouble_words::of(&trouble.kind))
+    let mut own = hall
+        .trouble
+        .iter()
+        .filter(|trouble| trouble.device.is_none());
+    own.find_map(|trouble| trouble_words::public(&trouble.kind))
 }
 
 fn band_rows(sight: &Sight, hall: &HallView, now: Moment, phase: Phase) -> Vec<BandRow> {

@@ -210,7 +210,7 @@ fn say_ready(queue: &Queue, ports: &Ports) {
         None => String::new(),
     };
     println!(
-        "大厅中枢就绪 Hub ready: http://{}{lan} · {} {} · {} · {} events",
+        "叫号服务端就绪 Hub ready: http://{}{lan} · {} {} · {} · {} events",
         ports.loopback,
         hall.id,
         hall.name.zh,

@@ -145,7 +145,7 @@ fn card(known: Known, service: &ServiceView) -> Card {
         count: tr_fill(lang, "{0} people", &[&service.waiting.to_string()]),
         waiting: tr_fill(lang, "{0} waiting", &[&service.waiting.to_string()]),
         wait: wait.text(lang),
-        free: reason.is_none() && service.waiting == 0 && wait == WaitWords::AtOnce,
+        free: reason.is_none() && service.waiting == 0 && wait == WaitWords::SHORTEST,
         enabled: reason.is_none(),
         reason: reason.unwrap_or_default(),
     }

@@ -5,8 +5,7 @@ use super::screen::EntryPage;
 use crate::lang::{Lang, tr, tr_fill};
 use crate::queue::hall::Asks;
 
-const WHY: &str =
-    "This service needs it. We never keep the whole number, only a masked and coded form.";
+const WHY: &str = "Please enter it, or skip this. We keep its first and last digits and a keyed hash, never the whole number.";
 
 pub(super) fn page(lang: Lang, entry: &Entry) -> EntryPage {
     let standing = entry.standing();

@@ -42,7 +42,7 @@ pub(super) fn steps(known: Known) -> Vec<(String, String)> {
         ("Wait for {0}", vec![Value::Each(&place)])
     };
     let last = match why {
-        Kept::Failed(_) => Some("Paper ticket: at the information desk"),
+        Kept::Failed(_) => Some("The number is enough, no paper is needed"),
         Kept::Unknown => Some("Paper came out? Take it, the number is the same"),
         Kept::NoPrinter => None,
     };
@@ -89,7 +89,7 @@ fn offline(known: Known) -> Notice {
     let text = match known.link {
         LinkState::Reconnecting { .. } => "Connection lost at {0}. It is being restored.",
         LinkState::Connected if known.hall.is_some_and(cannot_keep) => {
-            "The queue system cannot keep numbers now. As soon as it can, this machine gives them again."
+            "The queue system has a fault. No tickets for now; they are given again as soon as it works."
         }
         LinkState::Refused { .. } => {
             "The queue system does not accept this machine. For the IT staff: enroll it again (jiaohao hub enroll) and restart it."
@@ -145,7 +145,7 @@ fn question(known: Known, why: &Why) -> Notice {
                 }
             };
             let body: Text = (
-                "You have just taken this number for {0}. One is enough.",
+                "You have just taken this number for {0}. For the same matter you need no other.",
                 vec![Value::Each(&name)],
             );
             Notice {

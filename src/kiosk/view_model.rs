@@ -146,9 +146,11 @@ pub(super) fn cannot_keep(hall: &HallView) -> bool {
 
 /// What is wrong with the hub and concerns whoever stands here.
 fn hub_trouble(hall: &HallView) -> Option<&'static str> {
-    let public = |trouble: &&Trouble| trouble.device.is_none() && trouble.kind.is_public();
-    let first = hall.trouble.iter().find(public);
-    first.map(|trouble| trouble_words::of(&trouble.kind))
+    let mut own = hall
+        .trouble
+        .iter()
+        .filter(|trouble| trouble.device.is_none());
+    own.find_map(|trouble| trouble_words::public(&trouble.kind))
 }
 
 /// No service gives tickets, because of the hour.

@@ -32,7 +32,7 @@ pub(super) fn opening(lang: Lang, opens: Moment, now: Moment) -> String {
     }
 }
 
-/// Where tickets of a service are called, `2–5 号窗口`: the counters that serve or help it and are not closed, else all
+/// Where tickets of a service are called, `2 至 5 号窗口`: the counters that serve or help it and are not closed, else all
 /// that do when they are open. Empty if there is none.
 pub(super) fn counters(lang: Lang, hall: &HallView, service: &ServiceId) -> String {
     let all = hall.counters.iter();
@@ -70,12 +70,15 @@ fn comma(lang: Lang) -> &'static str {
     }
 }
 
-/// `2–5、7`: three and more in a row become a range.
+/// `2 至 5、7`: three and more in a row become a range.
 fn ranges(lang: Lang, numbers: &[u32]) -> String {
     let mut parts = Vec::new();
     for run in numbers.chunk_by(|a, b| a + 1 == *b) {
         match run {
-            [first, _, .., last] => parts.push(format!("{first}–{last}")),
+            [first, _, .., last] => parts.push(match lang {
+                Lang::Zh => format!("{first} 至 {last}"),
+                Lang::En => format!("{first}–{last}"),
+            }),
             few => parts.extend(few.iter().map(ToString::to_string)),
         }
     }

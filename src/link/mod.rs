@@ -116,11 +116,11 @@ pub enum LinkStartError {
     #[error("the key file {0} cannot be used: {1}")]
     KeyFile(PathBuf, std::io::Error),
     #[error(
-        "这台设备还没有登记：在中枢运行 jiaohao hub enroll，把得到的一串字写到设备文件的 enroll 里。\n\
+        "这台设备还没有接入：在服务端运行 jiaohao hub enroll，把得到的接入码写到设备文件的 enroll 里。\n\
          This device is not enrolled: run jiaohao hub enroll at the hub and put the string that it prints into the device's file, enroll = \"…\"."
     )]
     NotEnrolled,
-    #[error("设备没有登记成功。This device was not enrolled: {0}")]
+    #[error("设备没有接入成功。This device was not enrolled: {0}")]
     Enroll(#[from] LinkError),
 }
 

@@ -18,16 +18,16 @@ pub struct Slip {
     pub service: String,
     /// `前面还有 5 人`
     pub ahead: String,
-    /// `预计等候 15-25 分钟`
+    /// `预计等候 15～25 分钟`
     pub wait: String,
-    /// `请等候 2-5 号窗口叫号`
+    /// `请等候 2 至 5 号窗口叫号`
     pub counters: String,
     /// `取号时间：2026-11-23 10:21`
     pub time: String,
     /// Who must come and what to bring, the most important line first.
     pub brings: Vec<String>,
     /// Printed where lines of `brings` had to go, so that nobody takes a part for the whole:
-    /// `其他材料请问导办台`.
+    /// `其他材料请到导办台咨询`.
     pub brings_more: String,
     /// What else to know, the most important line first.
     pub foot: Vec<String>,
@@ -165,7 +165,10 @@ fn may_break(chars: &[char], at: usize) -> bool {
     if before == ' ' {
         // A number stays with its unit: `25 分钟`, `5 号窗口`.
         let unit_follows = !next.is_ascii();
-        return !(unit_follows && at >= 2 && chars[at - 2].is_ascii_digit());
+        let counted = unit_follows && at >= 2 && chars[at - 2].is_ascii_digit();
+        // And a range is one number: `2 至 5`.
+        let range = next.is_ascii_digit() && at >= 2 && chars[at - 2] == '至';
+        return !counted && !range;
     }
     let counted = before.is_ascii_digit() && !next.is_ascii();
     let spelled = NUMERALS.contains(before) && NUMERALS.contains(next);
@@ -178,5 +181,6 @@ const NEVER_FIRST: [char; 25] = [
     '。', '，', '、', '；', '：', '？', '！', '）', '》', '」', '』', '】', '〉', '”', '’', '…',
     '·', '％', '～', '—', '〕', '.', ',', '号', '窗',
 ];
-const NEVER_LAST: [char; 9] = ['（', '《', '「', '『', '【', '〈', '“', '‘', '〔'];
+/// Opening punctuation, and the sign inside a range.
+const NEVER_LAST: [char; 10] = ['（', '《', '「', '『', '【', '〈', '“', '‘', '〔', '～'];
 const NUMERALS: &str = "零〇一二三四五六七八九十百千两幺";

@@ -131,7 +131,7 @@ fn a_backup_goes_into_an_empty_folder_only_and_must_be_whole() {
         "{full}"
     );
     let none = refused("restore", &to(&place, "new"), &[&place.data()]);
-    assert!(none.contains("不是中枢的备份"), "{none}");
+    assert!(none.contains("不是服务端的备份"), "{none}");
 
     let database = to(&place, "backup").join("hall.db");
     let mut bytes = std::fs::read(&database).unwrap();

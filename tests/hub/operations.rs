@@ -131,7 +131,7 @@ fn says_how_it_is(place: &Place, token: Option<&str>) {
     });
     let (code, text) = status(place);
     assert_eq!(code, Some(0), "{text}");
-    for part in ["running", "test-hall", "3 张票", "B 3", "没有 none", "演练"] {
+    for part in ["running", "test-hall", "3 个号", "B 3", "没有 none", "演练"] {
         assert!(text.contains(part), "{part} in {text}");
     }
     let report =

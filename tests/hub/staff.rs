@@ -11,12 +11,12 @@ use std::time::{Duration, Instant};
 const STAFF: &str = r#"
 [[staff]]
 id = "1001"
-name = "1001号工作人员"
+name = "1001 号工作人员"
 roles = ["clerk"]
 
 [[staff]]
 id = "1002"
-name = "1002号工作人员"
+name = "1002 号工作人员"
 roles = ["clerk"]
 
 [[staff]]
@@ -196,7 +196,7 @@ fn what_is_no_pin_is_refused_and_staff_is_listed() {
     };
     for none in ["", "123", "12a4", "1111", "1234567890123", "１２３４"] {
         let said = refused(&set_pin(&place, "1001", none));
-        assert!(said.contains("密码为 4 到 12 位数字"), "{none}: {said}");
+        assert!(said.contains("密码为 4 至 12 位数字"), "{none}: {said}");
     }
     pin(&place, "1001", "4711");
     let hall = place.folder.path().join("hall.toml");

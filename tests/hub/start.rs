@@ -50,7 +50,7 @@ fn a_second_hub_on_the_same_data_is_refused() {
     let hub = place.start();
     let said = refusal(&place);
     assert!(
-        said.contains("另一个中枢") && said.contains("Another hub"),
+        said.contains("另一个叫号服务端") && said.contains("Another hub"),
         "{said}"
     );
     assert_eq!(

@@ -359,7 +359,7 @@ fn a_device_enrolls_itself_and_stays_known() {
     let Err(LinkStartError::Enroll(refused)) = thief.connect() else {
         panic!("a string was used twice");
     };
-    assert!(refused.to_string().contains("登记串"), "{refused}");
+    assert!(refused.to_string().contains("接入码"), "{refused}");
 
     drop(hub);
 }
@@ -438,7 +438,7 @@ fn a_device_that_is_not_enrolled_says_so() {
     };
     let said = error.to_string();
     assert!(
-        said.contains("hub enroll") && said.contains("登记"),
+        said.contains("hub enroll") && said.contains("接入"),
         "{said}"
     );
     let place = Place::new();

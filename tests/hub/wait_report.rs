@@ -75,8 +75,8 @@ fn the_tool_prints_a_table_and_a_verdict() {
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let text = String::from_utf8(output.stdout).unwrap();
     for words in [
-        "等候承诺 Promised waits: county-estate · 2026-03-05",
-        "兑现",
+        "等候预估 Promised waits: county-estate · 2026-03-05",
+        "在范围内",
         "Kept",
         "转移登记",
         "合计 All",

@@ -25,12 +25,12 @@ fn an_independent_decoder_reads_the_same_ticket() {
         large(" 优先\n转移登记\n", true),
         small(format!("{rule}\n")),
         large(
-            "前面还有 5 人\n预计等候 15-25 分钟\n请等候 2-5 号窗口叫号\n",
+            "前面还有 5 人\n预计等候 15～25 分钟\n请等候 2 至 5 号窗口叫号\n",
             false,
         ),
         small(format!(
             "{rule}\n取号时间：2026-11-23 10:21，当日有效\n\
-             请备好：身份证、不动产权证书、买卖合同、完税证明\n过号请到导办台恢复排队。\n\n"
+             请带：身份证、不动产权证书、买卖合同、完税证明\n过号请到导办台恢复排队。\n\n"
         )),
         json!({ "qr": "https://hall.example/t/7KQ2M4TD" }),
         small("手机扫码，查看前面人数\n".to_owned()),

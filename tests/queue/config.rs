@@ -71,7 +71,7 @@ fn the_sample_hall_has_its_services_and_counters() {
             ("advance", "R", "预告登记", 12, true),
             ("cancel", "C", "注销登记", 7, true),
             ("tax", "K", "税费缴纳", 10, false),
-            ("certificate", "L", "缮证领证", 4, false),
+            ("certificate", "L", "领证", 4, false),
         ]
     );
     let list = |ids: &[ServiceId]| {
@@ -108,7 +108,7 @@ fn the_sample_hall_has_its_services_and_counters() {
             counter(5, "抵押预告", "mortgage advance cancel", "transfer change"),
             counter(6, "抵押注销", "mortgage cancel", "inquiry housing-proof"),
             counter(7, "税费", "tax", ""),
-            counter(8, "缮证领证", "certificate", "inquiry housing-proof"),
+            counter(8, "领证", "certificate", "inquiry housing-proof"),
         ]
     );
 }
@@ -305,7 +305,7 @@ fn check_names_file_line_and_column() {
     let hall = path.to_str().unwrap();
     fs::write(hall, SMALL.replace("minutes = 18", "minutes = 0")).unwrap();
     let expected = format!(
-        "{hall}:27:11: 错误：0 太小或太大。\n    → 请写 1 到 480 之间的数。\n    \
+        "{hall}:27:11: 错误：0 太小或太大。\n    → 请写 1 至 480 之间的数。\n    \
          Mistake: 0 is too small or too large.\n    → Write a number from 1 to 480.\n\
          {hall}: 错误 1 处，提示 0 条 · mistakes: 1, hints: 0\n"
     );

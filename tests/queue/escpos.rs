@@ -17,10 +17,10 @@ fn slip() -> Slip {
         number: "C027".into(),
         service: "转移登记".into(),
         ahead: "前面还有 5 人".into(),
-        wait: "预计等候 15–25 分钟".into(),
-        counters: "请等候 2–5 号窗口叫号".into(),
+        wait: "预计等候 15～25 分钟".into(),
+        counters: "请等候 2 至 5 号窗口叫号".into(),
         time: "取号时间：2026-11-23 10:21".into(),
-        brings: lines(&["请备好：身份证、不动产权证书、买卖合同、完税证明"]),
+        brings: lines(&["请带：身份证、不动产权证书、买卖合同、完税证明"]),
         foot: lines(&["过号请到导办台恢复排队。"]),
         qr: "http://hall.example/t/7KQ2M4TD".into(),
         qr_caption: "手机扫码，查看前面人数".into(),
@@ -55,11 +55,11 @@ fn the_ticket_of_the_picture_byte_by_byte() {
         b"\x1d!\x00\x1bE\x00\x1b3\x24",
         rule.as_bytes(),
         b"\n\x1ba\x00\x1d!\x11\x1b3\x3c",
-        &gb("前面还有 5 人\n预计等候 15-25 分钟\n请等候 2-5 号窗口叫号\n"),
+        &gb("前面还有 5 人\n预计等候 15～25 分钟\n请等候 2 至 5 号窗口叫号\n"),
         b"\x1d!\x00\x1b3\x24",
         rule.as_bytes(),
         &gb("\n取号时间：2026-11-23 10:21\n"),
-        &gb("请备好：身份证、不动产权证书、买卖合同、完税证明\n过号请到导办台恢复排队。\n"),
+        &gb("请带：身份证、不动产权证书、买卖合同、完税证明\n过号请到导办台恢复排队。\n"),
         b"\n\x1ba\x01",
         b"\x1d(k\x04\x0012A2\x00".split_at(5).0,
         b"1A2\x00",
@@ -74,7 +74,7 @@ fn the_ticket_of_the_picture_byte_by_byte() {
     .concat();
     let bytes = encode(&slip(), &Profile::default());
     assert_eq!(bytes, expected, "{}", String::from_utf8_lossy(&bytes));
-    assert_eq!(bytes.len(), 501);
+    assert_eq!(bytes.len(), 503);
 }
 
 #[test]
@@ -177,6 +177,14 @@ fn lines_break_where_people_break_them() {
     assert_eq!(wrap("请到十二号窗口", 10), ["请到", "十二号窗口"]);
     assert_eq!(wrap("预计等候 15-25 分钟", 14), ["预计等候", "15-25 分钟"]);
     assert_eq!(
+        wrap("预计等候 15～25 分钟", 13),
+        ["预计等候", "15～25 分钟"]
+    );
+    assert_eq!(
+        wrap("请等候 2 至 5 号窗口叫号", 14),
+        ["请等候", "2 至 5 号窗口", "叫号"]
+    );
+    assert_eq!(
         wrap("取号时间：2026-11-23 10:21", 14),
         ["取号时间：", "2026-11-23", "10:21"]
     );
@@ -221,20 +229,20 @@ fn tickets_of_the_sample() -> Vec<Slip> {
         let mut brings: Vec<_> = brings
             .map(|line| line.as_str().unwrap().to_owned())
             .collect();
-        brings[0].insert_str(0, "请备好：");
-        brings.insert(0, format!("来人：{}", zh(&service["who"])));
+        brings[0].insert_str(0, "请带：");
+        brings.insert(0, format!("谁来办：{}", zh(&service["who"])));
         Slip {
             hall: vec![zh(&hall["hall"]["name"])],
             number: format!("{}1000", service["prefix"].as_str().unwrap()),
             class: "优先".into(),
             service: zh(&service["name"]),
             ahead: "前面还有 12 人".into(),
-            wait: "预计等候 105-135 分钟".into(),
+            wait: "预计等候 105～135 分钟".into(),
             counters: format!("请等候 {} 号窗口叫号", counters.join("、")),
             time: "取号时间：2026-11-23 09:14　当日有效".into(),
             brings,
-            brings_more: "其余材料请问导办台".into(),
-            foot: lines(&["过号请到导办台恢复排队。", "上午未办，下午接着办。"]),
+            brings_more: "其他材料请到导办台咨询".into(),
+            foot: lines(&["过号请到导办台恢复排队。", "上午没叫到，下午接着叫。"]),
             qr: "https://hall.example.gov.cn/queue/t/7KQ2M4TD".into(),
             qr_caption: "手机扫码，查看前面人数".into(),
             ..Slip::default()

@@ -34,27 +34,27 @@ fn text(clock: &str, low_s: u64, high_s: u64) -> String {
 
 #[test]
 fn a_range_is_rounded_to_the_nearest_steps() {
-    assert_eq!(text("09:00", 600, 1_200), "约 10–20 分钟");
-    assert_eq!(text("09:00", 640, 1_290), "约 10–20 分钟");
-    assert_eq!(text("09:00", 240, 480), "约 5–10 分钟");
-    assert_eq!(text("09:00", 3_000, 5_200), "约 50–90 分钟");
-    assert_eq!(text("13:00", 8_000, 13_000), "约 120–240 分钟");
+    assert_eq!(text("09:00", 600, 1_200), "约 10～20 分钟");
+    assert_eq!(text("09:00", 640, 1_290), "约 10～20 分钟");
+    assert_eq!(text("09:00", 240, 480), "约 5～10 分钟");
+    assert_eq!(text("09:00", 3_000, 5_200), "约 50～90 分钟");
+    assert_eq!(text("13:00", 8_000, 13_000), "约 120～240 分钟");
 }
 
 #[test]
 fn the_upper_end_is_at_least_a_step_above_the_lower() {
-    assert_eq!(text("09:00", 600, 600), "约 10–15 分钟");
-    assert_eq!(text("09:00", 900, 950), "约 15–20 分钟");
-    assert_eq!(text("09:00", 100, 110), "约 2–5 分钟");
+    assert_eq!(text("09:00", 600, 600), "约 10～15 分钟");
+    assert_eq!(text("09:00", 900, 950), "约 15～20 分钟");
+    assert_eq!(text("09:00", 100, 110), "约 2～5 分钟");
 }
 
 #[test]
 fn a_short_wait_has_no_lower_end() {
-    assert_eq!(text("09:00", 0, 600), "约 10 分钟以内");
-    assert_eq!(text("09:00", 59, 400), "约 5 分钟以内");
-    assert_eq!(text("09:00", 0, 250), "约 5 分钟以内");
-    assert_eq!(text("09:00", 0, 0), "马上");
-    assert_eq!(text("09:00", 30, 100), "马上");
+    assert_eq!(text("09:00", 0, 600), "10 分钟以内");
+    assert_eq!(text("09:00", 59, 400), "5 分钟以内");
+    assert_eq!(text("09:00", 0, 250), "5 分钟以内");
+    assert_eq!(text("09:00", 0, 0), "2 分钟以内");
+    assert_eq!(text("09:00", 30, 100), "2 分钟以内");
 }
 
 #[test]
@@ -62,26 +62,26 @@ fn beyond_the_last_step_the_range_is_open() {
     assert_eq!(text("13:00", 11_000, 16_300), "180 分钟以上");
     assert_eq!(text("13:00", 15_000, 15_100), "240 分钟以上");
     // Open at both ends would say nothing.
-    assert_eq!(text("13:00", 0, 20_000), "约 240 分钟以内");
+    assert_eq!(text("13:00", 0, 20_000), "240 分钟以内");
     assert_eq!(text("13:00", u64::MAX, u64::MAX), "240 分钟以上");
 }
 
 #[test]
 fn across_a_rest_times_of_the_clock_are_said() {
-    assert_eq!(text("11:20", 300, 6_000), "约 11:25–13:00");
-    assert_eq!(text("11:20", 540, 6_060), "约 11:25–13:05");
-    assert_eq!(text("11:20", 6_600, 8_460), "约 13:10–13:45");
-    assert_eq!(text("08:15", 900, 1_000), "约 08:30–08:35");
-    assert_eq!(text("12:45", 900, 1_860), "约 13:00–13:20");
+    assert_eq!(text("11:20", 300, 6_000), "约 11:25～13:00");
+    assert_eq!(text("11:20", 540, 6_060), "约 11:25～13:05");
+    assert_eq!(text("11:20", 6_600, 8_460), "约 13:10～13:45");
+    assert_eq!(text("08:15", 900, 1_000), "约 08:30～08:35");
+    assert_eq!(text("12:45", 900, 1_860), "约 13:00～13:20");
     // Not yet, or no longer, in the rest.
-    assert_eq!(text("11:20", 300, 600), "约 5–10 分钟");
-    assert_eq!(text("13:00", 300, 600), "约 5–10 分钟");
-    assert_eq!(text("16:20", 300, 7_200), "约 5–120 分钟");
+    assert_eq!(text("11:20", 300, 600), "约 5～10 分钟");
+    assert_eq!(text("13:00", 300, 600), "约 5～10 分钟");
+    assert_eq!(text("16:20", 300, 7_200), "约 5～120 分钟");
 }
 
 #[test]
 fn a_time_within_a_rest_stands_for_its_end() {
-    assert_eq!(text("12:00", 0, 60), "约 13:00–13:05");
+    assert_eq!(text("12:00", 0, 60), "约 13:00～13:05");
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn no_wait_is_said_as_it_is() {
 fn english_says_the_same() {
     assert_eq!(words("09:00", 600, 1_200).text(Lang::En), "10–20 min");
     assert_eq!(words("09:00", 0, 600).text(Lang::En), "Up to 10 min");
-    assert_eq!(words("09:00", 0, 0).text(Lang::En), "Right away");
+    assert_eq!(words("09:00", 0, 0).text(Lang::En), "Up to 2 min");
     assert_eq!(
         words("11:20", 6_600, 8_460).text(Lang::En),
         "About 13:10–13:45"
@@ -107,24 +107,24 @@ fn english_says_the_same() {
 fn a_heading_has_its_own_words_and_large_figures() {
     let range = words("09:00", 900, 1_500);
     assert_eq!(range.heading(), "Expected wait");
-    assert_eq!(range.headed(Lang::Zh), "15–25 分钟");
-    assert_eq!(range.parts(Lang::Zh), ["", "15–25", "分钟"]);
+    assert_eq!(range.headed(Lang::Zh), "15～25 分钟");
+    assert_eq!(range.parts(Lang::Zh), ["", "15～25", "分钟"]);
     assert_eq!(range.parts(Lang::En), ["", "15–25", "min"]);
     let short = words("09:00", 0, 600);
     assert_eq!(short.parts(Lang::Zh), ["", "10", "分钟以内"]);
     assert_eq!(short.parts(Lang::En), ["up to", "10", "min"]);
     let clock = words("11:20", 6_600, 8_460);
     assert_eq!(clock.heading(), "Expected call");
-    assert_eq!(clock.parts(Lang::Zh), ["", "13:10–13:45", ""]);
-    assert_eq!(words("09:00", 0, 0).parts(Lang::Zh), ["", "马上", ""]);
+    assert_eq!(clock.parts(Lang::Zh), ["", "13:10～13:45", ""]);
+    assert_eq!(words("09:00", 0, 0).parts(Lang::Zh), ["", "2", "分钟以内"]);
 }
 
 #[test]
 fn paper_has_signs_that_every_printer_knows() {
     let line = |words: WaitWords| words.paper_line(Lang::Zh);
-    assert_eq!(line(words("09:00", 900, 1_500)), "预计等候 15-25 分钟");
-    assert_eq!(line(words("11:20", 6_600, 8_460)), "预计叫号 13:10-13:45");
-    assert_eq!(line(words("09:00", 0, 10)), "预计叫号 马上");
+    assert_eq!(line(words("09:00", 900, 1_500)), "预计等候 15～25 分钟");
+    assert_eq!(line(words("11:20", 6_600, 8_460)), "预计叫号 13:10～13:45");
+    assert_eq!(line(words("09:00", 0, 10)), "预计等候 2 分钟以内");
 }
 
 proptest! {
@@ -157,7 +157,6 @@ proptest! {
         let wait = Wait { low_s, likely_s: low_s, high_s };
         let words = WaitWords::new(Some(wait), moment("09:00"), &[]);
         let (low_min, high_min) = match words {
-            WaitWords::AtOnce => (0, 2),
             WaitWords::Within(high) => (0, high),
             WaitWords::Between(low, high) => (low, high),
             other => return Err(TestCaseError::fail(format!("{other:?}"))),

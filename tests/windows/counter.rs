@@ -93,11 +93,11 @@ fn every_key_does_what_it_says() {
     world.press("过号");
     assert_eq!(world.ticket(), None);
     assert_eq!(world.hall().no_shows.len(), 1);
-    assert!(world.shows("B103 已记过号"));
+    assert!(world.shows("B103 已记为过号"));
     world.rest();
     // Somebody is back: typed, chosen with Return.
     world.key("b");
-    assert!(world.shows("谁回来了？"));
+    assert!(world.shows("恢复哪个号？"));
     world.key("\n");
     assert!(world.hall().no_shows.is_empty());
     assert!(world.shows("B103 已恢复排队"));
@@ -120,12 +120,12 @@ fn every_key_does_what_it_says() {
     );
     world.rest();
     world.press("办理完成");
-    assert!(world.shows("X101 已办结"));
+    assert!(world.shows("X101 已办完"));
     world.rest();
     world.press("呼叫下一位");
     world.rest();
     // Whoever is called may be ended, parked or sent on without a start.
-    for label in ["下一位", "办结", "挂起", "转办"] {
+    for label in ["下一位", "办理完成", "挂起", "转办"] {
         assert!(world.shows(label), "{label}");
     }
     world.press("转办");
@@ -138,7 +138,7 @@ fn every_key_does_what_it_says() {
     world.rest();
     world.press("恢复服务");
     world.rest();
-    world.press("关闭");
+    world.press("结束服务");
     assert!(world.shows("未开放"));
 }
 
@@ -152,7 +152,7 @@ fn a_clerk_finishes_with_outcome_and_cases() {
     world.press("办理结果");
     world.type_in("++-");
     world.invoke("加一件");
-    world.press("2 材料不齐（一次性告知）");
+    world.press("2 不予受理（材料需补正，已一次性告知）");
     let outcome = Some("incomplete".into());
     let cases = Some(3);
     let finish = CounterRequest::Finish(FinishBody { outcome, cases });
@@ -172,7 +172,7 @@ fn a_call_out_of_turn_has_its_note() {
     let note = Some("has a train".into());
     let call = CounterRequest::Call(CallBody { ticket, note });
     assert_eq!(world.asked.last(), Some(&at_3(call)));
-    assert!(world.shows("原因：指定呼叫"));
+    assert!(world.shows("叫号依据：指定呼叫"));
 }
 
 #[test]
@@ -273,12 +273,12 @@ fn closing_over_somebody_is_asked_twice() {
     world.key("p");
     world.rest();
     world.key("q");
-    assert!(world.shows("B103 会回到队列。再按一次“关闭”才关窗。"));
+    assert!(world.shows("B103 会恢复排队。再按一次“结束服务”才结束。"));
     world.wait(Span::from_secs(20));
     world.key("q");
     assert_eq!(world.counter().state, CounterStateName::Open, "too late");
     world.rest();
-    world.press("关闭");
+    world.press("结束服务");
     assert_eq!(world.counter().state, CounterStateName::Closed);
     assert_eq!(world.state_of("B103"), TicketState::Waiting);
 }
@@ -312,7 +312,7 @@ fn a_refusal_and_a_lost_line_are_said() {
     world.wait(Span::from_secs(20));
     assert!(!world.shows("现在没有人等候本窗口。"));
     world.lose_line();
-    assert!(world.shows("连接中断") && world.shows("09:21 起，正在重连"));
+    assert!(world.shows("网络中断") && world.shows("09:21 起，正在重连"));
     let asked = world.asked.len();
     for key in [" ", "s", "f", "q", "b", "\n"] {
         world.key(key);
@@ -327,13 +327,12 @@ fn a_refusal_and_a_lost_line_are_said() {
 
 #[test]
 fn a_device_that_the_hub_does_not_accept_says_what_to_do() {
-    const TOLD: &str =
-        "叫号系统不接受这台设备。请技术人员重新登记（jiaohao hub enroll），再重新启动本程序。";
+    const TOLD: &str = "本机接入失效，请技术人员重新接入（jiaohao hub enroll），再重新启动本程序。";
     let mut world = World::open(SIZE, Lang::Zh);
     world.refuse();
     world.picture("refused-device");
-    assert!(world.shows(TOLD) && world.shows("设备未被接受"));
-    assert!(!world.shows("连接中断"));
+    assert!(world.shows(TOLD) && world.shows("本机接入失效"));
+    assert!(!world.shows("网络中断"));
     let asked = world.asked.len();
     world.key(" ");
     assert_eq!(world.asked.len(), asked, "dead keys");
@@ -397,7 +396,7 @@ fn refusals(lang: Lang) {
         (
             wrong,
             json!({ "ticket": 1, "number": "B012", "state": "served" }),
-            "B012 已办结。",
+            "B012 已办完。",
             "B012 has been served.",
         ),
         (
@@ -439,7 +438,7 @@ fn refusals(lang: Lang) {
         (
             ProblemKind::StorageFailed,
             json!({}),
-            "叫号系统磁盘写不进去，刚才的操作没有执行，请告诉管理员。",
+            "叫号系统磁盘无法写入，刚才的操作没有执行，请告诉管理员。",
             "The hub's disk takes no writes. Nothing was done; tell the supervisor.",
         ),
     ];
@@ -509,7 +508,7 @@ fn a_list_says_that_the_line_is_lost_and_takes_nothing() {
     let mut world = World::open(SIZE, Lang::Zh);
     world.key("f");
     world.lose_line();
-    assert!(world.shows("连接中断") && world.shows("呼叫哪个号？"));
+    assert!(world.shows("网络中断") && world.shows("呼叫哪个号？"));
     let asked = world.asked.len();
     world.key("\n");
     world.key(DELETE);
@@ -531,7 +530,7 @@ fn a_bar_makes_room_for_what_needs_it() {
     assert!(!world.flow.is_bar() && world.shows("转办到"));
     world.key(ESC);
     assert!(world.flow.is_bar());
-    world.press("展开窗口");
+    world.press("展开");
     assert!(!world.flow.is_bar());
     world.press("收成一条");
     assert!(world.flow.is_bar());

@@ -25,7 +25,7 @@ const LIT: [u8; 3] = [0x0C, 0x4D, 0xA6];
 const PANEL: [u8; 3] = [0x0E, 0x2A, 0x57];
 const GROUND: [u8; 3] = [0x07, 0x1A, 0x38];
 
-const NOT_ACCEPTED: &str = "叫号系统不接受本屏，请技术人员重新登记（jiaohao hub enroll）并重启";
+const NOT_ACCEPTED: &str = "本机接入失效，请技术人员重新接入（jiaohao hub enroll）并重启";
 const NOT_ACCEPTED_ENGLISH: &str = "The hub does not accept this display. IT staff: enroll it again (jiaohao hub enroll), restart it";
 
 /// A board with a hall, a band and a clock to move.
@@ -184,7 +184,7 @@ fn a_call_that_was_spoken_rests() {
         "the arrow's outline"
     );
     assert_eq!(rest.at(1320.0, 560.0), GROUND);
-    assert!(stage.says("最近呼叫 10:42"));
+    assert!(stage.says("最近叫号 10:42"));
 }
 
 #[test]
@@ -213,8 +213,11 @@ fn a_lost_line_puts_the_lamp_out() {
     stage.pass(Span::from_mins(5));
     let offline = stage.picture("display-offline");
     assert!(!offline.has(LIT, [0.0, 1900.0], [96.0, 512.0]));
-    assert!(offline.has(AMBER, [860.0, 920.0], [20.0, 80.0]), "the mark");
-    assert!(stage.says("连接中断，显示的是 10:42 的内容"));
+    assert!(
+        offline.has(AMBER, [860.0, 1500.0], [20.0, 80.0]),
+        "the mark"
+    );
+    assert!(stage.says("网络中断，画面停在 10:42"));
     assert!(stage.says("10:47"));
 }
 
@@ -231,12 +234,12 @@ fn a_display_that_the_hub_does_not_accept_says_so() {
     let refused = stage.picture("display-refused");
     assert!(!refused.has(LIT, [0.0, 1900.0], [96.0, 512.0]));
     assert!(stage.says(NOT_ACCEPTED) && stage.says(NOT_ACCEPTED_ENGLISH));
-    assert!(stage.says("本屏未被接受，显示的是 10:42 的内容"));
-    assert!(!stage.says("连接中断，显示的是 10:42 的内容"));
+    assert!(stage.says("本机接入失效，画面停在 10:42"));
+    assert!(!stage.says("网络中断，画面停在 10:42"));
     // It was accepted again.
     stage.link = LinkState::Connected;
     stage.picture("display-accepted");
-    assert!(!stage.says(NOT_ACCEPTED) && !stage.says("本屏未被接受，显示的是 10:42 的内容"));
+    assert!(!stage.says(NOT_ACCEPTED) && !stage.says("本机接入失效，画面停在 10:42"));
 }
 
 #[test]
@@ -262,10 +265,10 @@ fn not_accepted(lang: Lang, size: (u32, u32), name: &str) {
 #[test]
 fn a_display_that_starts_without_being_accepted_says_so() {
     let mut conductor = Conductor::new(Lang::Zh, None);
-    assert_eq!(conductor.board(None).message, "正在连接叫号中枢");
+    assert_eq!(conductor.board(None).message, "正在连接叫号系统");
     conductor.relink(LinkState::Refused { since: None });
     let board = conductor.board(None);
-    assert!(board.message.contains("不接受本屏") && board.message.contains("hub enroll"));
+    assert!(board.message.contains("接入失效") && board.message.contains("hub enroll"));
     assert!(
         board
             .message_second
@@ -284,7 +287,7 @@ fn the_hubs_trouble_is_on_the_board() {
         crate::sample::hub_trouble("storage-failed"),
     ];
     stage.picture("display-storage-failed");
-    assert!(stage.says("叫号系统磁盘写不进去"));
+    assert!(stage.says("叫号系统故障"));
     assert!(!stage.says("每日备份没有成功"), "that is for staff");
     stage.hall.trouble.clear();
     stage.picture("display-no-sound");
@@ -415,7 +418,7 @@ fn noon_and_the_last_tickets() {
     stage.pass(Span::from_secs(20));
     stage.picture("display-last-tickets");
     assert!(
-        stage.says("已停止取号，12:40 恢复；正在为 31 位已取号的群众办理　　　　不动产登记材料清单可在导办台免费领取。工作日 8:30–11:30、13:00–16:30 办理登记，请带好身份证原件。")
+        stage.says("已停止取号，12:40 恢复；已取号的 31 位都会叫到　　　　不动产登记材料清单可在导办台免费领取。工作日 8:30～11:30、13:00～16:30 办理登记，请带好身份证原件。")
     );
     for counter in &mut stage.hall.counters {
         counter.ticket = None;
@@ -540,7 +543,7 @@ fn sample() -> HallView {
         notices: vec![NoticeView {
             id: "1".into(),
             text: words(
-                "不动产登记材料清单可在导办台免费领取。工作日 8:30–11:30、13:00–16:30 办理登记，请带好身份证原件。",
+                "不动产登记材料清单可在导办台免费领取。工作日 8:30～11:30、13:00～16:30 办理登记，请带好身份证原件。",
                 "Lists of what to bring are free at the information desk.",
             ),
         }],

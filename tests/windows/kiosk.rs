@@ -86,7 +86,7 @@ fn all_pages(width: u32, height: u32) {
     k.show();
     k.picture("storage-failed");
     let window = k.adapter.window();
-    let words = "叫号系统磁盘写不进去";
+    let words = "叫号系统故障";
     let told = ElementHandle::find_by_accessible_label(window, words).next();
     assert!(told.is_some(), "the hub's trouble in words");
     k.hall.trouble.clear();
@@ -236,13 +236,13 @@ fn the_keys_of_the_first_page_do_what_they_say() {
 /// Its token was revoked: it gives no tickets, and says where to go and what to do about it.
 #[test]
 fn a_kiosk_that_the_hub_does_not_accept_says_so() {
-    let told = "叫号系统不接受本机。请技术人员重新登记（jiaohao hub enroll）并重启本机。";
+    let told = "本机接入失效，请技术人员重新接入（jiaohao hub enroll）并重启本机。";
     let mut k = Kiosk::start(1080, 1920);
     k.link = LinkState::Refused {
         since: Some(k.hall.now),
     };
     k.show();
-    assert!(k.shows(told) && k.shows("叫号系统不接受本机") && k.shows("导办台"));
+    assert!(k.shows(told) && k.shows("本机接入失效") && k.shows("导办台"));
     assert!(!k.shows("转移登记"), "there is nothing to take");
     k.link = LinkState::Reconnecting { since: k.hall.now };
     k.show();
@@ -284,9 +284,9 @@ fn a_key_says_the_range_that_the_ticket_says() {
     };
     let ticket = sample::ticket(1, "B012", "transfer");
     of_transfer(&mut k, ticket.wait);
-    assert!(key_says(&k).contains("约 15–25 分钟"), "{}", key_says(&k));
+    assert!(key_says(&k).contains("约 15～25 分钟"), "{}", key_says(&k));
     let on_paper = |k: &Kiosk, ticket: &TicketView| slip(Lang::Zh, &k.hall, &k.guide, ticket).wait;
-    assert_eq!(on_paper(&k, &ticket), "预计等候 15-25 分钟");
+    assert_eq!(on_paper(&k, &ticket), "预计等候 15～25 分钟");
     of_transfer(&mut k, None);
     assert!(key_says(&k).contains("暂时无法估计"), "{}", key_says(&k));
     let unknown = TicketView {
@@ -304,14 +304,14 @@ fn the_paper_says_what_the_screen_says() {
     assert_eq!(slip.number, "B012");
     assert_eq!(slip.service, "转移登记");
     assert_eq!(slip.ahead, "前面还有 5 人");
-    assert_eq!(slip.wait, "预计等候 15-25 分钟");
-    assert_eq!(slip.counters, "请等候 2–5 号窗口叫号");
+    assert_eq!(slip.wait, "预计等候 15～25 分钟");
+    assert_eq!(slip.counters, "请等候 2 至 5 号窗口叫号");
     assert_eq!(slip.time, "取号时间：2026-11-23 10:21，当日有效");
     assert_eq!(
         slip.brings[..2],
         [
-            "来人：买卖双方及全部共有人；继承可单方",
-            "请备好：申请书、双方身份证原件"
+            "谁来办：买卖双方及全部共有人；继承可单方",
+            "请带：申请书、双方身份证原件"
         ]
     );
     assert_eq!(slip.qr_caption, "查询码 7KQ2-M4TD");
@@ -319,7 +319,7 @@ fn the_paper_says_what_the_screen_says() {
     assert!(bytes.len() <= escpos::TICKET_BYTES, "{}", bytes.len());
     let mut k = Kiosk::start(1080, 1920);
     k.take(ticket.clone());
-    assert!(k.shows("15–25"));
+    assert!(k.shows("15～25"));
     // Nothing can be said, and over lunch.
     ticket.wait = None;
     k.press("返回首页");

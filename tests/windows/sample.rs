@@ -44,7 +44,7 @@ type Row = (
 #[rustfmt::skip]
 const SERVICES: [Row; 10] = [
     ("inquiry", "Q", ("咨询与查询", "Inquiry and Records"), ("问事、查档、查房产信息", "Questions, record search"), "records", false, 3, (6, 9)),
-    ("housing-proof", "W", ("无房证明", "Proof of No Housing"), ("无房证明、住房情况证明", "Housing record certificate"), "records", false, 0, (0, 0)),
+    ("housing-proof", "W", ("无房证明", "Certificate of No Home Ownership"), ("无房证明、住房情况证明", "Housing record certificate"), "records", false, 0, (0, 0)),
     ("first", "H", ("首次登记", "First Registration"), ("自建房、新楼盘第一次办证", "A new building's first title"), "register", true, 2, (12, 19)),
     ("transfer", "B", ("转移登记", "Transfer"), ("二手房过户、新房办证、继承、赠与", "Sale, new flat, inheritance, gift"), "register", false, 5, (16, 24)),
     ("change", "X", ("变更登记", "Change"), ("改名字、改地址、夫妻加名", "New name, address, spouse"), "register", true, 1, (5, 14)),
@@ -52,7 +52,7 @@ const SERVICES: [Row; 10] = [
     ("advance", "R", ("预告登记", "Advance Notice"), ("期房网签后、房贷前", "A flat not built yet"), "register", true, 2, (11, 18)),
     ("cancel", "C", ("注销登记", "Cancellation"), ("还清贷款解押、房屋拆除", "Loan repaid, house gone"), "register", true, 1, (5, 9)),
     ("tax", "K", ("税费缴纳", "Taxes and Fees"), ("交契税、个税、登记费", "Pay taxes and fees"), "pay-collect", false, 0, (0, 0)),
-    ("certificate", "L", ("缮证领证", "Collect a Certificate"), ("领不动产权证、领登记证明", "Pick up your certificate"), "pay-collect", false, 4, (7, 10)),
+    ("certificate", "L", ("领证", "Collect a Certificate"), ("领不动产权证、领登记证明", "Pick up your certificate"), "pay-collect", false, 4, (7, 10)),
 ];
 
 /// Number, names, what it serves and helps.
@@ -72,7 +72,7 @@ const COUNTERS: [Desk; 8] = [
     (5, ("抵押预告", "Mortgage and notice"), &["mortgage", "advance", "cancel"], &["transfer", "change"]),
     (6, ("抵押注销", "Mortgage, banks"), &["mortgage", "cancel"], &["inquiry", "housing-proof"]),
     (7, ("税费", "Taxes"), &["tax"], &[]),
-    (8, ("缮证领证", "Certificates"), &["certificate"], &["inquiry", "housing-proof"]),
+    (8, ("领证", "Certificates"), &["certificate"], &["inquiry", "housing-proof"]),
 ];
 
 /// Everything open but the taxes, which begin at one o'clock.
@@ -102,7 +102,7 @@ pub(crate) fn hall() -> HallView {
         groups: vec![
             group("register", "登记申请", "Registration"),
             group("records", "查询证明", "Records"),
-            group("pay-collect", "税费领证", "Pay and collect"),
+            group("pay-collect", "缴税领证", "Pay and collect"),
         ],
         outcomes: Vec::new(),
         services,
@@ -168,7 +168,7 @@ pub(crate) fn guide() -> GuidePage {
         "继承：死亡证明、亲属关系证明",
         "继承：遗嘱或全体继承人协议（或公证、判决）",
         "离婚析产：离婚证、协议或法院文书",
-        "完税凭证（可先到7号窗口缴）",
+        "完税凭证（可先到 7 号窗口缴）",
         "有抵押且约定限制转让：抵押权人同意书",
     ];
     let first = [

@@ -52,7 +52,7 @@ pub(super) fn backup(args: &BackupArgs) -> anyhow::Result<bool> {
         println!("{}", serde_json::to_string(&manifest)?);
     } else {
         println!(
-            "备份完成 Backed up: {} · {} 条记录 events · {} 张票 tickets · {} MiB · {}",
+            "备份完成 Backed up: {} · {} 条记录 events · {} 个号 tickets · {} MiB · {}",
             manifest.hall,
             manifest.events,
             manifest.tickets,
@@ -73,7 +73,7 @@ pub(super) fn restore(args: &RestoreArgs) -> anyhow::Result<bool> {
     } else {
         let data = args.data.display();
         println!(
-            "恢复完成 Restored: {} · {} 条记录 events · {} 张票 tickets · {}",
+            "恢复完成 Restored: {} · {} 条记录 events · {} 个号 tickets · {}",
             manifest.hall, manifest.events, manifest.tickets, manifest.made_at
         );
         println!(

@@ -154,7 +154,7 @@ impl Status {
         };
         let address = self.address.iter();
         let address: String = address.map(|at| format!(" · http://{at}")).collect();
-        let mut lines = vec![format!("中枢 Hub       {state}{address}")];
+        let mut lines = vec![format!("服务端 Hub     {state}{address}")];
         let rehearsal = if log.rehearsal {
             " · 演练 rehearsal"
         } else {
@@ -166,7 +166,7 @@ impl Status {
             log.day.as_deref().unwrap_or("-")
         ));
         lines.push(format!(
-            "记录 Log       {} 条 events · 今天 {} 张票 tickets today · {} MiB",
+            "记录 Log       {} 条 events · 今天 {} 个号 tickets today · {} MiB",
             log.events,
             log.tickets_today,
             log.database_bytes.div_ceil(1024 * 1024)
@@ -209,7 +209,7 @@ fn troubles(hall: &HallView, devices: &BTreeMap<u32, String>) -> String {
     }
     let each = hall.trouble.iter().map(|trouble| {
         let who = match trouble.device {
-            None => "中枢 hub",
+            None => "服务端 hub",
             Some(device) => devices.get(&device.0).map_or("?", String::as_str),
         };
         let text = trouble_words::of(&trouble.kind);

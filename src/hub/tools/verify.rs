@@ -46,7 +46,7 @@ pub(super) fn summary(audit: &Audit) -> String {
         ..
     } = audit;
     format!(
-        "{hall} · {days} 天 days · {events} 条记录 events · {tickets} 张票 tickets · {}",
+        "{hall} · {days} 天 days · {events} 条记录 events · {tickets} 个号 tickets · {}",
         &hash[..16]
     )
 }

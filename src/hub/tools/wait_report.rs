@@ -83,10 +83,10 @@ fn no_day(day: Option<Date>) -> String {
 
 const HEADS: [(&str, &str); 8] = [
     ("业务", "Service"),
-    ("兑现", "Kept"),
+    ("在范围内", "Kept"),
     ("", ""),
-    ("提前", "Sooner"),
-    ("超时", "Later"),
+    ("早于预估", "Sooner"),
+    ("晚于预估", "Later"),
     ("未估计", "Unsaid"),
     ("平均偏差", "Error"),
     ("旧算法偏差", "Old rule"),
@@ -109,7 +109,7 @@ fn table(printed: &Printed) -> String {
         cells.max().unwrap_or(0)
     });
     let mut text = format!(
-        "等候承诺 Promised waits: {} · {}\n\n",
+        "等候预估 Promised waits: {} · {}\n\n",
         printed.hall, report.day
     );
     for row in &rows {
@@ -127,7 +127,7 @@ fn table(printed: &Printed) -> String {
     }
     let _ = writeln!(text, "\n{}", verdict(report));
     text.push_str(
-        "偏差：承诺的中值与实际等候之差。旧算法：位次×每件分钟÷窗口数。\n\
+        "偏差：预估的中值与实际等候之差。旧算法：位次×每件分钟÷窗口数。\n\
          Error: between the likely and the real wait. Old rule: position × minutes ÷ counters.\n",
     );
     text

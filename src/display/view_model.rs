@@ -15,8 +15,10 @@ use std::cmp::Reverse;
 
 /// Counters that have a place of their own; where there are more, the newest calls stand first.
 pub const CELLS_MOST: usize = 12;
-/// What to do about a display that the hub does not accept.
-const REFUSED: &str = "The hub does not accept this display. IT staff: enroll it again (jiaohao hub enroll), restart it";
+/// To visitors, of a display that the hub does not accept; what to do about it is for staff.
+const REFUSED: &str = "This screen shows no calls for now. Please ask at the information desk";
+const REFUSED_STAFF: &str =
+    "Access refused. IT staff: enroll it again (jiaohao hub enroll), restart it";
 /// Between two notices in the line.
 const NOTICE_GAP: &str = "　　　　";
 /// Longest text of the notice line, in characters; so much passes in about five minutes.
@@ -125,6 +127,7 @@ pub fn board(sight: &Sight) -> BoardView {
         return BoardView {
             message: tr(sight.lang, text).into(),
             message_second: tr(sight.lang.other(), text).into(),
+            notice: refused_notice(sight).unwrap_or_default(),
             columns: 1,
             ..BoardView::default()
         };
@@ -158,7 +161,7 @@ pub fn board(sight: &Sight) -> BoardView {
         columns: pages::grid_columns(sight.shape),
         missed: missed(sight, hall, now),
         waiting: waiting(sight, hall, now),
-        notice: notice(hall, phase, sight.lang),
+        notice: refused_notice(sight).unwrap_or_else(|| notice(hall, phase, sight.lang)),
     }
 }
 
@@ -175,6 +178,11 @@ fn offline(sight: &Sight) -> String {
         }
     };
     tr_fill(sight.lang, text, &[&since.clock()])
+}
+
+/// What staff must do about a display that the hub does not accept.
+fn refused_notice(sight: &Sight) -> Option<String> {
+    matches!(sight.link, LinkState::Refused { .. }).then(|| tr(sight.lang, REFUSED_STAFF).into())
 }
 
 /// The hub's trouble, which stops the hall, before this device's own.
@@ -327,14 +335,12 @@ fn pause_words(lang: Lang, reason: Option<&str>) -> String {
     reason.into()
 }
 
-/// When counters work again, or its own services are to be had again, if that is today.
+/// When counters work again, if that is today and this one has nobody to come before: while numbers of its services
+/// are given in working hours, it may open at any moment.
 fn closed_words(lang: Lang, hall: &HallView, counter: &CounterView, now: Moment) -> String {
-    let own = counter.serves.iter().filter_map(|id| hall.service(id));
-    let opens = own.filter_map(|service| service.opens_at);
-    let later = |at: &Moment| at.time > now.time && at.zoned().date() == now.zoned().date();
-    let opens = opens.min_by_key(|at| at.time).filter(later);
-    let serves = rest::serves_at(hall, now).filter(|_| !rest::is_serving(hall, now));
-    match serves.or(opens) {
+    let mut own = counter.serves.iter().filter_map(|id| hall.service(id));
+    let rests = !rest::is_serving(hall, now) || own.all(|service| service.opens_at.is_some());
+    match rest::serves_at(hall, now).filter(|_| rests) {
         Some(at) => tr_fill(lang, "Opens {}", &[&at.clock()]),
         None => tr(lang, "Not open").into(),
     }

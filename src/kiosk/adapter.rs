@@ -72,6 +72,7 @@ impl Adapter {
         kiosk.set_printing(screen.printing);
         kiosk.set_notice(notice(&screen.notice));
         kiosk.set_can_cancel(screen.can_cancel);
+        kiosk.set_still_valid(screen.still_valid);
         let (left, total) = screen.countdown.unwrap_or_default();
         kiosk.set_seconds_left(whole(left));
         kiosk.set_seconds_total(whole(total));

@@ -133,8 +133,13 @@ pub(super) fn guide(known: Known) -> Guide {
 fn card(known: Known, service: &ServiceView) -> Card {
     let lang = known.flow.lang();
     let reason = closed_reason(known, service);
+    let wait = if known.flow.is_priority() {
+        service.priority_wait
+    } else {
+        service.wait
+    };
     let wait = known.hall.map_or(WaitWords::Unknown, |hall| {
-        WaitWords::new(service.wait, hall.now, &hall.hall.serving)
+        WaitWords::of_service(service.status, wait, hall.now, &hall.hall.serving)
     });
     Card {
         id: service.id.to_string(),

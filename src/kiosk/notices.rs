@@ -92,7 +92,7 @@ fn offline(known: Known) -> Notice {
             "The queue system has a fault. No tickets for now; they are given again as soon as it works."
         }
         LinkState::Refused { .. } => {
-            "The queue system does not accept this machine. For the IT staff: enroll it again (jiaohao hub enroll) and restart it."
+            "Please take your ticket at another machine, or go to the information desk."
         }
         LinkState::Connecting | LinkState::Connected => {
             "This machine is connecting to the queue system."

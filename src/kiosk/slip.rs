@@ -25,7 +25,7 @@ pub fn slip(lang: Lang, hall: &HallView, guide: &GuidePage, ticket: &TicketView)
         hall: vec![in_lang(&hall.hall.name, lang).into()],
         number: ticket.number.clone(),
         class: ticket_words::class(lang, ticket.class).into(),
-        reprint: String::new(),
+        banner: banner(lang, hall),
         service: service
             .map_or("", |service| in_lang(&service.name, lang))
             .into(),
@@ -47,6 +47,14 @@ pub fn slip(lang: Lang, hall: &HallView, guide: &GuidePage, ticket: &TicketView)
         .into(),
         qr: code.into(),
         qr_caption: caption(lang, code),
+    }
+}
+
+/// Nobody may take a paper of a rehearsal for a real one.
+fn banner(lang: Lang, hall: &HallView) -> String {
+    match hall.hall.rehearsal {
+        true => tr(lang, "Rehearsal").into(),
+        false => String::new(),
     }
 }
 

@@ -14,7 +14,8 @@ use crate::protocol::GuidePage;
 use crate::queue::ServiceId;
 use crate::queue::hall::Words;
 use crate::queue::view::{
-    HallView, Moment, ServiceStatus, ServiceView, TicketView, Trouble, TroubleKind,
+    CounterStateName, CounterView, HallView, Moment, ServiceStatus, ServiceView, TicketView,
+    Trouble, TroubleKind,
 };
 use crate::ticket_words;
 use crate::trouble_words;
@@ -84,6 +85,7 @@ pub fn screen(known: Known) -> Screen {
         steps: notices::steps(known),
         can_cancel: matches!(flow.page(), Page::Kept(_)),
         countdown: flow.countdown(known.now),
+        still_valid: known.hall.is_none_or(are_numbers_valid),
     }
 }
 
@@ -164,6 +166,18 @@ fn is_closed(hall: &HallView) -> bool {
     hall.services.iter().all(closed)
 }
 
+/// Whether somebody who has a number of today may still be called. A day's numbers end with it.
+fn are_numbers_valid(hall: &HallView) -> bool {
+    let serving = &hall.hall.serving;
+    let has_begun = hall.services.iter().any(|service| service.waiting > 0)
+        || serving
+            .iter()
+            .any(|period| period.from.time <= hall.now.time);
+    let goes_on = serving.iter().any(|period| hall.now.time < period.to.time);
+    let is_there = |counter: &CounterView| counter.state != CounterStateName::Closed;
+    (has_begun && goes_on) || hall.counters.iter().any(is_there)
+}
+
 fn hall_name(known: Known) -> (String, String) {
     let Some(hall) = known.hall else {
         return Default::default();
@@ -194,7 +208,7 @@ fn status(known: Known) -> (Light, String) {
             )
         }
         LinkState::Refused { .. } => {
-            let text = "Not accepted by the queue system";
+            let text = "Access refused. IT staff: enroll it again (jiaohao hub enroll), restart it";
             (Light::Refused, tr(lang, text).into())
         }
         LinkState::Connected => {

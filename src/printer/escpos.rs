@@ -161,7 +161,7 @@ fn cleaned(slip: &Slip) -> Slip {
         hall: paragraphs(&slip.hall),
         number: cut(&clean(&slip.number), NUMBER_COLUMNS).into_owned(),
         class: cut(&clean(&slip.class), CLASS_COLUMNS).into_owned(),
-        reprint: cut(&clean(&slip.reprint), LINE_COLUMNS / 2).into_owned(),
+        banner: cut(&clean(&slip.banner), LINE_COLUMNS / 2).into_owned(),
         service: line(&slip.service),
         ahead: line(&slip.ahead),
         wait: line(&slip.wait),
@@ -186,7 +186,7 @@ fn lay_out(slip: &Slip, keep: &Keep, profile: &Profile) -> Vec<u8> {
         }
     }
     paper.rule(keep.rules);
-    paper.paragraph(LARGE_BOLD, &slip.reprint);
+    paper.paragraph(LARGE_BOLD, &slip.banner);
     paper.number(&slip.number, &slip.class);
     paper.paragraph(LARGE_BOLD, &slip.service);
     paper.rule(keep.rules);

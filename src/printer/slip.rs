@@ -12,8 +12,8 @@ pub struct Slip {
     pub number: String,
     /// Beside the number: `优先`, `预约`; empty for a normal ticket.
     pub class: String,
-    /// `补打` on a reprint, above the number; empty on the first print.
-    pub reprint: String,
+    /// Large, above the number: `演练` of a rehearsal; empty on an ordinary ticket.
+    pub banner: String,
     /// `转移登记`
     pub service: String,
     /// `前面还有 5 人`

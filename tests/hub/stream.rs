@@ -40,6 +40,7 @@ fn settled(mut view: Value) -> Value {
     for service in view["services"].as_array_mut().unwrap() {
         service["longest_s"] = Value::Null;
         service["wait"] = Value::Null;
+        service["priority_wait"] = Value::Null;
     }
     view
 }

@@ -150,8 +150,9 @@ fn check_waits(client: &mut crate::client::Client) {
     for service in hall["services"].as_array().unwrap() {
         assert!(service["longest_s"].is_u64(), "{service}");
         for end in ["low_s", "likely_s", "high_s"] {
-            let wait = &service["wait"][end];
-            assert!(wait.is_null() || wait.is_u64(), "{service}");
+            for wait in [&service["wait"][end], &service["priority_wait"][end]] {
+                assert!(wait.is_null() || wait.is_u64(), "{service}");
+            }
         }
     }
 }

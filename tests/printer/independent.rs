@@ -45,7 +45,7 @@ fn an_independent_decoder_finds_nothing_smuggled() {
     let nasty = Slip {
         service: "\u{1b}@\u{1d}V\u{0}㐀\u{10}\u{14}\u{1}登记".to_owned(),
         qr: "\u{10}\u{4}\u{1}二维码".to_owned(),
-        reprint: "补打".to_owned(),
+        banner: "演练".to_owned(),
         ..slip()
     };
     let profile = Profile {

@@ -78,10 +78,10 @@ fn the_ticket_of_the_picture_byte_by_byte() {
 }
 
 #[test]
-fn class_and_reprint_stand_at_the_number() {
+fn class_and_banner_stand_at_the_number() {
     let marked = Slip {
         class: "优先".into(),
-        reprint: "补打".into(),
+        banner: "演练".into(),
         ..slip()
     };
     let bytes = encode(&marked, &Profile::default());
@@ -89,7 +89,7 @@ fn class_and_reprint_stand_at_the_number() {
     assert!(holds(&bytes, &number));
     assert!(holds(
         &bytes,
-        &[b"\x1bE\x01".as_slice(), b"\x1b3\x3c", &gb("补打\n")].concat()
+        &[b"\x1bE\x01".as_slice(), b"\x1b3\x3c", &gb("演练\n")].concat()
     ));
     // A long number shrinks instead of being broken.
     let long = Slip {
@@ -414,7 +414,7 @@ proptest! {
         let mut list = || lists.next().unwrap();
         let slip = Slip {
             hall: list(), brings: list(), foot: list(),
-            number: text(), class: text(), reprint: text(), service: text(), ahead: text(),
+            number: text(), class: text(), banner: text(), service: text(), ahead: text(),
             wait: text(), counters: text(), time: text(), brings_more: text(), qr: text(), qr_caption: text(),
         };
         let bytes = encode(&slip, &Profile { rare_characters, columns, ..Profile::default() });

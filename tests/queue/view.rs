@@ -39,6 +39,22 @@ fn a_ticket_on_the_wire_has_every_field() {
     );
 }
 
+/// What a key says on the priority page is what the ticket is promised.
+#[test]
+fn whoever_comes_with_priority_is_told_a_wait_of_their_own() {
+    let mut play = Play::open();
+    for _ in 0..10 {
+        play.take("transfer");
+        play.wait_min(1);
+    }
+    let hall = play.queue.hall_view(false, &mut Waits::default(), play.now);
+    let transfer = hall.service(&"transfer".into()).unwrap();
+    let (normal, priority) = (transfer.wait.unwrap(), transfer.priority_wait.unwrap());
+    assert!(priority.high_s < normal.high_s, "{priority:?} {normal:?}");
+    let id = play.issue("transfer", Class::Priority, None);
+    assert_eq!(play.promise(id).map(|promise| promise.wait), Some(priority));
+}
+
 #[test]
 fn the_public_sees_only_what_hangs_on_the_wall() {
     let mut play = Play::open();

@@ -2,7 +2,7 @@
 
 use jiaohao::lang::Lang;
 use jiaohao::queue::Span;
-use jiaohao::queue::view::{Moment, ServingPeriod, Wait};
+use jiaohao::queue::view::{Moment, ServiceStatus, ServingPeriod, Wait};
 use jiaohao::wait_words::WaitWords;
 use proptest::prelude::*;
 
@@ -38,7 +38,7 @@ fn a_range_is_rounded_to_the_nearest_steps() {
     assert_eq!(text("09:00", 640, 1_290), "约 10～20 分钟");
     assert_eq!(text("09:00", 240, 480), "约 5～10 分钟");
     assert_eq!(text("09:00", 3_000, 5_200), "约 50～90 分钟");
-    assert_eq!(text("13:00", 8_000, 13_000), "约 120～240 分钟");
+    assert_eq!(text("13:00", 8_000, 13_000), "约 2～4 小时");
 }
 
 #[test]
@@ -59,29 +59,79 @@ fn a_short_wait_has_no_lower_end() {
 
 #[test]
 fn beyond_the_last_step_the_range_is_open() {
-    assert_eq!(text("13:00", 11_000, 16_300), "180 分钟以上");
-    assert_eq!(text("13:00", 15_000, 15_100), "240 分钟以上");
-    // Open at both ends would say nothing.
-    assert_eq!(text("13:00", 0, 20_000), "240 分钟以内");
-    assert_eq!(text("13:00", u64::MAX, u64::MAX), "240 分钟以上");
+    assert_eq!(text("13:00", 11_000, 16_300), "3 小时以上");
+    assert_eq!(text("13:00", 15_000, 15_100), "4 小时以上");
+    // At once, or in half a day.
+    assert_eq!(text("13:00", 0, 20_000), "暂时无法估计");
+    assert_eq!(text("13:00", u64::MAX, u64::MAX), "4 小时以上");
 }
 
 #[test]
 fn across_a_rest_times_of_the_clock_are_said() {
-    assert_eq!(text("11:20", 300, 6_000), "约 11:25～13:00");
-    assert_eq!(text("11:20", 540, 6_060), "约 11:25～13:05");
-    assert_eq!(text("11:20", 6_600, 8_460), "约 13:10～13:45");
-    assert_eq!(text("08:15", 900, 1_000), "约 08:30～08:35");
-    assert_eq!(text("12:45", 900, 1_860), "约 13:00～13:20");
+    assert_eq!(text("11:20", 6_600, 8_460), "约 13:10～13:45 叫到");
+    assert_eq!(text("08:15", 900, 1_000), "约 08:30～08:35 叫到");
+    assert_eq!(text("12:45", 900, 1_860), "约 13:00～13:20 叫到");
+    // Too wide for two times.
+    assert_eq!(text("11:20", 6_600, 16_200), "约 13 点以后");
+    assert_eq!(text("11:20", 8_700, 16_200), "约 13 点半以后");
     // Not yet, or no longer, in the rest.
     assert_eq!(text("11:20", 300, 600), "约 5～10 分钟");
     assert_eq!(text("13:00", 300, 600), "约 5～10 分钟");
-    assert_eq!(text("16:20", 300, 7_200), "约 5～120 分钟");
+    assert_eq!(text("16:20", 300, 7_200), "2 小时以内");
+}
+
+/// Two times of the clock with lunch between them read like opening hours.
+#[test]
+fn before_or_after_lunch_is_said_so() {
+    assert_eq!(text("11:20", 300, 6_000), "午饭前或下午");
+    assert_eq!(text("09:00", 7_500, 24_600), "午饭前或下午");
+    assert_eq!(text("09:40", 600, 13_800), "午饭前或下午");
+    // There is time to go away.
+    assert_eq!(text("09:00", 6_600, 24_600), "约 11 点以后");
+    assert_eq!(text("09:00", 5_400, 16_000), "约 10 点半以后");
+    let around = words("11:20", 300, 6_000);
+    assert_eq!(around.heading(), "Expected call");
+    assert_eq!(around.parts(Lang::Zh), ["", "午饭前或下午", ""]);
+    assert_eq!(around.text(Lang::En), "Before or after lunch");
+    let after = words("09:00", 6_600, 24_600);
+    assert_eq!(after.parts(Lang::Zh), ["", "11 点", "以后"]);
+    assert_eq!(after.text(Lang::En), "After about 11:00");
+    assert_eq!(after.paper_line(Lang::Zh), "预计叫号 11 点以后");
+}
+
+/// From two minutes to four hours: nobody can plan by that.
+#[test]
+fn a_range_too_wide_to_plan_by_is_a_bound() {
+    assert_eq!(text("13:00", 120, 14_400), "4 小时以内");
+    assert_eq!(text("13:00", 1_200, 7_200), "2 小时以内");
+    assert_eq!(text("13:00", 2_400, 9_000), "40 分钟以上");
+    assert_eq!(text("13:00", 3_600, 14_400), "60 分钟以上");
+    // These are wide, and of use.
+    assert_eq!(text("09:00", 1_500, 4_500), "约 25～75 分钟");
+    assert_eq!(text("09:00", 3_600, 7_200), "约 60～120 分钟");
+    assert_eq!(text("13:00", 5_400, 9_000), "约 1.5～2.5 小时");
+}
+
+#[test]
+fn where_nobody_is_there_to_call_that_is_said() {
+    let of = |status, wait| WaitWords::of_service(status, wait, moment("09:00"), &serving());
+    let soon = Wait {
+        low_s: 600,
+        likely_s: 900,
+        high_s: 1_200,
+    };
+    assert_eq!(
+        of(ServiceStatus::Unstaffed, None).text(Lang::Zh),
+        "暂无窗口"
+    );
+    let opens_soon = of(ServiceStatus::Unstaffed, Some(soon));
+    assert_eq!(opens_soon.text(Lang::Zh), "约 10～20 分钟");
+    assert_eq!(of(ServiceStatus::Open, None).text(Lang::Zh), "暂时无法估计");
 }
 
 #[test]
 fn a_time_within_a_rest_stands_for_its_end() {
-    assert_eq!(text("12:00", 0, 60), "约 13:00～13:05");
+    assert_eq!(text("12:00", 0, 60), "约 13:00～13:05 叫到");
 }
 
 #[test]
@@ -99,7 +149,7 @@ fn english_says_the_same() {
     assert_eq!(words("09:00", 0, 0).text(Lang::En), "Up to 2 min");
     assert_eq!(
         words("11:20", 6_600, 8_460).text(Lang::En),
-        "About 13:10–13:45"
+        "Called about 13:10–13:45"
     );
 }
 
@@ -157,13 +207,19 @@ proptest! {
         let wait = Wait { low_s, likely_s: low_s, high_s };
         let words = WaitWords::new(Some(wait), moment("09:00"), &[]);
         let (low_min, high_min) = match words {
-            WaitWords::Within(high) => (0, high),
-            WaitWords::Between(low, high) => (low, high),
+            WaitWords::Within(high) => (None, Some(high)),
+            WaitWords::Between(low, high) => (Some(low), Some(high)),
+            WaitWords::Over(low) => (Some(low), None),
             other => return Err(TestCaseError::fail(format!("{other:?}"))),
         };
         let half_step = Span::from_mins(30).as_secs();
-        prop_assert!(low_min < high_min);
-        prop_assert!((low_min * 60 - i64::try_from(low_s).unwrap()).abs() <= half_step);
-        prop_assert!(high_min * 60 + half_step >= i64::try_from(high_s).unwrap());
+        if let Some(low_min) = low_min {
+            prop_assert!(low_min > 0);
+            prop_assert!((low_min * 60 - i64::try_from(low_s).unwrap()).abs() <= half_step);
+        }
+        if let Some(high_min) = high_min {
+            prop_assert!(low_min.unwrap_or(0) < high_min);
+            prop_assert!(high_min * 60 + half_step >= i64::try_from(high_s).unwrap());
+        }
     }
 }

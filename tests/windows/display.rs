@@ -25,8 +25,11 @@ const LIT: [u8; 3] = [0x0C, 0x4D, 0xA6];
 const PANEL: [u8; 3] = [0x0E, 0x2A, 0x57];
 const GROUND: [u8; 3] = [0x07, 0x1A, 0x38];
 
-const NOT_ACCEPTED: &str = "本机接入失效，请技术人员重新接入（jiaohao hub enroll）并重启";
-const NOT_ACCEPTED_ENGLISH: &str = "The hub does not accept this display. IT staff: enroll it again (jiaohao hub enroll), restart it";
+const NOT_ACCEPTED: &str = "本屏暂不显示叫号，请到导办台咨询";
+const NOT_ACCEPTED_ENGLISH: &str =
+    "This screen shows no calls for now. Please ask at the information desk";
+/// In the line at the foot, for staff.
+const TO_DO: &str = "本机接入失效，请技术人员重新接入（jiaohao hub enroll）并重启";
 
 /// A board with a hall, a band and a clock to move.
 struct Stage {
@@ -234,12 +237,13 @@ fn a_display_that_the_hub_does_not_accept_says_so() {
     let refused = stage.picture("display-refused");
     assert!(!refused.has(LIT, [0.0, 1900.0], [96.0, 512.0]));
     assert!(stage.says(NOT_ACCEPTED) && stage.says(NOT_ACCEPTED_ENGLISH));
-    assert!(stage.says("本机接入失效，画面停在 10:42"));
+    assert!(stage.says("本机接入失效，画面停在 10:42") && stage.says(TO_DO));
     assert!(!stage.says("网络中断，画面停在 10:42"));
     // It was accepted again.
     stage.link = LinkState::Connected;
     stage.picture("display-accepted");
     assert!(!stage.says(NOT_ACCEPTED) && !stage.says("本机接入失效，画面停在 10:42"));
+    assert!(!stage.says(TO_DO));
 }
 
 #[test]
@@ -268,12 +272,9 @@ fn a_display_that_starts_without_being_accepted_says_so() {
     assert_eq!(conductor.board(None).message, "正在连接叫号系统");
     conductor.relink(LinkState::Refused { since: None });
     let board = conductor.board(None);
-    assert!(board.message.contains("接入失效") && board.message.contains("hub enroll"));
-    assert!(
-        board
-            .message_second
-            .contains("does not accept this display")
-    );
+    assert_eq!(board.message, NOT_ACCEPTED);
+    assert_eq!(board.message_second, NOT_ACCEPTED_ENGLISH);
+    assert_eq!(board.notice, TO_DO);
 }
 
 #[test]
@@ -420,6 +421,11 @@ fn noon_and_the_last_tickets() {
     assert!(
         stage.says("已停止取号，12:40 恢复；已取号的 31 位都会叫到　　　　不动产登记材料清单可在导办台免费领取。工作日 8:30～11:30、13:00～16:30 办理登记，请带好身份证原件。")
     );
+    // A counter that is closed already works again with the others, not when numbers are given.
+    stage.hall.counters[4].ticket = None;
+    stage.hall.counters[4].state = CounterStateName::Closed;
+    stage.picture("display-last-tickets-closed");
+    assert!(stage.says("13:00 开始") && !stage.says("12:40 开始"));
     for counter in &mut stage.hall.counters {
         counter.ticket = None;
         counter.state = CounterStateName::Closed;
@@ -609,6 +615,7 @@ fn service(letter: char, waiting: u64) -> ServiceView {
         waiting,
         longest_s: 0,
         wait: None,
+        priority_wait: None,
     }
 }
 

@@ -9,7 +9,7 @@ use jiaohao::lang::Lang;
 use jiaohao::link::LinkState;
 use jiaohao::printer::{Profile, escpos};
 use jiaohao::queue::TicketId;
-use jiaohao::queue::view::{ServiceStatus, TicketView};
+use jiaohao::queue::view::{CounterStateName, ServiceStatus, ServingPeriod, TicketView};
 use uuid::Uuid;
 
 use crate::kiosk_world::Kiosk;
@@ -236,13 +236,14 @@ fn the_keys_of_the_first_page_do_what_they_say() {
 /// Its token was revoked: it gives no tickets, and says where to go and what to do about it.
 #[test]
 fn a_kiosk_that_the_hub_does_not_accept_says_so() {
-    let told = "本机接入失效，请技术人员重新接入（jiaohao hub enroll）并重启本机。";
+    let told = "本机接入失效，请技术人员重新接入（jiaohao hub enroll）并重启";
+    let public = "请到其他取号机取号，或到导办台咨询。";
     let mut k = Kiosk::start(1080, 1920);
     k.link = LinkState::Refused {
         since: Some(k.hall.now),
     };
     k.show();
-    assert!(k.shows(told) && k.shows("本机接入失效") && k.shows("导办台"));
+    assert!(k.shows(told) && k.shows(public) && k.shows("导办台"));
     assert!(!k.shows("转移登记"), "there is nothing to take");
     k.link = LinkState::Reconnecting { since: k.hall.now };
     k.show();
@@ -287,13 +288,69 @@ fn a_key_says_the_range_that_the_ticket_says() {
     assert!(key_says(&k).contains("约 15～25 分钟"), "{}", key_says(&k));
     let on_paper = |k: &Kiosk, ticket: &TicketView| slip(Lang::Zh, &k.hall, &k.guide, ticket).wait;
     assert_eq!(on_paper(&k, &ticket), "预计等候 15～25 分钟");
+    // With priority, its own.
+    let mut services = k.hall.services.iter_mut();
+    let transfer = services.find(|service| service.id == "transfer".into());
+    transfer.unwrap().priority_wait = Some(sample::wait(2, 10));
+    k.intend(Intent::TogglePriority);
+    assert!(key_says(&k).contains("约 2～10 分钟"), "{}", key_says(&k));
+    k.intend(Intent::TogglePriority);
     of_transfer(&mut k, None);
     assert!(key_says(&k).contains("暂时无法估计"), "{}", key_says(&k));
+    let mut services = k.hall.services.iter_mut();
+    let transfer = services.find(|service| service.id == "transfer".into());
+    transfer.unwrap().status = ServiceStatus::Unstaffed;
+    k.show();
+    assert!(key_says(&k).contains("暂无窗口"), "{}", key_says(&k));
     let unknown = TicketView {
         wait: None,
         ..ticket
     };
     assert_eq!(on_paper(&k, &unknown), "预计等候 暂时无法估计");
+}
+
+#[test]
+fn a_paper_of_a_rehearsal_says_so() {
+    let mut hall = sample::hall();
+    let ticket = sample::ticket(1, "B012", "transfer");
+    assert_eq!(slip(Lang::Zh, &hall, &sample::guide(), &ticket).banner, "");
+    hall.hall.rehearsal = true;
+    let slip = slip(Lang::Zh, &hall, &sample::guide(), &ticket);
+    assert_eq!(slip.banner, "演练");
+}
+
+/// A day's numbers end with it: at night none of them is valid.
+#[test]
+fn out_of_hours_it_says_which_numbers_are_valid() {
+    let mut k = Kiosk::start(1080, 1920);
+    let at = |clock: &str| sample::moment(&format!("2026-11-23T{clock}:00.000+08:00"));
+    let period = |from, to| ServingPeriod {
+        from: at(from),
+        to: at(to),
+    };
+    k.hall.hall.serving = vec![period("08:30", "11:30"), period("13:00", "16:30")];
+    for service in &mut k.hall.services {
+        service.status = ServiceStatus::Closed;
+        service.opens_at = Some(sample::moment("2026-11-24T08:10:00.000+08:00"));
+    }
+    let mut valid_at = |clock: &str, is_open: bool| {
+        k.hall.now = at(clock);
+        for counter in &mut k.hall.counters {
+            counter.state = match is_open {
+                true => CounterStateName::Open,
+                false => CounterStateName::Closed,
+            };
+        }
+        k.show();
+        assert_ne!(k.shows("已取的号码仍然有效"), k.shows("号码当日有效"));
+        k.shows("已取的号码仍然有效")
+    };
+    assert!(valid_at("12:00", false), "after lunch they are called");
+    assert!(valid_at("16:40", true), "the last ones are served");
+    assert!(!valid_at("20:00", false), "the day is over");
+    k.hall.hall.serving.clear();
+    k.show();
+    assert!(!k.shows("已取的号码仍然有效"), "a Saturday");
 }
 
 #[test]

@@ -207,6 +207,7 @@ fn service(&(id, prefix, name, plain, group, rare, waiting, (low, high)): &Row) 
         waiting,
         longest_s: 0,
         wait: Some(wait(low, high)),
+        priority_wait: Some(wait(low / 2, high / 2)),
     }
 }
 

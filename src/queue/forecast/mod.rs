@@ -28,7 +28,8 @@ pub use pace::ServicePace;
 use super::Queue;
 use super::hall::{CounterPlan, Hall};
 use super::id::{CounterId, ServiceId, TicketId};
-use super::ticket::Ticket;
+use super::order::first_rank;
+use super::ticket::{Class, Ticket};
 use super::time::{Span, Time};
 use super::view::Wait;
 use pace::QUICKEST_MS;
@@ -197,9 +198,15 @@ impl Queue {
         self.on_the_clock(&estimate, early, now)
     }
 
-    /// The wait of somebody who comes now with a normal ticket.
-    pub(super) fn wait_for_newcomer(&self, service: &ServiceId, now: Time) -> Option<Wait> {
-        let promise = self.promise(service, now, None, now)?;
+    /// The wait of somebody who comes now with a ticket of this class.
+    pub(super) fn wait_for_newcomer(
+        &self,
+        service: &ServiceId,
+        class: Class,
+        now: Time,
+    ) -> Option<Wait> {
+        let (_, rank) = first_rank(self.hall(), class, None, now);
+        let promise = self.promise(service, rank, None, now)?;
         Some(promise.wait)
     }
 

@@ -6,7 +6,7 @@ use crate::queue::event::{Event, Fact};
 use crate::queue::hall::Service;
 use crate::queue::order::Line;
 use crate::queue::time::{Span, Time};
-use crate::queue::{Counter, Queue, Ticket};
+use crate::queue::{Class, Counter, Queue, Ticket};
 use std::collections::BTreeMap;
 
 /// So old may the waits in the stream be.
@@ -16,19 +16,29 @@ const WAIT_AGE: Span = Span::from_secs(1);
 /// second, and a forecast costs more than all the rest of a change.
 #[derive(Debug, Default)]
 pub struct Waits {
-    known: BTreeMap<ServiceId, (Time, Option<Wait>)>,
+    known: BTreeMap<ServiceId, (Time, NewcomerWaits)>,
+}
+
+/// Of somebody who comes now.
+#[derive(Clone, Copy, Debug)]
+struct NewcomerWaits {
+    normal: Option<Wait>,
+    priority: Option<Wait>,
 }
 
 impl Waits {
-    fn get(&mut self, queue: &Queue, service: &ServiceId, now: Time) -> Option<Wait> {
-        if let Some((at, wait)) = self.known.get(service)
+    fn get(&mut self, queue: &Queue, service: &ServiceId, now: Time) -> NewcomerWaits {
+        if let Some((at, waits)) = self.known.get(service)
             && (Span::ZERO..WAIT_AGE).contains(&now.since(*at))
         {
-            return *wait;
+            return *waits;
         }
-        let wait = queue.wait_for_newcomer(service, now);
-        self.known.insert(service.clone(), (now, wait));
-        wait
+        let waits = NewcomerWaits {
+            normal: queue.wait_for_newcomer(service, Class::Normal, now),
+            priority: queue.wait_for_newcomer(service, Class::Priority, now),
+        };
+        self.known.insert(service.clone(), (now, waits));
+        waits
     }
 }
 
@@ -215,6 +225,7 @@ impl Queue {
 
     fn service_view(&self, service: &Service, waits: &mut Waits, now: Time) -> ServiceView {
         let (status, opens_at) = self.status(service, now);
+        let newcomer = waits.get(self, &service.id, now);
         let line = self.lines.get(&service.id);
         let longest = line
             .and_then(Line::longest)
@@ -235,7 +246,8 @@ impl Queue {
             opens_at: opens_at.map(|time| self.moment(time)),
             waiting: self.waiting(&service.id) as u64,
             longest_s: u64::try_from(longest.as_secs()).unwrap_or(0),
-            wait: waits.get(self, &service.id, now),
+            wait: newcomer.normal,
+            priority_wait: newcomer.priority,
         }
     }
 

@@ -90,6 +90,8 @@ pub struct ServiceView {
     pub longest_s: u64,
     /// For somebody who comes now; none when nothing can be said.
     pub wait: Option<Wait>,
+    /// The same with a priority ticket.
+    pub priority_wait: Option<Wait>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]

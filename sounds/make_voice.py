@@ -40,6 +40,13 @@ LANGUAGES = ("zh", "en")
 
 NUMBERS = range(1, 400)
 COUNTERS = range(1, 31)
+# Made later: which phrases share a sentence must stay as it was.
+MORE_COUNTERS = {"zh": range(31, 100), "en": range(0)}
+# What may stand before a counter's number, as in 综合 1: how it is written → how it is said.
+WORDS = {
+    "zh": {"综合": "zong1-he2"},
+    "en": {},
+}
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # Places that are no numbered counter: the counter's id in the hall's file → how it is said.
 PLACES = {
@@ -159,9 +166,9 @@ def number_zh(digits: str, clip: str | None = None) -> Phrase:
     return Phrase(sum(said, ()) + pinyin("hao4", 12), clip)
 
 
-def counter_zh(place: int | str, clip: str | None = None) -> Phrase:
+def counter_zh(place: int | str, clip: str | None = None, to: str = "dao4") -> Phrase:
     """`place`: a number, or pinyin. The speech is slower than the model's own, and the number is
-    the slowest."""
+    the slowest. `to` is left out of what follows a letter."""
     if isinstance(place, int):
         tens, ones = divmod(place, 10)
         said = [COUNTING_ZH[tens]] if tens > 1 else []
@@ -171,7 +178,7 @@ def counter_zh(place: int | str, clip: str | None = None) -> Phrase:
         where = pinyin("-".join(said), 10) + pinyin("hao4 chuang1-kou3", 8)
     else:
         where = pinyin(place, 9)
-    return Phrase(pinyin("dao4", 8) + where + pinyin("ban4-li3", 8), clip)
+    return Phrase(pinyin(to, 8) + where + pinyin("ban4-li3", 8), clip)
 
 
 def prefix_en(name: str, clip: str | None = None) -> Phrase:
@@ -248,6 +255,27 @@ def sentences(language: str) -> list[Sentence]:
     if language == "zh":
         said = (Phrase(digits[n]) for n in (8, 0, 3))
         say(head, *said, Phrase(pinyin("hao4", 12), "hao"), tail)
+
+    # Counters without a clip of their own, and what nobody can say.
+    for places in in_groups(MORE_COUNTERS[language], 4):
+        say(head, middle, *(counter(place, f"counter-{place}") for place in places))
+    three_digits = Phrase(digits[8] + digits[0] + digits[3])
+    if language == "zh":
+        to = Phrase(pinyin("dao4", 10), "to", ring=100)
+        end = pinyin("hao4 chuang1-kou3 ban4-li3", 8)
+        say(head, middle, to, three_digits, Phrase(end, "counter-end"))
+        window = Phrase(pinyin("chuang1-kou3", 8) + pinyin("ban4-li3", 8), "window")
+        say(head, middle, Phrase(pinyin("dao4", 8) + number("120").syllables), window, tail)
+        for places in in_groups(COUNTERS, 4):
+            ends = (counter(place, f"end-{place}", to="") for place in places)
+            say(head, middle, Phrase(pinyin("dao4", 8) + letter("A", letters)), *ends)
+        look = pinyin("qing3 kan4", 9) + pinyin("da4 ping2-mu4", 9)
+        for word, said in WORDS[language].items():
+            say(head, middle, Phrase(pinyin("dao4", 8)), Phrase(pinyin(said, 11), f"word-{word}"), tail)
+    else:
+        say(head, middle, Phrase(english("kˈWntəɹ", 10), "to", ring=100), three_digits)
+        look = english("plˈiz sˈi ðə skɹˈin", 8)
+    say(head, middle, Phrase(look, "look"), tail)
     return plan
 
 
@@ -632,6 +660,8 @@ format = 1
 id = "{id}"
 {one}sample_rate = {rate}
 channels = 1
+# 读不出的部分改说“请看大屏幕”· Said in place of what there is no clip for
+otherwise = "look.ogg"
 
 [chime]
 file = "../chime.ogg"
@@ -640,6 +670,7 @@ file = "../chime.ogg"
 [gaps]
 after_chime = 150
 between_repeats = 900
+before_short = 400
 
 [fades]
 cross = 10
@@ -663,6 +694,7 @@ ways = [
   { clips = ["please.ogg", "letter-{char}.ogg"], gap = 40 },
   { clips = ["please.ogg"], gap = 0 },
 ]
+short = [{ clips = ["letter-{char}.ogg"], gap = 30 }]
 
 # “零幺二号”
 [[part]]
@@ -673,11 +705,18 @@ ways = [
   { clips = ["digit-{char}.ogg", "hao.ogg"], gap = 20 },
 ]
 
-# “到三号窗口办理”
+# “到三号窗口办理”；没有整段录音的：“到 A 1 号窗口办理”
 [[part]]
 says = "counter"
 gap = 200
-ways = [{ clips = ["counter-{value}.ogg"], gap = 0 }]
+ways = [
+  { clips = ["counter-{value}.ogg"], gap = 0 },
+  { clips = ["to.ogg", "number-{digits}.ogg", "window.ogg"], gap = 20 },
+  { clips = ["to.ogg", "letter-{letter}.ogg", "end-{digits}.ogg"], gap = 20 },
+  { clips = ["to.ogg", "letter-{letter}.ogg", "digit-{digit}.ogg", "counter-end.ogg"], gap = 20 },
+  { clips = ["to.ogg", "word-{word}.ogg", "end-{digits}.ogg"], gap = 20 },
+  { clips = ["to.ogg", "word-{word}.ogg", "digit-{digit}.ogg", "counter-end.ogg"], gap = 20 },
+]
 """,
     "en": """
 # "Ticket B"
@@ -689,6 +728,7 @@ ways = [
   { clips = ["ticket.ogg", "letter-{char}.ogg"], gap = 40 },
   { clips = ["ticket.ogg"], gap = 0 },
 ]
+short = [{ clips = ["letter-{char}.ogg"], gap = 30 }]
 
 # "zero one two"
 [[part]]
@@ -699,11 +739,14 @@ ways = [
   { clips = ["digit-{char}.ogg"], gap = 20 },
 ]
 
-# "counter three, please"
+# "counter three, please"; without a clip of its own "counter A one"
 [[part]]
 says = "counter"
 gap = 200
-ways = [{ clips = ["counter-{value}.ogg"], gap = 0 }]
+ways = [
+  { clips = ["counter-{value}.ogg"], gap = 0 },
+  { clips = ["to.ogg", "letter-{letter}.ogg", "digit-{digit}.ogg"], gap = 20 },
+]
 """,
 }
 
@@ -717,7 +760,7 @@ def manifest(language: str) -> str:
         rate=RATE,
         parts=PARTS[language],
         numbers=f"{NUMBERS[0]:03}-{NUMBERS[-1]:03}",
-        counters=f"{COUNTERS[0]}-{COUNTERS[-1]}",
+        counters=f"{COUNTERS[0]}-{(MORE_COUNTERS[language] or COUNTERS)[-1]}",
         places=f"places = {json.dumps(places)}\n" if places else "",
     )
 
@@ -739,6 +782,11 @@ DURATIONS = {
     "please": (0.15, 0.8),
     "ticket": (0.15, 0.8),
     "hao": (0.15, 0.6),
+    "to": (0.15, 0.8),
+    "window": (0.6, 1.6),
+    "end": (0.8, 2.6),
+    "word": (0.3, 1.2),
+    "look": (0.8, 2.0),
     "chime": (1.0, 3.0),
 }
 

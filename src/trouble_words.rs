@@ -15,6 +15,9 @@ pub fn of(kind: &TroubleKind) -> &'static str {
         TroubleKind::PrinterOffline => "Kiosk printer does not answer",
         TroubleKind::PrinterFault => "Kiosk printer fault",
         TroubleKind::NoSound => "The display has no sound",
+        TroubleKind::UnknownZone => "A display's zone is not in the hall",
+        TroubleKind::VoiceGaps => "The voice cannot say everything",
+        TroubleKind::UnknownCounter => "A counter's device names a counter that is not there",
         TroubleKind::Other(_) => "A device needs help",
     }
 }

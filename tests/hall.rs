@@ -9,8 +9,9 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use jiaohao::lang::Lang;
 use jiaohao::voice::announcement::Pack;
-use jiaohao::voice::{RATE, Spoken, Voice};
+use jiaohao::voice::{Form, Place, RATE, Spoken, Take, Voice};
 
 #[path = "hall/kiosk.rs"]
 mod kiosk;
@@ -18,7 +19,7 @@ mod kiosk;
 mod wav;
 
 /// Who is called where in the demo, in order, recalls too.
-const CALLS: [(&str, &str); 4] = [("B101", "3"), ("M101", "5"), ("B101", "3"), ("M102", "5")];
+const CALLS: [(&str, u32); 4] = [("B101", 3), ("M101", 5), ("B101", 3), ("M102", 5)];
 
 #[test]
 fn a_ticket_is_taken_printed_called_seen_and_heard() {
@@ -128,20 +129,25 @@ fn pictures_changed(out: &Path) {
 
 /// Each announcement is in the recording, sample for sample, and in order.
 fn calls_were_heard(file: &Path) {
-    let sounds = Path::new(env!("CARGO_MANIFEST_DIR")).join("sounds/zh");
+    let sounds = Path::new(env!("CARGO_MANIFEST_DIR")).join("sounds");
     let voice = Voice {
-        packs: vec![Pack::open(&sounds).unwrap()],
-        repeats: 1,
+        packs: vec![Pack::open(&sounds, Lang::Zh).unwrap()],
         volume: 1.0,
+    };
+    let take = Take {
+        language: 0,
+        time: 1,
+        form: Form::Full,
     };
     let (rate, heard) = wav::read_wav(file);
     assert_eq!(rate, RATE);
     let mut from = 0;
     for (number, counter) in CALLS {
-        let announcement = voice.announcement(&Spoken::new(number, counter));
+        let spoken = Spoken::new(number, Place::Number(counter));
+        let announcement = voice.sound(&spoken, take);
         assert!(
             announcement.len() > RATE as usize * 4,
-            "chime and two sentences"
+            "chime and a sentence"
         );
         let expected = wav::to_s16(&announcement);
         let found = find(&heard[from..], &expected);

@@ -97,8 +97,17 @@ mutant keys src/hub/http/commands.rs \
   'key: read.key()?,' 'key: { read.key()?; Uuid::now_v7() },' \
   hub lan::on_a_line_that_cuts_delays_and_doubles_nothing_is_done_twice
 mutant missed src/display/conductor.rs \
-  'if now.time.since(call.at.time) < MISSED {' 'if true {' \
+  'let is_new = now.time.since(call.at.time) < MISSED;' 'let is_new = true;' \
   windows missed::after_a_cut_line_fresh_calls_are_said_and_old_ones_shown_silently
+mutant late src/link/clock.rs \
+  'let is_late = self.at(heard).time.since(said.time) > LATE;' 'let is_late = false;' \
+  queue clock::a_backlog_says_nothing_of_now
+mutant held src/display/conductor.rs \
+  'self.line.settle(&hall);' '' \
+  windows announcements::a_call_that_has_ended_is_neither_said_nor_shown
+mutant hung src/voice/player.rs \
+  'if all || filled.is_some_and(|filled| position > filled) {' 'if true {' \
+  windows sound::a_card_that_hangs_is_told_apart_from_one_that_plays
 mutant back src/hub/clock.rs \
   'let first = last.map_or(wanted, |last| last.max(wanted));' 'let first = wanted;' \
   hub time::time_never_runs_back

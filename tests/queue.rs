@@ -7,6 +7,8 @@
 
 #[path = "queue/catalog.rs"]
 mod catalog;
+#[path = "queue/clock.rs"]
+mod clock;
 #[path = "queue/config.rs"]
 mod config;
 #[cfg(feature = "screens")]

@@ -5,6 +5,8 @@
     reason = "pixels and samples are small numbers"
 )]
 
+#[path = "windows/announcements.rs"]
+mod announcements;
 #[path = "windows/counter.rs"]
 mod counter;
 #[path = "windows/counter_pictures.rs"]
@@ -13,6 +15,8 @@ mod counter_pictures;
 mod counter_world;
 #[path = "windows/display.rs"]
 mod display;
+#[path = "windows/hall_world.rs"]
+mod hall_world;
 #[path = "windows/kiosk.rs"]
 mod kiosk;
 #[path = "windows/kiosk_entry.rs"]

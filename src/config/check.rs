@@ -2,8 +2,9 @@
 
 use super::mistake::{FileFault, Mistake, Place, Severity, What};
 use super::reader::{Table, Variables};
-use super::{bytes, device, hall, parse_bytes};
+use super::{across, bytes, device, hall, parse_bytes};
 use crate::lang::{Lang, tr, tr_fill};
+use crate::queue::Hall;
 use serde_json::{Value, json};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -16,6 +17,9 @@ use toml::de::DeTable;
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
 Example: jiaohao check config/hall.toml config/kiosk.toml
+
+With the hall file among them, the names that the others take from it are looked up, and what
+the display's voice cannot say is named.
 
 Which file it is, its name tells (hall, kiosk, display, counter), or else its content.
 Exit codes: 0 no mistake (there may be hints), 1 mistakes, 2 wrong use")]
@@ -48,7 +52,10 @@ struct Report {
 /// # Errors
 /// When `out` cannot be written.
 pub fn run(args: &CheckArgs, out: &mut dyn Write) -> io::Result<bool> {
-    let reports: Vec<Report> = args.files.iter().map(|path| check(path)).collect();
+    // What the other files name is looked up in the hall file, if it is among them.
+    let hall = args.files.iter().find_map(|path| hall_of(path));
+    let check = |path: &PathBuf| check(path, hall.as_ref());
+    let reports: Vec<Report> = args.files.iter().map(check).collect();
     if args.json {
         let files: Vec<Value> = reports.iter().map(Report::to_json).collect();
         writeln!(out, "{}", json!({ "files": files }))?;
@@ -62,31 +69,49 @@ pub fn run(args: &CheckArgs, out: &mut dyn Write) -> io::Result<bool> {
         .all(|report| report.count(Severity::Mistake) == 0))
 }
 
-fn check(path: &Path) -> Report {
+fn hall_of(path: &Path) -> Option<Hall> {
+    let bytes = bytes(path).ok()?;
+    let is_hall = kind(path, &bytes) == Some(Kind::Hall);
+    let loaded = parse_bytes(&bytes, &Variables::new(), hall::read);
+    loaded.ok().filter(|_| is_hall).map(|file| file.value.hall)
+}
+
+fn check(path: &Path, hall: Option<&Hall>) -> Report {
     let (kind, found) = match bytes(path) {
         Err(fault) => (None, vec![Mistake::of_file(fault)]),
         Ok(bytes) => match kind(path, &bytes) {
             None => (None, vec![Mistake::of_file(FileFault::Unknown)]),
-            Some(kind) => (Some(kind), found(kind, &bytes)),
+            Some(kind) => (Some(kind), found(kind, path, &bytes, hall)),
         },
     };
     let file = path.display().to_string();
     Report { file, kind, found }
 }
 
-fn found(kind: Kind, bytes: &[u8]) -> Vec<Mistake> {
-    fn by<T>(bytes: &[u8], read: fn(&Table<'_>) -> T) -> Vec<Mistake> {
+fn found(kind: Kind, path: &Path, bytes: &[u8], hall: Option<&Hall>) -> Vec<Mistake> {
+    fn by<T>(bytes: &[u8], read: impl FnOnce(&Table<'_>) -> T) -> Vec<Mistake> {
         // The file is checked as it is: variables belong to the device, not to this check.
         match parse_bytes(bytes, &Variables::new(), read) {
             Ok(loaded) => loaded.hints,
             Err(mistakes) => mistakes,
         }
     }
+    let folder = path.parent().unwrap_or(Path::new(""));
     match kind {
         Kind::Hall => by(bytes, hall::read),
         Kind::Kiosk => by(bytes, device::read_kiosk),
-        Kind::Display => by(bytes, device::read_display),
-        Kind::Counter => by(bytes, device::read_counter),
+        Kind::Display => by(bytes, |root| {
+            let file = device::read_display(root);
+            if let Some(hall) = hall {
+                across::of_display(root, &file, hall, folder);
+            }
+        }),
+        Kind::Counter => by(bytes, |root| {
+            let file = device::read_counter(root);
+            if let Some(hall) = hall {
+                across::of_counter(root, &file, hall);
+            }
+        }),
     }
 }
 

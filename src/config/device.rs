@@ -7,7 +7,7 @@
 //! |---|---|
 //! | all | `JIAOHAO_HUB` `JIAOHAO_ENROLL` `JIAOHAO_TOKEN` `JIAOHAO_NAME` `JIAOHAO_LANGUAGE` `JIAOHAO_WINDOW` |
 //! | kiosk | `JIAOHAO_NUMBER` `JIAOHAO_FULLSCREEN` `JIAOHAO_ORIENTATION`; `JIAOHAO_PAGES_IDLE` `_GUIDE` `_TICKET` `_KEPT` `_NOTICE` `_TAKE_AGAIN`; `JIAOHAO_PRINTER_PORT` `_BAUD` `_FLOW` `_COLUMNS` `_CONFIRM` `_CUT` `_RARE_CHARACTERS` `_NEAR_END` `_AUTO_STATUS` |
-//! | display | `JIAOHAO_ZONE` `JIAOHAO_FULLSCREEN` `JIAOHAO_MONITOR`; `JIAOHAO_VOICE_LANGUAGES` `_REPEATS` `_VOLUME` `_SOUNDS` `_RECORD` |
+//! | display | `JIAOHAO_ZONE` `JIAOHAO_FULLSCREEN` `JIAOHAO_MONITOR`; `JIAOHAO_VOICE_LANGUAGES` `_REPEATS` `_NO_REPEAT_FROM` `_ONE_LANGUAGE_FROM` `_SHORT_FROM` `_VOLUME` `_SOUNDS` `_RECORD` |
 //! | counter | `JIAOHAO_COUNTERS` `JIAOHAO_CLERK` `JIAOHAO_ALWAYS_ON_TOP` `JIAOHAO_BAR` |
 
 use super::hall::ValueOrDefault;
@@ -21,6 +21,7 @@ use crate::printer::Profile;
 use crate::printer::profile::{BAUD_RATES, Confirm, Cut, Flow, MAX_COLUMNS, MIN_COLUMNS, PortName};
 use crate::protocol::EnrollString;
 use crate::queue::{ClerkId, CounterId};
+use crate::voice::Load;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
@@ -32,6 +33,8 @@ const PAGE_SECONDS: RangeInclusive<u32> = 3..=3_600;
 const TAKE_AGAIN_SECONDS: RangeInclusive<u32> = 0..=3_600;
 /// How often an announcement may say its sentence.
 const REPEATS: RangeInclusive<u32> = 1..=5;
+/// How many others may wait for the voice.
+const OTHERS: RangeInclusive<u32> = 0..=99;
 const PERCENT: RangeInclusive<u32> = 0..=100;
 /// No screen is larger.
 const WINDOW_PIXELS_MAX: u32 = 32_768;
@@ -115,6 +118,8 @@ pub struct Voice {
     pub languages: Vec<Lang>,
     /// How often an announcement says its sentence.
     pub repeats: u32,
+    /// When it is said shorter because others wait.
+    pub load: Load,
     pub volume_percent: u32,
     /// The folder with a voice pack for each language.
     pub sounds: PathBuf,
@@ -403,12 +408,24 @@ fn read_voice(voice: &Table<'_>) -> Voice {
     let spoken = voice.spot_of("languages").is_some();
     let languages = languages.into_iter().map(|at| at.value).collect();
     let repeats = voice.optional("repeats", values::whole(REPEATS));
+    let default = Load::default();
+    let others = |key, default| {
+        let others = voice.optional(key, values::whole(OTHERS));
+        let others = others.and_then(|at| usize::try_from(at.value).ok());
+        others.unwrap_or(default)
+    };
+    let load = Load {
+        no_repeat_from: others("no_repeat_from", default.no_repeat_from),
+        one_language_from: others("one_language_from", default.one_language_from),
+        short_from: others("short_from", default.short_from),
+    };
     let volume = voice.optional("volume", values::whole(PERCENT));
     let sounds = voice.optional("sounds", values::filled_text(LINE_CHARACTERS_MAX));
     let record = voice.optional("record", values::filled_text(LINE_CHARACTERS_MAX));
     Voice {
         languages: if spoken { languages } else { vec![Lang::Zh] },
         repeats: repeats.map_or(2, |at| at.value),
+        load,
         volume_percent: volume.map_or(100, |at| at.value),
         sounds: sounds.map_or_else(|| "../sounds".into(), |at| at.value.into()),
         record: record.map(|at| at.value.into()),

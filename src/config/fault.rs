@@ -1,5 +1,6 @@
 //! What can be wrong in a file: values with their facts. Their words stand in `words.rs`.
 
+use crate::queue::hall::Words;
 use serde::Serialize;
 
 /// The file as a whole.
@@ -160,6 +161,14 @@ pub enum Hint {
         counter: String,
     },
     NoClerk,
+    /// A voice pack has no clips for this.
+    NotSpoken {
+        language: String,
+        what: Words,
+    },
+    NoVoice {
+        why: String,
+    },
     /// Wider than a line of the ticket.
     TooWide {
         columns: usize,
@@ -226,4 +235,8 @@ pub enum Reference {
     Group,
     Service,
     Outcome,
+    /// Of the hall file, in a display's file.
+    Zone,
+    /// Of the hall file, in a counter's file.
+    Counter,
 }

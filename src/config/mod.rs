@@ -8,6 +8,7 @@ pub mod device;
 pub mod hall;
 pub mod mistake;
 
+mod across;
 mod fault;
 mod hours;
 mod lines;

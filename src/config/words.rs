@@ -2,7 +2,8 @@
 
 use super::mistake::{FileFault, Form, Hint, KeyFault, Misfit, Reference, Type, ValueFault, What};
 use super::notation;
-use crate::lang::{Lang, fill, tr};
+use crate::lang::{Lang, fill, in_lang, tr};
+use crate::queue::hall::Words;
 
 /// Choices that a remedy names; more would be no help.
 const CHOICES_SHOWN_MAX: usize = 12;
@@ -16,6 +17,7 @@ pub(super) struct Sentence {
 enum Value {
     /// The same in every language.
     Plain(String),
+    Both(Words),
     /// A word that is translated.
     Word(&'static str),
     List(Vec<String>),
@@ -220,6 +222,8 @@ fn of_misfit(misfit: &Misfit) -> (Sentence, Sentence) {
                 Reference::Group => say("There is no group “{}”."),
                 Reference::Service => say("There is no service “{}”."),
                 Reference::Outcome => say("There is no outcome “{}”."),
+                Reference::Zone => say("The hall file has no zone “{}”."),
+                Reference::Counter => say("The hall file has no counter “{}”."),
             };
             let choose = say("Choose one: {}").list(known);
             (wrong.plain(id), meant(near.as_ref(), choose))
@@ -284,6 +288,18 @@ fn of_hint(hint: &Hint) -> (Sentence, Sentence) {
             say("Nobody of the staff is a clerk, so no counter can open."),
             say("Add clerk to somebody's roles."),
         ),
+        Hint::NotSpoken { language, what } => (
+            say("The voice pack “{}” cannot say {}")
+                .plain(language)
+                .both(what),
+            say(
+                "“Please see the screen” is said instead; sounds/README.md tells how to add clips.",
+            ),
+        ),
+        Hint::NoVoice { why } => (
+            say("The voice pack cannot be looked at: {}").plain(why),
+            say("Give the folder of the packs as sounds in the section voice."),
+        ),
         Hint::TooWide {
             columns,
             most_columns,
@@ -333,6 +349,11 @@ impl Sentence {
         self
     }
 
+    fn both(mut self, words: &Words) -> Self {
+        self.values.push(Value::Both(words.clone()));
+        self
+    }
+
     fn word(mut self, word: &'static str) -> Self {
         self.values.push(Value::Word(word));
         self
@@ -348,6 +369,7 @@ impl Value {
     fn in_lang(&self, lang: Lang) -> String {
         match self {
             Self::Plain(text) => text.clone(),
+            Self::Both(words) => in_lang(words, lang).to_owned(),
             Self::Word(word) => tr(lang, word).to_owned(),
             Self::List(items) => {
                 let mark = match lang {

@@ -8,6 +8,8 @@ use crate::begin::{Begun, begin};
 use crate::config::CounterFile;
 use crate::lang::Lang;
 use crate::link::{Link, LinkError, LinkView, TicketFilter};
+use crate::protocol::{DETAIL_MOST, TroubleReport};
+use crate::queue::view::TroubleKind;
 use crate::queue::{CounterId, TicketState};
 use crate::{placing, process};
 use anyhow::Context as _;
@@ -85,6 +87,7 @@ pub fn run(args: &CounterArgs) -> anyhow::Result<()> {
         heard,
         whole: None,
         runtime: runtime.handle().clone(),
+        unknown: Vec::new(),
     };
     slint::spawn_local(counter.work())
         .map_err(|error| anyhow::anyhow!("no event loop: {error}"))?;
@@ -109,6 +112,8 @@ struct Counter {
     runtime: Handle,
     /// The size that the window had before it became a bar.
     whole: Option<LogicalSize>,
+    /// Counters of its file that the hub was told not to have.
+    unknown: Vec<String>,
 }
 
 impl Counter {
@@ -131,8 +136,30 @@ impl Counter {
         }
     }
 
+    /// Counters of its file that the hall does not have: told, as the window only leaves them out.
+    fn report_unknown(&mut self, view: &LinkView) {
+        let (Some(hall), Some(now)) = (&view.hall, view.now()) else {
+            return;
+        };
+        let allowed = self.flow.allowed().iter();
+        let unknown = allowed.filter(|id| hall.counter(id).is_none());
+        let unknown: Vec<_> = unknown.map(ToString::to_string).collect();
+        if unknown == self.unknown {
+            return;
+        }
+        let list = unknown.join(", ").chars().take(DETAIL_MOST).collect();
+        let report = (!unknown.is_empty()).then_some(TroubleReport {
+            kind: TroubleKind::UnknownCounter,
+            since: now,
+            detail: Some(list),
+        });
+        self.link.set_trouble(report.into_iter().collect());
+        self.unknown = unknown;
+    }
+
     fn show(&mut self) {
         let view = self.view.borrow_and_update().clone();
+        self.report_unknown(&view);
         self.adapter.show(&screen(Known {
             flow: &self.flow,
             lang: self.lang,

@@ -2,7 +2,9 @@
 //!
 //! ```text
 //! conductor   what is heard of the hub and the voice → what is shown and said (pure)
+//! line        which calls wait for the voice (pure)
 //! band        which calls stand in the band, and how (pure); with rest, pages, words
+//! troubles    what does not work here, or cannot (pure)
 //! view_model  hall + band + time → rows and texts (pure)
 //! adapter     the only file that knows Slint's types
 //! run         window, link, voice and conductor put together
@@ -11,9 +13,11 @@
 pub mod adapter;
 pub mod band;
 pub mod conductor;
+pub mod line;
 mod pages;
 mod rest;
 mod run;
+pub mod troubles;
 pub mod view_model;
 mod words;
 

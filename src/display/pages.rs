@@ -20,13 +20,56 @@ pub(super) fn grid_columns(shape: Shape) -> usize {
 }
 
 /// Missed numbers that fit beside their words.
-pub(super) fn missed_most(shape: Shape, lang: Lang) -> usize {
+pub(super) fn missed_most(shape: Shape, lang: Lang, has_page: bool) -> usize {
     const NUMBER: f32 = 4.0 * DIGIT + 44.0;
+    /// `10/12` at the end of the line.
+    const PAGE: f32 = 5.0 * DIGIT + 40.0;
     let words = match lang {
         Lang::Zh => 100.0 + 40.0 + 450.0,
         Lang::En => 180.0 + 40.0 + 750.0,
     };
-    whole((shape.width - 2.0 * MARGIN - words) / NUMBER).max(1)
+    let page = if has_page { PAGE } else { 0.0 };
+    whole((shape.width - 2.0 * MARGIN - words - page) / NUMBER).max(1)
+}
+
+/// A page of a list.
+pub(super) struct Page<T> {
+    pub(super) items: Vec<T>,
+    /// From 0.
+    pub(super) index: usize,
+    pub(super) count: usize,
+}
+
+/// `first` always stands, and below it the pages of `rest` turn. Where `first` alone needs more
+/// than a page, only the pages turn that hold some of it.
+pub(super) fn below<T: Copy>(first: &[T], rest: &[T], most: usize, now: Time) -> Page<T> {
+    let most = most.max(1);
+    let all = [first, rest].concat();
+    if first.len() >= most {
+        let count = first.len().div_ceil(most);
+        let index = turned(count, now);
+        let items = all.chunks(most).nth(index).unwrap_or(&[]).to_vec();
+        return Page {
+            items,
+            index,
+            count,
+        };
+    }
+    let room = most - first.len();
+    let count = rest.len().div_ceil(room).max(1);
+    let index = turned(count, now);
+    let shown = rest.chunks(room).nth(index).unwrap_or(&[]);
+    Page {
+        items: [first, shown].concat(),
+        index,
+        count,
+    }
+}
+
+/// Which of so many pages stands at `now`.
+fn turned(count: usize, now: Time) -> usize {
+    let turn = now.as_millis().div_euclid(PAGE.as_millis());
+    usize::try_from(turn.rem_euclid(i64::try_from(count).unwrap_or(1))).unwrap_or(0)
 }
 
 /// The services in rows of equal length, as many as fit, and page by page where more wait.
@@ -64,8 +107,7 @@ pub(super) fn waiting_rows(
 /// The part of `list` that stands at `now`, `most` long at most.
 pub(super) fn page<T>(list: &[T], most: usize, now: Time) -> &[T] {
     let count = list.len().div_ceil(most.max(1)).max(1);
-    let turn = now.as_millis().div_euclid(PAGE.as_millis());
-    let index = usize::try_from(turn.rem_euclid(i64::try_from(count).unwrap_or(1))).unwrap_or(0);
+    let index = turned(count, now);
     list.chunks(most.max(1)).nth(index).unwrap_or(&[])
 }
 

@@ -53,11 +53,8 @@ impl Phase {
     }
 
     /// What the band says in place of calls; none while the last call may stand there.
-    pub(super) fn message(self, hall: &HallView, lang: Lang) -> Option<String> {
+    pub(super) fn message(self, lang: Lang) -> Option<String> {
         match self {
-            Self::Open if hall.calls.is_empty() => {
-                Some(tr(lang, "Please take a ticket and wait for your number").into())
-            }
             Self::Open | Self::LastTickets { .. } => None,
             Self::BeforeOpening { takes_at } => Some(tickets_from(lang, &takes_at.clock())),
             Self::Noon { serves_at } => Some(tr_fill(
@@ -73,6 +70,17 @@ impl Phase {
                 Some(tickets_from(lang, &format!("{day} {}", takes_at.clock())))
             }
         }
+    }
+
+    /// What the band says while nobody is called.
+    pub(super) fn idle_message(self, lang: Lang) -> &'static str {
+        let english = match self {
+            Self::LastTickets { .. } => "Please wait until your number is called",
+            Self::Open | Self::BeforeOpening { .. } | Self::Noon { .. } | Self::Closed { .. } => {
+                "Please take a ticket and wait for your number"
+            }
+        };
+        tr(lang, english)
     }
 
     /// What goes before the hall's notices.

@@ -2,31 +2,28 @@
 
 use super::adapter::BoardScreen;
 use super::conductor::Conductor;
-use super::view_model::{BoardView, Shape, Trouble};
+use super::troubles::Trouble;
+use super::view_model::{BoardView, Shape};
 use crate::begin::{Begun, begin};
 use crate::config::{DisplayFile, device};
 use crate::lang::Lang;
-use crate::link::{HubClock, Link, LinkView};
+use crate::link::{Link, LinkView};
 use crate::protocol::TroubleReport;
-use crate::queue::Span;
-use crate::queue::view::{Moment, TroubleKind};
+use crate::queue::view::Moment;
 use crate::voice::announcement::Pack;
 use crate::voice::player::SoundCard;
 use crate::voice::recorder::Recorder;
-use crate::voice::{Announcer, Voice, VoiceEvent};
+use crate::voice::{Announcer, Plan, Voice, VoiceEvent};
 use crate::{placing, process};
 use anyhow::Context as _;
 use clap::Args;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 
 /// What the voice may tell before it is heard; it tells a few things a minute.
 const VOICE_EVENTS: usize = 256;
-/// A view may bring a time of a while ago while the hub tells again what was missed; so long after
-/// a reconnection the display believes its own clock more.
-const CATCH_UP: Duration = Duration::from_secs(10);
-const CATCH_UP_STEP: Span = Span::from_secs(3);
 
 /// Shows the hall's board and speaks its calls
 #[derive(Debug, Args)]
@@ -56,16 +53,21 @@ pub fn run(args: &DisplayArgs) -> anyhow::Result<()> {
     });
     let (boards, boards_told) = watch::channel(BoardView::default());
     let (voice_told, voice_events) = mpsc::channel(VOICE_EVENTS);
+    let voice = Arc::new(open_voice(&file.voice));
+    let plan = Plan {
+        languages: voice.packs.len(),
+        repeats: file.voice.repeats,
+        load: file.voice.load,
+    };
     let stage = Stage {
-        conductor: Conductor::new(file.device.language, file.zone),
-        announcer: start_voice(&file.voice, voice_told),
+        conductor: Conductor::new(file.device.language, file.zone, plan).with_voice(voice.clone()),
+        announcer: start_voice(&file.voice, voice, voice_told),
         view: link.view(),
         link,
-        clock: Clock::default(),
         voice_events,
         shapes: shapes_told,
         boards,
-        trouble_since: None,
+        troubles: Vec::new(),
     };
     runtime.spawn(stage.play());
     process::quit_when_told(&runtime)?;
@@ -74,23 +76,29 @@ pub fn run(args: &DisplayArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The voice, or none: a display without sound shows all the same, and says so.
-fn start_voice(settings: &device::Voice, told: mpsc::Sender<VoiceEvent>) -> Option<Announcer> {
-    if settings.languages.is_empty() {
-        return None;
-    }
-    let open = |lang: &Lang| match Pack::open(&settings.sounds.join(lang.code())) {
+fn open_voice(settings: &device::Voice) -> Voice {
+    let open = |lang: &Lang| match Pack::open(&settings.sounds, *lang) {
         Ok(pack) => Some(pack),
         Err(error) => {
             tracing::error!(%error, "this language is not spoken");
             None
         }
     };
-    let voice = Voice {
+    Voice {
         packs: settings.languages.iter().filter_map(open).collect(),
-        repeats: settings.repeats,
         volume: volume(settings.volume_percent),
-    };
+    }
+}
+
+/// The thread that speaks, or none: a display without sound shows all the same, and says so.
+fn start_voice(
+    settings: &device::Voice,
+    voice: Arc<Voice>,
+    told: mpsc::Sender<VoiceEvent>,
+) -> Option<Announcer> {
+    if settings.languages.is_empty() {
+        return None;
+    }
     let silent = || {
         let _ = told.try_send(VoiceEvent::Sound(false));
         None
@@ -100,7 +108,9 @@ fn start_voice(settings: &device::Voice, told: mpsc::Sender<VoiceEvent>) -> Opti
     }
     let tell = told.clone();
     // Ends with the program; a full channel means that nobody looks any more.
-    let tell = move |event| drop(tell.try_send(event));
+    let tell = move |event| {
+        let _ = tell.try_send(event);
+    };
     let start = match &settings.record {
         Some(path) => Recorder::new(path).and_then(|to| Announcer::start(voice, to, tell)),
         None => Announcer::start(voice, SoundCard::default(), tell),
@@ -122,18 +132,19 @@ struct Stage {
     announcer: Option<Announcer>,
     view: watch::Receiver<LinkView>,
     link: Link,
-    clock: Clock,
     voice_events: mpsc::Receiver<VoiceEvent>,
     shapes: watch::Receiver<Shape>,
     boards: watch::Sender<BoardView>,
-    trouble_since: Option<(Trouble, Moment)>,
+    /// What the hub was told, with the time of each.
+    troubles: Vec<(Trouble, Moment)>,
 }
 
 impl Stage {
     async fn play(mut self) {
         self.see();
         loop {
-            let now = self.clock.now();
+            let now = self.view.borrow().now();
+            self.speak(now);
             self.report_trouble(now);
             let board = self.conductor.board(now);
             self.boards.send_if_modified(|shown| {
@@ -146,11 +157,7 @@ impl Stage {
                     Ok(()) => self.see(),
                     Err(_) => return,
                 },
-                Some(event) = self.voice_events.recv() => {
-                    // Before the hub was heard it tells of the sound card only.
-                    let now = now.map(|now| now.time).unwrap_or_default();
-                    self.conductor.hear(event, now);
-                }
+                Some(event) = self.voice_events.recv() => self.conductor.hear(event),
                 Ok(()) = self.shapes.changed() => {
                     let shape = *self.shapes.borrow_and_update();
                     self.conductor.reshape(shape);
@@ -162,34 +169,47 @@ impl Stage {
 
     fn see(&mut self) {
         let view = self.view.borrow_and_update().clone();
-        self.clock.hear(&view);
         self.conductor.relink(view.state);
-        let Some(now) = self.clock.now() else { return };
-        for (call, counter) in self.conductor.see(view.hall, now) {
-            if let Some(announcer) = &self.announcer {
-                announcer.announce(call, counter);
-            }
+        if let Some(now) = view.now() {
+            self.conductor.see(view.hall, now);
+        }
+    }
+
+    fn speak(&mut self, now: Option<Moment>) {
+        let (Some(now), Some(announcer)) = (now, &self.announcer) else {
+            return;
+        };
+        if let Some(order) = self.conductor.cue(now) {
+            let (spoken, take) = (&order.spoken, order.take);
+            let number = format!("{}{}", spoken.prefix, spoken.number);
+            tracing::debug!(call = order.call, number, place = ?spoken.place, ?take, "says");
+            announcer.say(order);
         }
     }
 
     /// Tells the hub what its staff should know.
     fn report_trouble(&mut self, now: Option<Moment>) {
-        let (Some(now), trouble) = (now, self.conductor.trouble()) else {
-            return;
-        };
-        if trouble == self.trouble_since.map(|(trouble, _)| trouble) {
+        let Some(now) = now else { return };
+        let troubles = self.conductor.troubles();
+        if troubles
+            .iter()
+            .eq(self.troubles.iter().map(|(known, _)| known))
+        {
             return;
         }
-        self.trouble_since = trouble.map(|trouble| (trouble, now));
-        let report = |(trouble, since)| TroubleReport {
-            kind: match trouble {
-                Trouble::NoSound => TroubleKind::NoSound,
-            },
-            since,
-            detail: None,
+        let with_time = |trouble: &Trouble| {
+            let mut known = self.troubles.iter();
+            let known = known.find(|(known, _)| known.kind == trouble.kind);
+            (trouble.clone(), known.map_or(now, |(_, since)| *since))
         };
-        self.link
-            .set_trouble(self.trouble_since.map(report).into_iter().collect());
+        self.troubles = troubles.iter().map(with_time).collect();
+        let report = |(trouble, since): &(Trouble, Moment)| TroubleReport {
+            kind: trouble.kind.clone(),
+            since: *since,
+            detail: trouble.detail.clone(),
+        };
+        let reports = self.troubles.iter().map(report);
+        self.link.set_trouble(reports.collect());
     }
 }
 
@@ -199,38 +219,4 @@ async fn sleep_until_due(conductor: &Conductor, now: Option<Moment>) {
         Duration::from_millis(u64::try_from(wait).unwrap_or(0))
     });
     tokio::time::sleep(wait).await;
-}
-
-/// The hub's time, which never jumps back while the hub tells again what was missed.
-#[derive(Default)]
-struct Clock {
-    clock: Option<HubClock>,
-    epoch: u64,
-    reconnected: Option<Instant>,
-    connected: bool,
-}
-
-impl Clock {
-    fn now(&self) -> Option<Moment> {
-        self.clock.as_ref().map(HubClock::now)
-    }
-
-    fn hear(&mut self, view: &LinkView) {
-        let (Some(said), Some(hall)) = (view.now(), &view.hall) else {
-            return;
-        };
-        if view.is_connected() && !self.connected {
-            self.reconnected = Some(Instant::now());
-        }
-        self.connected = view.is_connected();
-        let catches_up = self.reconnected.is_some_and(|at| at.elapsed() < CATCH_UP);
-        let is_old = self
-            .now()
-            .is_some_and(|known| known.time.since(said.time) > CATCH_UP_STEP);
-        if catches_up && is_old && self.epoch == hall.epoch {
-            return;
-        }
-        self.epoch = hall.epoch;
-        self.clock = Some(HubClock::at(said));
-    }
 }

@@ -4,16 +4,19 @@
 use super::band::{Band, Look, Standing};
 use super::pages;
 use super::rest::{self, Phase};
+use super::troubles::{self, Trouble};
 use super::words;
 use crate::lang::{Lang, tr, tr_fill};
 use crate::link::LinkState;
+use crate::queue::TicketState;
 use crate::queue::view::{
     CallView, CounterStateName, CounterView, HallView, Moment, ServiceStatus, ServiceView,
+    TroubleKind,
 };
 use crate::trouble_words;
 use std::cmp::Reverse;
 
-/// Counters that have a place of their own; where there are more, the newest calls stand first.
+/// Counters that stand there at once; where there are more, they stand on pages that turn.
 pub const CELLS_MOST: usize = 12;
 /// To visitors, of a display that the hub does not accept; what to do about it is for staff.
 const REFUSED: &str = "This screen shows no calls for now. Please ask at the information desk";
@@ -35,7 +38,8 @@ pub struct Sight<'a> {
     pub zone: Option<&'a str>,
     pub lang: Lang,
     pub shape: Shape,
-    pub trouble: Option<Trouble>,
+    /// Of this device, the worst first.
+    pub troubles: &'a [Trouble],
 }
 
 /// The size of the window in units: the shorter side is 1080.
@@ -43,12 +47,6 @@ pub struct Sight<'a> {
 pub struct Shape {
     pub width: f32,
     pub height: f32,
-}
-
-/// What does not work on this device.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
-    NoSound,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -67,6 +65,8 @@ pub struct BoardView {
     pub message: String,
     pub message_second: String,
     pub cells: Vec<CellRow>,
+    /// `1/3` where the counters stand on pages that turn, else empty.
+    pub page: String,
     pub columns: usize,
     pub missed: Vec<String>,
     pub waiting: Vec<Vec<WaitingSign>>,
@@ -137,7 +137,9 @@ pub fn board(sight: &Sight) -> BoardView {
     let message = |lang| match sight.link {
         LinkState::Refused { .. } => tr(lang, REFUSED).into(),
         LinkState::Connecting | LinkState::Connected | LinkState::Reconnecting { .. } => {
-            phase.message(hall, lang).unwrap_or_default()
+            zone_message(lang, hall, sight.zone)
+                .or_else(|| phase.message(lang))
+                .unwrap_or_else(|| phase.idle_message(lang).into())
         }
     };
     let (message, message_second) = if calls.is_empty() {
@@ -145,6 +147,7 @@ pub fn board(sight: &Sight) -> BoardView {
     } else {
         (String::new(), String::new())
     };
+    let (cells, page) = cells(sight, hall, now);
     BoardView {
         hall_name: words::pick(&hall.hall.name, sight.lang).into(),
         date: words::date(sight.lang, now),
@@ -152,14 +155,16 @@ pub fn board(sight: &Sight) -> BoardView {
         offline: offline(sight),
         refused: matches!(sight.link, LinkState::Refused { .. }),
         trouble: trouble(sight, hall),
-        silent: hub_trouble(hall).is_none() && sight.trouble == Some(Trouble::NoSound),
+        silent: hub_trouble(hall).is_none()
+            && own_trouble(sight).is_some_and(|trouble| trouble.kind != TroubleKind::UnknownZone),
         rehearsal: hall.hall.rehearsal,
         calls,
         message,
         message_second,
-        cells: cells(sight, hall, now),
         columns: pages::grid_columns(sight.shape),
-        missed: missed(sight, hall, now),
+        missed: missed(sight, hall, now, &page),
+        cells,
+        page,
         waiting: waiting(sight, hall, now),
         notice: refused_notice(sight).unwrap_or_else(|| notice(hall, phase, sight.lang)),
     }
@@ -187,11 +192,37 @@ fn refused_notice(sight: &Sight) -> Option<String> {
 
 /// The hub's trouble, which stops the hall, before this device's own.
 fn trouble(sight: &Sight, hall: &HallView) -> String {
-    let own = sight.trouble.map(|trouble| match trouble {
-        Trouble::NoSound => "No sound",
+    let own = own_trouble(sight).map(|trouble| {
+        if trouble.kind == TroubleKind::UnknownZone {
+            "Zone not found"
+        } else if trouble.kind == TroubleKind::VoiceGaps {
+            "Some calls cannot be spoken"
+        } else {
+            "No sound"
+        }
     });
     let text = hub_trouble(hall).or(own);
     text.map_or_else(String::new, |text| tr(sight.lang, text).into())
+}
+
+fn own_trouble<'a>(sight: &Sight<'a>) -> Option<&'a Trouble> {
+    sight.troubles.first()
+}
+
+/// What to do about a display that is told to show what the hall does not have.
+fn zone_message(lang: Lang, hall: &HallView, zone: Option<&str>) -> Option<String> {
+    let others = troubles::other_zones(hall, zone)?;
+    let others: Vec<_> = others.into_iter().collect();
+    let text = "This display is set to zone “{0}”, but the hall has: {1}. IT staff: change zone in its file";
+    let separator = match lang {
+        Lang::Zh => "、",
+        Lang::En => ", ",
+    };
+    Some(tr_fill(
+        lang,
+        text,
+        &[zone.unwrap_or_default(), &others.join(separator)],
+    ))
 }
 
 fn hub_trouble(hall: &HallView) -> Option<&'static str> {
@@ -207,15 +238,28 @@ fn band_rows(sight: &Sight, hall: &HallView, now: Moment, phase: Phase) -> Vec<B
     if matches!(sight.link, LinkState::Refused { .. }) {
         return Vec::new();
     }
-    let standing: Vec<_> = sight.band.standing(now.time).collect();
-    let resting = standing.iter().all(|standing| standing.look == Look::Rest);
-    if resting && phase.message(hall, sight.lang).is_some() {
-        return Vec::new();
+    let mut standing: Vec<_> = sight.band.standing(now.time).collect();
+    if standing.is_empty() && phase.message(sight.lang).is_none() {
+        standing.extend(last_call(sight, hall));
     }
     standing
         .iter()
         .map(|standing| band_row(sight, hall, now, standing))
         .collect()
+}
+
+/// The newest call that holds: it stands at rest where nothing fresh does.
+fn last_call<'a>(sight: &Sight, hall: &'a HallView) -> Option<Standing<'a>> {
+    let is_mine = |call: &CallView| {
+        let counter = hall.counter(&call.counter);
+        sight
+            .zone
+            .is_none_or(|zone| counter.is_some_and(|counter| counter.zone == zone))
+    };
+    let mut calls = hall.calls.iter();
+    let call = calls.find(|call| is_mine(call) && hall.holds(call))?;
+    let look = Look::Rest;
+    Some(Standing { call, look })
 }
 
 fn band_row(sight: &Sight, hall: &HallView, now: Moment, standing: &Standing) -> BandRow {
@@ -259,31 +303,55 @@ fn call_place(lang: Lang, hall: &HallView, call: &CallView) -> words::Place {
     }
 }
 
-fn cells(sight: &Sight, hall: &HallView, now: Moment) -> Vec<CellRow> {
+/// The counters in their fixed places, or, where there are too many, the page that stands now and
+/// which one it is.
+fn cells(sight: &Sight, hall: &HallView, now: Moment) -> (Vec<CellRow>, String) {
     let here = |counter: &&CounterView| sight.zone.is_none_or(|zone| counter.zone == zone);
     let mut counters: Vec<_> = hall.counters.iter().filter(here).collect();
-    if counters.len() > CELLS_MOST {
-        let last_call = |counter: &CounterView| {
-            let mut calls = hall.calls.iter();
-            calls
-                .find(|call| call.counter == counter.id)
-                .map(|call| call.seq)
-        };
-        // Newest first; those without a ticket last, in the order of the hall file.
-        counters.sort_by_key(|counter| {
-            Reverse(
-                counter
-                    .ticket
-                    .as_ref()
-                    .map(|ticket| (last_call(counter), ticket.id)),
-            )
-        });
-        counters.truncate(CELLS_MOST);
+    let rows = |counters: &[&CounterView]| {
+        let cell = |counter: &&CounterView| cell(sight, hall, counter, now);
+        counters.iter().map(cell).collect()
+    };
+    if counters.len() <= CELLS_MOST {
+        return (rows(&counters), String::new());
     }
-    counters
+    // Stable: those without a ticket stand in the order of the hall file.
+    counters.sort_by_key(|counter| turn(hall, counter));
+    let is_closed = |counter: &&CounterView| is_closed(counter);
+    let open = counters
         .iter()
-        .map(|counter| cell(sight, hall, counter, now))
-        .collect()
+        .position(is_closed)
+        .unwrap_or(counters.len());
+    counters.truncate(open.max(CELLS_MOST));
+    let is_fresh = |counter: &CounterView| {
+        let ticket = counter.ticket.as_ref();
+        ticket.is_some_and(|ticket| sight.band.is_fresh(ticket.id, now.time))
+    };
+    let (fresh, others): (Vec<_>, Vec<_>) =
+        counters.into_iter().partition(|counter| is_fresh(counter));
+    let page = pages::below(&fresh, &others, CELLS_MOST, now.time);
+    let number = (page.count > 1).then(|| format!("{}/{}", page.index + 1, page.count));
+    (rows(&page.items), number.unwrap_or_default())
+}
+
+/// Called before serving before open, the newest call first; then paused, then closed.
+fn turn(hall: &HallView, counter: &CounterView) -> (u8, Reverse<Option<u64>>) {
+    let mut calls = hall.calls.iter();
+    let call = calls.find(|call| call.counter == counter.id);
+    let state = counter.ticket.as_ref().map(|ticket| ticket.state);
+    let turn = match (state, counter.state) {
+        (Some(TicketState::Called), _) => 0,
+        (Some(_), _) => 1,
+        (None, CounterStateName::Open) => 2,
+        (None, CounterStateName::Paused) => 3,
+        (None, CounterStateName::Closed) => 4,
+    };
+    let called = state.and(call).map(|call| call.seq);
+    (turn, Reverse(called))
+}
+
+fn is_closed(counter: &CounterView) -> bool {
+    counter.state == CounterStateName::Closed && counter.ticket.is_none()
 }
 
 fn cell(sight: &Sight, hall: &HallView, counter: &CounterView, now: Moment) -> CellRow {
@@ -346,7 +414,7 @@ fn closed_words(lang: Lang, hall: &HallView, counter: &CounterView, now: Moment)
     }
 }
 
-fn missed(sight: &Sight, hall: &HallView, now: Moment) -> Vec<String> {
+fn missed(sight: &Sight, hall: &HallView, now: Moment, page: &str) -> Vec<String> {
     // The latest ones first: those people are most likely here.
     let numbers: Vec<_> = hall
         .no_shows
@@ -356,7 +424,7 @@ fn missed(sight: &Sight, hall: &HallView, now: Moment) -> Vec<String> {
         .collect();
     pages::page(
         &numbers,
-        pages::missed_most(sight.shape, sight.lang),
+        pages::missed_most(sight.shape, sight.lang, !page.is_empty()),
         now.time,
     )
     .to_vec()

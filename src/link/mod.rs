@@ -9,7 +9,7 @@ mod finder;
 mod identity;
 mod stream;
 
-pub use clock::HubClock;
+pub use clock::{HubClock, Steady};
 pub use commands::{LinkError, TicketFilter};
 
 use crate::config::Device;
@@ -194,7 +194,7 @@ impl Link {
 impl LinkView {
     /// What time it is at the hub; none until it was heard for the first time.
     pub fn now(&self) -> Option<Moment> {
-        self.clock.map(|clock| clock.now())
+        self.clock.map(|clock| clock.at(Steady::now()))
     }
 
     pub fn is_connected(&self) -> bool {
@@ -203,7 +203,7 @@ impl LinkView {
 
     /// A view as a device would have it that heard `hall` just now; for tests and pictures.
     pub fn of(state: LinkState, hall: HallView) -> Self {
-        let clock = Some(HubClock::at(hall.now));
+        let clock = Some(HubClock::new(hall.now, Steady::now()));
         Self {
             state,
             hall: Some(Arc::new(hall)),

@@ -1,7 +1,7 @@
 //! The view, kept true from the hub's stream.
 
 use super::backoff::Backoff;
-use super::clock::HubClock;
+use super::clock::{HubClock, Steady};
 use super::commands::read;
 use super::{Hub, LinkError, LinkState, LinkView};
 use crate::protocol::{LAST_EVENT_ID, NoBody, StreamMessage};
@@ -91,10 +91,10 @@ async fn follow(
         let Some(hall) = hall else { continue };
         views.send_modify(|view| {
             view.state = LinkState::Connected;
-            view.hall = Some(Arc::new(hall.clone()));
             if says_now {
-                view.clock = Some(HubClock::at(hall.now));
+                view.set_clock(hall);
             }
+            view.hall = Some(Arc::new(hall.clone()));
         });
     }
 }
@@ -168,6 +168,16 @@ fn take_in(hall: &mut Option<HallView>, message: StreamMessage) -> Result<(), Lo
 }
 
 impl LinkView {
+    /// `hall` says what time it is. The clock of another log is another clock.
+    fn set_clock(&mut self, hall: &HallView) {
+        let known = self.hall.as_ref().map(|known| known.epoch);
+        let heard = Steady::now();
+        match &mut self.clock {
+            Some(clock) if known == Some(hall.epoch) => clock.hear(hall.now, heard),
+            _ => self.clock = Some(HubClock::new(hall.now, heard)),
+        }
+    }
+
     fn lose(&mut self, lost: &Lost) {
         let since = match self.state {
             LinkState::Connecting => None,

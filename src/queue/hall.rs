@@ -233,6 +233,24 @@ pub struct CounterPlan {
     pub helps: Vec<ServiceId>,
 }
 
+impl CounterPlan {
+    /// As people call it: its number, or its name where it has none.
+    pub fn place_words(&self) -> Words {
+        place_words(self.number, &self.name)
+    }
+}
+
+pub(super) fn place_words(number: Option<u32>, name: &Words) -> Words {
+    let Some(number) = number else {
+        return name.clone();
+    };
+    let number = number.to_string();
+    Words {
+        zh: number.clone(),
+        en: number,
+    }
+}
+
 /// A member of the staff. Names stay outside the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Staff {

@@ -1,17 +1,15 @@
-//! A call as it is heard: chime and sentences in one stretch of sound. The joins are pure over
-//! decoded clips.
+//! A sentence of a call as it is heard: one stretch of sound. The joins are pure over decoded clips.
 
 use super::manifest::{Fades, Manifest, Says};
-use super::sentence::{Sentence, Spoken};
+use super::plan::Take;
+use super::sentence::{Form, Sentence, Spoken};
+use crate::lang::Lang;
 use std::sync::Arc;
 
 /// Samples a second, of clips and announcements; one channel.
 pub const RATE: u32 = 48_000;
-/// A call is said so often at most.
-pub const REPEATS_MOST: u32 = 5;
-
 /// The clips of a pack, wherever they come from.
-pub trait Clips: Send {
+pub trait Clips: Send + Sync {
     fn has(&self, file: &str) -> bool;
 
     /// The samples of a clip at [`RATE`].
@@ -28,7 +26,9 @@ pub struct ClipError {
     pub problem: String,
 }
 
+/// A language.
 pub struct Pack {
+    pub lang: Lang,
     pub manifest: Manifest,
     pub clips: Box<dyn Clips>,
 }
@@ -37,75 +37,80 @@ pub struct Pack {
 pub struct Voice {
     /// A language each; the first one has the chime.
     pub packs: Vec<Pack>,
-    /// How often the sentence is said in each language.
-    pub repeats: u32,
     /// 1 leaves the clips as they are.
     pub volume: f32,
 }
 
-/// One clip of an announcement.
+/// One clip of a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     /// Silence before it; 0 joins it to the one before.
     pub gap_ms: u32,
-    /// Which of the packs it comes from.
-    pub pack: usize,
     pub file: String,
 }
 
-impl Voice {
-    /// The clips of a whole announcement, and what no clip says.
-    pub fn steps(&self, spoken: &Spoken) -> (Vec<Step>, Vec<(usize, Says)>) {
-        let mut steps = Vec::new();
-        let mut left_out = Vec::new();
-        let mut gap_ms = 0;
-        let first = self.packs.first();
-        let chime = first.and_then(|pack| Some((pack, pack.manifest.chime.as_ref()?)));
-        if let Some((pack, chime)) = chime.filter(|(pack, chime)| pack.clips.has(&chime.file)) {
-            steps.push(Step {
-                gap_ms: 0,
-                pack: 0,
-                file: chime.file.clone(),
-            });
-            gap_ms = pack.manifest.gaps.after_chime_ms;
-        }
-        for (index, pack) in self.packs.iter().enumerate() {
-            let sentence = Sentence::new(&pack.manifest, spoken, |file| pack.clips.has(file));
-            left_out.extend(sentence.left_out.iter().map(|says| (index, *says)));
-            if sentence.clips.is_empty() {
-                continue;
-            }
-            for _ in 0..self.repeats.clamp(1, REPEATS_MOST) {
-                steps.extend(sentence.clips.iter().enumerate().map(|(place, clip)| Step {
-                    gap_ms: if place == 0 { gap_ms } else { clip.gap_ms },
-                    pack: index,
-                    file: clip.file.clone(),
-                }));
-                gap_ms = pack.manifest.gaps.between_repeats_ms;
-            }
-        }
-        (steps, left_out)
+impl Pack {
+    pub fn sentence(&self, spoken: &Spoken, form: Form) -> Sentence {
+        let has = |file: &str| self.clips.has(file);
+        Sentence::new(&self.manifest, spoken, self.lang, form, has)
     }
 
-    /// The whole announcement at [`RATE`]. What cannot be said is left out and logged: the screen
-    /// shows it all the same.
-    pub fn announcement(&self, spoken: &Spoken) -> Vec<f32> {
-        let (steps, left_out) = self.steps(spoken);
-        for (pack, says) in left_out {
-            let pack = &self.packs[pack].manifest.id;
+    /// The clips of a sentence with what opens it, and what no clip says.
+    pub fn steps(&self, spoken: &Spoken, take: Take) -> (Vec<Step>, Vec<Says>) {
+        let gaps = self.manifest.gaps;
+        let sentence = self.sentence(spoken, take.form);
+        let is_first = take.language == 0 && take.time == 1;
+        let chime = self.manifest.chime.as_ref().map(|chime| &chime.file);
+        let chime = chime.filter(|file| {
+            // Where nothing can be said, the chime still makes people look up.
+            is_first && take.form == Form::Full && self.clips.has(file)
+        });
+        let mut steps: Vec<_> = chime
+            .map(|file| Step {
+                gap_ms: 0,
+                file: file.clone(),
+            })
+            .into_iter()
+            .collect();
+        let opening_ms = match (take.form, chime) {
+            (_, Some(_)) => gaps.after_chime_ms,
+            (Form::Short, None) if is_first => gaps.before_short_ms,
+            (Form::Full, None) if is_first => 0,
+            (_, None) => gaps.between_repeats_ms,
+        };
+        let clips = sentence.clips.into_iter().enumerate();
+        steps.extend(clips.map(|(place, clip)| Step {
+            gap_ms: if place == 0 { opening_ms } else { clip.gap_ms },
+            file: clip.file,
+        }));
+        (steps, sentence.left_out)
+    }
+}
+
+impl Voice {
+    /// One sentence at [`RATE`], with what opens it. What cannot be said is left out and logged: the
+    /// screen shows it all the same.
+    pub fn sound(&self, spoken: &Spoken, take: Take) -> Vec<f32> {
+        let Some(pack) = self.packs.get(take.language) else {
+            return Vec::new();
+        };
+        let (steps, left_out) = pack.steps(spoken, take);
+        for says in left_out {
+            let pack = &pack.manifest.id;
             tracing::warn!(pack, ?says, ?spoken, "the voice pack has no clips for this");
         }
         let mut clips = Vec::new();
         for step in steps {
-            match self.packs[step.pack].clips.load(&step.file) {
+            match pack.clips.load(&step.file) {
                 Ok(samples) => clips.push((step.gap_ms, samples)),
                 Err(error) => tracing::warn!(%error, "left out of the announcement"),
             }
         }
-        let Some(pack) = self.packs.first() else {
+        let Some((opening_ms, _)) = clips.first() else {
             return Vec::new();
         };
-        let mut sound = join(&clips, pack.manifest.fades);
+        let mut sound = vec![0.0; samples(*opening_ms)];
+        sound.append(&mut join(&clips, pack.manifest.fades));
         if self.volume != 1.0 {
             for sample in &mut sound {
                 *sample *= self.volume;

@@ -1,28 +1,23 @@
-//! The thread that speaks: one announcement at a time, to its end.
+//! The thread that speaks: one sentence at a time, to its end. Which one comes next is asked when it
+//! is free, so nothing waits here that may be untrue when its turn comes.
 //!
-//! Without a sound card it looks for one every second. What a card lost in the middle is said again
-//! from the beginning on the next one; what waits longer than [`STALE`] for a card is not said any
-//! more, as the people have long seen it on the board.
+//! Without a sound card it looks for one every second. What a card lost in the middle was not said.
 
 use super::announcement::{RATE, Voice};
+use super::plan::Take;
 use super::sentence::Spoken;
-use super::waiting::{Announcement, Came, Waiting};
-use crate::queue::TicketId;
-use crate::queue::view::CallView;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 /// Before the next look for a sound card.
 pub const RETRY: Duration = Duration::from_secs(1);
-/// A call that found no sound card for so long is shown only.
-pub const STALE: Duration = Duration::from_secs(20);
-/// How often a playing announcement is asked whether it has ended.
+/// How often a playing sentence is asked whether it has ended.
 const POLL: Duration = Duration::from_millis(10);
-/// An announcement that has not ended so long after its length never will: the card is lost.
+/// A sentence that has not ended so long after its length never will: the card is lost.
 const OVERDUE: Duration = Duration::from_secs(3);
-/// Calls on their way to the thread.
-const CHANNEL: usize = 256;
+/// Sentences on their way to the thread; it gets one at a time.
+const CHANNEL: usize = 4;
 
 /// Something that makes sound: the sound card, or a stand-in.
 pub trait Speaker: Send {
@@ -38,7 +33,8 @@ pub trait Speaker: Send {
     /// When the sound card was lost.
     fn is_playing(&mut self) -> Result<bool, NoSound>;
 
-    /// Looks whether there is a sound card, without a sound.
+    /// Looks whether there is a sound card that takes samples, without a sound: a card that can be
+    /// opened may still hang.
     ///
     /// # Errors
     /// When there is none.
@@ -52,20 +48,29 @@ pub trait Speaker: Send {
 #[error("{0}")]
 pub struct NoSound(pub String);
 
-/// What the thread tells.
+/// One sentence to be said.
 #[derive(Clone, Debug, PartialEq)]
+pub struct Order {
+    /// The call's own number, by which it is told of.
+    pub call: u64,
+    pub spoken: Spoken,
+    pub take: Take,
+}
+
+/// What the thread tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VoiceEvent {
-    /// This call is heard from now on.
-    Begins(Box<CallView>),
-    /// This ticket's announcement was heard to its end, or cannot be heard for now.
-    Ended(TicketId),
-    /// Whether there is sound; told when it changes.
+    /// The sentence of this call was heard to its end, or there is nothing to hear of it.
+    Said(u64),
+    /// It was not: there is no sound.
+    Unsaid(u64),
+    /// Whether there is sound; told at the start and when it changes.
     Sound(bool),
 }
 
 /// A handle to the thread, which ends with it.
 pub struct Announcer {
-    calls: SyncSender<Announcement>,
+    orders: SyncSender<Order>,
 }
 
 impl Announcer {
@@ -74,119 +79,89 @@ impl Announcer {
     /// # Errors
     /// When the system gives no thread.
     pub fn start(
-        voice: Voice,
+        voice: Arc<Voice>,
         speaker: impl Speaker + 'static,
         told: impl FnMut(VoiceEvent) + Send + 'static,
     ) -> std::io::Result<Self> {
-        let (calls, receiver) = sync_channel(CHANNEL);
+        let (orders, receiver) = sync_channel(CHANNEL);
         let mut thread = Thread {
             voice,
             speaker,
             told,
-            waiting: Waiting::default(),
             playing: None,
             sound: None,
         };
         std::thread::Builder::new()
             .name("voice".into())
             .spawn(move || thread.run(&receiver))?;
-        Ok(Self { calls })
+        Ok(Self { orders })
     }
 
-    /// Says `call` when its turn comes. `counter` is its number, or its id where it has none.
-    pub fn announce(&self, call: CallView, counter: String) {
-        let announcement = Announcement {
-            call,
-            counter,
-            came: Instant::now(),
-        };
-        if let Err(TrySendError::Full(lost)) = self.calls.try_send(announcement) {
-            tracing::error!(
-                number = lost.call.number,
-                "the voice is stuck; not announced"
-            );
+    /// Says a sentence now. Each is answered by [`VoiceEvent::Said`] or [`VoiceEvent::Unsaid`], and
+    /// the next one is given after that.
+    pub fn say(&self, order: Order) {
+        if let Err(error) = self.orders.try_send(order) {
+            tracing::error!(%error, "the voice is stuck; not announced");
         }
     }
 }
 
 struct Thread<S, T> {
-    voice: Voice,
+    voice: Arc<Voice>,
     speaker: S,
     told: T,
-    waiting: Waiting,
     playing: Option<Playing>,
     /// Whether there is a sound card; none until it was looked for.
     sound: Option<bool>,
 }
 
 struct Playing {
-    announcement: Announcement,
+    call: u64,
     /// When it must have ended.
     deadline: Instant,
 }
 
 impl<S: Speaker, T: FnMut(VoiceEvent)> Thread<S, T> {
-    fn run(&mut self, calls: &Receiver<Announcement>) {
-        let probed = self.speaker.probe();
-        self.hear(&probed);
+    fn run(&mut self, orders: &Receiver<Order>) {
+        self.look_for_sound();
         loop {
-            let patience = if self.playing.is_some() { POLL } else { RETRY };
-            match calls.recv_timeout(patience) {
-                Ok(announcement) => self.take(announcement),
-                Err(RecvTimeoutError::Timeout) => {}
-                // Nobody calls any more; what is begun is said to its end.
-                Err(RecvTimeoutError::Disconnected) if self.playing.is_none() => return,
-                Err(RecvTimeoutError::Disconnected) => std::thread::sleep(POLL),
+            if self.playing.is_some() {
+                std::thread::sleep(POLL);
+                self.watch();
+                continue;
             }
-            while let Ok(announcement) = calls.try_recv() {
-                self.take(announcement);
-            }
-            self.step();
-        }
-    }
-
-    fn take(&mut self, announcement: Announcement) {
-        match self.waiting.push(announcement) {
-            Came::Waits | Came::Merged => {}
-            Came::InsteadOf(oldest) => {
-                tracing::error!(
-                    number = oldest.call.number,
-                    "too many calls wait; not announced"
-                );
+            match orders.recv_timeout(RETRY) {
+                Ok(order) => self.begin(&order),
+                Err(RecvTimeoutError::Timeout) if self.sound == Some(false) => {
+                    self.look_for_sound();
+                }
+                Err(RecvTimeoutError::Timeout) => self.speaker.rest(),
+                // Nobody calls any more.
+                Err(RecvTimeoutError::Disconnected) => return,
             }
         }
     }
 
-    fn step(&mut self) {
-        if self.playing.is_some() {
-            self.watch();
-        } else if self.sound == Some(false) {
-            self.look_for_sound();
+    fn begin(&mut self, order: &Order) {
+        // Only a look for it finds that there is sound again.
+        if self.sound == Some(false) {
+            (self.told)(VoiceEvent::Unsaid(order.call));
+            return;
         }
-        if self.playing.is_none() && self.sound != Some(false) {
-            match self.waiting.pop() {
-                Some(announcement) => self.begin(announcement),
-                None => self.speaker.rest(),
-            }
-        }
-    }
-
-    fn begin(&mut self, announcement: Announcement) {
-        let spoken = Spoken::new(&announcement.call.number, &announcement.counter);
-        let samples: Arc<[f32]> = self.voice.announcement(&spoken).into();
+        let samples: Arc<[f32]> = self.voice.sound(&order.spoken, order.take).into();
         if samples.is_empty() {
+            (self.told)(VoiceEvent::Said(order.call));
             return;
         }
         let length = Duration::from_secs_f64(samples.len() as f64 / f64::from(RATE));
         let played = self.speaker.play(samples);
         self.hear(&played);
         if played.is_err() {
-            self.waiting.put_back(announcement);
+            (self.told)(VoiceEvent::Unsaid(order.call));
             return;
         }
-        (self.told)(VoiceEvent::Begins(Box::new(announcement.call.clone())));
         self.playing = Some(Playing {
-            announcement,
+            call: order.call,
             deadline: Instant::now() + length + OVERDUE,
         });
     }
@@ -202,24 +177,18 @@ impl<S: Speaker, T: FnMut(VoiceEvent)> Thread<S, T> {
             }
             state => state,
         };
-        match state {
-            Ok(true) => {
-                self.playing = Some(playing);
-                return;
-            }
-            Ok(false) => {}
-            Err(_) => self.waiting.put_back(playing.announcement.clone()),
+        if state == Ok(true) {
+            self.playing = Some(playing);
+            return;
         }
         self.hear(&state);
-        (self.told)(VoiceEvent::Ended(playing.announcement.call.ticket));
+        (self.told)(match state {
+            Ok(_) => VoiceEvent::Said(playing.call),
+            Err(_) => VoiceEvent::Unsaid(playing.call),
+        });
     }
 
-    /// Whoever was called meanwhile has seen it on the board.
     fn look_for_sound(&mut self) {
-        let silent = self.waiting.drop_older(STALE, Instant::now());
-        if silent > 0 {
-            tracing::warn!(calls = silent, "not announced: there was no sound card");
-        }
         let probed = self.speaker.probe();
         self.hear(&probed);
     }

@@ -20,6 +20,9 @@ pub struct Manifest {
     pub id: String,
     sample_rate: u32,
     channels: u16,
+    /// What is said in place of what the pack cannot say: 请看大屏幕. None: nothing is.
+    #[serde(default)]
+    pub otherwise: Option<String>,
     #[serde(default)]
     pub chime: Option<Chime>,
     pub gaps: Gaps,
@@ -43,6 +46,15 @@ pub struct Gaps {
     /// Also before the same call in the next language.
     #[serde(rename = "between_repeats")]
     pub between_repeats_ms: u32,
+    /// Before a sentence in its short form, which has no chime.
+    #[serde(rename = "before_short", default = "Gaps::before_short_ms")]
+    pub before_short_ms: u32,
+}
+
+impl Gaps {
+    fn before_short_ms() -> u32 {
+        400
+    }
 }
 
 /// In milliseconds.
@@ -63,8 +75,11 @@ pub struct Part {
     /// Silence before it, save before the first part; 0 joins.
     #[serde(rename = "gap")]
     pub gap_ms: u32,
-    /// The first one whose clips all exist is taken.
+    /// The first one that fits and whose clips all exist is taken.
     pub ways: Vec<Way>,
+    /// In a sentence's short form these are tried first.
+    #[serde(default)]
+    pub short: Vec<Way>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -74,14 +89,17 @@ pub enum Says {
     Prefix,
     /// `012` of `B012`.
     Number,
-    /// `3`, or the id of a counter without a number.
+    /// `3`, or the name of a counter without a number.
     Counter,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Way {
-    /// Files of the pack: `{value}` is the whole value, a name with `{char}` stands for a clip for
-    /// each of its characters.
+    /// Files of the pack. `{value}` is the whole value, and a name with `{char}` stands for a clip for
+    /// each of its characters. Of `A12` or `综合1` a name with `{letter}` is a clip for each letter
+    /// before the digits, `{word}` all that stands there, `{digits}` the digits, `{digit}` a clip for each.
+    ///
+    /// A way fits only what it says whole; one without any of them fits a value that is empty.
     pub clips: Vec<String>,
     /// Silence between its clips; 0 joins.
     #[serde(rename = "gap")]
@@ -125,8 +143,17 @@ impl Manifest {
         if self.sample_rate != super::RATE || self.channels != 1 {
             return Err(ManifestError::Sound(self.sample_rate, self.channels));
         }
-        let ways = || self.parts.iter().flat_map(|part| &part.ways);
-        let gaps = [self.gaps.after_chime_ms, self.gaps.between_repeats_ms];
+        let ways = || {
+            self.parts
+                .iter()
+                .flat_map(|part| part.ways.iter().chain(&part.short))
+        };
+        let gaps = self.gaps;
+        let gaps = [
+            gaps.after_chime_ms,
+            gaps.between_repeats_ms,
+            gaps.before_short_ms,
+        ];
         let mut gaps = gaps
             .into_iter()
             .chain(self.parts.iter().map(|part| part.gap_ms))
@@ -140,6 +167,7 @@ impl Manifest {
         let counts = [self.parts.len()]
             .into_iter()
             .chain(self.parts.iter().map(|part| part.ways.len()))
+            .chain(self.parts.iter().map(|part| part.short.len()))
             .chain(ways().map(|way| way.clips.len()));
         if counts.into_iter().any(|count| count > ITEMS_MOST) {
             return Err(ManifestError::Value(
@@ -149,7 +177,8 @@ impl Manifest {
         // The chime may be shared by the packs of one folder.
         let chime = self.chime.as_ref().map(|chime| chime.file.as_str());
         let chime = chime.map(|file| file.strip_prefix("../").unwrap_or(file));
-        let files = ways().flat_map(|way| &way.clips).map(String::as_str);
+        let files = ways().flat_map(|way| &way.clips).chain(&self.otherwise);
+        let files = files.map(String::as_str);
         match chime.into_iter().chain(files).find(|file| !is_plain(file)) {
             Some(file) => Err(ManifestError::File(file.into())),
             None => Ok(()),

@@ -2,6 +2,8 @@
 
 use super::announcement::{ClipError, Clips, Pack, RATE};
 use super::manifest::{MANIFEST_MOST, Manifest, ManifestError};
+use crate::lang::Lang;
+#[cfg(feature = "screens")]
 use rodio::{Decoder, Source as _};
 use std::collections::HashSet;
 use std::fs::File;
@@ -27,11 +29,12 @@ pub enum PackError {
 }
 
 impl Pack {
-    /// Reads the manifest in `folder` and looks which clips there are.
+    /// Reads the manifest of `lang` in the folder of all packs and looks which clips there are.
     ///
     /// # Errors
     /// When there is no pack, or its manifest is wrong.
-    pub fn open(folder: &Path) -> Result<Self, PackError> {
+    pub fn open(sounds: &Path, lang: Lang) -> Result<Self, PackError> {
+        let folder = &sounds.join(lang.code());
         let path = folder.join("manifest.toml");
         let read = |error| PackError::Read {
             path: path.display().to_string(),
@@ -60,10 +63,14 @@ impl Pack {
             files.insert(chime.file.clone());
         }
         let clips = Box::new(Folder {
-            folder: folder.into(),
+            folder: folder.clone(),
             files,
         });
-        Ok(Self { manifest, clips })
+        Ok(Self {
+            lang,
+            manifest,
+            clips,
+        })
     }
 }
 
@@ -85,6 +92,13 @@ impl Clips for Folder {
     }
 }
 
+/// Without sound a pack only tells which clips it has.
+#[cfg(not(feature = "screens"))]
+fn decode(_: &Path) -> Result<Arc<[f32]>, String> {
+    Err("this program was built without sound".into())
+}
+
+#[cfg(feature = "screens")]
 fn decode(path: &Path) -> Result<Arc<[f32]>, String> {
     let file = File::open(path).map_err(|error| error.to_string())?;
     let bytes = file.metadata().map_err(|error| error.to_string())?.len();

@@ -1,4 +1,7 @@
 //! The sound card, through rodio.
+//!
+//! A card may hang in any call of its driver, so it has a thread of its own that is left behind when
+//! it does not answer: the voice never hangs with it.
 
 use super::announcement::RATE;
 use super::announcer::{NoSound, Speaker};
@@ -10,25 +13,53 @@ use rubato::{Async, FixedAsync, Resampler, SincInterpolationParameters};
 use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// How long the card stays ours after the last sound: what it has not played yet must be heard,
 /// and the next call often follows.
 pub const KEEP_OPEN: Duration = Duration::from_secs(2);
+/// A card that takes no samples for so long stands still.
+pub const STILL: Duration = Duration::from_secs(3);
+/// The driver must answer within.
+const PATIENCE: Duration = Duration::from_secs(6);
+/// Silence that a look for the card plays at most. No card holds so much without playing it.
+const SILENCE: Duration = Duration::from_secs(5);
+/// A card may take what its buffers hold at once; from then on it must go on taking.
+const BUFFERS_FULL: Duration = Duration::from_millis(300);
+/// How often the card is looked at meanwhile.
+const LOOK: Duration = Duration::from_millis(10);
+/// Threads that may hang with a card; more would only be more of them.
+const HUNG_MOST: usize = 8;
+/// The longest time before a card that hung is tried again.
+const RETRY_LONGEST: Duration = Duration::from_mins(1);
 
 const MONO: NonZero<u16> = NonZero::<u16>::MIN;
 
 /// The default sound card. Opened when there is something to say.
 pub struct SoundCard {
-    open: Option<Open>,
     keep_open: Duration,
+    thread: Option<CardThread>,
+    /// Threads that did not answer. They end when the card lets them go.
+    hung: Vec<JoinHandle<()>>,
+    retry: Duration,
+    retry_at: Option<Instant>,
 }
 
-struct Open {
-    sink: MixerDeviceSink,
-    player: Option<Player>,
-    errors: Arc<AtomicUsize>,
-    used: Instant,
+/// What the card's thread is asked.
+enum Ask {
+    Play(Arc<[f32]>),
+    IsPlaying,
+    Probe,
+    Rest,
+}
+
+struct CardThread {
+    asks: Sender<Ask>,
+    /// Whether it plays.
+    answers: Receiver<Result<bool, NoSound>>,
+    handle: JoinHandle<()>,
 }
 
 impl Default for SoundCard {
@@ -41,8 +72,125 @@ impl SoundCard {
     /// A card that is let go so long after the last sound.
     pub fn new(keep_open: Duration) -> Self {
         Self {
-            open: None,
             keep_open,
+            thread: None,
+            hung: Vec::new(),
+            retry: Duration::ZERO,
+            retry_at: None,
+        }
+    }
+
+    fn ask(&mut self, ask: Ask) -> Result<bool, NoSound> {
+        let hangs = || NoSound("the sound card hangs".into());
+        let thread = match self.thread.take() {
+            Some(thread) => thread,
+            None => self.start().ok_or_else(hangs)?,
+        };
+        let asked = thread.asks.send(ask).is_ok();
+        let answer = thread.answers.recv_timeout(PATIENCE);
+        match answer {
+            Ok(answer) if asked => {
+                self.thread = Some(thread);
+                answer
+            }
+            Ok(_) | Err(_) => {
+                self.hung.push(thread.handle);
+                self.retry = (self.retry * 2).clamp(Duration::from_secs(1), RETRY_LONGEST);
+                self.retry_at = Some(Instant::now() + self.retry);
+                Err(hangs())
+            }
+        }
+    }
+
+    /// A new thread for the card; none while too many hang, or soon after the last one did.
+    fn start(&mut self) -> Option<CardThread> {
+        self.hung.retain(|hung| !hung.is_finished());
+        let too_soon = self.retry_at.is_some_and(|at| Instant::now() < at);
+        if too_soon && !self.hung.is_empty() || self.hung.len() >= HUNG_MOST {
+            return None;
+        }
+        let (asks, asked) = channel();
+        let (answer, answers) = channel();
+        let keep_open = self.keep_open;
+        let run = move || {
+            let mut card = Card {
+                open: None,
+                keep_open,
+            };
+            for ask in asked {
+                let result = card.answer(ask);
+                let is_lost = result.is_err();
+                if answer.send(result).is_err() {
+                    return;
+                }
+                // Only now: letting a card go may hang too.
+                if is_lost {
+                    card.open = None;
+                }
+            }
+        };
+        let thread = std::thread::Builder::new().name("sound-card".into());
+        let handle = thread
+            .spawn(run)
+            .inspect_err(|error| tracing::error!(%error, "no thread for the sound card"))
+            .ok()?;
+        Some(CardThread {
+            asks,
+            answers,
+            handle,
+        })
+    }
+}
+
+impl Speaker for SoundCard {
+    fn play(&mut self, samples: Arc<[f32]>) -> Result<(), NoSound> {
+        self.ask(Ask::Play(samples)).map(drop)
+    }
+
+    fn is_playing(&mut self) -> Result<bool, NoSound> {
+        self.ask(Ask::IsPlaying)
+    }
+
+    fn probe(&mut self) -> Result<(), NoSound> {
+        self.ask(Ask::Probe)?;
+        (self.retry, self.retry_at) = (Duration::ZERO, None);
+        Ok(())
+    }
+
+    fn rest(&mut self) {
+        // What it does not answer now, it will not when there is something to say.
+        let _ = self.ask(Ask::Rest);
+    }
+}
+
+/// The card, in its own thread.
+struct Card {
+    open: Option<Open>,
+    keep_open: Duration,
+}
+
+struct Open {
+    sink: MixerDeviceSink,
+    player: Option<Player>,
+    errors: Arc<AtomicUsize>,
+    used: Instant,
+    /// How far it was, and since when.
+    reached: (Duration, Instant),
+}
+
+impl Card {
+    fn answer(&mut self, ask: Ask) -> Result<bool, NoSound> {
+        match ask {
+            Ask::Play(samples) => self.play(&samples).map(|()| true),
+            Ask::IsPlaying => self.is_playing(),
+            Ask::Probe => self.probe().map(|()| false),
+            Ask::Rest => {
+                let is_over = |open: &Open| open.used.elapsed() >= self.keep_open;
+                if self.open.as_ref().is_some_and(is_over) {
+                    self.open = None;
+                }
+                Ok(false)
+            }
         }
     }
 
@@ -55,20 +203,16 @@ impl SoundCard {
         }
         self.open.as_mut().ok_or_else(|| NoSound("none".into()))
     }
-}
 
-impl Speaker for SoundCard {
-    fn play(&mut self, samples: Arc<[f32]>) -> Result<(), NoSound> {
+    fn play(&mut self, samples: &[f32]) -> Result<(), NoSound> {
         let open = self.open()?;
         let rate = open.sink.config().sample_rate();
         let samples = if rate.get() == RATE {
             samples.to_vec()
         } else {
-            convert(&samples, rate.get())?
+            convert(samples, rate.get())?
         };
-        let player = Player::connect_new(open.sink.mixer());
-        player.append(SamplesBuffer::new(MONO, rate, samples));
-        open.player = Some(player);
+        open.begin(SamplesBuffer::new(MONO, rate, samples));
         Ok(())
     }
 
@@ -77,30 +221,67 @@ impl Speaker for SoundCard {
             return Ok(false);
         };
         if open.is_lost() {
-            self.open = None;
             return Err(NoSound("the sound card is gone".into()));
         }
-        open.used = Instant::now();
+        let now = Instant::now();
+        open.used = now;
         let is_playing = open.player.as_ref().is_some_and(|player| !player.empty());
         if !is_playing {
             open.player = None;
+        } else if open.position() > open.reached.0 {
+            open.reached = (open.position(), now);
+        } else if now.duration_since(open.reached.1) > STILL {
+            return Err(NoSound("the sound card takes no samples".into()));
         }
         Ok(is_playing)
     }
 
+    /// Plays silence until the card has shown that it takes samples, and goes on to.
     fn probe(&mut self) -> Result<(), NoSound> {
-        self.open().map(drop)
-    }
-
-    fn rest(&mut self) {
-        let is_over = |open: &Open| open.used.elapsed() >= self.keep_open;
-        if self.open.as_ref().is_some_and(is_over) {
-            self.open = None;
+        let open = self.open()?;
+        let rate = open.sink.config().sample_rate();
+        let length = SILENCE.as_secs_f64() * f64::from(rate.get());
+        let silence = vec![0.0; whole(length)];
+        open.begin(SamplesBuffer::new(MONO, rate, silence));
+        let began = Instant::now();
+        let mut filled = None;
+        loop {
+            std::thread::sleep(LOOK);
+            if open.is_lost() {
+                return Err(NoSound("the sound card is gone".into()));
+            }
+            let all = open.player.as_ref().is_none_or(Player::empty);
+            let position = open.position();
+            let passed = began.elapsed();
+            if filled.is_none() && passed >= BUFFERS_FULL {
+                filled = Some(position);
+            }
+            if all || filled.is_some_and(|filled| position > filled) {
+                open.player = None;
+                open.used = Instant::now();
+                return Ok(());
+            }
+            if passed > STILL {
+                return Err(NoSound("the sound card takes no samples".into()));
+            }
         }
     }
 }
 
 impl Open {
+    fn begin(&mut self, sound: SamplesBuffer) {
+        let player = Player::connect_new(self.sink.mixer());
+        player.append(sound);
+        self.player = Some(player);
+        self.used = Instant::now();
+        self.reached = (Duration::ZERO, self.used);
+    }
+
+    fn position(&self) -> Duration {
+        let player = self.player.as_ref();
+        player.map_or(Duration::ZERO, Player::get_pos)
+    }
+
     fn new() -> Result<Self, NoSound> {
         quietly(|| {
             // Most cards play our own rate; what does not gets its own.
@@ -131,6 +312,7 @@ impl Open {
             player: None,
             errors,
             used: Instant::now(),
+            reached: (Duration::ZERO, Instant::now()),
         })
     }
 
@@ -145,6 +327,15 @@ fn is_fatal(kind: ErrorKind) -> bool {
         kind,
         ErrorKind::Xrun | ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied
     )
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "seconds of sound fit"
+)]
+fn whole(samples: f64) -> usize {
+    samples as usize
 }
 
 /// The same sound at another rate.

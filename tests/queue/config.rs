@@ -13,6 +13,7 @@ use jiaohao::printer::Profile;
 use jiaohao::printer::profile::PortName;
 use jiaohao::queue::hall::{NextOverCalled, NoCounter, Period, ReturnRank, StaffRole};
 use jiaohao::queue::{Queue, ServiceId, Span};
+use jiaohao::voice::Load;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -296,6 +297,96 @@ fn checked(arguments: &[&str]) -> (String, bool) {
     let good = check::run(&CheckLine::parse_from(line).args, &mut out);
     let out = String::from_utf8(out).expect("it writes UTF-8");
     (out, good.expect("memory takes all"))
+}
+
+/// A hall file and a file of a device, as they stand in one folder.
+fn checked_together(hall: &str, name: &str, device: &str) -> (String, bool) {
+    let folder = tempfile::tempdir().unwrap();
+    let [hall_path, path] = ["hall.toml", name].map(|name| folder.path().join(name));
+    fs::write(&hall_path, hall).unwrap();
+    fs::write(&path, device).unwrap();
+    let (hall, device) = (hall_path.to_str().unwrap(), path.to_str().unwrap());
+    let (out, good) = checked(&[device, hall]);
+    assert!(
+        !checked(&[device]).0.contains("大厅文件里"),
+        "without the hall file nobody knows"
+    );
+    (out.replace(device, name), good)
+}
+
+#[test]
+fn check_looks_up_what_the_files_of_a_hall_say_of_each_other() {
+    let sounds = Path::new(env!("CARGO_MANIFEST_DIR")).join("sounds");
+    let display = format!(
+        "hub = \"http://127.0.0.1:7480\"\nname = \"display-1\"\nzone = \"Hall\"\n[voice]\nsounds = {:?}\n",
+        sounds.to_str().unwrap()
+    );
+    let (out, good) = checked_together(SMALL, "display.toml", &display);
+    assert!(!good);
+    let expected = "display.toml:3:8: 错误：大厅文件里没有“Hall”这个区域。\n    → 是不是“hall”？\n";
+    assert!(out.contains(expected), "{out}");
+    let (out, good) = checked_together(SMALL, "display.toml", &display.replace("Hall", "hall"));
+    assert!(good, "{out}");
+
+    let counter = "hub = \"http://127.0.0.1:7480\"\nname = \"counter-1\"\ncounters = [\"9\"]\n";
+    let (out, good) = checked_together(SMALL, "counter.toml", counter);
+    assert!(!good);
+    assert!(out.contains("counter.toml:3:"), "{out}");
+    assert!(out.contains("大厅文件里没有“9”这个窗口。"), "{out}");
+}
+
+#[test]
+fn check_names_what_the_voice_cannot_say() {
+    let sounds = Path::new(env!("CARGO_MANIFEST_DIR")).join("sounds");
+    let display = |sounds: &Path| {
+        format!(
+            "hub = \"http://127.0.0.1:7480\"\nname = \"display-1\"\n[voice]\nlanguages = [\"zh\"]\nsounds = {:?}\n",
+            sounds.to_str().unwrap()
+        )
+    };
+    let (out, good) = checked_together(SMALL, "display.toml", &display(&sounds));
+    assert!(good, "it is a hint");
+    let expected =
+        "display.toml:3:1: 提示：语音包“zh”读不出窗口：发证室\n    → 播报时会改说“请看大屏幕”";
+    assert!(out.contains(expected), "{out}");
+    // A number is composed; a folder without a pack is told of.
+    let far = SMALL.replace(
+        "name = { zh = \"发证室\" }",
+        "number = 999\nname = { zh = \"发证室\" }",
+    );
+    let (out, _) = checked_together(&far, "display.toml", &display(&sounds));
+    assert!(!out.contains("提示：语音"), "{out}");
+    let (out, _) = checked_together(SMALL, "display.toml", &display(Path::new("nowhere")));
+    assert!(out.contains("提示：无法查看语音包"), "{out}");
+}
+
+#[test]
+fn each_rule_of_the_voice_for_load_is_read() {
+    let none = Variables::new();
+    let load = |more: &str| {
+        let text = format!("hub = \"http://127.0.0.1:7480\"\nname = \"d\"\n[voice]\n{more}\n");
+        DisplayFile::parse(&text, &none).unwrap().value.voice.load
+    };
+    let default = Load::default();
+    assert_eq!(load(""), default);
+    let (sample, file) = ("config/display.toml", DisplayFile::load);
+    assert_eq!(
+        file(Path::new(sample), &none).unwrap().value.voice.load,
+        default
+    );
+    let changed = Load {
+        no_repeat_from: 3,
+        one_language_from: 5,
+        short_from: 7,
+    };
+    assert_eq!(
+        load("no_repeat_from = 3\none_language_from = 5\nshort_from = 7"),
+        changed
+    );
+    let variables = Variables::from([("JIAOHAO_VOICE_SHORT_FROM".into(), "0".into())]);
+    let text = fs::read_to_string(sample).unwrap();
+    let display = DisplayFile::parse(&text, &variables).unwrap().value;
+    assert_eq!(display.voice.load.short_from, 0);
 }
 
 #[test]

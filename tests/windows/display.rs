@@ -1,21 +1,24 @@
 //! The board: every state as a picture, and what must stand in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use i_slint_backend_testing::{ElementHandle, mock_elapsed_time};
 use jiaohao::display::adapter::BoardScreen;
 use jiaohao::display::band::Band;
 use jiaohao::display::conductor::Conductor;
-use jiaohao::display::view_model::{Shape, Sight, Trouble, board};
+use jiaohao::display::troubles::Trouble;
+use jiaohao::display::view_model::{BoardView, Shape, Sight, board};
 use jiaohao::lang::Lang;
 use jiaohao::link::LinkState;
 use jiaohao::queue::hall::Words;
 use jiaohao::queue::view::{
     CallView, CounterStateName, CounterView, HallInfo, HallView, Moment, NoticeView, ServiceStatus,
-    ServiceView, ServingPeriod, TicketView,
+    ServiceView, ServingPeriod, TicketView, TroubleKind,
 };
 use jiaohao::queue::{Class, Reason, Span, TicketId, TicketState};
+use jiaohao::voice::announcement::Pack;
+use jiaohao::voice::{Load, Plan, Voice};
 use slint::{Rgba8Pixel, SharedPixelBuffer};
 
 use crate::pictures;
@@ -38,7 +41,7 @@ struct Stage {
     band: Band,
     now: Moment,
     link: LinkState,
-    trouble: Option<Trouble>,
+    troubles: Vec<Trouble>,
     lang: Lang,
     size: (u32, u32),
 }
@@ -59,7 +62,7 @@ impl Stage {
             now,
             hall,
             link: LinkState::Connected,
-            trouble: None,
+            troubles: Vec::new(),
             lang,
             size,
         }
@@ -76,20 +79,21 @@ impl Stage {
         }
         self.hall.calls.insert(0, call.clone());
         self.band.call(call, self.now.time);
+        self.band.settle(&self.hall, self.now.time);
     }
 
     fn pass(&mut self, span: Span) {
         self.now = self.now.at(self.now.time + span);
-        self.band.settle(self.now.time);
+        self.band.settle(&self.hall, self.now.time);
     }
 
-    fn picture(&mut self, name: &str) -> Picture {
+    fn view(&self) -> BoardView {
         let unit = self.size.0.min(self.size.1) as f32 / 1080.0;
         let shape = Shape {
             width: self.size.0 as f32 / unit,
             height: self.size.1 as f32 / unit,
         };
-        self.screen.show(board(&Sight {
+        board(&Sight {
             hall: Some(&self.hall),
             link: self.link,
             now: Some(self.now),
@@ -97,8 +101,13 @@ impl Stage {
             zone: None,
             lang: self.lang,
             shape,
-            trouble: self.trouble,
-        }));
+            troubles: &self.troubles,
+        })
+    }
+
+    fn picture(&mut self, name: &str) -> Picture {
+        let unit = self.size.0.min(self.size.1) as f32 / 1080.0;
+        self.screen.show(self.view());
         // The band's ground changes softly.
         mock_elapsed_time(Duration::from_millis(300));
         Picture {
@@ -268,7 +277,12 @@ fn not_accepted(lang: Lang, size: (u32, u32), name: &str) {
 /// It was revoked while it was off, so it never saw the hall.
 #[test]
 fn a_display_that_starts_without_being_accepted_says_so() {
-    let mut conductor = Conductor::new(Lang::Zh, None);
+    let plan = Plan {
+        languages: 0,
+        repeats: 1,
+        load: Load::default(),
+    };
+    let mut conductor = Conductor::new(Lang::Zh, None, plan);
     assert_eq!(conductor.board(None).message, "正在连接叫号系统");
     conductor.relink(LinkState::Refused { since: None });
     let board = conductor.board(None);
@@ -282,7 +296,7 @@ fn the_hubs_trouble_is_on_the_board() {
     let mut stage = Stage::new(sample());
     stage.call("C027", "3", Reason::Arrival);
     stage.pass(Span::from_secs(30));
-    stage.trouble = Some(Trouble::NoSound);
+    stage.troubles = vec![Trouble::new(TroubleKind::NoSound, None)];
     stage.hall.trouble = vec![
         crate::sample::hub_trouble("backup-failed"),
         crate::sample::hub_trouble("storage-failed"),
@@ -387,7 +401,183 @@ fn over_twelve_counters_the_newest_come_first() {
     // The first place has the filled plate.
     assert!(newest.has(AMBER, [380.0, 400.0], [530.0, 600.0]));
     assert!(stage.says("17"));
-    assert!(!stage.says("20"), "only twelve");
+    // It stays while the other nineteen turn by elevens; the closed one has no room.
+    let mut seen = BTreeSet::new();
+    for _ in 0..2 {
+        let view = stage.view();
+        assert_eq!(view.cells[0].counter, "17");
+        assert!(
+            ["1/2", "2/2"].contains(&view.page.as_str()),
+            "{}",
+            view.page
+        );
+        seen.extend(view.cells.into_iter().map(|cell| cell.counter));
+        stage.pass(Span::from_secs(8));
+        stage.call("C027", "17", Reason::Arrival);
+    }
+    assert_eq!(seen.len(), 19);
+    assert!(!seen.contains("8"), "it is closed");
+}
+
+/// 40 counters, fourteen of them called at once: none is nowhere, large or at its counter.
+#[test]
+fn every_fresh_call_has_its_page() {
+    let mut stage = Stage::new(many_counters(40));
+    for counter in 20..34 {
+        stage.call(
+            &format!("B{counter:03}"),
+            &counter.to_string(),
+            Reason::Arrival,
+        );
+    }
+    stage.picture("display-40-counters");
+    let (mut large, mut small) = (BTreeSet::new(), BTreeSet::new());
+    for _ in 0..60 {
+        let view = stage.view();
+        assert_eq!(view.cells.len(), 12);
+        assert!(
+            view.page.is_empty() != view.page.contains('/'),
+            "{}",
+            view.page
+        );
+        small.extend(view.cells.into_iter().map(|cell| cell.number));
+        large.extend(view.calls.into_iter().map(|call| call.number));
+        stage.pass(Span::from_secs(1));
+    }
+    for counter in 20..34 {
+        let number = format!("B{counter:03}");
+        assert!(
+            large.contains(&number) && small.contains(&number),
+            "{counter}"
+        );
+    }
+}
+
+/// Called before serving before open before paused; closed ones only if there is room.
+#[test]
+fn counters_stand_by_what_they_do() {
+    let mut hall = many_counters(30);
+    for counter in &mut hall.counters {
+        counter.ticket = None;
+        counter.state = CounterStateName::Closed;
+    }
+    for (place, state) in [
+        (9, CounterStateName::Paused),
+        (10, CounterStateName::Open),
+        (11, CounterStateName::Open),
+        (12, CounterStateName::Open),
+    ] {
+        hall.counters[place].state = state;
+    }
+    let mut stage = Stage::new(hall);
+    stage.call("B001", "12", Reason::Arrival);
+    stage.call("B002", "13", Reason::Arrival);
+    if let Some(ticket) = &mut stage.hall.counters[12].ticket {
+        ticket.state = TicketState::Serving;
+    }
+    stage.pass(Span::from_secs(30));
+    let view = stage.view();
+    let stand: Vec<_> = view
+        .cells
+        .iter()
+        .map(|cell| cell.counter.as_str())
+        .collect();
+    assert_eq!(stand[..4], ["12", "13", "11", "10"]);
+    assert_eq!(
+        (stand.len(), view.page.as_str()),
+        (12, ""),
+        "closed ones fill the room"
+    );
+    // Enough others are open: no closed one stands there.
+    for counter in &mut stage.hall.counters[14..28] {
+        counter.state = CounterStateName::Open;
+    }
+    let mut seen = BTreeSet::new();
+    for _ in 0..2 {
+        let view = stage.view();
+        assert!(!view.page.is_empty());
+        seen.extend(view.cells.into_iter().map(|cell| cell.counter));
+        stage.now = stage.now.at(stage.now.time + Span::from_secs(8));
+    }
+    assert_eq!(seen.len(), 18);
+    assert!(!seen.contains("1"));
+}
+
+/// `zone = "Hall"` where the hall has `hall`.
+#[test]
+fn a_display_of_an_unknown_zone_says_so() {
+    let plan = Plan {
+        languages: 1,
+        repeats: 1,
+        load: Load::default(),
+    };
+    let mut conductor = Conductor::new(Lang::Zh, Some("Hall".into()), plan);
+    conductor.relink(LinkState::Connected);
+    let hall = sample();
+    let now = hall.now;
+    conductor.see(Some(std::sync::Arc::new(hall.clone())), now);
+    let trouble = Trouble::new(TroubleKind::UnknownZone, Some("Hall".into()));
+    assert_eq!(conductor.troubles(), [trouble]);
+    let view = conductor.board(Some(now));
+    assert_eq!(
+        view.message,
+        "本屏设为区域“Hall”，大厅设置里只有：hall。请技术人员修改本屏的 zone"
+    );
+    assert!(
+        view.message_second.contains("“Hall”"),
+        "{}",
+        view.message_second
+    );
+    assert_eq!(view.trouble, "区域不存在");
+    let mut stage = Stage::new(hall);
+    stage.screen.show(view);
+    pictures::picture(stage.screen.window(), "display-unknown-zone");
+    assert!(stage.says("区域不存在"));
+    // The hall file was mended.
+    for counter in &mut stage.hall.counters {
+        counter.zone = "Hall".into();
+    }
+    stage.hall.seq += 1;
+    conductor.see(Some(std::sync::Arc::new(stage.hall.clone())), now);
+    assert_eq!(conductor.troubles(), []);
+}
+
+/// Before the first call it is known what cannot be said, by name.
+#[test]
+fn what_the_voice_cannot_say_is_known_beforehand() {
+    let sounds = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("sounds");
+    let voice = |lang| Voice {
+        packs: vec![Pack::open(&sounds, lang).unwrap()],
+        volume: 1.0,
+    };
+    let mut hall = many_counters(8);
+    hall.counters[0].number = Some(999);
+    hall.counters[1].number = Some(60);
+    for (place, name) in [(2, "综合1"), (3, "A1"), (4, "发证室"), (5, "综合窗口一")] {
+        hall.counters[place].number = None;
+        hall.counters[place].name = words(name, "");
+    }
+    hall.services[0].prefix = "综".into();
+    let plan = Plan {
+        languages: 1,
+        repeats: 1,
+        load: Load::default(),
+    };
+    let mut conductor = Conductor::new(Lang::Zh, None, plan).with_voice(voice(Lang::Zh).into());
+    conductor.see(Some(std::sync::Arc::new(hall.clone())), hall.now);
+    let detail = "zh: 窗口：发证室、综合窗口一；号码前缀：综";
+    let trouble = Trouble::new(TroubleKind::VoiceGaps, Some(detail.into()));
+    assert_eq!(conductor.troubles(), [trouble]);
+    assert_eq!(conductor.board(Some(hall.now)).trouble, "部分叫号无法播报");
+    // Of the other zone's counters this display does not speak.
+    let zone = Some("hall".into());
+    let mut conductor = Conductor::new(Lang::Zh, zone, plan).with_voice(voice(Lang::Zh).into());
+    for place in [4, 5] {
+        hall.counters[place].zone = "upstairs".into();
+    }
+    hall.services[0].prefix = "A".into();
+    conductor.see(Some(std::sync::Arc::new(hall.clone())), hall.now);
+    assert_eq!(conductor.troubles(), []);
 }
 
 #[test]
@@ -397,7 +587,7 @@ fn long_names_are_never_cut() {
         "某某自治州某某县人民政府政务服务中心不动产登记综合服务大厅（东区二楼）".into();
     hall.hall.rehearsal = true;
     let mut stage = Stage::new(hall);
-    stage.trouble = Some(Trouble::NoSound);
+    stage.troubles = vec![Trouble::new(TroubleKind::NoSound, None)];
     stage.call("C027", "3", Reason::Arrival);
     stage.pass(Span::from_millis(500));
     stage.picture("display-long-names");

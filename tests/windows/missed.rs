@@ -3,14 +3,15 @@
 use jiaohao::display::conductor::{Conductor, MISSED};
 use jiaohao::lang::Lang;
 use jiaohao::link::LinkState;
-use jiaohao::queue::view::{CallView, HallView};
-use jiaohao::queue::{Class, Reason, Span, TicketId};
+use jiaohao::queue::view::{CallView, HallView, TicketView};
+use jiaohao::queue::{Class, Reason, Span, TicketId, TicketState};
+use jiaohao::voice::{Load, Plan, VoiceEvent};
 use std::sync::Arc;
 
 use crate::sample;
 
-/// A call to counter 3, so many seconds before the hall's now.
-fn called(hall: &mut HallView, number: &str, seconds_ago: i64) {
+/// A call to a counter, so many seconds before the hall's now.
+fn called(hall: &mut HallView, counter: usize, number: &str, seconds_ago: i64) {
     hall.seq += 1;
     let call = CallView {
         seq: hall.seq,
@@ -20,23 +21,45 @@ fn called(hall: &mut HallView, number: &str, seconds_ago: i64) {
         class: Class::Normal,
         reason: Reason::Arrival,
         service: "transfer".into(),
-        counter: "3".into(),
+        counter: counter.to_string().as_str().into(),
         times_called: 1,
     };
+    hall.counters[counter - 1].ticket = Some(TicketView {
+        state: TicketState::Called,
+        ..sample::ticket(hall.seq, number, "transfer")
+    });
     hall.calls.insert(0, call);
 }
 
+fn conductor() -> Conductor {
+    let plan = Plan {
+        languages: 1,
+        repeats: 1,
+        load: Load::default(),
+    };
+    let mut conductor = Conductor::new(Lang::Zh, None, plan);
+    conductor.hear(VoiceEvent::Sound(true));
+    conductor
+}
+
+/// Whom the display speaks to when it sees this hall, each at once.
 fn said(conductor: &mut Conductor, hall: &HallView) -> Vec<String> {
     conductor.relink(LinkState::Connected);
-    let said = conductor.see(Some(Arc::new(hall.clone())), hall.now);
-    said.into_iter().map(|(call, _)| call.number).collect()
+    conductor.see(Some(Arc::new(hall.clone())), hall.now);
+    let mut said = Vec::new();
+    while let Some(order) = conductor.cue(hall.now) {
+        let call = hall.calls.iter().find(|call| call.seq == order.call);
+        said.push(call.unwrap().number.clone());
+        conductor.hear(VoiceEvent::Said(order.call));
+    }
+    said
 }
 
 #[test]
 fn after_a_cut_line_fresh_calls_are_said_and_old_ones_shown_silently() {
-    let mut conductor = Conductor::new(Lang::Zh, None);
+    let mut conductor = conductor();
     let mut hall = sample::hall();
-    called(&mut hall, "B001", 60);
+    called(&mut hall, 1, "B001", 60);
     assert!(
         said(&mut conductor, &hall).is_empty(),
         "called before it was there"
@@ -48,10 +71,10 @@ fn after_a_cut_line_fresh_calls_are_said_and_old_ones_shown_silently() {
     // Half a minute later the line is back, with all that was missed.
     hall.now = hall.now.at(hall.now.time + Span::from_secs(35));
     let limit = MISSED.as_secs();
-    called(&mut hall, "B002", 30);
-    called(&mut hall, "B003", limit);
-    called(&mut hall, "B004", limit - 1);
-    called(&mut hall, "B005", 1);
+    called(&mut hall, 2, "B002", 30);
+    called(&mut hall, 3, "B003", limit);
+    called(&mut hall, 4, "B004", limit - 1);
+    called(&mut hall, 5, "B005", 1);
     assert_eq!(
         said(&mut conductor, &hall),
         ["B004", "B005"],
@@ -69,13 +92,13 @@ fn after_a_cut_line_fresh_calls_are_said_and_old_ones_shown_silently() {
 
 #[test]
 fn when_all_that_was_missed_is_old_the_last_of_it_stands_silently() {
-    let mut conductor = Conductor::new(Lang::Zh, None);
+    let mut conductor = conductor();
     let mut hall = sample::hall();
-    called(&mut hall, "B001", 60);
+    called(&mut hall, 1, "B001", 60);
     said(&mut conductor, &hall);
     hall.now = hall.now.at(hall.now.time + Span::from_mins(5));
-    called(&mut hall, "B002", 100);
-    called(&mut hall, "B003", 40);
+    called(&mut hall, 2, "B002", 100);
+    called(&mut hall, 3, "B003", 40);
     assert!(said(&mut conductor, &hall).is_empty());
     let board = conductor.board(Some(hall.now));
     let shown: Vec<_> = board
@@ -93,13 +116,13 @@ fn another_epoch_or_another_day_says_nothing_of_before() {
         |hall: &mut HallView| hall.epoch += 1,
         |hall: &mut HallView| hall.day = hall.day.tomorrow().unwrap(),
     ] {
-        let mut conductor = Conductor::new(Lang::Zh, None);
+        let mut conductor = conductor();
         let mut hall = sample::hall();
         said(&mut conductor, &hall);
         change(&mut hall);
-        called(&mut hall, "B007", 1);
+        called(&mut hall, 7, "B007", 1);
         assert!(said(&mut conductor, &hall).is_empty());
-        called(&mut hall, "B008", 0);
+        called(&mut hall, 8, "B008", 0);
         assert_eq!(said(&mut conductor, &hall), ["B008"]);
     }
 }

@@ -12,7 +12,7 @@ pub use moment::Moment;
 pub use trouble::{Speaker, Trouble, TroubleKind};
 
 use super::CounterState;
-use super::hall::Words;
+use super::hall::{Words, place_words};
 use super::id::{ClerkId, CounterId, DeviceId, GroupId, HallId, OutcomeId, ServiceId, TicketId};
 use super::ticket::{Class, Paper, Reason, TicketState};
 use jiff::civil::Date;
@@ -240,6 +240,11 @@ impl TicketView {
 }
 
 impl CounterView {
+    /// As people call it: its number, or its name where it has none.
+    pub fn place_words(&self) -> Words {
+        place_words(self.number, &self.name)
+    }
+
     /// See [`TicketView::for_public`].
     pub fn for_public(self) -> Self {
         Self {
@@ -293,5 +298,21 @@ impl HallView {
 
     pub fn counter(&self, id: &CounterId) -> Option<&CounterView> {
         self.counters.iter().find(|counter| counter.id == *id)
+    }
+
+    /// Whether people should still follow `call`: it is its counter's latest, and its ticket is
+    /// still called there. A recall takes the place of the call before it.
+    pub fn holds(&self, call: &CallView) -> bool {
+        let newest = self
+            .calls
+            .iter()
+            .find(|known| known.counter == call.counter);
+        let ticket = self
+            .counter(&call.counter)
+            .and_then(|counter| counter.ticket.as_ref());
+        newest.is_none_or(|newest| newest.seq <= call.seq)
+            && ticket.is_some_and(|ticket| {
+                ticket.id == call.ticket && ticket.state == TicketState::Called
+            })
     }
 }

@@ -31,6 +31,12 @@ pub enum TroubleKind {
     PrinterOffline,
     PrinterFault,
     NoSound,
+    /// What a display is told to show is not in the hall: its zone.
+    UnknownZone,
+    /// The voice has no clips for some counters, prefixes or numbers.
+    VoiceGaps,
+    /// A counter's device is told to work at a counter that is not in the hall.
+    UnknownCounter,
     /// Said by a newer program; kept as it came.
     Other(String),
 }
@@ -47,7 +53,7 @@ pub enum Speaker {
 
 impl TroubleKind {
     /// Every kind but `Other`.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::StorageFailed,
         Self::ClockBack,
         Self::ClockAhead,
@@ -58,6 +64,9 @@ impl TroubleKind {
         Self::PrinterOffline,
         Self::PrinterFault,
         Self::NoSound,
+        Self::UnknownZone,
+        Self::VoiceGaps,
+        Self::UnknownCounter,
     ];
 
     pub fn as_str(&self) -> &str {
@@ -72,6 +81,9 @@ impl TroubleKind {
             Self::PrinterOffline => "printer-offline",
             Self::PrinterFault => "printer-fault",
             Self::NoSound => "no-sound",
+            Self::UnknownZone => "unknown-zone",
+            Self::VoiceGaps => "voice-gaps",
+            Self::UnknownCounter => "unknown-counter",
             Self::Other(kind) => kind,
         }
     }
@@ -86,7 +98,8 @@ impl TroubleKind {
             | Self::CoverOpen
             | Self::PrinterOffline
             | Self::PrinterFault => Speaker::Kiosk,
-            Self::NoSound => Speaker::Display,
+            Self::NoSound | Self::UnknownZone | Self::VoiceGaps => Speaker::Display,
+            Self::UnknownCounter => Speaker::Counter,
             Self::Other(_) => Speaker::AnyDevice,
         }
     }

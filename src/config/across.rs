@@ -1,0 +1,85 @@
+//! What the files of one hall say of each other: names in a device's file that the hall file gives,
+//! and what the voice must be able to say.
+
+use super::fault::{Hint, Misfit, Reference};
+use super::reader::Table;
+use super::{CounterFile, DisplayFile, near};
+use crate::lang::Lang;
+use crate::queue::Hall;
+use crate::queue::hall::{CounterPlan, Words};
+use crate::voice::Place;
+use crate::voice::announcement::Pack;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// The counters of a counter's file.
+pub(super) fn of_counter(root: &Table<'_>, file: &CounterFile, hall: &Hall) {
+    let known: BTreeSet<_> = hall.counters.iter().map(|plan| plan.id.as_str()).collect();
+    for counter in &file.counters {
+        look_up(
+            root,
+            "counters",
+            Reference::Counter,
+            counter.as_str(),
+            &known,
+        );
+    }
+}
+
+/// The zone of a display's file, and what its voice cannot say. The folder of sounds is seen from
+/// `folder`, where the file is.
+pub(super) fn of_display(root: &Table<'_>, file: &DisplayFile, hall: &Hall, folder: &Path) {
+    let zones: BTreeSet<_> = hall
+        .counters
+        .iter()
+        .map(|plan| plan.zone.as_str())
+        .collect();
+    if let Some(zone) = &file.zone {
+        look_up(root, "zone", Reference::Zone, zone, &zones);
+    }
+    let spot = root.spot_of("voice");
+    let spot = spot.as_ref().unwrap_or(root.spot());
+    for lang in &file.voice.languages {
+        match Pack::open(&folder.join(&file.voice.sounds), *lang) {
+            Ok(pack) => {
+                if let Some(what) = not_spoken(&pack, hall, file.zone.as_deref()) {
+                    let language = lang.code().to_owned();
+                    root.add(spot, Hint::NotSpoken { language, what });
+                }
+            }
+            Err(error) => {
+                let why = error.to_string();
+                root.add(spot, Hint::NoVoice { why });
+            }
+        }
+    }
+}
+
+fn not_spoken(pack: &Pack, hall: &Hall, zone: Option<&str>) -> Option<Words> {
+    let here = |plan: &&CounterPlan| zone.is_none_or(|zone| plan.zone == zone);
+    let counters = hall.counters.iter().filter(here);
+    let counters = counters.map(|plan| {
+        let place = Place::new(plan.number, &plan.name, &plan.id);
+        (place, plan.place_words())
+    });
+    let prefixes = hall.services.iter().map(|service| service.prefix.as_str());
+    let gaps = pack.gaps(prefixes, counters);
+    (!gaps.is_empty()).then(|| Words {
+        zh: gaps.words(Lang::Zh),
+        en: gaps.words(Lang::En),
+    })
+}
+
+fn look_up(root: &Table<'_>, key: &'static str, to: Reference, id: &str, known: &BTreeSet<&str>) {
+    if known.contains(id) {
+        return;
+    }
+    let what = Misfit::UnknownReference {
+        to,
+        id: id.to_owned(),
+        known: known.iter().map(|id| (*id).to_owned()).collect(),
+        near: near::nearest(id, known.iter().copied()),
+    };
+    let spot = root.spot_of(key);
+    root.add(spot.as_ref().unwrap_or(root.spot()), what);
+}

@@ -1,0 +1,273 @@
+//! A hall in which counters call, and a display that hears and speaks of it: in virtual time, with
+//! the lengths of the real clips.
+
+use jiaohao::display::conductor::Conductor;
+use jiaohao::lang::Lang;
+use jiaohao::link::LinkState;
+use jiaohao::queue::view::{CallView, CounterView, HallView, Moment, TicketView};
+use jiaohao::queue::{Class, Reason, Span, TicketId, TicketState, Time};
+use jiaohao::voice::announcement::{Pack, Voice};
+use jiaohao::voice::{Form, Load, Order, Plan, VoiceEvent};
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::sample;
+
+const STEP: Span = Span::from_millis(50);
+/// The hub's tick.
+const TICK: Span = Span::from_secs(5);
+const RATE: f64 = 48_000.0;
+
+/// A sentence that the loudspeaker began.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Heard {
+    pub number: String,
+    pub order: Order,
+    pub call: CallView,
+    pub began: Time,
+    pub ended: Time,
+}
+
+pub(crate) struct World {
+    pub hall: HallView,
+    pub conductor: Conductor,
+    pub now: Moment,
+    /// What the hub tells comes to the display.
+    pub connected: bool,
+    pub heard: Vec<Heard>,
+    /// How long each call's number stood large in the band, and how often two of one counter did.
+    pub shown: BTreeMap<String, Span>,
+    pub doubled: usize,
+    voice: Voice,
+    lengths: HashMap<String, f64>,
+    calls: BTreeMap<u64, CallView>,
+    playing: Option<(u64, Time)>,
+    told: Time,
+}
+
+impl World {
+    pub(crate) fn new(counters: u32, languages: &[Lang], load: Load) -> Self {
+        let mut hall = sample::hall();
+        let first = hall.counters[0].clone();
+        hall.counters = (1..=counters)
+            .map(|number| CounterView {
+                id: number.to_string().as_str().into(),
+                number: Some(number),
+                ..first.clone()
+            })
+            .collect();
+        let sounds = Path::new(env!("CARGO_MANIFEST_DIR")).join("sounds");
+        let pack = |lang: &Lang| Pack::open(&sounds, *lang).unwrap();
+        let plan = Plan {
+            languages: languages.len(),
+            repeats: 2,
+            load,
+        };
+        let mut conductor = Conductor::new(Lang::Zh, None, plan);
+        conductor.relink(LinkState::Connected);
+        conductor.hear(VoiceEvent::Sound(true));
+        let mut world = Self {
+            now: hall.now,
+            told: hall.now.time,
+            hall,
+            conductor,
+            connected: true,
+            heard: Vec::new(),
+            shown: BTreeMap::new(),
+            doubled: 0,
+            voice: Voice {
+                packs: languages.iter().map(pack).collect(),
+                volume: 1.0,
+            },
+            lengths: HashMap::new(),
+            calls: BTreeMap::new(),
+            playing: None,
+        };
+        world.see();
+        world
+    }
+
+    pub(crate) fn busy(counters: u32) -> Self {
+        Self::new(counters, &[Lang::Zh], Load::default())
+    }
+
+    /// The display hears the hall as it is.
+    pub(crate) fn see(&mut self) {
+        self.hall.now = self.now;
+        self.told = self.now.time;
+        let hall = Arc::new(self.hall.clone());
+        self.conductor.see(Some(hall), self.now);
+    }
+
+    pub(crate) fn call(&mut self, counter: u32, number: &str) {
+        let id = TicketId(self.hall.seq + 1);
+        self.summon(counter, id, number, 1);
+    }
+
+    pub(crate) fn recall(&mut self, counter: u32) {
+        let ticket = self.counter(counter).ticket.clone().unwrap();
+        self.summon(counter, ticket.id, &ticket.number, 2);
+    }
+
+    fn summon(&mut self, counter: u32, id: TicketId, number: &str, times_called: u32) {
+        self.hall.seq += 1;
+        let call = CallView {
+            seq: self.hall.seq,
+            at: self.now,
+            ticket: id,
+            number: number.into(),
+            class: Class::Normal,
+            reason: Reason::Arrival,
+            service: "transfer".into(),
+            counter: counter.to_string().as_str().into(),
+            times_called,
+        };
+        self.calls.insert(call.seq, call.clone());
+        self.hall.calls.insert(0, call);
+        self.hall.calls.truncate(50);
+        let ticket = TicketView {
+            state: TicketState::Called,
+            ..sample::ticket(id.0, number, "transfer")
+        };
+        self.counter(counter).ticket = Some(ticket);
+        self.tell();
+    }
+
+    /// The ticket at the counter is served, or a no-show: it is there no more.
+    pub(crate) fn end(&mut self, counter: u32) {
+        self.counter(counter).ticket = None;
+        self.hall.seq += 1;
+        self.tell();
+    }
+
+    pub(crate) fn start(&mut self, counter: u32) {
+        if let Some(ticket) = &mut self.counter(counter).ticket {
+            ticket.state = TicketState::Serving;
+        }
+        self.hall.seq += 1;
+        self.tell();
+    }
+
+    fn tell(&mut self) {
+        if self.connected {
+            self.see();
+        }
+        self.speak();
+    }
+
+    fn counter(&mut self, number: u32) -> &mut CounterView {
+        let id = number.to_string();
+        let mut counters = self.hall.counters.iter_mut();
+        counters.find(|counter| counter.id.as_str() == id).unwrap()
+    }
+
+    /// Time passes at the hall, the voice and the board.
+    pub(crate) fn pass(&mut self, span: Span) {
+        let end = self.now.time + span;
+        while self.now.time < end {
+            self.now = self.now.at(self.now.time + STEP);
+            if self.connected && self.now.time.since(self.told) >= TICK {
+                self.see();
+            }
+            if let Some((call, ends)) = self.playing
+                && self.now.time >= ends
+            {
+                self.playing = None;
+                self.conductor.hear(VoiceEvent::Said(call));
+            }
+            self.speak();
+            self.look();
+        }
+    }
+
+    pub(crate) fn speak(&mut self) {
+        let Some(order) = self.conductor.cue(self.now) else {
+            return;
+        };
+        assert!(self.playing.is_none(), "one sentence at a time");
+        let ended = self.now.time + self.length(&order);
+        self.playing = Some((order.call, ended));
+        let call = self.calls[&order.call].clone();
+        self.heard.push(Heard {
+            number: call.number.clone(),
+            order,
+            call,
+            began: self.now.time,
+            ended,
+        });
+    }
+
+    fn look(&mut self) {
+        let board = self.conductor.board(Some(self.now));
+        let fresh: Vec<_> = board.calls.iter().filter(|call| call.fresh).collect();
+        for call in &fresh {
+            let shown = self.shown.entry(call.number.clone()).or_default();
+            *shown = *shown + STEP;
+        }
+        if fresh.len() == 2 && fresh[0].counter == fresh[1].counter {
+            self.doubled += 1;
+        }
+    }
+
+    /// What stands large now.
+    pub(crate) fn large(&mut self) -> Vec<String> {
+        let board = self.conductor.board(Some(self.now));
+        board.calls.into_iter().map(|call| call.number).collect()
+    }
+
+    /// Who was spoken to, a number a sentence.
+    pub(crate) fn said(&self) -> Vec<&str> {
+        self.heard
+            .iter()
+            .map(|heard| heard.number.as_str())
+            .collect()
+    }
+
+    /// From each call to the beginning of its first sentence, in the order of calls.
+    pub(crate) fn lags(&self) -> Vec<Span> {
+        let mut first: BTreeMap<u64, Span> = BTreeMap::new();
+        for heard in &self.heard {
+            let lag = heard.began.since(heard.call.at.time);
+            first.entry(heard.call.seq).or_insert(lag);
+        }
+        first.into_values().collect()
+    }
+
+    fn length(&mut self, order: &Order) -> Span {
+        let pack = &self.voice.packs[order.take.language];
+        let (steps, left_out) = pack.steps(&order.spoken, order.take);
+        assert_eq!(left_out, [], "{order:?}");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("sounds")
+            .join(pack.lang.code());
+        let mut seconds = 0.0;
+        for step in steps {
+            let path = folder.join(&step.file);
+            let known = self.lengths.entry(path.display().to_string());
+            let length = known.or_insert_with(|| ogg_seconds(&path));
+            seconds += *length + f64::from(step.gap_ms) / 1_000.0;
+        }
+        Span::from_millis((seconds * 1_000.0) as i64)
+    }
+}
+
+/// How long an Ogg Vorbis file is: its last page says how many samples there were.
+fn ogg_seconds(path: &Path) -> f64 {
+    let bytes = std::fs::read(path).unwrap();
+    let last = bytes
+        .windows(4)
+        .rposition(|window| window == b"OggS")
+        .unwrap();
+    let granule: [u8; 8] = bytes[last + 6..last + 14].try_into().unwrap();
+    u64::from_le_bytes(granule) as f64 / RATE
+}
+
+/// How many sentences were heard in full, and how many short.
+pub(crate) fn forms(heard: &[Heard]) -> (usize, usize) {
+    let short = heard
+        .iter()
+        .filter(|heard| heard.order.take.form == Form::Short);
+    let short = short.count();
+    (heard.len() - short, short)
+}

@@ -30,6 +30,17 @@ pub enum TroubleKind {
     CoverOpen,
     PrinterOffline,
     PrinterFault,
+    PrinterPortMissing,
+    PrinterPortForbidden,
+    PrinterPortInUse,
+    PrinterPortNotSerial,
+    PrinterPortBroken,
+    PrinterGarbled,
+    PrinterEcho,
+    PrinterPartly,
+    PrinterHeld,
+    PrinterUnconfirmed,
+    PrinterAmbiguous,
     NoSound,
     /// Said by a newer program; kept as it came.
     Other(String),
@@ -47,7 +58,7 @@ pub enum Speaker {
 
 impl TroubleKind {
     /// Every kind but `Other`.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 21] = [
         Self::StorageFailed,
         Self::ClockBack,
         Self::ClockAhead,
@@ -57,6 +68,17 @@ impl TroubleKind {
         Self::CoverOpen,
         Self::PrinterOffline,
         Self::PrinterFault,
+        Self::PrinterPortMissing,
+        Self::PrinterPortForbidden,
+        Self::PrinterPortInUse,
+        Self::PrinterPortNotSerial,
+        Self::PrinterPortBroken,
+        Self::PrinterGarbled,
+        Self::PrinterEcho,
+        Self::PrinterPartly,
+        Self::PrinterHeld,
+        Self::PrinterUnconfirmed,
+        Self::PrinterAmbiguous,
         Self::NoSound,
     ];
 
@@ -71,6 +93,17 @@ impl TroubleKind {
             Self::CoverOpen => "cover-open",
             Self::PrinterOffline => "printer-offline",
             Self::PrinterFault => "printer-fault",
+            Self::PrinterPortMissing => "printer-port-missing",
+            Self::PrinterPortForbidden => "printer-port-forbidden",
+            Self::PrinterPortInUse => "printer-port-in-use",
+            Self::PrinterPortNotSerial => "printer-port-not-serial",
+            Self::PrinterPortBroken => "printer-port-broken",
+            Self::PrinterGarbled => "printer-garbled",
+            Self::PrinterEcho => "printer-echo",
+            Self::PrinterPartly => "printer-partly",
+            Self::PrinterHeld => "printer-held",
+            Self::PrinterUnconfirmed => "printer-unconfirmed",
+            Self::PrinterAmbiguous => "printer-ambiguous",
             Self::NoSound => "no-sound",
             Self::Other(kind) => kind,
         }
@@ -85,7 +118,18 @@ impl TroubleKind {
             | Self::PaperNearEnd
             | Self::CoverOpen
             | Self::PrinterOffline
-            | Self::PrinterFault => Speaker::Kiosk,
+            | Self::PrinterFault
+            | Self::PrinterPortMissing
+            | Self::PrinterPortForbidden
+            | Self::PrinterPortInUse
+            | Self::PrinterPortNotSerial
+            | Self::PrinterPortBroken
+            | Self::PrinterGarbled
+            | Self::PrinterEcho
+            | Self::PrinterPartly
+            | Self::PrinterHeld
+            | Self::PrinterUnconfirmed
+            | Self::PrinterAmbiguous => Speaker::Kiosk,
             Self::NoSound => Speaker::Display,
             Self::Other(_) => Speaker::AnyDevice,
         }

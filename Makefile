@@ -5,8 +5,9 @@
 # make audit   known holes in the crates that we are built from, licenses, doubles; needs the net
 # make bench   the figures of docs/performance.md
 # make release the program for a hall, in target/release
+# make check-windows compiles the whole program for Windows (x86_64-pc-windows-gnu), where it is not run
 
-.PHONY: demo test soak mutants audit bench release help
+.PHONY: demo test soak mutants audit bench release check-windows help
 .DEFAULT_GOAL := help
 
 SHELL := /bin/bash
@@ -57,3 +58,7 @@ bench:
 release:
 	@./setup.sh run
 	@. $$HOME/.cargo/env 2>/dev/null; cargo build --locked --release
+
+check-windows:
+	@./setup.sh windows
+	@. $$HOME/.cargo/env 2>/dev/null; cargo build --locked --bins --target x86_64-pc-windows-gnu

@@ -5,12 +5,14 @@
 #   ./setup.sh run     to build and run (make demo)
 #   ./setup.sh test    to run the tests as well (make test)
 #   ./setup.sh audit   to ask for advisories on what we are built from (make audit)
+#   ./setup.sh windows to compile for Windows (make check-windows)
 set -eu
 
 RUST_NEEDED=1.92
 BUILD="gcc make pkg-config libfontconfig1-dev libasound2-dev"
 WINDOWS="libfontconfig1 libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0"
 NO_DESKTOP="xvfb xdotool imagemagick"
+FOR_WINDOWS="gcc-mingw-w64-x86-64 g++-mingw-w64-x86-64"
 TESTS="nodejs npm dbus at-spi2-core python3-gi gir1.2-atspi-2.0"
 
 say() { printf '%s\n' "$*"; }
@@ -91,17 +93,29 @@ need_cargo_deny() {
     esac
 }
 
+# The standard library of another system.
+need_target() {
+    if [ -d "$(rustc --print sysroot)/lib/rustlib/$1/lib" ]; then return; fi
+    if ! command -v rustup >/dev/null || ! rustup target add "$1"; then
+        say "缺少 Rust 的 $1 标准库：rustup target add $1（需要能连到 static.rust-lang.org）。"
+        say "Rust's standard library for $1 is missing: rustup target add $1 (it comes from static.rust-lang.org)."
+        exit 1
+    fi
+}
+
 packages="$BUILD $WINDOWS"
 case "${1:-run}" in
     run)
         if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then packages="$packages $NO_DESKTOP"; fi ;;
     audit) packages=$BUILD ;;
+    windows) packages="$BUILD $FOR_WINDOWS" ;;
     test) packages="$packages $NO_DESKTOP $TESTS" ;;
     *)
-        say "usage: ./setup.sh [run|test|audit]"
+        say "usage: ./setup.sh [run|test|audit|windows]"
         exit 2 ;;
 esac
 # shellcheck disable=SC2086 # a list of names
 need_packages $packages
 need_rust
 if [ "${1:-run}" = audit ]; then need_cargo_deny; fi
+if [ "${1:-run}" = windows ]; then need_target x86_64-pc-windows-gnu; fi

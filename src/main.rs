@@ -10,7 +10,14 @@ use std::process::ExitCode;
 /// 叫号: a queue-calling system for public service halls
 #[derive(Debug, Parser)]
 #[command(name = "jiaohao", version, max_term_width = 100)]
-#[command(after_help = "Example: jiaohao demo")]
+#[cfg_attr(
+    all(unix, feature = "screens"),
+    command(after_help = "Example: jiaohao demo")
+)]
+#[cfg_attr(
+    not(all(unix, feature = "screens")),
+    command(after_help = "Example: jiaohao check hall.toml")
+)]
 struct Arguments {
     #[command(subcommand)]
     role: Role,

@@ -39,14 +39,48 @@ pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// On Windows a file takes the rights of its folder.
+#[cfg(unix)]
 fn create(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt as _;
     let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
+    options.write(true).create_new(true).mode(0o600);
     options.open(path)
+}
+
+/// On Windows a file takes the rights of its folder, until it is told otherwise: while it is empty.
+#[cfg(windows)]
+fn create(path: &Path) -> io::Result<File> {
+    let file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    keep_private(path)?;
+    Ok(file)
+}
+
+/// Leaves a file or a folder to its owner, the system and the administrators, and no longer to
+/// whom its folder is open. By Windows' own tool: the calls behind it need unsafe code.
+///
+/// # Errors
+/// When the rights cannot be set: then nothing secret belongs there.
+#[cfg(windows)]
+pub(crate) fn keep_private(path: &Path) -> io::Result<()> {
+    use std::process::{Command, Stdio};
+    // By number: their names depend on the language of Windows.
+    const OWNER: &str = "*S-1-3-4";
+    const SYSTEM: &str = "*S-1-5-18";
+    const ADMINISTRATORS: &str = "*S-1-5-32-544";
+    let inherited = if path.is_dir() { "(OI)(CI)F" } else { "F" };
+    let windows = std::env::var_os("SystemRoot").unwrap_or_else(|| "C:\\Windows".into());
+    let mut icacls = Command::new(Path::new(&windows).join("System32").join("icacls.exe"));
+    icacls.arg(path).args(["/inheritance:r", "/q"]);
+    for who in [OWNER, SYSTEM, ADMINISTRATORS] {
+        icacls.args(["/grant:r", &format!("{who}:{inherited}")]);
+    }
+    icacls.stdin(Stdio::null()).stdout(Stdio::null());
+    let done = icacls.stderr(Stdio::null()).status()?;
+    if done.success() {
+        return Ok(());
+    }
+    let path = path.display();
+    Err(io::Error::other(format!(
+        "{path} 不能设为只有本用户可读（磁盘须为 NTFS）。It cannot be kept from others; the disk must be NTFS."
+    )))
 }

@@ -33,15 +33,24 @@ pub fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Listens from now on for the word to stop, Ctrl-C; the future is done when it came.
+/// Listens from now on for the word to stop: Ctrl-C, Ctrl-Break, the console's window closed, the
+/// user's logging off, the computer's shutdown. Windows waits some seconds for the program's end.
 ///
 /// # Errors
 /// When the system takes no more listeners.
-#[cfg(not(unix))]
+#[cfg(windows)]
 pub fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
-    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_logoff, ctrl_shutdown};
+    let (mut interrupt, mut interrupted) = (ctrl_c()?, ctrl_break()?);
+    let (mut close, mut logoff, mut shutdown) = (ctrl_close()?, ctrl_logoff()?, ctrl_shutdown()?);
     Ok(async move {
-        interrupt.recv().await;
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = interrupted.recv() => {}
+            _ = close.recv() => {}
+            _ = logoff.recv() => {}
+            _ = shutdown.recv() => {}
+        }
     })
 }
 

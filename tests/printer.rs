@@ -2,6 +2,8 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test that can't be set up has failed")]
 
+#[path = "printer/doubt.rs"]
+mod doubt;
 #[path = "printer/faults.rs"]
 mod faults;
 #[path = "printer/figures.rs"]
@@ -10,14 +12,16 @@ mod figures;
 mod independent;
 #[path = "printer/paper.rs"]
 mod paper;
+#[path = "printer/scripted.rs"]
+mod scripted;
 
 use std::future::Future;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use jiaohao::printer::profile::{Confirm, PortName};
+use jiaohao::printer::profile::{self, Confirm, PortName};
 use jiaohao::printer::virtual_printer::{Options, VirtualPrinter};
-use jiaohao::printer::{Outcome, Printer, PrinterState, Profile, Slip, escpos};
+use jiaohao::printer::{Outcome, Printer, PrinterState, Profile, Remains, Slip, escpos};
 
 /// Far longer than anything here takes.
 const GENEROUS: Duration = Duration::from_secs(60);
@@ -43,6 +47,10 @@ impl Bench {
     }
 
     fn with(change: impl FnOnce(Profile) -> Profile) -> Self {
+        Self::with_remains(Remains::No, change)
+    }
+
+    fn with_remains(remains: Remains, change: impl FnOnce(Profile) -> Profile) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let link = folder.path().join("printer");
         let port = PortName::Path(link.to_str().unwrap().to_owned());
@@ -56,7 +64,7 @@ impl Bench {
             ..Options::new(link)
         };
         let virtual_printer = VirtualPrinter::start(options).unwrap();
-        let printer = Printer::start(profile.clone());
+        let printer = Printer::start(profile.clone(), remains);
         Self {
             virtual_printer,
             printer,
@@ -75,18 +83,22 @@ impl Bench {
     }
 
     fn wait_for(&self, state: PrinterState) {
-        let mut states = self.printer.state();
-        let came = wait(async {
-            tokio::time::timeout(GENEROUS, states.wait_for(|now| *now == state))
-                .await
-                .map(drop)
-        });
-        assert!(
-            came.is_ok(),
-            "{state:?} expected, {:?} found",
-            *self.printer.state().borrow()
-        );
+        wait_for(&self.printer, state);
     }
+}
+
+fn wait_for(printer: &Printer, state: PrinterState) {
+    let mut states = printer.state();
+    let came = wait(async {
+        tokio::time::timeout(GENEROUS, states.wait_for(|now| *now == state))
+            .await
+            .map(drop)
+    });
+    assert!(
+        came.is_ok(),
+        "{state:?} expected, {:?} found",
+        *printer.state().borrow()
+    );
 }
 
 fn out(folder: &tempfile::TempDir) -> PathBuf {

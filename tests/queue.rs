@@ -5,6 +5,8 @@
     reason = "a test looks for one kind and leaves the others alone"
 )]
 
+#[path = "queue/addresses.rs"]
+mod addresses;
 #[path = "queue/catalog.rs"]
 mod catalog;
 #[path = "queue/clock.rs"]
@@ -34,6 +36,8 @@ mod order;
 mod parsers;
 #[path = "queue/person_number.rs"]
 mod person_number;
+#[path = "queue/printer_line.rs"]
+mod printer_line;
 #[path = "queue/properties.rs"]
 mod properties;
 #[path = "queue/replay.rs"]

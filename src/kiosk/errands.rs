@@ -2,10 +2,11 @@
 //! became of the paper. A command keeps its key until the hub has answered.
 
 use super::slip::slip;
-use super::visit::{Input, PaperResult, PrinterState, Refused, Take, TakeError};
+use super::visit::{Input, PaperResult, PrinterState, Refused, Take, TakeError, remains};
 use crate::lang::Lang;
 use crate::link::{Link, LinkError, LinkView, TicketFilter};
 use crate::printer::driver::PRINT_DEADLINE;
+use crate::printer::status::PortFault;
 use crate::printer::{self, Outcome, Printer, PrinterState as Device, Profile, escpos};
 use crate::protocol::{GuidePage, IssueBody, Problem, ProblemKind};
 use crate::queue::view::{Moment, ServiceStatus, TicketView};
@@ -119,15 +120,37 @@ impl Errands {
     /// left without a word: it may have ended while it printed.
     pub(super) async fn keep_settled(self) {
         let mut view = self.link.view();
+        let mut knows_remains = false;
         while view.wait_for(LinkView::is_connected).await.is_ok() {
             let mut has_guide = false;
             while view.borrow().is_connected() {
                 // It says which services ask for a number: without it they would be given without.
                 has_guide = has_guide || self.clone().load_guide().await;
+                knows_remains = knows_remains || self.learn_remains().await;
                 self.settle().await;
                 tokio::time::sleep(SETTLE_EVERY).await;
             }
         }
+    }
+
+    /// Tells the printer what an earlier program may have left in it; `false` if the hub didn't say.
+    async fn learn_remains(&self) -> bool {
+        let Some(desk) = &self.desk else { return true };
+        let mut papers = Vec::new();
+        for paper in [Paper::Pending, Paper::Unknown, Paper::Printed] {
+            let filter = TicketFilter {
+                paper: Some(paper),
+                ..TicketFilter::default()
+            };
+            let Ok(page) = self.link.tickets(&filter).await else {
+                return false;
+            };
+            let mut tickets = page.tickets.iter();
+            if tickets.any(|ticket| !self.holds(ticket.id)) {
+                papers.push(paper);
+            }
+        }
+        desk.printer.learn(remains(&papers))
     }
 
     async fn settle(&self) {
@@ -187,7 +210,9 @@ impl Errands {
                 tracing::warn!(number = ticket.number, %why, "not printed");
                 let state = match why {
                     printer::Trouble::NotReady(state) => printer_state(state),
-                    printer::Trouble::PortLost => PrinterState::Offline,
+                    printer::Trouble::PortLost => {
+                        PrinterState::Offline(Device::NoPort(PortFault::Missing))
+                    }
                     printer::Trouble::TimedOut
                     | printer::Trouble::QueueFull
                     | printer::Trouble::Stopped => PrinterState::Faulty,
@@ -235,7 +260,13 @@ impl Errands {
 pub(super) fn printer_state(state: Device) -> PrinterState {
     match state {
         Device::Connecting => PrinterState::Starting,
-        Device::NoPort | Device::NoAnswer | Device::Busy => PrinterState::Offline,
+        Device::NoPort(_)
+        | Device::NoAnswer
+        | Device::Garbled
+        | Device::Echo
+        | Device::Partly(_)
+        | Device::Held
+        | Device::Busy => PrinterState::Offline(state),
         Device::Error(_) => PrinterState::Faulty,
         Device::CoverOpen => PrinterState::CoverOpen,
         Device::PaperOut => PrinterState::PaperOut,

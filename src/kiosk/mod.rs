@@ -4,7 +4,7 @@
 //! flow        what the visitor does: inputs in, effects out (pure); visit: what these are
 //! entry       the number of a person, key by key (pure)
 //! view_model  flow + hall + printer → what the window shows, in words (pure); with cards, entry_words,
-//!             home, notices, words
+//!             home, notices, printer_words, words
 //! screen      what the window shows, as texts and rows
 //! slip        a ticket → the words on its paper (pure)
 //! errands     commands to the hub, paper, and what became of both
@@ -20,6 +20,7 @@ mod errands;
 pub mod flow;
 mod home;
 mod notices;
+mod printer_words;
 mod run;
 pub mod screen;
 pub mod slip;

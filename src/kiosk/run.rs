@@ -3,6 +3,7 @@
 use super::adapter::Adapter;
 use super::errands::{Desk, Errands, printer_state};
 use super::flow::Flow;
+use super::printer_words;
 use super::view_model::{Known, screen};
 use super::visit::{Around, Effect, Input, PrinterState};
 use crate::begin::{Begun, begin};
@@ -10,9 +11,8 @@ use crate::config::device::Orientation;
 use crate::config::{KioskFile, WindowPlace};
 use crate::lang::{Lang, tr_fill};
 use crate::link::{Link, LinkView};
-use crate::printer::{Printer, PrinterState as Device, Profile};
+use crate::printer::{Printer, PrinterState as Device, Profile, Remains, Remarks};
 use crate::protocol::{GuidePage, TroubleReport};
-use crate::queue::view::TroubleKind;
 use crate::{placing, process};
 use anyhow::Context as _;
 use clap::Args;
@@ -91,16 +91,41 @@ pub fn run(args: &KioskArgs) -> anyhow::Result<()> {
 
 fn desk(profile: Profile) -> Desk {
     Desk {
-        printer: Arc::new(Printer::start(profile.clone())),
+        printer: Arc::new(Printer::start(profile.clone(), Remains::Perhaps)),
         profile,
     }
 }
 
 /// What the printer says of itself; none where there is no printer.
-type PrinterWatch = Option<watch::Receiver<Device>>;
+type PrinterWatch = Option<Watched>;
+
+#[derive(Clone)]
+struct Watched {
+    state: watch::Receiver<Device>,
+    remarks: watch::Receiver<Remarks>,
+}
 
 fn watch_printer(desk: Option<&Desk>) -> PrinterWatch {
-    desk.map(|desk| desk.printer.state())
+    desk.map(|desk| Watched {
+        state: desk.printer.state(),
+        remarks: desk.printer.remarks(),
+    })
+}
+
+impl Watched {
+    /// Waits until the printer says something else; `false` if it never will.
+    async fn changed(&mut self) -> bool {
+        let changed = tokio::select! {
+            changed = self.state.changed() => changed,
+            changed = self.remarks.changed() => changed,
+        };
+        changed.is_ok()
+    }
+
+    fn now(&mut self) -> (PrinterState, Remarks) {
+        let state = printer_state(*self.state.borrow_and_update());
+        (state, self.remarks.borrow_and_update().clone())
+    }
 }
 
 fn usual_place(file: &KioskFile) -> Option<WindowPlace> {
@@ -161,7 +186,7 @@ impl Kiosk {
     fn show(&mut self) {
         let view = self.view.borrow_and_update().clone();
         let guide = self.guide.borrow_and_update().clone();
-        let printer = self.printer_now();
+        let (printer, remarks) = self.printer_now();
         let device = tr_fill(self.flow.lang(), "Kiosk {0}", &[&self.number.to_string()]);
         self.adapter.show(&screen(Known {
             flow: &self.flow,
@@ -170,6 +195,7 @@ impl Kiosk {
             hall: view.hall.as_deref(),
             clock: view.now(),
             printer,
+            remarks: &remarks,
             guide: &guide,
             device: &device,
         }));
@@ -204,17 +230,16 @@ impl Kiosk {
         }
     }
 
-    fn printer_now(&mut self) -> PrinterState {
-        let state = self.printer.as_mut();
-        let state = state.map(|state| *state.borrow_and_update());
-        state.map_or(PrinterState::None, printer_state)
+    fn printer_now(&mut self) -> (PrinterState, Remarks) {
+        let none = || (PrinterState::None, Remarks::default());
+        self.printer.as_mut().map_or_else(none, Watched::now)
     }
 }
 
 /// Waits until the printer says something else, for ever where there is none.
 async fn changed(printer: &mut PrinterWatch) {
     let told = match printer {
-        Some(printer) => printer.changed().await.is_ok(),
+        Some(printer) => printer.changed().await,
         None => false,
     };
     if !told {
@@ -229,29 +254,24 @@ async fn keep_trouble_told(link: Link, printer: PrinterWatch) {
     if view.wait_for(|view| view.now().is_some()).await.is_err() {
         return;
     }
+    let mut told: Vec<TroubleReport> = Vec::new();
     loop {
-        let kind = trouble(printer_state(*printer.borrow_and_update()));
-        let since = link.view().borrow().now();
-        let report = kind.zip(since).map(|(kind, since)| TroubleReport {
-            kind,
-            since,
-            detail: None,
+        let (state, remarks) = printer.now();
+        let now = link.view().borrow().now();
+        let troubles = printer_words::troubles(state, &remarks).into_iter();
+        let reports = troubles.filter_map(|(kind, detail)| {
+            let before = told.iter().find(|report| report.kind == kind);
+            let since = before.map(|report| report.since).or(now)?;
+            Some(TroubleReport {
+                kind,
+                since,
+                detail,
+            })
         });
-        link.set_trouble(report.into_iter().collect());
-        if printer.changed().await.is_err() {
+        told = reports.collect();
+        link.set_trouble(told.clone());
+        if !printer.changed().await {
             return;
         }
-    }
-}
-
-/// The kind of trouble that the hub's staff read.
-fn trouble(state: PrinterState) -> Option<TroubleKind> {
-    match state {
-        PrinterState::None | PrinterState::Starting | PrinterState::Ready => None,
-        PrinterState::NearEnd => Some(TroubleKind::PaperNearEnd),
-        PrinterState::PaperOut => Some(TroubleKind::PaperOut),
-        PrinterState::CoverOpen => Some(TroubleKind::CoverOpen),
-        PrinterState::Offline => Some(TroubleKind::PrinterOffline),
-        PrinterState::Faulty => Some(TroubleKind::PrinterFault),
     }
 }

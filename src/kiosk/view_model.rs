@@ -5,11 +5,13 @@ use super::entry_words;
 use super::flow::Flow;
 use super::home;
 use super::notices;
+use super::printer_words;
 use super::screen::{Choices, EntryPage, Light, Phase, Screen, Ticket};
 use super::visit::{Page, PrinterState};
 use super::words::{self, in_lang};
 use crate::lang::{Lang, tr, tr_fill};
 use crate::link::LinkState;
+use crate::printer::Remarks;
 use crate::protocol::GuidePage;
 use crate::queue::ServiceId;
 use crate::queue::hall::Words;
@@ -33,6 +35,8 @@ pub struct Known<'a> {
     /// The hub's clock.
     pub clock: Option<Moment>,
     pub printer: PrinterState,
+    /// What else staff should know of it.
+    pub remarks: &'a Remarks,
     pub guide: &'a GuidePage,
     /// What this machine is called.
     pub device: &'a str,
@@ -216,16 +220,23 @@ fn status(known: Known) -> (Light, String) {
                 return (Light::Hub, tr(lang, text).into());
             }
             let (light, text) = match known.printer {
+                PrinterState::Offline(device) => {
+                    return (Light::Trouble, printer_words::offline(lang, device));
+                }
                 PrinterState::None => (Light::Ok, "Numbers on screen only"),
                 PrinterState::Starting => (Light::Trouble, "Printer is starting"),
                 PrinterState::Ready => (Light::Ok, "Printer ready"),
                 PrinterState::NearEnd => (Light::Ok, "Paper runs low"),
                 PrinterState::PaperOut => (Light::Trouble, "Out of paper"),
                 PrinterState::CoverOpen => (Light::Trouble, "Printer cover is open"),
-                PrinterState::Offline => (Light::Trouble, "Printer does not answer"),
                 PrinterState::Faulty => (Light::Trouble, "Printer fault"),
             };
-            (light, tr(lang, text).into())
+            let remark = printer_words::remark(lang, known.remarks);
+            let text = match remark {
+                Some(remark) if light == Light::Ok => remark,
+                Some(_) | None => tr(lang, text).into(),
+            };
+            (light, text)
         }
     }
 }

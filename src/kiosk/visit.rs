@@ -1,10 +1,11 @@
 //! What a visit at the kiosk is made of: the pages, what comes in, and what follows from it.
 
 use super::entry::Entry;
+use crate::printer::{self, Remains};
 use crate::protocol::{GuidePage, PersonNumber};
 use crate::queue::hall::Asks;
 use crate::queue::view::{HallView, Moment, TicketView};
-use crate::queue::{Class, GroupId, ServiceId, TicketId};
+use crate::queue::{Class, GroupId, Paper, ServiceId, TicketId};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -45,7 +46,8 @@ pub enum PrinterState {
     NearEnd,
     PaperOut,
     CoverOpen,
-    Offline,
+    /// No printer can be spoken with; staff read why.
+    Offline(printer::PrinterState),
     Faulty,
 }
 
@@ -172,5 +174,14 @@ impl Around<'_> {
     pub(super) fn asks(&self, service: &ServiceId) -> Option<Asks> {
         let mut entries = self.guide.services.iter();
         entries.find(|entry| entry.id == *service)?.asks
+    }
+}
+
+/// What may lie in the printer, as the papers of the kiosk's tickets tell: only a day on which all
+/// that was begun came out leaves a clean one.
+pub fn remains(papers: &[Paper]) -> Remains {
+    match papers {
+        [Paper::Printed] => Remains::No,
+        _ => Remains::Yes,
     }
 }

@@ -1,13 +1,14 @@
-//! Finds the hub in the hall's net by mDNS, also when its address has changed. Whatever is found
-//! must still show the certificate that the device knows.
+//! Hears in the hall's net where the hub is (mDNS), also when its address has changed. What is heard
+//! is a hint: a computer of two nets tells both its addresses to each.
 
 use super::Hub;
 use crate::protocol::{Fingerprint, MDNS_FINGERPRINT, MDNS_SERVICE};
 use mdns_sd::{ResolvedService, ServiceDaemon, ServiceEvent};
+use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-/// Keeps the hub's address true, as long as anybody answers.
+/// Keeps the hints true, as long as anybody answers.
 pub(super) async fn keep_found(hub: Arc<Hub>, fingerprint: Fingerprint) {
     let daemon = match ServiceDaemon::new() {
         Ok(daemon) => daemon,
@@ -27,21 +28,23 @@ pub(super) async fn keep_found(hub: Arc<Hub>, fingerprint: Fingerprint) {
         let ServiceEvent::ServiceResolved(service) = event else {
             continue;
         };
-        if let Some(address) = address(&service, fingerprint) {
-            hub.move_to(&format!("https://{address}"));
+        let addresses = addresses(&service, fingerprint);
+        if !addresses.is_empty() {
+            hub.hint(addresses);
         }
     }
 }
 
-/// Where the hub with this certificate says that it is.
-fn address(service: &ResolvedService, fingerprint: Fingerprint) -> Option<SocketAddr> {
-    let shown = service.get_property_val_str(MDNS_FINGERPRINT)?;
-    if shown != fingerprint.to_string() {
-        return None;
+/// Where the hub with this certificate says that it is; none if it is another one.
+fn addresses(service: &ResolvedService, fingerprint: Fingerprint) -> Vec<String> {
+    let shown = service.get_property_val_str(MDNS_FINGERPRINT);
+    if shown != Some(fingerprint.to_string().as_str()) {
+        return Vec::new();
     }
     let addresses = service.addresses.iter().map(|address| address.to_ip_addr());
-    let own_net = addresses.filter(IpAddr::is_ipv4);
+    let own_net = addresses.filter(IpAddr::is_ipv4).collect::<BTreeSet<_>>();
+    let own_net = own_net.into_iter();
     own_net
-        .min()
-        .map(|address| SocketAddr::new(address, service.port))
+        .map(|address| format!("https://{}", SocketAddr::new(address, service.port)))
+        .collect()
 }

@@ -24,6 +24,8 @@ const ENROLL_PATIENCE: Duration = Duration::from_secs(15);
 pub(super) struct Identity {
     /// Scheme, host and port, without a slash at the end.
     pub(super) address: String,
+    /// The one that stood in the string that enrolled it.
+    pub(super) enrolled: Option<String>,
     /// None: plain HTTP on this computer.
     pub(super) fingerprint: Option<Fingerprint>,
     pub(super) token: Option<String>,
@@ -49,6 +51,7 @@ impl Identity {
     pub(super) fn plain(address: &str, token: Option<String>) -> Self {
         Self {
             address: address.trim_end_matches('/').into(),
+            enrolled: None,
             fingerprint: None,
             token,
             is_searched: false,
@@ -71,12 +74,14 @@ impl Identity {
         };
         let fingerprint = known.fingerprint.parse();
         let named = device.hub.starts_with("https://");
+        let enrolled = format!("https://{}", known.address);
         Ok(Self {
             address: if named {
                 device.hub.clone()
             } else {
-                format!("https://{}", known.address)
+                enrolled.clone()
             },
+            enrolled: Some(enrolled),
             fingerprint: Some(fingerprint.map_err(|_| broken(&device.key_file))?),
             token: known.token,
             is_searched: device.hub == Device::AUTO,

@@ -1,6 +1,7 @@
 //! A device's connection to the hub: commands out, snapshot and changes in. It reconnects by
 //! itself and says so; it keeps no truth but the hub's last word.
 
+pub mod addresses;
 mod backoff;
 mod clock;
 mod commands;
@@ -15,6 +16,7 @@ pub use commands::{LinkError, TicketFilter};
 use crate::config::Device;
 use crate::protocol::{DEVICE_NAME, TroubleReport};
 use crate::queue::view::{HallView, Moment};
+use addresses::Addresses;
 use identity::Identity;
 use reqwest::{Client, Method, RequestBuilder};
 use std::path::PathBuf;
@@ -42,21 +44,27 @@ struct Hub {
     http: Client,
     /// Every stream has a connection of its own: a kept one may be as dead as the one it replaces.
     streams: Client,
-    /// Without a slash at the end. It changes when the hub is found elsewhere.
-    address: RwLock<String>,
+    addresses: RwLock<Addresses>,
     /// The device's name.
     name: String,
     token: Option<String>,
 }
 
 impl Hub {
-    /// A request to the hub from this device.
+    /// A request to the hub from this device, where its stream was opened last.
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.request_by(&self.http, method, path)
+        self.signed(
+            self.http
+                .request(method, format!("{}{path}", self.address())),
+        )
     }
 
-    fn request_by(&self, client: &Client, method: Method, path: &str) -> RequestBuilder {
-        let request = client.request(method, format!("{}{path}", self.address()));
+    /// A stream from one of the addresses where the hub may be.
+    fn stream_at(&self, address: &str, path: &str) -> RequestBuilder {
+        self.signed(self.streams.get(format!("{address}{path}")))
+    }
+
+    fn signed(&self, request: RequestBuilder) -> RequestBuilder {
         let request = request.header(DEVICE_NAME, &self.name);
         match &self.token {
             Some(token) => request.bearer_auth(token),
@@ -65,15 +73,29 @@ impl Hub {
     }
 
     fn address(&self) -> String {
-        let address = self.address.read().unwrap_or_else(PoisonError::into_inner);
-        address.clone()
+        let known = self.addresses.read();
+        let known = known.unwrap_or_else(PoisonError::into_inner);
+        known.works().to_owned()
     }
 
-    fn move_to(&self, address: &str) {
-        let mut known = self.address.write().unwrap_or_else(PoisonError::into_inner);
-        if *known != address {
-            tracing::info!(from = *known, to = address, "the hub was found");
-            address.clone_into(&mut known);
+    fn candidates(&self) -> Vec<String> {
+        let known = self.addresses.read();
+        known.unwrap_or_else(PoisonError::into_inner).candidates()
+    }
+
+    /// The hub says in the net that it is at these.
+    fn hint(&self, addresses: Vec<String>) {
+        let known = self.addresses.write();
+        known
+            .unwrap_or_else(PoisonError::into_inner)
+            .hint(addresses);
+    }
+
+    /// The hub opened a stream at this address.
+    fn prove(&self, address: &str) {
+        let known = self.addresses.write();
+        if known.unwrap_or_else(PoisonError::into_inner).prove(address) {
+            tracing::info!(address, "the hub was found");
         }
     }
 }
@@ -150,7 +172,7 @@ impl Link {
         let hub = Arc::new(Hub {
             http: identity.client()?.pool_idle_timeout(IDLE_KEPT).build()?,
             streams: identity.client()?.pool_max_idle_per_host(0).build()?,
-            address: RwLock::new(identity.address),
+            addresses: RwLock::new(Addresses::new(identity.address, identity.enrolled)),
             name: name.into(),
             token: identity.token,
         });

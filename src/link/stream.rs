@@ -1,5 +1,6 @@
 //! The view, kept true from the hub's stream.
 
+use super::addresses::first_open;
 use super::backoff::Backoff;
 use super::clock::{HubClock, Steady};
 use super::commands::read;
@@ -9,7 +10,6 @@ use crate::queue::view::HallView;
 use eventsource_stream::{Event, Eventsource};
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
-use reqwest::Method;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -127,8 +127,17 @@ async fn break_silence(hub: &Hub, last: Option<u64>, old: &mut Messages) -> Resu
 /// The messages of one stream.
 type Messages = BoxStream<'static, Result<Event, Lost>>;
 
+/// A stream from wherever the hub is. Commands go there from now on.
 async fn open(hub: &Hub, last: Option<u64>) -> Result<Messages, Lost> {
-    let mut request = hub.request_by(&hub.streams, Method::GET, "/v1/events");
+    let refused = |lost: &Lost| matches!(lost, Lost::Link(LinkError::Refused(_)));
+    let open = |address| open_at(hub, address, last);
+    let (address, messages) = first_open(hub.candidates(), open, refused).await?;
+    hub.prove(&address);
+    Ok(messages)
+}
+
+async fn open_at(hub: &Hub, address: String, last: Option<u64>) -> Result<Messages, Lost> {
+    let mut request = hub.stream_at(&address, "/v1/events");
     if let Some(last) = last {
         request = request.header(LAST_EVENT_ID, last.to_string());
     }

@@ -1,7 +1,8 @@
-//! The talk with one printer over one open port: questions, answers, one ticket at a time.
+//! The talk with one printer over one open port: its state, one ticket at a time.
 //!
-//! A pulled RS-232 cable raises no error anywhere, so the printer is asked all the time. An error
-//! of the port ends the dialog; the driver opens a new one.
+//! A pulled RS-232 cable raises no error anywhere, so the printer is asked all the time. Whatever
+//! is waited for has an end, and what is waited for in vain is a state of its own. An error of the
+//! port ends the dialog; the driver opens a new one.
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -9,20 +10,17 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tracing::{info, warn};
 
-use crate::printer::driver::{Outcome, Trouble};
+use crate::printer::driver::{Outcome, Remains, Trouble};
 use crate::printer::escpos::{self, ProcessId, Question};
 use crate::printer::port::{NotWritten, Port};
 use crate::printer::profile::{Confirm, Profile};
-use crate::printer::status::{PrinterError, PrinterState, Replies, Reply, Status};
+use crate::printer::status::{PrinterError, PrinterState, Remarks, Status};
+use crate::printer::talk::{ANSWER, Heard, Talk};
 
 /// All four questions are asked within this; so old may an answer be that a ticket relies on.
 pub(super) const HEARTBEAT: Duration = Duration::from_secs(5);
 /// One question at a time, so that a ticket never waits for more than one answer.
 const QUESTION_EVERY: Duration = Duration::from_millis(1100);
-/// Longest wait for an answer to `DLE EOT`.
-const ANSWER: Duration = Duration::from_millis(500);
-/// Unanswered questions in a row that mean: nobody is there.
-const MISSES: u32 = 2;
 /// Between two looks at the printer's state while a ticket prints.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// A printer that confirms nothing has done its ticket so long after the last byte.
@@ -31,24 +29,40 @@ const UNCONFIRMED: Duration = Duration::from_secs(2);
 /// that no late answer follows.
 const SETTLE: Duration = Duration::from_secs(5);
 const SETTLE_QUIET: Duration = Duration::from_secs(1);
+/// A line on which something came that nobody asked for is left alone until it is silent so long,
+/// and for how long at most.
+const QUIET: Duration = Duration::from_millis(300);
+const QUARANTINE: Duration = Duration::from_secs(3);
+/// So often in a row; then it is the wrong line.
+const QUARANTINES: u32 = 3;
+/// Flow control holds a line for a moment in any ticket. After the first time it is a state, after
+/// the second the line is made to run again: an XON may have been lost.
+const HELD_SHOWN: Duration = Duration::from_secs(2);
+const HELD_MOST: Duration = Duration::from_secs(20);
+/// A ticket that is not begun waits so long for a line that is held.
+const HELD_BEFORE: Duration = Duration::from_secs(5);
 
 pub(super) struct Dialog {
-    port: Port,
+    talk: Talk,
     profile: Profile,
     publish: watch::Sender<PrinterState>,
-    replies: Replies,
+    remarks: watch::Sender<Remarks>,
     status: Status,
     /// When each question was answered last.
     answered: [Option<Instant>; 4],
+    /// Which were not when they were asked last.
+    silent: [bool; 4],
+    /// What the silence is.
+    silence: PrinterState,
+    quarantines: u32,
+    /// Something came unasked since a ticket was sent.
+    is_doubtful: bool,
+    held_since: Option<Instant>,
     next_question: usize,
     question_due: Instant,
-    /// The question whose answer is awaited.
-    asked: Option<Question>,
-    misses: u32,
     next_id: u32,
-    /// The ticket whose confirmation is awaited.
-    printing: Option<ProcessId>,
-    remains: bool,
+    unconfirmed: bool,
+    remains: Remains,
 }
 
 impl Dialog {
@@ -56,22 +70,27 @@ impl Dialog {
         port: Port,
         profile: Profile,
         publish: watch::Sender<PrinterState>,
+        remarks: watch::Sender<Remarks>,
         next_id: u32,
-        remains: bool,
+        remains: Remains,
     ) -> Self {
+        let unconfirmed = remarks.borrow().unconfirmed;
         Self {
-            port,
+            talk: Talk::new(port),
             profile,
             publish,
-            replies: Replies::default(),
+            remarks,
             status: Status::default(),
             answered: [None; 4],
+            silent: [false; 4],
+            silence: PrinterState::NoAnswer,
+            quarantines: 0,
+            is_doubtful: false,
+            held_since: None,
             next_question: 0,
             question_due: Instant::now(),
-            asked: None,
-            misses: 0,
             next_id,
-            printing: None,
+            unconfirmed,
             remains,
         }
     }
@@ -80,8 +99,12 @@ impl Dialog {
         self.next_id
     }
 
-    pub(super) fn has_remains(&self) -> bool {
+    pub(super) fn remains(&self) -> Remains {
         self.remains
+    }
+
+    pub(super) fn learn(&mut self, remains: Remains) {
+        self.remains = self.remains.learn(remains);
     }
 
     pub(super) fn until_next_question(&self) -> Duration {
@@ -90,12 +113,16 @@ impl Dialog {
 
     /// What there is to do while nobody prints: listen, ask, clear up.
     pub(super) fn watch(&mut self) -> io::Result<()> {
-        self.hear_waiting()?;
+        self.listen()?;
         if Instant::now() < self.question_due {
             return Ok(());
         }
-        self.question_due = Instant::now() + QUESTION_EVERY;
-        if self.answered.contains(&None) {
+        if self.is_held_for(HELD_MOST) {
+            info!("flow control held the printer's line too long: it is made to run again");
+            self.talk.release()?;
+            self.held_since = None;
+        }
+        if self.held_since.is_some() || self.answered.contains(&None) {
             self.greet()?;
         } else {
             let before = self.status;
@@ -105,15 +132,16 @@ impl Dialog {
                 self.ask_all()?;
             }
         }
-        if self.remains && self.state().can_print() {
+        if self.remains == Remains::Yes && self.state().can_print() {
             self.settle()?;
         }
+        self.question_due = Instant::now() + QUESTION_EVERY;
         Ok(())
     }
 
     /// Prints one ticket and waits for its confirmation, at most until `deadline`.
     pub(super) fn print(&mut self, ticket: &[u8], deadline: Instant) -> Outcome {
-        match self.ready() {
+        match self.ready(deadline) {
             Ok(state) if state.can_print() => {}
             Ok(state) => return Outcome::Failed(Trouble::NotReady(state)),
             Err(_) => return Outcome::Failed(Trouble::PortLost),
@@ -121,89 +149,113 @@ impl Dialog {
         if Instant::now() >= deadline {
             return Outcome::Failed(Trouble::TimedOut);
         }
-        let id = ProcessId::nth(self.next_id);
-        self.next_id = self.next_id.wrapping_add(1);
-        let request = escpos::confirmation_request(self.profile.confirm, id);
-        self.printing = Some(id);
-        let outcome = match self.port.write(&[ticket, &request].concat(), deadline) {
-            Ok(()) => self
-                .await_done(ticket.len() + request.len(), deadline)
-                .unwrap_or_else(|error| {
-                    warn!(%error, "printer port lost while a ticket printed");
-                    Outcome::Unknown(Trouble::PortLost)
-                }),
+        let id = self.fresh_id();
+        self.is_doubtful = false;
+        let sent = self
+            .talk
+            .send_confirmed(ticket, self.profile.confirm, id, deadline);
+        let outcome = match sent {
+            Ok(bytes) => self.await_done(bytes, deadline).unwrap_or_else(|error| {
+                warn!(%error, "printer port lost while a ticket printed");
+                Outcome::Unknown(Trouble::PortLost)
+            }),
             Err(NotWritten { sent: 0, trouble }) => Outcome::Failed(trouble),
             Err(NotWritten { trouble, .. }) => Outcome::Unknown(trouble),
         };
-        self.printing = None;
-        self.remains |= matches!(outcome, Outcome::Unknown(_));
+        self.talk.end_waiting();
+        match outcome {
+            Outcome::Printed => self.unconfirmed = false,
+            Outcome::Unknown(trouble) => {
+                self.unconfirmed |= trouble == Trouble::TimedOut;
+                self.remains = Remains::Yes;
+            }
+            Outcome::Failed(_) => {}
+        }
+        self.tell();
         self.question_due = Instant::now() + QUESTION_EVERY;
         outcome
     }
 
     /// The printer's state: from answers not older than a heartbeat if they are good, else asked anew.
-    fn ready(&mut self) -> io::Result<PrinterState> {
-        self.hear_waiting()?;
+    fn ready(&mut self, deadline: Instant) -> io::Result<PrinterState> {
+        self.listen()?;
         let fresh = self
             .answered
             .iter()
             .all(|at| at.is_some_and(|at| at.elapsed() <= HEARTBEAT));
-        if fresh && self.misses == 0 && self.state().can_print() && !self.remains {
+        let is_free = self.held_since.is_none() && self.remains == Remains::No;
+        if fresh && is_free && self.state().can_print() {
             return Ok(self.state());
         }
-        if !self.ask_all()? {
-            return Ok(PrinterState::NoAnswer);
+        let until = deadline.min(Instant::now() + HELD_BEFORE);
+        while !self.ask_round()? && self.held_since.is_some() && Instant::now() < until {
+            self.talk.hear(ANSWER)?;
         }
-        if self.remains && self.state().can_print() {
+        if self.held_since.is_none() && self.remains != Remains::No && self.state().can_print() {
             self.settle()?;
         }
-        Ok(self.state())
+        Ok(self.state_now())
     }
 
     /// Waits until the printer says that the ticket is done, then looks at its state once more.
     fn await_done(&mut self, bytes: usize, deadline: Instant) -> io::Result<Outcome> {
+        let confirm = self.profile.confirm;
         let sent = Instant::now() + line_time(bytes, self.profile.baud);
         let mut look = sent + LOOK_EVERY;
-        while self.printing.is_some() {
+        let mut is_good = false;
+        loop {
             let now = Instant::now();
+            let is_done = match confirm {
+                Confirm::ProcessId | Confirm::Status => self.talk.is_confirmed(),
+                Confirm::None => is_good && now >= sent + UNCONFIRMED,
+            };
+            if is_done {
+                break;
+            }
             if now >= deadline {
-                return Ok(Outcome::Unknown(match self.state() {
+                return Ok(Outcome::Unknown(match self.state_now() {
                     state if state.can_print() => Trouble::TimedOut,
                     state => Trouble::NotReady(state),
                 }));
             }
             if now < look {
-                self.hear(look.min(deadline) - now)?;
+                self.talk.hear(look.min(deadline) - now)?;
                 continue;
             }
-            let answered = self.ask_all()?;
+            is_good = self.ask_all()? && self.state().can_print();
             look = Instant::now() + LOOK_EVERY;
-            let unconfirmed = self.profile.confirm == Confirm::None && now >= sent + UNCONFIRMED;
-            if unconfirmed && answered && self.state().can_print() {
-                break;
-            }
         }
-        self.ask_all()?;
-        let state = self.state();
-        let good = match self.profile.confirm {
+        while !self.ask_all()? && self.held_since.is_some() && Instant::now() < deadline {
+            self.talk.hear(ANSWER)?;
+        }
+        let state = self.state_now();
+        let good = match confirm {
             // It says that the paper came out; a roll that ends there is the next ticket's trouble.
             Confirm::ProcessId => !matches!(
                 state,
                 PrinterState::Error(PrinterError::Cutter | PrinterError::Unrecoverable)
             ),
-            Confirm::Status | Confirm::None => state.can_print(),
+            // An answer among others that nobody asked for, or one that tells of no paper, proves nothing.
+            Confirm::Status => {
+                state.can_print() && !self.talk.paper_has_ended() && !self.is_doubtful
+            }
+            Confirm::None => state.can_print(),
         };
         Ok(if good {
             Outcome::Printed
-        } else {
+        } else if !state.can_print() {
             Outcome::Unknown(Trouble::NotReady(state))
+        } else if self.is_doubtful {
+            Outcome::Unknown(Trouble::NotReady(PrinterState::Garbled))
+        } else {
+            Outcome::Unknown(Trouble::NotReady(PrinterState::PaperOut))
         })
     }
 
     /// First words on a new port, or after a silence.
     fn greet(&mut self) -> io::Result<()> {
-        if self.ask_all()? && self.profile.auto_status {
-            self.port.write_now(&escpos::auto_status(true))?;
+        if self.ask_round()? && self.profile.auto_status {
+            self.talk.send(&escpos::auto_status(true))?;
         }
         Ok(())
     }
@@ -212,64 +264,164 @@ impl Dialog {
     /// none is taken for the next ticket's.
     fn settle(&mut self) -> io::Result<()> {
         info!("cutting off what a broken ticket may have left in the printer");
-        let id = ProcessId::nth(self.next_id);
-        self.next_id = self.next_id.wrapping_add(1);
-        let request = escpos::confirmation_request(self.profile.confirm, id);
-        self.port
-            .write_now(&[escpos::cut_off_remains(&self.profile), request].concat())?;
-        self.printing = (self.profile.confirm != Confirm::None).then_some(id);
+        let id = self.fresh_id();
+        let confirm = self.profile.confirm;
         let started = Instant::now();
+        let end = escpos::cut_off_remains(&self.profile);
+        match self
+            .talk
+            .send_confirmed(&end, confirm, id, started + SETTLE)
+        {
+            Ok(_) => {}
+            Err(unwritten) if unwritten.is_held() => {
+                self.held_since.get_or_insert(started);
+                self.tell();
+                return Ok(());
+            }
+            Err(_) => return Err(io::ErrorKind::BrokenPipe.into()),
+        }
         let mut heard = started;
         while started.elapsed() < SETTLE
-            && (self.printing.is_some() || heard.elapsed() < SETTLE_QUIET)
+            && (!self.talk.is_confirmed() || heard.elapsed() < SETTLE_QUIET)
         {
-            if self.hear(ANSWER)? {
+            if self.talk.hear(ANSWER)? {
                 heard = Instant::now();
             }
         }
-        self.printing = None;
+        self.unconfirmed = !self.talk.is_confirmed();
+        self.talk.end_waiting();
         // Asked once: a printer that never confirms would cut all day.
-        self.remains = false;
+        self.remains = Remains::No;
         self.ask_all()?;
         Ok(())
     }
 
-    /// Asks all four questions, up to the first that isn't answered.
-    fn ask_all(&mut self) -> io::Result<bool> {
-        for question in Question::ALL {
+    /// Asks what there is to ask, however bad the line is; `true` if everything was answered.
+    fn ask_round(&mut self) -> io::Result<bool> {
+        if self.quarantines >= QUARANTINES && !self.quarantine()? {
+            self.tell();
+            return Ok(false);
+        }
+        if !self.silent.contains(&false) {
+            // Any of them tells that somebody is there.
+            let question = Question::ALL[self.next_question];
+            self.next_question = (self.next_question + 1) % Question::ALL.len();
             if !self.ask(question)? {
                 return Ok(false);
             }
+            self.silent = [false; 4];
         }
-        Ok(true)
+        self.ask_all()
+    }
+
+    /// Asks all four questions, and again where something came that nobody asked for.
+    fn ask_all(&mut self) -> io::Result<bool> {
+        while self.quarantines < QUARANTINES {
+            let quarantines = self.quarantines;
+            for question in Question::ALL {
+                self.ask(question)?;
+                if self.held_since.is_some() || !self.silent.contains(&false) {
+                    return Ok(false);
+                }
+            }
+            if self.quarantines == quarantines {
+                self.quarantines = 0;
+                self.tell();
+                return Ok(!self.answered.contains(&None));
+            }
+        }
+        self.tell();
+        Ok(false)
     }
 
     fn ask(&mut self, question: Question) -> io::Result<bool> {
-        // A late answer to an older question is not this one's.
-        self.hear_waiting()?;
-        self.asked = Some(question);
-        self.port.write_now(&question.bytes())?;
-        let until = Instant::now() + ANSWER;
-        while self.asked.is_some() {
-            let now = Instant::now();
-            if now >= until {
-                break;
-            }
-            self.hear(until - now)?;
-        }
-        let answered = self.asked.take().is_none();
-        self.misses = if answered { 0 } else { self.misses + 1 };
-        if self.misses == MISSES {
-            // Whatever it said before, it may be another printer when it comes back.
+        let was_silent = self.silent.contains(&true);
+        let answered = self.ask_one(question)?;
+        if !answered && self.held_since.is_none() && !was_silent {
+            // Whatever it said before: who answers now tells a printer that doesn't know this
+            // question from none.
             self.answered = [None; 4];
+            for other in Question::ALL.into_iter().filter(|other| *other != question) {
+                self.ask_one(other)?;
+            }
+        }
+        if self.answered != [None; 4] {
+            let silent = Question::ALL.into_iter().zip(self.silent);
+            for (question, _) in silent.filter(|(_, silent)| *silent) {
+                self.talk.never_answers(question);
+            }
         }
         self.tell();
         Ok(answered)
     }
 
+    fn ask_one(&mut self, question: Question) -> io::Result<bool> {
+        let at = question as usize - 1;
+        let heard = self.talk.ask(question, self.silent.contains(&true))?;
+        self.take_automatic();
+        let noise = self.talk.take_noise();
+        let answered = match heard {
+            Heard::Answer(byte) => {
+                self.status.answer(question, byte);
+                self.answered[at] = Some(Instant::now());
+                self.silent[at] = false;
+                self.held_since = None;
+                true
+            }
+            Heard::Silence => {
+                self.answered[at] = None;
+                self.silent[at] = true;
+                self.held_since = None;
+                self.silence = if noise {
+                    PrinterState::Garbled
+                } else if self.talk.has_echo() {
+                    PrinterState::Echo
+                } else {
+                    PrinterState::NoAnswer
+                };
+                false
+            }
+            Heard::Held => {
+                self.held_since.get_or_insert_with(Instant::now);
+                false
+            }
+        };
+        if self.talk.take_strays() {
+            self.quarantine()?;
+        }
+        Ok(answered)
+    }
+
+    /// Leaves the line alone until it is silent; all that was answered is doubtful.
+    fn quarantine(&mut self) -> io::Result<bool> {
+        self.answered = [None; 4];
+        self.is_doubtful = true;
+        self.quarantines += 1;
+        let is_calm = self.talk.calm_down(QUIET, QUARANTINE)?;
+        self.talk.take_strays();
+        self.quarantines = match (is_calm, self.quarantines) {
+            (false, _) => QUARANTINES,
+            // It was the wrong line, and is silent now: worth another try.
+            (true, times) if times > QUARANTINES => QUARANTINES - 1,
+            (true, times) => times,
+        };
+        Ok(is_calm)
+    }
+
     fn state(&self) -> PrinterState {
-        if self.misses >= MISSES {
-            PrinterState::NoAnswer
+        let first_silent = Question::ALL
+            .into_iter()
+            .find(|question| self.silent[*question as usize - 1]);
+        if self.is_held_for(HELD_SHOWN) {
+            PrinterState::Held
+        } else if self.quarantines >= QUARANTINES {
+            PrinterState::Garbled
+        } else if let Some(question) = first_silent {
+            if self.answered == [None; 4] {
+                self.silence
+            } else {
+                PrinterState::Partly(question)
+            }
         } else if self.answered.contains(&None) {
             PrinterState::Connecting
         } else {
@@ -277,61 +429,63 @@ impl Dialog {
         }
     }
 
+    /// As [`Self::state`], where a line that is held for a moment matters.
+    fn state_now(&self) -> PrinterState {
+        if self.held_since.is_some() {
+            PrinterState::Held
+        } else {
+            self.state()
+        }
+    }
+
+    fn is_held_for(&self, time: Duration) -> bool {
+        self.held_since.is_some_and(|since| since.elapsed() >= time)
+    }
+
     fn tell(&self) {
         let state = self.state();
         self.publish.send_if_modified(|old| {
-            // After a silence the first answers are no state yet.
-            let news = *old != state && !(old.is_offline() && state == PrinterState::Connecting);
+            // The first answers after a silence are no state yet.
+            let news = *old != state && state != PrinterState::Connecting;
             if news {
                 info!(?state, "printer");
                 *old = state;
             }
             news
         });
+        let (echo, unconfirmed) = (self.talk.has_echo(), self.unconfirmed);
+        self.remarks.send_if_modified(|remarks| {
+            let news = (remarks.echo, remarks.unconfirmed) != (echo, unconfirmed);
+            (remarks.echo, remarks.unconfirmed) = (echo, unconfirmed);
+            news
+        });
     }
 
-    /// Takes in what has arrived already, without waiting.
-    fn hear_waiting(&mut self) -> io::Result<()> {
-        while self.port.has_news()? {
-            self.hear(ANSWER)?;
+    /// Takes in what the printer says unasked.
+    fn listen(&mut self) -> io::Result<()> {
+        self.talk.hear_waiting()?;
+        if self.take_automatic() {
+            self.tell();
+        }
+        if self.talk.take_strays() {
+            self.quarantine()?;
+            self.tell();
         }
         Ok(())
     }
 
-    /// Waits for bytes; `false` if none came.
-    fn hear(&mut self, timeout: Duration) -> io::Result<bool> {
-        let mut bytes = [0; 64];
-        let count = self.port.read(&mut bytes, timeout)?;
-        for byte in &bytes[..count] {
-            if let Some(reply) = self.replies.push(*byte) {
-                self.take(reply);
-            }
+    fn take_automatic(&mut self) -> bool {
+        let told = self.talk.take_automatic();
+        if let Some(bytes) = told {
+            self.status.automatic(bytes);
         }
-        Ok(count > 0)
+        told.is_some()
     }
 
-    fn take(&mut self, reply: Reply) {
-        match reply {
-            Reply::RealTime(byte) => {
-                if let Some(question) = self.asked.take() {
-                    self.status.answer(question, byte);
-                    self.answered[question as usize - 1] = Some(Instant::now());
-                }
-            }
-            Reply::Automatic(bytes) => {
-                self.status.automatic(bytes);
-                self.tell();
-            }
-            Reply::Paper(byte)
-                if self.profile.confirm == Confirm::Status && self.printing.is_some() =>
-            {
-                self.status.paper(byte);
-                self.printing = None;
-            }
-            Reply::Done(id) if self.printing == Some(id) => self.printing = None,
-            // Nobody asked: noise, or an answer that comes too late.
-            Reply::Paper(_) | Reply::Done(_) => {}
-        }
+    fn fresh_id(&mut self) -> ProcessId {
+        let id = ProcessId::nth(self.next_id);
+        self.next_id = self.next_id.wrapping_add(1);
+        id
     }
 }
 

@@ -10,9 +10,9 @@ use tokio::sync::{oneshot, watch};
 use tracing::{info, warn};
 
 use crate::printer::dialog::Dialog;
-use crate::printer::port::Port;
+use crate::printer::port::{Opened, Port};
 use crate::printer::profile::Profile;
-use crate::printer::status::PrinterState;
+use crate::printer::status::{PortFault, PrinterState, Remarks};
 
 /// How long a ticket may take from the command to the printer's confirmation. A ticket at 9600
 /// baud needs 1.5 s; the rest is for somebody who closes a cover.
@@ -43,36 +43,72 @@ pub enum Trouble {
     Stopped,
 }
 
+/// Whether a part of some ticket may lie in the printer, so that it would come out with the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remains {
+    No,
+    /// Nobody knows yet: it is cut off before the next ticket, unless it turns out that there is none.
+    Perhaps,
+    /// It is cut off as soon as the printer is well.
+    Yes,
+}
+
+impl Remains {
+    /// What somebody knows of a printer's past, beside what was seen of it here.
+    pub(super) fn learn(self, known: Self) -> Self {
+        match (self, known) {
+            (Self::Yes, _) | (_, Self::Yes) => Self::Yes,
+            (_, Self::No) => Self::No,
+            (before, Self::Perhaps) => before,
+        }
+    }
+}
+
 /// A printer on a serial port. Dropped, its thread ends after the ticket in hand.
 pub struct Printer {
-    commands: SyncSender<Command>,
+    orders: SyncSender<Order>,
     state: watch::Receiver<PrinterState>,
+    remarks: watch::Receiver<Remarks>,
 }
 
 impl Printer {
     /// Starts the thread that owns the port. Never fails: a port that isn't there is a state.
-    pub fn start(profile: Profile) -> Self {
-        let (commands, orders) = sync_channel(QUEUED_TICKETS);
+    /// `remains`: what an earlier program may have left in the printer.
+    pub fn start(profile: Profile, remains: Remains) -> Self {
+        let (orders, received) = sync_channel(QUEUED_TICKETS);
         let (state, states) = watch::channel(PrinterState::Connecting);
+        let (remarks, all_remarks) = watch::channel(Remarks::default());
         let owner = Owner {
             profile,
             state,
+            remarks,
             first_id: 0,
-            remains: false,
+            remains,
         };
         thread::Builder::new()
             .name("printer".to_owned())
-            .spawn(move || owner.run(&orders))
+            .spawn(move || owner.run(&received))
             .expect("the system can start a thread");
         Self {
-            commands,
+            orders,
             state: states,
+            remarks: all_remarks,
         }
     }
 
     /// The printer's state, and its changes.
     pub fn state(&self) -> watch::Receiver<PrinterState> {
         self.state.clone()
+    }
+
+    /// What staff should know beside the state, and its changes.
+    pub fn remarks(&self) -> watch::Receiver<Remarks> {
+        self.remarks.clone()
+    }
+
+    /// What is known now of what an earlier program left in the printer. `false`: too much waits.
+    pub fn learn(&self, remains: Remains) -> bool {
+        self.orders.try_send(Order::Learn(remains)).is_ok()
     }
 
     /// Prints a ticket's bytes (see [`crate::printer::escpos::encode`]). It is queued at once,
@@ -84,12 +120,12 @@ impl Printer {
         deadline: Duration,
     ) -> impl Future<Output = Outcome> + Send + use<> {
         let (answer, outcome) = oneshot::channel();
-        let command = Command {
+        let order = Order::Print(Command {
             ticket,
             deadline: Instant::now() + deadline,
             answer,
-        };
-        let refused = match self.commands.try_send(command) {
+        });
+        let refused = match self.orders.try_send(order) {
             Ok(()) => None,
             Err(TrySendError::Full(_)) => Some(Outcome::Failed(Trouble::QueueFull)),
             Err(TrySendError::Disconnected(_)) => Some(Outcome::Failed(Trouble::Stopped)),
@@ -111,6 +147,11 @@ const LISTEN_EVERY: Duration = Duration::from_millis(100);
 const REOPEN_FIRST: Duration = Duration::from_millis(250);
 const REOPEN_LONGEST: Duration = Duration::from_secs(5);
 
+enum Order {
+    Print(Command),
+    Learn(Remains),
+}
+
 struct Command {
     ticket: Vec<u8>,
     deadline: Instant,
@@ -120,59 +161,63 @@ struct Command {
 struct Owner {
     profile: Profile,
     state: watch::Sender<PrinterState>,
+    remarks: watch::Sender<Remarks>,
     /// Process ids go on over a reopening, so that a late answer is never taken for another ticket's.
     first_id: u32,
-    /// A ticket was broken off; it may lie in the printer still.
-    remains: bool,
+    remains: Remains,
 }
 
 impl Owner {
-    fn run(mut self, commands: &Receiver<Command>) {
+    fn run(mut self, orders: &Receiver<Order>) {
         let mut pause = REOPEN_FIRST;
         let mut waiting: Option<Command> = None;
         loop {
             match self.connect() {
-                Some(dialog) => {
+                Ok(dialog) => {
                     pause = REOPEN_FIRST;
-                    if !self.serve(dialog, waiting.take(), commands) {
+                    if !self.serve(dialog, waiting.take(), orders) {
                         return;
                     }
                 }
-                None => {
-                    let refused = Outcome::Failed(Trouble::NotReady(PrinterState::NoPort));
+                Err(state) => {
+                    let refused = Outcome::Failed(Trouble::NotReady(state));
                     if let Some(command) = waiting.take() {
                         command.end(refused);
                     }
                 }
             }
-            match commands.recv_timeout(pause) {
+            match orders.recv_timeout(pause) {
                 // Somebody waits: it is worth an attempt before the pause is over.
-                Ok(command) => waiting = Some(command),
+                Ok(Order::Print(command)) => waiting = Some(command),
+                Ok(Order::Learn(remains)) => self.remains = self.remains.learn(remains),
                 Err(RecvTimeoutError::Timeout) => pause = (pause * 2).min(REOPEN_LONGEST),
                 Err(RecvTimeoutError::Disconnected) => return,
             }
         }
     }
 
-    fn connect(&self) -> Option<Dialog> {
+    fn connect(&self) -> Result<Dialog, PrinterState> {
         match Port::open(&self.profile) {
-            Ok(port) => {
-                info!(port = %self.profile.port, "printer port opened");
+            Ok(Opened { port, ambiguous }) => {
+                info!(port = %self.profile.port, ?ambiguous, "printer port opened");
+                self.remarks.send_modify(|now| now.ambiguous = ambiguous);
                 self.state.send_replace(PrinterState::Connecting);
-                Some(Dialog::new(
+                Ok(Dialog::new(
                     port,
                     self.profile.clone(),
                     self.state.clone(),
+                    self.remarks.clone(),
                     self.first_id,
                     self.remains,
                 ))
             }
-            Err(error) => {
-                if *self.state.borrow() != PrinterState::NoPort {
-                    warn!(port = %self.profile.port, %error, "printer port not opened");
-                    self.state.send_replace(PrinterState::NoPort);
+            Err(fault) => {
+                let state = PrinterState::NoPort(fault);
+                if *self.state.borrow() != state {
+                    warn!(port = %self.profile.port, ?fault, "printer port not opened");
+                    self.state.send_replace(state);
                 }
-                None
+                Err(state)
             }
         }
     }
@@ -182,16 +227,20 @@ impl Owner {
         &mut self,
         mut dialog: Dialog,
         mut waiting: Option<Command>,
-        commands: &Receiver<Command>,
+        orders: &Receiver<Order>,
     ) -> bool {
         loop {
             let pause = dialog.until_next_question().min(LISTEN_EVERY);
-            let command = match waiting.take() {
-                Some(command) => Ok(command),
-                None => commands.recv_timeout(pause),
+            let order = match waiting.take() {
+                Some(command) => Ok(Order::Print(command)),
+                None => orders.recv_timeout(pause),
             };
-            let alive = match command {
-                Ok(command) => self.print(&mut dialog, command),
+            let alive = match order {
+                Ok(Order::Print(command)) => self.print(&mut dialog, command),
+                Ok(Order::Learn(remains)) => {
+                    dialog.learn(remains);
+                    true
+                }
                 Err(RecvTimeoutError::Timeout) => match dialog.watch() {
                     Ok(()) => true,
                     Err(error) => {
@@ -203,8 +252,9 @@ impl Owner {
             };
             if !alive {
                 self.first_id = dialog.next_id();
-                self.remains = dialog.has_remains();
-                self.state.send_replace(PrinterState::NoPort);
+                self.remains = dialog.remains();
+                self.state
+                    .send_replace(PrinterState::NoPort(PortFault::Missing));
                 return true;
             }
         }

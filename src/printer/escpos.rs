@@ -66,7 +66,7 @@ impl ProcessId {
 }
 
 /// The four real-time questions (`DLE EOT n`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Question {
     Printer = 1,
     Offline = 2,

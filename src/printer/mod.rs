@@ -1,25 +1,29 @@
 //! From a ticket's words to paper, and the truth about whether it got there.
 //!
 //! Pure: [`slip`] (what stands on the paper), [`escpos`] (slip → bytes), [`profile`] (what a printer
-//! can do), [`status`] (bytes from the printer → its state). With a port: [`driver`], one thread
-//! that owns it. [`virtual_printer`] is a printer without paper, for installers and tests.
+//! can do), [`status`] (bytes from the printer → its state), [`echo`] (what of them is our own), [`adapters`]
+//! (which port a name means). With a port: [`driver`], one thread that owns it, `dialog` and under it `talk`, which pairs answers
+//! with questions. [`virtual_printer`] is a printer without paper, for installers and tests.
 //!
 //! Invariants: a ticket reaches the port as a whole or the outcome says so; *failed* means that
 //! not one byte of it was sent; nothing is ever printed twice by itself; text from outside never
 //! becomes a printer command.
 
+pub mod adapters;
 mod composer;
 mod dialog;
 pub mod driver;
+pub mod echo;
 pub mod escpos;
 mod port;
 pub mod profile;
 pub mod slip;
 pub mod status;
+mod talk;
 #[cfg(unix)]
 pub mod virtual_printer;
 
-pub use driver::{Outcome, Printer, Trouble};
+pub use driver::{Outcome, Printer, Remains, Trouble};
 pub use profile::Profile;
 pub use slip::Slip;
-pub use status::PrinterState;
+pub use status::{PrinterState, Remarks};

@@ -1,19 +1,32 @@
 //! The serial port, with its habits: small writes, no flush, time-outs that are no errors.
 
-use std::io;
+use std::fs::OpenOptions;
+use std::io::{self, ErrorKind};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use serialport::{FlowControl, SerialPort, SerialPortType};
+use serialport::{ClearBuffer, FlowControl, SerialPort, SerialPortInfo};
 
+use crate::printer::adapters;
 use crate::printer::driver::Trouble;
-use crate::printer::profile::{Flow, PortName, Profile};
+use crate::printer::profile::{Flow, Profile};
+use crate::printer::status::{Ambiguous, PortFault, PrinterState};
 
 /// Bytes of one write: larger ones hang beyond their time-out.
 const CHUNK: usize = 256;
 /// Of one write; who writes gives the deadline that ends the attempts.
 const WRITE_TIMEOUT: Duration = Duration::from_millis(500);
 
-pub(super) struct Port(Box<dyn SerialPort>);
+pub(super) struct Port {
+    line: Box<dyn SerialPort>,
+    flow: FlowControl,
+}
+
+/// What [`Port::open`] found.
+pub(super) struct Opened {
+    pub(super) port: Port,
+    pub(super) ambiguous: Option<Ambiguous>,
+}
 
 /// So many bytes were taken, the rest was not.
 pub(super) struct NotWritten {
@@ -22,46 +35,63 @@ pub(super) struct NotWritten {
 }
 
 impl Port {
-    pub(super) fn open(profile: &Profile) -> serialport::Result<Self> {
+    pub(super) fn open(profile: &Profile) -> Result<Opened, PortFault> {
         let flow = match profile.flow {
             Flow::None => FlowControl::None,
             Flow::Software => FlowControl::Software,
             Flow::Hardware => FlowControl::Hardware,
         };
-        let path = match &profile.port {
-            PortName::Path(path) => path.clone(),
-            PortName::Usb {
-                vendor,
-                product,
-                serial,
-            } => find_usb(*vendor, *product, serial.as_deref())?,
-        };
-        serialport::new(path, profile.baud)
+        let (path, ambiguous) =
+            adapters::find(&profile.port, &ports()).ok_or(PortFault::Missing)?;
+        let opened = serialport::new(&path, profile.baud)
             .flow_control(flow)
-            .open()
-            .map(Self)
+            .open();
+        let line = opened.map_err(|_| fault(Path::new(&path)))?;
+        let port = Self { line, flow };
+        Ok(Opened { port, ambiguous })
     }
 
     /// Has anything arrived?
     pub(super) fn has_news(&self) -> io::Result<bool> {
-        Ok(self.0.bytes_to_read()? > 0)
+        Ok(self.line.bytes_to_read()? > 0)
     }
 
     /// Waits for bytes; gives how many came, 0 for none in time.
     pub(super) fn read(&mut self, bytes: &mut [u8], timeout: Duration) -> io::Result<usize> {
         // A time-out of 0 waits forever on some systems.
-        self.0.set_timeout(timeout.max(Duration::from_millis(1)))?;
-        match self.0.read(bytes) {
-            Ok(0) => Err(io::ErrorKind::UnexpectedEof.into()),
+        self.line
+            .set_timeout(timeout.max(Duration::from_millis(1)))?;
+        match self.line.read(bytes) {
+            Ok(0) => Err(ErrorKind::UnexpectedEof.into()),
             Err(error) if is_pause(&error) => Ok(0),
             result => result,
         }
     }
 
-    /// A question or a setting: a few bytes that must go at once.
-    pub(super) fn write_now(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let written = self.write(bytes, Instant::now() + WRITE_TIMEOUT);
-        written.map_err(|_| io::ErrorKind::TimedOut.into())
+    /// A question or a setting: a few bytes that must go at once. `false` if flow control holds them.
+    pub(super) fn write_now(&mut self, bytes: &[u8]) -> io::Result<bool> {
+        match self.write(bytes, Instant::now() + WRITE_TIMEOUT) {
+            Ok(()) => Ok(true),
+            Err(NotWritten {
+                sent: 0,
+                trouble: Trouble::NotReady(PrinterState::Held),
+            }) => Ok(false),
+            Err(_) => Err(ErrorKind::BrokenPipe.into()),
+        }
+    }
+
+    /// Has something been written that the line doesn't take?
+    pub(super) fn is_held(&self) -> bool {
+        // A port that can't tell holds nothing.
+        self.line.bytes_to_write().is_ok_and(|count| count > 0)
+    }
+
+    /// Lets go what flow control holds: what was not sent is thrown away, and the line runs again.
+    pub(super) fn release(&mut self) -> io::Result<()> {
+        self.line.clear(ClearBuffer::Output)?;
+        self.line.set_flow_control(FlowControl::None)?;
+        self.line.set_flow_control(self.flow)?;
+        Ok(())
     }
 
     /// Writes in small pieces. Never flushes: on a stalled line that would wait without end.
@@ -71,10 +101,12 @@ impl Port {
             sent,
             trouble: Trouble::PortLost,
         };
-        self.0.set_timeout(WRITE_TIMEOUT).map_err(|_| lost(sent))?;
+        self.line
+            .set_timeout(WRITE_TIMEOUT)
+            .map_err(|_| lost(sent))?;
         while sent < bytes.len() {
             let chunk = &bytes[sent..bytes.len().min(sent + CHUNK)];
-            match self.0.write(chunk) {
+            match self.line.write(chunk) {
                 Ok(count) => sent += count,
                 Err(error) if is_pause(&error) => {}
                 Err(_) => return Err(lost(sent)),
@@ -82,7 +114,7 @@ impl Port {
             if sent < bytes.len() && Instant::now() >= deadline {
                 return Err(NotWritten {
                     sent,
-                    trouble: Trouble::TimedOut,
+                    trouble: Trouble::NotReady(PrinterState::Held),
                 });
             }
         }
@@ -94,30 +126,71 @@ impl Port {
 fn is_pause(error: &io::Error) -> bool {
     matches!(
         error.kind(),
-        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
+        ErrorKind::TimedOut | ErrorKind::WouldBlock | ErrorKind::Interrupted
     )
 }
 
-/// The path of a USB device: it changes with the plug and the order of plugging.
-fn find_usb(vendor: u16, product: u16, serial: Option<&str>) -> serialport::Result<String> {
-    let missing = || {
-        let text = format!("no USB device {vendor:04x}:{product:04x} is plugged in");
-        serialport::Error::new(serialport::ErrorKind::NoDevice, text)
-    };
+fn ports() -> Vec<SerialPortInfo> {
     // Without this folder (a container) the list of ports would panic.
-    if cfg!(target_os = "linux") && !std::path::Path::new("/sys/class/tty").is_dir() {
-        return Err(missing());
+    if cfg!(target_os = "linux") && !Path::new("/sys/class/tty").is_dir() {
+        return Vec::new();
     }
-    let found = serialport::available_ports()?
-        .into_iter()
-        .find(|port| match &port.port_type {
-            SerialPortType::UsbPort(usb) => {
-                (usb.vid, usb.pid) == (vendor, product)
-                    && serial.is_none_or(|serial| usb.serial_number.as_deref() == Some(serial))
-            }
-            SerialPortType::PciPort | SerialPortType::BluetoothPort | SerialPortType::Unknown => {
-                false
-            }
-        });
-    found.map(|port| port.port_name).ok_or_else(missing)
+    let mut ports = serialport::available_ports().unwrap_or_default();
+    ports.sort_by(|a, b| a.port_name.cmp(&b.port_name));
+    ports
+}
+
+/// Why this port could not be opened.
+fn fault(path: &Path) -> PortFault {
+    let kind = match open_as_file(path) {
+        Ok(true) => return PortFault::InUse,
+        Ok(false) => return PortFault::NotSerial,
+        Err(error) => error.kind(),
+    };
+    if kind == ErrorKind::NotFound {
+        PortFault::Missing
+    } else if kind == ErrorKind::PermissionDenied {
+        forbidden(path)
+    } else if kind == ErrorKind::ResourceBusy {
+        PortFault::InUse
+    } else if kind == ErrorKind::IsADirectory {
+        PortFault::NotSerial
+    } else {
+        PortFault::Broken
+    }
+}
+
+/// Opens it without a claim on it; `true` if it is a serial port.
+#[cfg(unix)]
+fn open_as_file(path: &Path) -> io::Result<bool> {
+    use std::io::IsTerminal as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut options = OpenOptions::new();
+    options.read(true).write(true);
+    let flags = rustix::fs::OFlags::NOCTTY | rustix::fs::OFlags::NONBLOCK;
+    options.custom_flags(i32::try_from(flags.bits()).unwrap_or_default());
+    Ok(options.open(path)?.is_terminal())
+}
+
+/// The system refuses a port that another program has; what it lets be opened is no port.
+#[cfg(not(unix))]
+fn open_as_file(path: &Path) -> io::Result<bool> {
+    let name = Path::new(r"\\.\").join(path);
+    OpenOptions::new().read(true).write(true).open(name)?;
+    Ok(false)
+}
+
+#[cfg(unix)]
+fn forbidden(path: &Path) -> PortFault {
+    use std::os::unix::fs::MetadataExt as _;
+    // Without the right to look at its folder nobody knows its group.
+    std::fs::metadata(path).map_or(PortFault::Broken, |file| PortFault::Forbidden {
+        gid: file.gid(),
+    })
+}
+
+/// What Windows says of a port that another program has.
+#[cfg(not(unix))]
+fn forbidden(_: &Path) -> PortFault {
+    PortFault::InUse
 }

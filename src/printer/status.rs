@@ -7,10 +7,18 @@ use crate::printer::escpos::{ProcessId, Question};
 pub enum PrinterState {
     /// The port was opened, the first answers are awaited.
     Connecting,
-    /// The port isn't there or can't be opened.
-    NoPort,
+    /// The port can't be opened.
+    NoPort(PortFault),
     /// The port is open, nobody answers: power or cable.
     NoAnswer,
+    /// What comes is no answer: another speed of the line, or another device.
+    Garbled,
+    /// What is sent comes back, and nothing else.
+    Echo,
+    /// It answers some questions, and never this one.
+    Partly(Question),
+    /// Flow control lets nothing out: the printer said XOFF, or doesn't raise its line.
+    Held,
     Error(PrinterError),
     CoverOpen,
     PaperOut,
@@ -18,6 +26,21 @@ pub enum PrinterState {
     Busy,
     PaperNearEnd,
     Ready,
+}
+
+/// Why a port can't be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PortFault {
+    /// There is none of that name.
+    Missing,
+    /// This user may not open it; who is in the group `gid` may.
+    Forbidden { gid: u32 },
+    /// Another program has it.
+    InUse,
+    /// Something else has that name.
+    NotSerial,
+    /// It is there, and the system can't open it.
+    Broken,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,10 +61,43 @@ impl PrinterState {
         matches!(self, Self::Ready | Self::PaperNearEnd)
     }
 
-    /// Nobody is there to answer.
+    /// No printer can be spoken with.
     pub fn is_offline(self) -> bool {
-        matches!(self, Self::NoPort | Self::NoAnswer)
+        match self {
+            Self::NoPort(_)
+            | Self::NoAnswer
+            | Self::Garbled
+            | Self::Echo
+            | Self::Partly(_)
+            | Self::Held => true,
+            Self::Connecting
+            | Self::Error(_)
+            | Self::CoverOpen
+            | Self::PaperOut
+            | Self::Busy
+            | Self::PaperNearEnd
+            | Self::Ready => false,
+        }
     }
+}
+
+/// What staff should know though tickets are printed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Remarks {
+    /// What is sent comes back beside the answers.
+    pub echo: bool,
+    /// The last ticket was not confirmed though the printer is well.
+    pub unconfirmed: bool,
+    pub ambiguous: Option<Ambiguous>,
+}
+
+/// Several devices have the port's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ambiguous {
+    /// The port that was taken.
+    pub taken: String,
+    /// All of them.
+    pub found: usize,
 }
 
 /// The printer's conditions as it told them last.
@@ -50,6 +106,8 @@ pub struct Status {
     pub offline: bool,
     pub cover_open: bool,
     pub paper_out: bool,
+    /// It stands still for want of paper, as another answer than that on the paper says.
+    pub stopped_for_paper: bool,
     pub paper_near_end: bool,
     pub cutter: bool,
     pub unrecoverable: bool,
@@ -64,6 +122,7 @@ impl Status {
             Question::Printer => self.offline = byte & 0x08 != 0,
             Question::Offline => {
                 self.cover_open = byte & 0x04 != 0;
+                self.stopped_for_paper = byte & 0x20 != 0;
                 self.other_error = byte & 0x40 != 0;
             }
             Question::Error => {
@@ -84,6 +143,7 @@ impl Status {
             offline: first & 0x08 != 0,
             cover_open: first & 0x20 != 0,
             paper_out: paper & 0x0c != 0,
+            stopped_for_paper: false,
             paper_near_end: paper & 0x03 != 0,
             cutter: error & 0x08 != 0,
             unrecoverable: error & 0x20 != 0,
@@ -106,7 +166,7 @@ impl Status {
             PrinterState::Error(PrinterError::Cutter)
         } else if self.cover_open {
             PrinterState::CoverOpen
-        } else if self.paper_out {
+        } else if self.paper_out || self.stopped_for_paper {
             PrinterState::PaperOut
         } else if self.hot_head {
             PrinterState::Error(PrinterError::HotHead)
@@ -141,6 +201,8 @@ pub enum Reply {
 pub struct Replies {
     /// The beginning of a reply: at most six bytes.
     begun: Vec<u8>,
+    /// Bytes that belonged to no reply.
+    noise: usize,
 }
 
 impl Replies {
@@ -152,8 +214,9 @@ impl Replies {
         }
         if !fits(&self.begun, byte) {
             // What was begun is broken; this byte may begin something new.
-            self.begun.clear();
+            self.drop_begun();
             if !fits(&self.begun, byte) {
+                self.noise += 1;
                 return None;
             }
         }
@@ -167,6 +230,17 @@ impl Replies {
         };
         self.begun.clear();
         Some(reply)
+    }
+
+    /// What was begun goes on no more.
+    pub fn drop_begun(&mut self) {
+        self.noise += self.begun.len();
+        self.begun.clear();
+    }
+
+    /// How many bytes belonged to no reply since this was asked last.
+    pub fn take_noise(&mut self) -> usize {
+        std::mem::take(&mut self.noise)
     }
 }
 

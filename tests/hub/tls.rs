@@ -4,7 +4,7 @@ use crate::client::{PATIENCE, bearer};
 use crate::process::{Hub, Place, tool, wait_for};
 use jiaohao::config::{Device, DisplayFile, Variables};
 use jiaohao::link::{Link, LinkStartError, LinkState};
-use jiaohao::protocol::{EnrollBody, EnrollString, Fingerprint};
+use jiaohao::protocol::{EnrollBody, EnrollString, Fingerprint, MDNS_FINGERPRINT, MDNS_SERVICE};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{ring, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
@@ -447,6 +447,71 @@ fn a_device_that_is_not_enrolled_says_so() {
     assert_eq!(without.status.code(), Some(1));
     let said = String::from_utf8(without.stderr).unwrap();
     assert!(said.contains("lan =") && said.contains("端口"), "{said}");
+}
+
+/// A device leaves what does not answer for the address that it was enrolled with, with its commands.
+#[test]
+fn the_enrolled_address_is_tried_beside_one_that_leads_nowhere() {
+    let place = lan_place();
+    let _hub = place.start();
+    let string = enroll(&place, "display", "hall-east");
+    // Takes connections and never says a word.
+    let nowhere = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = nowhere.local_addr().unwrap();
+    let device = DeviceFolder::new(&format!(
+        "hub = \"https://{address}\"\n{}",
+        file_of(&string)
+    ));
+    let link = device.connect().unwrap();
+    wait_connected(&link);
+    let answer = device.runtime.block_on(link.guide());
+    assert!(answer.is_ok(), "{answer:?}");
+}
+
+/// The hub's computer has a second address that this device cannot reach.
+#[test]
+fn a_hint_does_not_take_a_device_from_an_address_that_works() {
+    if !has_net() {
+        println!("there is no net here: not tested");
+        return;
+    }
+    let place = lan_place();
+    let _hub = place.start();
+    let string = enroll(&place, "display", "hall-east");
+    let device = DeviceFolder::new(&format!("hub = \"auto\"\n{}", file_of(&string)));
+    let link = device.connect().unwrap();
+    wait_connected(&link);
+    let nowhere = std::net::TcpListener::bind("0.0.0.0:0").unwrap();
+    let port = nowhere.local_addr().unwrap().port();
+    let announced = announce(&string.fingerprint.to_string(), port);
+    let browser = mdns_sd::ServiceDaemon::new().unwrap();
+    let found = browser.browse(MDNS_SERVICE).unwrap();
+    wait_for("the hint to be heard", || {
+        let event = found
+            .recv_timeout(std::time::Duration::from_millis(200))
+            .ok()?;
+        matches!(event, mdns_sd::ServiceEvent::ServiceResolved(service) if service.port == port)
+            .then_some(())
+    });
+    for _ in 0..5 {
+        let answer = device.runtime.block_on(link.guide());
+        assert!(answer.is_ok(), "{answer:?}");
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
+    announced.shutdown().unwrap();
+    browser.shutdown().unwrap();
+}
+
+/// As a hub would announce itself that is at `port`.
+fn announce(fingerprint: &str, port: u16) -> mdns_sd::ServiceDaemon {
+    let facts = [(MDNS_FINGERPRINT, fingerprint)];
+    let host = "jiaohao-elsewhere.local.";
+    let service = mdns_sd::ServiceInfo::new(MDNS_SERVICE, "elsewhere", host, "", port, &facts[..]);
+    let daemon = mdns_sd::ServiceDaemon::new().unwrap();
+    daemon
+        .register(service.unwrap().enable_addr_auto())
+        .unwrap();
+    daemon
 }
 
 /// Whether this computer has a net in which something could be announced.

@@ -1,7 +1,7 @@
 //! Every fault: what the kiosk hears, what is on the paper, and how it goes on.
 
 use jiaohao::printer::profile::Confirm;
-use jiaohao::printer::status::PrinterError;
+use jiaohao::printer::status::{PortFault, PrinterError};
 use jiaohao::printer::virtual_printer::Fault;
 use jiaohao::printer::{Outcome, PrinterState, Profile, Trouble};
 
@@ -126,10 +126,10 @@ fn unplugged_in_the_middle() {
         bench.wait_for(PrinterState::Ready);
         bench.virtual_printer.fault_at(200, Fault::Unplug).unwrap();
         assert_eq!(bench.print(GENEROUS), Outcome::Unknown(Trouble::PortLost));
-        bench.wait_for(PrinterState::NoPort);
+        bench.wait_for(PrinterState::NoPort(PortFault::Missing));
         assert_eq!(
             bench.print(GENEROUS),
-            Outcome::Failed(Trouble::NotReady(PrinterState::NoPort))
+            Outcome::Failed(Trouble::NotReady(PrinterState::NoPort(PortFault::Missing)))
         );
         assert!(!bench.virtual_printer.link().exists());
         bench.virtual_printer.fault(Fault::Plug).unwrap();
@@ -154,7 +154,7 @@ fn unplugged_while_nobody_prints() {
     let bench = Bench::new(115_200, Confirm::Status);
     bench.wait_for(PrinterState::Ready);
     bench.virtual_printer.fault(Fault::Unplug).unwrap();
-    bench.wait_for(PrinterState::NoPort);
+    bench.wait_for(PrinterState::NoPort(PortFault::Missing));
     bench.virtual_printer.fault(Fault::Plug).unwrap();
     // Somebody who takes a ticket doesn't wait for the next attempt.
     assert_eq!(bench.print(GENEROUS), Outcome::Printed);
@@ -285,25 +285,4 @@ fn tickets_that_wait_too_long_or_too_many_are_not_sent() {
         !outcomes.contains(&Outcome::Unknown(Trouble::PortLost)),
         "{outcomes:?}"
     );
-}
-
-#[test]
-fn no_port_is_a_state_not_an_error() {
-    let missing = Profile {
-        port: jiaohao::printer::profile::PortName::from("/nowhere/printer".to_owned()),
-        ..Profile::default()
-    };
-    let usb = Profile {
-        port: jiaohao::printer::profile::PortName::from("ffff:fffe:none".to_owned()),
-        ..Profile::default()
-    };
-    for profile in [missing, usb] {
-        let printer = jiaohao::printer::Printer::start(profile);
-        let outcome = crate::wait(printer.print(b"ticket".to_vec(), GENEROUS));
-        assert_eq!(
-            outcome,
-            Outcome::Failed(Trouble::NotReady(PrinterState::NoPort))
-        );
-        assert_eq!(*printer.state().borrow(), PrinterState::NoPort);
-    }
 }

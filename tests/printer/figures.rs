@@ -6,7 +6,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, Instant};
 
 use jiaohao::printer::profile::{Confirm, PortName};
-use jiaohao::printer::{Outcome, Printer, PrinterState, Profile, escpos};
+use jiaohao::printer::{Outcome, Printer, PrinterState, Profile, Remains, escpos};
 
 use crate::{Bench, GENEROUS, slip, wait};
 
@@ -28,7 +28,7 @@ fn figures_of_the_first_byte() {
         ..Profile::default()
     };
     let ticket = escpos::encode(&slip(), &profile);
-    let printer = Printer::start(profile);
+    let printer = Printer::start(profile, Remains::No);
     let mut states = printer.state();
     wait(states.wait_for(|state| *state == PrinterState::Ready)).unwrap();
     let mut times = Vec::new();

@@ -4,12 +4,16 @@ use std::time::Duration;
 
 use i_slint_backend_testing::ElementHandle;
 use jiaohao::kiosk::slip::slip;
-use jiaohao::kiosk::visit::{Effect, Input, Intent, PaperResult, PrinterState, Refused, TakeError};
+use jiaohao::kiosk::visit::{
+    Effect, Input, Intent, PaperResult, PrinterState, Refused, TakeError, remains,
+};
 use jiaohao::lang::Lang;
 use jiaohao::link::LinkState;
-use jiaohao::printer::{Profile, escpos};
-use jiaohao::queue::TicketId;
+use jiaohao::printer::escpos::Question;
+use jiaohao::printer::status::PortFault;
+use jiaohao::printer::{PrinterState as Device, Profile, Remains, escpos};
 use jiaohao::queue::view::{CounterStateName, ServiceStatus, ServingPeriod, TicketView};
+use jiaohao::queue::{Paper, TicketId};
 use uuid::Uuid;
 
 use crate::kiosk_world::Kiosk;
@@ -388,4 +392,51 @@ fn the_paper_says_what_the_screen_says() {
     k.paper(PaperResult::Printed);
     assert!(k.shows("暂时无法估计"));
     k.picture("ticket-unknown-wait");
+}
+
+/// Ways in which the port can be the wrong one: staff read which it is.
+#[test]
+fn the_status_line_tells_wrong_ports_apart() {
+    let mut kiosk = Kiosk::start(1080, 1920);
+    let mut seen = Vec::new();
+    for device in [
+        Device::NoPort(PortFault::Missing),
+        // On every system its own.
+        Device::NoPort(PortFault::Forbidden { gid: 0 }),
+        Device::NoPort(PortFault::InUse),
+        Device::NoPort(PortFault::NotSerial),
+        Device::NoPort(PortFault::Broken),
+        Device::NoAnswer,
+        Device::Garbled,
+        Device::Echo,
+        Device::Partly(Question::Error),
+        Device::Held,
+    ] {
+        kiosk.printer = PrinterState::Offline(device);
+        let status = kiosk.screen().status;
+        assert!(
+            !status.is_ascii(),
+            "{device:?} is told in Chinese: {status}"
+        );
+        assert!(
+            !seen.contains(&status),
+            "{device:?} is told as another: {status}"
+        );
+        seen.push(status);
+    }
+    assert!(seen[1].contains("root"), "the group is named: {}", seen[1]);
+    assert!(seen[8].contains('3'), "the question is named: {}", seen[8]);
+}
+
+#[test]
+fn only_a_day_on_which_all_came_out_leaves_a_clean_printer() {
+    let cases: [(&[Paper], Remains); 4] = [
+        (&[], Remains::Yes),
+        (&[Paper::Printed], Remains::No),
+        (&[Paper::Pending, Paper::Printed], Remains::Yes),
+        (&[Paper::Unknown, Paper::Printed], Remains::Yes),
+    ];
+    for (papers, left) in cases {
+        assert_eq!(remains(papers), left, "{papers:?}");
+    }
 }

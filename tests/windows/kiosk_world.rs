@@ -12,6 +12,7 @@ use jiaohao::kiosk::screen::Screen;
 use jiaohao::kiosk::view_model::{Known, screen};
 use jiaohao::kiosk::visit::{Around, Effect, Input, Intent, PaperResult, PrinterState};
 use jiaohao::link::LinkState;
+use jiaohao::printer::Remarks;
 use jiaohao::protocol::GuidePage;
 use jiaohao::queue::view::{HallView, TicketView};
 use jiaohao_ui::KioskWindow;
@@ -70,6 +71,7 @@ impl Kiosk {
             hall: Some(&self.hall),
             clock: Some(self.hall.now),
             printer: self.printer,
+            remarks: &Remarks::default(),
             guide: &self.guide,
             device: "1 号取号机",
         })

@@ -2,6 +2,8 @@
 
 use super::{BackupError, FileSum, is_passing};
 use crate::hub::audit::hex;
+#[cfg(windows)]
+use crate::private_file;
 use sha2::{Digest, Sha256};
 use std::fs::{DirBuilder, File};
 use std::io::{self, Read, Write};
@@ -16,7 +18,10 @@ pub(super) fn make_private(path: &Path) -> io::Result<()> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
+    builder.create(path)?;
+    #[cfg(windows)]
+    private_file::keep_private(path)?;
+    Ok(())
 }
 
 /// The names of what stands in a data folder beside the database, and belongs to the hub.
@@ -36,10 +41,17 @@ pub(super) fn others(data: &Path) -> Result<Vec<String>, BackupError> {
     Ok(names)
 }
 
-/// Copies a file with its permissions, onto the disk.
+/// Copies a file with its permissions, onto the disk. It is synced by the handle that wrote it:
+/// Windows refuses that to one that only reads, and the copy of a read-only file takes no other.
 pub(super) fn copy(from: &Path, to: &Path) -> Result<(), BackupError> {
-    std::fs::copy(from, to).map_err(BackupError::file(from))?;
-    sync(to).map_err(BackupError::file(to))
+    let mut source = File::open(from).map_err(BackupError::file(from))?;
+    let mut written = || {
+        let mut file = File::create(to)?;
+        io::copy(&mut source, &mut file)?;
+        file.set_permissions(source.metadata()?.permissions())?;
+        file.sync_all()
+    };
+    written().map_err(BackupError::file(to))
 }
 
 /// Writes a file onto the disk, whole or not at all.
@@ -77,10 +89,6 @@ pub(super) fn read_sum(folder: &Path, name: &str) -> Result<FileSum, BackupError
         bytes,
         sha256,
     })
-}
-
-fn sync(path: &Path) -> io::Result<()> {
-    File::open(path)?.sync_all()
 }
 
 /// A new name is on the disk when its folder is.

@@ -30,6 +30,17 @@ pub enum TroubleKind {
     CoverOpen,
     PrinterOffline,
     PrinterFault,
+    PrinterPortMissing,
+    PrinterPortForbidden,
+    PrinterPortInUse,
+    PrinterPortNotSerial,
+    PrinterPortBroken,
+    PrinterGarbled,
+    PrinterEcho,
+    PrinterPartly,
+    PrinterHeld,
+    PrinterUnconfirmed,
+    PrinterAmbiguous,
     NoSound,
     /// What a display is told to show is not in the hall: its zone.
     UnknownZone,
@@ -53,7 +64,7 @@ pub enum Speaker {
 
 impl TroubleKind {
     /// Every kind but `Other`.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: &'static [Self] = &[
         Self::StorageFailed,
         Self::ClockBack,
         Self::ClockAhead,
@@ -63,6 +74,17 @@ impl TroubleKind {
         Self::CoverOpen,
         Self::PrinterOffline,
         Self::PrinterFault,
+        Self::PrinterPortMissing,
+        Self::PrinterPortForbidden,
+        Self::PrinterPortInUse,
+        Self::PrinterPortNotSerial,
+        Self::PrinterPortBroken,
+        Self::PrinterGarbled,
+        Self::PrinterEcho,
+        Self::PrinterPartly,
+        Self::PrinterHeld,
+        Self::PrinterUnconfirmed,
+        Self::PrinterAmbiguous,
         Self::NoSound,
         Self::UnknownZone,
         Self::VoiceGaps,
@@ -80,6 +102,17 @@ impl TroubleKind {
             Self::CoverOpen => "cover-open",
             Self::PrinterOffline => "printer-offline",
             Self::PrinterFault => "printer-fault",
+            Self::PrinterPortMissing => "printer-port-missing",
+            Self::PrinterPortForbidden => "printer-port-forbidden",
+            Self::PrinterPortInUse => "printer-port-in-use",
+            Self::PrinterPortNotSerial => "printer-port-not-serial",
+            Self::PrinterPortBroken => "printer-port-broken",
+            Self::PrinterGarbled => "printer-garbled",
+            Self::PrinterEcho => "printer-echo",
+            Self::PrinterPartly => "printer-partly",
+            Self::PrinterHeld => "printer-held",
+            Self::PrinterUnconfirmed => "printer-unconfirmed",
+            Self::PrinterAmbiguous => "printer-ambiguous",
             Self::NoSound => "no-sound",
             Self::UnknownZone => "unknown-zone",
             Self::VoiceGaps => "voice-gaps",
@@ -97,7 +130,18 @@ impl TroubleKind {
             | Self::PaperNearEnd
             | Self::CoverOpen
             | Self::PrinterOffline
-            | Self::PrinterFault => Speaker::Kiosk,
+            | Self::PrinterFault
+            | Self::PrinterPortMissing
+            | Self::PrinterPortForbidden
+            | Self::PrinterPortInUse
+            | Self::PrinterPortNotSerial
+            | Self::PrinterPortBroken
+            | Self::PrinterGarbled
+            | Self::PrinterEcho
+            | Self::PrinterPartly
+            | Self::PrinterHeld
+            | Self::PrinterUnconfirmed
+            | Self::PrinterAmbiguous => Speaker::Kiosk,
             Self::NoSound | Self::UnknownZone | Self::VoiceGaps => Speaker::Display,
             Self::UnknownCounter => Speaker::Counter,
             Self::Other(_) => Speaker::AnyDevice,
@@ -115,8 +159,8 @@ impl TroubleKind {
 
 impl From<String> for TroubleKind {
     fn from(kind: String) -> Self {
-        let known = Self::ALL.into_iter().find(|known| known.as_str() == kind);
-        known.unwrap_or(Self::Other(kind))
+        let known = Self::ALL.iter().find(|known| known.as_str() == kind);
+        known.cloned().unwrap_or(Self::Other(kind))
     }
 }
 

@@ -1,0 +1,272 @@
+//! Lines and printers that answer falsely, late, or in part: nothing is *printed* that is not
+//! sure, and every state has its own name.
+
+use std::time::Duration;
+
+use jiaohao::printer::escpos::Question;
+use jiaohao::printer::profile::Flow;
+use jiaohao::printer::status::PortFault;
+use jiaohao::printer::virtual_printer::Fault;
+use jiaohao::printer::{Outcome, Printer, PrinterState, Profile, Remains, Trouble};
+
+use crate::profile::{Confirm, PortName};
+use crate::scripted::{Script, Scripted, WELL};
+use crate::{Bench, GENEROUS, SHORT, side_by_side, wait, wait_for};
+
+const OFFLINE: u8 = 0x1a;
+const STOPPED_FOR_PAPER: u8 = 0x32;
+const NO_PAPER: u8 = 0x72;
+
+fn print(scripted: &Scripted, at_most: Duration) -> Outcome {
+    wait(scripted.printer.print(Scripted::ticket(), at_most))
+}
+
+#[test]
+fn who_answers_only_some_questions_is_told_by_the_first_that_he_does_not() {
+    let cases = [
+        ([true, false, false, false], Question::Offline),
+        ([true, false, false, true], Question::Offline),
+        ([true, true, true, false], Question::Paper),
+        ([false, false, false, true], Question::Printer),
+    ];
+    side_by_side(&cases, |(known, silent)| {
+        let scripted = Scripted::new(Script {
+            answers: known.map(|known| known.then_some(WELL)),
+            paper: None,
+            ..Script::default()
+        });
+        let state = PrinterState::Partly(silent);
+        scripted.wait_for(state);
+        assert_eq!(
+            print(&scripted, GENEROUS),
+            Outcome::Failed(Trouble::NotReady(state))
+        );
+        scripted.change(Script::default());
+        scripted.wait_for(PrinterState::Ready);
+        assert_eq!(print(&scripted, GENEROUS), Outcome::Printed);
+    });
+}
+
+#[test]
+fn late_answers_are_those_to_their_own_questions() {
+    let scripted = Scripted::new(Script {
+        answers: [
+            Some(OFFLINE),
+            Some(STOPPED_FOR_PAPER),
+            Some(WELL),
+            Some(NO_PAPER),
+        ],
+        late: Duration::from_millis(2300),
+        ..Script::default()
+    });
+    let mut states = scripted.printer.state();
+    let mut seen = Vec::new();
+    // The first round, and some questions more.
+    wait(async {
+        let all = async {
+            while states.changed().await.is_ok() {
+                seen.push(*states.borrow_and_update());
+            }
+        };
+        let _ = tokio::time::timeout(Duration::from_secs(20), all).await;
+    });
+    seen.retain(|state| *state != PrinterState::Connecting);
+    assert_eq!(seen, [PrinterState::PaperOut]);
+}
+
+/// Answers that come one question late, and a confirmation that tells of no paper.
+#[test]
+fn no_ticket_is_printed_without_paper_by_shifted_answers() {
+    let scripted = Scripted::new(Script {
+        answers: [Some(WELL), Some(WELL), Some(WELL), Some(NO_PAPER)],
+        paper: Some(0x0c),
+        one_behind: true,
+        ..Script::default()
+    });
+    scripted.wait_for(PrinterState::PaperOut);
+    assert_eq!(
+        print(&scripted, SHORT),
+        Outcome::Failed(Trouble::NotReady(PrinterState::PaperOut))
+    );
+    scripted.change(Script {
+        one_behind: true,
+        ..Script::default()
+    });
+    scripted.wait_for(PrinterState::Ready);
+    assert_eq!(print(&scripted, GENEROUS), Outcome::Printed);
+}
+
+#[test]
+fn a_confirmation_that_tells_of_no_paper_outweighs_good_answers() {
+    let scripted = Scripted::new(Script {
+        paper: Some(0x0c),
+        ..Script::default()
+    });
+    scripted.wait_for(PrinterState::Ready);
+    assert_eq!(
+        print(&scripted, GENEROUS),
+        Outcome::Unknown(Trouble::NotReady(PrinterState::PaperOut))
+    );
+}
+
+#[test]
+fn a_confirmation_that_is_late_is_not_that_of_the_next_ticket() {
+    let late = Duration::from_secs(12);
+    let scripted = Scripted::new(Script {
+        paper_late: late,
+        ..Script::default()
+    });
+    scripted.wait_for(PrinterState::Ready);
+    assert_eq!(print(&scripted, SHORT), Outcome::Unknown(Trouble::TimedOut));
+    assert!(scripted.printer.remarks().borrow().unconfirmed);
+    // No more are answered: what comes yet is the first ticket's, and that of what cut it off.
+    scripted.change(Script {
+        paper: None,
+        ..Script::default()
+    });
+    assert_eq!(
+        print(&scripted, late + SHORT),
+        Outcome::Unknown(Trouble::TimedOut)
+    );
+}
+
+#[test]
+fn what_comes_back_is_no_answer() {
+    let alone = Scripted::new(Script {
+        answers: [None; 4],
+        paper: None,
+        echo: true,
+        ..Script::default()
+    });
+    let beside = Scripted::new(Script {
+        paper: None,
+        echo: true,
+        ..Script::default()
+    });
+    alone.wait_for(PrinterState::Echo);
+    assert_eq!(
+        print(&alone, SHORT),
+        Outcome::Failed(Trouble::NotReady(PrinterState::Echo))
+    );
+    beside.wait_for(PrinterState::Ready);
+    assert_eq!(print(&beside, SHORT), Outcome::Unknown(Trouble::TimedOut));
+    assert!(beside.printer.remarks().borrow().echo);
+    // With a confirmation of its own a ticket is printed on such a line too.
+    beside.change(Script {
+        echo: true,
+        ..Script::default()
+    });
+    assert_eq!(print(&beside, GENEROUS), Outcome::Printed);
+}
+
+#[test]
+fn what_makes_no_sense_or_never_ends_is_told_from_silence() {
+    let floods: [&[u8]; 4] = [&[WELL], &[0x00], &[0xff, 0xf8, 0x12], b"w 12.3 kg\r\n"];
+    side_by_side(&floods, |flood| {
+        let scripted = Scripted::new(Script {
+            answers: [None; 4],
+            flood: flood.to_vec(),
+            ..Script::default()
+        });
+        scripted.wait_for(PrinterState::Garbled);
+        let outcome = print(&scripted, GENEROUS);
+        assert_eq!(
+            outcome,
+            Outcome::Failed(Trouble::NotReady(PrinterState::Garbled))
+        );
+        scripted.change(Script::default());
+        scripted.wait_for(PrinterState::Ready);
+    });
+}
+
+#[test]
+fn a_ticket_waits_while_flow_control_holds_it() {
+    let scripted = Scripted::with(
+        Script {
+            xoff_at: Some(200),
+            xon_after: Some(Duration::from_secs(5)),
+            ..Script::default()
+        },
+        Flow::Software,
+    );
+    scripted.wait_for(PrinterState::Ready);
+    assert_eq!(print(&scripted, GENEROUS), Outcome::Printed);
+}
+
+#[test]
+fn a_line_that_is_held_for_ever_is_a_trouble_and_runs_again() {
+    let scripted = Scripted::with(
+        Script {
+            xoff_at: Some(300),
+            ..Script::default()
+        },
+        Flow::Software,
+    );
+    scripted.wait_for(PrinterState::Ready);
+    assert_eq!(
+        print(&scripted, SHORT),
+        Outcome::Unknown(Trouble::NotReady(PrinterState::Held))
+    );
+    scripted.wait_for(PrinterState::Held);
+    scripted.change(Script::default());
+    scripted.wait_for(PrinterState::Ready);
+    assert_eq!(print(&scripted, GENEROUS), Outcome::Printed);
+}
+
+/// The program ends while the rest of a ticket lies in the printer.
+#[test]
+fn what_an_earlier_program_left_never_meets_the_next_ticket() {
+    side_by_side(&[Remains::Perhaps, Remains::Yes], |remains| {
+        let mut bench = Bench::new(115_200, Confirm::Status);
+        bench.wait_for(PrinterState::Ready);
+        bench.virtual_printer.fault_at(200, Fault::Unplug).unwrap();
+        assert_eq!(bench.print(GENEROUS), Outcome::Unknown(Trouble::PortLost));
+        bench.printer = Printer::start(bench.profile.clone(), remains);
+        bench.virtual_printer.fault(Fault::Plug).unwrap();
+        bench.wait_for(PrinterState::Ready);
+        assert_eq!(bench.print(GENEROUS), Outcome::Printed);
+        let papers = bench.virtual_printer.tickets();
+        assert_eq!(papers.len(), 2);
+        assert_eq!(papers[1].bytes, bench.ticket());
+    });
+}
+
+#[test]
+fn what_turns_out_to_be_clean_is_not_cut() {
+    let bench = Bench::with_remains(Remains::Perhaps, |profile| profile);
+    assert!(bench.printer.learn(Remains::No));
+    assert_eq!(bench.print(GENEROUS), Outcome::Printed);
+    let papers = bench.virtual_printer.tickets();
+    assert_eq!(papers[0].bytes, bench.ticket(), "nothing came before it");
+}
+
+#[test]
+fn each_wrong_port_is_told_by_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "no port").unwrap();
+    let bench = Bench::new(115_200, Confirm::Status);
+    bench.wait_for(PrinterState::Ready);
+    let path = |path: &std::path::Path| path.to_str().unwrap().to_owned();
+    let cases = [
+        (path(&folder.path().join("nothing")), PortFault::Missing),
+        ("ffff:fffe".to_owned(), PortFault::Missing),
+        (path(&file), PortFault::NotSerial),
+        (path(folder.path()), PortFault::NotSerial),
+        ("/dev/null".to_owned(), PortFault::NotSerial),
+        (path(bench.virtual_printer.link()), PortFault::InUse),
+    ];
+    for (port, fault) in cases {
+        let profile = Profile {
+            port: PortName::from(port),
+            ..Profile::default()
+        };
+        let printer = Printer::start(profile, Remains::No);
+        let state = PrinterState::NoPort(fault);
+        wait_for(&printer, state);
+        assert_eq!(
+            wait(printer.print(b"ticket".to_vec(), GENEROUS)),
+            Outcome::Failed(Trouble::NotReady(state))
+        );
+    }
+}

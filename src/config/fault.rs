@@ -160,6 +160,10 @@ pub enum Hint {
         counter: String,
     },
     NoClerk,
+    /// The key stands in the hall file now.
+    Moved {
+        to: String,
+    },
     /// Wider than a line of the ticket.
     TooWide {
         columns: usize,

@@ -284,6 +284,10 @@ fn of_hint(hint: &Hint) -> (Sentence, Sentence) {
             say("Nobody of the staff is a clerk, so no counter can open."),
             say("Add clerk to somebody's roles."),
         ),
+        Hint::Moved { to } => (
+            say("This is no longer read here."),
+            say("Write it into hall.toml instead, as {}, and delete this line.").plain(to),
+        ),
         Hint::TooWide {
             columns,
             most_columns,

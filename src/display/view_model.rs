@@ -7,6 +7,7 @@ use super::rest::{self, Phase};
 use super::words;
 use crate::lang::{Lang, tr, tr_fill};
 use crate::link::LinkState;
+use crate::queue::hall::Words;
 use crate::queue::view::{
     CallView, CounterStateName, CounterView, HallView, Moment, ServiceStatus, ServiceView,
 };
@@ -157,7 +158,7 @@ pub fn board(sight: &Sight) -> BoardView {
         calls,
         message,
         message_second,
-        cells: cells(sight, hall, now),
+        cells: cells(sight, hall, now, phase),
         columns: pages::grid_columns(sight.shape),
         missed: missed(sight, hall, now),
         waiting: waiting(sight, hall, now),
@@ -231,7 +232,7 @@ fn band_row(sight: &Sight, hall: &HallView, now: Moment, standing: &Standing) ->
     };
     BandRow {
         number: call.number.clone(),
-        mark: words::mark(lang, Some(call.reason), call.class).into(),
+        mark: words::mark(lang, hall, Some(call.reason), call.class).into(),
         sentence,
         second: if second == place.whole {
             String::new()
@@ -259,7 +260,7 @@ fn call_place(lang: Lang, hall: &HallView, call: &CallView) -> words::Place {
     }
 }
 
-fn cells(sight: &Sight, hall: &HallView, now: Moment) -> Vec<CellRow> {
+fn cells(sight: &Sight, hall: &HallView, now: Moment, phase: Phase) -> Vec<CellRow> {
     let here = |counter: &&CounterView| sight.zone.is_none_or(|zone| counter.zone == zone);
     let mut counters: Vec<_> = hall.counters.iter().filter(here).collect();
     if counters.len() > CELLS_MOST {
@@ -282,18 +283,26 @@ fn cells(sight: &Sight, hall: &HallView, now: Moment) -> Vec<CellRow> {
     }
     counters
         .iter()
-        .map(|counter| cell(sight, hall, counter, now))
+        .map(|counter| cell(sight, hall, counter, now, phase))
         .collect()
 }
 
-fn cell(sight: &Sight, hall: &HallView, counter: &CounterView, now: Moment) -> CellRow {
+fn cell(
+    sight: &Sight,
+    hall: &HallView,
+    counter: &CounterView,
+    now: Moment,
+    phase: Phase,
+) -> CellRow {
+    let is_shut = matches!(phase, Phase::Closed { .. });
     let lang = sight.lang;
     let place = words::place(lang, counter);
     let ticket = counter.ticket.as_ref();
     let note = match (counter.state, ticket) {
         (_, Some(_)) => String::new(),
+        (_, None) if is_shut => closed_words(lang, hall, counter, now),
         (CounterStateName::Open, None) => tr(lang, "Ready to call").into(),
-        (CounterStateName::Paused, None) => pause_words(lang, counter.pause_reason.as_deref()),
+        (CounterStateName::Paused, None) => pause_words(lang, counter.pause_words.as_ref()),
         (CounterStateName::Closed, None) => closed_words(lang, hall, counter, now),
     };
     let has_wide_plate = place.counter.chars().count() > 1;
@@ -304,13 +313,13 @@ fn cell(sight: &Sight, hall: &HallView, counter: &CounterView, now: Moment) -> C
         number: ticket.map_or_else(String::new, |ticket| ticket.number.clone()),
         mark: ticket.map_or_else(String::new, |ticket| {
             in_two_lines(
-                words::mark(lang, ticket.reason, ticket.class),
+                words::mark(lang, hall, ticket.reason, ticket.class),
                 has_wide_plate,
             )
         }),
         note,
         fresh: ticket.is_some_and(|ticket| is_fresh(ticket.id)),
-        quiet: counter.state != CounterStateName::Open && ticket.is_none(),
+        quiet: (is_shut || counter.state != CounterStateName::Open) && ticket.is_none(),
     }
 }
 
@@ -325,14 +334,10 @@ fn in_two_lines(mark: &str, has_wide_plate: bool) -> String {
     }
 }
 
-/// The clerk's own word, if it is short enough for a counter's place.
-fn pause_words(lang: Lang, reason: Option<&str>) -> String {
-    const REASON_MOST: usize = 20;
-    let reason = reason.map(str::trim).unwrap_or_default();
-    if reason.is_empty() || reason.chars().count() > REASON_MOST {
-        return tr(lang, "Back soon").into();
-    }
-    reason.into()
+/// The hall's public words for it; never what a clerk typed.
+fn pause_words(lang: Lang, public: Option<&Words>) -> String {
+    let general = || tr(lang, "Service paused").into();
+    public.map_or_else(general, |public| words::pick(public, lang).into())
 }
 
 /// When counters work again, if that is today and this one has nobody to come before: while numbers of its services

@@ -8,8 +8,8 @@ use jiaohao::kiosk::visit::{Effect, Input, Intent, PaperResult, PrinterState, Re
 use jiaohao::lang::Lang;
 use jiaohao::link::LinkState;
 use jiaohao::printer::{Profile, escpos};
-use jiaohao::queue::TicketId;
 use jiaohao::queue::view::{CounterStateName, ServiceStatus, ServingPeriod, TicketView};
+use jiaohao::queue::{Class, TicketId};
 use uuid::Uuid;
 
 use crate::kiosk_world::Kiosk;
@@ -108,7 +108,7 @@ fn rare_pages(width: u32, height: u32) {
     k.intend(Intent::Home);
     k.intend(Intent::TogglePriority);
     let mut ticket = sample::ticket(2, "B028", "transfer");
-    ticket.class = jiaohao::queue::Class::Priority;
+    ticket.class = Class::Priority;
     k.take(ticket);
     k.paper(PaperResult::Printed);
     k.picture("ticket-priority");
@@ -218,7 +218,7 @@ fn the_keys_of_the_first_page_do_what_they_say() {
     let [Effect::Take(take)] = effects.as_slice() else {
         panic!("{effects:?}");
     };
-    assert_eq!(take.wish.class, jiaohao::queue::Class::Priority);
+    assert_eq!(take.wish.class, Class::Priority);
     k.handle(Input::Taken(take.key, Err(TakeError::NoAnswer)));
     // Asked again with the same key: if the hub has made the ticket already, this is it.
     let again = k.press("再试一次");
@@ -388,4 +388,31 @@ fn the_paper_says_what_the_screen_says() {
     k.paper(PaperResult::Printed);
     assert!(k.shows("暂时无法估计"));
     k.picture("ticket-unknown-wait");
+}
+
+#[test]
+fn the_same_service_again_is_asked_about_by_the_halls_rule() {
+    let mut k = Kiosk::start(1080, 1920);
+    k.take(sample::ticket(1, "M027", "mortgage"));
+    k.paper(PaperResult::Printed);
+    k.intend(Intent::Home);
+    k.now += Duration::from_secs(10);
+    for (seconds, asked) in [(20, true), (5, false)] {
+        k.hall.hall.rules.take_again_after_s = seconds;
+        let effects = k.intend(Intent::ChooseService("mortgage".into()));
+        assert_eq!(effects.is_empty(), asked, "{seconds}");
+        k.intend(Intent::Home);
+    }
+}
+
+#[test]
+fn a_class_is_called_what_the_hall_calls_it_on_paper_too() {
+    let mut hall = sample::hall();
+    hall.hall.classes.priority.zh = "老幼优先".into();
+    let ticket = TicketView {
+        class: Class::Priority,
+        ..sample::ticket(1, "M027", "mortgage")
+    };
+    let slip = slip(Lang::Zh, &hall, &sample::guide(), &ticket);
+    assert_eq!(slip.class, "老幼优先");
 }

@@ -1,13 +1,14 @@
 //! A ticket in words, the same on every screen and on paper.
 
-use crate::lang::{Lang, tr};
+use crate::lang::{Lang, in_lang};
 use crate::queue::Class;
+use crate::queue::view::ClassNames;
 
-/// 优先, 预约; nothing for a normal ticket.
-pub fn class(lang: Lang, class: Class) -> &'static str {
+/// What the hall calls the class: 优先, 预约; nothing for a normal ticket.
+pub fn class(lang: Lang, names: &ClassNames, class: Class) -> &str {
     match class {
         Class::Normal => "",
-        Class::Priority => tr(lang, "Priority"),
-        Class::Appointment => tr(lang, "Appointment"),
+        Class::Priority => in_lang(&names.priority, lang),
+        Class::Appointment => in_lang(&names.appointment, lang),
     }
 }

@@ -67,3 +67,5 @@ mod tokens;
 mod tools;
 #[path = "hub/wait_report.rs"]
 mod wait_report;
+#[path = "hub/watch.rs"]
+mod watch;

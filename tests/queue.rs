@@ -52,3 +52,5 @@ mod wait_report;
 mod wait_words;
 #[path = "queue/walk_through.rs"]
 mod walk_through;
+#[path = "queue/watch.rs"]
+mod watch;

@@ -6,13 +6,13 @@
 //! | file | variables |
 //! |---|---|
 //! | all | `JIAOHAO_HUB` `JIAOHAO_ENROLL` `JIAOHAO_TOKEN` `JIAOHAO_NAME` `JIAOHAO_LANGUAGE` `JIAOHAO_WINDOW` |
-//! | kiosk | `JIAOHAO_NUMBER` `JIAOHAO_FULLSCREEN` `JIAOHAO_ORIENTATION`; `JIAOHAO_PAGES_IDLE` `_GUIDE` `_TICKET` `_KEPT` `_NOTICE` `_TAKE_AGAIN`; `JIAOHAO_PRINTER_PORT` `_BAUD` `_FLOW` `_COLUMNS` `_CONFIRM` `_CUT` `_RARE_CHARACTERS` `_NEAR_END` `_AUTO_STATUS` |
+//! | kiosk | `JIAOHAO_NUMBER` `JIAOHAO_FULLSCREEN` `JIAOHAO_ORIENTATION`; `JIAOHAO_PAGES_IDLE` `_GUIDE` `_TICKET` `_KEPT` `_NOTICE`; `JIAOHAO_PRINTER_PORT` `_BAUD` `_FLOW` `_COLUMNS` `_CONFIRM` `_CUT` `_RARE_CHARACTERS` `_NEAR_END` `_AUTO_STATUS` |
 //! | display | `JIAOHAO_ZONE` `JIAOHAO_FULLSCREEN` `JIAOHAO_MONITOR`; `JIAOHAO_VOICE_LANGUAGES` `_REPEATS` `_NO_REPEAT_FROM` `_ONE_LANGUAGE_FROM` `_SHORT_FROM` `_VOLUME` `_SOUNDS` `_RECORD` |
 //! | counter | `JIAOHAO_COUNTERS` `JIAOHAO_CLERK` `JIAOHAO_ALWAYS_ON_TOP` `JIAOHAO_BAR` |
 
 use super::hall::ValueOrDefault;
 use super::hours::name_repeats;
-use super::mistake::{Form, Mistake, Mistakes, ValueFault};
+use super::mistake::{Form, Hint, Mistake, Mistakes, ValueFault};
 use super::reader::{Raw, Table, Variables};
 use super::values::{self, LINE_CHARACTERS_MAX, malformed};
 use super::{Loaded, load, parse};
@@ -30,7 +30,6 @@ const KIOSK_NUMBERS: RangeInclusive<u32> = 1..=99;
 const MONITORS: RangeInclusive<u32> = 1..=16;
 /// Seconds that a page of the kiosk may stay.
 const PAGE_SECONDS: RangeInclusive<u32> = 3..=3_600;
-const TAKE_AGAIN_SECONDS: RangeInclusive<u32> = 0..=3_600;
 /// How often an announcement may say its sentence.
 const REPEATS: RangeInclusive<u32> = 1..=5;
 /// How many others may wait for the voice.
@@ -89,7 +88,7 @@ pub enum Orientation {
     Landscape,
 }
 
-/// How long a page stays that nobody touches, and how soon a second ticket is doubted, in seconds.
+/// How long a page stays that nobody touches, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageSeconds {
     pub idle: u32,
@@ -97,7 +96,6 @@ pub struct PageSeconds {
     pub ticket: u32,
     pub kept: u32,
     pub notice: u32,
-    pub take_again: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -209,7 +207,6 @@ impl Default for PageSeconds {
             ticket: 10,
             kept: 60,
             notice: 30,
-            take_again: 20,
         }
     }
 }
@@ -335,14 +332,16 @@ fn read_pages(pages: &Table<'_>) -> PageSeconds {
         let seconds = pages.optional(key, values::whole(PAGE_SECONDS));
         seconds.map_or(default, |at| at.value)
     };
-    let take_again = pages.optional("take_again", values::whole(TAKE_AGAIN_SECONDS));
+    if let Some(spot) = pages.spot_of("take_again") {
+        let to = "[rules] take_again_after".into();
+        pages.add(&spot, Hint::Moved { to });
+    }
     PageSeconds {
         idle: seconds("idle", default.idle),
         guide: seconds("guide", default.guide),
         ticket: seconds("ticket", default.ticket),
         kept: seconds("kept", default.kept),
         notice: seconds("notice", default.notice),
-        take_again: take_again.map_or(default.take_again, |at| at.value),
     }
 }
 

@@ -169,6 +169,10 @@ pub enum Hint {
     NoVoice {
         why: String,
     },
+    /// The key stands in the hall file now.
+    Moved {
+        to: String,
+    },
     /// Wider than a line of the ticket.
     TooWide {
         columns: usize,

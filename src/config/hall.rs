@@ -7,8 +7,8 @@ use super::values::{
 };
 use super::{Loaded, hours, services};
 use crate::queue::hall::{
-    Appointment, Hall, NextOverCalled, NoCounter, Notice, Numbers, Priority, ReturnRank, Rules,
-    Staff, StaffRole, Words,
+    Appointment, Hall, NextOverCalled, NoCounter, Notice, Numbers, PauseReason, Priority,
+    ReturnRank, Rules, Staff, StaffRole, Words,
 };
 use crate::queue::{CASES_MOST, ClerkId, Span};
 use jiff::tz::TimeZone;
@@ -19,6 +19,11 @@ use std::path::{Path, PathBuf};
 
 const STAFF_MAX: usize = 2_000;
 const NOTICES_MAX: usize = 50;
+const PAUSE_REASONS_MAX: usize = 20;
+/// What stands in a counter's place on the board.
+const PUBLIC_CHARACTERS_MAX: usize = 20;
+/// What stands beside a number.
+const CLASS_CHARACTERS_MAX: usize = 12;
 /// Digits that a number can be told to have at least.
 const DIGITS: RangeInclusive<u32> = 1..=6;
 const FIRST_NUMBERS: RangeInclusive<u32> = 1..=900_000;
@@ -147,6 +152,7 @@ pub(super) fn read(root: &Table<'_>) -> HallFile {
     services::read(root, &mut hall);
     let staff_names = read_staff(root, &mut hall);
     hall.notices = read_notices(root);
+    hall.pause_reasons = read_pause_reasons(root);
     HallFile {
         hall,
         hub,
@@ -242,6 +248,7 @@ fn read_identity(hall: &Table<'_>) -> Hall {
         counters: Vec::new(),
         staff: Vec::new(),
         notices: Vec::new(),
+        pause_reasons: Vec::new(),
     }
 }
 
@@ -289,7 +296,7 @@ fn read_appointment(appointment: &Table<'_>) -> Appointment {
 }
 
 fn class_name(class: &Table<'_>, zh: &str, en: &str) -> Words {
-    let words = values::words(class, "name", NAME_CHARACTERS_MAX);
+    let words = values::words(class, "name", CLASS_CHARACTERS_MAX);
     if words.zh.is_empty() {
         Words {
             zh: zh.into(),
@@ -405,6 +412,44 @@ fn read_notices(root: &Table<'_>) -> Vec<Notice> {
         .map(|(id, text)| Notice {
             id: id.value_or_default(),
             text,
+        })
+        .collect()
+}
+
+/// What clerks choose from where the file lists no reasons.
+const PAUSE_REASONS: [(&str, &str, &str); 5] = [
+    ("break", "短暂离开", "Short break"),
+    ("meal", "用餐", "Meal"),
+    ("papers", "核对材料", "Checking papers"),
+    ("fault", "设备故障", "Equipment fault"),
+    ("meeting", "开会", "Meeting"),
+];
+
+fn read_pause_reasons(root: &Table<'_>) -> Vec<PauseReason> {
+    if root.spot_of("pause_reason").is_none() {
+        let listed = |(id, zh, en): (&str, &str, &str)| PauseReason {
+            id: id.into(),
+            name: Words {
+                zh: zh.into(),
+                en: en.into(),
+            },
+            public: Words::default(),
+        };
+        return PAUSE_REASONS.map(listed).into();
+    }
+    let reasons = root.sections("pause_reason", PAUSE_REASONS_MAX, |reason| {
+        let id = reason.required("id", values::id);
+        let name = values::required_words(reason, "name", NAME_CHARACTERS_MAX);
+        let public = values::words(reason, "public", PUBLIC_CHARACTERS_MAX);
+        (id, name, public)
+    });
+    services::name_doubles(root, reasons.iter().filter_map(|(id, ..)| id.as_ref()));
+    let reasons = reasons.into_iter();
+    reasons
+        .map(|(id, name, public)| PauseReason {
+            id: id.value_or_default().as_str().into(),
+            name,
+            public,
         })
         .collect()
 }

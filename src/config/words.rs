@@ -300,6 +300,10 @@ fn of_hint(hint: &Hint) -> (Sentence, Sentence) {
             say("The voice pack cannot be looked at: {}").plain(why),
             say("Give the folder of the packs as sounds in the section voice."),
         ),
+        Hint::Moved { to } => (
+            say("This is no longer read here."),
+            say("Write it into hall.toml instead, as {}, and delete this line.").plain(to),
+        ),
         Hint::TooWide {
             columns,
             most_columns,

@@ -169,6 +169,7 @@ fn waiting(row: &Waiting) -> ui::CounterWaiting {
         role: (&row.role).into(),
         count: (&row.count).into(),
         longest: (&row.longest).into(),
+        is_long: row.is_long,
     }
 }
 

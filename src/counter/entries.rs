@@ -2,11 +2,9 @@
 
 use super::lists::Kind;
 use super::offers::{Deed, offers};
-use super::words::{in_lang, reasons as pause_reasons};
-use crate::lang::Lang;
 use crate::queue::hall::Words;
 use crate::queue::view::{CounterView, HallView, Named, TicketView};
-use crate::queue::{CounterId, OutcomeId, ServiceId, Target};
+use crate::queue::{CounterId, OutcomeId, PauseReasonId, ServiceId, Target};
 use std::cmp::Reverse;
 
 /// What entries are made of.
@@ -27,6 +25,8 @@ pub struct Entry {
     pub sign: Sign,
     pub name: Words,
     pub ticket: Option<TicketView>,
+    /// A service that no open counter serves or helps.
+    pub is_unstaffed: bool,
 }
 
 /// How an entry begins.
@@ -44,7 +44,7 @@ const TO_COUNTER: &str = "counter:";
 pub(super) fn of(kind: Kind, sources: Sources, waiting: &[TicketView]) -> Vec<Entry> {
     match (kind, sources.counter) {
         (Kind::Counters, _) => counters(sources),
-        (Kind::Reasons, _) => reasons(),
+        (Kind::Reasons, _) => reasons(sources.hall),
         (_, None) => Vec::new(),
         (Kind::Outcomes, Some(counter)) => outcomes(sources.hall, counter),
         (Kind::Targets, Some(counter)) => targets(sources.hall, counter),
@@ -86,6 +86,7 @@ pub(super) fn of_ticket(hall: &HallView, ticket: &TicketView) -> Entry {
         sign: Sign::Plain,
         name: service.map_or_else(Words::default, |service| service.name.clone()),
         ticket: Some(ticket.clone()),
+        is_unstaffed: false,
     }
 }
 
@@ -109,6 +110,7 @@ fn outcomes(hall: &HallView, counter: &CounterView) -> Vec<Entry> {
         sign: Sign::Plain,
         name: outcome.name.clone(),
         ticket: None,
+        is_unstaffed: false,
     };
     (1..).zip(known).map(entry).collect()
 }
@@ -126,6 +128,7 @@ fn targets(hall: &HallView, counter: &CounterView) -> Vec<Entry> {
         sign: Sign::Service,
         name: service.name.clone(),
         ticket: None,
+        is_unstaffed: !hall.is_staffed(&service.id),
     });
     let others = hall.counters.iter();
     let others =
@@ -143,33 +146,25 @@ fn no_shows(hall: &HallView, counter: &CounterView) -> Vec<Entry> {
     missed.map(|ticket| of_ticket(hall, ticket)).collect()
 }
 
-fn reasons() -> Vec<Entry> {
-    let entry = |(place, name): (u32, Words)| Entry {
-        // What the hall's screen says of the counter.
-        id: in_lang(&name, Lang::Zh).into(),
+fn reasons(hall: &HallView) -> Vec<Entry> {
+    let entry = |(place, reason): (u32, &Named<PauseReasonId>)| Entry {
+        id: reason.id.to_string(),
         lead: place.to_string(),
         sign: Sign::Plain,
-        name,
+        name: reason.name.clone(),
         ticket: None,
+        is_unstaffed: false,
     };
-    (1..).zip(pause_reasons()).map(entry).collect()
+    (1..).zip(&hall.pause_reasons).map(entry).collect()
 }
 
-/// Whom this counter serves, then whom it helps, then the others; each by arrival.
+/// In the order in which *next* at this counter would call them, then the others by arrival.
 fn in_line(hall: &HallView, counter: &CounterView, waiting: &[TicketView]) -> Vec<Entry> {
-    let place = |ticket: &TicketView| {
-        if counter.serves.contains(&ticket.service) {
-            0
-        } else if counter.helps.contains(&ticket.service) {
-            1
-        } else {
-            2
-        }
-    };
     let mut waiting: Vec<_> = waiting.iter().collect();
     waiting.sort_by_key(|ticket| {
-        let arrived = ticket.arrived_at.map(|moment| moment.time);
-        (place(ticket), arrived, ticket.id)
+        let turn = hall.turn_at(counter, ticket);
+        let since = ticket.waits_since.map(|moment| moment.time);
+        (turn.is_none(), turn, since, ticket.id)
     });
     let waiting = waiting.into_iter();
     waiting.map(|ticket| of_ticket(hall, ticket)).collect()
@@ -183,5 +178,6 @@ fn of_counter(counter: &CounterView) -> Entry {
         sign: Sign::Counter,
         name: counter.name.clone(),
         ticket: None,
+        is_unstaffed: false,
     }
 }

@@ -1,14 +1,11 @@
 //! The upper part of the window: the state, and the ticket or the line.
 
-use super::view_model::{Known, Mood, Screen, own_waiting};
+use super::view_model::{Known, Mood, Screen, waiting};
 use super::words::{self, in_lang};
 use crate::lang::{tr, tr_fill};
 use crate::link::LinkState;
-use crate::queue::view::{CounterStateName, CounterView, HallView, Moment, TicketView};
+use crate::queue::view::{CounterStateName, CounterView, HallView, LineKind, Moment, TicketView};
 use crate::queue::{Span, TicketState};
-
-/// After so many calls the window suggests a no-show.
-const CALLS_ENOUGH: u32 = 3;
 
 pub(super) fn mood(known: Known, counter: Option<&CounterView>) -> Mood {
     let (LinkState::Connected, Some(counter)) = (known.link, counter) else {
@@ -33,8 +30,11 @@ pub(super) fn state(known: Known, mood: Mood, counter: Option<&CounterView>) -> 
         Mood::Closed => ("Closed", String::new()),
         Mood::Idle => ("Idle", tr_fill(lang, "idle for {0}", &[&passed])),
         Mood::Paused => {
-            let reason = counter.and_then(|counter| counter.pause_reason.clone());
-            let reason = words::pause_reason(lang, &reason.unwrap_or_default());
+            let reason = counter.and_then(|counter| counter.pause_reason.as_deref());
+            let reason = known
+                .hall
+                .zip(reason)
+                .map_or("", |(hall, reason)| words::pause_reason(lang, hall, reason));
             ("On pause", format!("{reason} {passed}").trim().to_owned())
         }
         Mood::Called => {
@@ -118,7 +118,7 @@ pub(super) fn show(screen: &mut Screen, known: Known, hall: &HallView, counter: 
 fn show_ticket(screen: &mut Screen, known: Known, hall: &HallView, ticket: &TicketView) {
     let lang = known.lang;
     screen.big = ticket.number.clone();
-    screen.mark = words::class(lang, ticket);
+    screen.mark = words::class(lang, hall, ticket);
     let service = hall.service(&ticket.service);
     let name = service.map_or("", |service| in_lang(&service.name, lang));
     screen.line = name.into();
@@ -127,10 +127,9 @@ fn show_ticket(screen: &mut Screen, known: Known, hall: &HallView, ticket: &Tick
     let cases = cases.map(|cases| tr_fill(lang, "{0} cases", &[&cases.to_string()]));
     let why = ticket
         .reason
-        .map(|reason| tr_fill(lang, "Why: {0}", &[words::reason(lang, reason)]));
-    let often = ticket
-        .times_called
-        .is_some_and(|times| times >= CALLS_ENOUGH);
+        .map(|reason| tr_fill(lang, "Why: {0}", &[words::reason(lang, hall, reason)]));
+    let enough = hall.hall.rules.recalls;
+    let often = ticket.recalls.is_some_and(|recalls| recalls >= enough);
     if ticket.state == TicketState::Serving {
         let span = words::between(ticket.started_at, known.clock);
         screen.elapsed = span.map_or_else(String::new, words::stopwatch);
@@ -144,16 +143,25 @@ fn show_ticket(screen: &mut Screen, known: Known, hall: &HallView, ticket: &Tick
 
 fn show_line(screen: &mut Screen, known: Known, hall: &HallView, counter: &CounterView) {
     let lang = known.lang;
-    screen.big = own_waiting(hall, counter).to_string();
+    let lines = hall.lines_at(counter);
+    let (own, helped) = waiting(&lines);
+    screen.big = own.to_string();
     screen.big_unit = tr(lang, "people waiting").into();
-    let own = counter.serves.iter().filter_map(|id| hall.service(id));
-    let longest = own
-        .filter(|service| service.waiting > 0)
-        .max_by_key(|service| service.longest_s);
-    if let Some(service) = longest {
-        let span = Span::from_secs(i64::try_from(service.longest_s).unwrap_or(i64::MAX));
+    if helped > 0 {
+        let text = "{0} more to help";
+        screen.line_note = tr_fill(lang, text, &[&helped.to_string()]);
+    }
+    let longest = lines
+        .iter()
+        .filter(|line| line.kind != LineKind::Helped && line.waiting > 0)
+        .max_by_key(|line| line.longest_s);
+    if let Some(line) = longest {
+        let span = Span::from_secs(i64::try_from(line.longest_s).unwrap_or(i64::MAX));
         screen.line = words::minutes(lang, "Longest wait {0} min", span);
-        let name = in_lang(&service.name, lang);
+        let service = hall.service(&line.service);
+        let name = service.map_or("", |service| in_lang(&service.name, lang));
         screen.hint = tr_fill(lang, "Waiting longest: {0}", &[name]);
+    } else if helped == 0 && known.clock.is_some_and(|now| hall.is_after_work(now)) {
+        screen.hint = tr(lang, "Today's work is over: please close this counter").into();
     }
 }

@@ -4,13 +4,13 @@
 //! it; when the marked ticket is gone nothing is marked, and Return calls nobody else.
 
 use super::entries::{self, Entry, Sources};
+use crate::protocol::{NOTE_MOST, REASON_MOST};
 use crate::queue::CASES_MOST;
+use crate::queue::text;
 use crate::queue::view::TicketView;
 
-/// Longest text that narrows a list, note to a call, and reason of a pause, in characters.
+/// Longest text that narrows a list, in characters.
 const FILTER_MOST: usize = 16;
-const NOTE_MOST: usize = 500;
-const REASON_MOST: usize = 64;
 
 const UP: &str = "\u{f700}";
 const DOWN: &str = "\u{f701}";
@@ -170,7 +170,7 @@ impl List {
 
     pub(super) fn write_note(&mut self, text: &str) {
         let most = self.kind.note_most().unwrap_or(0);
-        self.note = text.chars().take(most).collect();
+        self.note = text::while_typing(text, most);
     }
 
     pub(super) fn count_case(&mut self, more: bool) {

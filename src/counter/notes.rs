@@ -2,6 +2,7 @@
 
 use super::acts::Act;
 use crate::protocol::{Problem, Verb};
+use crate::queue::ServiceId;
 use crate::queue::view::CounterView;
 use std::time::Duration;
 use uuid::Uuid;
@@ -19,6 +20,8 @@ pub(super) struct Asked {
     pub(super) what: What,
     /// The ticket that it is about.
     pub(super) number: Option<String>,
+    /// The service to which it is sent, where no counter is open for it.
+    pub(super) to_nobody: Option<ServiceId>,
 }
 
 /// What was asked for, as far as its end is worth a word.
@@ -40,6 +43,8 @@ pub enum Note {
     Failed(AskError),
     /// A ticket left the counter's sight, with its number.
     Done(Done, String),
+    /// A ticket was sent on to a service for which no counter is open.
+    ToNobody(String, ServiceId),
     /// The last one was ended, and nobody is left to call.
     NobodyElse,
     /// These go back to their lines if the counter closes: it is asked once more.
@@ -59,7 +64,7 @@ pub enum Done {
 impl Note {
     pub(super) fn stays(&self) -> Duration {
         match self {
-            Self::Failed(_) | Self::CloseAgain(_) => FAILED_STAYS,
+            Self::Failed(_) | Self::CloseAgain(_) | Self::ToNobody(..) => FAILED_STAYS,
             Self::Done(..) | Self::NobodyElse => DONE_STAYS,
         }
     }
@@ -72,7 +77,12 @@ impl Note {
             What::At(Verb::Finish) => Done::Served,
             What::At(Verb::NoShow) => Done::NoShow,
             What::At(Verb::Park) => Done::Parked,
-            What::At(Verb::Transfer) => Done::Transferred,
+            What::At(Verb::Transfer) => match &asked.to_nobody {
+                Some(service) => {
+                    return Some(Self::ToNobody(asked.number.clone()?, service.clone()));
+                }
+                None => Done::Transferred,
+            },
             What::At(Verb::Next) => {
                 let nobody = counter.is_some_and(|counter| counter.ticket.is_none());
                 return nobody.then_some(Self::NobodyElse);

@@ -9,8 +9,9 @@ use super::offers::{Deed, offers};
 use crate::protocol::{
     CallBody, CounterRequest, FinishBody, NextBody, OpenBody, PauseBody, UnparkBody, Verb,
 };
+use crate::queue::text::Text;
 use crate::queue::view::{CounterView, HallView, TicketView};
-use crate::queue::{CounterId, TicketId};
+use crate::queue::{CounterId, Target, TicketId};
 
 impl Flow {
     pub(super) fn act(&mut self, act: Act, around: Around) -> Vec<Effect> {
@@ -210,12 +211,20 @@ impl Flow {
             Order::Return(_) => What::Return,
             Order::Cancel(_) => What::Cancel,
         };
+        let to_nobody = match &order {
+            Order::At(_, CounterRequest::Transfer(Target::Service(service))) => {
+                let staffed = around.hall.is_none_or(|hall| hall.is_staffed(service));
+                (!staffed).then(|| service.clone())
+            }
+            Order::At(..) | Order::Return(_) | Order::Cancel(_) => None,
+        };
         let key = around.fresh_key;
         self.asking = Some(Asked {
             key,
             act,
             what,
             number,
+            to_nobody,
         });
         self.note = None;
         vec![Effect::Ask(key, order)]
@@ -319,20 +328,15 @@ fn at_counter(list: &List, id: &str, counter: &CounterView) -> Option<CounterReq
         }
         Kind::Targets => entries::target(id).map(CounterRequest::Transfer),
         Kind::Reasons => {
-            let written = list.note().trim();
-            let reason = if written.is_empty() { id } else { written };
-            Some(CounterRequest::Pause(PauseBody {
-                reason: reason.into(),
-            }))
+            let written = Text::new(list.note());
+            let reason = written.or_else(|_| Text::new(id)).ok()?;
+            Some(CounterRequest::Pause(PauseBody { reason }))
         }
         Kind::Counters | Kind::Parked | Kind::NoShows | Kind::Waiting => None,
     }
 }
 
 fn call(ticket: TicketId, note: &str) -> CounterRequest {
-    let note = note.trim();
-    CounterRequest::Call(CallBody {
-        ticket,
-        note: (!note.is_empty()).then(|| note.into()),
-    })
+    let note = Text::new(note).ok();
+    CounterRequest::Call(CallBody { ticket, note })
 }

@@ -5,7 +5,7 @@ use super::words::{self, in_lang};
 use crate::lang::{Lang, tr, tr_fill};
 use crate::protocol::{Problem, ProblemKind};
 use crate::queue::view::{CounterStateName, HallView};
-use crate::queue::{CounterId, TicketState};
+use crate::queue::{CounterId, ServiceId, TicketState};
 use serde::de::DeserializeOwned;
 
 pub(super) fn words(lang: Lang, problem: &Problem, hall: Option<&HallView>) -> String {
@@ -27,6 +27,11 @@ pub(super) fn words(lang: Lang, problem: &Problem, hall: Option<&HallView>) -> S
             &[&facts.text("clerk"), &facts.place_within()],
         ),
         ProblemKind::WrongState => facts.wrong_state(),
+        ProblemKind::ServiceClosed => tr_fill(
+            lang,
+            "No counter is open for {0}: it was not transferred.",
+            &[&facts.service()],
+        ),
         ProblemKind::UnknownClerk => tr_fill(
             lang,
             "No clerk has the number {0}.",
@@ -65,7 +70,7 @@ pub(super) fn words(lang: Lang, problem: &Problem, hall: Option<&HallView>) -> S
         | ProblemKind::NotFound
         | ProblemKind::NotAllowedHere
         | ProblemKind::TooEarly
-        | ProblemKind::ServiceClosed
+        | ProblemKind::TooLate
         | ProblemKind::QuotaReached
         | ProblemKind::TooLarge
         | ProblemKind::WrongHost => tr_fill(
@@ -113,6 +118,14 @@ impl Facts<'_> {
         } else {
             place
         }
+    }
+
+    fn service(&self) -> String {
+        let id = self.text("service");
+        let service = self
+            .hall
+            .and_then(|hall| hall.service(&ServiceId::from(id.as_str())));
+        service.map_or(id, |service| in_lang(&service.name, self.lang).into())
     }
 
     fn not_open(&self) -> String {

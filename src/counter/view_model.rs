@@ -9,10 +9,10 @@ use super::notes::Note;
 use super::words::{self, in_lang};
 use crate::lang::{Lang, tr, tr_fill};
 use crate::link::LinkState;
-use crate::queue::view::{CounterView, HallView, Moment, ServiceView, TicketView};
-use crate::queue::{ServiceId, Span};
+use crate::queue::Span;
+use crate::queue::view::{CounterLine, CounterView, HallView, LineKind, Moment, TicketView};
 
-/// From so many services on, those that nobody waits for are left out.
+/// Of more services than this, those that nobody waits for are left out.
 const LINES_MANY: usize = 8;
 /// So many numbers of parked tickets and of no-shows are named in one line.
 const NAMED_MOST: usize = 4;
@@ -102,6 +102,7 @@ pub struct Waiting {
     pub role: String,
     pub count: String,
     pub longest: String,
+    pub is_long: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -186,47 +187,49 @@ fn note(known: Known) -> String {
     note.map_or_else(String::new, |note| words::note(lang, note, known.hall))
 }
 
-/// How many wait for what the counter serves itself.
-pub(super) fn own_waiting(hall: &HallView, counter: &CounterView) -> u64 {
-    let own = counter.serves.iter().filter_map(|id| hall.service(id));
-    own.map(|service| service.waiting).sum()
+/// How many *next* would call before it helps, and how many it would help.
+pub(super) fn waiting(lines: &[CounterLine]) -> (u64, u64) {
+    let sum = |helped: bool| {
+        let of_kind = |line: &&CounterLine| (line.kind == LineKind::Helped) == helped;
+        lines.iter().filter(of_kind).map(|line| line.waiting).sum()
+    };
+    (sum(false), sum(true))
 }
 
 fn show_lines(screen: &mut Screen, lang: Lang, hall: &HallView, counter: &CounterView) {
-    let total = own_waiting(hall, counter).to_string();
+    let mut lines = hall.lines_at(counter);
+    let total = waiting(&lines).0.to_string();
     screen.total = tr_fill(lang, "{0} people", &[&total]);
-    let services = |ids: &[ServiceId], helps| -> Vec<(bool, ServiceView)> {
-        let known = ids.iter().filter_map(|id| hall.service(id));
-        known.map(|service| (helps, service.clone())).collect()
-    };
-    let mut lines = services(&counter.serves, false);
     // Whom nobody waits for takes no room from whom somebody does.
-    lines.extend(
-        services(&counter.helps, true)
-            .into_iter()
-            .filter(|(_, s)| s.waiting > 0),
-    );
-    if lines.len() > LINES_MANY {
-        lines.retain(|(_, service)| service.waiting > 0);
-    }
-    screen.waiting = lines
+    let is_many = lines
         .iter()
-        .map(|(helps, service)| line(lang, service, *helps))
-        .collect();
+        .filter(|line| line.kind == LineKind::Own || line.waiting > 0)
+        .count()
+        > LINES_MANY;
+    lines.retain(|line| line.waiting > 0 || (line.kind == LineKind::Own && !is_many));
+    screen.waiting = lines.iter().map(|line| row(lang, hall, line)).collect();
 }
 
-fn line(lang: Lang, service: &ServiceView, helps: bool) -> Waiting {
-    let span = Span::from_secs(i64::try_from(service.longest_s).unwrap_or(i64::MAX));
+fn row(lang: Lang, hall: &HallView, line: &CounterLine) -> Waiting {
+    let service = hall.service(&line.service);
+    let span = Span::from_secs(i64::try_from(line.longest_s).unwrap_or(i64::MAX));
     Waiting {
-        letter: service.prefix.clone(),
-        name: in_lang(&service.name, lang).into(),
-        role: if helps { tr(lang, "helps") } else { "" }.into(),
-        count: tr_fill(lang, "{0} people", &[&service.waiting.to_string()]),
-        longest: if service.waiting > 0 {
+        letter: service.map_or_else(String::new, |service| service.prefix.clone()),
+        name: service
+            .map_or("", |service| in_lang(&service.name, lang))
+            .into(),
+        role: match line.kind {
+            LineKind::Own => String::new(),
+            LineKind::Sent => tr(lang, "sent here").into(),
+            LineKind::Helped => tr(lang, "helps").into(),
+        },
+        count: tr_fill(lang, "{0} people", &[&line.waiting.to_string()]),
+        longest: if line.waiting > 0 {
             words::minutes(lang, "max {0} min", span)
         } else {
             String::new()
         },
+        is_long: line.longest_s >= hall.hall.rules.long_wait_s && line.waiting > 0,
     }
 }
 
@@ -324,10 +327,16 @@ fn entry_screen(known: Known, entry: &Entry, marked: bool, with_class: bool) -> 
         service: entry.sign == Sign::Service,
         counter: entry.sign == Sign::Counter,
         name: in_lang(&entry.name, lang).into(),
-        mark: class.map_or_else(String::new, |ticket| words::class(lang, ticket)),
-        note: ticket.map_or_else(String::new, |ticket| {
-            words::standing(lang, ticket, known.clock)
-        }),
+        mark: class
+            .zip(known.hall)
+            .map_or_else(String::new, |(ticket, hall)| {
+                words::mark_in_line(lang, hall, ticket)
+            }),
+        note: match ticket {
+            Some(ticket) => words::standing(lang, ticket, known.clock),
+            None if entry.is_unstaffed => tr(lang, "no counter now").into(),
+            None => String::new(),
+        },
         marked,
     }
 }

@@ -4,9 +4,8 @@ use super::notes::{AskError, Done, Note};
 use super::refusals;
 pub(super) use crate::lang::in_lang;
 use crate::lang::{Lang, tr, tr_fill};
-use crate::queue::hall::Words;
 use crate::queue::view::{CounterView, HallView, Moment, TicketView, Trouble};
-use crate::queue::{Reason, Span, TicketState};
+use crate::queue::{Class, Reason, Span, TicketState};
 use crate::ticket_words;
 use crate::trouble_words;
 
@@ -29,11 +28,12 @@ pub(super) fn between(since: Option<Moment>, now: Option<Moment>) -> Option<Span
 }
 
 /// Why a ticket was called: 等候最久, 优先, …
-pub(super) fn reason(lang: Lang, reason: Reason) -> &'static str {
+pub(super) fn reason(lang: Lang, hall: &HallView, reason: Reason) -> &str {
+    let of_class = |class| ticket_words::class(lang, &hall.hall.classes, class);
     let text = match reason {
         Reason::Arrival => "Waited longest",
-        Reason::Priority => "Priority",
-        Reason::Appointment => "Appointment",
+        Reason::Priority => return of_class(Class::Priority),
+        Reason::Appointment => return of_class(Class::Appointment),
         Reason::Returned => "Back after a missed call",
         Reason::Transferred => "Transferred",
         Reason::Helping => "Helping another service",
@@ -43,12 +43,20 @@ pub(super) fn reason(lang: Lang, reason: Reason) -> &'static str {
 }
 
 /// 优先, 预约 10:30; nothing for a normal ticket.
-pub(super) fn class(lang: Lang, ticket: &TicketView) -> String {
-    let class = ticket_words::class(lang, ticket.class);
+pub(super) fn class(lang: Lang, hall: &HallView, ticket: &TicketView) -> String {
+    let class = ticket_words::class(lang, &hall.hall.classes, ticket.class);
     match ticket.slot {
-        Some(slot) => format!("{class} {}", slot.clock()),
+        Some(slot) => format!("{class} {}", slot.clock()).trim_start().into(),
         None => class.into(),
     }
+}
+
+/// Why a ticket in a list stands where it stands: its class, or that it came back.
+pub(super) fn mark_in_line(lang: Lang, hall: &HallView, ticket: &TicketView) -> String {
+    let class = class(lang, hall, ticket);
+    let is_back = ticket.state == TicketState::Waiting && ticket.waits_since != ticket.arrived_at;
+    let back = if is_back { tr(lang, "Returned") } else { "" };
+    format!("{class} {back}").trim().into()
 }
 
 /// What stands on the plate, and the words beside it: `3` and `3 号窗口`, or no plate and a name.
@@ -78,32 +86,17 @@ pub(super) fn comma_of_clauses(lang: Lang) -> &'static str {
     }
 }
 
-/// Why a counter pauses.
-pub(super) fn reasons() -> Vec<Words> {
-    const REASONS: [&str; 5] = [
-        "Short break",
-        "Meal",
-        "Checking papers",
-        "Equipment fault",
-        "Meeting",
-    ];
-    let words = |english| Words {
-        zh: tr(Lang::Zh, english).into(),
-        en: english.into(),
-    };
-    REASONS.map(words).into()
-}
-
-/// A reason as it was chosen from [`reasons`], in the reader's language; a clerk's own words as they are.
-pub(super) fn pause_reason(lang: Lang, reason: &str) -> String {
-    let known = reasons().into_iter().find(|words| words.zh == reason);
-    known.map_or_else(|| reason.into(), |words| in_lang(&words, lang).into())
+/// Why a counter pauses: one of the hall's reasons in the reader's language, or a clerk's own words.
+pub(super) fn pause_reason<'a>(lang: Lang, hall: &'a HallView, reason: &'a str) -> &'a str {
+    let mut listed = hall.pause_reasons.iter();
+    let listed = listed.find(|listed| listed.id.as_str() == reason);
+    listed.map_or(reason, |listed| in_lang(&listed.name, lang))
 }
 
 /// How long a ticket has waited, or had when it was called.
 pub(super) fn waited(lang: Lang, ticket: &TicketView, now: Option<Moment>) -> String {
     let until = ticket.called_at.or(now);
-    match between(ticket.arrived_at, until) {
+    match between(ticket.waits_since, until) {
         Some(span) => minutes(lang, "Waited {0} min", span),
         None => String::new(),
     }
@@ -123,7 +116,7 @@ pub(super) fn standing(lang: Lang, ticket: &TicketView, now: Option<Moment>) -> 
     match ticket.state {
         TicketState::NoShow => at("missed {0}", ticket.ended_at),
         TicketState::Parked => at("begun {0}", ticket.started_at.or(ticket.called_at)),
-        TicketState::Waiting => match between(ticket.arrived_at, now) {
+        TicketState::Waiting => match between(ticket.waits_since, now) {
             Some(span) => minutes(lang, "Waited {0} min", span),
             None => String::new(),
         },
@@ -160,6 +153,12 @@ pub(super) fn note(lang: Lang, note: &Note, hall: Option<&HallView>) -> String {
             let text = "{0} will go back in line. Press Close once more to close.";
             tr_fill(lang, text, &[&numbers])
         }
+        Note::ToNobody(number, service) => {
+            let service = hall.and_then(|hall| hall.service(service));
+            let name = service.map_or("", |service| in_lang(&service.name, lang));
+            let text = "{0} is transferred to {1}, but no counter is open for it now.";
+            tr_fill(lang, text, &[number, name])
+        }
         Note::NobodyElse => tr(lang, "Nobody else is waiting for this counter.").into(),
     }
 }
@@ -175,7 +174,10 @@ pub(super) fn troubles(lang: Lang, troubles: &[Trouble]) -> String {
         }
     };
     let hub_first = |trouble: &&Trouble| trouble.device.is_some();
-    let mut sorted: Vec<_> = troubles.iter().collect();
+    let mut sorted: Vec<_> = troubles
+        .iter()
+        .filter(|trouble| !trouble.kind.is_for_supervisor())
+        .collect();
     sorted.sort_by_key(hub_first);
     let parts: Vec<String> = sorted
         .iter()

@@ -30,7 +30,9 @@ pub(super) enum Phase {
 
 impl Phase {
     pub(super) fn of(hall: &HallView, now: Moment) -> Self {
-        let is_open = |counter: &CounterView| counter.state == CounterStateName::Open;
+        // A counter that nobody closed after work keeps no hall open.
+        let is_over = hall.is_after_work(now) && !has_anybody(hall);
+        let is_open = |counter: &CounterView| counter.state == CounterStateName::Open && !is_over;
         let takes_at = hall
             .services
             .iter()
@@ -62,12 +64,17 @@ impl Phase {
                 "Lunch break. Service resumes at {}; this morning's tickets stay valid",
                 &[&serves_at.clock()],
             )),
-            Self::Closed { takes_at: None } => Some(tr(lang, "No more tickets today").into()),
+            Self::Closed { takes_at: None } => Some(tr(lang, "The hall is closed").into()),
             Self::Closed {
                 takes_at: Some(takes_at),
             } => {
                 let day = words::date(lang, takes_at);
-                Some(tickets_from(lang, &format!("{day} {}", takes_at.clock())))
+                let when = format!("{day} {}", takes_at.clock());
+                Some(tr_fill(
+                    lang,
+                    "The hall is closed, tickets from {}",
+                    &[&when],
+                ))
             }
         }
     }
@@ -138,6 +145,12 @@ fn is_taking(hall: &HallView) -> bool {
     };
     has(&[ServiceStatus::Open, ServiceStatus::Unstaffed])
         || !has(&[ServiceStatus::NotYet, ServiceStatus::Closed])
+}
+
+/// Whether anybody waits, or is called or served.
+fn has_anybody(hall: &HallView) -> bool {
+    hall.services.iter().any(|service| service.waiting > 0)
+        || hall.counters.iter().any(|counter| counter.ticket.is_some())
 }
 
 /// Who waits or is at a counter.

@@ -9,6 +9,7 @@ use super::words;
 use crate::lang::{Lang, tr, tr_fill};
 use crate::link::LinkState;
 use crate::queue::TicketState;
+use crate::queue::hall::Words;
 use crate::queue::view::{
     CallView, CounterStateName, CounterView, HallView, Moment, ServiceStatus, ServiceView,
     TroubleKind,
@@ -147,7 +148,7 @@ pub fn board(sight: &Sight) -> BoardView {
     } else {
         (String::new(), String::new())
     };
-    let (cells, page) = cells(sight, hall, now);
+    let (cells, page) = cells(sight, hall, now, phase);
     BoardView {
         hall_name: words::pick(&hall.hall.name, sight.lang).into(),
         date: words::date(sight.lang, now),
@@ -275,7 +276,7 @@ fn band_row(sight: &Sight, hall: &HallView, now: Moment, standing: &Standing) ->
     };
     BandRow {
         number: call.number.clone(),
-        mark: words::mark(lang, Some(call.reason), call.class).into(),
+        mark: words::mark(lang, hall, Some(call.reason), call.class).into(),
         sentence,
         second: if second == place.whole {
             String::new()
@@ -305,11 +306,16 @@ fn call_place(lang: Lang, hall: &HallView, call: &CallView) -> words::Place {
 
 /// The counters in their fixed places, or, where there are too many, the page that stands now and
 /// which one it is.
-fn cells(sight: &Sight, hall: &HallView, now: Moment) -> (Vec<CellRow>, String) {
+fn cells(
+    sight: &Sight,
+    hall: &HallView,
+    now: Moment,
+    phase: Phase,
+) -> (Vec<CellRow>, String) {
     let here = |counter: &&CounterView| sight.zone.is_none_or(|zone| counter.zone == zone);
     let mut counters: Vec<_> = hall.counters.iter().filter(here).collect();
     let rows = |counters: &[&CounterView]| {
-        let cell = |counter: &&CounterView| cell(sight, hall, counter, now);
+        let cell = |counter: &&CounterView| cell(sight, hall, counter, now, phase);
         counters.iter().map(cell).collect()
     };
     if counters.len() <= CELLS_MOST {
@@ -354,14 +360,22 @@ fn is_closed(counter: &CounterView) -> bool {
     counter.state == CounterStateName::Closed && counter.ticket.is_none()
 }
 
-fn cell(sight: &Sight, hall: &HallView, counter: &CounterView, now: Moment) -> CellRow {
+fn cell(
+    sight: &Sight,
+    hall: &HallView,
+    counter: &CounterView,
+    now: Moment,
+    phase: Phase,
+) -> CellRow {
+    let is_shut = matches!(phase, Phase::Closed { .. });
     let lang = sight.lang;
     let place = words::place(lang, counter);
     let ticket = counter.ticket.as_ref();
     let note = match (counter.state, ticket) {
         (_, Some(_)) => String::new(),
+        (_, None) if is_shut => closed_words(lang, hall, counter, now),
         (CounterStateName::Open, None) => tr(lang, "Ready to call").into(),
-        (CounterStateName::Paused, None) => pause_words(lang, counter.pause_reason.as_deref()),
+        (CounterStateName::Paused, None) => pause_words(lang, counter.pause_words.as_ref()),
         (CounterStateName::Closed, None) => closed_words(lang, hall, counter, now),
     };
     let has_wide_plate = place.counter.chars().count() > 1;
@@ -372,13 +386,13 @@ fn cell(sight: &Sight, hall: &HallView, counter: &CounterView, now: Moment) -> C
         number: ticket.map_or_else(String::new, |ticket| ticket.number.clone()),
         mark: ticket.map_or_else(String::new, |ticket| {
             in_two_lines(
-                words::mark(lang, ticket.reason, ticket.class),
+                words::mark(lang, hall, ticket.reason, ticket.class),
                 has_wide_plate,
             )
         }),
         note,
         fresh: ticket.is_some_and(|ticket| is_fresh(ticket.id)),
-        quiet: counter.state != CounterStateName::Open && ticket.is_none(),
+        quiet: (is_shut || counter.state != CounterStateName::Open) && ticket.is_none(),
     }
 }
 
@@ -393,14 +407,10 @@ fn in_two_lines(mark: &str, has_wide_plate: bool) -> String {
     }
 }
 
-/// The clerk's own word, if it is short enough for a counter's place.
-fn pause_words(lang: Lang, reason: Option<&str>) -> String {
-    const REASON_MOST: usize = 20;
-    let reason = reason.map(str::trim).unwrap_or_default();
-    if reason.is_empty() || reason.chars().count() > REASON_MOST {
-        return tr(lang, "Back soon").into();
-    }
-    reason.into()
+/// The hall's public words for it; never what a clerk typed.
+fn pause_words(lang: Lang, public: Option<&Words>) -> String {
+    let general = || tr(lang, "Service paused").into();
+    public.map_or_else(general, |public| words::pick(public, lang).into())
 }
 
 /// When counters work again, if that is today and this one has nobody to come before: while numbers of its services

@@ -2,7 +2,7 @@
 
 use crate::lang::{Lang, tr, tr_fill};
 use crate::queue::hall::Words;
-use crate::queue::view::{CounterView, Moment};
+use crate::queue::view::{CounterView, HallView, Moment};
 use crate::queue::{Class, Reason};
 use crate::ticket_words;
 use jiff::civil::Weekday;
@@ -53,11 +53,12 @@ pub(super) fn date(lang: Lang, moment: Moment) -> String {
 }
 
 /// Why a number goes before others, in a word; empty where it does not.
-pub(super) fn mark(lang: Lang, reason: Option<Reason>, class: Class) -> &'static str {
+pub(super) fn mark(lang: Lang, hall: &HallView, reason: Option<Reason>, class: Class) -> &str {
+    let of_class = |class| ticket_words::class(lang, &hall.hall.classes, class);
     match reason {
-        Some(Reason::Priority) => ticket_words::class(lang, Class::Priority),
-        Some(Reason::Appointment) => ticket_words::class(lang, Class::Appointment),
-        Some(Reason::Chosen) => ticket_words::class(lang, class),
+        Some(Reason::Priority) => of_class(Class::Priority),
+        Some(Reason::Appointment) => of_class(Class::Appointment),
+        Some(Reason::Chosen) => of_class(class),
         Some(Reason::Returned) => tr(lang, "Returned"),
         Some(Reason::Transferred) => tr(lang, "Transferred"),
         Some(Reason::Arrival | Reason::Helping) | None => "",

@@ -4,11 +4,13 @@ use super::access::{Caller, Device};
 use super::person::Person;
 use crate::protocol::{DeviceReport, GuidePage, TicketsPage};
 use crate::queue::calendar::Calendar;
+use crate::queue::view::Moment;
 use crate::queue::{
     Command, CounterId, Paper, Queue, Refusal, ServiceId, TicketId, TicketState, Time,
 };
 use crate::store::{Exchange, Fingerprint, Known};
 use bytes::Bytes;
+use jiff::civil::Date;
 use std::sync::mpsc;
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -92,8 +94,8 @@ pub(crate) struct Answered {
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Failure {
-    /// With the calendar of the hall, by which its times are read.
-    Refused(Box<Refusal>, Calendar),
+    /// With the hall's wall clock, by which its times are read.
+    Refused(Box<Refusal>, Wall),
     /// The key came with another command before.
     KeyReused,
     /// A ticket of another kiosk.
@@ -108,8 +110,39 @@ pub(crate) enum Failure {
     Busy,
 }
 
+/// How a hall reads times: in its zone, and without a date where it is today's.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Wall {
+    calendar: Calendar,
+    today: Date,
+}
+
+impl Wall {
+    pub(crate) fn moment(&self, time: Time) -> Moment {
+        Moment {
+            time,
+            offset_s: self.calendar.offset_s(time),
+        }
+    }
+
+    /// `10:30`, and on another day `2026-11-24 10:30`.
+    pub(crate) fn said(&self, time: Time) -> String {
+        let zoned = self.moment(time).zoned();
+        let form = if zoned.date() == self.today {
+            "%H:%M"
+        } else {
+            "%Y-%m-%d %H:%M"
+        };
+        zoned.strftime(form).to_string()
+    }
+}
+
 impl Failure {
     pub(crate) fn refused(refusal: Refusal, queue: &Queue) -> Self {
-        Self::Refused(Box::new(refusal), queue.calendar().clone())
+        let wall = Wall {
+            calendar: queue.calendar().clone(),
+            today: queue.day().date,
+        };
+        Self::Refused(Box::new(refusal), wall)
     }
 }

@@ -235,13 +235,13 @@ impl Figures {
         to.register("waiting", "Tickets that wait, by service", waiting);
         to.register_with_unit(
             "longest_wait_by_service",
-            "Time since the arrival of whoever waits longest, by service",
+            "Time since the arrival, or the return, of whoever waits longest, by service",
             Unit::Seconds,
             self.longest.clone(),
         );
         to.register_with_unit(
             "longest_wait",
-            "Time since the arrival of whoever waits longest",
+            "Time since the arrival, or the return, of whoever waits longest",
             Unit::Seconds,
             self.longest_wait.clone(),
         );

@@ -22,6 +22,7 @@ mod run;
 mod start;
 mod streams;
 mod tools;
+mod watch;
 mod words;
 
 pub use access::PinLocks;

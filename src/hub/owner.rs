@@ -5,7 +5,7 @@
 //! commit fails, the state is dropped and made again from the log, and no command is carried out
 //! until the disk takes writes again.
 
-use super::access::Device;
+use super::access::{Access, Device};
 use super::backup::Health;
 use super::clock::Clock;
 use super::feed::{ToFeed, ToFeedMessage};
@@ -17,9 +17,10 @@ use super::questions;
 use super::replay::{self, Published, Replayed};
 use super::round::{Answers, Round};
 use super::start::Opened;
-use crate::queue::Queue;
+use super::watch::Watch;
 use crate::queue::time::{Span, Time};
 use crate::queue::view::{Moment, TickView, Trouble, TroubleKind, Waits};
+use crate::queue::{Command, Queue};
 use crate::queue::{DeviceId, HallId};
 use crate::store::{DataFolder, Known, Store, StoreError};
 use std::collections::BTreeMap;
@@ -41,10 +42,13 @@ pub(crate) fn start(
     feed: ToFeed,
     metrics: Metrics,
     backups: Health,
+    access: Access,
 ) -> std::io::Result<(mpsc::SyncSender<Message>, JoinHandle<()>)> {
     let (sender, messages) = mpsc::sync_channel(WAITING_MOST);
     let published = opened.queue.seq();
     let wall = opened.queue.moment(opened.clock.now());
+    let now = opened.clock.now();
+    let watch = Watch::new(access, &opened.store, &opened.queue, now);
     let owner = Owner {
         state: Some(State {
             waits: Waits::default(),
@@ -58,6 +62,7 @@ pub(crate) fn start(
         clock: opened.clock,
         wall,
         backups,
+        watch,
         failed_since: None,
         clock_trouble: None,
         published,
@@ -84,6 +89,7 @@ struct Owner {
     /// A moment of the hall, for its wall clock while there is no state.
     wall: Moment,
     backups: Health,
+    watch: Watch,
     /// Since when the disk takes no writes.
     failed_since: Option<Time>,
     clock_trouble: Option<Trouble>,
@@ -171,6 +177,7 @@ impl Owner {
             Ok((answers, published)) => {
                 self.publish(published);
                 for (waiting, answer) in waiting.into_iter().zip(answers) {
+                    self.see(&waiting, &answer);
                     self.send(waiting, answer);
                 }
             }
@@ -200,6 +207,16 @@ impl Owner {
         store.commit(now)?;
         self.metrics.saw_round(waiting.len(), started.elapsed());
         Ok((answers, published))
+    }
+
+    /// Sees who works at a counter.
+    fn see(&mut self, waiting: &Waiting, answer: &Result<Done, Failure>) {
+        if let (Waiting::Command(asked), Ok(_)) = (waiting, answer)
+            && let Command::At { counter, action } = &asked.command
+        {
+            let now = self.clock.now();
+            self.watch.saw(counter, action, &asked.caller.device, now);
+        }
     }
 
     fn send(&self, waiting: Waiting, answer: Result<Done, Failure>) {
@@ -359,7 +376,10 @@ impl Owner {
         self.clock_trouble.clone_from(&clock);
         let backups = self.backups.failed_since();
         let backups = backups.map(|since| trouble(TroubleKind::BackupFailed, since));
-        storage.into_iter().chain(clock).chain(backups).collect()
+        let state = self.state.as_ref();
+        let of_hall = state.map(|state| self.watch.troubles(&state.queue, now));
+        let all = storage.into_iter().chain(clock).chain(backups);
+        all.chain(of_hall.into_iter().flatten()).collect()
     }
 
     fn publish(&mut self, published: Vec<Published>) {

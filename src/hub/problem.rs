@@ -3,10 +3,9 @@
 //! look on.
 
 use super::access::PinError;
-use super::message::Failure;
+use super::message::{Failure, Wall};
 use crate::lang::{Lang, tr, tr_fill};
 use crate::protocol::{Problem, ProblemKind};
-use crate::queue::calendar::Calendar;
 use crate::queue::hall::Words;
 use crate::queue::view::{CounterStateName, Moment, ServiceStatus};
 use crate::queue::{Refusal, TicketState, Time, WrongState};
@@ -134,7 +133,7 @@ impl From<PinError> for Told {
 impl From<Failure> for Told {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Refused(refusal, calendar) => refused(&refusal, &calendar),
+            Failure::Refused(refusal, wall) => refused(&refusal, &wall),
             Failure::KeyReused => Self::new(
                 ProblemKind::KeyReused,
                 "This Idempotency-Key came with another command before.",
@@ -163,11 +162,8 @@ impl From<Failure> for Told {
     }
 }
 
-fn refused(refusal: &Refusal, calendar: &Calendar) -> Told {
-    let moment = |time: Time| Moment {
-        time,
-        offset_s: calendar.offset_s(time),
-    };
+fn refused(refusal: &Refusal, wall: &Wall) -> Told {
+    let moment = |time: Time| wall.moment(time);
     match refusal {
         Refusal::UnknownService { service } => {
             Told::new(ProblemKind::UnknownService, "There is no service {0}.")
@@ -214,8 +210,14 @@ fn refused(refusal: &Refusal, calendar: &Calendar) -> Told {
         )
         .fact("slot", &moment(*slot))
         .fact("from", &moment(*from))
-        .value(&moment(*slot).clock())
-        .value(&moment(*from).clock()),
+        .value(&wall.said(*slot))
+        .value(&wall.said(*from)),
+        Refusal::TooLate { slot } => Told::new(
+            ProblemKind::TooLate,
+            "The appointment was on {0}. It is over; please take a normal ticket.",
+        )
+        .fact("slot", &moment(*slot))
+        .value(&wall.said(*slot)),
         Refusal::ServiceClosed {
             service,
             status,

@@ -307,8 +307,10 @@ fn leaving_counter(queue: &Queue, command: &Command) -> Option<CounterView> {
         state: CounterStateName::Closed,
         clerk: None,
         pause_reason: None,
+        pause_words: None,
         ticket: None,
         parked: Vec::new(),
+        sent: Vec::new(),
         ..queue.counter_view(queue.counter(counter)?)
     })
 }

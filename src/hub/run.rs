@@ -130,7 +130,13 @@ async fn serve(
     let ports = Ports::open(args, settings, listeners)?;
     ports.tell(&args.data, &hall)?;
     say_ready(&opened.queue, &ports);
-    let (owner, thread) = owner::start(opened, feed.clone(), metrics.clone(), backups)?;
+    let (owner, thread) = owner::start(
+        opened,
+        feed.clone(),
+        metrics.clone(),
+        backups,
+        access.clone(),
+    )?;
     // What a training wrote is worth no backup.
     if !rehearsal && settings.backups.keep > 0 {
         tokio::spawn(daily.run());

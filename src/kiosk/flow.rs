@@ -144,8 +144,8 @@ impl Flow {
     }
 
     fn choose(&mut self, wish: Wish, around: Around) -> Vec<Effect> {
-        if let Some((service, number, at)) = &self.last {
-            let so_soon = Duration::from_secs(self.seconds.take_again.into());
+        if let (Some((service, number, at)), Some(hall)) = (&self.last, around.hall) {
+            let so_soon = Duration::from_secs(hall.hall.rules.take_again_after_s);
             if *service == wish.service && around.now.saturating_sub(*at) < so_soon {
                 let number = number.clone();
                 self.page = Page::Notice(Notice::TakeAgain { take: wish, number });

@@ -24,7 +24,7 @@ pub fn slip(lang: Lang, hall: &HallView, guide: &GuidePage, ticket: &TicketView)
     Slip {
         hall: vec![in_lang(&hall.hall.name, lang).into()],
         number: ticket.number.clone(),
-        class: ticket_words::class(lang, ticket.class).into(),
+        class: ticket_words::class(lang, &hall.hall.classes, ticket.class).into(),
         banner: banner(lang, hall),
         service: service
             .map_or("", |service| in_lang(&service.name, lang))

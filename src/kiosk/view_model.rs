@@ -270,7 +270,12 @@ fn ticket(known: Known, ticket: &TicketView) -> Ticket {
         number: ticket.number.clone(),
         service,
         second_service,
-        mark: ticket_words::class(lang, ticket.class).into(),
+        mark: known
+            .hall
+            .map_or("", |hall| {
+                ticket_words::class(lang, &hall.hall.classes, ticket.class)
+            })
+            .into(),
         ahead: ahead.to_string(),
         ahead_unit: tr(lang, if ahead == 1 { "person" } else { "people" }).into(),
         wait_heading: tr(lang, wait.heading()).into(),

@@ -16,8 +16,9 @@ pub use enroll::{EnrollBody, EnrollString, Enrolled, Fingerprint, NoEnrollString
 pub use person::{FIXED_LINE_LEAST, FIXED_LINE_MOST, ID_SIGNS, MOBILE_DIGITS, PersonNumber};
 pub use problem::{Problem, ProblemKind};
 pub use request::{
-    CallBody, CounterRequest, Current, DETAIL_MOST, DeviceReport, FinishBody, IssueBody, NextBody,
-    NoBody, OpenBody, PauseBody, PrintedBody, TransferBody, TroubleReport, UnparkBody, Verb,
+    CLERK_MOST, CallBody, CounterRequest, Current, DETAIL_MOST, DeviceReport, FinishBody,
+    IssueBody, NOTE_MOST, NextBody, NoBody, OpenBody, PauseBody, PrintedBody, REASON_MOST,
+    TransferBody, TroubleReport, UnparkBody, Verb,
 };
 pub use role::{Role, UnknownRole};
 pub use stream::{CHANGE, SNAPSHOT, StreamMessage, TICK, UnreadableMessage};

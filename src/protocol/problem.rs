@@ -36,6 +36,7 @@ pub enum ProblemKind {
     NotAllowedHere,
     NobodyWaiting,
     TooEarly,
+    TooLate,
     ServiceClosed,
     QuotaReached,
     CounterNotOpen,
@@ -51,7 +52,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// Name, HTTP status and title of every kind.
-    const TABLE: [(Self, &'static str, u16, &'static str); 24] = [
+    const TABLE: [(Self, &'static str, u16, &'static str); 25] = [
         (Self::Malformed, "malformed", 400, "Malformed request"),
         (
             Self::KeyMissing,
@@ -94,6 +95,12 @@ impl ProblemKind {
             "too-early",
             409,
             "Too early for the appointment",
+        ),
+        (
+            Self::TooLate,
+            "too-late",
+            409,
+            "The appointment's day is over",
         ),
         (Self::ServiceClosed, "service-closed", 409, "Service closed"),
         (Self::QuotaReached, "quota-reached", 409, "Quota reached"),

@@ -1,12 +1,18 @@
 //! The bodies of requests.
 
 use super::PersonNumber;
+use crate::queue::text::Text;
 use crate::queue::view::{Moment, TroubleKind};
 use crate::queue::{
     Action, Class, ClerkId, CounterId, EndCalled, OutcomeId, Paper, ServiceId, Target, TicketId,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
+
+/// Longest clerk, reason of a pause, and note, in characters.
+pub const CLERK_MOST: usize = 32;
+pub const REASON_MOST: usize = 64;
+pub const NOTE_MOST: usize = 500;
 
 /// `POST /v1/tickets`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -41,6 +47,7 @@ pub struct NoBody {}
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OpenBody {
+    #[serde(deserialize_with = "typed_clerk")]
     pub clerk: ClerkId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pin: Option<String>,
@@ -49,7 +56,9 @@ pub struct OpenBody {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PauseBody {
-    pub reason: String,
+    /// The id of one of the hall's reasons, or a text for staff.
+    #[schema(value_type = String)]
+    pub reason: Text<REASON_MOST>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -72,7 +81,8 @@ pub enum Current {
 pub struct CallBody {
     pub ticket: TicketId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub note: Option<Text<NOTE_MOST>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -88,6 +98,12 @@ pub struct FinishBody {
 #[serde(deny_unknown_fields)]
 pub struct UnparkBody {
     pub ticket: TicketId,
+}
+
+/// What was typed is the clerk without the spaces around it: two names would be two clerks.
+fn typed_clerk<'de, D: Deserializer<'de>>(from: D) -> Result<ClerkId, D::Error> {
+    let text = Text::<CLERK_MOST>::deserialize(from)?;
+    Ok(ClerkId::from(text.as_str()))
 }
 
 /// To a service or to a counter: exactly one of the two.
@@ -296,7 +312,7 @@ impl CounterRequest {
             },
             Self::Close => Action::Close,
             Self::Pause(body) => Action::Pause {
-                reason: body.reason.clone(),
+                reason: body.reason.to_string(),
             },
             Self::Resume => Action::Resume,
             Self::Next(body) => Action::CallNext {

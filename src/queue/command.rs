@@ -51,6 +51,7 @@ pub enum Action {
     },
     Close,
     Pause {
+        /// The id of one of the hall's reasons, or a text for staff.
         reason: String,
     },
     Resume,

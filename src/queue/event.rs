@@ -3,7 +3,7 @@
 
 use super::forecast::{Learned, Promise};
 use super::hall::Hall;
-use super::id::{ClerkId, CounterId, DeviceId, OutcomeId, ServiceId, TicketId};
+use super::id::{ClerkId, CounterId, DeviceId, OutcomeId, PauseReasonId, ServiceId, TicketId};
 use super::ticket::{Class, Paper, Reason};
 use super::time::Time;
 use jiff::civil::Date;
@@ -105,7 +105,11 @@ pub enum Fact {
     },
     CounterPaused {
         counter: CounterId,
+        /// As the clerk typed it, or as the listed reason was called then.
         reason: String,
+        /// Which of the hall's reasons it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        listed: Option<PauseReasonId>,
     },
     CounterResumed {
         counter: CounterId,

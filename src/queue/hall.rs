@@ -3,7 +3,7 @@
 //! The hall in force is part of the log (`HallConfigured`), so every type here is written to disk:
 //! a new field needs a default.
 
-use super::id::{ClerkId, CounterId, GroupId, HallId, OutcomeId, ServiceId};
+use super::id::{ClerkId, CounterId, GroupId, HallId, OutcomeId, PauseReasonId, ServiceId};
 use super::time::Span;
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,20 @@ pub struct Hall {
     pub staff: Vec<Staff>,
     #[serde(default)]
     pub notices: Vec<Notice>,
+    /// What clerks choose from when they pause.
+    #[serde(default)]
+    pub pause_reasons: Vec<PauseReason>,
+}
+
+/// Why a counter may pause.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PauseReason {
+    pub id: PauseReasonId,
+    /// For staff.
+    pub name: Words,
+    /// What the public reads instead of the general words; empty: those.
+    #[serde(default)]
+    pub public: Words,
 }
 
 /// Opening hours of some weekdays, the whole year or in a season.
@@ -280,6 +294,11 @@ impl Hall {
 
     pub fn counter(&self, id: &CounterId) -> Option<&CounterPlan> {
         self.counters.iter().find(|counter| counter.id == *id)
+    }
+
+    pub fn pause_reason(&self, id: &str) -> Option<&PauseReason> {
+        let mut reasons = self.pause_reasons.iter();
+        reasons.find(|reason| reason.id.as_str() == id)
     }
 
     /// Whether `clerk` may sit at a counter: one of the staff list, or anybody where there is none.

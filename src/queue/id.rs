@@ -79,6 +79,10 @@ text_id!(
     OutcomeId
 );
 text_id!(
+    /// Why a counter pauses, as the hall file lists it.
+    PauseReasonId
+);
+text_id!(
     /// A counter, where a clerk serves.
     CounterId
 );

@@ -22,16 +22,20 @@ pub mod id;
 pub mod order;
 mod place;
 pub mod refusal;
+pub mod text;
 pub mod ticket;
 mod tickets;
 pub mod time;
 pub mod view;
+mod watch;
 
 pub use command::{Action, Command, EndCalled, IssueTicket, Target};
 pub use decide::CASES_MOST;
 pub use event::{Event, Fact};
 pub use hall::Hall;
-pub use id::{ClerkId, CounterId, DeviceId, GroupId, HallId, OutcomeId, ServiceId, TicketId};
+pub use id::{
+    ClerkId, CounterId, DeviceId, GroupId, HallId, OutcomeId, PauseReasonId, ServiceId, TicketId,
+};
 pub use refusal::{Mismatch, Refusal, WrongState};
 pub use ticket::{Class, Paper, Reason, Ticket, TicketState};
 pub use time::{Span, Time};
@@ -97,8 +101,17 @@ pub enum CounterState {
     },
     Paused {
         clerk: ClerkId,
-        reason: String,
+        pause: Pause,
     },
+}
+
+/// Why a counter pauses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pause {
+    /// One of the hall's reasons; none: what the clerk typed.
+    reason: Option<PauseReasonId>,
+    /// As it was typed, or as the reason was called then. For staff alone.
+    text: String,
 }
 
 impl Queue {

@@ -22,18 +22,32 @@ pub(super) struct Line {
     /// How many of them have a rank in a stretch of time: a place in a line of 100,000 is found
     /// without counting them all.
     by_stretch: BTreeMap<i64, usize>,
-    /// All who wait, also for one counter alone, by arrival.
-    by_arrival: BTreeSet<(Time, TicketId)>,
+    /// The same people, by since when they wait.
+    by_wait: BTreeSet<(Time, TicketId)>,
+    /// Whom one counter alone may call, by since when they wait.
+    bound: BTreeSet<(Time, TicketId)>,
 }
 
 impl Line {
+    /// All who wait, also for one counter alone.
     pub(super) fn waiting(&self) -> usize {
-        self.by_arrival.len()
+        self.by_wait.len() + self.bound.len()
     }
 
-    /// The arrival of whoever waits longest.
+    /// Since when whoever waits longest has waited.
     pub(super) fn longest(&self) -> Option<Time> {
-        self.by_arrival.first().map(|(arrived_at, _)| *arrived_at)
+        let firsts = self.by_wait.first().into_iter().chain(self.bound.first());
+        firsts.map(|(since, _)| *since).min()
+    }
+
+    /// How many any counter of the service may call.
+    pub(super) fn unbound(&self) -> usize {
+        self.by_wait.len()
+    }
+
+    /// Since when whoever waits longest among them has waited.
+    pub(super) fn longest_unbound(&self) -> Option<Time> {
+        self.by_wait.first().map(|(since, _)| *since)
     }
 
     /// Those whom any counter of the service may call, the smallest rank first.
@@ -46,20 +60,27 @@ impl Line {
         self.by_rank.is_empty()
     }
 
-    /// All who wait, by arrival.
-    pub(super) fn by_arrival(&self) -> impl Iterator<Item = (Time, TicketId)> {
-        self.by_arrival.iter().copied()
+    /// Those whom any counter of the service may call, whoever waits longest first.
+    pub(super) fn by_wait(&self) -> impl Iterator<Item = (Time, TicketId)> {
+        self.by_wait.iter().copied()
     }
 
-    pub(super) fn insert(&mut self, ticket: &Ticket, sent: bool) {
-        self.by_arrival.insert((ticket.arrived_at, ticket.id));
-        if !sent && self.by_rank.insert((ticket.rank, ticket.id)) {
+    pub(super) fn insert(&mut self, ticket: &Ticket, bound: bool) {
+        let by_wait = (ticket.waits_since, ticket.id);
+        if bound {
+            self.bound.insert(by_wait);
+            return;
+        }
+        self.by_wait.insert(by_wait);
+        if self.by_rank.insert((ticket.rank, ticket.id)) {
             *self.by_stretch.entry(stretch(ticket.rank)).or_default() += 1;
         }
     }
 
     pub(super) fn remove(&mut self, ticket: &Ticket) {
-        self.by_arrival.remove(&(ticket.arrived_at, ticket.id));
+        let by_wait = (ticket.waits_since, ticket.id);
+        self.bound.remove(&by_wait);
+        self.by_wait.remove(&by_wait);
         if !self.by_rank.remove(&(ticket.rank, ticket.id)) {
             return;
         }
@@ -113,22 +134,30 @@ pub fn bound(hall: &Hall) -> Span {
     hall.priority.head_start.max(appointment) + hall.rules.help_delay
 }
 
-/// A ticket that a counter could call, and how it stands with it.
+/// When a counter comes to a ticket that it may call: the smallest goes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Candidate {
+pub struct Turn {
     /// An appointment before its slot goes after everybody else.
-    early: bool,
-    rank: Time,
-    ticket: TicketId,
-    helping: bool,
+    pub early: bool,
+    /// Its rank, with the delay of a service that the counter only helps.
+    pub rank: Time,
+    pub ticket: TicketId,
+    pub helping: bool,
+}
+
+impl Turn {
+    /// An appointment is not called before its slot while others wait.
+    pub fn is_early(class: Class, slot: Option<Time>, now: Time) -> bool {
+        class == Class::Appointment && slot.is_some_and(|slot| now < slot)
+    }
 }
 
 impl Queue {
     /// Whom the counter calls next, and why.
     pub(super) fn next_for(&self, counter: &Counter, now: Time) -> Option<(TicketId, Reason)> {
-        let candidate = self.candidates(counter, now).min()?;
-        let ticket = &self.tickets[&candidate.ticket];
-        Some((ticket.id, reason(ticket, candidate.helping)))
+        let turn = self.turns(counter, now).min()?;
+        let ticket = &self.tickets[&turn.ticket];
+        Some((ticket.id, reason(ticket, turn.helping)))
     }
 
     /// How many wait for the same service with a smaller rank.
@@ -174,7 +203,7 @@ impl Queue {
     }
 
     /// The best ticket of every line that the counter serves or helps, and of those sent to it.
-    fn candidates(&self, counter: &Counter, now: Time) -> impl Iterator<Item = Candidate> {
+    fn turns(&self, counter: &Counter, now: Time) -> impl Iterator<Item = Turn> {
         let delay = self.hall.rules.help_delay;
         let own = counter
             .plan
@@ -202,28 +231,27 @@ impl Queue {
         now: Time,
         delay: Span,
         helping: bool,
-    ) -> Option<Candidate> {
+    ) -> Option<Turn> {
         let mut first_early = None;
         for (rank, ticket) in ranked {
             let early = self.is_early(ticket, now);
-            let candidate = Candidate {
+            let turn = Turn {
                 early,
                 rank: rank + delay,
                 ticket,
                 helping,
             };
             if !early {
-                return Some(candidate);
+                return Some(turn);
             }
-            first_early.get_or_insert(candidate);
+            first_early.get_or_insert(turn);
         }
         first_early
     }
 
-    /// An appointment is not called before its slot while others wait.
     fn is_early(&self, id: TicketId, now: Time) -> bool {
         let ticket = &self.tickets[&id];
-        ticket.class == Class::Appointment && ticket.slot.is_some_and(|slot| now < slot)
+        Turn::is_early(ticket.class, ticket.slot, now)
     }
 }
 

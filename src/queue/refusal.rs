@@ -39,6 +39,10 @@ pub enum Refusal {
         slot: Time,
         from: Time,
     },
+    /// An appointment of a day that is over.
+    TooLate {
+        slot: Time,
+    },
     ServiceClosed {
         service: ServiceId,
         status: ServiceStatus,

@@ -21,11 +21,15 @@ pub struct Ticket {
     /// Eight letters and digits that nobody can guess.
     pub code: Option<String>,
     pub arrived_at: Time,
+    /// Since when it waits: its arrival, or the return after its last no-show.
+    pub waits_since: Time,
     pub issued_at: Time,
     pub called_at: Option<Time>,
     pub started_at: Option<Time>,
     pub ended_at: Option<Time>,
     pub times_called: u32,
+    /// How often it was recalled since it was called the last time.
+    pub recalls: u32,
     /// Why it was called, the last time.
     pub reason: Option<Reason>,
     pub outcome: Option<OutcomeId>,

@@ -1,9 +1,10 @@
 //! The devices that the hub knows, by number and name.
 
 use super::StoreError;
-use crate::queue::{DeviceId, Time};
+use crate::queue::{CounterId, DeviceId, HallId, Time};
 use rusqlite::{Connection, OptionalExtension, params};
-use std::collections::BTreeMap;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn all(db: &Connection) -> Result<BTreeMap<String, DeviceId>, StoreError> {
     let mut statement = db.prepare("SELECT name, number FROM device")?;
@@ -42,4 +43,40 @@ pub(super) fn saw(db: &Connection, seen: &[(DeviceId, Time)]) -> Result<(), Stor
         statement.execute(params![device.0, at.as_millis()])?;
     }
     Ok(())
+}
+
+/// So far back the log is read for them.
+const ROWS_MOST: usize = 5_000;
+
+/// Who worked last at each of these counters: devices that said what they are.
+pub(super) fn last_at(
+    db: &Connection,
+    hall: &HallId,
+    counters: &BTreeSet<CounterId>,
+) -> Result<BTreeMap<CounterId, (DeviceId, String)>, StoreError> {
+    #[derive(Deserialize)]
+    struct Body {
+        counter: Option<CounterId>,
+    }
+    let mut found = BTreeMap::new();
+    let mut statement = db.prepare(
+        "SELECT event.body, device.number, device.name FROM event
+         JOIN device ON device.number = event.device AND device.version IS NOT NULL
+         WHERE event.hall = ?1 ORDER BY event.seq DESC",
+    )?;
+    let mut rows = statement.query([hall.as_str()])?;
+    for _ in 0..ROWS_MOST {
+        let Some(row) = rows.next()?.filter(|_| found.len() < counters.len()) else {
+            break;
+        };
+        let body = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        let counter = serde_json::from_str::<Body>(body).ok();
+        let counter = counter.and_then(|body| body.counter);
+        let Some(counter) = counter.filter(|counter| counters.contains(counter)) else {
+            continue;
+        };
+        let device = (DeviceId(row.get(1)?), row.get(2)?);
+        found.entry(counter).or_insert(device);
+    }
+    Ok(found)
 }

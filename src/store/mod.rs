@@ -19,9 +19,9 @@ pub use lock::{DATABASE_FILE, DataFolder, LOCK_FILE};
 pub use reader::Reader;
 pub use rows::{Hash, Origin};
 
-use crate::queue::{DeviceId, Event, HallId, Mismatch, TicketId, Time};
+use crate::queue::{CounterId, DeviceId, Event, HallId, Mismatch, TicketId, Time};
 use rusqlite::{Connection, OptionalExtension, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
 use uuid::Uuid;
@@ -169,6 +169,15 @@ impl Store {
     ) -> Result<(), StoreError> {
         let from = rows::latest_day(&self.db, &self.hall)?.unwrap_or(1);
         replay::for_each(&self.db, &self.hall, from, None, each)
+    }
+
+    /// Who worked last at each of these counters, as far as the end of the log tells: devices that once said
+    /// what they are, with their names.
+    pub fn last_at(
+        &self,
+        counters: &BTreeSet<CounterId>,
+    ) -> Result<BTreeMap<CounterId, (DeviceId, String)>, StoreError> {
+        devices::last_at(&self.db, &self.hall, counters)
     }
 
     pub fn devices(&self) -> Result<BTreeMap<String, DeviceId>, StoreError> {

@@ -218,7 +218,7 @@ fn what_is_not_there_and_what_is_not_possible() {
 
     client.post(ISSUE, r#"{"service":"transfer"}"#);
     client.post("/v1/counters/2/open", r#"{"clerk":"1001"}"#);
-    let refused: [Row<'_>; 10] = [
+    let refused: [Row<'_>; 11] = [
         (
             POST,
             "/v1/counters/3/next",
@@ -282,6 +282,14 @@ fn what_is_not_there_and_what_is_not_possible() {
             409,
             "too-early",
             json!({"slot": "2026-11-23T15:00:00.000+08:00", "from": "2026-11-23T14:30:00.000+08:00"}),
+        ),
+        (
+            POST,
+            ISSUE,
+            r#"{"service":"transfer","class":"appointment","slot":"2026-11-22T15:00:00.000+08:00"}"#,
+            409,
+            "too-late",
+            json!({"slot": "2026-11-22T15:00:00.000+08:00"}),
         ),
         (
             POST,
@@ -400,4 +408,26 @@ fn the_detail_is_in_the_language_asked_for() {
 /// The log still ends with event `seq`.
 fn nothing_happened(client: &mut Client, seq: u64) {
     assert_eq!(client.get("/v1/hall").json()["seq"], seq);
+}
+
+#[test]
+fn an_appointment_of_another_day_is_told_with_its_date() {
+    let place = Place::new();
+    let hub = place.start();
+    let mut client = hub.client();
+    let mut told = |day: &str| {
+        let body = format!(
+            r#"{{"service":"transfer","class":"appointment","slot":"{day}T15:00:00.000+08:00"}}"#
+        );
+        client.post(ISSUE, &body).json()["text"]["zh"].clone()
+    };
+    assert_eq!(told("2026-11-23"), "预约时间为 15:00，14:30 起可以取号。");
+    assert_eq!(
+        told("2026-11-24"),
+        "预约时间为 2026-11-24 15:00，2026-11-24 14:30 起可以取号。"
+    );
+    assert_eq!(
+        told("2026-11-22"),
+        "预约时间为 2026-11-22 15:00，已经过了，请取普通号。"
+    );
 }

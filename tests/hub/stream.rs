@@ -39,6 +39,7 @@ fn settled(mut view: Value) -> Value {
     view["now"] = Value::Null;
     for service in view["services"].as_array_mut().unwrap() {
         service["longest_s"] = Value::Null;
+        service["unbound"]["longest_s"] = Value::Null;
         service["wait"] = Value::Null;
         service["priority_wait"] = Value::Null;
     }

@@ -425,3 +425,36 @@ fn check_names_file_line_and_column() {
     let (text, good) = checked(&[nothing.to_str().unwrap(), "config/hall.toml"]);
     assert!(!good && text.contains("没有这个文件"), "{text}");
 }
+
+#[test]
+fn a_key_that_moved_is_told_and_not_read() {
+    let text = fs::read_to_string("config/kiosk.toml").unwrap();
+    let old = text.replace("[pages]", "[pages]\ntake_again = 20");
+    let loaded = KioskFile::parse(&old, &Variables::new()).unwrap();
+    let [hint] = loaded.hints.as_slice() else {
+        panic!("{:?}", loaded.hints);
+    };
+    let said = (hint.what.text(Lang::Zh), hint.what.remedy(Lang::Zh));
+    assert_eq!(said.0, "这里不再读取这一项。");
+    assert_eq!(
+        said.1,
+        "请改写到 hall.toml 的 [rules] take_again_after，并删去这一行。"
+    );
+}
+
+#[test]
+fn a_hall_without_reasons_has_the_programs_own() {
+    let of = |text: &str| {
+        let reasons = HallFile::parse(text).unwrap().value.hall.pause_reasons;
+        let reasons = reasons.into_iter();
+        reasons
+            .map(|reason| (reason.id.to_string(), reason.public.zh))
+            .collect::<Vec<_>>()
+    };
+    let own: Vec<_> = of(SMALL).into_iter().map(|(id, _)| id).collect();
+    assert_eq!(own, ["break", "meal", "papers", "fault", "meeting"]);
+    let listed = format!(
+        "{SMALL}\n[[pause_reason]]\nid = \"drill\"\nname = {{ zh = \"演习\" }}\npublic = {{ zh = \"消防演习\" }}\n"
+    );
+    assert_eq!(of(&listed), [("drill".into(), "消防演习".into())]);
+}

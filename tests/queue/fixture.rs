@@ -133,6 +133,11 @@ pub(crate) fn hall() -> Hall {
         ],
         staff: Vec::new(),
         notices: Vec::new(),
+        pause_reasons: vec![PauseReason {
+            id: "fault".into(),
+            name: words("系统故障"),
+            public: words("故障处理中"),
+        }],
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::fixture::{Play, hall, issue};
 use jiaohao::queue::order::bound;
-use jiaohao::queue::view::{HallView, Waits};
+use jiaohao::queue::view::{CounterStateName, CounterView, HallView, Waits};
 use jiaohao::queue::*;
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
@@ -376,12 +376,43 @@ proptest! {
             folded.now = fresh.now;
             for (service, fresh) in folded.services.iter_mut().zip(&fresh.services) {
                 service.longest_s = fresh.longest_s;
+                service.unbound.longest_s = fresh.unbound.longest_s;
                 service.wait = fresh.wait;
                 service.status = fresh.status;
                 service.opens_at = fresh.opens_at;
             }
             prop_assert_eq!(&folded, &fresh);
         }
+    }
+
+    /// What a counter's count says, *next* does: who is counted is called, in the order that is shown.
+    #[test]
+    fn a_counter_counts_whom_next_calls(attempts in tries()) {
+        play_all(&attempts, |_, play, _| {
+            let hall = play.queue.hall_view(false, &mut Waits::default(), play.now);
+            let free = |counter: &&CounterView| {
+                counter.state == CounterStateName::Open && counter.ticket.is_none()
+            };
+            for counter in hall.counters.iter().filter(free) {
+                let lines = hall.lines_at(counter);
+                let counted: u64 = lines.iter().map(|line| line.waiting).sum();
+                let tickets = play.queue.tickets();
+                let waiting = tickets.filter(|ticket| ticket.state == TicketState::Waiting);
+                let waiting: Vec<_> = waiting.map(|t| play.queue.ticket_view(t)).collect();
+                let turns = waiting.iter().filter_map(|ticket| hall.turn_at(counter, ticket));
+                assert_eq!(counted, turns.clone().count() as u64, "counter {}", counter.id);
+                let next = Command::At {
+                    counter: counter.id.clone(),
+                    action: Action::CallNext { current: None },
+                };
+                let called = match play.queue.decide(&next, play.now) {
+                    Ok(events) => events.iter().find_map(|event| event.fact.ticket()),
+                    Err(Refusal::NobodyWaiting { .. }) => None,
+                    Err(refusal) => panic!("{refusal:?}"),
+                };
+                assert_eq!(called, turns.min().map(|turn| turn.ticket));
+            }
+        });
     }
 
     /// Time never runs back, whatever the clock says.

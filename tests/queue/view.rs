@@ -1,7 +1,8 @@
 //! The wire's shapes, by value: an outside client is written from them.
 
 use crate::fixture::{Play, at, hall};
-use jiaohao::queue::view::{Moment, Waits};
+use jiaohao::queue::text::{Text, TextFault};
+use jiaohao::queue::view::{CounterLine, CounterView, LineKind, Moment, Waits};
 use jiaohao::queue::*;
 use serde_json::json;
 
@@ -32,8 +33,9 @@ fn a_ticket_on_the_wire_has_every_field() {
             "id": id, "number": "B102", "service": "transfer", "class": "normal", "slot": null,
             "cases": 1, "state": "waiting", "counter": null, "device": 1, "paper": "pending",
             "code": "7KQ2M4TD", "arrived_at": "2026-11-23T09:00:00.000+08:00",
+            "waits_since": "2026-11-23T09:00:00.000+08:00", "rank": "2026-11-23T09:00:00.000+08:00",
             "issued_at": "2026-11-23T09:00:00.000+08:00", "called_at": null, "started_at": null,
-            "ended_at": null, "times_called": 0, "reason": null, "outcome": null, "ahead": 1,
+            "ended_at": null, "times_called": 0, "recalls": 0, "reason": null, "outcome": null, "ahead": 1,
             "wait": null,
         })
     );
@@ -112,4 +114,159 @@ fn a_change_of_the_hall_is_a_new_snapshot() {
         .unwrap();
     let event = play.log.last().unwrap();
     assert_eq!(play.queue.change(event, &mut Waits::default()), None);
+}
+
+/// At a counter: whom it serves and who was sent there, and whom it could help.
+fn waiting_at(play: &Play, counter: &str) -> (u64, u64) {
+    let hall = play.queue.hall_view(false, &mut Waits::default(), play.now);
+    let lines = hall.lines_at(hall.counter(&counter.into()).unwrap());
+    let sum = |helped: bool| {
+        let of_kind = |line: &&CounterLine| (line.kind == LineKind::Helped) == helped;
+        lines.iter().filter(of_kind).map(|line| line.waiting).sum()
+    };
+    (sum(false), sum(true))
+}
+
+#[test]
+fn whoever_is_sent_to_a_counter_waits_there_and_nowhere_else() {
+    let mut play = Play::open();
+    let id = play.take("transfer");
+    assert_eq!(
+        (
+            waiting_at(&play, "1"),
+            waiting_at(&play, "2"),
+            waiting_at(&play, "3")
+        ),
+        ((1, 0), (0, 1), (1, 0))
+    );
+    play.next("1").unwrap();
+    let to = Target::Counter("2".into());
+    play.at("1", Action::Transfer { to }).unwrap();
+    assert_eq!(
+        (
+            waiting_at(&play, "1"),
+            waiting_at(&play, "2"),
+            waiting_at(&play, "3")
+        ),
+        ((0, 0), (1, 0), (0, 0))
+    );
+    assert_eq!(
+        play.next("1"),
+        Err(Refusal::NobodyWaiting {
+            counter: "1".into()
+        })
+    );
+    assert_eq!(play.next("2").unwrap().unwrap().0, play.ticket(id).number);
+}
+
+#[test]
+fn a_change_tells_which_counter_lost_whom_it_was_sent() {
+    let mut play = Play::open();
+    let ticket = play.take("transfer");
+    play.next("1").unwrap();
+    let to = Target::Counter("2".into());
+    play.at("1", Action::Transfer { to }).unwrap();
+    let noted = false;
+    play.at("3", Action::Call { ticket, noted }).unwrap();
+    let event = play.log.last().unwrap();
+    let change = play.queue.change(event, &mut Waits::default()).unwrap();
+    let sent: Vec<_> = change
+        .counters
+        .iter()
+        .map(|c| (c.id.as_str(), c.sent.len()))
+        .collect();
+    assert_eq!(sent, [("3", 0), ("2", 0)]);
+}
+
+#[test]
+fn whoever_came_back_waits_since_the_return() {
+    let mut play = Play::open();
+    let ticket = play.take("tax");
+    play.next("3").unwrap();
+    play.at("3", Action::NoShow).unwrap();
+    play.wait_min(40);
+    play.command(&Command::ReturnTicket { ticket }).unwrap();
+    play.wait_min(3);
+    let longest = |play: &Play| {
+        let hall = play.queue.hall_view(false, &mut Waits::default(), play.now);
+        hall.service(&"tax".into()).unwrap().longest_s
+    };
+    assert_eq!(longest(&play), 180);
+    let view = play.queue.ticket_view(play.ticket(ticket));
+    assert_eq!(view.waits_since, Some(play.queue.moment(at(9, 40))));
+    // Recalls count anew with every call.
+    play.next("3").unwrap();
+    play.at("3", Action::Recall).unwrap();
+    let view = play.queue.ticket_view(play.ticket(ticket));
+    assert_eq!((view.times_called, view.recalls), (Some(3), Some(1)));
+}
+
+fn paused(reason: &str) -> (CounterView, CounterView) {
+    let mut play = Play::open();
+    let reason = reason.into();
+    play.at("1", Action::Pause { reason }).unwrap();
+    let view = play
+        .queue
+        .counter_view(play.queue.counter(&"1".into()).unwrap());
+    (view.clone(), view.for_public())
+}
+
+#[test]
+fn the_public_never_reads_what_a_clerk_typed() {
+    let (staff, public) = paused("toilet break 10 min");
+    assert_eq!(staff.pause_reason.as_deref(), Some("toilet break 10 min"));
+    assert_eq!((public.pause_reason, public.pause_words), (None, None));
+    let (staff, public) = paused("fault");
+    assert_eq!(staff.pause_reason.as_deref(), Some("fault"));
+    let words = public.pause_words.unwrap();
+    assert_eq!(
+        (public.pause_reason, words.zh.as_str()),
+        (None, "故障处理中")
+    );
+}
+
+#[test]
+fn a_pause_of_an_old_log_is_what_was_typed() {
+    let body = r#"{"kind":"counter-paused","body":{"counter":"1","reason":"用餐"}}"#;
+    let fact: Fact = serde_json::from_str(body).unwrap();
+    let typed = Fact::CounterPaused {
+        counter: "1".into(),
+        reason: "用餐".into(),
+        listed: None,
+    };
+    assert_eq!(fact, typed);
+    // And it is written as it was.
+    assert_eq!(serde_json::to_string(&fact).unwrap(), body);
+}
+
+#[test]
+fn a_text_is_kept_as_it_is_measured() {
+    assert_eq!(Text::<4>::new("  用餐 1 ").unwrap().as_str(), "用餐 1");
+    assert_eq!(
+        Text::<4>::new("用餐一会儿"),
+        Err(TextFault::TooLong { most: 4 })
+    );
+    assert_eq!(Text::<4>::new(" \u{3000} "), Err(TextFault::Empty));
+    for hidden in [
+        "a\nb",
+        "a\u{202E}b",
+        "a\u{200B}b",
+        "a\u{2028}b",
+        "a\u{FEFF}b",
+        "a\u{A0}b",
+    ] {
+        assert_eq!(Text::<9>::new(hidden), Err(TextFault::Unseen), "{hidden:?}");
+    }
+}
+
+#[test]
+fn a_hall_of_an_old_log_lists_no_reasons() {
+    let mut old = serde_json::to_value(hall()).unwrap();
+    old.as_object_mut().unwrap().remove("pause_reasons");
+    let read: Hall = serde_json::from_value(old).unwrap();
+    let none = Hall {
+        pause_reasons: Vec::new(),
+        ..hall()
+    };
+    assert_eq!(read, none);
 }

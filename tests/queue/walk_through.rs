@@ -433,6 +433,37 @@ fn an_appointment_is_not_early_and_a_late_one_is_a_normal_ticket() {
 }
 
 #[test]
+fn an_appointment_of_a_day_that_is_over_is_no_ticket_of_today() {
+    let mut play = Play::open();
+    let slot = at(-1, 0);
+    let yesterday = issue("tax", Class::Appointment, Some(slot));
+    let refused = play.command(&Command::IssueTicket(yesterday));
+    assert_eq!(refused, Err(Refusal::TooLate { slot }));
+}
+
+#[test]
+fn a_transfer_goes_to_a_service_that_somebody_serves() {
+    let mut small = hall();
+    small.rules.no_counter = NoCounter::Refuse;
+    let mut play = Play::of(small);
+    let clerk = "C1".into();
+    play.at("1", Action::Open { clerk }).unwrap();
+    play.take("transfer");
+    play.next("1").unwrap();
+    let to = |service: &str| Action::Transfer {
+        to: Target::Service(service.into()),
+    };
+    let nobody = Refusal::ServiceClosed {
+        service: "tax".into(),
+        status: ServiceStatus::Unstaffed,
+        opens_at: None,
+    };
+    assert_eq!(play.at("1", to("tax")), Err(nobody));
+    // Counter 1 helps it itself.
+    play.at("1", to("mortgage")).unwrap();
+}
+
+#[test]
 fn the_day_ends_at_midnight_in_the_halls_zone_and_the_next_begins_empty() {
     let mut play = Play::open();
     let waiting = play.take("tax");

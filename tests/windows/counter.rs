@@ -6,6 +6,8 @@ use jiaohao::counter::notes::AskError;
 use jiaohao::lang::Lang;
 use jiaohao::link::LinkState;
 use jiaohao::protocol::{CallBody, CounterRequest, FinishBody, PauseBody, ProblemKind, UnparkBody};
+use jiaohao::queue::hall::{NoCounter, Rules};
+use jiaohao::queue::text::Text;
 use jiaohao::queue::view::CounterStateName;
 use jiaohao::queue::*;
 use serde_json::json;
@@ -169,7 +171,7 @@ fn a_call_out_of_turn_has_its_note() {
     world.key(TAB);
     world.type_in("has a train \n");
     let ticket = world.id_of("B102");
-    let note = Some("has a train".into());
+    let note = Some(Text::new("has a train").unwrap());
     let call = CounterRequest::Call(CallBody { ticket, note });
     assert_eq!(world.asked.last(), Some(&at_3(call)));
     assert!(world.shows("叫号依据：指定呼叫"));
@@ -217,6 +219,7 @@ fn the_mark_stays_on_its_ticket() {
     let mut world = World::open(SIZE, Lang::Zh);
     world.key("f");
     world.key(DOWN);
+    world.key(DOWN);
     world.wait(Span::from_secs(2));
     // Somebody else calls the marked one; the next one moves into its row.
     world.elsewhere(
@@ -234,7 +237,7 @@ fn the_mark_stays_on_its_ticket() {
     assert_eq!(world.asked.len(), asked, "Return calls nobody else");
     world.key(DOWN);
     world.key("\n");
-    assert_eq!(world.ticket().unwrap().0, "B101");
+    assert_eq!(world.ticket().unwrap().0, "B103");
 }
 
 #[test]
@@ -243,7 +246,7 @@ fn a_pause_may_have_a_reason_of_its_own() {
     world.key("s");
     world.handle(Input::Note("去档案室".into()));
     world.key("\n");
-    let reason = "去档案室".into();
+    let reason = Text::new("去档案室").unwrap();
     let pause = CounterRequest::Pause(PauseBody { reason });
     assert_eq!(world.asked.last(), Some(&at_3(pause)));
     world.wait(Span::from_secs(61));
@@ -564,4 +567,164 @@ fn every_act_has_a_name_and_its_letters_are_one_each() {
             assert_eq!(act.cap(), letter.to_uppercase().to_string());
         }
     }
+}
+
+#[test]
+fn nobody_of_its_own_is_not_nobody() {
+    let mut world = World::new(SIZE, Lang::Zh);
+    world.issue("mortgage", Class::Normal);
+    world.issue("mortgage", Class::Normal);
+    world.key("\n");
+    world.rest();
+    // Counter 3 helps mortgages.
+    assert!(world.shows("0") && world.shows("另有 2 人可兼办"));
+    world.key(" ");
+    assert_eq!(world.ticket(), Some(("M101".into(), TicketState::Called)));
+}
+
+#[test]
+fn whoever_was_sent_elsewhere_is_not_counted_here() {
+    let mut world = World::new(SIZE, Lang::Zh);
+    world.elsewhere(
+        "8",
+        Action::Open {
+            clerk: "1008".into(),
+        },
+    );
+    world.issue("transfer", Class::Normal);
+    world.key("\n");
+    world.rest();
+    world.key(" ");
+    let to = Target::Counter("8".into());
+    world.elsewhere("3", Action::Transfer { to });
+    assert!(world.shows("0"));
+    assert_eq!(world.hall().service(&"transfer".into()).unwrap().waiting, 1);
+    world.rest();
+    world.key(" ");
+    assert!(world.shows("现在没有人等候本窗口。"));
+}
+
+#[test]
+fn the_list_of_whom_to_call_stands_in_the_order_of_calling() {
+    let mut world = World::open(SIZE, Lang::Zh);
+    world.key("f");
+    let listed = world.listed();
+    let numbers: Vec<_> = listed.iter().map(|(number, _)| number.as_str()).collect();
+    assert_eq!(numbers, ["B103", "B101", "B102", "X101", "M101", "B104"]);
+    assert_eq!(listed[0].1, "优先");
+    world.key("\n");
+    assert_eq!(world.ticket().unwrap().0, "B103");
+}
+
+/// Clerk 1003 at counter 3, open, of a hall with other rules; somebody waits.
+fn with_rules(change: impl FnOnce(&mut Rules)) -> World {
+    let flow = Flow::new(vec!["3".into()], Some("1003".into()), false);
+    let mut world = World::with(SIZE, Lang::Zh, flow, |hall| change(&mut hall.rules));
+    world.issue("transfer", Class::Normal);
+    world.key("\n");
+    world.rest();
+    world
+}
+
+fn suggests_a_no_show_after_one_recall(recalls: u32) -> bool {
+    let mut world = with_rules(|rules| rules.recalls = recalls);
+    world.key(" ");
+    world.rest();
+    world.key("r");
+    world.shows("已多次呼叫，可记为过号")
+}
+
+#[test]
+fn a_no_show_is_suggested_after_the_halls_recalls() {
+    assert!(suggests_a_no_show_after_one_recall(1));
+}
+
+#[test]
+fn and_not_before() {
+    assert!(!suggests_a_no_show_after_one_recall(2));
+}
+
+#[test]
+fn a_wait_over_the_halls_limit_is_an_alarm() {
+    let mut world = with_rules(|rules| rules.long_wait = Span::from_mins(20));
+    assert!(!world.has_long_wait());
+    world.wait(Span::from_mins(25));
+    assert!(world.has_long_wait());
+}
+
+#[test]
+fn in_a_patient_hall_the_same_wait_is_none() {
+    let mut world = with_rules(|rules| rules.long_wait = Span::from_mins(40));
+    world.wait(Span::from_mins(25));
+    assert!(!world.has_long_wait());
+}
+
+#[test]
+fn a_class_is_called_what_the_hall_calls_it() {
+    let flow = Flow::new(vec!["3".into()], Some("1003".into()), false);
+    let change = |hall: &mut Hall| hall.priority.name.zh = "老幼优先".into();
+    let mut world = World::with(SIZE, Lang::Zh, flow, change);
+    world.issue("transfer", Class::Priority);
+    world.key("\n");
+    world.rest();
+    world.key(" ");
+    assert!(world.shows("老幼优先"));
+}
+
+#[test]
+fn a_clerk_reads_the_halls_reasons_in_the_clerks_language() {
+    let mut world = World::open(SIZE, Lang::En);
+    world.key("s");
+    world.press("4 System fault");
+    assert_eq!(world.counter().pause_reason.as_deref(), Some("fault"));
+    world.wait(Span::from_secs(61));
+    assert!(world.shows("System fault 1:01"));
+}
+
+#[test]
+fn a_transfer_to_a_service_without_a_counter_is_told() {
+    let mut world = World::open(SIZE, Lang::Zh);
+    world.key(" ");
+    world.rest();
+    world.key("t");
+    world.type_in("k\n");
+    assert!(world.shows("B103 已转到“税费缴纳”，但现在没有窗口办理。"));
+}
+
+#[test]
+fn at_the_end_of_the_day_the_clerk_is_reminded() {
+    let mut world = World::new(SIZE, Lang::Zh);
+    world.key("\n");
+    let reminder = "今天的办理时间已结束，请结束服务";
+    assert!(!world.shows(reminder));
+    // Work ends at 16:30; somebody still waits.
+    world.issue("transfer", Class::Normal);
+    world.wait(Span::from_mins(7 * 60 + 10));
+    assert!(!world.shows(reminder));
+    world.key(" ");
+    world.rest();
+    world.key("e");
+    assert!(world.shows(reminder));
+}
+
+#[test]
+fn a_transfer_that_the_hall_refuses_is_told() {
+    let flow = Flow::new(vec!["3".into()], Some("1003".into()), false);
+    let change = |hall: &mut Hall| hall.rules.no_counter = NoCounter::Refuse;
+    let mut world = World::with(SIZE, Lang::Zh, flow, change);
+    world.elsewhere(
+        "2",
+        Action::Open {
+            clerk: "1002".into(),
+        },
+    );
+    world.issue("transfer", Class::Normal);
+    world.key("\n");
+    world.rest();
+    world.key(" ");
+    world.rest();
+    world.key("t");
+    world.type_in("k\n");
+    assert!(world.shows("“税费缴纳”现在没有窗口办理，没有转办。"));
+    assert_eq!(world.ticket().unwrap().0, "B101");
 }

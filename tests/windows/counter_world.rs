@@ -10,7 +10,7 @@ use jiaohao::config::HallFile;
 use jiaohao::counter::adapter::Adapter;
 use jiaohao::counter::flow::{Answered, Around, Effect, Flow, Input, Order};
 use jiaohao::counter::notes::AskError;
-use jiaohao::counter::view_model::{Known, screen};
+use jiaohao::counter::view_model::{Known, Screen, screen};
 use jiaohao::lang::Lang;
 use jiaohao::link::LinkState;
 use jiaohao::protocol::{Problem, ProblemKind};
@@ -248,15 +248,19 @@ impl World {
         }
     }
 
-    pub(crate) fn show(&mut self) {
+    fn screen(&self) -> Screen {
         let hall = self.hall();
-        self.adapter.show(&screen(Known {
+        screen(Known {
             flow: &self.flow,
             lang: self.lang,
             link: self.link,
             hall: Some(&hall),
             clock: Some(hall.now),
-        }));
+        })
+    }
+
+    pub(crate) fn show(&mut self) {
+        self.adapter.show(&self.screen());
         mock_elapsed_time(Duration::from_millis(20));
     }
 
@@ -295,6 +299,18 @@ impl World {
         window.dispatch_event(WindowEvent::KeyPressed { text: text.into() });
         window.dispatch_event(WindowEvent::KeyReleased { text: text.into() });
         self.hear();
+    }
+
+    /// What the open list shows: number and mark of each entry.
+    pub(crate) fn listed(&self) -> Vec<(String, String)> {
+        let list = self.screen().list.expect("a list is open");
+        let entries = list.entries.into_iter();
+        entries.map(|entry| (entry.lead, entry.mark)).collect()
+    }
+
+    /// Whether a line of those who wait is longer than the hall wants.
+    pub(crate) fn has_long_wait(&self) -> bool {
+        self.screen().waiting.iter().any(|row| row.is_long)
     }
 
     pub(crate) fn shows(&self, label: &str) -> bool {
@@ -340,6 +356,12 @@ pub(crate) fn problem(refusal: &Refusal) -> Problem {
             json!({ "counter": counter, "state": state }),
         ),
         Refusal::WrongState(wrong) => (ProblemKind::WrongState, wrong_state(wrong)),
+        Refusal::ServiceClosed {
+            service, status, ..
+        } => (
+            ProblemKind::ServiceClosed,
+            json!({ "service": service, "state": status, "opens_at": null }),
+        ),
         Refusal::UnknownService { .. }
         | Refusal::UnknownCounter { .. }
         | Refusal::UnknownTicket { .. }
@@ -347,7 +369,7 @@ pub(crate) fn problem(refusal: &Refusal) -> Problem {
         | Refusal::CasesOutOfRange { .. }
         | Refusal::SlotMismatch
         | Refusal::TooEarly { .. }
-        | Refusal::ServiceClosed { .. } => panic!("no key leads to {refusal:?}"),
+        | Refusal::TooLate { .. } => panic!("no key leads to {refusal:?}"),
     };
     told(kind, facts)
 }

@@ -13,8 +13,8 @@ use jiaohao::lang::Lang;
 use jiaohao::link::LinkState;
 use jiaohao::queue::hall::Words;
 use jiaohao::queue::view::{
-    CallView, CounterStateName, CounterView, HallInfo, HallView, Moment, NoticeView, ServiceStatus,
-    ServiceView, ServingPeriod, TicketView, TroubleKind,
+    CallView, ClassNames, CounterStateName, CounterView, HallInfo, HallView, Moment, NoticeView,
+    RulesView, ServiceStatus, ServiceView, ServingPeriod, TicketView, TroubleKind, Unbound,
 };
 use jiaohao::queue::{Class, Reason, Span, TicketId, TicketState};
 use jiaohao::voice::announcement::Pack;
@@ -627,6 +627,44 @@ fn noon_and_the_last_tickets() {
 }
 
 #[test]
+fn a_counter_left_open_keeps_no_hall_open() {
+    let mut hall = sample();
+    let opens = at("2026-11-24T08:10:00+08:00");
+    for service in &mut hall.services {
+        service.status = ServiceStatus::Closed;
+        service.opens_at = Some(opens);
+        service.waiting = 0;
+    }
+    for counter in &mut hall.counters {
+        counter.state = CounterStateName::Open;
+        counter.ticket = None;
+    }
+    hall.now = at("2026-11-23T16:29:00+08:00");
+    let mut stage = Stage::new(hall.clone());
+    stage.picture("display-before-the-end");
+    assert!(stage.says("等待叫号"));
+    stage.pass(Span::from_mins(2));
+    stage.picture("display-closed");
+    assert!(stage.says("现在不办理业务，11月24日 星期二 08:10 开始取号"));
+    assert!(!stage.says("等待叫号") && stage.says("未开放"));
+}
+
+#[test]
+fn the_board_says_what_the_public_may_read_of_a_pause() {
+    let mut hall = sample();
+    for counter in &mut hall.counters {
+        counter.ticket = None;
+        counter.state = CounterStateName::Paused;
+        counter.pause_reason = Some("toilet break 10 min".into());
+    }
+    hall.counters[0].pause_words = Some(words("系统故障", "System fault"));
+    let mut stage = Stage::new(hall);
+    stage.picture("display-paused");
+    assert!(stage.says("系统故障") && stage.says("暂停服务"));
+    assert!(!stage.says("toilet break 10 min"));
+}
+
+#[test]
 fn a_narrow_board_stacks_its_calls() {
     let mut stage = Stage::sized(sample(), Lang::Zh, (1080, 1920));
     stage.call("C027", "3", Reason::Arrival);
@@ -729,9 +767,21 @@ fn sample() -> HallView {
             time_zone: "Asia/Shanghai".into(),
             rehearsal: false,
             serving: serving(),
+            code: String::new(),
+            classes: ClassNames {
+                priority: words("优先", "Priority"),
+                appointment: words("预约", "Appointment"),
+            },
+            rules: RulesView {
+                help_delay_s: 600,
+                recalls: 2,
+                long_wait_s: 1_800,
+                take_again_after_s: 20,
+            },
         },
         groups: Vec::new(),
         outcomes: Vec::new(),
+        pause_reasons: Vec::new(),
         services: Vec::new(),
         counters: Vec::new(),
         calls: Vec::new(),
@@ -804,6 +854,10 @@ fn service(letter: char, waiting: u64) -> ServiceView {
         opens_at: None,
         waiting,
         longest_s: 0,
+        unbound: Unbound {
+            waiting,
+            longest_s: 0,
+        },
         wait: None,
         priority_wait: None,
     }
@@ -820,8 +874,10 @@ fn counter(number: u32) -> CounterView {
         state: CounterStateName::Open,
         clerk: None,
         pause_reason: None,
+        pause_words: None,
         ticket: None,
         parked: Vec::new(),
+        sent: Vec::new(),
     }
 }
 
@@ -854,11 +910,14 @@ fn ticket(call: &CallView) -> TicketView {
         paper: None,
         code: None,
         arrived_at: None,
+        waits_since: None,
+        rank: None,
         issued_at: None,
         called_at: None,
         started_at: None,
         ended_at: None,
         times_called: None,
+        recalls: None,
         reason: Some(call.reason),
         outcome: None,
         ahead: None,
@@ -881,11 +940,14 @@ fn missed_ticket(number: &str) -> TicketView {
         paper: None,
         code: None,
         arrived_at: None,
+        waits_since: None,
+        rank: None,
         issued_at: None,
         called_at: None,
         started_at: None,
         ended_at: None,
         times_called: None,
+        recalls: None,
         reason: Some(Reason::Arrival),
         outcome: None,
         ahead: None,

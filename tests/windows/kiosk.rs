@@ -13,7 +13,7 @@ use jiaohao::printer::escpos::Question;
 use jiaohao::printer::status::PortFault;
 use jiaohao::printer::{PrinterState as Device, Profile, Remains, escpos};
 use jiaohao::queue::view::{CounterStateName, ServiceStatus, ServingPeriod, TicketView};
-use jiaohao::queue::{Paper, TicketId};
+use jiaohao::queue::{Class, Paper, TicketId};
 use uuid::Uuid;
 
 use crate::kiosk_world::Kiosk;
@@ -112,7 +112,7 @@ fn rare_pages(width: u32, height: u32) {
     k.intend(Intent::Home);
     k.intend(Intent::TogglePriority);
     let mut ticket = sample::ticket(2, "B028", "transfer");
-    ticket.class = jiaohao::queue::Class::Priority;
+    ticket.class = Class::Priority;
     k.take(ticket);
     k.paper(PaperResult::Printed);
     k.picture("ticket-priority");
@@ -222,7 +222,7 @@ fn the_keys_of_the_first_page_do_what_they_say() {
     let [Effect::Take(take)] = effects.as_slice() else {
         panic!("{effects:?}");
     };
-    assert_eq!(take.wish.class, jiaohao::queue::Class::Priority);
+    assert_eq!(take.wish.class, Class::Priority);
     k.handle(Input::Taken(take.key, Err(TakeError::NoAnswer)));
     // Asked again with the same key: if the hub has made the ticket already, this is it.
     let again = k.press("再试一次");
@@ -439,4 +439,31 @@ fn only_a_day_on_which_all_came_out_leaves_a_clean_printer() {
     for (papers, left) in cases {
         assert_eq!(remains(papers), left, "{papers:?}");
     }
+}
+
+#[test]
+fn the_same_service_again_is_asked_about_by_the_halls_rule() {
+    let mut k = Kiosk::start(1080, 1920);
+    k.take(sample::ticket(1, "M027", "mortgage"));
+    k.paper(PaperResult::Printed);
+    k.intend(Intent::Home);
+    k.now += Duration::from_secs(10);
+    for (seconds, asked) in [(20, true), (5, false)] {
+        k.hall.hall.rules.take_again_after_s = seconds;
+        let effects = k.intend(Intent::ChooseService("mortgage".into()));
+        assert_eq!(effects.is_empty(), asked, "{seconds}");
+        k.intend(Intent::Home);
+    }
+}
+
+#[test]
+fn a_class_is_called_what_the_hall_calls_it_on_paper_too() {
+    let mut hall = sample::hall();
+    hall.hall.classes.priority.zh = "老幼优先".into();
+    let ticket = TicketView {
+        class: Class::Priority,
+        ..sample::ticket(1, "M027", "mortgage")
+    };
+    let slip = slip(Lang::Zh, &hall, &sample::guide(), &ticket);
+    assert_eq!(slip.class, "老幼优先");
 }

@@ -3,8 +3,8 @@
 use jiaohao::protocol::{GuideEntry, GuidePage};
 use jiaohao::queue::hall::Words;
 use jiaohao::queue::view::{
-    CounterStateName, CounterView, HallInfo, HallView, Moment, Named, ServiceStatus, ServiceView,
-    TicketView, Trouble, Wait,
+    ClassNames, CounterStateName, CounterView, HallInfo, HallView, Moment, Named, RulesView,
+    ServiceStatus, ServiceView, TicketView, Trouble, Unbound, Wait,
 };
 use jiaohao::queue::{Class, TicketId, TicketState};
 
@@ -98,6 +98,17 @@ pub(crate) fn hall() -> HallView {
             time_zone: "Asia/Shanghai".into(),
             rehearsal: false,
             serving: Vec::new(),
+            code: String::new(),
+            classes: ClassNames {
+                priority: words("优先", "Priority"),
+                appointment: words("预约", "Appointment"),
+            },
+            rules: RulesView {
+                help_delay_s: 600,
+                recalls: 2,
+                long_wait_s: 1_800,
+                take_again_after_s: 20,
+            },
         },
         groups: vec![
             group("register", "登记申请", "Registration"),
@@ -105,6 +116,7 @@ pub(crate) fn hall() -> HallView {
             group("pay-collect", "缴税领证", "Pay and collect"),
         ],
         outcomes: Vec::new(),
+        pause_reasons: Vec::new(),
         services,
         counters: COUNTERS.iter().map(counter).collect(),
         calls: Vec::new(),
@@ -137,11 +149,14 @@ pub(crate) fn ticket(id: u64, number: &str, service: &str) -> TicketView {
         paper: None,
         code: Some("7KQ2M4TD".into()),
         arrived_at: None,
+        waits_since: None,
+        rank: None,
         issued_at: None,
         called_at: None,
         started_at: None,
         ended_at: None,
         times_called: None,
+        recalls: None,
         reason: None,
         outcome: None,
         ahead: Some(5),
@@ -206,6 +221,10 @@ fn service(&(id, prefix, name, plain, group, rare, waiting, (low, high)): &Row) 
         opens_at: None,
         waiting,
         longest_s: 0,
+        unbound: Unbound {
+            waiting,
+            longest_s: 0,
+        },
         wait: Some(wait(low, high)),
         priority_wait: Some(wait(low / 2, high / 2)),
     }
@@ -222,7 +241,9 @@ fn counter(&(number, name, serves, helps): &Desk) -> CounterView {
         state: CounterStateName::Open,
         clerk: None,
         pause_reason: None,
+        pause_words: None,
         ticket: None,
         parked: Vec::new(),
+        sent: Vec::new(),
     }
 }

@@ -13,6 +13,7 @@ pub use pin_locks::PinLocks;
 pub(crate) use pins::{PIN_DIGITS, PinError, hash_pin};
 pub(crate) use registry::{Access, AccessSettings, Grounds, follow};
 pub(crate) use secret::{FolderKey, LOCAL_TOKEN_FILE, Token, hash, random};
+pub(crate) use seen::Presence;
 
 use crate::protocol::Role;
 use crate::queue::view::{Speaker, TroubleKind};

@@ -4,7 +4,7 @@
 use super::limits::Limits;
 use super::pins::{PinError, Pins};
 use super::secret::Token;
-use super::seen::Seen;
+use super::seen::{Presence, Seen};
 use super::{Caller, Device, Endpoint, Line, is_device_name};
 use crate::config::Loopback;
 use crate::hub::clock::Clock;
@@ -219,6 +219,11 @@ impl Access {
     pub(crate) fn count_stream(&self, device: &Device, opens: bool) {
         let now = self.0.clock.now();
         self.seen().count_stream(device, opens, now);
+    }
+
+    /// Whether the device listens to the hub now.
+    pub(crate) fn presence(&self, device: &Device) -> Presence {
+        self.seen().presence(device)
     }
 
     /// The devices that were heard since the last time, and when.

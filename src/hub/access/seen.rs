@@ -9,6 +9,17 @@ use std::collections::BTreeMap;
 pub(super) struct Seen {
     heard: BTreeMap<Device, Time>,
     streams: BTreeMap<Device, usize>,
+    /// Since when a device that had one has none.
+    gone: BTreeMap<Device, Time>,
+}
+
+/// Whether a device listens to the hub.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Presence {
+    /// It never did, as far as this run of the hub knows.
+    Unknown,
+    Listening,
+    GoneSince(Time),
 }
 
 impl Seen {
@@ -27,6 +38,17 @@ impl Seen {
         };
         if *open == 0 {
             self.streams.remove(device);
+            self.gone.insert(device.clone(), now);
+        } else {
+            self.gone.remove(device);
+        }
+    }
+
+    pub(super) fn presence(&self, device: &Device) -> Presence {
+        match self.gone.get(device) {
+            Some(since) => Presence::GoneSince(*since),
+            None if self.streams.contains_key(device) => Presence::Listening,
+            None => Presence::Unknown,
         }
     }
 

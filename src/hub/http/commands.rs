@@ -24,10 +24,6 @@ use std::sync::mpsc::TrySendError;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-/// Longest clerk, reason of a pause, and note, in characters.
-const CLERK_MOST: usize = 32;
-const REASON_MOST: usize = 64;
-const NOTE_MOST: usize = 500;
 /// Most troubles that one device reports, and the longest name of one.
 const TROUBLES_MOST: usize = 32;
 const TROUBLE_KIND_MOST: usize = 64;
@@ -117,13 +113,12 @@ pub(super) async fn at_counter(
     let verb = Verb::parse(&verb).ok_or_else(|| read.refuse(Told::not_found()))?;
     let request = CounterRequest::read(verb, &read.body)
         .map_err(|error| read.refuse(Told::malformed(&error)))?;
-    check_request(&read, &request)?;
     let counter = CounterId::from(counter.as_str());
     sign_in(&api, &read, &counter, &request).await?;
     let what = format!("counters/{counter}/{}", verb.as_str());
     let fingerprint = fingerprint(&what, &json_of(&request));
     let note = if let CounterRequest::Call(call) = &request {
-        call.note.clone()
+        call.note.as_ref().map(ToString::to_string)
     } else {
         None
     };
@@ -268,27 +263,6 @@ fn json_of(request: &CounterRequest) -> Vec<u8> {
 
 fn json(value: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(value).expect("requests have text keys and finite numbers")
-}
-
-fn check_request(read: &Read, request: &CounterRequest) -> Result<(), Refused> {
-    match request {
-        CounterRequest::Open(open) => read.check_text("clerk", open.clerk.as_str(), CLERK_MOST),
-        CounterRequest::Pause(pause) => read.check_text("reason", &pause.reason, REASON_MOST),
-        CounterRequest::Call(call) => match &call.note {
-            Some(note) => read.check_text("note", note, NOTE_MOST),
-            None => Ok(()),
-        },
-        CounterRequest::Close
-        | CounterRequest::Resume
-        | CounterRequest::Next(_)
-        | CounterRequest::Recall
-        | CounterRequest::Start
-        | CounterRequest::NoShow
-        | CounterRequest::Finish(_)
-        | CounterRequest::Park
-        | CounterRequest::Unpark(_)
-        | CounterRequest::Transfer(_) => Ok(()),
-    }
 }
 
 fn ticket_id(read: &Read, id: &str) -> Result<TicketId, Refused> {

@@ -42,17 +42,14 @@ impl Queue {
         Ok(())
     }
 
-    pub(super) fn pause(&mut self, id: &CounterId, reason: &str, at: Time) -> Applied {
+    pub(super) fn pause(&mut self, id: &CounterId, pause: Pause, at: Time) -> Applied {
         self.forecast_stops(id);
         let counter = self.counter_mut(id)?;
         let clerk = counter
             .clerk()
             .cloned()
             .ok_or("a free counter has a clerk")?;
-        counter.state = CounterState::Paused {
-            clerk,
-            reason: reason.into(),
-        };
+        counter.state = CounterState::Paused { clerk, pause };
         counter.since = at;
         Ok(())
     }

@@ -124,9 +124,17 @@ impl Queue {
             }
             Fact::CounterOpened { counter, clerk } => self.counter_opened(counter, clerk, at),
             Fact::CounterClosed { counter } => self.counter_closed(counter, at),
-            Fact::CounterPaused { counter, reason } => {
+            Fact::CounterPaused {
+                counter,
+                reason,
+                listed,
+            } => {
                 self.free(counter)?;
-                self.pause(counter, reason, at)
+                let pause = Pause {
+                    reason: listed.clone(),
+                    text: reason.clone(),
+                };
+                self.pause(counter, pause, at)
             }
             Fact::CounterResumed { counter } => self.resume(counter, at),
         }

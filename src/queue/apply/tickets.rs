@@ -54,6 +54,7 @@ impl Queue {
         ticket.started_at = None;
         ticket.ended_at = None;
         ticket.times_called += 1;
+        ticket.recalls = 0;
         ticket.promise = None;
         ticket.reason = Some(reason);
         self.counter_mut(counter)?.since = at;
@@ -67,7 +68,9 @@ impl Queue {
         at: Time,
     ) -> Applied {
         self.at_counter(id, counter, &[TicketState::Called])?;
-        self.get_mut(id)?.times_called += 1;
+        let ticket = self.get_mut(id)?;
+        ticket.times_called += 1;
+        ticket.recalls += 1;
         self.remember_call(id, counter, at)
     }
 
@@ -126,6 +129,7 @@ impl Queue {
         self.lift(id);
         let ticket = self.get_mut(id)?;
         ticket.rank = rank;
+        ticket.waits_since = at;
         ticket.returns += 1;
         ticket.ended_at = None;
         self.enter_line(id, None, at);
@@ -145,11 +149,13 @@ fn born(issued: &TicketIssued, service: ServiceId, board_wait_s: u32, at: Time) 
         paper: Paper::Pending,
         code: issued.code.clone(),
         arrived_at: issued.arrived_at,
+        waits_since: issued.arrived_at,
         issued_at: at,
         called_at: None,
         started_at: None,
         ended_at: None,
         times_called: 0,
+        recalls: 0,
         reason: None,
         outcome: None,
         state: TicketState::Waiting,

@@ -1,7 +1,8 @@
 //! Commands of a counter, row by row of the table of what may follow what.
 
 use super::*;
-use crate::queue::hall::NextOverCalled;
+use crate::queue::hall::{NextOverCalled, NoCounter};
+use crate::queue::view::ServiceStatus;
 
 impl Queue {
     pub(super) fn act(&self, counter: &CounterId, action: &Action, now: Time) -> Decision {
@@ -12,9 +13,12 @@ impl Queue {
             Action::Close => self.close(at),
             Action::Pause { reason } => {
                 self.open_and_free(at)?;
+                let listed = self.hall.pause_reason(reason);
+                let text = listed.map_or(reason, |listed| &listed.name.zh);
                 Ok(vec![Fact::CounterPaused {
                     counter,
-                    reason: reason.clone(),
+                    reason: text.clone(),
+                    listed: listed.map(|listed| listed.id.clone()),
                 }])
             }
             Action::Resume => match at.state {
@@ -164,7 +168,7 @@ impl Queue {
     fn transfer(&self, at: &Counter, to: &Target) -> Decision {
         let ticket = self.present(at)?;
         let (service, to_counter) = match to {
-            Target::Service(service) => (self.known_service(service)?.id.clone(), None),
+            Target::Service(service) => (self.served_service(service)?.id.clone(), None),
             Target::Counter(target) => {
                 let target = self.known_counter(target)?;
                 if target.state == CounterState::Closed {
@@ -180,6 +184,24 @@ impl Queue {
             service,
             to_counter,
         }])
+    }
+
+    /// A service to which a ticket may be sent on: one that somebody comes to, or will.
+    fn served_service(&self, id: &ServiceId) -> Result<&Service, Refusal> {
+        let service = self.known_service(id)?;
+        let must_be_staffed = self.hall.rules.no_counter == NoCounter::Refuse;
+        let status = if self.is_retired(id) {
+            ServiceStatus::Closed
+        } else if must_be_staffed && !self.is_staffed(id) {
+            ServiceStatus::Unstaffed
+        } else {
+            return Ok(service);
+        };
+        Err(Refusal::ServiceClosed {
+            service: id.clone(),
+            status,
+            opens_at: None,
+        })
     }
 
     /// The event that ends a ticket; without other word its service's first outcome and the

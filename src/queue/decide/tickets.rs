@@ -40,6 +40,9 @@ impl Queue {
             });
         }
         if let Some(slot) = issue.slot {
+            if slot < self.day.whole.from {
+                return Err(Refusal::TooLate { slot });
+            }
             let from = slot - self.hall.appointment.early;
             if now < from {
                 return Err(Refusal::TooEarly { slot, from });
@@ -135,7 +138,7 @@ impl Queue {
     }
 
     /// Whether an open counter serves or helps the service.
-    fn is_staffed(&self, service: &ServiceId) -> bool {
+    pub(super) fn is_staffed(&self, service: &ServiceId) -> bool {
         self.counters.values().any(|counter| {
             matches!(counter.state, CounterState::Open { .. })
                 && (counter.plan.serves.contains(service) || counter.plan.helps.contains(service))

@@ -135,7 +135,7 @@ impl Queue {
 
     /// Since when somebody has stood in the line whom any of its counters could have called.
     fn longest(&self, line: &Line) -> Option<Time> {
-        let mut waiting = line.by_arrival().map(|(_, id)| &self.tickets[&id]);
+        let mut waiting = line.by_wait().map(|(_, id)| &self.tickets[&id]);
         let longest = waiting.find(|ticket| ticket.waits_since_issue());
         longest.map(|ticket| ticket.issued_at)
     }

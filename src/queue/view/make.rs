@@ -64,12 +64,28 @@ impl Queue {
                 time_zone: hall.time_zone.clone(),
                 rehearsal,
                 serving: self.serving_periods(),
+                code: hall.code.clone(),
+                classes: ClassNames {
+                    priority: hall.priority.name.clone(),
+                    appointment: hall.appointment.name.clone(),
+                },
+                rules: RulesView {
+                    help_delay_s: whole_seconds(hall.rules.help_delay),
+                    recalls: hall.rules.recalls,
+                    long_wait_s: whole_seconds(hall.rules.long_wait),
+                    take_again_after_s: whole_seconds(hall.rules.take_again_after),
+                },
             },
             groups: named(hall.groups.iter().map(|group| (&group.id, &group.name))),
             outcomes: named(
                 hall.outcomes
                     .iter()
                     .map(|outcome| (&outcome.id, &outcome.name)),
+            ),
+            pause_reasons: named(
+                hall.pause_reasons
+                    .iter()
+                    .map(|reason| (&reason.id, &reason.name)),
             ),
             services: self.service_views(waits, now),
             counters: self
@@ -146,11 +162,14 @@ impl Queue {
             paper: Some(ticket.paper),
             code: ticket.code.clone(),
             arrived_at: moment(Some(ticket.arrived_at)),
+            waits_since: moment(Some(ticket.waits_since)),
+            rank: moment(Some(ticket.rank)),
             issued_at: moment(Some(ticket.issued_at)),
             called_at: moment(ticket.called_at),
             started_at: moment(ticket.started_at),
             ended_at: moment(ticket.ended_at),
             times_called: Some(ticket.times_called),
+            recalls: Some(ticket.recalls),
             reason: ticket.reason,
             outcome: ticket.outcome.clone(),
             ahead: None,
@@ -176,6 +195,7 @@ impl Queue {
     pub fn counter_view(&self, counter: &Counter) -> CounterView {
         let view = |id| self.ticket(id).map(|ticket| self.ticket_view(ticket));
         let plan = counter.plan();
+        let (pause_reason, pause_words) = self.pause_view(counter.state());
         CounterView {
             id: plan.id.clone(),
             number: plan.number,
@@ -185,12 +205,31 @@ impl Queue {
             helps: plan.helps.clone(),
             state: counter.state().name(),
             clerk: counter.clerk().cloned(),
-            pause_reason: match counter.state() {
-                CounterState::Paused { reason, .. } => Some(reason.clone()),
-                CounterState::Open { .. } | CounterState::Closed => None,
-            },
+            pause_reason,
+            pause_words,
             ticket: counter.ticket().and_then(view),
             parked: counter.parked().iter().copied().filter_map(view).collect(),
+            sent: counter
+                .sent
+                .iter()
+                .filter_map(|(_, id)| view(*id))
+                .collect(),
+        }
+    }
+
+    /// Why a counter pauses, for staff and for the public.
+    fn pause_view(&self, state: &CounterState) -> (Option<String>, Option<Words>) {
+        let CounterState::Paused { pause, .. } = state else {
+            return (None, None);
+        };
+        let listed = pause.reason.as_ref();
+        let listed = listed.and_then(|id| self.hall().pause_reason(id.as_str()));
+        match listed {
+            Some(listed) => {
+                let public = Some(listed.public.clone()).filter(|words| !words.zh.is_empty());
+                (Some(listed.id.to_string()), public)
+            }
+            None => (Some(pause.text.clone()), None),
         }
     }
 
@@ -227,9 +266,8 @@ impl Queue {
         let (status, opens_at) = self.status(service, now);
         let newcomer = waits.get(self, &service.id, now);
         let line = self.lines.get(&service.id);
-        let longest = line
-            .and_then(Line::longest)
-            .map_or(Span::ZERO, |since| now.since(since));
+        let longest_s =
+            |since: Option<Time>| since.map_or(0, |since| whole_seconds(now.since(since)));
         ServiceView {
             id: service.id.clone(),
             prefix: self
@@ -245,7 +283,11 @@ impl Queue {
             status,
             opens_at: opens_at.map(|time| self.moment(time)),
             waiting: self.waiting(&service.id) as u64,
-            longest_s: u64::try_from(longest.as_secs()).unwrap_or(0),
+            longest_s: longest_s(line.and_then(Line::longest)),
+            unbound: Unbound {
+                waiting: line.map_or(0, Line::unbound) as u64,
+                longest_s: longest_s(line.and_then(Line::longest_unbound)),
+            },
             wait: newcomer.normal,
             priority_wait: newcomer.priority,
         }
@@ -274,7 +316,11 @@ impl Queue {
         };
         let of_ticket = ticket.and_then(|ticket| ticket.counter.as_ref());
         let of_ticket = of_ticket.filter(|counter| Some(*counter) != at);
-        let changed = at.into_iter().chain(of_ticket);
+        // Another counter may call whoever was sent to one.
+        let sent_to = ticket.filter(|_| matches!(fact, Fact::TicketCalled { .. }));
+        let sent_to = sent_to.and_then(|ticket| ticket.sent_to.as_ref());
+        let sent_to = sent_to.filter(|counter| Some(*counter) != of_ticket);
+        let changed = at.into_iter().chain(of_ticket).chain(sent_to);
         changed
             .filter_map(|id| self.counter(id))
             .map(|c| self.counter_view(c))
@@ -303,6 +349,11 @@ fn moves_line(fact: &Fact) -> bool {
             | Fact::TicketReturned { .. }
             | Fact::TicketCanceled { .. }
     )
+}
+
+/// Of a length of time that is never negative.
+fn whole_seconds(span: Span) -> u64 {
+    u64::try_from(span.as_secs()).unwrap_or(0)
 }
 
 fn named<'a, Id: Clone + 'a>(all: impl Iterator<Item = (&'a Id, &'a Words)>) -> Vec<Named<Id>> {

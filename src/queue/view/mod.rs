@@ -3,17 +3,21 @@
 //! ends agree on what a change means.
 
 mod fold;
+mod lines;
 mod make;
 mod moment;
 mod trouble;
 
+pub use lines::{CounterLine, LineKind};
 pub use make::Waits;
 pub use moment::Moment;
 pub use trouble::{Speaker, Trouble, TroubleKind};
 
 use super::CounterState;
 use super::hall::{Words, place_words};
-use super::id::{ClerkId, CounterId, DeviceId, GroupId, HallId, OutcomeId, ServiceId, TicketId};
+use super::id::{
+    ClerkId, CounterId, DeviceId, GroupId, HallId, OutcomeId, PauseReasonId, ServiceId, TicketId,
+};
 use super::ticket::{Class, Paper, Reason, TicketState};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -32,6 +36,8 @@ pub struct HallView {
     pub hall: HallInfo,
     pub groups: Vec<Named<GroupId>>,
     pub outcomes: Vec<Named<OutcomeId>>,
+    /// What clerks choose from; for staff.
+    pub pause_reasons: Vec<Named<PauseReasonId>>,
     pub services: Vec<ServiceView>,
     pub counters: Vec<CounterView>,
     /// Newest first.
@@ -51,6 +57,32 @@ pub struct HallInfo {
     /// Today's, in order: a wait that runs over a gap between them is said in times of the clock.
     #[serde(default)]
     pub serving: Vec<ServingPeriod>,
+    /// The authorities' code of the hall; empty where there is none.
+    #[serde(default)]
+    pub code: String,
+    pub classes: ClassNames,
+    pub rules: RulesView,
+}
+
+/// What the hall calls its classes; a normal ticket has no name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ClassNames {
+    pub priority: Words,
+    pub appointment: Words,
+}
+
+/// Rules of the hall that its devices follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Rules)]
+pub struct RulesView {
+    /// So much later a counter comes to a service that it only helps.
+    pub help_delay_s: u64,
+    /// After so many recalls a no-show is suggested.
+    pub recalls: u32,
+    /// Whoever waits longer is an alarm for the staff.
+    pub long_wait_s: u64,
+    /// The kiosk asks before it gives the same service again within this.
+    pub take_again_after_s: u64,
 }
 
 /// When counters work: from, inclusive, to, exclusive.
@@ -86,8 +118,10 @@ pub struct ServiceView {
     pub status: ServiceStatus,
     pub opens_at: Option<Moment>,
     pub waiting: u64,
-    /// Seconds since the arrival of whoever waits longest; 0 when nobody does.
+    /// Seconds since the arrival, or the return, of whoever waits longest; 0 when nobody does.
     pub longest_s: u64,
+    /// Of those who wait, whom any of its counters may call; the others were sent to one counter.
+    pub unbound: Unbound,
     /// For somebody who comes now; none when nothing can be said.
     pub wait: Option<Wait>,
     /// The same with a priority ticket.
@@ -104,6 +138,12 @@ pub enum ServiceStatus {
     Paused,
     /// No open counter serves or helps it; a ticket may be had all the same.
     Unstaffed,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Unbound {
+    pub waiting: u64,
+    pub longest_s: u64,
 }
 
 /// The 10, 50 and 90 % points of a wait until the first call, in seconds.
@@ -125,9 +165,14 @@ pub struct CounterView {
     pub helps: Vec<ServiceId>,
     pub state: CounterStateName,
     pub clerk: Option<ClerkId>,
+    /// Why it pauses, for staff: the id of one of the hall's reasons, or what the clerk typed.
     pub pause_reason: Option<String>,
+    /// The same for the public; none where the hall has no words for it.
+    pub pause_words: Option<Words>,
     pub ticket: Option<TicketView>,
     pub parked: Vec<TicketView>,
+    /// Waiting tickets that only this counter may call, the next one first.
+    pub sent: Vec<TicketView>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -155,11 +200,17 @@ pub struct TicketView {
     pub paper: Option<Paper>,
     pub code: Option<String>,
     pub arrived_at: Option<Moment>,
+    /// Since when it waits: its arrival, or the return after its last no-show.
+    pub waits_since: Option<Moment>,
+    /// Its place in the order: the smallest is called first.
+    pub rank: Option<Moment>,
     pub issued_at: Option<Moment>,
     pub called_at: Option<Moment>,
     pub started_at: Option<Moment>,
     pub ended_at: Option<Moment>,
     pub times_called: Option<u32>,
+    /// How often it was recalled since it was called the last time.
+    pub recalls: Option<u32>,
     pub reason: Option<Reason>,
     pub outcome: Option<OutcomeId>,
     /// Of a waiting ticket, in an answer about it: how many are before it in its service.
@@ -226,11 +277,14 @@ impl TicketView {
             paper: None,
             code: None,
             arrived_at: None,
+            waits_since: None,
+            rank: None,
             issued_at: None,
             called_at: None,
             started_at: None,
             ended_at: None,
             times_called: None,
+            recalls: None,
             outcome: None,
             ahead: None,
             wait: None,
@@ -247,13 +301,15 @@ impl CounterView {
 
     /// See [`TicketView::for_public`].
     pub fn for_public(self) -> Self {
+        let all = |tickets: Vec<TicketView>| {
+            let tickets = tickets.into_iter().map(TicketView::for_public);
+            tickets.collect()
+        };
         Self {
+            pause_reason: None,
             ticket: self.ticket.map(TicketView::for_public),
-            parked: self
-                .parked
-                .into_iter()
-                .map(TicketView::for_public)
-                .collect(),
+            parked: all(self.parked),
+            sent: all(self.sent),
             ..self
         }
     }
@@ -278,6 +334,7 @@ impl HallView {
     /// See [`TicketView::for_public`].
     pub fn for_public(self) -> Self {
         Self {
+            pause_reasons: Vec::new(),
             counters: self
                 .counters
                 .into_iter()

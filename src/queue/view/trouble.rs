@@ -25,6 +25,12 @@ pub enum TroubleKind {
     ClockBack,
     ClockAhead,
     BackupFailed,
+    /// Counters that nobody closed after work.
+    CounterLeftOpen,
+    /// Counters that are open while their program is gone.
+    CounterUnattended,
+    /// Somebody waits longer than the hall wants.
+    LongWait,
     PaperOut,
     PaperNearEnd,
     CoverOpen,
@@ -69,6 +75,9 @@ impl TroubleKind {
         Self::ClockBack,
         Self::ClockAhead,
         Self::BackupFailed,
+        Self::CounterLeftOpen,
+        Self::CounterUnattended,
+        Self::LongWait,
         Self::PaperOut,
         Self::PaperNearEnd,
         Self::CoverOpen,
@@ -97,6 +106,9 @@ impl TroubleKind {
             Self::ClockBack => "clock-back",
             Self::ClockAhead => "clock-ahead",
             Self::BackupFailed => "backup-failed",
+            Self::CounterLeftOpen => "counter-left-open",
+            Self::CounterUnattended => "counter-unattended",
+            Self::LongWait => "long-wait",
             Self::PaperOut => "paper-out",
             Self::PaperNearEnd => "paper-near-end",
             Self::CoverOpen => "cover-open",
@@ -123,9 +135,13 @@ impl TroubleKind {
 
     pub fn speaker(&self) -> Speaker {
         match self {
-            Self::StorageFailed | Self::ClockBack | Self::ClockAhead | Self::BackupFailed => {
-                Speaker::Hub
-            }
+            Self::StorageFailed
+            | Self::ClockBack
+            | Self::ClockAhead
+            | Self::BackupFailed
+            | Self::CounterLeftOpen
+            | Self::CounterUnattended
+            | Self::LongWait => Speaker::Hub,
             Self::PaperOut
             | Self::PaperNearEnd
             | Self::CoverOpen
@@ -146,6 +162,14 @@ impl TroubleKind {
             Self::UnknownCounter => Speaker::Counter,
             Self::Other(_) => Speaker::AnyDevice,
         }
+    }
+
+    /// Whether it is for whoever looks after the hall, not for a clerk at work.
+    pub fn is_for_supervisor(&self) -> bool {
+        matches!(
+            self,
+            Self::CounterLeftOpen | Self::CounterUnattended | Self::LongWait
+        )
     }
 
     /// Whether it concerns everybody in the hall, not its staff alone.

@@ -1,0 +1,50 @@
+//! What somebody should look after, as it follows from the time alone.
+
+use super::hall::Service;
+use super::order::Line;
+use super::time::{Span, Time};
+use super::{Counter, CounterState, Queue};
+
+/// After work, and with nobody to call, a counter without a ticket is left open after this.
+const LEFT_IDLE: Span = Span::from_mins(15);
+/// With a ticket, or with people who wait, only when nothing has happened there for this long.
+const LEFT_BUSY: Span = Span::from_mins(60);
+
+impl Queue {
+    /// Counters that nobody closed when the day's work was over, and since when they are left so.
+    pub fn left_open(&self, now: Time) -> Vec<(&Counter, Time)> {
+        let work = self.day.serve.last();
+        let over = work.map_or(self.day.whole.from, |work| work.to);
+        if now < over {
+            return Vec::new();
+        }
+        let left = |counter: &Counter| {
+            let grace = match counter.state {
+                CounterState::Closed => return None,
+                CounterState::Paused { .. } => LEFT_IDLE,
+                CounterState::Open { ticket: None, .. }
+                    if self.next_for(counter, now).is_none() =>
+                {
+                    LEFT_IDLE
+                }
+                CounterState::Open { .. } => LEFT_BUSY,
+            };
+            Some(counter.since.max(over) + grace).filter(|since| *since <= now)
+        };
+        let counters = self.counters.values();
+        counters
+            .filter_map(|counter| Some((counter, left(counter)?)))
+            .collect()
+    }
+
+    /// Services for which somebody waits longer than the hall wants, and since when.
+    pub fn waits_long(&self, now: Time) -> Vec<(&Service, Time)> {
+        let most = self.hall.rules.long_wait;
+        let services = self.services().filter_map(|service| {
+            let line = self.lines.get(&service.id);
+            let since = line.and_then(Line::longest)? + most;
+            (since <= now).then_some((service, since))
+        });
+        services.collect()
+    }
+}

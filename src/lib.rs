@@ -2,13 +2,14 @@
 //!
 //! The map of the modules. Arrows point down only: the three apps use [`link`], [`printer`] and
 //! [`voice`]; the [`hub`] uses [`store`]; link and hub share [`protocol`]; everybody may use
-//! [`config`], [`lang`], [`ticket_words`], [`trouble_words`], [`wait_words`] and, at the bottom, [`queue`], which uses
+//! [`config`], [`glyphs`], [`lang`], [`ticket_words`], [`trouble_words`], [`wait_words`] and, at the bottom, [`queue`], which uses
 //! nothing of ours. The three apps begin alike (`begin`); they never import each other, nor the hub.
 
 #[cfg(feature = "screens")]
 pub(crate) mod begin;
 pub mod bench;
 pub mod config;
+pub mod glyphs;
 pub(crate) mod http_client;
 pub mod hub;
 pub mod lang;
@@ -35,4 +36,4 @@ pub mod kiosk;
 #[cfg(feature = "screens")]
 pub mod models;
 #[cfg(feature = "screens")]
-pub mod placing;
+pub mod window;

@@ -32,6 +32,7 @@ pub fn of(kind: &TroubleKind) -> &'static str {
         TroubleKind::UnknownZone => "A display's zone is not in the hall",
         TroubleKind::VoiceGaps => "The voice cannot say everything",
         TroubleKind::UnknownCounter => "A counter's device names a counter that is not there",
+        TroubleKind::TouchStuck => "Something touches the kiosk's screen all the time",
         TroubleKind::Other(_) => "A device needs help",
     }
 }

@@ -17,6 +17,9 @@ use jiaohao::voice::{Form, Place, RATE, Spoken, Take, Voice};
 mod kiosk;
 #[path = "windows/wav.rs"]
 mod wav;
+#[cfg(all(target_os = "linux", feature = "screens"))]
+#[path = "hall/x_server.rs"]
+mod x_server;
 
 /// Who is called where in the demo, in order, recalls too.
 const CALLS: [(&str, u32); 4] = [("B101", 3), ("M101", 5), ("B101", 3), ("M102", 5)];

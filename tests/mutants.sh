@@ -146,6 +146,18 @@ mutant pin-lock src/hub/access/pin_locks.rs \
 mutant pin-unlock src/hub/access/pin_locks.rs \
   'if passed < Self::LOCKED_FOR {' 'if true {' \
   hub staff::after_its_minute_a_clerk_may_sign_in_again_and_has_five_tries_again
+mutant bare-screen src/window/place.rs \
+  'match desk.filter(|desk| !desk.is_managed) {' 'match desk.filter(|_| false) {' \
+  hall x_server::without_a_window_manager_a_board_fills_the_screen_and_keeps_it_lit
+mutant saver src/window/x_server.rs \
+  'x.screensaver_suspend(1)?.check()?;' '' \
+  hall x_server::without_a_window_manager_a_board_fills_the_screen_and_keeps_it_lit
+mutant held-finger src/window/fingers.rs \
+  'const SHORT: Duration = Duration::from_secs(1);' 'const SHORT: Duration = Duration::from_secs(1_000_000);' \
+  windows hands::under_a_finger_that_is_never_lifted_the_next_one_is_felt
+mutant dark src/window/hands.rs \
+  'matches!(contact, Contact::Down(..)) && self.0.light.was_just_lit()' 'false' \
+  hall x_server::the_touch_that_lights_the_screen_takes_no_ticket
 mutant revoke src/hub/http/events.rs \
   '() = self.reader.ended.as_mut() => return None,' '() = self.reader.ended.as_mut(), if false => return None,' \
   hub tokens::a_revoked_device_is_out_with_its_stream

@@ -11,6 +11,8 @@ mod addresses;
 mod catalog;
 #[path = "queue/clock.rs"]
 mod clock;
+#[path = "queue/characters.rs"]
+mod characters;
 #[path = "queue/config.rs"]
 mod config;
 #[cfg(feature = "screens")]

@@ -17,6 +17,8 @@ mod counter_world;
 mod display;
 #[path = "windows/hall_world.rs"]
 mod hall_world;
+#[path = "windows/hands.rs"]
+mod hands;
 #[path = "windows/kiosk.rs"]
 mod kiosk;
 #[path = "windows/kiosk_entry.rs"]

@@ -173,6 +173,14 @@ pub enum Hint {
     Moved {
         to: String,
     },
+    /// The fonts of the screens lack them.
+    NotOnScreen {
+        characters: Vec<String>,
+    },
+    /// Printers lack them, and there is no equal.
+    NotOnPaper {
+        characters: Vec<String>,
+    },
     /// Wider than a line of the ticket.
     TooWide {
         columns: usize,

@@ -5,7 +5,7 @@ use super::reader::{At, Raw, Table, Variables};
 use super::values::{
     self, LINE_CHARACTERS_MAX, NAME_CHARACTERS_MAX, NOTICE_CHARACTERS_MAX, malformed,
 };
-use super::{Loaded, hours, services};
+use super::{Loaded, characters, hours, services};
 use crate::queue::hall::{
     Appointment, Hall, NextOverCalled, NoCounter, Notice, Numbers, PauseReason, Priority,
     ReturnRank, Rules, Staff, StaffRole, Words,
@@ -153,6 +153,7 @@ pub(super) fn read(root: &Table<'_>) -> HallFile {
     let staff_names = read_staff(root, &mut hall);
     hall.notices = read_notices(root);
     hall.pause_reasons = read_pause_reasons(root);
+    characters::hint_at_missing(root);
     HallFile {
         hall,
         hub,

@@ -9,6 +9,7 @@ pub mod hall;
 pub mod mistake;
 
 mod across;
+mod characters;
 mod fault;
 mod hours;
 mod lines;

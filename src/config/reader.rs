@@ -239,6 +239,13 @@ impl<'r> Table<'r> {
         self.raw(key).map(|(_, spot)| spot)
     }
 
+    /// Every text of the file under this table, and the names of the tables and the key that it stands under.
+    pub(super) fn each_text(&self, mut told: impl FnMut(&[&str], &str, &Spot)) {
+        if let Some(entries) = self.entries {
+            each_text_in(entries, &mut Vec::new(), &mut told);
+        }
+    }
+
     /// Where the table begins.
     pub(super) fn spot(&self) -> &Spot {
         &self.spot
@@ -339,6 +346,31 @@ pub(super) fn wrong_type(key: &str, want: Type) -> ValueFault {
 fn spanned<'r>(value: &'r Spanned<DeValue<'r>>) -> (Raw<'r>, Spot) {
     let spot = Spot::Offset(value.span().start);
     (Raw::Toml(value.get_ref()), spot)
+}
+
+fn each_text_in<'r>(
+    entries: &'r DeTable<'r>,
+    path: &mut Vec<&'r str>,
+    told: &mut impl FnMut(&[&str], &str, &Spot),
+) {
+    for (key, value) in entries {
+        path.push(key.get_ref());
+        each_text_of(value, path, told);
+        path.pop();
+    }
+}
+
+fn each_text_of<'r>(
+    value: &'r Spanned<DeValue<'r>>,
+    path: &mut Vec<&'r str>,
+    told: &mut impl FnMut(&[&str], &str, &Spot),
+) {
+    match value.get_ref() {
+        DeValue::String(text) => told(path, text, &Spot::Offset(value.span().start)),
+        DeValue::Array(items) => items.iter().for_each(|item| each_text_of(item, path, told)),
+        DeValue::Table(entries) => each_text_in(entries, path, told),
+        DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_) => {}
+    }
 }
 
 fn placed(mut found: Vec<(Spot, What)>, lines: &Lines<'_>) -> Vec<Mistake> {

@@ -3,6 +3,7 @@
 use super::mistake::{Form, Hint, Type, ValueFault};
 use super::near;
 use super::reader::{At, Raw, Table, wrong_type};
+use crate::printer::slip::{clean, columns};
 use crate::queue::Span;
 use crate::queue::hall::{MonthDay, Period, Words};
 use jiff::civil::Date;
@@ -83,8 +84,7 @@ pub(super) fn required_words(table: &Table<'_>, key: &'static str, most: usize) 
 
 /// Paper of 80 mm holds 24 Chinese characters or 48 others on a line.
 pub(super) fn hint_at_width(table: &Table<'_>, text: &At<String>) {
-    let wide = |c: char| if c.is_ascii() { 1 } else { 2 };
-    let columns = text.value.chars().map(wide).sum();
+    let columns = columns(&clean(&text.value));
     if columns > PAPER_COLUMNS {
         let most_columns = PAPER_COLUMNS;
         let what = Hint::TooWide {

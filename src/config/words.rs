@@ -304,6 +304,16 @@ fn of_hint(hint: &Hint) -> (Sentence, Sentence) {
             say("This is no longer read here."),
             say("Write it into hall.toml instead, as {}, and delete this line.").plain(to),
         ),
+        Hint::NotOnScreen { characters } => (
+            say("The screens cannot show: {}").whole_list(characters),
+            say("Write it with other characters, such as ones that sound or look the same."),
+        ),
+        Hint::NotOnPaper { characters } => (
+            say("Paper cannot show: {} (it prints 〓 there)").whole_list(characters),
+            say(
+                "Write it with other characters, or set rare_characters = true in kiosk.toml if the printer has them.",
+            ),
+        ),
         Hint::TooWide {
             columns,
             most_columns,
@@ -363,7 +373,17 @@ impl Sentence {
         self
     }
 
+    /// The first of them: choices.
     fn list(mut self, items: &[String]) -> Self {
+        let mut shown: Vec<String> = items.iter().take(CHOICES_SHOWN_MAX).cloned().collect();
+        if items.len() > CHOICES_SHOWN_MAX {
+            shown.push("…".into());
+        }
+        self.values.push(Value::List(shown));
+        self
+    }
+
+    fn whole_list(mut self, items: &[String]) -> Self {
         self.values.push(Value::List(items.to_vec()));
         self
     }
@@ -380,12 +400,7 @@ impl Value {
                     Lang::Zh => "、",
                     Lang::En => ", ",
                 };
-                let shown = items.iter().take(CHOICES_SHOWN_MAX);
-                let mut list = shown.cloned().collect::<Vec<_>>().join(mark);
-                if items.len() > CHOICES_SHOWN_MAX {
-                    list.push_str(" …");
-                }
-                list
+                items.join(mark)
             }
         }
     }

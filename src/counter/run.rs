@@ -10,8 +10,9 @@ use crate::lang::Lang;
 use crate::link::{Link, LinkError, LinkView, TicketFilter};
 use crate::protocol::{DETAIL_MOST, TroubleReport};
 use crate::queue::view::TroubleKind;
+use crate::process;
 use crate::queue::{CounterId, TicketState};
-use crate::{placing, process};
+use crate::window::Wish;
 use anyhow::Context as _;
 use clap::Args;
 use jiaohao_ui::CounterWindow;
@@ -62,7 +63,11 @@ pub fn run(args: &CounterArgs) -> anyhow::Result<()> {
     } = begin(&args.config, CounterFile::load, |file| &file.device)?;
     let window = CounterWindow::new().context("cannot open a window")?;
     window.set_on_top(file.always_on_top);
-    placing::place(window.window(), false, file.device.window);
+    let wish = Wish {
+        at: file.device.window,
+        ..Wish::default()
+    };
+    let _kept = crate::window::open(&window, wish, None);
     process::quit_when_told(&runtime)?;
 
     let (told, heard) = mpsc::channel(HEARD);

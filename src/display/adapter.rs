@@ -55,17 +55,15 @@ impl BoardScreen {
         Board::get(&self.window).on_reshaped(move |width, height| told(Shape { width, height }));
     }
 
-    /// Opens the window where `placed` puts it, and shows the boards that come, until it is closed.
+    /// Opens the window, and shows the boards that come, until it is closed.
     ///
     /// # Errors
     /// When the screen cannot be used.
     pub fn open(
         mut self,
-        placed: impl FnOnce(&slint::Window),
         mut boards: watch::Receiver<BoardView>,
     ) -> Result<(), slint::PlatformError> {
         let window = self.window.clone_strong();
-        placed(window.window());
         let shows = slint::spawn_local(async move {
             loop {
                 let board = boards.borrow_and_update().clone();

@@ -8,13 +8,14 @@ use crate::begin::{Begun, begin};
 use crate::config::{DisplayFile, device};
 use crate::lang::Lang;
 use crate::link::{Link, LinkView};
+use crate::process;
 use crate::protocol::TroubleReport;
 use crate::queue::view::Moment;
 use crate::voice::announcement::Pack;
 use crate::voice::player::SoundCard;
 use crate::voice::recorder::Recorder;
 use crate::voice::{Announcer, Plan, Voice, VoiceEvent};
-use crate::{placing, process};
+use crate::window::Wish;
 use anyhow::Context as _;
 use clap::Args;
 use std::path::PathBuf;
@@ -71,8 +72,14 @@ pub fn run(args: &DisplayArgs) -> anyhow::Result<()> {
     };
     runtime.spawn(stage.play());
     process::quit_when_told(&runtime)?;
-    let placed = |window: &_| placing::place(window, file.fullscreen, file.device.window);
-    screen.open(placed, boards_told)?;
+    let wish = Wish {
+        fullscreen: file.fullscreen,
+        at: file.device.window,
+        monitor: file.monitor,
+        lit: true,
+    };
+    let _kept = crate::window::open(screen.window(), wish, None);
+    screen.open(boards_told)?;
     Ok(())
 }
 

@@ -12,8 +12,10 @@ use crate::config::{KioskFile, WindowPlace};
 use crate::lang::{Lang, tr_fill};
 use crate::link::{Link, LinkView};
 use crate::printer::{Printer, PrinterState as Device, Profile, Remains, Remarks};
+use crate::process;
 use crate::protocol::{GuidePage, TroubleReport};
-use crate::{placing, process};
+use crate::queue::view::TroubleKind;
+use crate::window::{Hands, TouchState, Wish};
 use anyhow::Context as _;
 use clap::Args;
 use jiaohao_ui::KioskWindow;
@@ -61,10 +63,23 @@ pub fn run(args: &KioskArgs) -> anyhow::Result<()> {
     let errands = Errands::new(link.clone(), desk.clone(), told.clone());
     let printer = watch_printer(desk.as_ref());
     runtime.spawn(errands.clone().keep_settled());
-    runtime.spawn(keep_trouble_told(link.clone(), printer.clone()));
+    let (touch, touched) = watch::channel(TouchState::default());
+    runtime.spawn(keep_trouble_told(
+        link.clone(),
+        printer.clone(),
+        touched.clone(),
+    ));
 
-    let placed = file.device.window.or_else(|| usual_place(&file));
-    placing::place(window.window(), file.fullscreen, placed);
+    let wish = Wish {
+        fullscreen: file.fullscreen,
+        at: file.device.window.or_else(|| usual_place(&file)),
+        monitor: 1,
+        lit: true,
+    };
+    let hands = Hands::new(move |state| {
+        touch.send_replace(state);
+    });
+    let _kept = crate::window::open(&window, wish, Some(&hands));
     process::quit_when_told(&runtime)?;
     let tell = told.clone();
     // A full channel means that somebody drums on the screen.
@@ -78,6 +93,7 @@ pub fn run(args: &KioskArgs) -> anyhow::Result<()> {
         number: file.number,
         view: link.view(),
         printer,
+        touch: touched,
         guide: errands.guide(),
         errands,
         heard,
@@ -158,6 +174,7 @@ struct Kiosk {
     number: u32,
     view: watch::Receiver<LinkView>,
     printer: PrinterWatch,
+    touch: watch::Receiver<TouchState>,
     guide: watch::Receiver<Arc<GuidePage>>,
     errands: Errands,
     heard: mpsc::Receiver<Input>,
@@ -174,6 +191,7 @@ impl Kiosk {
                     Err(_) => return,
                 },
                 () = changed(&mut self.printer) => None,
+                Ok(()) = self.touch.changed() => None,
                 Ok(()) = self.guide.changed() => None,
                 Some(input) = self.heard.recv() => Some(input),
             };
@@ -187,6 +205,7 @@ impl Kiosk {
         let view = self.view.borrow_and_update().clone();
         let guide = self.guide.borrow_and_update().clone();
         let (printer, remarks) = self.printer_now();
+        let touch = *self.touch.borrow_and_update();
         let device = tr_fill(self.flow.lang(), "Kiosk {0}", &[&self.number.to_string()]);
         self.adapter.show(&screen(Known {
             flow: &self.flow,
@@ -196,6 +215,7 @@ impl Kiosk {
             clock: view.now(),
             printer,
             remarks: &remarks,
+            touch,
             guide: &guide,
             device: &device,
         }));
@@ -247,18 +267,24 @@ async fn changed(printer: &mut PrinterWatch) {
     }
 }
 
-/// Tells the hub what its staff should know of the printer, whenever it changes.
-async fn keep_trouble_told(link: Link, printer: PrinterWatch) {
-    let Some(mut printer) = printer else { return };
+/// Tells the hub what its staff should know of the printer and of the touch screen, whenever it changes.
+async fn keep_trouble_told(
+    link: Link,
+    mut printer: PrinterWatch,
+    mut touch: watch::Receiver<TouchState>,
+) {
     let mut view = link.view();
     if view.wait_for(|view| view.now().is_some()).await.is_err() {
         return;
     }
     let mut told: Vec<TroubleReport> = Vec::new();
     loop {
-        let (state, remarks) = printer.now();
+        let of_printer = printer.as_mut().map(Watched::now);
+        let of_printer = of_printer.map(|(state, remarks)| printer_words::troubles(state, &remarks));
+        let is_stuck = *touch.borrow_and_update() == TouchState::Stuck;
+        let of_touch = is_stuck.then_some((TroubleKind::TouchStuck, None));
         let now = link.view().borrow().now();
-        let troubles = printer_words::troubles(state, &remarks).into_iter();
+        let troubles = of_printer.into_iter().flatten().chain(of_touch);
         let reports = troubles.filter_map(|(kind, detail)| {
             let before = told.iter().find(|report| report.kind == kind);
             let since = before.map(|report| report.since).or(now)?;
@@ -270,8 +296,9 @@ async fn keep_trouble_told(link: Link, printer: PrinterWatch) {
         });
         told = reports.collect();
         link.set_trouble(told.clone());
-        if !printer.changed().await {
-            return;
+        tokio::select! {
+            () = changed(&mut printer) => {}
+            changed = touch.changed() => if changed.is_err() { return },
         }
     }
 }

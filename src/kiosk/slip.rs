@@ -3,7 +3,7 @@
 use super::words::{self, in_lang};
 use crate::lang::{Lang, tr, tr_fill};
 use crate::printer::Slip;
-use crate::printer::slip::columns;
+use crate::printer::slip::{clean, columns};
 use crate::protocol::GuidePage;
 use crate::queue::view::{HallView, TicketView};
 use crate::ticket_words;
@@ -77,7 +77,9 @@ fn brings(lang: Lang, guide: &GuidePage, ticket: &TicketView) -> Vec<String> {
         lines.push(tr_fill(lang, "Who comes: {0}", &[who]));
     }
     // The lists are Chinese as the hall publishes them; nobody is helped by half of each.
-    let items = entry.brings.iter().map(String::as_str);
+    // As they come out of the printer, so that they fill its lines.
+    let items: Vec<String> = entry.brings.iter().map(|item| clean(item)).collect();
+    let items = items.iter().map(String::as_str);
     lines.extend(fill_lines(tr(lang, "Bring: "), "；", items));
     lines
 }

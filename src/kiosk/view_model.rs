@@ -22,6 +22,7 @@ use crate::queue::view::{
 use crate::ticket_words;
 use crate::trouble_words;
 use crate::wait_words::WaitWords;
+use crate::window::TouchState;
 use std::time::Duration;
 
 /// All that the kiosk knows.
@@ -37,6 +38,7 @@ pub struct Known<'a> {
     pub printer: PrinterState,
     /// What else staff should know of it.
     pub remarks: &'a Remarks,
+    pub touch: TouchState,
     pub guide: &'a GuidePage,
     /// What this machine is called.
     pub device: &'a str,
@@ -218,6 +220,10 @@ fn status(known: Known) -> (Light, String) {
         LinkState::Connected => {
             if let Some(text) = known.hall.and_then(hub_trouble) {
                 return (Light::Hub, tr(lang, text).into());
+            }
+            if known.touch == TouchState::Stuck {
+                let text = "Something touches the screen all the time: please wipe it";
+                return (Light::Trouble, tr(lang, text).into());
             }
             let (light, text) = match known.printer {
                 PrinterState::Offline(device) => {

@@ -2,6 +2,7 @@
 
 use encoding_rs::GB18030;
 
+use crate::printer::characters::is_printed;
 use crate::printer::escpos::{ESC, FS, GS};
 use crate::printer::slip::{close_up, columns, wrap, wrap_evenly};
 
@@ -143,13 +144,8 @@ impl Paper {
         for c in text.chars() {
             let mut utf8 = [0; 4];
             let (bytes, _, unmappable) = GB18030.encode(c.encode_utf8(&mut utf8));
-            let printable = match bytes.len() {
-                1 => (0x20..0x7f).contains(&bytes[0]),
-                2 => true,
-                _ => self.rare_characters,
-            };
-            // An unmappable character would come as an HTML entity.
-            self.out.extend_from_slice(if printable && !unmappable {
+            let rare = bytes.len() == 4 && self.rare_characters && !unmappable;
+            self.out.extend_from_slice(if is_printed(c) || rare {
                 &bytes
             } else {
                 &MISSING

@@ -1,6 +1,6 @@
 //! From a ticket's words to paper, and the truth about whether it got there.
 //!
-//! Pure: [`slip`] (what stands on the paper), [`escpos`] (slip → bytes), [`profile`] (what a printer
+//! Pure: [`characters`] (what its font has), [`slip`] (what stands on the paper), [`escpos`] (slip → bytes), [`profile`] (what a printer
 //! can do), [`status`] (bytes from the printer → its state), [`echo`] (what of them is our own), [`adapters`]
 //! (which port a name means). With a port: [`driver`], one thread that owns it, `dialog` and under it `talk`, which pairs answers
 //! with questions. [`virtual_printer`] is a printer without paper, for installers and tests.
@@ -10,6 +10,7 @@
 //! becomes a printer command.
 
 pub mod adapters;
+pub mod characters;
 mod composer;
 mod dialog;
 pub mod driver;

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::printer::characters::{is_invisible, with_equals};
+
 /// One ticket to print, worded by the caller in the visitor's language. Knows nothing of the queue.
 /// An empty text leaves its line out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,25 +39,18 @@ pub struct Slip {
     pub qr_caption: String,
 }
 
-/// Text that is safe to print: no control or invisible characters, dashes that every printer has,
+/// Text that is safe to print: no control or invisible characters, equals of what printers lack,
 /// runs of white space as one space.
 pub fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in with_equals(text).chars() {
         match c {
             c if c.is_whitespace() || c.is_control() => {
                 if !out.is_empty() && !out.ends_with(' ') {
                     out.push(' ');
                 }
             }
-            // Not in GB2312, so many printers' fonts lack them.
-            '\u{2010}'..='\u{2013}' | '\u{2212}' => out.push('-'),
-            // Joiners, marks of direction, variation selectors: they have no picture of their own.
-            '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{2069}'
-            | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}' => {}
+            c if is_invisible(c) => {}
             c => out.push(c),
         }
     }

@@ -8,16 +8,17 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use jiaohao::link::{Link, TicketFilter};
-use jiaohao::queue::Paper;
+use jiaohao::protocol::{CounterRequest, OpenBody};
 use jiaohao::queue::view::TicketView;
+use jiaohao::queue::{CounterId, Paper};
 use tokio::runtime::Runtime;
 
 /// Nothing here takes so long on any machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 /// Where the kiosk's keys are on a screen of 1080×1920: 转移登记, 抵押登记, and the large key of the
 /// page that keeps a number.
-const TRANSFER: &str = "298 527";
-const MORTGAGE: &str = "782 527";
+pub(crate) const TRANSFER: &str = "298 527";
+pub(crate) const MORTGAGE: &str = "782 527";
 const I_HAVE_MY_NUMBER: &str = "380 1736";
 /// On the page that asks for a number: 1 to 9 and 0, 清空, and 确认取号.
 const DIGITS: [&str; 10] = [
@@ -30,7 +31,7 @@ const CONFIRM: &str = "539 1651";
 const ID: &str = "110105194912310003";
 const ID_MASK: &str = "1101**********0003";
 
-struct Program(Child);
+pub(crate) struct Program(Child);
 
 impl Drop for Program {
     fn drop(&mut self) {
@@ -40,8 +41,13 @@ impl Drop for Program {
 }
 
 impl Program {
+    /// The program, which says nothing.
+    pub(crate) fn run(command: &mut Command) -> Self {
+        Self(command.spawn().unwrap())
+    }
+
     /// The program, and the first line that it said.
-    fn start(command: &mut Command) -> (Self, String) {
+    pub(crate) fn start(command: &mut Command) -> (Self, String) {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         let mut lines = BufReader::new(child.stdout.take().unwrap());
@@ -52,9 +58,11 @@ impl Program {
     }
 }
 
-struct Kiosk {
-    display: String,
+pub(crate) struct Kiosk {
+    pub(crate) display: String,
     orders: ChildStdin,
+    /// The hub's.
+    pub(crate) address: String,
     link: Link,
     runtime: Runtime,
     tickets: PathBuf,
@@ -62,7 +70,7 @@ struct Kiosk {
 }
 
 impl Kiosk {
-    fn start(folder: &Path) -> Self {
+    pub(crate) fn start(folder: &Path) -> Self {
         Self::start_in(folder, include_str!("../../config/hall.toml"))
     }
 
@@ -121,13 +129,14 @@ impl Kiosk {
             .env("JIAOHAO_HUB", address)
             .env("JIAOHAO_PRINTER_PORT", &port)
             .env("JIAOHAO_WINDOW", "1080x1920+0+0");
-        let kiosk = Program(kiosk.stdout(Stdio::null()).spawn().unwrap());
+        let kiosk = Program::run(kiosk.stdout(Stdio::null()));
 
         let runtime = Runtime::new().unwrap();
         let link = Link::start(address, "test", runtime.handle()).unwrap();
         Self {
             display,
             orders,
+            address: address.into(),
             link,
             runtime,
             tickets,
@@ -139,22 +148,19 @@ impl Kiosk {
         writeln!(self.orders, "{order}").unwrap();
     }
 
-    fn tap(&self, place: &str) {
-        let mut finger = Command::new("xdotool");
-        finger
-            .args(["mousemove"])
-            .args(place.split(' '))
-            .args(["click", "1"]);
-        assert!(
-            finger
-                .env("DISPLAY", &self.display)
-                .status()
-                .unwrap()
-                .success()
-        );
+    pub(crate) fn tap(&self, place: &str) {
+        self.finger(place, &["click", "1"]);
     }
 
-    fn all(&self) -> Vec<TicketView> {
+    /// Moves the finger to `place` and does something there.
+    pub(crate) fn finger(&self, place: &str, does: &[&str]) {
+        let mut finger = Command::new("xdotool");
+        finger.arg("mousemove").args(place.split(' ')).args(does);
+        let done = finger.env("DISPLAY", &self.display).status().unwrap();
+        assert!(done.success());
+    }
+
+    pub(crate) fn all(&self) -> Vec<TicketView> {
         let page = self
             .runtime
             .block_on(self.link.tickets(&TicketFilter::default()));
@@ -162,7 +168,7 @@ impl Kiosk {
     }
 
     /// What the hub's staff read of the kiosk.
-    fn has_trouble(&self, kind: &str) -> bool {
+    pub(crate) fn has_trouble(&self, kind: &str) -> bool {
         let view = self.link.view().borrow().hall.clone();
         view.is_some_and(|hall| {
             hall.trouble
@@ -171,12 +177,24 @@ impl Kiosk {
         })
     }
 
+    pub(crate) fn open_counter(&self, id: &str) {
+        let open = CounterRequest::Open(OpenBody {
+            clerk: "1001".into(),
+            pin: None,
+        });
+        let counter = CounterId::from(id);
+        let opened = self
+            .link
+            .at_counter(Link::new_key(), &counter, &open, PATIENCE);
+        self.runtime.block_on(opened).unwrap();
+    }
+
     fn papers(&self) -> Vec<(String, Option<Paper>)> {
         let all = self.all().into_iter();
         all.map(|ticket| (ticket.number, ticket.paper)).collect()
     }
 
-    fn wait_for(&self, what: &str, is: impl Fn() -> bool) {
+    pub(crate) fn wait_for(&self, what: &str, is: impl Fn() -> bool) {
         let began = Instant::now();
         while !is() {
             let papers = self.papers();
@@ -189,7 +207,7 @@ impl Kiosk {
     }
 
     /// Taps until the hub has so many tickets: the window may still open.
-    fn take(&self, key: &str, tickets: usize) {
+    pub(crate) fn take(&self, key: &str, tickets: usize) {
         self.wait_for("a ticket", || {
             if self.all().len() < tickets {
                 self.tap(key);

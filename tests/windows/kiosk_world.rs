@@ -1,5 +1,6 @@
 //! A kiosk's window with a visitor in front of it.
 
+use jiaohao::window::TouchState;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
@@ -29,6 +30,7 @@ pub(crate) struct Kiosk {
     pub(crate) hall: HallView,
     pub(crate) link: LinkState,
     pub(crate) printer: PrinterState,
+    pub(crate) touch: TouchState,
     pub(crate) guide: GuidePage,
     pub(crate) now: Duration,
     intents: Rc<RefCell<Vec<Intent>>>,
@@ -48,6 +50,7 @@ impl Kiosk {
             hall: sample::hall(),
             link: LinkState::Connected,
             printer: PrinterState::Ready,
+            touch: TouchState::Well,
             guide: sample::guide(),
             now: Duration::from_secs(100),
             intents,
@@ -72,6 +75,7 @@ impl Kiosk {
             clock: Some(self.hall.now),
             printer: self.printer,
             remarks: &Remarks::default(),
+            touch: self.touch,
             guide: &self.guide,
             device: "1 号取号机",
         })

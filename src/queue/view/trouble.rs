@@ -54,6 +54,8 @@ pub enum TroubleKind {
     VoiceGaps,
     /// A counter's device is told to work at a counter that is not in the hall.
     UnknownCounter,
+    /// A finger that is never lifted, water, dirt.
+    TouchStuck,
     /// Said by a newer program; kept as it came.
     Other(String),
 }
@@ -98,6 +100,7 @@ impl TroubleKind {
         Self::UnknownZone,
         Self::VoiceGaps,
         Self::UnknownCounter,
+        Self::TouchStuck,
     ];
 
     pub fn as_str(&self) -> &str {
@@ -129,6 +132,7 @@ impl TroubleKind {
             Self::UnknownZone => "unknown-zone",
             Self::VoiceGaps => "voice-gaps",
             Self::UnknownCounter => "unknown-counter",
+            Self::TouchStuck => "touch-stuck",
             Self::Other(kind) => kind,
         }
     }
@@ -157,7 +161,8 @@ impl TroubleKind {
             | Self::PrinterPartly
             | Self::PrinterHeld
             | Self::PrinterUnconfirmed
-            | Self::PrinterAmbiguous => Speaker::Kiosk,
+            | Self::PrinterAmbiguous
+            | Self::TouchStuck => Speaker::Kiosk,
             Self::NoSound | Self::UnknownZone | Self::VoiceGaps => Speaker::Display,
             Self::UnknownCounter => Speaker::Counter,
             Self::Other(_) => Speaker::AnyDevice,

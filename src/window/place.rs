@@ -1,0 +1,114 @@
+//! Where a window stands.
+//!
+//! A window manager knows how to make a window as large as the screen, and a window asks it to. On a bare X server, the
+//! usual kiosk, nobody is there to ask: the window takes the monitor's place itself.
+
+use crate::config::WindowPlace;
+use slint::winit_030::WinitWindowAccessor as _;
+use slint::winit_030::winit::window::Fullscreen;
+use slint::{ComponentHandle, PhysicalPosition, PhysicalSize, Weak};
+
+/// What the device's file says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wish {
+    pub fullscreen: bool,
+    /// Where it stands when it does not fill the screen.
+    pub at: Option<WindowPlace>,
+    /// Which monitor it fills, from 1.
+    pub monitor: u32,
+    /// The screen is not to go dark: it is looked at though nobody touches it.
+    pub lit: bool,
+}
+
+/// A part of the screen, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Area {
+    pub x: i32,
+    pub y: i32,
+    pub width: u32,
+    pub height: u32,
+}
+
+/// What an X server tells of its screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Desk {
+    /// A window manager runs.
+    pub is_managed: bool,
+    /// The first is the main one.
+    pub monitors: Vec<Area>,
+}
+
+/// How a window comes to its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Where the desktop puts it, as large as it is made.
+    Free,
+    At(Area),
+    /// Asks to fill the monitor of this number, from 0.
+    Fullscreen(usize),
+}
+
+/// How a window comes to its place on `desk`; none where it is not an X server's.
+pub fn standing(wish: Wish, desk: Option<&Desk>) -> Standing {
+    let at = |at: WindowPlace| {
+        let pixels = |pixels| i32::try_from(pixels).unwrap_or(i32::MAX);
+        Standing::At(Area {
+            x: pixels(at.x),
+            y: pixels(at.y),
+            width: at.width,
+            height: at.height,
+        })
+    };
+    if !wish.fullscreen {
+        return wish.at.map_or(Standing::Free, at);
+    }
+    let nth = usize::try_from(wish.monitor.saturating_sub(1)).unwrap_or(0);
+    match desk.filter(|desk| !desk.is_managed) {
+        None => Standing::Fullscreen(nth),
+        Some(desk) => {
+            // A monitor that is not plugged in yet: the board stands on the main one meanwhile.
+            let monitor = desk.monitors.get(nth).or_else(|| desk.monitors.first());
+            monitor.map_or(Standing::Fullscreen(nth), |area| Standing::At(*area))
+        }
+    }
+}
+
+pub(super) fn apply<W: ComponentHandle + 'static>(shown: &W, wish: Wish, standing: Standing) {
+    let window = shown.window();
+    match standing {
+        Standing::Free => {}
+        Standing::At(area) => {
+            window.set_fullscreen(false);
+            window.set_size(PhysicalSize::new(area.width, area.height));
+            window.set_position(PhysicalPosition::new(area.x, area.y));
+        }
+        Standing::Fullscreen(nth) => {
+            // A window manager that came later is asked anew.
+            if window.is_fullscreen() {
+                window.set_fullscreen(false);
+            }
+            window.set_fullscreen(true);
+            if wish.monitor > 1 {
+                fill_monitor(shown.as_weak(), nth);
+            }
+        }
+    }
+}
+
+/// As soon as the window is there, on the monitor of that number; on the main one where there is none.
+fn fill_monitor<W: ComponentHandle + 'static>(shown: Weak<W>, nth: usize) {
+    let moved = slint::spawn_local(async move {
+        let Some(shown) = shown.upgrade() else { return };
+        let Ok(window) = shown.window().winit_window().await else {
+            return;
+        };
+        let monitor = window.available_monitors().nth(nth);
+        match monitor {
+            Some(monitor) => window.set_fullscreen(Some(Fullscreen::Borderless(Some(monitor)))),
+            None => tracing::warn!(monitor = nth + 1, "there is no such monitor"),
+        }
+    });
+    if let Err(error) = moved {
+        tracing::warn!(%error, "the window stays on the main monitor");
+    }
+}

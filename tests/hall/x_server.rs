@@ -1,0 +1,250 @@
+//! The programs on a bare X server, as a kiosk's computer has it: no window manager, a screen saver, other windows.
+
+use crate::kiosk::{Kiosk, MORTGAGE, PATIENCE, Program, TRANSFER};
+use std::cell::RefCell;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+use x11rb::connection::Connection as _;
+use x11rb::protocol::randr::ConnectionExt as _;
+use x11rb::protocol::screensaver::{ConnectionExt as _, State};
+use x11rb::protocol::xproto::{
+    Blanking, ConnectionExt as _, CreateWindowAux, Exposures, ImageFormat, MapState, ScreenSaver,
+    Window, WindowClass,
+};
+use x11rb::rust_connection::RustConnection;
+
+/// A virtual screen, and a connection to look at it.
+struct Screen {
+    display: String,
+    connection: RustConnection,
+    root: Window,
+    covers: RefCell<Vec<Window>>,
+    _server: Program,
+}
+
+/// x, y, width, height.
+type Geometry = (i16, i16, u16, u16);
+
+impl Screen {
+    fn start(size: &str) -> Self {
+        let mut server = Command::new("Xvfb");
+        server.args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", size]);
+        let (server, number) = Program::start(&mut server);
+        let display = format!(":{}", number.trim());
+        let (connection, root) = connect(&display);
+        Self {
+            display,
+            connection,
+            root,
+            covers: RefCell::default(),
+            _server: server,
+        }
+    }
+
+    fn program(&self, role: &str, variables: &[(&str, &str)]) -> Program {
+        let config = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("config/{role}.toml"));
+        let mut program = Command::new(env!("CARGO_BIN_EXE_jiaohao"));
+        program.arg(role).arg("--config").arg(config);
+        program
+            .env("DISPLAY", &self.display)
+            .env_remove("WAYLAND_DISPLAY")
+            .envs(variables.iter().copied())
+            .stdout(Stdio::null());
+        Program::run(&mut program)
+    }
+
+    /// The windows that are seen.
+    fn windows(&self) -> Vec<(Window, Geometry)> {
+        let x = &self.connection;
+        let tree = x.query_tree(self.root).unwrap().reply().unwrap();
+        let seen = |window: &Window| {
+            let attributes = x.get_window_attributes(*window).ok()?.reply().ok()?;
+            let place = x.get_geometry(*window).ok()?.reply().ok()?;
+            let geometry = (place.x, place.y, place.width, place.height);
+            (attributes.map_state == MapState::VIEWABLE).then_some((*window, geometry))
+        };
+        tree.children.iter().filter_map(seen).collect()
+    }
+
+    /// Another program's window comes over the others.
+    fn cover(&self, (x, y, width, height): Geometry) {
+        let server = &self.connection;
+        let cover = server.generate_id().unwrap();
+        let aux = CreateWindowAux::new().override_redirect(1);
+        let class = WindowClass::INPUT_OUTPUT;
+        let made =
+            server.create_window(0, cover, self.root, x, y, width, height, 0, class, 0, &aux);
+        made.unwrap().check().unwrap();
+        server.map_window(cover).unwrap().check().unwrap();
+        self.covers.borrow_mut().push(cover);
+    }
+
+    /// The last one goes again.
+    fn uncover(&self) {
+        let cover = self.covers.borrow_mut().pop().unwrap();
+        let gone = self.connection.destroy_window(cover);
+        gone.unwrap().check().unwrap();
+    }
+
+    fn saver_is_on(&self) -> bool {
+        let saver = self.connection.screensaver_query_info(self.root);
+        saver.unwrap().reply().unwrap().state == u8::from(State::ON)
+    }
+
+    fn picture(&self, (x, y, width, height): Geometry) -> Vec<u8> {
+        let image = self.connection.get_image(
+            ImageFormat::Z_PIXMAP,
+            self.root,
+            x,
+            y,
+            width,
+            height,
+            u32::MAX,
+        );
+        image.unwrap().reply().unwrap().data
+    }
+}
+
+fn connect(display: &str) -> (RustConnection, Window) {
+    let (connection, screen) = x11rb::connect(Some(display)).unwrap();
+    let root = connection.setup().roots[screen].root;
+    (connection, root)
+}
+
+fn wait_for(what: &str, mut is: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !is() {
+        assert!(began.elapsed() < PATIENCE, "waited in vain for {what}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// Nobody listens there.
+const NO_HUB: (&str, &str) = ("JIAOHAO_HUB", "http://127.0.0.1:9");
+
+#[test]
+fn without_a_window_manager_a_board_fills_the_screen_and_keeps_it_lit() {
+    let screen = Screen::start("1280x1024x24");
+    let saver = |seconds| {
+        let x = &screen.connection;
+        let set = x.set_screen_saver(seconds, 0, Blanking::PREFERRED, Exposures::ALLOWED);
+        set.unwrap().check().unwrap();
+    };
+    saver(1);
+    wait_for("the screen saver", || screen.saver_is_on());
+    let reset = screen.connection.force_screen_saver(ScreenSaver::RESET);
+    reset.unwrap().check().unwrap();
+    saver(0);
+
+    let fullscreen = ("JIAOHAO_FULLSCREEN", "true");
+    let board = screen.program("display", &[NO_HUB, fullscreen]);
+    let fills = |geometry: Geometry| screen.windows().iter().any(|(_, at)| *at == geometry);
+    wait_for("the board to fill the screen", || {
+        fills((0, 0, 1_280, 1_024))
+    });
+
+    // Its window is there, and so is its word to the screen saver, which would come after a second.
+    saver(1);
+    std::thread::sleep(Duration::from_secs(4));
+    assert!(!screen.saver_is_on(), "the screen saver came");
+    drop(board);
+    wait_for("the screen saver again", || screen.saver_is_on());
+}
+
+#[test]
+fn a_board_follows_its_screen() {
+    let screen = Screen::start("1920x1080x24");
+    let _board = screen.program("display", &[NO_HUB, ("JIAOHAO_FULLSCREEN", "true")]);
+    let fills = |geometry: Geometry| screen.windows().iter().any(|(_, at)| *at == geometry);
+    wait_for("the board to fill the screen", || {
+        fills((0, 0, 1_920, 1_080))
+    });
+    // As xrandr does after the start of a session.
+    let x = &screen.connection;
+    let sized = x.randr_set_screen_size(screen.root, 1_024, 768, 270, 203);
+    if sized.unwrap().check().is_err() {
+        // A server whose screen cannot change.
+        return;
+    }
+    wait_for("the board to follow", || fills((0, 0, 1_024, 768)));
+}
+
+#[test]
+fn a_window_over_a_corner_does_not_stop_what_shows_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let hall = Kiosk::start(folder.path());
+    let screen = Screen::start("1280x1024x24");
+    let _counter = screen.program(
+        "counter",
+        &[
+            ("JIAOHAO_HUB", hall.address.as_str()),
+            ("JIAOHAO_COUNTERS", "1"),
+            ("JIAOHAO_WINDOW", "420x720+100+100"),
+        ],
+    );
+    let seen = (100, 100, 420, 600);
+    let is_open = || {
+        screen
+            .windows()
+            .iter()
+            .any(|(_, at)| *at == (100, 100, 420, 720))
+    };
+    wait_for("the counter's window", is_open);
+    hall.open_counter("1");
+    let ticks = |what: &str| {
+        let mut last = screen.picture(seen);
+        for second in 1..=3 {
+            wait_for(&format!("change {second} {what}"), || {
+                let now = screen.picture(seen);
+                std::mem::replace(&mut last, now) != last
+            });
+        }
+    };
+    // It counts the seconds since nobody is there.
+    ticks("of an open window");
+    screen.cover((300, 750, 220, 70));
+    ticks("of a window that is covered in part");
+    screen.cover((0, 0, 1_280, 1_024));
+    std::thread::sleep(Duration::from_secs(1));
+    screen.uncover();
+    ticks("of a window that was covered");
+}
+
+#[test]
+fn the_touch_that_lights_the_screen_takes_no_ticket() {
+    let folder = tempfile::tempdir().unwrap();
+    let kiosk = Kiosk::start(folder.path());
+    kiosk.take(TRANSFER, 1);
+    let (x, root) = connect(&kiosk.display);
+    let is_on = || {
+        let saver = x.screensaver_query_info(root).unwrap().reply().unwrap();
+        saver.state == u8::from(State::ON)
+    };
+    // The page of the ticket goes home by itself meanwhile.
+    std::thread::sleep(Duration::from_secs(12));
+    x.force_screen_saver(ScreenSaver::ACTIVE)
+        .unwrap()
+        .check()
+        .unwrap();
+    wait_for("the dark", is_on);
+    // The kiosk looks twice a second.
+    std::thread::sleep(Duration::from_secs(2));
+    kiosk.tap(TRANSFER);
+    wait_for("the light", || !is_on());
+    std::thread::sleep(Duration::from_secs(3));
+    assert_eq!(kiosk.all().len(), 1, "taken in the dark");
+    kiosk.take(MORTGAGE, 2);
+}
+
+#[test]
+fn a_finger_that_is_never_lifted_is_told_to_the_staff() {
+    let folder = tempfile::tempdir().unwrap();
+    let kiosk = Kiosk::start(folder.path());
+    kiosk.take(TRANSFER, 1);
+    kiosk.finger("540 1500", &["mousedown", "1"]);
+    kiosk.wait_for("the trouble", || kiosk.has_trouble("touch-stuck"));
+    kiosk.finger("540 1500", &["mouseup", "1"]);
+    kiosk.wait_for("no trouble", || !kiosk.has_trouble("touch-stuck"));
+    kiosk.take(MORTGAGE, 2);
+}

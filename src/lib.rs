@@ -13,6 +13,8 @@ pub mod glyphs;
 pub(crate) mod http_client;
 pub mod hub;
 pub mod lang;
+#[cfg(feature = "screens")]
+pub(crate) mod line_breaks;
 pub mod link;
 pub mod printer;
 pub(crate) mod private_file;

@@ -19,10 +19,16 @@ mod display;
 mod hall_world;
 #[path = "windows/hands.rs"]
 mod hands;
+#[path = "windows/drawn.rs"]
+mod drawn;
+#[path = "windows/fit.rs"]
+mod fit;
 #[path = "windows/kiosk.rs"]
 mod kiosk;
 #[path = "windows/kiosk_entry.rs"]
 mod kiosk_entry;
+#[path = "windows/kiosk_fit.rs"]
+mod kiosk_fit;
 #[path = "windows/kiosk_world.rs"]
 mod kiosk_world;
 #[path = "windows/missed.rs"]

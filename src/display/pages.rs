@@ -91,7 +91,12 @@ pub(super) fn waiting_rows(
     }
     let widest = signs.iter().map(sign_width).fold(0.0, f32::max);
     let most = whole((room + GAP) / (widest + GAP)).max(1);
-    let rows = if shape.is_portrait() { 2 } else { 1 };
+    // Nearly square, it is as narrow as an upright one.
+    let rows = if shape.width < 1.5 * shape.height {
+        2
+    } else {
+        1
+    };
     // Rows and pages of about the same length; the last one keeps its columns.
     let columns = signs.len().div_ceil(signs.len().div_ceil(most));
     page(signs, columns * rows, now)

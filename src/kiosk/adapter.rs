@@ -1,9 +1,11 @@
 //! Between the kiosk and its window: the only file that knows both sides. Models live as long as the window, and only
 //! what changed is written: a key that is being pressed stays the same key.
 
+use super::home::Shape;
 use super::screen::{Card, EntryPage, Guide, HomeCell, Light, Notice, Phase, Row, Screen, Ticket};
 use super::visit::Intent;
 use crate::lang::Lang;
+use crate::line_breaks::unbroken;
 use crate::models::sync;
 use crate::queue::{GroupId, ServiceId};
 use jiaohao_ui as ui;
@@ -12,8 +14,7 @@ use std::rc::Rc;
 
 pub struct Adapter {
     window: ui::KioskWindow,
-    portrait: Rc<VecModel<ui::HomeRow>>,
-    landscape: Rc<VecModel<ui::HomeRow>>,
+    rows: Rc<VecModel<ui::HomeRow>>,
     choices: Rc<VecModel<ui::ServiceCard>>,
     guides: Rc<VecModel<ui::ServiceCard>>,
     brings: Rc<VecModel<SharedString>>,
@@ -26,8 +27,7 @@ impl Adapter {
     pub fn new(window: ui::KioskWindow, intend: impl Fn(Intent) + 'static) -> Self {
         let adapter = Self {
             window,
-            portrait: Rc::default(),
-            landscape: Rc::default(),
+            rows: Rc::default(),
             choices: Rc::default(),
             guides: Rc::default(),
             brings: Rc::default(),
@@ -35,14 +35,20 @@ impl Adapter {
             second_steps: Rc::default(),
         };
         let kiosk = adapter.kiosk();
-        kiosk.set_portrait_rows(adapter.portrait.clone().into());
-        kiosk.set_landscape_rows(adapter.landscape.clone().into());
+        kiosk.set_rows(adapter.rows.clone().into());
         kiosk.set_choices(adapter.choices.clone().into());
         kiosk.set_guides(adapter.guides.clone().into());
         kiosk.set_steps(adapter.steps.clone().into());
         kiosk.set_second_steps(adapter.second_steps.clone().into());
         hear(&kiosk, intend);
+        ui::Names::get(&adapter.window).on_whole(|text| unbroken(&text).into());
         adapter
+    }
+
+    /// Calls back with the window's shape whenever it changes.
+    pub fn on_reshaped(&self, told: impl Fn(Shape) + 'static) {
+        self.kiosk()
+            .on_reshaped(move |width, height| told(Shape { width, height }));
     }
 
     pub fn window(&self) -> &ui::KioskWindow {
@@ -64,8 +70,9 @@ impl Adapter {
         kiosk.set_large(screen.large);
         kiosk.set_priority(screen.priority);
         kiosk.set_held((&screen.held).into());
-        sync_rows(&self.portrait, &screen.portrait);
-        sync_rows(&self.landscape, &screen.landscape);
+        // The count of columns goes before the rows: else they would be laid out twice.
+        kiosk.set_columns(i32::try_from(screen.columns).unwrap_or(1).max(1));
+        sync_rows(&self.rows, &screen.rows);
         self.show_lists(&kiosk, screen);
         kiosk.set_entry(entry(&screen.entry));
         kiosk.set_ticket(ticket(&screen.ticket));
@@ -201,6 +208,7 @@ fn guide(guide: &Guide, brings: &Rc<VecModel<SharedString>>) -> ui::GuideText {
         plain: (&guide.card.plain).into(),
         who: (&guide.who).into(),
         brings: brings.clone().into(),
+        characters: i32::try_from(guide.characters).unwrap_or(i32::MAX),
         enabled: guide.card.enabled,
         reason: (&guide.card.reason).into(),
     }
@@ -252,6 +260,9 @@ fn notice(notice: &Notice) -> ui::NoticeText {
         second_body: (&notice.second_body).into(),
         number: (&notice.number).into(),
         trouble: notice.trouble,
+        step: (&notice.step).into(),
+        step_place: (&notice.step_place).into(),
+        step_after: (&notice.step_after).into(),
         main_key: (&notice.main_key).into(),
         other_key: (&notice.other_key).into(),
     }

@@ -1,18 +1,21 @@
 //! The services to choose from: on the first page, in a group or in large type, and in the guide.
 
 use super::flow::{GROUP_CHOICES, LARGE_CHOICES};
-use super::home::{self, Cell, Content, Form};
+use super::home::{self, Cell, Content};
 use super::screen::{Card, Choices, Guide, HomeCell, Row};
 use super::view_model::{Known, both};
 use super::visit::Page;
 use super::words::{self, in_lang};
-use crate::lang::{tr, tr_fill};
+use crate::lang::{Lang, tr, tr_fill};
 use crate::link::LinkState;
+use crate::printer::slip::columns;
 use crate::queue::view::{HallView, ServiceStatus, ServiceView};
 use crate::wait_words::WaitWords;
 
-pub(super) fn rows(known: Known, hall: &HallView, form: Form) -> Vec<Row> {
-    let rows = home::rows(hall, form).into_iter().map(|row| Row {
+/// Columns and rows of the first page.
+pub(super) fn page(known: Known, hall: &HallView) -> (usize, Vec<Row>) {
+    let page = home::page(hall, known.shape);
+    let rows = page.rows.into_iter().map(|row| Row {
         headed: row.is_headed(),
         low: row.is_low(),
         cells: row
@@ -21,7 +24,7 @@ pub(super) fn rows(known: Known, hall: &HallView, form: Form) -> Vec<Row> {
             .map(|cell| home_cell(known, cell))
             .collect(),
     });
-    rows.collect()
+    (page.columns, rows.collect())
 }
 
 fn home_cell(known: Known, cell: Cell) -> HomeCell {
@@ -36,6 +39,8 @@ fn home_cell(known: Known, cell: Cell) -> HomeCell {
                 id: group.id.to_string(),
                 name: tr(lang, "Other services").into(),
                 second_name: tr(lang.other(), "Other services").into(),
+                plain: listed(lang, &services),
+                waiting: names(lang, &services),
                 enabled: true,
                 ..Card::default()
             };
@@ -55,6 +60,38 @@ fn home_cell(known: Known, cell: Cell) -> HomeCell {
     }
 }
 
+/// What a group's card says of its services: nothing where each has a place of its own on it.
+fn listed(lang: Lang, services: &[&ServiceView]) -> String {
+    const PLACES: usize = 4;
+    /// In columns, of which a Chinese character takes two.
+    const NAME_MOST: usize = 18;
+    let long = |service: &&ServiceView| columns(in_lang(&service.name, lang)) > NAME_MOST;
+    if services.len() <= PLACES && !services.iter().any(long) {
+        return String::new();
+    }
+    names(lang, services)
+}
+
+/// As many names as a card has room for, and that there are more.
+fn names(lang: Lang, services: &[&ServiceView]) -> String {
+    const COLUMNS_MOST: usize = 96;
+    let mut room = COLUMNS_MOST;
+    let fitting = services.iter().take_while(|service| {
+        let needed = columns(in_lang(&service.name, lang)) + 2;
+        let fits = needed <= room;
+        room = room.saturating_sub(needed);
+        fits
+    });
+    let named = fitting.count().max(1);
+    let names = services.iter().take(named);
+    let text = words::list(lang, names.map(|service| in_lang(&service.name, lang)));
+    if named < services.len() {
+        tr_fill(lang, "{0} and more", &[&text])
+    } else {
+        text
+    }
+}
+
 pub(super) fn choices(known: Known, hall: &HallView) -> Choices {
     let (lang, large) = (known.flow.lang(), known.flow.is_large());
     let (group, first) = if let Page::Choices { group, first } = known.flow.page() {
@@ -62,7 +99,10 @@ pub(super) fn choices(known: Known, hall: &HallView) -> Choices {
     } else {
         (None, 0)
     };
-    let all = group.map_or_else(|| home::in_order(hall), |id| home::behind_card(hall, id));
+    let all = group.map_or_else(
+        || home::in_order(hall),
+        |id| home::behind_card(hall, id, known.shape),
+    );
     let here = all.get(first..).unwrap_or_default();
     let most = if large { LARGE_CHOICES } else { GROUP_CHOICES };
     let shown = if here.len() > most {
@@ -82,25 +122,11 @@ pub(super) fn choices(known: Known, hall: &HallView) -> Choices {
             _ => tr(lang, "Please choose a service").to_owned(),
         }
     };
-    let names = |services: &[&ServiceView]| {
-        /// So many names fit on the card.
-        const NAMED: usize = 3;
-        let names = services
-            .iter()
-            .take(NAMED)
-            .map(|service| in_lang(&service.name, lang));
-        let named = words::list(lang, names);
-        if services.len() > NAMED {
-            tr_fill(lang, "{0} and more", &[&named])
-        } else {
-            named
-        }
-    };
     Choices {
         title: title(lang),
         second_title: title(lang.other()),
         cards: here.iter().map(|service| card(known, service)).collect(),
-        more: (!after.is_empty()).then(|| names(after)),
+        more: (!after.is_empty()).then(|| names(lang, after)),
         has_back: !matches!(known.flow.page(), Page::Home),
     }
 }
@@ -122,10 +148,17 @@ pub(super) fn guide(known: Known) -> Guide {
         card.enabled = false;
         card.reason = tr(lang, "No tickets from this machine for now").into();
     }
+    let brings = entry.map_or_else(Vec::new, |entry| entry.brings.clone());
+    /// A line is seldom full to its end.
+    const LINE_END: usize = 4;
+    let characters = brings
+        .iter()
+        .map(|text| columns(text).div_ceil(2) + LINE_END);
     Guide {
+        characters: characters.sum(),
         card,
         who: entry.map_or("", |entry| in_lang(&entry.who, lang)).into(),
-        brings: entry.map_or_else(Vec::new, |entry| entry.brings.clone()),
+        brings,
     }
 }
 

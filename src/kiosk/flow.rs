@@ -122,7 +122,11 @@ impl Flow {
             Intent::More => self.turn_page(true),
             Intent::Back => self.go_back(),
             Intent::Home => return self.leave(true),
-            Intent::TogglePriority => self.priority = !self.priority,
+            Intent::TogglePriority => {
+                self.priority = !self.priority;
+                // From a later page of large type it would go on in the middle of the list.
+                self.page = Page::Home;
+            }
             Intent::ToggleLarge => {
                 self.large = !self.large;
                 self.page = Page::Home;

@@ -1,32 +1,48 @@
 //! Where the services stand on the first page: by group, asked-for ones each on a card, a group's rare ones in one.
+//!
+//! A page with little room does without headings, then with narrower cards, and only then are more services behind a
+//! group's card: the last ones of the largest group first, so that what stands first in the hall's file stays.
 
 use crate::queue::GroupId;
 use crate::queue::view::{HallView, Named, ServiceView};
 
-/// Heights in units of the theme, as `ui/kiosk/home.slint` can shrink them.
-const CARD_LEAST: u32 = 180;
-const GROUP_CARD_LEAST: u32 = 160;
-const GAP: u32 = 16;
-
-/// A form of the window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Form {
-    pub columns: usize,
-    heading: u32,
-    /// Room for all rows.
-    height: u32,
+/// The window in units of the theme: its shorter side is 1080.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shape {
+    pub width: f32,
+    pub height: f32,
 }
 
-pub(super) const PORTRAIT: Form = Form {
-    columns: 2,
-    heading: 80,
-    height: 1250,
-};
-pub(super) const LANDSCAPE: Form = Form {
-    columns: 4,
-    heading: 66,
-    height: 634,
-};
+impl Shape {
+    pub const PORTRAIT: Self = Self {
+        width: 1080.0,
+        height: 1920.0,
+    };
+
+    /// As `Theme.landscape`: its parts stand beside each other.
+    fn is_low(self) -> bool {
+        self.height < 1600.0
+    }
+
+    /// What header, title, foot and status line leave, as in `ui/kiosk/home.slint`.
+    fn rows_height(self) -> f32 {
+        const UPRIGHT: f32 = 670.0;
+        const LOW: f32 = 446.0;
+        /// With the keys at the foot in two lines.
+        const LOW_AND_NARROW: f32 = 550.0;
+        let others = match (self.is_low(), self.width < 1300.0) {
+            (false, _) => UPRIGHT,
+            (true, false) => LOW,
+            (true, true) => LOW_AND_NARROW,
+        };
+        self.height - others
+    }
+}
+
+pub(super) struct Page<'a> {
+    pub columns: usize,
+    pub rows: Vec<Row<'a>>,
+}
 
 pub(super) struct Row<'a> {
     pub cells: Vec<Cell<'a>>,
@@ -57,19 +73,37 @@ impl Row<'_> {
     }
 }
 
-/// The rows for a form. Where the hall has more services than the page has room for, the largest groups become one card.
-pub(super) fn rows(hall: &HallView, form: Form) -> Vec<Row<'_>> {
-    let mut folded: Vec<&GroupId> = Vec::new();
+/// How the page tries to have all on it.
+#[derive(Clone, Copy)]
+struct Form {
+    columns: usize,
+    headed: bool,
+    /// The lowest that a card becomes.
+    card: f32,
+    heading: f32,
+    height: f32,
+}
+
+/// The page for a window. Where the hall has more services than it has room for, more of them are behind cards.
+pub(super) fn page(hall: &HallView, shape: Shape) -> Page<'_> {
+    let forms = forms(shape);
+    let mut folds = Folds::default();
     loop {
-        let groups = groups(hall, &folded);
-        let largest = groups.iter().filter(|(_, cells)| cells.len() > 1);
-        let largest = largest
-            .max_by_key(|(_, cells)| cells.len())
-            .map(|(group, _)| &group.id);
-        let rows = flow(groups, form);
-        match largest {
-            Some(group) if height(&rows, form) > form.height => folded.push(group),
-            _ => return rows,
+        for form in forms {
+            let rows = flow(groups(hall, &folds), form);
+            if height(&rows, form) <= form.height {
+                return Page {
+                    columns: form.columns,
+                    rows,
+                };
+            }
+        }
+        if !folds.more(hall) {
+            let [.., last] = forms;
+            return Page {
+                columns: last.columns,
+                rows: flow(groups(hall, &folds), last),
+            };
         }
     }
 }
@@ -82,11 +116,13 @@ pub(super) fn in_order(hall: &HallView) -> Vec<&ServiceView> {
     [common, rare].concat()
 }
 
-/// The services that a group's card leads to: its rare ones, or all where all went into the card in some form.
-pub(super) fn behind_card<'a>(hall: &'a HallView, group: &GroupId) -> Vec<&'a ServiceView> {
-    let rows = [PORTRAIT, LANDSCAPE]
-        .into_iter()
-        .flat_map(|form| rows(hall, form));
+/// The services that a group's card leads to.
+pub(super) fn behind_card<'a>(
+    hall: &'a HallView,
+    group: &GroupId,
+    shape: Shape,
+) -> Vec<&'a ServiceView> {
+    let rows = page(hall, shape).rows.into_iter();
     let cards = rows
         .flat_map(|row| row.cells)
         .filter_map(|cell| match cell.content {
@@ -94,6 +130,65 @@ pub(super) fn behind_card<'a>(hall: &'a HallView, group: &GroupId) -> Vec<&'a Se
             Content::Group(..) | Content::Service(_) => None,
         });
     cards.max_by_key(Vec::len).unwrap_or_default()
+}
+
+fn forms(shape: Shape) -> [Form; 3] {
+    const MARGINS: f32 = 128.0;
+    const WIDE: f32 = 420.0;
+    const NARROW: f32 = 300.0;
+    const COLUMNS_MOST: u8 = 8;
+    let columns = |least: f32| {
+        let wide = |n: &u8| f32::from(*n) * (least + GAP) <= shape.width - MARGINS + GAP;
+        usize::from((1..=COLUMNS_MOST).rev().find(wide).unwrap_or(1))
+    };
+    let headed = Form {
+        columns: columns(WIDE),
+        headed: true,
+        card: 180.0,
+        heading: if shape.is_low() { 66.0 } else { 80.0 },
+        height: shape.rows_height(),
+    };
+    let plain = Form {
+        headed: false,
+        ..headed
+    };
+    let narrow = Form {
+        columns: columns(NARROW),
+        card: CARD_LEAST,
+        ..plain
+    };
+    [headed, plain, narrow]
+}
+
+const GAP: f32 = 16.0;
+/// As in `ui/kiosk/home.slint`.
+const CARD_LEAST: f32 = 148.0;
+/// A group's card alone in its row.
+const LOW_CARD: f32 = 160.0;
+
+/// How many of each group's common services are behind its card, in the hall's order of groups.
+#[derive(Default)]
+struct Folds(Vec<usize>);
+
+impl Folds {
+    fn of(&self, group: usize) -> usize {
+        self.0.get(group).copied().unwrap_or(0)
+    }
+
+    /// One more, of the group with most cards; `false` where each has but one.
+    fn more(&mut self, hall: &HallView) -> bool {
+        self.0.resize(hall.groups.len(), 0);
+        let cards = hall.groups.iter().enumerate().map(|(i, group)| {
+            let common = members(hall, &group.id).filter(|service| !service.rare);
+            (common.count().saturating_sub(self.0[i]), i)
+        });
+        // The first of equal ones stays as it is: what the hall names first is asked for most.
+        let Some((2.., most)) = cards.max_by_key(|(cards, _)| *cards) else {
+            return false;
+        };
+        self.0[most] += 1;
+        true
+    }
 }
 
 fn members<'a>(
@@ -108,19 +203,20 @@ fn members<'a>(
 
 type Group<'a> = (&'a Named<GroupId>, Vec<Content<'a>>);
 
-fn groups<'a>(hall: &'a HallView, folded: &[&GroupId]) -> Vec<Group<'a>> {
+fn groups<'a>(hall: &'a HallView, folds: &Folds) -> Vec<Group<'a>> {
     let mut groups = Vec::new();
-    for group in &hall.groups {
-        let all = folded.contains(&&group.id);
-        let (mut rare, mut common): (Vec<_>, Vec<_>) =
-            members(hall, &group.id).partition(|service| all || service.rare);
+    for (i, group) in hall.groups.iter().enumerate() {
+        let (mut behind, mut common): (Vec<_>, Vec<_>) =
+            members(hall, &group.id).partition(|service| service.rare);
+        let mut folded = common.split_off(common.len().saturating_sub(folds.of(i)));
+        folded.append(&mut behind);
         // A card for one service would be a detour.
-        if rare.len() == 1 {
-            common.append(&mut rare);
+        if folded.len() == 1 {
+            common.append(&mut folded);
         }
         let mut cells: Vec<_> = common.into_iter().map(Content::Service).collect();
-        if !rare.is_empty() {
-            cells.push(Content::Group(group, rare));
+        if !folded.is_empty() {
+            cells.push(Content::Group(group, folded));
         }
         if !cells.is_empty() {
             groups.push((group, cells));
@@ -129,50 +225,98 @@ fn groups<'a>(hall: &'a HallView, folded: &[&GroupId]) -> Vec<Group<'a>> {
     groups
 }
 
-/// Groups one after another; one that does not fit beside the last begins a row.
 fn flow(groups: Vec<Group<'_>>, form: Form) -> Vec<Row<'_>> {
-    let span = |content: &Content| match content {
-        Content::Service(_) => 1,
-        Content::Group(..) => 2,
-    };
-    let mut rows: Vec<Row> = Vec::new();
-    let mut used = form.columns;
+    if form.headed {
+        in_groups(groups, form)
+    } else {
+        in_one(groups, form)
+    }
+}
+
+/// Groups one after another; one that does not fit beside the last begins a row.
+fn in_groups(groups: Vec<Group<'_>>, form: Form) -> Vec<Row<'_>> {
+    let mut rows = Rows::new(form.columns);
     for (group, cells) in groups {
-        let needed: usize = cells.iter().map(span).sum();
-        if used + needed > form.columns {
-            used = form.columns;
+        let needed: usize = cells.iter().map(|content| rows.span(content)).sum();
+        if rows.left < needed {
+            rows.left = 0;
         }
         let mut heading = Some(group);
         for content in cells {
-            let span = span(&content);
-            if used + span > form.columns {
-                rows.push(Row { cells: Vec::new() });
-                used = 0;
-            }
-            used += span;
-            let cell = Cell {
-                heading: heading.take(),
-                span,
-                content,
-            };
-            rows.last_mut()
-                .expect("the first cell begins a row")
-                .cells
-                .push(cell);
+            rows.push(heading.take(), content);
         }
     }
-    rows
+    rows.rows
 }
 
-fn height(rows: &[Row], form: Form) -> u32 {
+/// Services row by row, and after them the groups' cards, which take what their row leaves.
+fn in_one(groups: Vec<Group<'_>>, form: Form) -> Vec<Row<'_>> {
+    let cells = groups.into_iter().flat_map(|(_, cells)| cells);
+    let (services, cards): (Vec<_>, Vec<_>) =
+        cells.partition(|content| matches!(content, Content::Service(_)));
+    let mut rows = Rows::new(form.columns);
+    for content in services.into_iter().chain(cards) {
+        rows.push(None, content);
+    }
+    for row in &mut rows.rows {
+        let used: usize = row.cells.iter().map(|cell| cell.span).sum();
+        if let Some(Cell {
+            span,
+            content: Content::Group(..),
+            ..
+        }) = row.cells.last_mut()
+        {
+            *span += form.columns - used;
+        }
+    }
+    rows.rows
+}
+
+struct Rows<'a> {
+    columns: usize,
+    /// Columns of the last row.
+    left: usize,
+    rows: Vec<Row<'a>>,
+}
+
+impl<'a> Rows<'a> {
+    fn new(columns: usize) -> Self {
+        Self {
+            columns,
+            left: 0,
+            rows: Vec::new(),
+        }
+    }
+
+    fn span(&self, content: &Content) -> usize {
+        match content {
+            Content::Service(_) => 1,
+            Content::Group(..) => self.columns.min(2),
+        }
+    }
+
+    fn push(&mut self, heading: Option<&'a Named<GroupId>>, content: Content<'a>) {
+        let span = self.span(&content);
+        if self.left < span {
+            self.rows.push(Row { cells: Vec::new() });
+            self.left = self.columns;
+        }
+        self.left -= span;
+        let row = self.rows.last_mut();
+        let row = row.expect("the first cell begins a row");
+        row.cells.push(Cell {
+            heading,
+            span,
+            content,
+        });
+    }
+}
+
+fn height(rows: &[Row], form: Form) -> f32 {
     let one = |row: &Row| {
         let above = if row.is_headed() { form.heading } else { GAP };
-        above
-            + if row.is_low() {
-                GROUP_CARD_LEAST
-            } else {
-                CARD_LEAST
-            }
+        let low = if row.is_low() { LOW_CARD } else { form.card };
+        above + low.min(form.card)
     };
     rows.iter().map(one).sum()
 }

@@ -243,11 +243,41 @@ fn refused(known: Known, service: &crate::queue::ServiceId, why: Refused) -> Not
             "This machine cannot give this ticket now. Please go to the information desk.",
         ),
     };
-    said(
-        known,
-        title,
-        &(body, vec![Value::Each(&name), Value::Each(&opens)]),
-    )
+    let body: Text = (body, vec![Value::Each(&name), Value::Each(&opens)]);
+    let (step, step_place, step_after) = next_step(known, why, opens(lang));
+    Notice {
+        step,
+        step_place,
+        step_after,
+        ..said(known, title, &body)
+    }
+}
+
+/// Where to go or when to come again: what to do, the large word, and what is there.
+fn next_step(known: Known, why: Refused, opens: String) -> (String, String, String) {
+    let lang = known.flow.lang();
+    let say = |text| tr(lang, text).to_owned();
+    let desk = |before, after| (say(before), say("Information desk"), after);
+    match why {
+        Refused::NotYet(Some(_)) => (
+            say("Tickets are given again at"),
+            opens,
+            say("on this machine"),
+        ),
+        Refused::NotYet(None) | Refused::Closed | Refused::Full => {
+            let again = known.hall.and_then(next_opening).zip(known.clock);
+            let again = again.map_or_else(String::new, |(opens, now)| {
+                let when = words::opening(lang, opens, now);
+                tr_fill(lang, "Tickets from {0}", &[&when])
+            });
+            desk("For questions please go to the", again)
+        }
+        Refused::Paused | Refused::Unstaffed | Refused::Other => {
+            desk("Now please go to the", say("Staff will help you"))
+        }
+        // Its words say what to do, and home is the way to it.
+        Refused::TooMany => Default::default(),
+    }
 }
 
 fn said(known: Known, title: &'static str, body: &Text) -> Notice {

@@ -4,7 +4,7 @@ use super::adapter::Adapter;
 use super::errands::{Desk, Errands, printer_state};
 use super::flow::Flow;
 use super::printer_words;
-use super::view_model::{Known, screen};
+use super::view_model::{Known, Shape, screen};
 use super::visit::{Around, Effect, Input, PrinterState};
 use crate::begin::{Begun, begin};
 use crate::config::device::Orientation;
@@ -86,8 +86,13 @@ pub fn run(args: &KioskArgs) -> anyhow::Result<()> {
     let adapter = Adapter::new(window.clone_strong(), move |intent| {
         let _ = tell.try_send(Input::Intent(intent));
     });
+    let (reshaped, shape) = watch::channel(Shape::PORTRAIT);
+    adapter.on_reshaped(move |shape| {
+        reshaped.send_replace(shape);
+    });
     let kiosk = Kiosk {
         adapter,
+        shape,
         flow: Flow::new(file.pages),
         began: Instant::now(),
         number: file.number,
@@ -169,6 +174,7 @@ fn ticks(told: mpsc::Sender<Input>) -> Rc<Timer> {
 /// All that the window shows, on its own thread.
 struct Kiosk {
     adapter: Adapter,
+    shape: watch::Receiver<Shape>,
     flow: Flow,
     began: Instant,
     number: u32,
@@ -193,6 +199,7 @@ impl Kiosk {
                 () = changed(&mut self.printer) => None,
                 Ok(()) = self.touch.changed() => None,
                 Ok(()) = self.guide.changed() => None,
+                Ok(()) = self.shape.changed() => None,
                 Some(input) = self.heard.recv() => Some(input),
             };
             if let Some(input) = input {
@@ -206,6 +213,7 @@ impl Kiosk {
         let guide = self.guide.borrow_and_update().clone();
         let (printer, remarks) = self.printer_now();
         let touch = *self.touch.borrow_and_update();
+        let shape = *self.shape.borrow_and_update();
         let device = tr_fill(self.flow.lang(), "Kiosk {0}", &[&self.number.to_string()]);
         self.adapter.show(&screen(Known {
             flow: &self.flow,
@@ -218,6 +226,7 @@ impl Kiosk {
             touch,
             guide: &guide,
             device: &device,
+            shape,
         }));
     }
 

@@ -18,8 +18,8 @@ pub struct Screen {
     pub device: String,
     pub light: Light,
     pub status: String,
-    pub portrait: Vec<Row>,
-    pub landscape: Vec<Row>,
+    pub rows: Vec<Row>,
+    pub columns: usize,
     pub choices: Choices,
     pub guides: Vec<Card>,
     pub guide: Guide,
@@ -107,6 +107,7 @@ pub struct Guide {
     pub card: Card,
     pub who: String,
     pub brings: Vec<String>,
+    pub characters: usize,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -153,6 +154,9 @@ pub struct Notice {
     pub second_body: String,
     pub number: String,
     pub trouble: bool,
+    pub step: String,
+    pub step_place: String,
+    pub step_after: String,
     pub main_key: String,
     pub other_key: String,
 }

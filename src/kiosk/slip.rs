@@ -4,7 +4,7 @@ use super::words::{self, in_lang};
 use crate::lang::{Lang, tr, tr_fill};
 use crate::printer::Slip;
 use crate::printer::slip::{clean, columns};
-use crate::protocol::GuidePage;
+use crate::protocol::{GuideEntry, GuidePage};
 use crate::queue::view::{HallView, TicketView};
 use crate::ticket_words;
 use crate::wait_words::WaitWords;
@@ -18,6 +18,8 @@ const CODE_HALF: usize = 4;
 pub fn slip(lang: Lang, hall: &HallView, guide: &GuidePage, ticket: &TicketView) -> Slip {
     let from = ticket.issued_at.unwrap_or(hall.now);
     let service = hall.service(&ticket.service);
+    let mut entries = guide.services.iter();
+    let entry = entries.find(|entry| entry.id == ticket.service);
     let wait = WaitWords::new(ticket.wait, from, &hall.hall.serving);
     let code = ticket.code.as_deref().unwrap_or_default();
     let taken = from.zoned().strftime("%Y-%m-%d %H:%M").to_string();
@@ -37,8 +39,9 @@ pub fn slip(lang: Lang, hall: &HallView, guide: &GuidePage, ticket: &TicketView)
         wait: wait.paper_line(lang),
         counters: place(lang, hall, ticket),
         time: tr_fill(lang, "Taken {0}, valid today", &[&taken]),
-        brings: brings(lang, guide, ticket),
-        brings_more: tr(lang, "More papers: ask at the information desk").into(),
+        who: who(lang, entry),
+        brings: brings(lang, entry),
+        brings_elsewhere: tr(lang, "What to bring: ask at the information desk").into(),
         foot: [
             "Missed your call? Go to the information desk.",
             "Not served in the morning? The number is valid in the afternoon.",
@@ -65,23 +68,21 @@ fn place(lang: Lang, hall: &HallView, ticket: &TicketView) -> String {
     }
 }
 
-/// Who must come stands first: a missing co-owner sends more people home than a missing paper.
-fn brings(lang: Lang, guide: &GuidePage, ticket: &TicketView) -> Vec<String> {
-    let mut entries = guide.services.iter();
-    let Some(entry) = entries.find(|entry| entry.id == ticket.service) else {
-        return Vec::new();
-    };
-    let mut lines = Vec::new();
-    let who = in_lang(&entry.who, lang);
-    if !who.is_empty() {
-        lines.push(tr_fill(lang, "Who comes: {0}", &[who]));
+/// It stands first: a missing co-owner sends more people home than a missing paper.
+fn who(lang: Lang, entry: Option<&GuideEntry>) -> String {
+    match entry.map_or("", |entry| in_lang(&entry.who, lang)) {
+        "" => String::new(),
+        who => tr_fill(lang, "Who comes: {0}", &[who]),
     }
-    // The lists are Chinese as the hall publishes them; nobody is helped by half of each.
-    // As they come out of the printer, so that they fill its lines.
-    let items: Vec<String> = entry.brings.iter().map(|item| clean(item)).collect();
+}
+
+/// The lists are Chinese as the hall publishes them; nobody is helped by half of each. As they come out of the printer, so
+/// that they fill its lines.
+fn brings(lang: Lang, entry: Option<&GuideEntry>) -> Vec<String> {
+    let items = entry.map_or(&[][..], |entry| entry.brings.as_slice());
+    let items: Vec<String> = items.iter().map(|item| clean(item)).collect();
     let items = items.iter().map(String::as_str);
-    lines.extend(fill_lines(tr(lang, "Bring: "), "；", items));
-    lines
+    fill_lines(tr(lang, "Bring: "), "；", items)
 }
 
 /// As many items a line as fit, the first line begun with `head`.

@@ -3,7 +3,7 @@
 use super::cards;
 use super::entry_words;
 use super::flow::Flow;
-use super::home;
+pub use super::home::Shape;
 use super::notices;
 use super::printer_words;
 use super::screen::{Choices, EntryPage, Light, Phase, Screen, Ticket};
@@ -42,17 +42,17 @@ pub struct Known<'a> {
     pub guide: &'a GuidePage,
     /// What this machine is called.
     pub device: &'a str,
+    /// Of its window.
+    pub shape: Shape,
 }
 
 pub fn screen(known: Known) -> Screen {
     let (flow, lang) = (known.flow, known.flow.lang());
     let phase = phase(known);
     let (light, status) = status(known);
-    let rows = |form| {
-        known
-            .hall
-            .map_or_else(Vec::new, |hall| cards::rows(known, hall, form))
-    };
+    let (columns, rows) = known
+        .hall
+        .map_or_else(|| (1, Vec::new()), |hall| cards::page(known, hall));
     let (hall, second_hall) = hall_name(known);
     Screen {
         phase,
@@ -69,8 +69,8 @@ pub fn screen(known: Known) -> Screen {
         device: known.device.into(),
         light,
         status,
-        portrait: rows(home::PORTRAIT),
-        landscape: rows(home::LANDSCAPE),
+        rows,
+        columns,
         choices: known
             .hall
             .map_or_else(Choices::default, |hall| cards::choices(known, hall)),

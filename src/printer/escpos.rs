@@ -18,15 +18,15 @@ pub const QR_BYTES: usize = 120;
 /// The bytes of one ticket, cut included, confirmation request not.
 ///
 /// A ticket that would be too long goes without, in this order: fine rules (wide dashes take half
-/// the bytes); lines of `brings` after the second (`brings_more` stands in for them); lines of
-/// `foot` after the first; the rest of `brings`, of `foot`; the hall's small lines; the rules; the
-/// QR code; rare characters. Number, service, class, queue lines and time always stay, each with
+/// the bytes); lines of `foot` after the first; the whole of `brings` (`brings_elsewhere` stands in
+/// for them); the rest of `foot`; `who`; the hall's small lines; the rules; the QR code; rare characters. Number, service, class, queue lines and time always stay, each with
 /// room for 48 columns.
 pub fn encode(slip: &Slip, profile: &Profile) -> Vec<u8> {
     let slip = cleaned(slip);
     let mut keep = Keep {
         rules: Rules::Fine,
-        brings: slip.brings.len(),
+        brings: true,
+        who: true,
         foot: slip.foot.len(),
         hall: slip.hall.len(),
         qr: true,
@@ -113,7 +113,8 @@ const CLASS_COLUMNS: usize = 8;
 /// What of a slip is printed.
 struct Keep {
     rules: Rules,
-    brings: usize,
+    brings: bool,
+    who: bool,
     foot: usize,
     hall: usize,
     qr: bool,
@@ -125,14 +126,14 @@ impl Keep {
     fn less(&mut self) -> bool {
         if self.rules == Rules::Fine {
             self.rules = Rules::Wide;
-        } else if self.brings > 2 {
-            self.brings -= 1;
         } else if self.foot > 1 {
             self.foot -= 1;
-        } else if self.brings > 0 {
-            self.brings -= 1;
+        } else if self.brings {
+            self.brings = false;
         } else if self.foot > 0 {
             self.foot -= 1;
+        } else if self.who {
+            self.who = false;
         } else if self.hall > 1 {
             self.hall -= 1;
         } else if self.rules == Rules::Wide {
@@ -168,7 +169,8 @@ fn cleaned(slip: &Slip) -> Slip {
         counters: line(&slip.counters),
         time: line(&slip.time),
         brings: paragraphs(&slip.brings),
-        brings_more: line(&slip.brings_more),
+        brings_elsewhere: line(&slip.brings_elsewhere),
+        who: cut(&clean(&slip.who), PARAGRAPH_COLUMNS).into_owned(),
         foot: paragraphs(&slip.foot),
         qr: clean(&slip.qr),
         qr_caption: line(&slip.qr_caption),
@@ -196,11 +198,15 @@ fn lay_out(slip: &Slip, keep: &Keep, profile: &Profile) -> Vec<u8> {
     }
     paper.rule(keep.rules);
     paper.paragraph(SMALL, &slip.time);
-    for line in slip.brings.iter().take(keep.brings) {
-        paper.paragraph(SMALL, line);
+    if keep.who {
+        paper.paragraph(SMALL, &slip.who);
     }
-    if keep.brings < slip.brings.len() {
-        paper.paragraph(SMALL, &slip.brings_more);
+    if keep.brings {
+        for line in &slip.brings {
+            paper.paragraph(SMALL, line);
+        }
+    } else if !slip.brings.is_empty() {
+        paper.paragraph(SMALL, &slip.brings_elsewhere);
     }
     for line in slip.foot.iter().take(keep.foot) {
         paper.paragraph(SMALL, line);

@@ -26,11 +26,12 @@ pub struct Slip {
     pub counters: String,
     /// `取号时间：2026-11-23 10:21`
     pub time: String,
-    /// Who must come and what to bring, the most important line first.
+    /// `谁来办：权利人本人`
+    pub who: String,
+    /// All that is to be brought. It is printed whole or not at all: nobody must take a part for the whole.
     pub brings: Vec<String>,
-    /// Printed where lines of `brings` had to go, so that nobody takes a part for the whole:
-    /// `其他材料请到导办台咨询`.
-    pub brings_more: String,
+    /// In place of `brings`: `要带的材料请到导办台咨询`.
+    pub brings_elsewhere: String,
     /// What else to know, the most important line first.
     pub foot: Vec<String>,
     /// What the QR code says; empty for none.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use i_slint_backend_testing::ElementHandle;
 use jiaohao::kiosk::slip::slip;
 use jiaohao::kiosk::visit::{
-    Effect, Input, Intent, PaperResult, PrinterState, Refused, TakeError, remains,
+    Effect, Input, Intent, PaperResult, PrinterState, TakeError, remains,
 };
 use jiaohao::lang::Lang;
 use jiaohao::link::LinkState;
@@ -19,173 +19,25 @@ use uuid::Uuid;
 use crate::kiosk_world::Kiosk;
 use crate::sample;
 
-fn all_pages(width: u32, height: u32) {
-    let mut k = Kiosk::start(width, height);
-    k.picture("home");
-    k.intend(Intent::ToggleLanguage);
-    k.picture("home-english");
-    k.intend(Intent::ToggleLanguage);
-    k.intend(Intent::TogglePriority);
-    k.picture("priority");
-    k.intend(Intent::TogglePriority);
-    k.intend(Intent::OpenGroup("register".into()));
-    k.picture("group");
-    k.intend(Intent::ToggleLanguage);
-    k.picture("group-english");
-    k.intend(Intent::Home);
-    k.intend(Intent::ToggleLarge);
-    k.picture("large");
-    k.intend(Intent::More);
-    k.picture("large-more");
-    k.intend(Intent::ToggleLanguage);
-    k.picture("large-english");
-    k.intend(Intent::Home);
-    k.intend(Intent::OpenGuide);
-    k.picture("guide");
-    k.intend(Intent::ChooseGuide("transfer".into()));
-    k.picture("guide-transfer");
-    k.intend(Intent::Home);
-    k.intend(Intent::ChooseService("mortgage".into()));
-    k.picture("held");
-    k.handle(Input::Taken(
-        Uuid::from_u128(7),
-        Ok(Box::new(sample::ticket(1, "M027", "mortgage"))),
-    ));
-    k.picture("printing");
-    k.paper(PaperResult::Printed);
-    k.picture("ticket");
-    k.intend(Intent::Home);
-    k.intend(Intent::ChooseService("mortgage".into()));
-    k.picture("again");
-    k.intend(Intent::MainKey);
-    k.intend(Intent::ToggleLanguage);
-    k.take(sample::ticket(2, "B1000", "transfer"));
-    k.paper(PaperResult::Printed);
-    k.picture("ticket-english");
-    k.intend(Intent::Home);
-    k.take(sample::ticket(3, "Q027", "inquiry"));
-    k.paper(PaperResult::Failed(PrinterState::PaperOut));
-    k.printer = PrinterState::PaperOut;
-    k.show();
-    k.picture("kept");
-    k.intend(Intent::ToggleLanguage);
-    k.picture("kept-english");
-    k.intend(Intent::Home);
-    k.link = LinkState::Reconnecting {
-        since: sample::moment("2026-11-23T10:19:00.000+08:00"),
-    };
-    k.show();
-    k.picture("offline");
-    k.intend(Intent::ToggleLanguage);
-    k.picture("offline-english");
-    k.intend(Intent::Home);
-    k.link = LinkState::Refused { since: None };
-    k.show();
-    k.picture("not-accepted");
-    k.intend(Intent::ToggleLanguage);
-    k.picture("not-accepted-english");
-    k.intend(Intent::Home);
-    k.link = LinkState::Connected;
+#[test]
+fn the_hubs_trouble_is_told_in_words() {
+    let mut k = Kiosk::start(1080, 1920);
     k.hall.trouble = vec![sample::hub_trouble("storage-failed")];
     k.show();
-    k.picture("storage-failed");
-    let window = k.adapter.window();
-    let words = "叫号系统故障";
-    let told = ElementHandle::find_by_accessible_label(window, words).next();
-    assert!(told.is_some(), "the hub's trouble in words");
-    k.hall.trouble.clear();
-    for service in &mut k.hall.services {
-        service.status = ServiceStatus::NotYet;
-        service.opens_at = Some(sample::moment("2026-11-23T12:40:00.000+08:00"));
-    }
-    k.show();
-    k.picture("closed");
+    assert!(k.shows("叫号系统故障"));
 }
 
-/// The pages that come seldom, large type all the way, and the longest of everything.
-fn rare_pages(width: u32, height: u32) {
-    let mut k = Kiosk::start(width, height);
-    k.intend(Intent::ToggleLarge);
-    k.take(sample::ticket(1, "Q027", "inquiry"));
-    k.paper(PaperResult::Printed);
-    k.picture("ticket-large");
-    k.intend(Intent::Home);
-    k.intend(Intent::TogglePriority);
-    let mut ticket = sample::ticket(2, "B028", "transfer");
-    ticket.class = Class::Priority;
-    k.take(ticket);
-    k.paper(PaperResult::Printed);
-    k.picture("ticket-priority");
-    k.intend(Intent::Home);
-    k.intend(Intent::ToggleLarge);
-    k.take(sample::ticket(3, "M029", "mortgage"));
-    k.paper(PaperResult::Unknown);
-    k.picture("kept-unknown-large");
-    k.intend(Intent::Home);
-    k.intend(Intent::ToggleLarge);
-    k.link = LinkState::Connecting;
-    k.show();
-    k.picture("connecting-large");
-    k.link = LinkState::Connected;
-    k.intend(Intent::Home);
-    for service in &mut k.hall.services {
-        service.waiting = 200;
-        service.wait = Some(sample::wait(250, 340));
-        service.opens_at = None;
-        service.rare = false;
-    }
-    k.hall.services[0].name = sample::words(
-        "国有建设用地使用权及房屋所有权登记",
-        "Registration of Land Use and Ownership",
-    );
-    k.hall.services[3].status = ServiceStatus::Full;
-    k.hall.services[5].status = ServiceStatus::Paused;
-    k.hall.services[8].status = ServiceStatus::Closed;
-    k.hall.services[9].wait = None;
-    k.show();
-    k.picture("crowded");
-    k.intend(Intent::OpenGroup("register".into()));
-    k.picture("crowded-group");
-    k.intend(Intent::ToggleLanguage);
-    k.picture("crowded-group-english");
-    k.intend(Intent::Back);
-    k.picture("crowded-english");
-    k.intend(Intent::Home);
-    k.hall.services[1].status = ServiceStatus::Unstaffed;
-    k.intend(Intent::ChooseService("housing-proof".into()));
-    k.picture("unstaffed");
-    k.intend(Intent::OtherKey);
-    k.intend(Intent::ChooseService("certificate".into()));
-    k.handle(Input::Taken(
-        Uuid::from_u128(7),
-        Err(TakeError::Refused(Refused::Full)),
-    ));
-    k.picture("refused");
-    k.intend(Intent::Home);
-    k.intend(Intent::ToggleLanguage);
-    k.intend(Intent::ChooseService("certificate".into()));
-    k.handle(Input::Taken(Uuid::from_u128(7), Err(TakeError::NoAnswer)));
-    k.picture("no-answer-english");
-}
-
+/// Large type goes page by page; who asks for priority on a later one chooses from the first again.
 #[test]
-fn rare_pages_portrait() {
-    rare_pages(1080, 1920);
-}
-
-#[test]
-fn rare_pages_landscape() {
-    rare_pages(1920, 1080);
-}
-
-#[test]
-fn pages_portrait() {
-    all_pages(1080, 1920);
-}
-
-#[test]
-fn pages_landscape() {
-    all_pages(1920, 1080);
+fn priority_begins_with_the_first_services() {
+    let mut k = Kiosk::start(1080, 1920);
+    k.press("大字版");
+    assert!(k.shows("转移登记") && k.shows("办事指南"));
+    k.press("更多业务");
+    k.press("更多业务");
+    assert!(!k.shows("转移登记"));
+    k.press("优先取号");
+    assert!(k.shows("转移登记"));
 }
 
 #[test]
@@ -368,13 +220,8 @@ fn the_paper_says_what_the_screen_says() {
     assert_eq!(slip.wait, "预计等候 15～25 分钟");
     assert_eq!(slip.counters, "请等候 2 至 5 号窗口叫号");
     assert_eq!(slip.time, "取号时间：2026-11-23 10:21，当日有效");
-    assert_eq!(
-        slip.brings[..2],
-        [
-            "谁来办：买卖双方及全部共有人；继承可单方",
-            "请带：申请书、双方身份证原件"
-        ]
-    );
+    assert_eq!(slip.who, "谁来办：买卖双方及全部共有人；继承可单方");
+    assert_eq!(slip.brings[0], "请带：申请书、双方身份证原件");
     assert_eq!(slip.qr_caption, "查询码 7KQ2-M4TD");
     let bytes = escpos::encode(&slip, &Profile::default());
     assert!(bytes.len() <= escpos::TICKET_BYTES, "{}", bytes.len());
@@ -391,7 +238,6 @@ fn the_paper_says_what_the_screen_says() {
     k.take(ticket);
     k.paper(PaperResult::Printed);
     assert!(k.shows("暂时无法估计"));
-    k.picture("ticket-unknown-wait");
 }
 
 /// Ways in which the port can be the wrong one: staff read which it is.

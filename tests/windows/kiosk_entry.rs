@@ -10,7 +10,6 @@ use jiaohao::kiosk::visit::{
 use jiaohao::protocol::{IssueBody, PersonNumber};
 use jiaohao::queue::Class;
 use jiaohao::queue::hall::Asks;
-use uuid::Uuid;
 
 use crate::kiosk_world::Kiosk;
 use crate::sample;
@@ -249,51 +248,4 @@ fn whatever_is_pressed_is_a_number_or_none() {
             prop_assert_eq!(entry.number(), number);
         }
     });
-}
-
-fn pages(width: u32, height: u32) {
-    let mut k = start(width, height);
-    k.intend(Intent::ChooseService("transfer".into()));
-    k.picture("entry");
-    type_in(&mut k, "1101051949");
-    k.picture("entry-typing");
-    type_in(&mut k, "12310029");
-    k.picture("entry-wrong");
-    k.press("删除");
-    k.press("X");
-    k.picture("entry-whole");
-    k.intend(Intent::ToggleLanguage);
-    k.picture("entry-whole-english");
-    k.intend(Intent::DeleteSign);
-    type_in(&mut k, "5");
-    k.picture("entry-wrong-english");
-    k.intend(Intent::ClearNumber);
-    k.picture("entry-english");
-    k.intend(Intent::Home);
-    k.intend(Intent::ChooseService("first".into()));
-    type_in(&mut k, "138");
-    k.picture("entry-telephone");
-    k.intend(Intent::ClearNumber);
-    type_in(&mut k, "043188888888");
-    k.intend(Intent::MainKey);
-    k.picture("entry-held");
-    k.handle(Input::Taken(Uuid::from_u128(7), Err(TakeError::NoAnswer)));
-    k.intend(Intent::Home);
-    k.intend(Intent::ToggleLarge);
-    k.intend(Intent::ChooseService("transfer".into()));
-    k.picture("entry-large");
-    type_in(&mut k, "110105194912310021");
-    k.picture("entry-large-wrong");
-    k.intend(Intent::ToggleLanguage);
-    k.picture("entry-large-english");
-}
-
-#[test]
-fn entry_pages_portrait() {
-    pages(1080, 1920);
-}
-
-#[test]
-fn entry_pages_landscape() {
-    pages(1920, 1080);
 }

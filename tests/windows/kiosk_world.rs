@@ -1,7 +1,7 @@
 //! A kiosk's window with a visitor in front of it.
 
+use std::cell::{Cell, RefCell};
 use jiaohao::window::TouchState;
-use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use jiaohao::config::PageSeconds;
 use jiaohao::kiosk::adapter::Adapter;
 use jiaohao::kiosk::flow::Flow;
 use jiaohao::kiosk::screen::Screen;
-use jiaohao::kiosk::view_model::{Known, screen};
+use jiaohao::kiosk::view_model::{Known, Shape, screen};
 use jiaohao::kiosk::visit::{Around, Effect, Input, Intent, PaperResult, PrinterState};
 use jiaohao::link::LinkState;
 use jiaohao::printer::Remarks;
@@ -34,6 +34,7 @@ pub(crate) struct Kiosk {
     pub(crate) guide: GuidePage,
     pub(crate) now: Duration,
     intents: Rc<RefCell<Vec<Intent>>>,
+    shape: Rc<Cell<Shape>>,
 }
 
 impl Kiosk {
@@ -44,8 +45,12 @@ impl Kiosk {
         let adapter = Adapter::new(KioskWindow::new().unwrap(), move |intent| {
             told.borrow_mut().push(intent);
         });
+        let shape = Rc::new(Cell::new(Shape::PORTRAIT));
+        let reshaped = shape.clone();
+        adapter.on_reshaped(move |shape| reshaped.set(shape));
         let kiosk = Self {
             adapter,
+            shape,
             flow: Flow::new(PageSeconds::default()),
             hall: sample::hall(),
             link: LinkState::Connected,
@@ -56,6 +61,7 @@ impl Kiosk {
             intents,
         };
         pictures::resize(kiosk.adapter.window(), width, height);
+        kiosk.show();
         kiosk.show();
         kiosk
     }
@@ -78,6 +84,7 @@ impl Kiosk {
             touch: self.touch,
             guide: &self.guide,
             device: "1 号取号机",
+            shape: self.shape.get(),
         })
     }
 
@@ -132,17 +139,5 @@ impl Kiosk {
     pub(crate) fn paper(&mut self, result: PaperResult) {
         let ticket = self.flow.ticket().unwrap().id;
         self.handle(Input::Paper(ticket, result));
-    }
-
-    pub(crate) fn picture(&self, name: &str) {
-        let size = self.adapter.window();
-        use slint::ComponentHandle;
-        let size = size.window().size();
-        let form = if size.width > size.height {
-            "landscape"
-        } else {
-            "portrait"
-        };
-        pictures::picture(self.adapter.window(), &format!("kiosk-{name}-{form}"));
     }
 }

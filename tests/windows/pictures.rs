@@ -1,6 +1,6 @@
 //! Windows drawn by the real renderer with the real fonts, without a screen.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use i_slint_backend_testing::{TestingBackend, TestingBackendOptions};
 use slint::{ComponentHandle, PhysicalSize, Rgba8Pixel, SharedPixelBuffer};
@@ -21,22 +21,34 @@ pub(crate) fn resize(window: &impl ComponentHandle, width: u32, height: u32) {
     i_slint_backend_testing::mock_elapsed_time(std::time::Duration::from_millis(1));
 }
 
-/// Draws the window, and leaves the picture in `target/pictures/NAME.png`.
+/// What the window looks like.
 pub(crate) fn picture(window: &impl ComponentHandle, name: &str) -> SharedPixelBuffer<Rgba8Pixel> {
     let pixels = window.window().take_snapshot().unwrap();
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/pictures");
-    std::fs::create_dir_all(&folder).unwrap();
-    let file = std::fs::File::create(folder.join(format!("{name}.png"))).unwrap();
-    let mut encoder = png::Encoder::new(
-        std::io::BufWriter::new(file),
-        pixels.width(),
-        pixels.height(),
-    );
-    encoder.set_color(png::ColorType::Rgba);
-    encoder
-        .write_header()
-        .unwrap()
-        .write_image_data(pixels.as_bytes())
-        .unwrap();
+    if let Some(folder) = folder(name) {
+        write(&folder.join(format!("{name}.png")), &pixels);
+    }
     pixels
+}
+
+/// Leaves a picture of the window in `target/pictures` where somebody wants to look at it.
+pub(crate) fn keep(window: &impl ComponentHandle, name: &str) {
+    if folder(name).is_some() {
+        picture(window, name);
+    }
+}
+
+/// `JIAOHAO_PICTURES` is a part of the names of the pictures that are wanted: empty for all of them.
+fn folder(name: &str) -> Option<PathBuf> {
+    let wanted = std::env::var("JIAOHAO_PICTURES").ok()?;
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/pictures");
+    name.contains(&wanted).then_some(folder)
+}
+
+fn write(path: &Path, pixels: &SharedPixelBuffer<Rgba8Pixel>) {
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let file = std::io::BufWriter::new(std::fs::File::create(path).unwrap());
+    let mut encoder = png::Encoder::new(file, pixels.width(), pixels.height());
+    encoder.set_color(png::ColorType::Rgba);
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(pixels.as_bytes()).unwrap();
 }

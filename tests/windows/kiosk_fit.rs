@@ -1,0 +1,353 @@
+//! Every page of the kiosk, at every shape of a screen, with names as long as they come.
+
+use std::time::Duration;
+
+use jiaohao::kiosk::visit::{Input, Intent, PaperResult, PrinterState, Refused, TakeError};
+use jiaohao::lang::Lang;
+use jiaohao::link::LinkState;
+use jiaohao::queue::Class;
+use jiaohao::queue::hall::Asks;
+use jiaohao::queue::view::{ServiceStatus, TicketView};
+use uuid::Uuid;
+
+use crate::fit::{Class as Type, Faults};
+use crate::kiosk_world::Kiosk;
+use crate::sample;
+
+/// 23 Chinese characters, and as much in English.
+const LONG: (&str, &str) = (
+    "国有建设用地使用权及房屋所有权转移登记（继承）",
+    "Transfer of Land Use and House Ownership by Inheritance",
+);
+
+struct Visits {
+    k: Kiosk,
+    faults: Faults,
+    hall: &'static str,
+    lang: Lang,
+    large: bool,
+}
+
+impl Visits {
+    /// Somebody steps up to the kiosk.
+    fn begin(&mut self) {
+        self.k.now += Duration::from_secs(3_600);
+        self.k.handle(Input::Tick);
+        self.k.intend(Intent::Home);
+        if self.lang == Lang::En {
+            self.k.intend(Intent::ToggleLanguage);
+        }
+        if self.large {
+            self.k.intend(Intent::ToggleLarge);
+        }
+    }
+
+    fn look(&mut self, page: &str) {
+        use slint::ComponentHandle as _;
+        let size = self.k.adapter.window().window().size();
+        #[expect(clippy::cast_precision_loss, reason = "pixels of a screen")]
+        let unit = size.width.min(size.height) as f32 / 1080.0;
+        let name = format!(
+            "kiosk-{}x{}-{}-{}{}-{page}",
+            size.width,
+            size.height,
+            self.hall,
+            self.lang.code(),
+            if self.large { "-large" } else { "" }
+        );
+        let least = if self.large { 39.0 } else { 26.0 };
+        self.k.show();
+        self.faults
+            .look(self.k.adapter.window(), &name, Type { unit, least });
+    }
+
+    fn all(&mut self) {
+        self.choosing();
+        self.guide();
+        self.tickets();
+        self.notices();
+        // These have no names but the hall's, which stands on every page.
+        if self.hall == "sample" {
+            self.entry();
+            self.pauses();
+        }
+    }
+
+    fn choosing(&mut self) {
+        self.begin();
+        self.look("home");
+        self.k.intend(Intent::TogglePriority);
+        self.look("priority");
+        self.k.intend(Intent::TogglePriority);
+        if self.large {
+            for page in 2..=3 {
+                self.k.intend(Intent::More);
+                self.look(&format!("more-{page}"));
+            }
+            return;
+        }
+        for group in ["register", "records", "pay-collect"] {
+            self.begin();
+            self.k.intend(Intent::OpenGroup(group.into()));
+            self.look(&format!("group-{group}"));
+        }
+    }
+
+    fn guide(&mut self) {
+        self.begin();
+        self.k.intend(Intent::OpenGuide);
+        self.look("guide");
+        for service in ["transfer", "first"] {
+            self.k.intend(Intent::ChooseGuide(service.into()));
+            self.look(&format!("guide-{service}"));
+        }
+    }
+
+    fn entry(&mut self) {
+        for (asks, typed) in [
+            (Asks::IdNumber, "11010519491231002X"),
+            (Asks::IdNumber, "110105194912310021"),
+            (Asks::Telephone, "1380013"),
+        ] {
+            self.begin();
+            self.k.guide.services[0].asks = Some(asks);
+            self.k.intend(Intent::ChooseService("transfer".into()));
+            self.look("entry");
+            for sign in typed.chars() {
+                self.k.intend(Intent::TypeSign(sign));
+            }
+            self.look(&format!("entry-{typed}"));
+        }
+        self.k.guide.services[0].asks = None;
+    }
+
+    fn tickets(&mut self) {
+        let normal = sample::ticket(1, "Q027", "inquiry");
+        let priority = TicketView {
+            class: Class::Priority,
+            ..sample::ticket(2, "BB1000", "transfer")
+        };
+        let long_wait = TicketView {
+            wait: Some(sample::wait(250, 340)),
+            ahead: Some(200),
+            ..sample::ticket(3, "W099", "housing-proof")
+        };
+        let unknown = TicketView {
+            wait: None,
+            ..sample::ticket(4, "L001", "certificate")
+        };
+        for (ticket, what) in [
+            (normal, "normal"),
+            (priority, "priority"),
+            (long_wait, "long-wait"),
+            (unknown, "unknown"),
+        ] {
+            self.begin();
+            self.k.take(ticket.clone());
+            self.look(&format!("printing-{what}"));
+            self.k.paper(PaperResult::Printed);
+            self.look(&format!("ticket-{what}"));
+            for (why, kept) in [
+                (PaperResult::Failed(PrinterState::PaperOut), "paper-out"),
+                (PaperResult::Failed(PrinterState::CoverOpen), "open"),
+                (PaperResult::Failed(PrinterState::Faulty), "faulty"),
+                (PaperResult::Unknown, "unknown"),
+                (PaperResult::NoPrinter, "no-printer"),
+            ] {
+                if what != "normal" && kept != "paper-out" {
+                    continue;
+                }
+                self.begin();
+                self.k.take(ticket.clone());
+                self.k.paper(why);
+                self.look(&format!("kept-{what}-{kept}"));
+            }
+        }
+        self.k.intend(Intent::CancelTicket);
+        self.look("canceled");
+    }
+
+    fn notices(&mut self) {
+        self.begin();
+        self.k.take(sample::ticket(1, "Q027", "inquiry"));
+        self.k.paper(PaperResult::Printed);
+        self.k.intend(Intent::Home);
+        if self.lang == Lang::En {
+            self.k.intend(Intent::ToggleLanguage);
+        }
+        if self.large {
+            self.k.intend(Intent::ToggleLarge);
+        }
+        self.k.intend(Intent::ChooseService("inquiry".into()));
+        self.look("again");
+        let opens = sample::moment("2026-11-25T08:10:00.000+08:00");
+        for why in [
+            Refused::NotYet(Some(opens)),
+            Refused::NotYet(None),
+            Refused::Closed,
+            Refused::Full,
+            Refused::Paused,
+            Refused::Unstaffed,
+            Refused::TooMany,
+            Refused::Other,
+        ] {
+            self.refused(TakeError::Refused(why), &format!("refused-{why:?}"));
+        }
+        self.refused(TakeError::NoAnswer, "no-answer");
+        self.begin();
+        let open = self.k.hall.services[3].status;
+        self.k.hall.services[3].status = ServiceStatus::Unstaffed;
+        self.k.intend(Intent::ChooseService("transfer".into()));
+        self.look("unstaffed");
+        self.k.hall.services[3].status = open;
+    }
+
+    fn refused(&mut self, why: TakeError, page: &str) {
+        self.begin();
+        self.k.intend(Intent::ChooseService("transfer".into()));
+        self.k.handle(Input::Taken(Uuid::from_u128(7), Err(why)));
+        self.look(page);
+    }
+
+    fn pauses(&mut self) {
+        let now = self.k.hall.now;
+        for (link, what) in [
+            (LinkState::Connecting, "connecting"),
+            (LinkState::Reconnecting { since: now }, "offline"),
+            (LinkState::Refused { since: None }, "not-accepted"),
+        ] {
+            self.begin();
+            self.k.link = link;
+            self.look(what);
+        }
+        self.k.link = LinkState::Connected;
+        self.begin();
+        self.k.hall.trouble = vec![sample::hub_trouble("storage-failed")];
+        self.look("storage-failed");
+        self.k.hall.trouble.clear();
+        let hall = self.k.hall.clone();
+        for opens in [
+            Some("2026-11-23T12:40:00.000+08:00"),
+            Some("2026-11-30T08:10:00.000+08:00"),
+            None,
+        ] {
+            for service in &mut self.k.hall.services {
+                service.status = ServiceStatus::NotYet;
+                service.opens_at = opens.map(sample::moment);
+            }
+            self.begin();
+            self.look(&format!("closed-{}", opens.is_some()));
+        }
+        self.k.hall = hall;
+    }
+}
+
+/// Long names, everything full, every state of a service.
+fn crowd(k: &mut Kiosk) {
+    k.hall.hall.name = sample::words(
+        "西安市长安区人民政府政务服务中心不动产登记大厅",
+        "Government Service Center of Chang'an District, Xi'an, Real Estate Hall",
+    );
+    k.hall.groups[0].name = sample::words("不动产登记申请受理", "Real Estate Registration");
+    for (i, service) in k.hall.services.iter_mut().enumerate() {
+        service.waiting = 200;
+        service.wait = Some(sample::wait(250, 340));
+        service.opens_at = None;
+        service.status = ServiceStatus::Open;
+        if i % 3 == 0 {
+            service.name = sample::words(LONG.0, LONG.1);
+            service.plain = sample::words(
+                "买卖、继承、赠与、离婚析产、法院判决的房屋过户",
+                "Sale, inheritance, gift, divorce, a court's judgment",
+            );
+        }
+        if i % 3 == 1 {
+            service.prefix = format!("{}W", service.prefix);
+        }
+    }
+    k.hall.services[0].status = ServiceStatus::Full;
+    k.hall.services[5].status = ServiceStatus::Paused;
+    k.hall.services[8].status = ServiceStatus::Closed;
+    k.hall.services[9].wait = None;
+    for counter in &mut k.hall.counters {
+        counter.number = counter.number.map(|number| 10 * number);
+    }
+    k.hall.counters[0].number = None;
+    k.hall.counters[0].name = sample::words("发证室", "Certificate Room");
+}
+
+fn kiosk(width: u32, height: u32) {
+    let mut visits = Visits {
+        k: Kiosk::start(width, height),
+        faults: Faults::default(),
+        hall: "sample",
+        lang: Lang::Zh,
+        large: false,
+    };
+    for hall in ["sample", "crowd"] {
+        visits.hall = hall;
+        if hall == "crowd" {
+            crowd(&mut visits.k);
+        }
+        for (lang, large) in [
+            (Lang::Zh, false),
+            (Lang::Zh, true),
+            (Lang::En, false),
+            (Lang::En, true),
+        ] {
+            (visits.lang, visits.large) = (lang, large);
+            visits.all();
+        }
+    }
+    visits.faults.only(&[]);
+}
+
+#[test]
+fn kiosk_9_to_21() {
+    kiosk(600, 1400);
+}
+
+#[test]
+fn kiosk_9_to_16() {
+    kiosk(1080, 1920);
+}
+
+#[test]
+fn kiosk_3_to_4() {
+    kiosk(768, 1024);
+}
+
+#[test]
+fn kiosk_4_to_5() {
+    kiosk(1024, 1280);
+}
+
+#[test]
+fn kiosk_1_to_1() {
+    kiosk(1080, 1080);
+}
+
+#[test]
+fn kiosk_5_to_4() {
+    kiosk(1280, 1024);
+}
+
+#[test]
+fn kiosk_4_to_3() {
+    kiosk(800, 600);
+}
+
+#[test]
+fn kiosk_16_to_10() {
+    kiosk(960, 600);
+}
+
+#[test]
+fn kiosk_16_to_9() {
+    kiosk(3840, 2160);
+}
+
+#[test]
+fn kiosk_21_to_9() {
+    kiosk(1400, 600);
+}

@@ -168,11 +168,8 @@ pub fn board(sight: &Sight) -> BoardView {
 /// Whether what is shown is not the hall as it is now, and since when.
 fn offline(sight: &Sight) -> String {
     let (text, since) = match sight.link {
-        LinkState::Reconnecting { since } => ("Connection lost, this is how it was at {}", since),
-        LinkState::Refused { since: Some(since) } => (
-            "Not accepted by the queue system, this is how it was at {}",
-            since,
-        ),
+        LinkState::Reconnecting { since } => ("Connection lost, screen as of {}", since),
+        LinkState::Refused { since: Some(since) } => ("Access refused, screen as of {}", since),
         LinkState::Connecting | LinkState::Connected | LinkState::Refused { since: None } => {
             return String::new();
         }

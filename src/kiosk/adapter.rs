@@ -63,6 +63,7 @@ impl Adapter {
         kiosk.set_english(screen.lang == Lang::En);
         kiosk.set_large(screen.large);
         kiosk.set_priority(screen.priority);
+        kiosk.set_priority_who((&screen.priority_who).into());
         kiosk.set_held((&screen.held).into());
         sync_rows(&self.portrait, &screen.portrait);
         sync_rows(&self.landscape, &screen.landscape);

@@ -539,6 +539,7 @@ fn sample() -> HallView {
             time_zone: "Asia/Shanghai".into(),
             rehearsal: false,
             serving: serving(),
+            priority_who: Words::default(),
         },
         groups: Vec::new(),
         outcomes: Vec::new(),

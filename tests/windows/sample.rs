@@ -98,6 +98,10 @@ pub(crate) fn hall() -> HallView {
             time_zone: "Asia/Shanghai".into(),
             rehearsal: false,
             serving: Vec::new(),
+            priority_who: words(
+                "60 周岁以上老年人、残疾人、孕妇、军人等",
+                "Seniors, people with disabilities, pregnant women, military",
+            ),
         },
         groups: vec![
             group("register", "登记申请", "Registration"),

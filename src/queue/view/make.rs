@@ -64,6 +64,7 @@ impl Queue {
                 time_zone: hall.time_zone.clone(),
                 rehearsal,
                 serving: self.serving_periods(),
+                priority_who: hall.priority.who.clone(),
             },
             groups: named(hall.groups.iter().map(|group| (&group.id, &group.name))),
             outcomes: named(

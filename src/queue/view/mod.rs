@@ -51,6 +51,9 @@ pub struct HallInfo {
     /// Today's, in order: a wait that runs over a gap between them is said in times of the clock.
     #[serde(default)]
     pub serving: Vec<ServingPeriod>,
+    /// Who may take a priority ticket, for the kiosk's key.
+    #[serde(default)]
+    pub priority_who: Words,
 }
 
 /// When counters work: from, inclusive, to, exclusive.

@@ -36,5 +36,3 @@ pub mod kiosk;
 pub mod models;
 #[cfg(feature = "screens")]
 pub mod placing;
-#[cfg(feature = "screens")]
-pub mod screens;

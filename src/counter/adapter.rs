@@ -6,7 +6,7 @@ use super::flow::Input;
 use super::view_model::{EntryScreen, Key, ListScreen, Mood, Screen, Waiting};
 use crate::lang::Lang;
 use crate::models::sync;
-use crate::screens as ui;
+use jiaohao_ui as ui;
 use slint::{Global, VecModel};
 use std::rc::Rc;
 

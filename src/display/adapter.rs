@@ -4,7 +4,7 @@
 use super::view_model::{BandRow, BoardView, CellRow, Shape, WaitingSign};
 use crate::lang::Lang;
 use crate::models::sync;
-use crate::screens::{BandCall, Board, CounterCell, DisplayWindow, WaitingItem, WaitingRow};
+use jiaohao_ui::{BandCall, Board, CounterCell, DisplayWindow, WaitingItem, WaitingRow};
 use slint::{ComponentHandle as _, Global, ModelRc, SharedString, VecModel};
 use std::rc::Rc;
 use tokio::sync::watch;

@@ -6,7 +6,7 @@ use super::visit::Intent;
 use crate::lang::Lang;
 use crate::models::sync;
 use crate::queue::{GroupId, ServiceId};
-use crate::screens as ui;
+use jiaohao_ui as ui;
 use slint::{Global, Model, ModelRc, SharedString, VecModel};
 use std::rc::Rc;
 

@@ -17,7 +17,7 @@ use jiaohao::protocol::{Problem, ProblemKind};
 use jiaohao::queue::hall::Words;
 use jiaohao::queue::view::{CounterView, HallView, Trouble, Waits};
 use jiaohao::queue::*;
-use jiaohao::screens::CounterWindow;
+use jiaohao_ui::CounterWindow;
 use serde_json::{Map, json};
 use slint::ComponentHandle as _;
 use slint::platform::{PointerEventButton, WindowEvent};

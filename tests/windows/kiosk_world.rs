@@ -14,7 +14,7 @@ use jiaohao::kiosk::visit::{Around, Effect, Input, Intent, PaperResult, PrinterS
 use jiaohao::link::LinkState;
 use jiaohao::protocol::GuidePage;
 use jiaohao::queue::view::{HallView, TicketView};
-use jiaohao::screens::KioskWindow;
+use jiaohao_ui::KioskWindow;
 use slint::platform::PointerEventButton;
 use uuid::Uuid;
 

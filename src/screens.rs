@@ -1,3 +1,0 @@
-//! What Slint makes of `ui/`. Generated code fails our lints, so it stands alone here.
-#![allow(warnings, clippy::restriction, clippy::pedantic)]
-slint::include_modules!();

@@ -1,0 +1,51 @@
+//! Compiles the windows, with the completed catalogs of `lang/` in them.
+
+mod catalogs;
+
+use catalogs::{LANGUAGES, Texts};
+use rspolib::{POEntry, POFile, Save};
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() {
+    println!("cargo::rerun-if-changed=../lang");
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=catalogs.rs");
+    let lang = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("lang");
+    let all = catalogs::read(Path::new("../lang"));
+    for (language, texts) in LANGUAGES.iter().zip(&all) {
+        let path = catalogs::path(&lang, language, env!("CARGO_PKG_NAME"));
+        write_catalog(&path, language, texts);
+    }
+    let config = slint_build::CompilerConfiguration::new()
+        .with_bundled_translations(lang)
+        .with_default_translation_context(slint_build::DefaultTranslationContext::None)
+        .with_debug_info(true);
+    slint_build::compile_with_config("app.slint", config).expect("ui/ compiles");
+}
+
+fn write_catalog(path: &Path, language: &str, texts: &Texts) {
+    let mut file = POFile::from(Vec::<&POEntry>::new());
+    file.metadata.insert("Language".into(), language.into());
+    file.metadata
+        .insert("Content-Type".into(), "text/plain; charset=UTF-8".into());
+    for ((context, source), text) in texts {
+        let mut entry = POEntry::from(source.as_str());
+        entry.msgstr = Some(text.clone());
+        entry.msgctxt = Some(context.clone()).filter(|context| !context.is_empty());
+        file.entries.push(entry);
+    }
+    fs::create_dir_all(path.parent().expect("it has a folder")).expect("OUT_DIR can be written");
+    file.save(path.to_str().expect("OUT_DIR is UTF-8"));
+    backdate(path);
+}
+
+/// Slint tells cargo to watch these catalogs too. New as they are, cargo would run us a second time for nothing.
+fn backdate(path: &Path) {
+    for path in path.ancestors().take(4) {
+        if let Ok(file) = fs::File::open(path) {
+            // A folder's time can't be set everywhere; then that second run is all it costs.
+            let _ = file.set_modified(std::time::UNIX_EPOCH);
+        }
+    }
+}

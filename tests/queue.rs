@@ -9,10 +9,10 @@
 mod addresses;
 #[path = "queue/catalog.rs"]
 mod catalog;
-#[path = "queue/clock.rs"]
-mod clock;
 #[path = "queue/characters.rs"]
 mod characters;
+#[path = "queue/clock.rs"]
+mod clock;
 #[path = "queue/config.rs"]
 mod config;
 #[cfg(feature = "screens")]

@@ -15,14 +15,14 @@ mod counter_pictures;
 mod counter_world;
 #[path = "windows/display.rs"]
 mod display;
-#[path = "windows/hall_world.rs"]
-mod hall_world;
-#[path = "windows/hands.rs"]
-mod hands;
 #[path = "windows/drawn.rs"]
 mod drawn;
 #[path = "windows/fit.rs"]
 mod fit;
+#[path = "windows/hall_world.rs"]
+mod hall_world;
+#[path = "windows/hands.rs"]
+mod hands;
 #[path = "windows/kiosk.rs"]
 mod kiosk;
 #[path = "windows/kiosk_entry.rs"]

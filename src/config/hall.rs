@@ -37,6 +37,12 @@ const NO_SHOW_AFTER: RangeInclusive<i64> = 10..=60 * 60;
 /// Seconds.
 const LONG_WAITS: RangeInclusive<i64> = 60..=24 * 60 * 60;
 
+/// Of a hall whose file names nobody; ages are for its own rules to tell.
+const PRIORITY_WHO: (&str, &str) = (
+    "老年人、残疾人、孕妇、军人等",
+    "Seniors, people with disabilities, pregnant women, military",
+);
+
 /// Days of backups.
 const BACKUPS: RangeInclusive<u32> = 0..=3_650;
 const BACKUPS_KEPT: usize = 14;
@@ -234,6 +240,7 @@ fn read_identity(hall: &Table<'_>) -> Hall {
         },
         priority: Priority {
             name: Words::default(),
+            who: Words::default(),
             head_start: Span::ZERO,
         },
         appointment: Appointment {
@@ -271,13 +278,19 @@ fn read_numbers(numbers: &Table<'_>) -> Numbers {
 
 fn read_priority(priority: &Table<'_>) -> Priority {
     Priority {
-        name: class_name(priority, "优先", "Priority"),
+        name: class_words(priority, "name", CLASS_CHARACTERS_MAX, ("优先", "Priority")),
+        who: class_words(priority, "who", NAME_CHARACTERS_MAX, PRIORITY_WHO),
         head_start: duration(priority, "head_start", Span::from_mins(20)),
     }
 }
 
 fn read_appointment(appointment: &Table<'_>) -> Appointment {
-    let name = class_name(appointment, "预约", "Appointment");
+    let name = class_words(
+        appointment,
+        "name",
+        CLASS_CHARACTERS_MAX,
+        ("预约", "Appointment"),
+    );
     let head_start = duration(appointment, "head_start", Span::from_mins(60));
     let early = duration(appointment, "early", Span::from_mins(30));
     let late = duration(appointment, "late", Span::from_mins(15));
@@ -296,8 +309,8 @@ fn read_appointment(appointment: &Table<'_>) -> Appointment {
     }
 }
 
-fn class_name(class: &Table<'_>, zh: &str, en: &str) -> Words {
-    let words = values::words(class, "name", CLASS_CHARACTERS_MAX);
+fn class_words(class: &Table<'_>, key: &'static str, most: usize, (zh, en): (&str, &str)) -> Words {
+    let words = values::words(class, key, most);
     if words.zh.is_empty() {
         Words {
             zh: zh.into(),

@@ -174,11 +174,8 @@ pub fn board(sight: &Sight) -> BoardView {
 /// Whether what is shown is not the hall as it is now, and since when.
 fn offline(sight: &Sight) -> String {
     let (text, since) = match sight.link {
-        LinkState::Reconnecting { since } => ("Connection lost, this is how it was at {}", since),
-        LinkState::Refused { since: Some(since) } => (
-            "Not accepted by the queue system, this is how it was at {}",
-            since,
-        ),
+        LinkState::Reconnecting { since } => ("Connection lost, screen as of {}", since),
+        LinkState::Refused { since: Some(since) } => ("Access refused, screen as of {}", since),
         LinkState::Connecting | LinkState::Connected | LinkState::Refused { since: None } => {
             return String::new();
         }
@@ -306,12 +303,7 @@ fn call_place(lang: Lang, hall: &HallView, call: &CallView) -> words::Place {
 
 /// The counters in their fixed places, or, where there are too many, the page that stands now and
 /// which one it is.
-fn cells(
-    sight: &Sight,
-    hall: &HallView,
-    now: Moment,
-    phase: Phase,
-) -> (Vec<CellRow>, String) {
+fn cells(sight: &Sight, hall: &HallView, now: Moment, phase: Phase) -> (Vec<CellRow>, String) {
     let here = |counter: &&CounterView| sight.zone.is_none_or(|zone| counter.zone == zone);
     let mut counters: Vec<_> = hall.counters.iter().filter(here).collect();
     let rows = |counters: &[&CounterView]| {

@@ -69,6 +69,7 @@ impl Adapter {
         kiosk.set_english(screen.lang == Lang::En);
         kiosk.set_large(screen.large);
         kiosk.set_priority(screen.priority);
+        kiosk.set_priority_who((&screen.priority_who).into());
         kiosk.set_held((&screen.held).into());
         // The count of columns goes before the rows: else they would be laid out twice.
         kiosk.set_columns(i32::try_from(screen.columns).unwrap_or(1).max(1));

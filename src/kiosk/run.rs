@@ -289,7 +289,8 @@ async fn keep_trouble_told(
     let mut told: Vec<TroubleReport> = Vec::new();
     loop {
         let of_printer = printer.as_mut().map(Watched::now);
-        let of_printer = of_printer.map(|(state, remarks)| printer_words::troubles(state, &remarks));
+        let of_printer =
+            of_printer.map(|(state, remarks)| printer_words::troubles(state, &remarks));
         let is_stuck = *touch.borrow_and_update() == TouchState::Stuck;
         let of_touch = is_stuck.then_some((TroubleKind::TouchStuck, None));
         let now = link.view().borrow().now();

@@ -31,6 +31,8 @@ pub struct Screen {
     pub can_cancel: bool,
     /// Seconds left, of how many.
     pub countdown: Option<(u32, u32)>,
+    /// Who may take a priority ticket.
+    pub priority_who: String,
     /// A number of today may still be called.
     pub still_valid: bool,
 }

@@ -91,6 +91,9 @@ pub fn screen(known: Known) -> Screen {
         steps: notices::steps(known),
         can_cancel: matches!(flow.page(), Page::Kept(_)),
         countdown: flow.countdown(known.now),
+        priority_who: known.hall.map_or_else(String::new, |hall| {
+            in_lang(&hall.hall.priority_who, lang).into()
+        }),
         still_valid: known.hall.is_none_or(are_numbers_valid),
     }
 }

@@ -106,6 +106,9 @@ pub struct Numbers {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Priority {
     pub name: Words,
+    /// Who goes first by the local rules; stands on the kiosk's key.
+    #[serde(default)]
+    pub who: Words,
     #[serde(rename = "head_start_ms")]
     pub head_start: Span,
 }

@@ -140,6 +140,10 @@ fn the_sample_hall_has_its_hours_and_rules() {
     assert_eq!(hall.closed, [jiff::civil::date(2027, 1, 1)]);
 
     assert_eq!(hall.priority.head_start, Span::from_mins(20));
+    assert_eq!(
+        hall.priority.who.zh,
+        "60 周岁以上老年人、残疾人、孕妇、军人等"
+    );
     assert_eq!(hall.appointment.head_start, Span::from_mins(60));
     assert_eq!(hall.appointment.early, Span::from_mins(30));
     assert_eq!(hall.appointment.late, Span::from_mins(15));
@@ -174,7 +178,10 @@ fn what_a_small_hall_leaves_out_is_as_in_the_sample() {
     let (small, sample) = (small.value.hall, sample().hall);
     assert_eq!(small.rules, sample.rules);
     assert_eq!(small.numbers, sample.numbers);
-    assert_eq!(small.priority, sample.priority);
+    assert_eq!(small.priority.name, sample.priority.name);
+    assert_eq!(small.priority.head_start, sample.priority.head_start);
+    // From which age is for the hall to say.
+    assert_eq!(small.priority.who.zh, "老年人、残疾人、孕妇、军人等");
     assert_eq!(small.appointment, sample.appointment);
     assert_eq!(small.counters[0].zone, "hall");
     assert_eq!(

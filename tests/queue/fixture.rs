@@ -94,6 +94,7 @@ pub(crate) fn hall() -> Hall {
         },
         priority: Priority {
             name: words("优先"),
+            who: words("老年人"),
             head_start: Span::from_mins(20),
         },
         appointment: Appointment {

@@ -778,6 +778,7 @@ fn sample() -> HallView {
                 long_wait_s: 1_800,
                 take_again_after_s: 20,
             },
+            priority_who: Words::default(),
         },
         groups: Vec::new(),
         outcomes: Vec::new(),

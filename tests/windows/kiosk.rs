@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use i_slint_backend_testing::ElementHandle;
 use jiaohao::kiosk::slip::slip;
-use jiaohao::kiosk::visit::{
-    Effect, Input, Intent, PaperResult, PrinterState, TakeError, remains,
-};
+use jiaohao::kiosk::visit::{Effect, Input, Intent, PaperResult, PrinterState, TakeError, remains};
 use jiaohao::lang::Lang;
 use jiaohao::link::LinkState;
 use jiaohao::printer::escpos::Question;
@@ -163,6 +161,16 @@ fn a_key_says_the_range_that_the_ticket_says() {
         ..ticket
     };
     assert_eq!(on_paper(&k, &unknown), "预计等候 暂时无法估计");
+}
+
+/// Ages and lists are local: the key says what the hall file says.
+#[test]
+fn the_priority_key_says_who_goes_first_here() {
+    let mut k = Kiosk::start(1080, 1920);
+    assert!(k.shows("60 周岁以上老年人、残疾人、孕妇、军人等"));
+    k.hall.hall.priority_who.zh = "70 周岁以上老年人、携婴者".into();
+    k.show();
+    assert!(k.shows("70 周岁以上老年人、携婴者"));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A kiosk's window with a visitor in front of it.
 
-use std::cell::{Cell, RefCell};
 use jiaohao::window::TouchState;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 

@@ -109,6 +109,10 @@ pub(crate) fn hall() -> HallView {
                 long_wait_s: 1_800,
                 take_again_after_s: 20,
             },
+            priority_who: words(
+                "60 周岁以上老年人、残疾人、孕妇、军人等",
+                "Seniors, people with disabilities, pregnant women, military",
+            ),
         },
         groups: vec![
             group("register", "登记申请", "Registration"),

@@ -75,6 +75,7 @@ impl Queue {
                     long_wait_s: whole_seconds(hall.rules.long_wait),
                     take_again_after_s: whole_seconds(hall.rules.take_again_after),
                 },
+                priority_who: hall.priority.who.clone(),
             },
             groups: named(hall.groups.iter().map(|group| (&group.id, &group.name))),
             outcomes: named(

@@ -60,6 +60,9 @@ pub struct HallInfo {
     /// The authorities' code of the hall; empty where there is none.
     #[serde(default)]
     pub code: String,
+    /// Who may take a priority ticket, for the kiosk's key.
+    #[serde(default)]
+    pub priority_who: Words,
     pub classes: ClassNames,
     pub rules: RulesView,
 }

@@ -24,7 +24,7 @@ pub(super) fn hint_at_missing(root: &Table<'_>) {
         let Some(table) = path.first().filter(|table| !NOT_SHOWN.contains(table)) else {
             return;
         };
-        let is_missing = |c: &char| !is_shown(*c) && !is_invisible(*c) && !c.is_whitespace();
+        let is_missing = |c: &char| !is_shown(*c) && !is_invisible(*c);
         let characters = named(text.chars().filter(is_missing));
         if !characters.is_empty() {
             root.add(spot, Hint::NotOnScreen { characters });

@@ -23,6 +23,8 @@ use std::sync::Arc;
 pub const MISSED: Span = Span::from_secs(20);
 /// A hall that has said nothing for so long may have gone on: two ticks are missing.
 pub const STALE: Span = Span::from_secs(10);
+/// Who has just heard something that is so old has not heard all yet: more is on its way.
+const LATE: Span = Span::from_secs(2);
 const MINUTE: Span = Span::from_mins(1);
 
 pub struct Conductor {
@@ -31,6 +33,8 @@ pub struct Conductor {
     plan: Plan,
     shape: Shape,
     hall: Option<Arc<HallView>>,
+    /// What was heard last was late.
+    is_late: bool,
     link: LinkState,
     band: Band,
     line: Line,
@@ -60,6 +64,7 @@ impl Conductor {
             plan,
             shape: Shape::LANDSCAPE,
             hall: None,
+            is_late: false,
             link: LinkState::Connecting,
             band: Band::default(),
             line: Line::default(),
@@ -88,6 +93,13 @@ impl Conductor {
     pub fn see(&mut self, hall: Option<Arc<HallView>>, now: Moment) {
         let Some(hall) = hall else { return };
         let known = self.hall.replace(hall.clone());
+        let says = |hall: &HallView| (hall.seq, hall.now.time);
+        if known
+            .as_ref()
+            .is_none_or(|known| says(known) != says(&hall))
+        {
+            self.is_late = now.time.since(hall.now.time) > LATE;
+        }
         if known
             .as_ref()
             .is_none_or(|known| !troubles::same_names(known, &hall))
@@ -270,7 +282,8 @@ impl Conductor {
     /// Whether the hall is known as it is now. The line may be cut, or the device stood still and
     /// has not heard yet what it missed.
     fn is_current(&self, hall: &HallView, now: Moment) -> bool {
-        self.link == LinkState::Connected && now.time.since(hall.now.time) < STALE
+        let is_heard = self.link == LinkState::Connected && !self.is_late;
+        is_heard && now.time.since(hall.now.time) < STALE
     }
 
     fn is_mine(&self, hall: &HallView, call: &CallView) -> bool {

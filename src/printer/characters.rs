@@ -16,10 +16,11 @@ pub(super) fn with_equals(text: &str) -> String {
     };
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if is_printed(c) {
-            out.push(c);
-        } else {
-            push_equal(&mut out, c);
+        match c {
+            // Not in GB 2312, so many printers' fonts lack them.
+            '\u{2010}'..='\u{2013}' | '\u{2212}' => out.push('-'),
+            c if is_printed(c) => out.push(c),
+            c => push_equal(&mut out, c),
         }
     }
     out
@@ -30,7 +31,7 @@ pub fn missing_on_paper(text: &str) -> impl Iterator<Item = char> {
     let paper: Vec<char> = with_equals(text).chars().collect();
     paper
         .into_iter()
-        .filter(|c| !is_printed(*c) && !is_invisible(*c) && !c.is_whitespace())
+        .filter(|c| !is_printed(*c) && !is_invisible(*c))
 }
 
 /// ASCII, and what GB 18030 has in two bytes, but for its codes without a character.
@@ -42,9 +43,11 @@ pub(super) fn is_printed(c: char) -> bool {
     }
 }
 
-/// Joiners, marks of direction, variation selectors: they have no picture of their own.
+/// White space and control characters, joiners, marks of direction, variation selectors: they have no picture of their own.
 pub fn is_invisible(c: char) -> bool {
-    matches!(c,
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c,
         '\u{200b}'..='\u{200f}'
         | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{2069}'
@@ -104,11 +107,8 @@ fn push_equal(out: &mut String, c: char) {
     const DECOMPOSED: DecomposingNormalizerBorrowed<'static> =
         DecomposingNormalizerBorrowed::new_nfkd();
     let follows_digit = out.ends_with(|c: char| c.is_ascii_digit());
-    match c {
-        '¥' => return out.push('￥'),
-        // Not in GB 2312, so many printers' fonts lack them.
-        '\u{2010}'..='\u{2013}' | '\u{2212}' => return out.push('-'),
-        _ => {}
+    if c == '¥' {
+        return out.push('￥');
     }
     let mut utf8 = [0; 4];
     let whole = &*c.encode_utf8(&mut utf8);

@@ -336,13 +336,13 @@ impl Dialog {
 
     fn ask(&mut self, question: Question) -> io::Result<bool> {
         let was_silent = self.silent.contains(&true);
-        let answered = self.ask_one(question)?;
+        let answered = self.ask_one(question, self.silent[question as usize - 1])?;
         if !answered && self.held_since.is_none() && !was_silent {
             // Whatever it said before: who answers now tells a printer that doesn't know this
             // question from none.
             self.answered = [None; 4];
             for other in Question::ALL.into_iter().filter(|other| *other != question) {
-                self.ask_one(other)?;
+                self.ask_one(other, true)?;
             }
         }
         if self.answered != [None; 4] {
@@ -355,9 +355,10 @@ impl Dialog {
         Ok(answered)
     }
 
-    fn ask_one(&mut self, question: Question) -> io::Result<bool> {
+    /// `in_short`: whoever answers at all would answer at once.
+    fn ask_one(&mut self, question: Question, in_short: bool) -> io::Result<bool> {
         let at = question as usize - 1;
-        let heard = self.talk.ask(question, self.silent.contains(&true))?;
+        let heard = self.talk.ask(question, in_short)?;
         self.take_automatic();
         let noise = self.talk.take_noise();
         let answered = match heard {

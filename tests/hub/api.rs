@@ -74,9 +74,10 @@ fn a_ticket_is_born_with_all_that_the_api_says() {
         json!({
             "seq": 4, "id": 10001, "number": "B101", "service": "transfer", "class": "normal",
             "slot": null, "cases": 1, "state": "waiting", "counter": null, "device": 1,
-            "paper": "pending", "code": "CODE", "arrived_at": "T", "issued_at": "T",
+            "paper": "pending", "code": "CODE", "arrived_at": "T", "waits_since": "T",
+            "rank": "T", "issued_at": "T",
             "called_at": null, "started_at": null, "ended_at": null, "times_called": 0,
-            "reason": null, "outcome": null, "ahead": 0, "wait": null
+            "recalls": 0, "reason": null, "outcome": null, "ahead": 0, "wait": null
         })
     );
     let second = issue(

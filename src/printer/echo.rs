@@ -45,6 +45,15 @@ impl Echo {
         self.begun = 0;
     }
 
+    /// After a silence: an echo comes in one go, so what has only begun was an answer after all.
+    pub fn settle(&mut self, own: &mut Vec<u8>) {
+        if !self.proven && self.begun > 0 {
+            own.extend(self.sent.iter().take(self.begun));
+            self.sent.clear();
+            self.begun = 0;
+        }
+    }
+
     /// Does the line give back what is sent?
     pub fn is_proven(&self) -> bool {
         self.proven

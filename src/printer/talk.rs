@@ -30,6 +30,8 @@ const MISSING: usize = 2;
 const EXPIRED: Duration = Duration::from_secs(10);
 /// Questions on their way; an answer is waited for at most so many times and once more.
 const IN_FLIGHT: usize = 12;
+/// Longer than any pause inside of an echo.
+const PAUSE: Duration = Duration::from_millis(100);
 /// A line that says so much unasked never stops.
 const CHATTER: Duration = Duration::from_secs(1);
 
@@ -235,6 +237,9 @@ impl Talk {
         let mut own = Vec::new();
         for byte in &bytes[..count] {
             self.echo.sift(*byte, &mut own);
+        }
+        if count == 0 && timeout >= PAUSE {
+            self.echo.settle(&mut own);
         }
         for byte in own {
             if let Some(reply) = self.replies.push(byte) {

@@ -1,6 +1,7 @@
 //! Lines and printers that answer falsely, late, or in part: nothing is *printed* that is not
 //! sure, and every state has its own name.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiaohao::printer::escpos::Question;
@@ -228,6 +229,31 @@ fn what_an_earlier_program_left_never_meets_the_next_ticket() {
         let papers = bench.virtual_printer.tickets();
         assert_eq!(papers.len(), 2);
         assert_eq!(papers[1].bytes, bench.ticket());
+    });
+}
+
+#[test]
+fn a_printer_that_confirms_the_cut_at_its_start_is_well() {
+    let bench = Bench::with_remains(Remains::Yes, |profile| Profile {
+        confirm: Confirm::Status,
+        ..profile
+    });
+    let remarks = bench.printer.remarks();
+    let is_over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let watched = scope.spawn(|| {
+            while !is_over.load(Ordering::Relaxed) {
+                if remarks.borrow().unconfirmed {
+                    return true;
+                }
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            false
+        });
+        bench.wait_for(PrinterState::Ready);
+        assert_eq!(bench.print(GENEROUS), Outcome::Printed);
+        is_over.store(true, Ordering::Relaxed);
+        assert!(!watched.join().unwrap(), "it was called unconfirmed");
     });
 }
 

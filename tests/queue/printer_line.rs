@@ -41,6 +41,18 @@ fn a_line_without_an_echo_loses_no_byte() {
     assert!(!echo.is_proven());
 }
 
+/// Paper is well: 0, which is also what the filler begins with that ends a broken ticket.
+#[test]
+fn an_answer_that_looks_like_what_was_sent_is_heard_after_a_silence() {
+    let mut echo = Echo::default();
+    echo.sent(&[0, 0, 0, 0x1b, 0x40]);
+    assert!(own(&mut echo, &[0]).is_empty(), "it may be an echo");
+    let mut late = Vec::new();
+    echo.settle(&mut late);
+    assert_eq!(late, [0]);
+    assert!(!echo.is_proven() && echo.is_over());
+}
+
 #[test]
 fn an_echo_that_ends_is_forgotten() {
     let mut echo = Echo::default();

@@ -8,7 +8,8 @@ const SHORT: usize = 6;
 /// Longer than any name; a sentence is broken anywhere, as it always is in Chinese.
 const NAME_MOST: usize = 30;
 /// Words that names of halls, services and counters are made of, longer ones before shorter ones that they begin with.
-const WORDS: [&str; 56] = [
+const WORDS: [&str; 57] = [
+    "号窗口",
     "建设用地",
     "人民政府",
     "政务服务",
@@ -94,7 +95,7 @@ pub(crate) fn unbroken(text: &str) -> String {
         } else if count <= NAME_MOST {
             words(name)
         } else {
-            vec![1; run]
+            characters(name)
         };
         let mut from = 0;
         for length in words {
@@ -143,6 +144,17 @@ fn words(name: &[char]) -> Vec<usize> {
         }
     }
     lengths
+}
+
+/// Each by itself, but for a number's words.
+fn characters(name: &[char]) -> Vec<usize> {
+    let counted = "号窗口".chars().count();
+    if name.iter().copied().take(counted).eq("号窗口".chars()) {
+        let mut lengths = vec![1; name.len() - counted];
+        lengths.insert(0, counted);
+        return lengths;
+    }
+    vec![1; name.len()]
 }
 
 /// Most Chinese words have two characters.

@@ -132,6 +132,7 @@ fn hear(kiosk: &ui::Kiosk, intend: impl Fn(Intent) + 'static) {
     hear!(on_opened_group, id => Intent::OpenGroup(GroupId::from(id.as_str())));
     hear!(on_chose_guide, id => Intent::ChooseGuide(ServiceId::from(id.as_str())));
     hear!(on_asked_more => Intent::More);
+    hear!(on_read_on => Intent::ReadOn);
     hear!(on_went_back => Intent::Back);
     hear!(on_went_home => Intent::Home);
     hear!(on_toggled_priority => Intent::TogglePriority);

@@ -1,6 +1,5 @@
 //! The services to choose from: on the first page, in a group or in large type, and in the guide.
 
-use super::flow::{GROUP_CHOICES, LARGE_CHOICES};
 use super::home::{self, Cell, Content};
 use super::screen::{Card, Choices, Guide, HomeCell, Row};
 use super::view_model::{Known, both};
@@ -40,7 +39,7 @@ fn home_cell(known: Known, cell: Cell) -> HomeCell {
                 name: tr(lang, "Other services").into(),
                 second_name: tr(lang.other(), "Other services").into(),
                 plain: listed(lang, &services),
-                waiting: names(lang, &services),
+                waiting: names(lang, &services, NAMES_MOST),
                 enabled: true,
                 ..Card::default()
             };
@@ -69,13 +68,15 @@ fn listed(lang: Lang, services: &[&ServiceView]) -> String {
     if services.len() <= PLACES && !services.iter().any(long) {
         return String::new();
     }
-    names(lang, services)
+    names(lang, services, NAMES_MOST)
 }
 
+/// What a card has room for, in columns; in large type.
+const NAMES_MOST: usize = 96;
+const LARGE_NAMES_MOST: usize = 40;
+
 /// As many names as a card has room for, and that there are more.
-fn names(lang: Lang, services: &[&ServiceView]) -> String {
-    const COLUMNS_MOST: usize = 96;
-    let mut room = COLUMNS_MOST;
+fn names(lang: Lang, services: &[&ServiceView], mut room: usize) -> String {
     let fitting = services.iter().take_while(|service| {
         let needed = columns(in_lang(&service.name, lang)) + 2;
         let fits = needed <= room;
@@ -104,7 +105,8 @@ pub(super) fn choices(known: Known, hall: &HallView) -> Choices {
         |id| home::behind_card(hall, id, known.shape),
     );
     let here = all.get(first..).unwrap_or_default();
-    let most = if large { LARGE_CHOICES } else { GROUP_CHOICES };
+    let most = known.flow.choices(known.shape);
+    let room = if large { LARGE_NAMES_MOST } else { NAMES_MOST };
     let shown = if here.len() > most {
         most - 1
     } else {
@@ -126,7 +128,7 @@ pub(super) fn choices(known: Known, hall: &HallView) -> Choices {
         title: title(lang),
         second_title: title(lang.other()),
         cards: here.iter().map(|service| card(known, service)).collect(),
-        more: (!after.is_empty()).then(|| names(lang, after)),
+        more: (!after.is_empty()).then(|| names(lang, after, room)),
         has_back: !matches!(known.flow.page(), Page::Home),
     }
 }

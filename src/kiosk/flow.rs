@@ -4,6 +4,7 @@
 //! tickets. A command keeps its key until it has an answer or is given up; what is given up is settled behind the scenes.
 
 use super::entry::Entry;
+use super::home::Shape;
 use super::visit::{
     Around, Effect, Input, Intent, Kept, Notice, Page, PaperResult, Take, TakeError, Wish,
 };
@@ -15,9 +16,8 @@ use crate::queue::{Class, ServiceId, TicketId};
 use std::time::Duration;
 use uuid::Uuid;
 
-/// Choices on one page in large type, and on a group's page; the last one may be *more*.
-pub const LARGE_CHOICES: usize = 5;
-pub const GROUP_CHOICES: usize = 6;
+/// Choices on a group's page; the last one may be *more*.
+const GROUP_CHOICES: usize = 6;
 
 pub struct Flow {
     seconds: PageSeconds,
@@ -119,8 +119,9 @@ impl Flow {
                 let group = Some(group);
                 self.page = Page::Choices { group, first: 0 };
             }
-            Intent::More => self.turn_page(true),
-            Intent::Back => self.go_back(),
+            Intent::More => self.turn_page(true, around.shape),
+            Intent::Back => self.go_back(around.shape),
+            Intent::ReadOn => {}
             Intent::Home => return self.leave(true),
             Intent::TogglePriority => {
                 self.priority = !self.priority;
@@ -317,10 +318,10 @@ impl Flow {
         }
     }
 
-    fn go_back(&mut self) {
+    fn go_back(&mut self, shape: Shape) {
         match self.page {
             Page::GuideDetail(_) => self.page = Page::Guide,
-            Page::Choices { .. } => self.turn_page(false),
+            Page::Choices { .. } => self.turn_page(false, shape),
             Page::Home
             | Page::Guide
             | Page::Entry(_)
@@ -330,12 +331,17 @@ impl Flow {
         }
     }
 
-    fn turn_page(&mut self, on: bool) {
-        let step = if self.large {
-            LARGE_CHOICES
+    /// On one page, in its type; the last one may be *more*.
+    pub fn choices(&self, shape: Shape) -> usize {
+        if self.large {
+            shape.large_choices()
         } else {
             GROUP_CHOICES
-        } - 1;
+        }
+    }
+
+    fn turn_page(&mut self, on: bool, shape: Shape) {
+        let step = self.choices(shape) - 1;
         match (&mut self.page, on) {
             (Page::Choices { first, .. }, true) => *first += step,
             (Page::Choices { first, group }, false)

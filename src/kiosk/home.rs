@@ -24,6 +24,17 @@ impl Shape {
         self.height < 1600.0
     }
 
+    /// Services on one page in large type.
+    pub(super) fn large_choices(self) -> usize {
+        /// For three columns.
+        const WIDE: f32 = 1500.0;
+        match (self.is_low(), self.width < WIDE) {
+            (false, _) => 5,
+            (true, true) => 4,
+            (true, false) => 6,
+        }
+    }
+
     /// What header, title, foot and status line leave, as in `ui/kiosk/home.slint`.
     fn rows_height(self) -> f32 {
         const UPRIGHT: f32 = 670.0;

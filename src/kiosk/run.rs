@@ -238,6 +238,7 @@ impl Kiosk {
             hall: view.hall.as_deref(),
             guide: &guide,
             fresh_key: Link::new_key(),
+            shape: *self.shape.borrow(),
         };
         let lang = self.flow.lang();
         for effect in self.flow.handle(input, around) {

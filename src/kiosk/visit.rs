@@ -1,6 +1,7 @@
 //! What a visit at the kiosk is made of: the pages, what comes in, and what follows from it.
 
 use super::entry::Entry;
+use super::home::Shape;
 use crate::printer::{self, Remains};
 use crate::protocol::{GuidePage, PersonNumber};
 use crate::queue::hall::Asks;
@@ -104,6 +105,8 @@ pub enum Intent {
     ChooseService(ServiceId),
     OpenGroup(GroupId),
     More,
+    /// Further down a page that is longer than the screen.
+    ReadOn,
     Back,
     Home,
     TogglePriority,
@@ -167,6 +170,8 @@ pub struct Around<'a> {
     pub guide: &'a GuidePage,
     /// A key that was never used.
     pub fresh_key: Uuid,
+    /// Of the window.
+    pub shape: Shape,
 }
 
 impl Around<'_> {

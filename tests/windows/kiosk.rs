@@ -38,6 +38,23 @@ fn priority_begins_with_the_first_services() {
     assert!(k.shows("转移登记"));
 }
 
+/// Ten papers in large type are more than a low screen holds: they are read on, and the keys stay.
+#[test]
+fn a_long_guide_keeps_its_keys() {
+    const LAST: &str = "有抵押且约定限制转让：抵押权人同意书";
+    let mut k = Kiosk::start(1280, 1024);
+    k.press("大字版");
+    k.intend(Intent::OpenGuide);
+    k.intend(Intent::ChooseGuide("transfer".into()));
+    // What is outside the window or below the list's edge is not found.
+    let keys = |k: &Kiosk| k.shows("返回") && k.shows("取号");
+    assert!(keys(&k) && !k.shows(LAST));
+    k.press("往下看");
+    assert!(keys(&k) && k.shows(LAST));
+    k.press("从头看");
+    assert!(keys(&k) && !k.shows(LAST));
+}
+
 #[test]
 fn two_taps_make_one_ticket() {
     let mut k = Kiosk::start(1080, 1920);

@@ -94,6 +94,7 @@ impl Kiosk {
             hall: Some(&self.hall),
             guide: &self.guide,
             fresh_key: Uuid::from_u128(7),
+            shape: self.shape.get(),
         };
         let effects = self.flow.handle(input, around);
         self.show();

@@ -7,10 +7,12 @@
 
 #[path = "windows/announcements.rs"]
 mod announcements;
+#[path = "windows/board_fit.rs"]
+mod board_fit;
 #[path = "windows/counter.rs"]
 mod counter;
-#[path = "windows/counter_pictures.rs"]
-mod counter_pictures;
+#[path = "windows/counter_fit.rs"]
+mod counter_fit;
 #[path = "windows/counter_world.rs"]
 mod counter_world;
 #[path = "windows/display.rs"]

@@ -95,6 +95,7 @@ impl BoardScreen {
         board.set_message((&view.message).into());
         board.set_message_second((&view.message_second).into());
         board.set_page((&view.page).into());
+        board.set_waiting_page((&view.waiting_page).into());
         board.set_notice((&view.notice).into());
         sync(&self.calls, view.calls.iter().map(band_call));
         sync(&self.cells, view.cells.iter().map(counter_cell));

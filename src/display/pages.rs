@@ -1,7 +1,7 @@
 //! What fits where, and which part of a list stands there now. Widths are in units of the theme;
 //! they are estimates, a little generous, of what the font draws.
 
-use super::view_model::{Shape, WaitingSign};
+use super::view_model::{CELLS_MOST, Shape, WaitingSign};
 use crate::lang::Lang;
 use crate::queue::{Span, Time};
 
@@ -17,6 +17,17 @@ pub(super) fn grid_columns(shape: Shape) -> usize {
     const CELL: f32 = 352.0;
     const GAP: f32 = 32.0;
     whole((shape.width - 2.0 * MARGIN + GAP) / (CELL + GAP)).max(1)
+}
+
+/// The counters that stand there at once, with the band at its lowest and the foot at its highest.
+pub(super) fn cells_most(shape: Shape) -> usize {
+    const ROW: f32 = 96.0;
+    const BAND: f32 = 288.0;
+    const MISSED: f32 = 72.0;
+    const FOOT: f32 = 288.0;
+    let header = if shape.is_portrait() { 168.0 } else { 96.0 };
+    let room = shape.height - header - BAND - MISSED - FOOT - 8.0;
+    CELLS_MOST.min(grid_columns(shape) * whole(room / ROW).max(1))
 }
 
 /// Missed numbers that fit beside their words.
@@ -72,14 +83,17 @@ fn turned(count: usize, now: Time) -> usize {
     usize::try_from(turn.rem_euclid(i64::try_from(count).unwrap_or(1))).unwrap_or(0)
 }
 
-/// The services in rows of equal length, as many as fit, and page by page where more wait.
-pub(super) fn waiting_rows(
-    signs: &[WaitingSign],
-    shape: Shape,
-    lang: Lang,
-    now: Time,
-) -> Vec<Vec<WaitingSign>> {
+/// Rows of services, as many as stand at once.
+pub(super) struct Rows {
+    pub(super) rows: Vec<Vec<WaitingSign>>,
+    /// `1/2` where not all of them do, else empty.
+    pub(super) page: String,
+}
+
+/// The services in one row where they fit, else in two of equal length, and page by page where there are more.
+pub(super) fn waiting_rows(signs: &[WaitingSign], shape: Shape, lang: Lang, now: Time) -> Rows {
     const GAP: f32 = 16.0;
+    const ROWS: usize = 2;
     let label = match lang {
         Lang::Zh => 200.0,
         Lang::En => 366.0,
@@ -87,26 +101,34 @@ pub(super) fn waiting_rows(
     let room = shape.width - 2.0 * MARGIN - label;
     let together: f32 = signs.iter().map(|sign| sign_width(sign) + GAP).sum();
     if together <= room + GAP {
-        return vec![signs.to_vec()];
+        return Rows {
+            rows: vec![signs.to_vec()],
+            page: String::new(),
+        };
     }
     let widest = signs.iter().map(sign_width).fold(0.0, f32::max);
     let most = whole((room + GAP) / (widest + GAP)).max(1);
-    // Nearly square, it is as narrow as an upright one.
-    let rows = if shape.width < 1.5 * shape.height {
-        2
+    // Pages of about the same length; the last one keeps its columns.
+    let count = signs.len().div_ceil(most * ROWS);
+    let columns = signs.len().div_ceil(count * ROWS);
+    let rows = page(signs, columns * ROWS, now).chunks(columns).map(|row| {
+        let mut row = row.to_vec();
+        row.resize(columns, WaitingSign::default());
+        row
+    });
+    Rows {
+        rows: rows.collect(),
+        page: told(turned(count, now), count),
+    }
+}
+
+/// `1/3`; of a single page nothing.
+pub(super) fn told(index: usize, count: usize) -> String {
+    if count > 1 {
+        format!("{}/{count}", index + 1)
     } else {
-        1
-    };
-    // Rows and pages of about the same length; the last one keeps its columns.
-    let columns = signs.len().div_ceil(signs.len().div_ceil(most));
-    page(signs, columns * rows, now)
-        .chunks(columns)
-        .map(|row| {
-            let mut row = row.to_vec();
-            row.resize(columns, WaitingSign::default());
-            row
-        })
-        .collect()
+        String::new()
+    }
 }
 
 /// The part of `list` that stands at `now`, `most` long at most.

@@ -71,6 +71,8 @@ pub struct BoardView {
     pub columns: usize,
     pub missed: Vec<String>,
     pub waiting: Vec<Vec<WaitingSign>>,
+    /// `1/2` where not all services stand there at once, else empty.
+    pub waiting_page: String,
     pub notice: String,
 }
 
@@ -149,6 +151,7 @@ pub fn board(sight: &Sight) -> BoardView {
         (String::new(), String::new())
     };
     let (cells, page) = cells(sight, hall, now, phase);
+    let waiting = waiting(sight, hall, now);
     BoardView {
         hall_name: words::pick(&hall.hall.name, sight.lang).into(),
         date: words::date(sight.lang, now),
@@ -166,7 +169,8 @@ pub fn board(sight: &Sight) -> BoardView {
         missed: missed(sight, hall, now, &page),
         cells,
         page,
-        waiting: waiting(sight, hall, now),
+        waiting: waiting.rows,
+        waiting_page: waiting.page,
         notice: refused_notice(sight).unwrap_or_else(|| notice(hall, phase, sight.lang)),
     }
 }
@@ -310,7 +314,8 @@ fn cells(sight: &Sight, hall: &HallView, now: Moment, phase: Phase) -> (Vec<Cell
         let cell = |counter: &&CounterView| cell(sight, hall, counter, now, phase);
         counters.iter().map(cell).collect()
     };
-    if counters.len() <= CELLS_MOST {
+    let most = pages::cells_most(sight.shape);
+    if counters.len() <= most {
         return (rows(&counters), String::new());
     }
     // Stable: those without a ticket stand in the order of the hall file.
@@ -320,16 +325,15 @@ fn cells(sight: &Sight, hall: &HallView, now: Moment, phase: Phase) -> (Vec<Cell
         .iter()
         .position(is_closed)
         .unwrap_or(counters.len());
-    counters.truncate(open.max(CELLS_MOST));
+    counters.truncate(open.max(most));
     let is_fresh = |counter: &CounterView| {
         let ticket = counter.ticket.as_ref();
         ticket.is_some_and(|ticket| sight.band.is_fresh(ticket.id, now.time))
     };
     let (fresh, others): (Vec<_>, Vec<_>) =
         counters.into_iter().partition(|counter| is_fresh(counter));
-    let page = pages::below(&fresh, &others, CELLS_MOST, now.time);
-    let number = (page.count > 1).then(|| format!("{}/{}", page.index + 1, page.count));
-    (rows(&page.items), number.unwrap_or_default())
+    let page = pages::below(&fresh, &others, most, now.time);
+    (rows(&page.items), pages::told(page.index, page.count))
 }
 
 /// Called before serving before open, the newest call first; then paused, then closed.
@@ -432,7 +436,7 @@ fn missed(sight: &Sight, hall: &HallView, now: Moment, page: &str) -> Vec<String
     .to_vec()
 }
 
-fn waiting(sight: &Sight, hall: &HallView, now: Moment) -> Vec<Vec<WaitingSign>> {
+fn waiting(sight: &Sight, hall: &HallView, now: Moment) -> pages::Rows {
     let signs: Vec<_> = hall.services.iter().map(waiting_sign).collect();
     pages::waiting_rows(&signs, sight.shape, sight.lang, now.time)
 }

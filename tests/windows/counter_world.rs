@@ -23,6 +23,7 @@ use slint::ComponentHandle as _;
 use slint::platform::{PointerEventButton, WindowEvent};
 use uuid::Uuid;
 
+use crate::fit::{self, Faults};
 use crate::pictures;
 
 /// 2026-11-23, a Monday, 09:21 in Shanghai.
@@ -326,16 +327,29 @@ impl World {
         self.show();
     }
 
-    /// Draws everything twice as large, as on a screen with small pixels.
-    pub(crate) fn magnify(&mut self) {
-        let size = self.adapter.window().window().size();
-        self.adapter.window().set_largest_unit(2.5);
-        self.resize(size.width * 2, size.height * 2);
-    }
-
     pub(crate) fn picture(&mut self, name: &str) {
         self.show();
         pictures::picture(self.adapter.window(), &format!("counter-{name}"));
+    }
+
+    /// What stands in the window now, held against the look.
+    pub(crate) fn look(&mut self, faults: &mut Faults, name: &str) {
+        self.show();
+        // 13: the smallest step of a name beside others.
+        let class = fit::Class {
+            unit: self.unit(),
+            least: 13.0,
+        };
+        faults.look(self.adapter.window(), name, class);
+    }
+
+    /// Pixels a unit, as the window reckons them.
+    #[expect(clippy::cast_precision_loss, reason = "pixels of a screen")]
+    fn unit(&self) -> f32 {
+        let size = self.adapter.window().window().size();
+        let high = if size.height < 200 { 96.0 } else { 720.0 };
+        let fitting = (size.width as f32 / 420.0).min(size.height as f32 / high);
+        fitting.min(self.adapter.window().get_largest_unit())
     }
 }
 

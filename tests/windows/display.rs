@@ -35,14 +35,14 @@ const NOT_ACCEPTED_ENGLISH: &str =
 const TO_DO: &str = "本机接入失效，请技术人员重新接入（jiaohao hub enroll）并重启";
 
 /// A board with a hall, a band and a clock to move.
-struct Stage {
-    screen: BoardScreen,
-    hall: HallView,
-    band: Band,
-    now: Moment,
-    link: LinkState,
-    troubles: Vec<Trouble>,
-    lang: Lang,
+pub(crate) struct Stage {
+    pub(crate) screen: BoardScreen,
+    pub(crate) hall: HallView,
+    pub(crate) band: Band,
+    pub(crate) now: Moment,
+    pub(crate) link: LinkState,
+    pub(crate) troubles: Vec<Trouble>,
+    pub(crate) lang: Lang,
     size: (u32, u32),
 }
 
@@ -51,7 +51,7 @@ impl Stage {
         Self::sized(hall, Lang::Zh, (1920, 1080))
     }
 
-    fn sized(hall: HallView, lang: Lang, size: (u32, u32)) -> Self {
+    pub(crate) fn sized(hall: HallView, lang: Lang, size: (u32, u32)) -> Self {
         pictures::start();
         let screen = BoardScreen::new(lang).unwrap();
         pictures::resize(screen.window(), size.0, size.1);
@@ -69,7 +69,7 @@ impl Stage {
     }
 
     /// Somebody is called at `counter`, now.
-    fn call(&mut self, number: &str, counter: &str, reason: Reason) {
+    pub(crate) fn call(&mut self, number: &str, counter: &str, reason: Reason) {
         let call = call(&self.hall, self.now, number, counter, reason);
         let ticket = ticket(&call);
         for known in &mut self.hall.counters {
@@ -82,12 +82,12 @@ impl Stage {
         self.band.settle(&self.hall, self.now.time);
     }
 
-    fn pass(&mut self, span: Span) {
+    pub(crate) fn pass(&mut self, span: Span) {
         self.now = self.now.at(self.now.time + span);
         self.band.settle(&self.hall, self.now.time);
     }
 
-    fn view(&self) -> BoardView {
+    pub(crate) fn view(&self) -> BoardView {
         let unit = self.size.0.min(self.size.1) as f32 / 1080.0;
         let shape = Shape {
             width: self.size.0 as f32 / unit,
@@ -731,11 +731,11 @@ fn the_notice_moves() {
     assert!(foot(&before) != foot(&after));
 }
 
-fn at(text: &str) -> Moment {
+pub(crate) fn at(text: &str) -> Moment {
     text.parse().unwrap()
 }
 
-fn words(zh: &str, en: &str) -> Words {
+pub(crate) fn words(zh: &str, en: &str) -> Words {
     Words {
         zh: zh.into(),
         en: en.into(),
@@ -751,7 +751,7 @@ fn serving() -> Vec<ServingPeriod> {
 }
 
 /// The hall of the pictures.
-fn sample() -> HallView {
+pub(crate) fn sample() -> HallView {
     let now = at("2026-11-23T10:42:07+08:00");
     let mut hall = HallView {
         seq: 900,
@@ -834,7 +834,7 @@ fn sample() -> HallView {
     hall
 }
 
-fn many_counters(count: u32) -> HallView {
+pub(crate) fn many_counters(count: u32) -> HallView {
     let mut hall = sample();
     for number in 9..=count {
         hall.counters.push(counter(number));
@@ -926,7 +926,7 @@ fn ticket(call: &CallView) -> TicketView {
     }
 }
 
-fn missed_ticket(number: &str) -> TicketView {
+pub(crate) fn missed_ticket(number: &str) -> TicketView {
     let id = number[1..].parse().unwrap();
     TicketView {
         id: TicketId(id),

@@ -45,6 +45,8 @@ pub(crate) struct Text {
     pub(crate) boxes: Vec<usize>,
     /// It is part of something that scrolls or moves through.
     pub(crate) scrolls: bool,
+    /// It moves through, from one side to the other.
+    pub(crate) passes: bool,
     /// How many boxes were drawn before it.
     pub(crate) after: usize,
 }
@@ -87,6 +89,7 @@ pub(crate) fn drawn(window: &impl ComponentHandle) -> Drawn {
             boxes: Vec::new(),
             places: Vec::new(),
             scrolls: false,
+            passes: false,
         },
         saved: Vec::new(),
         text: None,
@@ -111,6 +114,7 @@ struct State {
     boxes: Vec<usize>,
     places: Vec<String>,
     scrolls: bool,
+    passes: bool,
 }
 
 struct Pen<'a> {
@@ -231,7 +235,8 @@ impl ItemRenderer for Pen<'_> {
             let _: &i_slint_core::SharedString = kind;
             kind == "NoticeLine"
         };
-        self.state.scrolls |= item.downcast::<Flickable>().is_some() || names.iter().any(moves);
+        self.state.passes |= names.iter().any(moves);
+        self.state.scrolls |= item.downcast::<Flickable>().is_some() || self.state.passes;
         (true, geometry.origin, Some(geometry.size))
     }
 
@@ -304,6 +309,7 @@ impl ItemRenderer for Pen<'_> {
                 clip: self.state.clip,
                 boxes: self.state.boxes.clone(),
                 scrolls: self.state.scrolls,
+                passes: self.state.passes,
                 after: self.drawn.boxes.len(),
             },
             glyphs: Vec::new(),

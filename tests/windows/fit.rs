@@ -1,6 +1,7 @@
 //! Whether all that a page says can be read: what `drawn` found is held against the rules of the look.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use i_slint_backend_testing::{AccessibleRole, ElementQuery};
 use i_slint_core::lengths::LogicalRect;
@@ -44,7 +45,11 @@ impl Faults {
                 add(format!("{fault}, {}", text.place), shown(text));
             }
             for other in &drawn.texts[i + 1..] {
-                if cross(text, other) && !text.scrolls && !other.scrolls {
+                // What is scrolled out of one view may stand behind another.
+                let together = !text.passes
+                    && text.scrolls == other.scrolls
+                    && (!text.scrolls || (!text.clip.is_empty() && !other.clip.is_empty()));
+                if together && cross(text, other) {
                     add(
                         format!("texts cross, {}, {}", text.place, other.place),
                         format!("{} × {}", shown(text), shown(other)),
@@ -55,6 +60,18 @@ impl Faults {
         for fault in key_faults(window, &drawn) {
             add(fault, String::new());
         }
+    }
+
+    /// As `only`, with the faults that stand in the list of this name, a line each; without a list there are none.
+    pub(crate) fn only_known(self, name: &str) {
+        let lists = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/windows/known");
+        let list = lists.join(format!("{name}.txt"));
+        let known = if list.exists() {
+            std::fs::read_to_string(list).unwrap()
+        } else {
+            String::new()
+        };
+        self.only(&known.lines().collect::<Vec<_>>());
     }
 
     /// # Panics
@@ -98,11 +115,30 @@ fn text_faults(drawn: &Drawn, text: &Text, class: Class) -> Vec<String> {
     };
     // Half a pixel is rounding.
     check("too small", text.font_size < class.least * class.unit - 0.5);
-    if text.scrolls {
+    if text.passes {
         return faults;
     }
     let window = LogicalRect::from_size(drawn.size);
     let inks = || text.lines.iter().map(|line| line.ink);
+    if text.scrolls && text.clip.is_empty() {
+        // Scrolled away, or a measure that is never seen.
+        return faults;
+    }
+    if text.scrolls {
+        // It is cut above and below, never at its sides.
+        let leaves = |frame: &LogicalRect| {
+            inks().any(|ink| ink.min_x() < frame.min_x() - 1.0 || ink.max_x() > frame.max_x() + 1.0)
+        };
+        check("not drawn whole", text.lost > 0);
+        check("clipped at its side", leaves(&text.clip));
+        check("broken inside a word or number", breaks(&text.lines));
+        for ground in text.boxes.iter().map(|i| &drawn.boxes[*i]) {
+            if ground.scrolls && leaves(&ground.rect) {
+                faults.push(format!("leaves its ground {}", ground.place));
+            }
+        }
+        return faults;
+    }
     let leaves =
         |frame: &LogicalRect| inks().any(|ink| !frame.inflate(1.0, 1.0).contains_rect(&ink));
     check("not drawn whole", text.lost > 0);

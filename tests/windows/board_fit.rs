@@ -1,0 +1,269 @@
+//! Every state of the board, at every shape of a screen, with names as long as they come.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use i_slint_backend_testing::mock_elapsed_time;
+use jiaohao::display::adapter::BoardScreen;
+use jiaohao::display::band::Band;
+use jiaohao::display::troubles::Trouble;
+use jiaohao::lang::Lang;
+use jiaohao::link::LinkState;
+use jiaohao::queue::view::{CounterStateName, HallView, ServiceStatus, TroubleKind};
+use jiaohao::queue::{Reason, Span};
+
+use crate::display::{Stage, at, many_counters, missed_ticket, sample, words};
+use crate::fit::{Class, Faults};
+use crate::{pictures, sample};
+
+/// A long word of a name on a plate.
+const LEAST: f32 = 28.0;
+const LONG: (&str, &str) = (
+    "西安市长安区人民政府政务服务中心不动产登记大厅",
+    "Government Service Center of Chang'an District, Xi'an, Real Estate Hall",
+);
+
+struct Walk {
+    stage: Stage,
+    faults: Faults,
+    size: (u32, u32),
+}
+
+impl Walk {
+    fn begin(&mut self, hall: HallView) {
+        self.stage.now = hall.now;
+        self.stage.hall = hall;
+        self.stage.band = Band::default();
+        self.stage.link = LinkState::Connected;
+        self.stage.troubles.clear();
+    }
+
+    fn speak(&mut self, lang: Lang) {
+        self.stage.lang = lang;
+        self.stage.screen = BoardScreen::new(lang).unwrap();
+        pictures::resize(self.stage.screen.window(), self.size.0, self.size.1);
+    }
+
+    fn look(&mut self, page: &str) {
+        let (width, height) = self.size;
+        #[expect(clippy::cast_precision_loss, reason = "pixels of a screen")]
+        let unit = width.min(height) as f32 / 1080.0;
+        let name = format!("display-{width}x{height}-{}-{page}", self.stage.lang.code());
+        self.stage.screen.show(self.stage.view());
+        // The band's ground changes softly.
+        mock_elapsed_time(Duration::from_millis(300));
+        let class = Class { unit, least: LEAST };
+        self.faults.look(self.stage.screen.window(), &name, class);
+    }
+
+    fn call(&mut self, number: &str, counter: &str, reason: Reason) {
+        self.stage.call(number, counter, reason);
+        self.stage.pass(Span::from_millis(500));
+    }
+
+    fn all(&mut self) {
+        self.calls();
+        self.many();
+        self.names();
+        self.pauses();
+        self.everybody_waits();
+    }
+
+    fn calls(&mut self) {
+        self.begin(sample());
+        self.look("rest");
+        for (number, counter, reason, page) in [
+            ("C027", "3", Reason::Arrival, "one"),
+            ("E032", "5", Reason::Returned, "two"),
+            ("Q128", "1", Reason::Transferred, "three"),
+        ] {
+            self.call(number, counter, reason);
+            self.look(page);
+        }
+        self.begin(sample());
+        self.call("BB1000", "8", Reason::Priority);
+        self.look("long-number");
+        self.stage.pass(Span::from_secs(30));
+        self.look("rested");
+        self.begin(sample());
+        self.stage.hall.calls.clear();
+        self.look("nobody");
+    }
+
+    fn many(&mut self) {
+        for (count, page) in [(12, "12"), (40, "40")] {
+            self.begin(many_counters(count));
+            self.call("C027", "11", Reason::Arrival);
+            self.call("BB1000", "12", Reason::Priority);
+            self.look(page);
+            self.stage.pass(Span::from_secs(8));
+            self.look(&format!("{page}-later"));
+        }
+    }
+
+    fn names(&mut self) {
+        self.begin(named());
+        for (number, counter, reason) in [
+            ("L007", "1", Reason::Arrival),
+            ("L008", "2", Reason::Returned),
+            ("Q009", "3", Reason::Appointment),
+            ("Q010", "4", Reason::Transferred),
+        ] {
+            self.call(number, counter, reason);
+            self.look(&format!("named-{counter}"));
+            self.stage.pass(Span::from_secs(30));
+            self.look(&format!("named-{counter}-rest"));
+        }
+        self.begin(named());
+        self.call("L007", "1", Reason::Priority);
+        self.call("L008", "2", Reason::Transferred);
+        self.look("named-two");
+        let mut hall = sample();
+        hall.hall.name = words(LONG.0, LONG.1);
+        hall.hall.rehearsal = true;
+        self.begin(hall);
+        self.look("long-name");
+        self.stage.troubles = vec![Trouble::new(TroubleKind::NoSound, None)];
+        self.look("rehearsal-no-sound");
+        self.stage.troubles = vec![Trouble::new(TroubleKind::VoiceGaps, None)];
+        self.look("rehearsal-gaps");
+        self.stage.hall.trouble = vec![sample::hub_trouble("storage-failed")];
+        self.look("rehearsal-storage");
+        self.offline("long-offline");
+    }
+
+    fn pauses(&mut self) {
+        self.begin(sample());
+        self.call("C027", "3", Reason::Arrival);
+        self.offline("offline");
+        self.stage.link = LinkState::Refused {
+            since: Some(self.stage.now),
+        };
+        self.look("refused");
+        let mut hall = sample();
+        for counter in &mut hall.counters {
+            counter.ticket = None;
+            counter.state = CounterStateName::Paused;
+        }
+        hall.counters[0].pause_words = Some(words("系统故障", "System fault"));
+        self.begin(hall);
+        self.look("paused");
+        let mut hall = sample();
+        for service in &mut hall.services {
+            service.status = ServiceStatus::Closed;
+            service.opens_at = Some(at("2026-11-24T08:10:00+08:00"));
+            service.waiting = 0;
+        }
+        for counter in &mut hall.counters {
+            counter.ticket = None;
+            counter.state = CounterStateName::Closed;
+        }
+        for (time, page) in [("11:45", "noon"), ("16:45", "closed")] {
+            hall.now = at(&format!("2026-11-23T{time}:00+08:00"));
+            self.begin(hall.clone());
+            self.look(page);
+        }
+    }
+
+    fn offline(&mut self, page: &str) {
+        self.stage.link = LinkState::Reconnecting {
+            since: self.stage.now,
+        };
+        self.look(page);
+    }
+
+    /// Ten services, more than a hundred people at each, and many who missed their call: every
+    /// service stands there, or on one of the pages that are told.
+    fn everybody_waits(&mut self) {
+        for (people, page) in [(4, "waiting"), (48, "48-waiting"), (148, "148-waiting")] {
+            let mut hall = many_counters(12);
+            for service in &mut hall.services {
+                service.waiting = people;
+            }
+            hall.services[1].prefix = "BB".into();
+            hall.no_shows = (10..30).map(|n| missed_ticket(&format!("B0{n}"))).collect();
+            self.begin(hall);
+            self.look(page);
+            let mut seen = BTreeSet::new();
+            let mut pages = BTreeSet::new();
+            for _ in 0..6 {
+                let view = self.stage.view();
+                let signs = view.waiting.into_iter().flatten();
+                seen.extend(
+                    signs
+                        .map(|sign| sign.letter)
+                        .filter(|text| !text.is_empty()),
+                );
+                pages.insert(view.waiting_page);
+                self.stage.pass(Span::from_secs(8));
+            }
+            assert_eq!(seen.len(), 10, "{page}: {seen:?}");
+            let told = pages.iter().all(|page| page.contains('/'));
+            assert_eq!(told, pages.len() > 1, "{page}: {pages:?}");
+        }
+    }
+}
+
+/// Counters that go by a name.
+fn named() -> HallView {
+    let mut hall = sample();
+    for (counter, (zh, en)) in hall.counters.iter_mut().zip([
+        ("发证室", "Certificate Room"),
+        ("综合1", "General 1"),
+        ("A1", "A1"),
+        ("不动产权证书发证室", "Certificates Office"),
+    ]) {
+        counter.number = None;
+        counter.name = words(zh, en);
+    }
+    hall.counters[4].number = Some(128);
+    hall
+}
+
+fn board(width: u32, height: u32, name: &str) {
+    let size = (width, height);
+    let mut walk = Walk {
+        stage: Stage::sized(sample(), Lang::Zh, size),
+        faults: Faults::default(),
+        size,
+    };
+    walk.all();
+    walk.speak(Lang::En);
+    walk.all();
+    walk.faults.only_known(name);
+}
+
+#[test]
+fn board_16_to_9() {
+    board(1920, 1080, "board_16_to_9");
+}
+
+#[test]
+fn board_16_to_9_large() {
+    board(3840, 2160, "board_16_to_9_large");
+}
+
+#[test]
+fn board_5_to_4() {
+    board(1280, 1024, "board_5_to_4");
+}
+
+#[test]
+fn board_4_to_3() {
+    board(1024, 768, "board_4_to_3");
+}
+
+#[test]
+fn board_9_to_16() {
+    board(1080, 1920, "board_9_to_16");
+}
+
+#[test]
+fn board_3_to_4() {
+    board(600, 800, "board_3_to_4");
+}
+
+#[test]
+fn board_21_to_9() {
+    board(2560, 1080, "board_21_to_9");
+}

@@ -159,6 +159,7 @@ fn a_device_reports_troubles_of_its_own_kind_only() {
         serde_json::json!({ "kind": "paper-out", "since": since }),
         serde_json::json!({ "kind": padded, "since": since }),
         serde_json::json!({ "kind": "no-sound", "since": since, "detail": detail }),
+        serde_json::json!({ "kind": "no-sound", "since": since, "detail": "\u{202E}turned" }),
     ] {
         let answer = report(refused.clone());
         assert_eq!(

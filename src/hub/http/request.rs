@@ -5,6 +5,7 @@ use super::respond::Refused;
 use crate::hub::access::Caller;
 use crate::hub::problem::Told;
 use crate::protocol::{BODY_LIMIT, IDEMPOTENCY_KEY, ProblemKind};
+use crate::queue::text::is_unseen;
 use axum::extract::{FromRequest, Request};
 use axum::http::request::Parts;
 use bytes::Bytes;
@@ -56,7 +57,7 @@ impl Read {
     /// A text that somebody typed, as it will be kept: not blank, not longer than `most` characters.
     pub(super) fn check_text(&self, name: &str, text: &str, most: usize) -> Result<(), Refused> {
         let fits = text.chars().count() <= most && !text.trim().is_empty();
-        if fits && !text.chars().any(char::is_control) {
+        if fits && !text.chars().any(is_unseen) {
             return Ok(());
         }
         let why = format!("{name} must have 1 to {most} characters");

@@ -9,7 +9,7 @@ use crate::config::CounterFile;
 use crate::lang::Lang;
 use crate::link::{Link, LinkError, LinkView, TicketFilter};
 use crate::process;
-use crate::protocol::{DETAIL_MOST, TroubleReport};
+use crate::protocol::{DETAIL_MOST, Role, TroubleReport};
 use crate::queue::view::TroubleKind;
 use crate::queue::{CounterId, TicketState};
 use crate::window::Wish;
@@ -60,7 +60,12 @@ pub fn run(args: &CounterArgs) -> anyhow::Result<()> {
         file,
         runtime,
         link,
-    } = begin(&args.config, CounterFile::load, |file| &file.device)?;
+    } = begin(
+        &args.config,
+        CounterFile::load,
+        |file| &file.device,
+        Role::Counter,
+    )?;
     let window = CounterWindow::new().context("cannot open a window")?;
     window.set_on_top(file.always_on_top);
     let wish = Wish {

@@ -196,6 +196,9 @@ mutant away src/hub/reports.rs \
 mutant revoke src/hub/http/events.rs \
   '() = self.reader.ended.as_mut() => return None,' '() = self.reader.ended.as_mut(), if false => return None,' \
   hub tokens::a_revoked_device_is_out_with_its_stream
+mutant again src/store/access.rs \
+  'db.execute("DELETE FROM enrollment WHERE name = ?1", [name])' '{ let _ = (db, name); Ok(0) }' \
+  hub tls::an_exchange_is_not_repeated_once_its_token_has_ended
 mutant described src/queue/view/mod.rs \
   $'    pub ahead: Option<u64>,\n' $'    #[schema(ignore)]\n    pub ahead: Option<u64>,\n' \
   hub openapi::every_answer_of_a_hub_is_as_the_api_describes_it

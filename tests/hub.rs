@@ -16,6 +16,8 @@ mod client;
 mod clock;
 #[path = "hub/crash.rs"]
 mod crash;
+#[path = "hub/crowd.rs"]
+mod crowd;
 #[path = "hub/damage.rs"]
 mod damage;
 #[path = "hub/disk.rs"]

@@ -148,7 +148,7 @@ impl Access {
             return Ok(());
         };
         let now = Instant::now();
-        if row.method == Method::POST {
+        if row.method != Method::GET {
             limited(self.limits().commands.take(&caller.device, now))?;
         }
         if endpoint == Endpoint::Issue && caller.role == Role::Kiosk {

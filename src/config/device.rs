@@ -22,8 +22,8 @@ use crate::printer::profile::{BAUD_RATES, Confirm, Cut, Flow, MAX_COLUMNS, MIN_C
 use crate::protocol::EnrollString;
 use crate::queue::{ClerkId, CounterId};
 use crate::voice::Load;
-use std::ops::RangeInclusive;
 use std::net::IpAddr;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 const VARIABLE_PREFIX: &str = "JIAOHAO_";

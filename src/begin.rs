@@ -4,6 +4,7 @@ use crate::config::{Device, Loaded, Mistakes, Variables, device};
 use crate::lang::Lang;
 use crate::link::Link;
 use crate::process;
+use crate::protocol::Role;
 use anyhow::Context as _;
 use std::path::Path;
 use tokio::runtime::Runtime;
@@ -24,6 +25,7 @@ pub(crate) fn begin<File>(
     path: &Path,
     load: fn(&Path, &Variables) -> Result<Loaded<File>, Mistakes>,
     device: fn(&File) -> &Device,
+    role: Role,
 ) -> anyhow::Result<Begun<File>> {
     process::start_logs();
     let loaded = load(path, &device::variables())?;
@@ -32,7 +34,7 @@ pub(crate) fn begin<File>(
     }
     let file = loaded.value;
     let runtime = Runtime::new().context("cannot start threads")?;
-    let link = Link::connect(device(&file), runtime.handle())?;
+    let link = Link::connect(device(&file), role, runtime.handle())?;
     Ok(Begun {
         file,
         runtime,

@@ -14,7 +14,7 @@ const OPEN_FROM_S: i64 = 270 * 60;
 /// From here on whole and half hours are said in hours.
 const HOURS_FROM_MIN: i64 = 90;
 /// A range wider than this, and [`WIDE_TIMES`] as long at its end as at its beginning, is no help.
-const WIDE_MIN: i64 = 90;
+const WIDE_MIN: i64 = 45;
 const WIDE_TIMES: i64 = 3;
 /// Whoever is called no sooner than this can go away until then.
 const FAR_MIN: i64 = 30;

@@ -158,6 +158,41 @@ mutant held-finger src/window/fingers.rs \
 mutant dark src/window/hands.rs \
   'matches!(contact, Contact::Down(..)) && self.0.light.was_just_lit()' 'false' \
   hall x_server::the_touch_that_lights_the_screen_takes_no_ticket
+mutant slow-monitor src/window/pulse.rs \
+  'window.request_redraw();' '' \
+  hall x_server::on_a_monitor_that_says_it_is_slow_time_goes_on
+mutant rush src/display/line.rs \
+  'self.rush = if self.is_empty() { 0 } else { self.rush };' 'self.rush = self.len();' \
+  windows announcements::a_busy_hall_of_two_languages_is_spoken_to_in_time
+mutant pairs src/printer/talk.rs \
+  '&& self.in_flight.iter().all(|(other, _)| *other == question)' '' \
+  printer doubt::no_ticket_is_printed_without_paper_by_shifted_answers
+mutant echo src/printer/talk.rs \
+  'self.echo.sift(*byte, &mut own);' 'own.push(*byte);' \
+  printer doubt::what_comes_back_is_no_answer
+mutant no-paper src/printer/dialog.rs \
+  'state.can_print() && !self.talk.paper_has_ended() && !self.is_doubtful' 'state.can_print()' \
+  printer doubt::a_confirmation_that_tells_of_no_paper_outweighs_good_answers
+mutant late-answer src/printer/talk.rs \
+  'self.missing = left.min(MISSING);' 'let _ = left;' \
+  printer doubt::a_confirmation_that_is_late_is_not_that_of_the_next_ticket
+mutant held-line src/printer/dialog.rs \
+  'if self.is_held_for(HELD_MOST) {' 'if false {' \
+  printer doubt::a_line_that_is_held_for_ever_is_a_trouble_and_runs_again
+mutant remains src/printer/dialog.rs \
+  'info!("cutting off what a broken ticket may have left in the printer");' \
+  'if true { self.remains = Remains::No; return Ok(()); }' \
+  printer doubt::what_an_earlier_program_left_never_meets_the_next_ticket
+mutant hint src/link/addresses.rs \
+  'self.hints = addresses.into_iter().take(HINTS_MOST).collect();' \
+  'self.hints = addresses.into_iter().take(HINTS_MOST).collect(); self.works = self.hints[0].clone();' \
+  queue addresses::a_hint_takes_nothing_away_that_works
+mutant gone src/hub/watch.rs \
+  '(gone + GONE <= now).then_some((counter, gone))' '(gone > now).then_some((counter, gone))' \
+  hub watch::a_counter_whose_program_is_gone_is_told_until_it_is_back
+mutant away src/hub/reports.rs \
+  'said.troubles.clear();' '' \
+  hub watch::a_kiosk_that_is_away_is_told_in_place_of_its_troubles
 mutant revoke src/hub/http/events.rs \
   '() = self.reader.ended.as_mut() => return None,' '() = self.reader.ended.as_mut(), if false => return None,' \
   hub tokens::a_revoked_device_is_out_with_its_stream

@@ -6,13 +6,13 @@ use super::reader::Table;
 use super::{CounterFile, DisplayFile, near};
 use crate::lang::Lang;
 use crate::queue::Hall;
-use crate::queue::hall::{CounterPlan, Words};
+use crate::queue::hall::{CounterPlan, StaffRole, Words};
 use crate::voice::Place;
 use crate::voice::announcement::Pack;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// The counters of a counter's file.
+/// The counters and the clerk of a counter's file.
 pub(super) fn of_counter(root: &Table<'_>, file: &CounterFile, hall: &Hall) {
     let known: BTreeSet<_> = hall.counters.iter().map(|plan| plan.id.as_str()).collect();
     for counter in &file.counters {
@@ -23,6 +23,15 @@ pub(super) fn of_counter(root: &Table<'_>, file: &CounterFile, hall: &Hall) {
             counter.as_str(),
             &known,
         );
+    }
+    // Where nobody is listed anybody may be a clerk.
+    if let Some(clerk) = file.clerk.as_ref().filter(|_| !hall.staff.is_empty()) {
+        let clerks = hall
+            .staff
+            .iter()
+            .filter(|one| one.roles.contains(&StaffRole::Clerk));
+        let known = clerks.map(|one| one.id.as_str()).collect();
+        look_up(root, "clerk", Reference::Clerk, clerk.as_str(), &known);
     }
 }
 

@@ -251,4 +251,6 @@ pub enum Reference {
     Zone,
     /// Of the hall file, in a counter's file.
     Counter,
+    /// Of the hall file's staff, in a counter's file.
+    Clerk,
 }

@@ -20,7 +20,7 @@ const COUNTERS_MAX: usize = 500;
 const BRINGS_MAX: usize = 30;
 const FIND_MAX: usize = 30;
 const MINUTES: RangeInclusive<u32> = 1..=480;
-const COUNTER_NUMBERS: RangeInclusive<u32> = 1..=999;
+const COUNTER_NUMBERS: RangeInclusive<u32> = 0..=999;
 const ZONE_DEFAULT: &str = "hall";
 
 /// Letters that are mixed up over a loudspeaker, in Chinese or in English.

@@ -224,6 +224,7 @@ fn of_misfit(misfit: &Misfit) -> (Sentence, Sentence) {
                 Reference::Outcome => say("There is no outcome “{}”."),
                 Reference::Zone => say("The hall file has no zone “{}”."),
                 Reference::Counter => say("The hall file has no counter “{}”."),
+                Reference::Clerk => say("The hall file has no clerk “{}”."),
             };
             let choose = say("Choose one: {}").list(known);
             (wrong.plain(id), meant(near.as_ref(), choose))

@@ -10,6 +10,7 @@ use crate::config::CounterFile;
 use crate::lang::Lang;
 use crate::link::{Link, LinkError, LinkView, TicketFilter};
 use crate::process;
+use crate::protocol::Role;
 use crate::queue::{CounterId, TicketState};
 use crate::window::Wish;
 use anyhow::Context as _;
@@ -59,7 +60,12 @@ pub fn run(args: &CounterArgs) -> anyhow::Result<()> {
         file,
         runtime,
         link,
-    } = begin(&args.config, CounterFile::load, |file| &file.device)?;
+    } = begin(
+        &args.config,
+        CounterFile::load,
+        |file| &file.device,
+        Role::Counter,
+    )?;
     let window = CounterWindow::new().context("cannot open a window")?;
     window.set_on_top(file.always_on_top);
     let wish = Wish {

@@ -170,7 +170,7 @@ impl Conductor {
             return None;
         }
         self.line.settle(&hall);
-        let others = self.line.len();
+        let others = self.line.load();
         let goes_on = self.speaking.take().and_then(|speaking| {
             let holds = hall.holds(&speaking.who.call);
             let take = self.plan.after(speaking.take, others).filter(|_| holds)?;
@@ -181,7 +181,7 @@ impl Conductor {
             None => {
                 self.band.spoken();
                 let who = self.line.longest()?;
-                let take = self.plan.first(self.line.len());
+                let take = self.plan.first(self.line.load());
                 self.band.speaking(&who.call, now.time);
                 (who, take)
             }

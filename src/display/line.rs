@@ -9,6 +9,8 @@ use crate::queue::view::{CallView, HallView};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Line {
     waiting: Vec<Waiting>,
+    /// The most that waited at once since nobody did.
+    rush: usize,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -37,13 +39,20 @@ impl Line {
                 known.since = known.since.min(unsaid.since);
             }
             Some(_) => {}
-            None => self.waiting.push(unsaid),
+            None => self.put(unsaid),
         }
     }
 
     /// Whoever need not be called any more is out of the line.
     pub fn settle(&mut self, hall: &HallView) {
         self.waiting.retain(|waiting| hall.holds(&waiting.call));
+    }
+
+    /// How many count as waiting for how long an announcement may be. A rush lasts until its last was
+    /// spoken to: were the announcements to grow again before, those at its end would wait longest.
+    pub fn load(&mut self) -> usize {
+        self.rush = if self.is_empty() { 0 } else { self.rush };
+        self.rush
     }
 
     /// Those who wait since before `time` have seen it on the board. How many they are.
@@ -80,5 +89,6 @@ impl Line {
         self.waiting
             .retain(|known| known.call.counter != *counter && known.call.ticket != ticket);
         self.waiting.push(waiting);
+        self.rush = self.rush.max(self.waiting.len());
     }
 }

@@ -9,7 +9,7 @@ use crate::config::{DisplayFile, device};
 use crate::lang::Lang;
 use crate::link::{Link, LinkView};
 use crate::process;
-use crate::protocol::TroubleReport;
+use crate::protocol::{Role, TroubleReport};
 use crate::queue::view::Moment;
 use crate::voice::announcement::Pack;
 use crate::voice::player::SoundCard;
@@ -46,7 +46,12 @@ pub fn run(args: &DisplayArgs) -> anyhow::Result<()> {
         file,
         runtime,
         link,
-    } = begin(&args.config, DisplayFile::load, |file| &file.device)?;
+    } = begin(
+        &args.config,
+        DisplayFile::load,
+        |file| &file.device,
+        Role::Display,
+    )?;
     let screen = BoardScreen::new(file.device.language).context("cannot open a window")?;
     let (shapes, shapes_told) = watch::channel(Shape::LANDSCAPE);
     screen.on_reshaped(move |shape| {

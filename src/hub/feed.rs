@@ -7,13 +7,12 @@ use super::clock::Clock;
 use super::replay::{HISTORY, Published};
 use super::streams::Streams;
 use crate::protocol::{CHANGE, SNAPSHOT, TICK};
-use crate::queue::DeviceId;
 use crate::queue::time::{Span, Time};
 use crate::queue::view::{Change, HallView, TickView, Trouble};
 use bytes::{Bytes, BytesMut};
 use serde::Serialize;
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
@@ -31,12 +30,12 @@ pub(crate) type ToFeed = mpsc::Sender<ToFeedMessage>;
 pub(crate) enum ToFeedMessage {
     /// Committed events, in order.
     Published(Vec<Published>),
-    /// Once a second: what changes without an event, and the hub's own troubles.
+    /// Once a second: what changes without an event, and all troubles.
     Tick(Box<TickView>),
-    /// The hub's own troubles, while there is nothing else to tell: the log cannot be read.
-    HubTroubles(Vec<Trouble>),
-    /// What a device says of itself.
-    Troubles(DeviceId, Vec<Trouble>),
+    /// All troubles, when a device has told its own, or there is nothing else to tell: the log cannot
+    /// be read.
+    Troubles(Vec<Trouble>),
+    /// The hall as it is now.
     Snapshot(Audience, oneshot::Sender<Bytes>),
     /// Ends all streams.
     Stop,
@@ -59,8 +58,7 @@ pub(crate) fn start(view: HallView, history: VecDeque<Published>, clock: Clock) 
         view,
         history: VecDeque::with_capacity(HISTORY),
         streams: Streams::new(),
-        hub_troubles: Vec::new(),
-        device_troubles: BTreeMap::new(),
+        troubles: Vec::new(),
         snapshots: Snapshots::default(),
         ticks: 0,
     };
@@ -77,8 +75,7 @@ struct Feed {
     view: HallView,
     history: VecDeque<Remembered>,
     streams: Streams,
-    hub_troubles: Vec<Trouble>,
-    device_troubles: BTreeMap<DeviceId, Vec<Trouble>>,
+    troubles: Vec<Trouble>,
     snapshots: Snapshots,
     ticks: u32,
 }
@@ -131,11 +128,8 @@ impl Feed {
                 }
             }
             ToFeedMessage::Tick(tick) => self.take_tick(*tick),
-            ToFeedMessage::HubTroubles(troubles) => self.take_hub_troubles(troubles),
-            ToFeedMessage::Troubles(device, troubles) => {
-                let before = self.device_troubles.insert(device, troubles);
-                if before.as_ref() != self.device_troubles.get(&device) {
-                    self.snapshots = Snapshots::default();
+            ToFeedMessage::Troubles(troubles) => {
+                if self.take_troubles(troubles) {
                     self.send_tick();
                 }
             }
@@ -187,17 +181,19 @@ impl Feed {
     fn take_tick(&mut self, mut tick: TickView) {
         let troubles = std::mem::take(&mut tick.trouble);
         self.view.tick(tick);
-        self.take_hub_troubles(troubles);
-    }
-
-    fn take_hub_troubles(&mut self, troubles: Vec<Trouble>) {
-        let news = troubles != self.hub_troubles;
-        self.hub_troubles = troubles;
-        self.snapshots = Snapshots::default();
+        let news = self.take_troubles(troubles);
         self.ticks += 1;
         if news || self.ticks >= TICK_EVERY {
             self.send_tick();
         }
+    }
+
+    /// Whether they are others than before.
+    fn take_troubles(&mut self, troubles: Vec<Trouble>) -> bool {
+        self.snapshots = Snapshots::default();
+        let news = troubles != self.troubles;
+        self.troubles = troubles;
+        news
     }
 
     fn send_tick(&mut self) {
@@ -278,13 +274,11 @@ impl Feed {
 
     /// What stops the hall is everybody's, all else is for staff.
     fn troubles(&self, audience: Audience) -> Vec<Trouble> {
-        let of_devices = self.device_troubles.values().flatten();
-        let all = self.hub_troubles.iter().chain(of_devices);
         let may_see = |trouble: &&Trouble| match audience {
             Audience::Staff => true,
             Audience::Public => trouble.device.is_none() && trouble.kind.is_public(),
         };
-        all.filter(may_see).cloned().collect()
+        self.troubles.iter().filter(may_see).cloned().collect()
     }
 }
 

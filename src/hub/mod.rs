@@ -17,6 +17,7 @@ mod person;
 mod problem;
 mod questions;
 mod replay;
+mod reports;
 mod round;
 mod run;
 mod start;

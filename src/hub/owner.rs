@@ -15,6 +15,7 @@ use super::message::{
 use super::metrics::Metrics;
 use super::questions;
 use super::replay::{self, Published, Replayed};
+use super::reports::Reports;
 use super::round::{Answers, Round};
 use super::start::Opened;
 use super::watch::Watch;
@@ -48,7 +49,7 @@ pub(crate) fn start(
     let published = opened.queue.seq();
     let wall = opened.queue.moment(opened.clock.now());
     let now = opened.clock.now();
-    let watch = Watch::new(access, &opened.store, &opened.queue, now);
+    let watch = Watch::new(access.clone(), &opened.store, &opened.queue, now);
     let owner = Owner {
         state: Some(State {
             waits: Waits::default(),
@@ -63,6 +64,7 @@ pub(crate) fn start(
         wall,
         backups,
         watch,
+        reports: Reports::new(access),
         failed_since: None,
         clock_trouble: None,
         published,
@@ -90,6 +92,7 @@ struct Owner {
     wall: Moment,
     backups: Health,
     watch: Watch,
+    reports: Reports,
     /// Since when the disk takes no writes.
     failed_since: Option<Time>,
     clock_trouble: Option<Trouble>,
@@ -219,14 +222,16 @@ impl Owner {
         }
     }
 
-    fn send(&self, waiting: Waiting, answer: Result<Done, Failure>) {
+    fn send(&mut self, waiting: Waiting, answer: Result<Done, Failure>) {
         // Who asked may be gone; with the key it can ask again.
         match (waiting, answer) {
             (Waiting::Command(asked), Ok(Done::Command(answered))) => {
                 let _ = asked.reply.send(Ok(answered));
             }
             (Waiting::Report(reported), Ok(Done::Report(device))) => {
-                self.report(device, &reported);
+                self.reports.take(device, &reported);
+                let troubles = self.troubles(self.clock.now());
+                self.tell(ToFeedMessage::Troubles(troubles));
                 let _ = reported.reply.send(Ok(()));
             }
             (Waiting::Exchange(one), Ok(Done::Exchange(known))) => {
@@ -237,16 +242,6 @@ impl Owner {
             (waiting, Err(failure)) => waiting.fail_with(failure),
             (waiting, Ok(_)) => waiting.fail(),
         }
-    }
-
-    fn report(&self, device: DeviceId, reported: &Reported) {
-        let troubles = reported.report.trouble.iter().map(|trouble| Trouble {
-            device: Some(device),
-            kind: trouble.kind.clone(),
-            since: trouble.since,
-            detail: trouble.detail.clone(),
-        });
-        self.tell(ToFeedMessage::Troubles(device, troubles.collect()));
     }
 
     /// A write failed: what is in memory may be ahead of the disk. The log tells what is true.
@@ -315,13 +310,13 @@ impl Owner {
         self.show();
     }
 
-    /// Shows what changes without an event, and the hub's own troubles.
+    /// Shows what changes without an event, and all troubles.
     fn show(&mut self) {
         let now = self.clock.now();
         let troubles = self.troubles(now);
         self.metrics.saw_storage(self.failed_since.is_none());
         let Some(state) = &mut self.state else {
-            self.tell(ToFeedMessage::HubTroubles(troubles));
+            self.tell(ToFeedMessage::Troubles(troubles));
             return;
         };
         self.wall = state.queue.moment(now);
@@ -378,8 +373,10 @@ impl Owner {
         let backups = backups.map(|since| trouble(TroubleKind::BackupFailed, since));
         let state = self.state.as_ref();
         let of_hall = state.map(|state| self.watch.troubles(&state.queue, now));
-        let all = storage.into_iter().chain(clock).chain(backups);
-        all.chain(of_hall.into_iter().flatten()).collect()
+        let of_devices = self.reports.troubles(state.map(|state| &state.queue), now);
+        let of_hub = storage.into_iter().chain(clock).chain(backups);
+        let of_hall = of_hall.into_iter().flatten();
+        of_hub.chain(of_hall).chain(of_devices).collect()
     }
 
     fn publish(&mut self, published: Vec<Published>) {

@@ -2,16 +2,14 @@
 //! program is gone, people who wait too long.
 
 use super::access::{Access, Device, Presence};
+use super::reports::GONE;
 use crate::protocol::DETAIL_MOST;
 use crate::queue::hall::Words;
-use crate::queue::time::{Span, Time};
+use crate::queue::time::Time;
 use crate::queue::view::{Trouble, TroubleKind};
 use crate::queue::{Action, Counter, CounterId, CounterState, DeviceId, Queue};
 use crate::store::Store;
 use std::collections::BTreeMap;
-
-/// A program that is back within this was restarted, or its line was cut for a moment.
-const GONE: Span = Span::from_secs(30);
 
 pub(super) struct Watch {
     access: Access,

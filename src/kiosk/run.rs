@@ -13,7 +13,7 @@ use crate::lang::{Lang, tr_fill};
 use crate::link::{Link, LinkView};
 use crate::printer::{Printer, PrinterState as Device, Profile, Remains, Remarks};
 use crate::process;
-use crate::protocol::{GuidePage, TroubleReport};
+use crate::protocol::{GuidePage, Role, TroubleReport};
 use crate::queue::view::TroubleKind;
 use crate::window::{Hands, TouchState, Wish};
 use anyhow::Context as _;
@@ -55,7 +55,12 @@ pub fn run(args: &KioskArgs) -> anyhow::Result<()> {
         file,
         runtime,
         link,
-    } = begin(&args.config, KioskFile::load, |file| &file.device)?;
+    } = begin(
+        &args.config,
+        KioskFile::load,
+        |file| &file.device,
+        Role::Kiosk,
+    )?;
     let window = KioskWindow::new().context("cannot open a window")?;
     window.set_touch(file.fullscreen);
     let (told, heard) = mpsc::channel(HEARD);

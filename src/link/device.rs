@@ -1,7 +1,7 @@
 //! What the device says of itself: its version and its troubles.
 
 use super::{Hub, LinkView};
-use crate::protocol::{DeviceReport, TroubleReport};
+use crate::protocol::{DeviceReport, Role, TroubleReport};
 use reqwest::Method;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +15,7 @@ const RETRY: Duration = Duration::from_secs(2);
 /// Reports whenever the troubles change and whenever the hub is back.
 pub(super) async fn keep_reported(
     hub: Arc<Hub>,
+    role: Option<Role>,
     mut view: watch::Receiver<LinkView>,
     mut trouble: watch::Receiver<Vec<TroubleReport>>,
 ) {
@@ -24,6 +25,7 @@ pub(super) async fn keep_reported(
         }
         let report = DeviceReport {
             version: env!("CARGO_PKG_VERSION").into(),
+            role,
             trouble: trouble.borrow_and_update().clone(),
         };
         if let Err(error) = send(&hub, &report).await {

@@ -14,7 +14,7 @@ pub use clock::{HubClock, Steady};
 pub use commands::{LinkError, TicketFilter};
 
 use crate::config::Device;
-use crate::protocol::{DEVICE_NAME, TroubleReport};
+use crate::protocol::{DEVICE_NAME, Role, TroubleReport};
 use crate::queue::view::{HallView, Moment};
 use addresses::Addresses;
 use identity::Identity;
@@ -155,7 +155,7 @@ impl Link {
         if !address.starts_with("http://") {
             return Err(LinkStartError::BadAddress(address.into()));
         }
-        Self::begin(Identity::plain(address, None), name, runtime)
+        Self::begin(Identity::plain(address, None), name, None, runtime)
     }
 
     /// Begins to connect as the device's file says. A new device of the hall is enrolled first,
@@ -163,12 +163,17 @@ impl Link {
     ///
     /// # Errors
     /// When the device is not enrolled and cannot be, or its key file cannot be used.
-    pub fn connect(device: &Device, runtime: &Handle) -> Result<Self, LinkStartError> {
+    pub fn connect(device: &Device, role: Role, runtime: &Handle) -> Result<Self, LinkStartError> {
         let identity = runtime.block_on(Identity::of(device))?;
-        Self::begin(identity, &device.name, runtime)
+        Self::begin(identity, &device.name, Some(role), runtime)
     }
 
-    fn begin(identity: Identity, name: &str, runtime: &Handle) -> Result<Self, LinkStartError> {
+    fn begin(
+        identity: Identity,
+        name: &str,
+        role: Option<Role>,
+        runtime: &Handle,
+    ) -> Result<Self, LinkStartError> {
         let hub = Arc::new(Hub {
             http: identity.client()?.pool_idle_timeout(IDLE_KEPT).build()?,
             streams: identity.client()?.pool_max_idle_per_host(0).build()?,
@@ -184,6 +189,7 @@ impl Link {
         runtime.spawn(stream::keep_view(hub.clone(), view_sender));
         runtime.spawn(device::keep_reported(
             hub.clone(),
+            role,
             view.clone(),
             trouble_receiver,
         ));

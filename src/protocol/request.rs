@@ -1,6 +1,6 @@
 //! The bodies of requests.
 
-use super::PersonNumber;
+use super::{PersonNumber, Role};
 use crate::queue::text::Text;
 use crate::queue::view::{Moment, TroubleKind};
 use crate::queue::{
@@ -145,6 +145,10 @@ impl TransferBody {
 #[serde(deny_unknown_fields)]
 pub struct DeviceReport {
     pub version: String,
+    /// What it is; where it has a token, that tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    /// All that it has now; those of before are over.
     pub trouble: Vec<TroubleReport>,
 }
 

@@ -1,5 +1,6 @@
 //! What somebody should look after, as it follows from the time alone.
 
+use super::calendar::Stretch;
 use super::hall::Service;
 use super::order::Line;
 use super::time::{Span, Time};
@@ -35,6 +36,18 @@ impl Queue {
         counters
             .filter_map(|counter| Some((counter, left(counter)?)))
             .collect()
+    }
+
+    /// From the first hour of the day to its last, breaks included, and while a counter is open.
+    pub fn is_at_work(&self, now: Time) -> bool {
+        let hours = || self.day.take.iter().chain(&self.day.serve);
+        let begins = hours().map(|stretch| stretch.from).min();
+        let ends = hours().map(|stretch| stretch.to).max();
+        let in_hours = begins
+            .zip(ends)
+            .is_some_and(|(from, to)| Stretch { from, to }.contains(now));
+        let is_open = |counter: &Counter| counter.state != CounterState::Closed;
+        in_hours || self.counters.values().any(is_open)
     }
 
     /// Services for which somebody waits longer than the hall wants, and since when.

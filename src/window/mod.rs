@@ -2,11 +2,12 @@
 //! stays lit, and whose finger is on it.
 //!
 //! [`place`] decides where a window stands, [`x_server`] asks and tells the X server, [`hands`] turns touches into a
-//! pointer ([`fingers`] is its pure part).
+//! pointer ([`fingers`] is its pure part), [`pulse`] has what has changed drawn, whatever the monitor says of itself.
 
 mod fingers;
 mod hands;
 mod place;
+mod pulse;
 #[cfg(target_os = "linux")]
 mod x_server;
 
@@ -14,6 +15,7 @@ pub use fingers::{Contact, Finger, Fingers, Pointer};
 pub use hands::{Hands, TouchState};
 pub use place::{Area, Desk, Standing, Wish, standing};
 
+use pulse::Pulse;
 use slint::winit_030::winit::event::WindowEvent;
 use slint::winit_030::{EventResult, WinitWindowAccessor as _};
 use slint::{ComponentHandle, Window};
@@ -21,6 +23,7 @@ use slint::{ComponentHandle, Window};
 /// Keeps what was begun for a window; to be kept as long as the window.
 #[must_use]
 pub struct Kept {
+    _pulse: Pulse,
     #[cfg(target_os = "linux")]
     _server: Option<x_server::Keeper>,
 }
@@ -30,6 +33,7 @@ pub struct Kept {
 /// `hands` feels the touches of a kiosk.
 pub fn open<W: ComponentHandle + 'static>(window: &W, wish: Wish, hands: Option<&Hands>) -> Kept {
     listen(window.window(), hands.cloned());
+    let pulse = Pulse::start(window.as_weak());
     if let Some(hands) = hands {
         hands.look_after(window.as_weak());
     }
@@ -39,12 +43,15 @@ pub fn open<W: ComponentHandle + 'static>(window: &W, wish: Wish, hands: Option<
         if server.is_none() {
             place::apply(window, wish, standing(wish, None));
         }
-        Kept { _server: server }
+        Kept {
+            _pulse: pulse,
+            _server: server,
+        }
     }
     #[cfg(not(target_os = "linux"))]
     {
         place::apply(window, wish, standing(wish, None));
-        Kept {}
+        Kept { _pulse: pulse }
     }
 }
 

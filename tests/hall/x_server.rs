@@ -5,8 +5,9 @@ use std::cell::RefCell;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+use x11rb::CURRENT_TIME;
 use x11rb::connection::Connection as _;
-use x11rb::protocol::randr::ConnectionExt as _;
+use x11rb::protocol::randr::{ConnectionExt as _, ModeInfo, Rotation, SetConfig};
 use x11rb::protocol::screensaver::{ConnectionExt as _, State};
 use x11rb::protocol::xproto::{
     Blanking, ConnectionExt as _, CreateWindowAux, Exposures, ImageFormat, MapState, ScreenSaver,
@@ -54,6 +55,21 @@ impl Screen {
         Program::run(&mut program)
     }
 
+    /// A counter's window, its counter open.
+    fn counter(&self, hall: &Kiosk) -> Program {
+        let counter = self.program(
+            "counter",
+            &[
+                ("JIAOHAO_HUB", hall.address.as_str()),
+                ("JIAOHAO_COUNTERS", "1"),
+                ("JIAOHAO_WINDOW", "420x720+100+100"),
+            ],
+        );
+        wait_for("the counter's window", || self.shows(COUNTER));
+        hall.open_counter("1");
+        counter
+    }
+
     /// The windows that are seen.
     fn windows(&self) -> Vec<(Window, Geometry)> {
         let x = &self.connection;
@@ -87,9 +103,54 @@ impl Screen {
         gone.unwrap().check().unwrap();
     }
 
+    /// The only monitor says that it shows one picture in over a minute.
+    fn slow_down(&self) {
+        let mode = ModeInfo {
+            width: 1_280,
+            height: 1_024,
+            dot_clock: 20_000,
+            hsync_start: 1_300,
+            hsync_end: 1_320,
+            htotal: 1_400,
+            vsync_start: 1_030,
+            vsync_end: 1_040,
+            vtotal: 1_100,
+            name_len: 4,
+            ..ModeInfo::default()
+        };
+        let x = &self.connection;
+        let resources = x.randr_get_screen_resources(self.root).unwrap();
+        let resources = resources.reply().unwrap();
+        let (crtc, output) = (resources.crtcs[0], resources.outputs[0]);
+        let made = x.randr_create_mode(self.root, mode, b"slow").unwrap();
+        let mode = made.reply().unwrap().mode;
+        let added = x.randr_add_output_mode(output, mode).unwrap();
+        added.check().unwrap();
+        let (at, upright) = (CURRENT_TIME, Rotation::ROTATE0);
+        let set = x.randr_set_crtc_config(crtc, at, at, 0, 0, mode, upright, &[output]);
+        assert_eq!(set.unwrap().reply().unwrap().status, SetConfig::SUCCESS);
+    }
+
     fn saver_is_on(&self) -> bool {
         let saver = self.connection.screensaver_query_info(self.root);
         saver.unwrap().reply().unwrap().state == u8::from(State::ON)
+    }
+
+    fn shows(&self, geometry: Geometry) -> bool {
+        self.windows().iter().any(|(_, at)| *at == geometry)
+    }
+
+    /// The counter's window counts the seconds since nobody is there.
+    fn ticks(&self, what: &str) {
+        let (x, y, width, _) = COUNTER;
+        let seen = (x, y, width, 600);
+        let mut last = self.picture(seen);
+        for second in 1..=3 {
+            wait_for(&format!("change {second} {what}"), || {
+                let now = self.picture(seen);
+                std::mem::replace(&mut last, now) != last
+            });
+        }
     }
 
     fn picture(&self, (x, y, width, height): Geometry) -> Vec<u8> {
@@ -105,6 +166,9 @@ impl Screen {
         image.unwrap().reply().unwrap().data
     }
 }
+
+/// Where the counter's window stands.
+const COUNTER: Geometry = (100, 100, 420, 720);
 
 fn connect(display: &str) -> (RustConnection, Window) {
     let (connection, screen) = x11rb::connect(Some(display)).unwrap();
@@ -156,10 +220,8 @@ fn without_a_window_manager_a_board_fills_the_screen_and_keeps_it_lit() {
 fn a_board_follows_its_screen() {
     let screen = Screen::start("1920x1080x24");
     let _board = screen.program("display", &[NO_HUB, ("JIAOHAO_FULLSCREEN", "true")]);
-    let fills = |geometry: Geometry| screen.windows().iter().any(|(_, at)| *at == geometry);
-    wait_for("the board to fill the screen", || {
-        fills((0, 0, 1_920, 1_080))
-    });
+    let full = (0, 0, 1_920, 1_080);
+    wait_for("the board to fill the screen", || screen.shows(full));
     // As xrandr does after the start of a session.
     let x = &screen.connection;
     let sized = x.randr_set_screen_size(screen.root, 1_024, 768, 270, 203);
@@ -167,7 +229,7 @@ fn a_board_follows_its_screen() {
         // A server whose screen cannot change.
         return;
     }
-    wait_for("the board to follow", || fills((0, 0, 1_024, 768)));
+    wait_for("the board to follow", || screen.shows((0, 0, 1_024, 768)));
 }
 
 #[test]
@@ -175,40 +237,24 @@ fn a_window_over_a_corner_does_not_stop_what_shows_time() {
     let folder = tempfile::tempdir().unwrap();
     let hall = Kiosk::start(folder.path());
     let screen = Screen::start("1280x1024x24");
-    let _counter = screen.program(
-        "counter",
-        &[
-            ("JIAOHAO_HUB", hall.address.as_str()),
-            ("JIAOHAO_COUNTERS", "1"),
-            ("JIAOHAO_WINDOW", "420x720+100+100"),
-        ],
-    );
-    let seen = (100, 100, 420, 600);
-    let is_open = || {
-        screen
-            .windows()
-            .iter()
-            .any(|(_, at)| *at == (100, 100, 420, 720))
-    };
-    wait_for("the counter's window", is_open);
-    hall.open_counter("1");
-    let ticks = |what: &str| {
-        let mut last = screen.picture(seen);
-        for second in 1..=3 {
-            wait_for(&format!("change {second} {what}"), || {
-                let now = screen.picture(seen);
-                std::mem::replace(&mut last, now) != last
-            });
-        }
-    };
-    // It counts the seconds since nobody is there.
-    ticks("of an open window");
+    let _counter = screen.counter(&hall);
+    screen.ticks("of an open window");
     screen.cover((300, 750, 220, 70));
-    ticks("of a window that is covered in part");
+    screen.ticks("of a window that is covered in part");
     screen.cover((0, 0, 1_280, 1_024));
     std::thread::sleep(Duration::from_secs(1));
     screen.uncover();
-    ticks("of a window that was covered");
+    screen.ticks("of a window that was covered");
+}
+
+#[test]
+fn on_a_monitor_that_says_it_is_slow_time_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let hall = Kiosk::start(folder.path());
+    let screen = Screen::start("1280x1024x24");
+    screen.slow_down();
+    let _counter = screen.counter(&hall);
+    screen.ticks("on a slow monitor");
 }
 
 #[test]

@@ -4,7 +4,9 @@ use crate::client::{PATIENCE, bearer};
 use crate::process::{Hub, Place, tool, wait_for};
 use jiaohao::config::{Device, DisplayFile, Variables};
 use jiaohao::link::{Link, LinkStartError, LinkState};
-use jiaohao::protocol::{EnrollBody, EnrollString, Fingerprint, MDNS_FINGERPRINT, MDNS_SERVICE};
+use jiaohao::protocol::{
+    EnrollBody, EnrollString, Fingerprint, MDNS_FINGERPRINT, MDNS_SERVICE, Role,
+};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{ring, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
@@ -324,7 +326,7 @@ impl DeviceFolder {
     }
 
     fn connect(&self) -> Result<Link, LinkStartError> {
-        Link::connect(&self.device(), self.runtime.handle())
+        Link::connect(&self.device(), Role::Display, self.runtime.handle())
     }
 }
 

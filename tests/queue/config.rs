@@ -340,6 +340,16 @@ fn check_looks_up_what_the_files_of_a_hall_say_of_each_other() {
     assert!(!good);
     assert!(out.contains("counter.toml:3:"), "{out}");
     assert!(out.contains("大厅文件里没有“9”这个窗口。"), "{out}");
+
+    let counter = "hub = \"http://127.0.0.1:7480\"\nname = \"counter-1\"\nclerk = \"1010\"\n";
+    let (out, good) = checked_together(SMALL, "counter.toml", counter);
+    assert!(good, "nobody is listed, anybody may be a clerk: {out}");
+    let staffed =
+        format!("{SMALL}\n[[staff]]\nid = \"1001\"\nname = \"张\"\nroles = [\"clerk\"]\n");
+    let (out, good) = checked_together(&staffed, "counter.toml", counter);
+    assert!(!good);
+    let expected = "counter.toml:3:9: 错误：大厅文件里没有“1010”这名工作人员。";
+    assert!(out.contains(expected), "{out}");
 }
 
 #[test]
@@ -362,6 +372,9 @@ fn check_names_what_the_voice_cannot_say() {
         "number = 999\nname = { zh = \"发证室\" }",
     );
     let (out, _) = checked_together(&far, "display.toml", &display(&sounds));
+    assert!(!out.contains("提示：语音"), "{out}");
+    let nought = far.replace("number = 999", "number = 0");
+    let (out, _) = checked_together(&nought, "display.toml", &display(&sounds));
     assert!(!out.contains("提示：语音"), "{out}");
     let (out, _) = checked_together(SMALL, "display.toml", &display(Path::new("nowhere")));
     assert!(out.contains("提示：无法查看语音包"), "{out}");

@@ -104,6 +104,8 @@ fn before_or_after_lunch_is_said_so() {
 fn a_range_too_wide_to_plan_by_is_a_bound() {
     assert_eq!(text("13:00", 120, 14_400), "4 小时以内");
     assert_eq!(text("13:00", 1_200, 7_200), "2 小时以内");
+    assert_eq!(text("09:00", 120, 5_400), "1.5 小时以内");
+    assert_eq!(text("09:00", 300, 3_600), "60 分钟以内");
     assert_eq!(text("13:00", 2_400, 9_000), "40 分钟以上");
     assert_eq!(text("13:00", 3_600, 14_400), "60 分钟以上");
     // These are wide, and of use.

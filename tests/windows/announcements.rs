@@ -238,7 +238,8 @@ fn busy_hall(languages: &[Lang]) {
     let lags = world.lags();
     assert_eq!(lags.len(), 24, "everybody was spoken to");
     figures(&format!("{name}, 24 at once"), &lags);
-    assert!(lags.iter().max() <= Some(&Span::from_secs(120)));
+    // Two minutes, with some room for what programs take.
+    assert!(lags.iter().max() <= Some(&Span::from_secs(106)));
     let (full, short) = forms(&world.heard);
     assert!(full > 0 && short > 0, "{full} in full, {short} short");
     for (number, shown) in &world.shown {

@@ -11,7 +11,7 @@ use crate::hub::clock::Clock;
 use crate::hub::message::{Message, Owner};
 use crate::protocol::{DEVICE_NAME, Role};
 use crate::queue::hall::{Asks, Hall};
-use crate::queue::{ClerkId, ServiceId, Time};
+use crate::queue::{ClerkId, DeviceId, ServiceId, Time};
 use crate::store::{AccessBook, Known, SecretHash, StoreError};
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, Method};
@@ -224,6 +224,17 @@ impl Access {
     /// Whether the device listens to the hub now.
     pub(crate) fn presence(&self, device: &Device) -> Presence {
         self.seen().presence(device)
+    }
+
+    /// Everybody who has a token.
+    pub(crate) fn members(&self) -> Vec<Known> {
+        self.state().tokens.values().cloned().collect()
+    }
+
+    /// Whether the device has a token.
+    pub(crate) fn is_member(&self, device: DeviceId) -> bool {
+        let state = self.state();
+        state.tokens.values().any(|known| known.device == device)
     }
 
     /// The devices that were heard since the last time, and when.

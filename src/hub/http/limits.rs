@@ -32,6 +32,9 @@ pub(super) const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 pub(super) const BODY_TIMEOUT: Duration = Duration::from_secs(15);
 /// So long may somebody not read what is sent to him.
 pub(super) const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
+/// A connection ends when the other side has not received for so long what was sent.
+#[cfg(target_os = "linux")]
+pub(super) const UNHEARD_SECONDS: u32 = 20;
 /// A graceful stop waits so long for open requests.
 pub(super) const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 

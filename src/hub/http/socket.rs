@@ -1,5 +1,7 @@
 //! A socket whose other end must read: hyper has no limit of its own for writing.
 
+#[cfg(target_os = "linux")]
+use super::limits::UNHEARD_SECONDS;
 use super::limits::WRITE_TIMEOUT;
 use std::future::Future;
 use std::io;
@@ -18,6 +20,7 @@ pub(super) struct Socket {
 
 impl Socket {
     pub(super) fn new(stream: TcpStream) -> Self {
+        lose_early(&stream);
         Self {
             stream,
             patience: None,
@@ -84,3 +87,16 @@ impl AsyncWrite for Socket {
         Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }
+
+/// A device whose cable was pulled ends no connection: the system would go on for a quarter of an
+/// hour to send what waits for it, and the hub count it as there.
+#[cfg(target_os = "linux")]
+fn lose_early(stream: &TcpStream) {
+    const MILLIS: u32 = 1_000 * UNHEARD_SECONDS;
+    if let Err(error) = rustix::net::sockopt::set_tcp_user_timeout(stream, MILLIS) {
+        tracing::warn!(%error, "a connection has no limit for what is not received");
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn lose_early(_: &TcpStream) {}

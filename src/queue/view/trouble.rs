@@ -29,6 +29,8 @@ pub enum TroubleKind {
     CounterLeftOpen,
     /// Counters that are open while their program is gone.
     CounterUnattended,
+    /// A kiosk or a display is away.
+    DeviceOffline,
     /// Somebody waits longer than the hall wants.
     LongWait,
     PaperOut,
@@ -79,6 +81,7 @@ impl TroubleKind {
         Self::BackupFailed,
         Self::CounterLeftOpen,
         Self::CounterUnattended,
+        Self::DeviceOffline,
         Self::LongWait,
         Self::PaperOut,
         Self::PaperNearEnd,
@@ -111,6 +114,7 @@ impl TroubleKind {
             Self::BackupFailed => "backup-failed",
             Self::CounterLeftOpen => "counter-left-open",
             Self::CounterUnattended => "counter-unattended",
+            Self::DeviceOffline => "device-offline",
             Self::LongWait => "long-wait",
             Self::PaperOut => "paper-out",
             Self::PaperNearEnd => "paper-near-end",
@@ -145,6 +149,7 @@ impl TroubleKind {
             | Self::BackupFailed
             | Self::CounterLeftOpen
             | Self::CounterUnattended
+            | Self::DeviceOffline
             | Self::LongWait => Speaker::Hub,
             Self::PaperOut
             | Self::PaperNearEnd

@@ -1,0 +1,133 @@
+//! What devices say of themselves, as long as they are there to say it, and which of them are missed.
+
+use super::access::{Access, Device, Presence};
+use super::message::Reported;
+use crate::protocol::Role;
+use crate::queue::time::{Span, Time};
+use crate::queue::view::{Trouble, TroubleKind};
+use crate::queue::{DeviceId, Queue};
+use std::collections::BTreeMap;
+
+/// A program that is back within this was restarted, or its line was cut for a moment.
+pub(super) const GONE: Span = Span::from_secs(30);
+
+pub(super) struct Reports {
+    access: Access,
+    said: BTreeMap<DeviceId, Said>,
+    /// Screens that belong to the hall, and since when they are known to.
+    screens: BTreeMap<DeviceId, Screen>,
+}
+
+struct Said {
+    device: Device,
+    role: Option<Role>,
+    troubles: Vec<Trouble>,
+}
+
+struct Screen {
+    device: Device,
+    name: String,
+    since: Time,
+}
+
+impl Reports {
+    pub(super) fn new(access: Access) -> Self {
+        Self {
+            access,
+            said: BTreeMap::new(),
+            screens: BTreeMap::new(),
+        }
+    }
+
+    /// A device tells its troubles: all that it has now.
+    pub(super) fn take(&mut self, id: DeviceId, reported: &Reported) {
+        let troubles = reported.report.trouble.iter().map(|trouble| Trouble {
+            device: Some(id),
+            kind: trouble.kind.clone(),
+            since: trouble.since,
+            detail: trouble.detail.clone(),
+        });
+        let said = Said {
+            device: reported.device.clone(),
+            role: reported.report.role,
+            troubles: troubles.collect(),
+        };
+        self.said.insert(id, said);
+    }
+
+    /// What devices said and still stands, and who is missed. Of somebody who is away nothing else
+    /// is known: the paper may have been changed, the loudspeaker mended.
+    pub(super) fn troubles(&mut self, queue: Option<&Queue>, now: Time) -> Vec<Trouble> {
+        self.know_screens(now);
+        let missed = queue.map_or_else(Vec::new, |queue| self.missed(queue, now));
+        let access = &self.access;
+        self.said.values_mut().for_each(|said| {
+            if is_away(access, &said.device, now) {
+                said.troubles.clear();
+            }
+        });
+        let said = self.said.values().flat_map(|said| &said.troubles);
+        missed.into_iter().chain(said.cloned()).collect()
+    }
+
+    /// Kiosks and displays: by their tokens, and what this computer's own programs say they are.
+    fn know_screens(&mut self, now: Time) {
+        let members = self.access.members().into_iter().filter_map(|known| {
+            let role = known.grant.role.parse().ok()?;
+            let device = Device::Number(known.device);
+            Some((known.device, device, known.grant.name, role))
+        });
+        let local = self
+            .said
+            .iter()
+            .filter_map(|(id, said)| match &said.device {
+                Device::Name(name) => Some((*id, said.device.clone(), name.clone(), said.role?)),
+                Device::Number(_) => None,
+            });
+        let screens = members.chain(local).filter_map(|(id, device, name, role)| {
+            let known = self.screens.get(&id).filter(|known| known.device == device);
+            let since = known.map_or(now, |known| known.since);
+            let screen = Screen {
+                device,
+                name,
+                since,
+            };
+            [Role::Kiosk, Role::Display]
+                .contains(&role)
+                .then_some((id, screen))
+        });
+        self.screens = screens.collect();
+    }
+
+    /// Screens that are away while the hall works. At night their power is off.
+    fn missed(&self, queue: &Queue, now: Time) -> Vec<Trouble> {
+        if !queue.is_at_work(now) {
+            return Vec::new();
+        }
+        let missed = self.screens.iter().filter_map(|(id, screen)| {
+            let since = match self.access.presence(&screen.device) {
+                Presence::Listening => return None,
+                Presence::GoneSince(since) => since,
+                // Since the hub started, or since it was enrolled.
+                Presence::Unknown => screen.since,
+            };
+            (since + GONE <= now).then(|| Trouble {
+                device: Some(*id),
+                kind: TroubleKind::DeviceOffline,
+                since: queue.moment(since),
+                detail: Some(screen.name.clone()),
+            })
+        });
+        missed.collect()
+    }
+}
+
+/// Whether a device is gone for a while, or its token is.
+fn is_away(access: &Access, device: &Device, now: Time) -> bool {
+    match access.presence(device) {
+        Presence::GoneSince(since) if since + GONE <= now => true,
+        Presence::Listening | Presence::GoneSince(_) | Presence::Unknown => {
+            matches!(device, Device::Number(number) if !access.is_member(*number))
+        }
+    }
+}

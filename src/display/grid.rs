@@ -68,8 +68,8 @@ pub(super) fn grid(sight: &Sight, hall: &HallView, now: Moment, phase: Phase) ->
 }
 
 /// Those who stand on every page, and those who turn. All that are called stay, unless they leave the others less than a
-/// third of the page: then those in the band do, and of the others only as many turn as there are pages with calls, or
-/// two pages.
+/// third of the page and these would need more than four: then those in the band stay, and of the others only as many
+/// turn as there are pages with calls, or two pages.
 fn always<'a>(
     sight: &Sight,
     counters: Vec<&'a CounterView>,
@@ -78,7 +78,8 @@ fn always<'a>(
 ) -> (Vec<&'a CounterView>, Vec<&'a CounterView>) {
     let (called, others): (Vec<_>, Vec<_>) =
         counters.into_iter().partition(|counter| is_called(counter));
-    if called.len() + (most / 3).max(1) <= most {
+    let room = most.saturating_sub(called.len());
+    if room > 0 && (room >= most / 3 || others.len() <= 4 * room) {
         return (called, others);
     }
     let is_large = |counter: &&CounterView| {

@@ -21,6 +21,7 @@ use jiaohao::voice::announcement::Pack;
 use jiaohao::voice::{Load, Plan, Voice};
 use slint::{Rgba8Pixel, SharedPixelBuffer};
 
+use crate::drawn::drawn;
 use crate::pictures;
 use crate::sample::{self, moment as at, words};
 
@@ -599,6 +600,55 @@ fn long_names_are_never_cut() {
     stage.picture("display-long-names");
     assert!(stage.says("演练"));
     assert!(stage.says("没有声音"));
+}
+
+#[test]
+fn a_name_of_sixty_characters_stays_in_its_place() {
+    sixty_characters((1920, 1080));
+}
+
+#[test]
+fn a_name_of_sixty_characters_on_a_squarish_board() {
+    sixty_characters((1280, 1024));
+}
+
+#[test]
+fn a_name_of_sixty_characters_on_an_upright_board() {
+    sixty_characters((600, 800));
+}
+
+/// As long as the hall file allows: the end of a name may be left out, but it covers nothing else.
+fn sixty_characters(size: (u32, u32)) {
+    let mut hall = sample();
+    for counter in &mut hall.counters {
+        counter.number = None;
+        counter.name = words(&"不动产权证书发证".repeat(8)[..180], "");
+    }
+    let mut stage = Stage::sized(hall, Lang::Zh, size);
+    for page in ["one", "two"] {
+        let counter = if page == "one" { "3" } else { "5" };
+        stage.call("Q027", counter, Reason::Arrival);
+        stage.pass(Span::from_millis(500));
+        stage.picture(&format!("display-sixty-{}x{}-{page}", size.0, size.1));
+        let drawn = drawn(stage.screen.window());
+        let names = drawn.texts.iter().filter(|text| text.text.contains('产'));
+        let mut seen = 0;
+        for text in names {
+            seen += 1;
+            for line in &text.lines {
+                let grounds = text.boxes.iter().map(|place| &drawn.boxes[*place]);
+                let mut grounds = grounds.map(|ground| ground.rect.inflate(1.0, 1.0));
+                assert!(
+                    grounds.all(|ground| ground.contains_rect(&line.ink)),
+                    "{}: {} in {}",
+                    text.place,
+                    line.text,
+                    page
+                );
+            }
+        }
+        assert!(seen > 8, "{page}: {seen}");
+    }
 }
 
 #[test]

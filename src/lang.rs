@@ -31,12 +31,13 @@ impl Lang {
     }
 }
 
-/// A name of the hall file in `lang`; Chinese where it has no English.
+/// A name of the hall file in `lang`; in the other language where a text is missing.
 pub fn in_lang(words: &Words, lang: Lang) -> &str {
-    match lang {
-        Lang::En if !words.en.is_empty() => &words.en,
-        Lang::Zh | Lang::En => &words.zh,
-    }
+    let (first, second) = match lang {
+        Lang::Zh => (&words.zh, &words.en),
+        Lang::En => (&words.en, &words.zh),
+    };
+    if first.is_empty() { second } else { first }
 }
 
 /// The text in `lang` of an English source text; the source itself where there is no translation.

@@ -108,6 +108,11 @@ pub(crate) fn unbroken(text: &str) -> String {
             from += length;
         }
         at += run;
+        // 11月24日 is one word.
+        let is_date = at > run && chars[at - run - 1].is_ascii_digit() && run == 1;
+        if is_date && "年月".contains(chars[at - 1]) && at < chars.len() {
+            out.push(JOINER);
+        }
     }
     out
 }

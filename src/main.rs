@@ -4,7 +4,9 @@ use clap::{Parser, Subcommand};
 use jiaohao::config::check::{self, CheckArgs};
 #[cfg(all(unix, feature = "screens"))]
 use jiaohao::demo;
-use jiaohao::{bench, hub, printer};
+#[cfg(unix)]
+use jiaohao::printer;
+use jiaohao::{bench, hub};
 use std::process::ExitCode;
 
 /// 叫号: a queue-calling system for public service halls

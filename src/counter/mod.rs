@@ -5,6 +5,7 @@
 //! acts        the keys: what each is called, which letter presses it (pure)
 //! flow        what the clerk does: inputs in, effects out (pure); with presses, notes
 //! lists       what a clerk picks from, the mark on one of them (pure); with entries
+//! troubles    what does not work here (pure)
 //! view_model  flow + hall + time → what the window shows, in words (pure); with head, keys, words, refusals
 //! adapter     the only file that knows Slint's types
 //! run         window, link and flow put together
@@ -22,6 +23,7 @@ pub mod offers;
 mod presses;
 mod refusals;
 mod run;
+pub mod troubles;
 pub mod view_model;
 mod words;
 

@@ -3,14 +3,14 @@
 use super::adapter::Adapter;
 use super::flow::{Answered, Around, Effect, Flow, Input, Order};
 use super::notes::AskError;
+use super::troubles::unknown_counters;
 use super::view_model::{Known, screen};
 use crate::begin::{Begun, begin};
 use crate::config::CounterFile;
 use crate::lang::Lang;
 use crate::link::{Link, LinkError, LinkView, TicketFilter};
 use crate::process;
-use crate::protocol::{DETAIL_MOST, Role, TroubleReport};
-use crate::queue::view::TroubleKind;
+use crate::protocol::Role;
 use crate::queue::{CounterId, TicketState};
 use crate::window::Wish;
 use anyhow::Context as _;
@@ -97,7 +97,7 @@ pub fn run(args: &CounterArgs) -> anyhow::Result<()> {
         heard,
         whole: None,
         runtime: runtime.handle().clone(),
-        unknown: Vec::new(),
+        unknown: None,
     };
     slint::spawn_local(counter.work())
         .map_err(|error| anyhow::anyhow!("no event loop: {error}"))?;
@@ -123,7 +123,7 @@ struct Counter {
     /// The size that the window had before it became a bar.
     whole: Option<LogicalSize>,
     /// Counters of its file that the hub was told not to have.
-    unknown: Vec<String>,
+    unknown: Option<String>,
 }
 
 impl Counter {
@@ -146,30 +146,22 @@ impl Counter {
         }
     }
 
-    /// Counters of its file that the hall does not have: told, as the window only leaves them out.
-    fn report_unknown(&mut self, view: &LinkView) {
+    /// Tells the hub what its staff should know; the window says what the hub tells of it.
+    fn report_trouble(&mut self, view: &LinkView) {
         let (Some(hall), Some(now)) = (&view.hall, view.now()) else {
             return;
         };
-        let allowed = self.flow.allowed().iter();
-        let unknown = allowed.filter(|id| hall.counter(id).is_none());
-        let unknown: Vec<_> = unknown.map(ToString::to_string).collect();
-        if unknown == self.unknown {
-            return;
+        let report = unknown_counters(self.flow.allowed(), hall, now);
+        let detail = report.as_ref().and_then(|report| report.detail.clone());
+        if detail != self.unknown {
+            self.link.set_trouble(report.into_iter().collect());
+            self.unknown = detail;
         }
-        let list = unknown.join(", ").chars().take(DETAIL_MOST).collect();
-        let report = (!unknown.is_empty()).then_some(TroubleReport {
-            kind: TroubleKind::UnknownCounter,
-            since: now,
-            detail: Some(list),
-        });
-        self.link.set_trouble(report.into_iter().collect());
-        self.unknown = unknown;
     }
 
     fn show(&mut self) {
         let view = self.view.borrow_and_update().clone();
-        self.report_unknown(&view);
+        self.report_trouble(&view);
         self.adapter.show(&screen(Known {
             flow: &self.flow,
             lang: self.lang,

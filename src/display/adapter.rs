@@ -1,10 +1,12 @@
 //! Between the board's view and Slint's types. Rows that did not change are left alone, so that
 //! only what changed is drawn.
 
-use super::view_model::{BandRow, BoardView, CellRow, Shape, WaitingSign};
+use super::grid::CellRow;
+use super::view_model::{BandRow, BoardView, Shape, WaitingSign};
 use crate::lang::Lang;
+use crate::line_breaks::unbroken;
 use crate::models::sync;
-use jiaohao_ui::{BandCall, Board, CounterCell, DisplayWindow, WaitingItem, WaitingRow};
+use jiaohao_ui::{BandCall, Board, CounterCell, DisplayWindow, Names, WaitingItem, WaitingRow};
 use slint::{ComponentHandle as _, Global, ModelRc, SharedString, VecModel};
 use std::rc::Rc;
 use tokio::sync::watch;
@@ -38,6 +40,7 @@ impl BoardScreen {
             shown: BoardView::default(),
             window,
         };
+        Names::get(&screen.window).on_whole(|text| unbroken(&text).into());
         let board = Board::get(&screen.window);
         board.set_calls(ModelRc::from(screen.calls.clone()));
         board.set_cells(ModelRc::from(screen.cells.clone()));
@@ -82,8 +85,9 @@ impl BoardScreen {
             return;
         }
         let board = Board::get(&self.window);
-        // The counts of columns go before the cells: else they would be laid out twice.
+        // The grid's shape goes before the cells: else they would be laid out twice.
         board.set_columns(i32::try_from(view.columns).unwrap_or(1).max(1));
+        board.set_places(i32::try_from(view.places).unwrap_or(0));
         board.set_hall_name((&view.hall_name).into());
         board.set_date((&view.date).into());
         board.set_clock((&view.clock).into());
@@ -113,6 +117,7 @@ impl BoardScreen {
 fn band_call(row: &BandRow) -> BandCall {
     BandCall {
         number: (&row.number).into(),
+        tailed: row.tailed,
         mark: (&row.mark).into(),
         sentence: (&row.sentence).into(),
         counter: (&row.counter).into(),

@@ -121,7 +121,6 @@ impl Conductor {
                 self.line.call(call.clone());
             }
         }
-        self.line.settle(&hall);
         self.band.settle(&hall, now.time);
     }
 

@@ -3,7 +3,8 @@
 //! ```text
 //! conductor   what is heard of the hub and the voice → what is shown and said (pure)
 //! line        which calls wait for the voice (pure)
-//! band        which calls stand in the band, and how (pure); with rest, pages, words
+//! band        which calls stand in the band, and how (pure)
+//! grid        the counters below it (pure); with rest, pages, words
 //! troubles    what does not work here, or cannot (pure)
 //! view_model  hall + band + time → rows and texts (pure)
 //! adapter     the only file that knows Slint's types
@@ -13,6 +14,7 @@
 pub mod adapter;
 pub mod band;
 pub mod conductor;
+pub mod grid;
 pub mod line;
 mod pages;
 mod rest;

@@ -1,13 +1,15 @@
 //! What fits where, and which part of a list stands there now. Widths are in units of the theme;
 //! they are estimates, a little generous, of what the font draws.
 
-use super::view_model::{CELLS_MOST, Shape, WaitingSign};
+use super::view_model::{Shape, WaitingSign};
 use crate::lang::Lang;
 use crate::queue::{Span, Time};
 
 /// How long a page of a list stands that does not fit.
 pub(super) const PAGE: Span = Span::from_secs(8);
 
+/// Counters that stand there at once at most.
+const CELLS_MOST: usize = 12;
 const MARGIN: f32 = 64.0;
 /// A digit of the board's text, in bold.
 const DIGIT: f32 = 28.5;
@@ -21,12 +23,14 @@ pub(super) fn grid_columns(shape: Shape) -> usize {
 
 /// The counters that stand there at once, with the band at its lowest and the foot at its highest.
 pub(super) fn cells_most(shape: Shape) -> usize {
-    const ROW: f32 = 96.0;
-    const BAND: f32 = 288.0;
+    const ROW: f32 = 104.0;
     const MISSED: f32 = 72.0;
     const FOOT: f32 = 288.0;
+    /// From here on two calls stand below each other.
+    const HIGH: f32 = 1680.0;
     let header = if shape.is_portrait() { 168.0 } else { 96.0 };
-    let room = shape.height - header - BAND - MISSED - FOOT - 8.0;
+    let band = if shape.height >= HIGH { 576.0 } else { 304.0 };
+    let room = shape.height - header - band - MISSED - FOOT - 8.0;
     CELLS_MOST.min(grid_columns(shape) * whole(room / ROW).max(1))
 }
 
@@ -35,10 +39,12 @@ pub(super) fn missed_most(shape: Shape, lang: Lang, has_page: bool) -> usize {
     const NUMBER: f32 = 4.0 * DIGIT + 44.0;
     /// `10/12` at the end of the line.
     const PAGE: f32 = 5.0 * DIGIT + 40.0;
-    let words = match lang {
-        Lang::Zh => 100.0 + 40.0 + 450.0,
-        Lang::En => 180.0 + 40.0 + 750.0,
-    };
+    // On a narrow board what to do about it is smaller.
+    let words = 40.0
+        + match lang {
+            Lang::Zh => 100.0 + f32::min(450.0, 0.36 * shape.width),
+            Lang::En => 180.0 + f32::min(500.0, 0.36 * shape.width),
+        };
     let page = if has_page { PAGE } else { 0.0 };
     whole((shape.width - 2.0 * MARGIN - words - page) / NUMBER).max(1)
 }
@@ -51,22 +57,10 @@ pub(super) struct Page<T> {
     pub(super) count: usize,
 }
 
-/// `first` always stands, and below it the pages of `rest` turn. Where `first` alone needs more
-/// than a page, only the pages turn that hold some of it.
+/// `first` always stands, and below it the pages of `rest` turn.
 pub(super) fn below<T: Copy>(first: &[T], rest: &[T], most: usize, now: Time) -> Page<T> {
-    let most = most.max(1);
-    let all = [first, rest].concat();
-    if first.len() >= most {
-        let count = first.len().div_ceil(most);
-        let index = turned(count, now);
-        let items = all.chunks(most).nth(index).unwrap_or(&[]).to_vec();
-        return Page {
-            items,
-            index,
-            count,
-        };
-    }
-    let room = most - first.len();
+    let first = &first[..first.len().min(most.saturating_sub(1))];
+    let room = most.saturating_sub(first.len()).max(1);
     let count = rest.len().div_ceil(room).max(1);
     let index = turned(count, now);
     let shown = rest.chunks(room).nth(index).unwrap_or(&[]);
@@ -108,16 +102,14 @@ pub(super) fn waiting_rows(signs: &[WaitingSign], shape: Shape, lang: Lang, now:
     }
     let widest = signs.iter().map(sign_width).fold(0.0, f32::max);
     let most = whole((room + GAP) / (widest + GAP)).max(1);
-    // Pages of about the same length; the last one keeps its columns.
+    // Pages of about the same length.
     let count = signs.len().div_ceil(most * ROWS);
     let columns = signs.len().div_ceil(count * ROWS);
-    let rows = page(signs, columns * ROWS, now).chunks(columns).map(|row| {
-        let mut row = row.to_vec();
-        row.resize(columns, WaitingSign::default());
-        row
-    });
+    // The last page keeps its columns, and its rows.
+    let mut shown = page(signs, columns * ROWS, now).to_vec();
+    shown.resize(columns * ROWS, WaitingSign::default());
     Rows {
-        rows: rows.collect(),
+        rows: shown.chunks(columns).map(<[_]>::to_vec).collect(),
         page: told(turned(count, now), count),
     }
 }

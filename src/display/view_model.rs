@@ -2,23 +2,16 @@
 //! Pure; nothing here knows Slint.
 
 use super::band::{Band, Look, Standing};
+use super::grid::{self, CellRow};
 use super::pages;
-use super::rest::{self, Phase};
+use super::rest::Phase;
 use super::troubles::{self, Trouble};
 use super::words;
-use crate::lang::{Lang, tr, tr_fill};
+use crate::lang::{Lang, in_lang, tr, tr_fill};
 use crate::link::LinkState;
-use crate::queue::TicketState;
-use crate::queue::hall::Words;
-use crate::queue::view::{
-    CallView, CounterStateName, CounterView, HallView, Moment, ServiceStatus, ServiceView,
-    TroubleKind,
-};
+use crate::queue::view::{CallView, HallView, Moment, ServiceStatus, ServiceView, TroubleKind};
 use crate::trouble_words;
-use std::cmp::Reverse;
 
-/// Counters that stand there at once; where there are more, they stand on pages that turn.
-pub const CELLS_MOST: usize = 12;
 /// To visitors, of a display that the hub does not accept; what to do about it is for staff.
 const REFUSED: &str = "This screen shows no calls for now. Please ask at the information desk";
 const REFUSED_STAFF: &str =
@@ -69,6 +62,8 @@ pub struct BoardView {
     /// `1/3` where the counters stand on pages that turn, else empty.
     pub page: String,
     pub columns: usize,
+    /// Counters of a whole page, so that the grid keeps its height.
+    pub places: usize,
     pub missed: Vec<String>,
     pub waiting: Vec<Vec<WaitingSign>>,
     /// `1/2` where not all services stand there at once, else empty.
@@ -79,6 +74,8 @@ pub struct BoardView {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BandRow {
     pub number: String,
+    /// Some of it hangs below the line: that of a Q.
+    pub tailed: bool,
     pub mark: String,
     pub sentence: String,
     pub counter: String,
@@ -88,17 +85,6 @@ pub struct BandRow {
     pub second: String,
     pub lit: bool,
     pub fresh: bool,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CellRow {
-    pub counter: String,
-    pub named: bool,
-    pub number: String,
-    pub mark: String,
-    pub note: String,
-    pub fresh: bool,
-    pub quiet: bool,
 }
 
 /// Empty letters keep a place free, so that the columns stand.
@@ -150,10 +136,10 @@ pub fn board(sight: &Sight) -> BoardView {
     } else {
         (String::new(), String::new())
     };
-    let (cells, page) = cells(sight, hall, now, phase);
+    let grid = grid::grid(sight, hall, now, phase);
     let waiting = waiting(sight, hall, now);
     BoardView {
-        hall_name: words::pick(&hall.hall.name, sight.lang).into(),
+        hall_name: in_lang(&hall.hall.name, sight.lang).into(),
         date: words::date(sight.lang, now),
         clock: now.clock(),
         offline: offline(sight),
@@ -166,9 +152,10 @@ pub fn board(sight: &Sight) -> BoardView {
         message,
         message_second,
         columns: pages::grid_columns(sight.shape),
-        missed: missed(sight, hall, now, &page),
-        cells,
-        page,
+        places: grid.places,
+        missed: missed(sight, hall, now, &grid.page),
+        cells: grid.cells,
+        page: grid.page,
         waiting: waiting.rows,
         waiting_page: waiting.page,
         notice: refused_notice(sight).unwrap_or_else(|| notice(hall, phase, sight.lang)),
@@ -277,6 +264,7 @@ fn band_row(sight: &Sight, hall: &HallView, now: Moment, standing: &Standing) ->
     };
     BandRow {
         number: call.number.clone(),
+        tailed: call.number.contains('Q'),
         mark: words::mark(lang, hall, Some(call.reason), call.class).into(),
         sentence,
         second: if second == place.whole {
@@ -302,121 +290,6 @@ fn call_place(lang: Lang, hall: &HallView, call: &CallView) -> words::Place {
             suffix: String::new(),
             whole: call.counter.to_string(),
         },
-    }
-}
-
-/// The counters in their fixed places, or, where there are too many, the page that stands now and
-/// which one it is.
-fn cells(sight: &Sight, hall: &HallView, now: Moment, phase: Phase) -> (Vec<CellRow>, String) {
-    let here = |counter: &&CounterView| sight.zone.is_none_or(|zone| counter.zone == zone);
-    let mut counters: Vec<_> = hall.counters.iter().filter(here).collect();
-    let rows = |counters: &[&CounterView]| {
-        let cell = |counter: &&CounterView| cell(sight, hall, counter, now, phase);
-        counters.iter().map(cell).collect()
-    };
-    let most = pages::cells_most(sight.shape);
-    if counters.len() <= most {
-        return (rows(&counters), String::new());
-    }
-    // Stable: those without a ticket stand in the order of the hall file.
-    counters.sort_by_key(|counter| turn(hall, counter));
-    let is_closed = |counter: &&CounterView| is_closed(counter);
-    let open = counters
-        .iter()
-        .position(is_closed)
-        .unwrap_or(counters.len());
-    counters.truncate(open.max(most));
-    let is_fresh = |counter: &CounterView| {
-        let ticket = counter.ticket.as_ref();
-        ticket.is_some_and(|ticket| sight.band.is_fresh(ticket.id, now.time))
-    };
-    let (fresh, others): (Vec<_>, Vec<_>) =
-        counters.into_iter().partition(|counter| is_fresh(counter));
-    let page = pages::below(&fresh, &others, most, now.time);
-    (rows(&page.items), pages::told(page.index, page.count))
-}
-
-/// Called before serving before open, the newest call first; then paused, then closed.
-fn turn(hall: &HallView, counter: &CounterView) -> (u8, Reverse<Option<u64>>) {
-    let mut calls = hall.calls.iter();
-    let call = calls.find(|call| call.counter == counter.id);
-    let state = counter.ticket.as_ref().map(|ticket| ticket.state);
-    let turn = match (state, counter.state) {
-        (Some(TicketState::Called), _) => 0,
-        (Some(_), _) => 1,
-        (None, CounterStateName::Open) => 2,
-        (None, CounterStateName::Paused) => 3,
-        (None, CounterStateName::Closed) => 4,
-    };
-    let called = state.and(call).map(|call| call.seq);
-    (turn, Reverse(called))
-}
-
-fn is_closed(counter: &CounterView) -> bool {
-    counter.state == CounterStateName::Closed && counter.ticket.is_none()
-}
-
-fn cell(
-    sight: &Sight,
-    hall: &HallView,
-    counter: &CounterView,
-    now: Moment,
-    phase: Phase,
-) -> CellRow {
-    let is_shut = matches!(phase, Phase::Closed { .. });
-    let lang = sight.lang;
-    let place = words::place(lang, counter);
-    let ticket = counter.ticket.as_ref();
-    let note = match (counter.state, ticket) {
-        (_, Some(_)) => String::new(),
-        (_, None) if is_shut => closed_words(lang, hall, counter, now),
-        (CounterStateName::Open, None) => tr(lang, "Ready to call").into(),
-        (CounterStateName::Paused, None) => pause_words(lang, counter.pause_words.as_ref()),
-        (CounterStateName::Closed, None) => closed_words(lang, hall, counter, now),
-    };
-    let has_wide_plate = place.counter.chars().count() > 1;
-    let is_fresh = |id| sight.band.is_fresh(id, now.time) && sight.link == LinkState::Connected;
-    CellRow {
-        counter: place.counter,
-        named: place.named,
-        number: ticket.map_or_else(String::new, |ticket| ticket.number.clone()),
-        mark: ticket.map_or_else(String::new, |ticket| {
-            in_two_lines(
-                words::mark(lang, hall, ticket.reason, ticket.class),
-                has_wide_plate,
-            )
-        }),
-        note,
-        fresh: ticket.is_some_and(|ticket| is_fresh(ticket.id)),
-        quiet: (is_shut || counter.state != CounterStateName::Open) && ticket.is_none(),
-    }
-}
-
-/// Four characters stand as two by two, and two upright beside a wide plate: there is no room for
-/// more beside a number.
-fn in_two_lines(mark: &str, has_wide_plate: bool) -> String {
-    let count = mark.chars().count();
-    let is_tall = !mark.is_ascii() && (count == 4 || (count == 2 && has_wide_plate));
-    match mark.char_indices().nth(count / 2) {
-        Some((half, _)) if is_tall => format!("{}\n{}", &mark[..half], &mark[half..]),
-        _ => mark.into(),
-    }
-}
-
-/// The hall's public words for it; never what a clerk typed.
-fn pause_words(lang: Lang, public: Option<&Words>) -> String {
-    let general = || tr(lang, "Service paused").into();
-    public.map_or_else(general, |public| words::pick(public, lang).into())
-}
-
-/// When counters work again, if that is today and this one has nobody to come before: while numbers of its services
-/// are given in working hours, it may open at any moment.
-fn closed_words(lang: Lang, hall: &HallView, counter: &CounterView, now: Moment) -> String {
-    let mut own = counter.serves.iter().filter_map(|id| hall.service(id));
-    let rests = !rest::is_serving(hall, now) || own.all(|service| service.opens_at.is_some());
-    match rest::serves_at(hall, now).filter(|_| rests) {
-        Some(at) => tr_fill(lang, "Opens {}", &[&at.clock()]),
-        None => tr(lang, "Not open").into(),
     }
 }
 
@@ -463,7 +336,7 @@ fn notice(hall: &HallView, phase: Phase, lang: Lang) -> String {
     let notices = hall
         .notices
         .iter()
-        .map(|notice| words::pick(&notice.text, lang));
+        .map(|notice| in_lang(&notice.text, lang));
     let texts: Vec<_> = phase
         .notice(lang)
         .into_iter()

@@ -1,7 +1,6 @@
 //! The board's words that hold values: times, dates, marks, places.
 
-use crate::lang::{Lang, tr, tr_fill};
-use crate::queue::hall::Words;
+use crate::lang::{Lang, in_lang, tr, tr_fill};
 use crate::queue::view::{CounterView, HallView, Moment};
 use crate::queue::{Class, Reason};
 use crate::ticket_words;
@@ -21,15 +20,6 @@ const MONTHS: [&str; 12] = [
     "November",
     "December",
 ];
-
-/// Of the hall file's two languages; the other one where a text is missing.
-pub(super) fn pick(words: &Words, lang: Lang) -> &str {
-    let (first, second) = match lang {
-        Lang::Zh => (&words.zh, &words.en),
-        Lang::En => (&words.en, &words.zh),
-    };
-    if first.is_empty() { second } else { first }
-}
 
 /// `11月23日 星期一`.
 pub(super) fn date(lang: Lang, moment: Moment) -> String {
@@ -79,7 +69,7 @@ pub(super) struct Place {
 
 pub(super) fn place(lang: Lang, counter: &CounterView) -> Place {
     let Some(number) = counter.number else {
-        let name = pick(&counter.name, lang);
+        let name = in_lang(&counter.name, lang);
         // A counter without number and name is a mistake of the hall file; its id still tells where.
         let name = if name.is_empty() {
             counter.id.as_str()

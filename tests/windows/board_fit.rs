@@ -12,15 +12,16 @@ use jiaohao::link::LinkState;
 use jiaohao::queue::view::{CounterStateName, HallView, ServiceStatus, TroubleKind};
 use jiaohao::queue::{Reason, Span};
 
-use crate::display::{Stage, at, many_counters, missed_ticket, sample, words};
+use crate::display::{Stage, many_counters, missed_ticket, sample};
 use crate::fit::{Class, Faults};
-use crate::{pictures, sample};
+use crate::pictures;
+use crate::sample::{self, moment as at, words};
 
 /// A long word of a name on a plate.
 const LEAST: f32 = 28.0;
 const LONG: (&str, &str) = (
     "西安市长安区人民政府政务服务中心不动产登记大厅",
-    "Government Service Center of Chang'an District, Xi'an, Real Estate Hall",
+    "Real Estate Registration Hall, Chang'an District, Xi'an City",
 );
 
 struct Walk {
@@ -64,6 +65,7 @@ impl Walk {
     fn all(&mut self) {
         self.calls();
         self.many();
+        self.at_once();
         self.names();
         self.pauses();
         self.everybody_waits();
@@ -78,6 +80,13 @@ impl Walk {
             ("Q128", "1", Reason::Transferred, "three"),
         ] {
             self.call(number, counter, reason);
+            self.look(page);
+        }
+        for (number, page) in [(3, "tail"), (12, "tail-12"), (128, "tail-128")] {
+            let mut hall = sample();
+            hall.counters[2].number = Some(number);
+            self.begin(hall);
+            self.call("Q101", "3", Reason::Arrival);
             self.look(page);
         }
         self.begin(sample());
@@ -99,6 +108,18 @@ impl Walk {
             self.stage.pass(Span::from_secs(8));
             self.look(&format!("{page}-later"));
         }
+    }
+
+    fn at_once(&mut self) {
+        self.begin(many_counters(40));
+        for counter in 20..34 {
+            self.call(
+                &format!("B0{counter}"),
+                &counter.to_string(),
+                Reason::Returned,
+            );
+        }
+        self.look("14-at-once");
     }
 
     fn names(&mut self) {
@@ -172,11 +193,25 @@ impl Walk {
         self.look(page);
     }
 
-    /// Ten services, more than a hundred people at each, and many who missed their call: every
-    /// service stands there, or on one of the pages that are told.
+    /// More than a hundred people at each service, and many who missed their call: every service
+    /// stands there, or on one of the pages that are told, which are equally high.
     fn everybody_waits(&mut self) {
-        for (people, page) in [(4, "waiting"), (48, "48-waiting"), (148, "148-waiting")] {
+        for (services, people, page) in [
+            (10, 4, "waiting"),
+            (10, 48, "48-waiting"),
+            (10, 148, "148-waiting"),
+            (24, 48, "24-services"),
+        ] {
             let mut hall = many_counters(12);
+            let more = hall.services.iter().cycle().take(services).cloned();
+            hall.services = more.collect();
+            for (service, letter) in hall
+                .services
+                .iter_mut()
+                .zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ".chars())
+            {
+                service.prefix = letter.into();
+            }
             for service in &mut hall.services {
                 service.waiting = people;
             }
@@ -186,8 +221,10 @@ impl Walk {
             self.look(page);
             let mut seen = BTreeSet::new();
             let mut pages = BTreeSet::new();
-            for _ in 0..6 {
+            let mut heights = BTreeSet::new();
+            for _ in 0..8 {
                 let view = self.stage.view();
+                heights.insert(view.waiting.len());
                 let signs = view.waiting.into_iter().flatten();
                 seen.extend(
                     signs
@@ -197,7 +234,8 @@ impl Walk {
                 pages.insert(view.waiting_page);
                 self.stage.pass(Span::from_secs(8));
             }
-            assert_eq!(seen.len(), 10, "{page}: {seen:?}");
+            assert_eq!(seen.len(), services, "{page}: {seen:?}");
+            assert_eq!(heights.len(), 1, "{page}: {heights:?}");
             let told = pages.iter().all(|page| page.contains('/'));
             assert_eq!(told, pages.len() > 1, "{page}: {pages:?}");
         }
@@ -220,7 +258,7 @@ fn named() -> HallView {
     hall
 }
 
-fn board(width: u32, height: u32, name: &str) {
+fn board(width: u32, height: u32) {
     let size = (width, height);
     let mut walk = Walk {
         stage: Stage::sized(sample(), Lang::Zh, size),
@@ -230,40 +268,40 @@ fn board(width: u32, height: u32, name: &str) {
     walk.all();
     walk.speak(Lang::En);
     walk.all();
-    walk.faults.only_known(name);
+    walk.faults.only(&[]);
 }
 
 #[test]
 fn board_16_to_9() {
-    board(1920, 1080, "board_16_to_9");
+    board(1920, 1080);
 }
 
 #[test]
 fn board_16_to_9_large() {
-    board(3840, 2160, "board_16_to_9_large");
+    board(3840, 2160);
 }
 
 #[test]
 fn board_5_to_4() {
-    board(1280, 1024, "board_5_to_4");
+    board(1280, 1024);
 }
 
 #[test]
 fn board_4_to_3() {
-    board(1024, 768, "board_4_to_3");
+    board(1024, 768);
 }
 
 #[test]
 fn board_9_to_16() {
-    board(1080, 1920, "board_9_to_16");
+    board(1080, 1920);
 }
 
 #[test]
 fn board_3_to_4() {
-    board(600, 800, "board_3_to_4");
+    board(600, 800);
 }
 
 #[test]
 fn board_21_to_9() {
-    board(2560, 1080, "board_21_to_9");
+    board(2560, 1080);
 }

@@ -3,12 +3,13 @@
 use jiaohao::counter::acts::{Act, Place};
 use jiaohao::counter::flow::{Answered, Effect, Flow, Input, MAIN_KEY_REST, Order};
 use jiaohao::counter::notes::AskError;
+use jiaohao::counter::troubles::unknown_counters;
 use jiaohao::lang::Lang;
 use jiaohao::link::LinkState;
 use jiaohao::protocol::{CallBody, CounterRequest, FinishBody, PauseBody, ProblemKind, UnparkBody};
 use jiaohao::queue::hall::{NoCounter, Rules};
 use jiaohao::queue::text::Text;
-use jiaohao::queue::view::CounterStateName;
+use jiaohao::queue::view::{CounterStateName, Trouble, TroubleKind};
 use jiaohao::queue::*;
 use serde_json::json;
 
@@ -727,4 +728,26 @@ fn a_transfer_that_the_hall_refuses_is_told() {
     world.type_in("k\n");
     assert!(world.shows("“税费缴纳”现在没有窗口办理，没有转办。"));
     assert_eq!(world.ticket().unwrap().0, "B101");
+}
+
+/// `counters = ["3", "33"]` where the hall has no 33: the hub hears it, and the window says what it tells of it.
+#[test]
+fn a_counter_that_the_hall_does_not_have_is_told() {
+    let flow = Flow::new(vec!["3".into(), "33".into()], Some("1003".into()), false);
+    let mut world = World::with(SIZE, Lang::Zh, flow, |_| {});
+    let hall = world.hall();
+    let report = unknown_counters(world.flow.allowed(), &hall, hall.now).unwrap();
+    assert_eq!(
+        (&report.kind, report.detail.as_deref()),
+        (&TroubleKind::UnknownCounter, Some("33"))
+    );
+    world.trouble = vec![Trouble {
+        device: Some(DeviceId(3)),
+        kind: report.kind,
+        since: report.since,
+        detail: report.detail,
+    }];
+    world.handle(Input::Tick);
+    assert!(world.screen().trouble.contains("33"));
+    assert_eq!(unknown_counters(&["3".into()], &hall, hall.now), None);
 }

@@ -249,7 +249,7 @@ impl World {
         }
     }
 
-    fn screen(&self) -> Screen {
+    pub(crate) fn screen(&self) -> Screen {
         let hall = self.hall();
         screen(Known {
             flow: &self.flow,

@@ -1,27 +1,29 @@
 //! The board: every state as a picture, and what must stand in it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use i_slint_backend_testing::{ElementHandle, mock_elapsed_time};
 use jiaohao::display::adapter::BoardScreen;
 use jiaohao::display::band::Band;
 use jiaohao::display::conductor::Conductor;
+use jiaohao::display::grid::CellRow;
 use jiaohao::display::troubles::Trouble;
 use jiaohao::display::view_model::{BoardView, Shape, Sight, board};
 use jiaohao::lang::Lang;
 use jiaohao::link::LinkState;
-use jiaohao::queue::hall::Words;
 use jiaohao::queue::view::{
-    CallView, ClassNames, CounterStateName, CounterView, HallInfo, HallView, Moment, NoticeView,
-    RulesView, ServiceStatus, ServiceView, ServingPeriod, TicketView, TroubleKind, Unbound,
+    CallView, CounterStateName, CounterView, HallView, Moment, NoticeView, ServiceStatus,
+    ServingPeriod, TicketView, TroubleKind,
 };
 use jiaohao::queue::{Class, Reason, Span, TicketId, TicketState};
 use jiaohao::voice::announcement::Pack;
 use jiaohao::voice::{Load, Plan, Voice};
 use slint::{Rgba8Pixel, SharedPixelBuffer};
 
+use crate::drawn::drawn;
 use crate::pictures;
+use crate::sample::{self, moment as at, words};
 
 const AMBER: [u8; 3] = [0xFF, 0xC2, 0x33];
 const LIT: [u8; 3] = [0x0C, 0x4D, 0xA6];
@@ -298,8 +300,8 @@ fn the_hubs_trouble_is_on_the_board() {
     stage.pass(Span::from_secs(30));
     stage.troubles = vec![Trouble::new(TroubleKind::NoSound, None)];
     stage.hall.trouble = vec![
-        crate::sample::hub_trouble("backup-failed"),
-        crate::sample::hub_trouble("storage-failed"),
+        sample::hub_trouble("backup-failed"),
+        sample::hub_trouble("storage-failed"),
     ];
     stage.picture("display-storage-failed");
     assert!(stage.says("叫号系统故障"));
@@ -401,19 +403,18 @@ fn over_twelve_counters_the_newest_come_first() {
     // The first place has the filled plate.
     assert!(newest.has(AMBER, [380.0, 400.0], [530.0, 600.0]));
     assert!(stage.says("17"));
-    // It stays while the other nineteen turn by elevens; the closed one has no room.
+    // Whoever is called stays while the others turn by fours; the closed one has no room.
     let mut seen = BTreeSet::new();
-    for _ in 0..2 {
+    for _ in 0..3 {
         let view = stage.view();
-        assert_eq!(view.cells[0].counter, "17");
-        assert!(
-            ["1/2", "2/2"].contains(&view.page.as_str()),
-            "{}",
-            view.page
-        );
-        seen.extend(view.cells.into_iter().map(|cell| cell.counter));
+        assert_eq!((view.places, view.cells[0].counter.as_str()), (12, "17"));
+        assert!(view.page.ends_with("/3"), "{}", view.page);
+        let stand: BTreeSet<_> = view.cells.into_iter().map(|cell| cell.counter).collect();
+        for called in ["1", "2", "3", "4", "5", "6", "7", "17"] {
+            assert!(stand.contains(called), "counter {called}");
+        }
+        seen.extend(stand);
         stage.pass(Span::from_secs(8));
-        stage.call("C027", "17", Reason::Arrival);
     }
     assert_eq!(seen.len(), 19);
     assert!(!seen.contains("8"), "it is closed");
@@ -435,6 +436,12 @@ fn every_fresh_call_has_its_page() {
     for _ in 0..60 {
         let view = stage.view();
         assert!((1..=12).contains(&view.cells.len()));
+        // Nothing hides what the band calls, nor do a few calls make many pages of the others.
+        for call in &view.calls {
+            let here = |cell: &CellRow| cell.number == call.number;
+            assert!(view.cells.iter().any(here), "{}", call.number);
+        }
+        assert!(view.page.ends_with("/2"), "{}", view.page);
         assert!(
             view.page.is_empty() != view.page.contains('/'),
             "{}",
@@ -596,6 +603,55 @@ fn long_names_are_never_cut() {
 }
 
 #[test]
+fn a_name_of_sixty_characters_stays_in_its_place() {
+    sixty_characters((1920, 1080));
+}
+
+#[test]
+fn a_name_of_sixty_characters_on_a_squarish_board() {
+    sixty_characters((1280, 1024));
+}
+
+#[test]
+fn a_name_of_sixty_characters_on_an_upright_board() {
+    sixty_characters((600, 800));
+}
+
+/// As long as the hall file allows: the end of a name may be left out, but it covers nothing else.
+fn sixty_characters(size: (u32, u32)) {
+    let mut hall = sample();
+    for counter in &mut hall.counters {
+        counter.number = None;
+        counter.name = words(&"不动产权证书发证".repeat(8)[..180], "");
+    }
+    let mut stage = Stage::sized(hall, Lang::Zh, size);
+    for page in ["one", "two"] {
+        let counter = if page == "one" { "3" } else { "5" };
+        stage.call("Q027", counter, Reason::Arrival);
+        stage.pass(Span::from_millis(500));
+        stage.picture(&format!("display-sixty-{}x{}-{page}", size.0, size.1));
+        let drawn = drawn(stage.screen.window());
+        let names = drawn.texts.iter().filter(|text| text.text.contains('产'));
+        let mut seen = 0;
+        for text in names {
+            seen += 1;
+            for line in &text.lines {
+                let grounds = text.boxes.iter().map(|place| &drawn.boxes[*place]);
+                let mut grounds = grounds.map(|ground| ground.rect.inflate(1.0, 1.0));
+                assert!(
+                    grounds.all(|ground| ground.contains_rect(&line.ink)),
+                    "{}: {} in {}",
+                    text.place,
+                    line.text,
+                    page
+                );
+            }
+        }
+        assert!(seen > 8, "{page}: {seen}");
+    }
+}
+
+#[test]
 fn noon_and_the_last_tickets() {
     let mut hall = sample();
     let opens = at("2026-11-23T12:40:00+08:00");
@@ -731,17 +787,6 @@ fn the_notice_moves() {
     assert!(foot(&before) != foot(&after));
 }
 
-pub(crate) fn at(text: &str) -> Moment {
-    text.parse().unwrap()
-}
-
-pub(crate) fn words(zh: &str, en: &str) -> Words {
-    Words {
-        zh: zh.into(),
-        en: en.into(),
-    }
-}
-
 fn serving() -> Vec<ServingPeriod> {
     let period = |from: &str, to: &str| ServingPeriod {
         from: at(&format!("2026-11-23T{from}:00+08:00")),
@@ -750,136 +795,56 @@ fn serving() -> Vec<ServingPeriod> {
     vec![period("08:30", "11:30"), period("13:00", "16:30")]
 }
 
-/// The hall of the pictures.
+/// The hall of the pictures: the sample hall with their letters, numbers and times.
 pub(crate) fn sample() -> HallView {
-    let now = at("2026-11-23T10:42:07+08:00");
-    let mut hall = HallView {
-        seq: 900,
-        epoch: 1,
-        now,
-        day: now.zoned().date(),
-        hall: HallInfo {
-            id: "hall".into(),
-            name: words(
-                "县政务服务中心·不动产登记",
-                "County Real Estate Registration Hall",
-            ),
-            time_zone: "Asia/Shanghai".into(),
-            rehearsal: false,
-            serving: serving(),
-            code: String::new(),
-            classes: ClassNames {
-                priority: words("优先", "Priority"),
-                appointment: words("预约", "Appointment"),
-            },
-            rules: RulesView {
-                help_delay_s: 600,
-                recalls: 2,
-                long_wait_s: 1_800,
-                take_again_after_s: 20,
-            },
-            priority_who: Words::default(),
-        },
-        groups: Vec::new(),
-        outcomes: Vec::new(),
-        pause_reasons: Vec::new(),
-        services: Vec::new(),
-        counters: Vec::new(),
-        calls: Vec::new(),
-        no_shows: ["H037", "E024", "C019"].map(missed_ticket).to_vec(),
-        notices: vec![NoticeView {
-            id: "1".into(),
-            text: words(
-                "不动产登记材料清单可在导办台免费领取。工作日 8:30～11:30、13:00～16:30 办理登记，请带好身份证原件。",
-                "Lists of what to bring are free at the information desk.",
-            ),
-        }],
-        trouble: Vec::new(),
-    };
-    let waiting = BTreeMap::from([
-        ('A', 2),
-        ('B', 3),
-        ('C', 4),
-        ('D', 1),
-        ('E', 8),
-        ('F', 1),
-        ('G', 0),
-        ('H', 5),
-        ('J', 0),
-        ('K', 0),
-    ]);
-    hall.services = waiting
-        .into_iter()
-        .map(|(letter, waiting)| service(letter, waiting))
-        .collect();
-    let tickets = ["A018", "B006", "C024", "C026", "E031", "G004", "H042", ""];
+    let mut hall = sample::hall();
+    hall.now = at("2026-11-23T10:42:07+08:00");
+    hall.seq = 900;
+    hall.hall.name = words(
+        "县政务服务中心·不动产登记",
+        "County Real Estate Registration Hall",
+    );
+    hall.hall.serving = serving();
+    hall.no_shows = ["H037", "E024", "C019"].map(missed_ticket).to_vec();
+    hall.notices = vec![NoticeView {
+        id: "1".into(),
+        text: words(
+            "不动产登记材料清单可在导办台免费领取。工作日 8:30～11:30、13:00～16:30 办理登记，请带好身份证原件。",
+            "Lists of what to bring are free at the information desk.",
+        ),
+    }];
+    let letters = "ABCDEFGHJK".chars().zip([2, 3, 4, 1, 8, 1, 0, 5, 0, 0]);
+    for (service, (letter, waiting)) in hall.services.iter_mut().zip(letters) {
+        service.prefix = letter.into();
+        service.waiting = waiting;
+    }
+    // All of them wait for the service that begins at one o'clock.
+    for counter in &mut hall.counters {
+        counter.serves = vec![hall.services[8].id.clone()];
+    }
+    let tickets = ["A018", "B006", "C024", "C026", "E031", "G004", "H042"];
     for (place, number) in tickets.into_iter().enumerate() {
-        let counter = counter(place as u32 + 1);
-        hall.counters.push(counter);
-        if !number.is_empty() {
-            let call = call(
-                &hall,
-                now,
-                number,
-                &(place + 1).to_string(),
-                Reason::Arrival,
-            );
-            hall.counters[place].ticket = Some(ticket(&call));
-            hall.calls.insert(0, call);
-        }
+        let counter = (place + 1).to_string();
+        let call = call(&hall, hall.now, number, &counter, Reason::Arrival);
+        hall.counters[place].ticket = Some(ticket(&call));
+        hall.calls.insert(0, call);
     }
     hall.counters[7].state = CounterStateName::Closed;
-    hall.services[8].status = ServiceStatus::NotYet;
-    hall.services[8].opens_at = Some(at("2026-11-23T13:00:00+08:00"));
     hall
 }
 
 pub(crate) fn many_counters(count: u32) -> HallView {
     let mut hall = sample();
-    for number in 9..=count {
-        hall.counters.push(counter(number));
-    }
-    hall
-}
-
-fn service(letter: char, waiting: u64) -> ServiceView {
-    ServiceView {
-        id: letter.to_string().as_str().into(),
-        prefix: letter.into(),
-        name: words("业务", "Service"),
-        plain: Words::default(),
-        group: "group".into(),
-        rare: false,
-        outcomes: Vec::new(),
-        status: ServiceStatus::Open,
-        opens_at: None,
-        waiting,
-        longest_s: 0,
-        unbound: Unbound {
-            waiting,
-            longest_s: 0,
-        },
-        wait: None,
-        priority_wait: None,
-    }
-}
-
-fn counter(number: u32) -> CounterView {
-    CounterView {
+    let open = CounterView {
+        state: CounterStateName::Open,
+        ..hall.counters[7].clone()
+    };
+    hall.counters.extend((9..=count).map(|number| CounterView {
         id: number.to_string().as_str().into(),
         number: Some(number),
-        name: words("登记受理", "Registration"),
-        zone: "hall".into(),
-        serves: vec!["J".into()],
-        helps: Vec::new(),
-        state: CounterStateName::Open,
-        clerk: None,
-        pause_reason: None,
-        pause_words: None,
-        ticket: None,
-        parked: Vec::new(),
-        sent: Vec::new(),
-    }
+        ..open.clone()
+    }));
+    hall
 }
 
 fn call(hall: &HallView, at: Moment, number: &str, counter: &str, reason: Reason) -> CallView {
@@ -899,59 +864,20 @@ fn call(hall: &HallView, at: Moment, number: &str, counter: &str, reason: Reason
 
 fn ticket(call: &CallView) -> TicketView {
     TicketView {
-        id: call.ticket,
-        number: call.number.clone(),
-        service: call.service.clone(),
         class: call.class,
-        slot: None,
-        cases: None,
         state: TicketState::Called,
         counter: Some(call.counter.clone()),
-        device: None,
-        paper: None,
-        code: None,
-        arrived_at: None,
-        waits_since: None,
-        rank: None,
-        issued_at: None,
-        called_at: None,
-        started_at: None,
-        ended_at: None,
-        times_called: None,
-        recalls: None,
         reason: Some(call.reason),
-        outcome: None,
-        ahead: None,
-        wait: None,
+        ..sample::ticket(call.ticket.0, &call.number, call.service.as_str())
     }
 }
 
 pub(crate) fn missed_ticket(number: &str) -> TicketView {
     let id = number[1..].parse().unwrap();
     TicketView {
-        id: TicketId(id),
-        number: number.into(),
-        service: number[..1].into(),
-        class: Class::Normal,
-        slot: None,
-        cases: None,
         state: TicketState::NoShow,
         counter: Some("1".into()),
-        device: None,
-        paper: None,
-        code: None,
-        arrived_at: None,
-        waits_since: None,
-        rank: None,
-        issued_at: None,
-        called_at: None,
-        started_at: None,
-        ended_at: None,
-        times_called: None,
-        recalls: None,
         reason: Some(Reason::Arrival),
-        outcome: None,
-        ahead: None,
-        wait: None,
+        ..sample::ticket(id, number, &number[..1])
     }
 }

@@ -188,9 +188,11 @@ fn breaks(lines: &[Line]) -> bool {
         let counted = last.is_ascii_digit()
             && !first.is_ascii()
             && "号位人分小点次年月日层页个".contains(first);
+        let date = "年月".contains(last) && first.is_ascii_digit();
         let counter = (last == '号' && first == '窗') || (last == '窗' && first == '口');
         (word(last) && word(first) && !pair[0].text.ends_with(' '))
             || counted
+            || date
             || counter
             || "。，、；：？！）》”％～".contains(first)
             || "（《“".contains(last)

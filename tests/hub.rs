@@ -25,6 +25,9 @@ mod disk;
 #[cfg(target_os = "linux")]
 #[path = "hub/faulty_disk.rs"]
 mod faulty_disk;
+#[cfg(unix)]
+#[path = "hub/folder.rs"]
+mod folder;
 #[path = "hub/hall.rs"]
 mod hall;
 #[path = "hub/lan.rs"]

@@ -13,12 +13,18 @@ use jiaohao::queue::view::{CounterStateName, HallView, ServiceStatus, TroubleKin
 use jiaohao::queue::{Reason, Span};
 
 use crate::display::{Stage, many_counters, missed_ticket, sample};
+use crate::drawn::drawn;
 use crate::fit::{Class, Faults};
 use crate::pictures;
 use crate::sample::{self, moment as at, words};
 
 /// A long word of a name on a plate.
 const LEAST: f32 = 28.0;
+/// Of a call with a number, in the band.
+const BAND_LEAST: f32 = 40.0;
+const CALLS: [&str; 8] = [
+    "rest", "one", "two", "three", "tail", "tail-12", "rested", "nobody",
+];
 const LONG: (&str, &str) = (
     "西安市长安区人民政府政务服务中心不动产登记大厅",
     "Real Estate Registration Hall, Chang'an District, Xi'an City",
@@ -55,6 +61,21 @@ impl Walk {
         mock_elapsed_time(Duration::from_millis(300));
         let class = Class { unit, least: LEAST };
         self.faults.look(self.stage.screen.window(), &name, class);
+        if CALLS.contains(&page) {
+            self.band_is_large(&name, unit);
+        }
+    }
+
+    /// What a call says is read from afar.
+    fn band_is_large(&self, page: &str, unit: f32) {
+        let drawn = drawn(self.stage.screen.window());
+        let calls = ["WholeCall", "HalfCall", "Message"];
+        let texts = drawn.texts.iter();
+        let texts = texts.filter(|text| calls.iter().any(|call| text.place.contains(call)));
+        for text in texts {
+            let size = text.font_size / unit;
+            assert!(size >= BAND_LEAST, "{page}: {} at {size}", text.text);
+        }
     }
 
     fn call(&mut self, number: &str, counter: &str, reason: Reason) {
@@ -304,4 +325,19 @@ fn board_3_to_4() {
 #[test]
 fn board_21_to_9() {
     board(2560, 1080);
+}
+
+#[test]
+fn board_9_to_21() {
+    board(1080, 2520);
+}
+
+#[test]
+fn board_4_to_5() {
+    board(1024, 1280);
+}
+
+#[test]
+fn board_16_to_10() {
+    board(1280, 800);
 }

@@ -17,7 +17,6 @@ pub mod lang;
 pub(crate) mod line_breaks;
 pub mod link;
 pub mod out;
-pub mod out;
 pub mod printer;
 pub(crate) mod private_file;
 pub mod process;

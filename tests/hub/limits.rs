@@ -1,10 +1,7 @@
 //! What is too much is refused, and nobody else feels it.
 
 use crate::access::strict_place;
-use crate::client::{Client, PATIENCE, Response};
-use crate::process::wait_for;
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use crate::client::{Client, Response};
 
 /// Far more than any limit that is tested, far less than time could refill meanwhile.
 const MANY: usize = 1_000;

@@ -45,7 +45,7 @@ impl Adapter {
         adapter
     }
 
-    /// Calls back with the window's shape whenever it changes.
+    /// Calls back with the window's shape whenever it changes, and with what is shown.
     pub fn on_reshaped(&self, told: impl Fn(Shape) + 'static) {
         self.kiosk()
             .on_reshaped(move |width, height| told(Shape { width, height }));
@@ -57,6 +57,8 @@ impl Adapter {
 
     pub fn show(&self, screen: &Screen) {
         let kiosk = self.kiosk();
+        // A window that had its size before it was first drawn tells of no change.
+        kiosk.invoke_reshaped(self.window.get_wide(), self.window.get_high());
         // It fails only for a language that is not in `lang/`.
         let _ = slint::select_bundled_translation(screen.lang.code());
         kiosk.set_hall((&screen.hall).into());

@@ -24,6 +24,11 @@ impl Shape {
         self.height < 1600.0
     }
 
+    /// The keys at the foot stand in two lines.
+    fn is_narrow(self) -> bool {
+        self.width < 1300.0
+    }
+
     /// Services on one page in large type, as in `ui/kiosk/choices.slint`.
     pub(super) fn large_choices(self) -> usize {
         /// For two columns, and for three.
@@ -60,8 +65,8 @@ impl Shape {
         const UPRIGHT: f32 = 670.0;
         const LOW: f32 = 446.0;
         /// With the keys at the foot in two lines.
-        const LOW_AND_NARROW: f32 = 566.0;
-        let others = match (self.is_low(), self.width < 1300.0) {
+        const LOW_AND_NARROW: f32 = 590.0;
+        let others = match (self.is_low(), self.is_narrow()) {
             (false, _) => UPRIGHT,
             (true, false) => LOW,
             (true, true) => LOW_AND_NARROW,
@@ -167,6 +172,8 @@ fn forms(shape: Shape) -> [Form; 3] {
     const MARGINS: f32 = 128.0;
     const WIDE: f32 = 420.0;
     const NARROW: f32 = 340.0;
+    /// On a square screen.
+    const NARROWEST: f32 = 300.0;
     const COLUMNS_MOST: u8 = 8;
     let columns = |least: f32| {
         let wide = |n: &u8| f32::from(*n) * (least + GAP) <= shape.width - MARGINS + GAP;
@@ -184,7 +191,11 @@ fn forms(shape: Shape) -> [Form; 3] {
         ..headed
     };
     let narrow = Form {
-        columns: columns(NARROW),
+        columns: columns(if shape.is_low() && shape.is_narrow() {
+            NARROWEST
+        } else {
+            NARROW
+        }),
         card: CARD_LEAST,
         ..plain
     };

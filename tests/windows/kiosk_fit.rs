@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::drawn::drawn;
 use crate::fit::{Class as Type, Faults};
 use crate::kiosk_world::Kiosk;
+use crate::pictures;
 use crate::sample;
 
 /// 23 Chinese characters, and as much in English.
@@ -369,7 +370,6 @@ fn kiosk_4_to_5() {
 }
 
 #[test]
-#[ignore = "here the test's window does not tell its shape: the page is that of an upright screen"]
 fn kiosk_1_to_1() {
     kiosk(1080, 1080, "1_to_1");
 }
@@ -380,7 +380,6 @@ fn kiosk_5_to_4() {
 }
 
 #[test]
-#[ignore = "here the test's window does not tell its shape: the page is that of an upright screen"]
 fn kiosk_4_to_3() {
     kiosk(800, 600, "4_to_3");
 }
@@ -398,4 +397,35 @@ fn kiosk_16_to_9() {
 #[test]
 fn kiosk_21_to_9() {
     kiosk(1400, 600, "21_to_9");
+}
+
+/// Whoever comes for 过户 looks for that word, not for 转移登记.
+#[test]
+fn what_people_call_a_service_stands_on_its_key() {
+    let kiosk = Kiosk::start(1280, 1024);
+    for (width, height) in [(1280, 1024), (1080, 1920), (1920, 1080)] {
+        pictures::resize(kiosk.adapter.window(), width, height);
+        kiosk.show();
+        kiosk.show();
+        let texts = drawn(kiosk.adapter.window()).texts.into_iter();
+        let said: Vec<_> = texts
+            .map(|text| text.text.replace('\u{2060}', ""))
+            .collect();
+        let plain = kiosk.screen().rows.into_iter().flat_map(|row| row.cells);
+        let plain: Vec<_> = plain
+            .map(|cell| cell.card.plain)
+            .filter(|plain| !plain.is_empty())
+            .collect();
+        assert!(
+            plain.iter().any(|plain| plain.contains("继承")),
+            "{plain:?}"
+        );
+        for plain in plain {
+            let plain = plain.replace('\u{2060}', "");
+            assert!(
+                said.contains(&plain),
+                "{width}x{height}: {plain} of {said:?}"
+            );
+        }
+    }
 }

@@ -68,12 +68,24 @@ pub(super) fn words(table: &Table<'_>, key: &'static str, most: usize) -> Words 
             hint_at_width(both, zh);
         }
         let zh = zh.map(|at| at.value).unwrap_or_default();
-        let en = en.map(|at| at.value).filter(|en| !en.is_empty());
+        let en = en.map(|at| with_narrow_quotes(&at.value));
+        let en = en.filter(|en| !en.is_empty());
         Words {
             en: en.unwrap_or_else(|| zh.clone()),
             zh,
         }
     })
+}
+
+/// In the font of the screens and in the printer's the typographic ones are as wide as a Chinese character, which tears
+/// an English name apart.
+fn with_narrow_quotes(english: &str) -> String {
+    let narrow = |c| match c {
+        '‘' | '’' => '\'',
+        '“' | '”' => '"',
+        other => other,
+    };
+    english.chars().map(narrow).collect()
 }
 
 /// Words that must be there.

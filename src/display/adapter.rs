@@ -85,6 +85,8 @@ impl BoardScreen {
             return;
         }
         let board = Board::get(&self.window);
+        // A window that had its size before it was first drawn tells of no change.
+        board.invoke_reshaped(self.window.get_wide(), self.window.get_high());
         // The grid's shape goes before the cells: else they would be laid out twice.
         board.set_columns(i32::try_from(view.columns).unwrap_or(1).max(1));
         board.set_places(i32::try_from(view.places).unwrap_or(0));

@@ -55,7 +55,7 @@ pub fn run(args: &DisplayArgs) -> anyhow::Result<()> {
     let screen = BoardScreen::new(file.device.language).context("cannot open a window")?;
     let (shapes, shapes_told) = watch::channel(Shape::LANDSCAPE);
     screen.on_reshaped(move |shape| {
-        shapes.send_replace(shape);
+        shapes.send_if_modified(|known| std::mem::replace(known, shape) != shape);
     });
     let (boards, boards_told) = watch::channel(BoardView::default());
     let (voice_told, voice_events) = mpsc::channel(VOICE_EVENTS);

@@ -45,7 +45,7 @@ impl Adapter {
         adapter
     }
 
-    /// Calls back with the window's shape whenever it changes.
+    /// Calls back with the window's shape whenever it changes, and with what is shown.
     pub fn on_reshaped(&self, told: impl Fn(Shape) + 'static) {
         self.kiosk()
             .on_reshaped(move |width, height| told(Shape { width, height }));
@@ -57,17 +57,20 @@ impl Adapter {
 
     pub fn show(&self, screen: &Screen) {
         let kiosk = self.kiosk();
+        // A window that had its size before it was first drawn tells of no change.
+        kiosk.invoke_reshaped(self.window.get_wide(), self.window.get_high());
         // It fails only for a language that is not in `lang/`.
         let _ = slint::select_bundled_translation(screen.lang.code());
         kiosk.set_hall((&screen.hall).into());
         kiosk.set_second_hall((&screen.second_hall).into());
+        kiosk.set_rehearsal(screen.rehearsal);
         kiosk.set_clock((&screen.clock).into());
         kiosk.set_date((&screen.date).into());
         kiosk.set_device((&screen.device).into());
         kiosk.set_light(light(screen.light));
         kiosk.set_status((&screen.status).into());
         kiosk.set_english(screen.lang == Lang::En);
-        kiosk.set_large(screen.large);
+        self.window.set_large(screen.large);
         kiosk.set_priority(screen.priority);
         kiosk.set_priority_who((&screen.priority_who).into());
         kiosk.set_held((&screen.held).into());
@@ -96,6 +99,7 @@ impl Adapter {
         kiosk.set_more_text(choices.more.as_deref().unwrap_or_default().into());
         kiosk.set_has_back(choices.has_back);
         sync(&self.guides, screen.guides.iter().map(card));
+        kiosk.set_longest_name(i32::try_from(screen.longest_name).unwrap_or(i32::MAX));
         sync(
             &self.brings,
             screen.guide.brings.iter().map(SharedString::from),

@@ -73,7 +73,7 @@ fn listed(lang: Lang, services: &[&ServiceView]) -> String {
 
 /// What a card has room for, in columns; in large type.
 const NAMES_MOST: usize = 96;
-const LARGE_NAMES_MOST: usize = 40;
+const LARGE_NAMES_MOST: usize = 26;
 
 /// As many names as a card has room for, and that there are more.
 fn names(lang: Lang, services: &[&ServiceView], mut room: usize) -> String {
@@ -116,12 +116,10 @@ pub(super) fn choices(known: Known, hall: &HallView) -> Choices {
     let title = |lang| {
         let group = group.and_then(|id| hall.groups.iter().find(|group| group.id == *id));
         match group {
-            Some(group) if !large => tr_fill(
-                lang,
-                "{0}: please choose a service",
-                &[in_lang(&group.name, lang)],
-            ),
-            _ => tr(lang, "Please choose a service").to_owned(),
+            Some(group) if !large => {
+                tr_fill(lang, "{0}: choose a service", &[in_lang(&group.name, lang)])
+            }
+            _ => tr(lang, "Choose a service").to_owned(),
         }
     };
     Choices {
@@ -136,6 +134,13 @@ pub(super) fn choices(known: Known, hall: &HallView) -> Choices {
 pub(super) fn guides(known: Known, hall: &HallView) -> Vec<Card> {
     let services = home::in_order(hall).into_iter();
     services.map(|service| card(known, service)).collect()
+}
+
+/// In columns, of which a Chinese character takes two.
+pub(super) fn longest_name(lang: Lang, hall: &HallView) -> usize {
+    let names = hall.services.iter();
+    let widths = names.map(|service| columns(in_lang(&service.name, lang)));
+    widths.max().unwrap_or(0)
 }
 
 pub(super) fn guide(known: Known) -> Guide {

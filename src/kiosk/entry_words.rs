@@ -10,8 +10,8 @@ const WHY: &str = "Please enter it, or skip this. We keep its first and last dig
 pub(super) fn page(lang: Lang, entry: &Entry) -> EntryPage {
     let standing = entry.standing();
     let title = match entry.asks {
-        Asks::IdNumber => "Please enter your ID number",
-        Asks::Telephone => "Please enter your telephone number",
+        Asks::IdNumber => "Enter your ID number",
+        Asks::Telephone => "Enter your phone number",
     };
     EntryPage {
         title: tr(lang, title).into(),
@@ -37,8 +37,8 @@ fn hint(lang: Lang, asks: Asks, standing: Standing) -> String {
         }
         (Standing::Empty, Asks::IdNumber) => "18 digits, as on your ID card",
         (Standing::Empty, Asks::Telephone) => "A mobile number, or area code and number",
-        (Standing::Wrong, Asks::IdNumber) => "Something is wrong: check your card",
-        (Standing::Wrong, Asks::Telephone) => "Something is wrong: please check",
+        (Standing::Wrong, Asks::IdNumber) => "Wrong: check your card",
+        (Standing::Wrong, Asks::Telephone) => "Wrong: please check",
         (Standing::Whole, _) => "That is all. Please confirm",
     };
     tr(lang, text).into()

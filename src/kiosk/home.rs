@@ -20,19 +20,44 @@ impl Shape {
     };
 
     /// As `Theme.landscape`: its parts stand beside each other.
-    fn is_low(self) -> bool {
+    pub(super) fn is_low(self) -> bool {
         self.height < 1600.0
     }
 
-    /// Services on one page in large type.
+    /// The keys at the foot stand in two lines.
+    fn is_narrow(self) -> bool {
+        self.width < 1300.0
+    }
+
+    /// Services on one page in large type, as in `ui/kiosk/choices.slint`.
     pub(super) fn large_choices(self) -> usize {
-        /// For three columns.
-        const WIDE: f32 = 1500.0;
-        match (self.is_low(), self.width < WIDE) {
-            (false, _) => 5,
-            (true, true) => 4,
-            (true, false) => 6,
-        }
+        /// For two columns, and for three.
+        const WIDE: [f32; 2] = [1300.0, 1900.0];
+        /// From here on all keys of the foot stand in one line.
+        const WIDE_FOOT: f32 = 1700.0;
+        /// The lowest that a card becomes, and where it is as wide as the page.
+        const CARD: f32 = 200.0;
+        const WIDE_CARD: f32 = 160.0;
+        const UPRIGHT_CARD: f32 = 206.0;
+        /// What header, title, foot and the spaces take.
+        const UPRIGHT: f32 = 752.0;
+        const NARROW: f32 = 676.0;
+        /// A square page has no title.
+        const SQUARE: f32 = 564.0;
+        const LOW: f32 = 616.0;
+        const IN_LINE: f32 = 552.0;
+        let [two, three] = WIDE;
+        let (columns, card, others) = match (self.is_low(), self.width) {
+            (false, _) => (1, UPRIGHT_CARD, UPRIGHT),
+            (true, width) if width < two && self.height < 1200.0 => (1, WIDE_CARD, SQUARE),
+            (true, width) if width < two => (1, WIDE_CARD, NARROW),
+            (true, width) if width < WIDE_FOOT => (2, CARD, LOW),
+            (true, width) if width < three => (2, CARD, IN_LINE),
+            (true, _) => (3, CARD, IN_LINE),
+        };
+        let fits = |rows: &u8| f32::from(*rows) * (card + GAP) <= self.height - others + GAP;
+        let rows = (2..=8u8).rev().find(fits).unwrap_or(3);
+        columns * usize::from(rows)
     }
 
     /// What header, title, foot and status line leave, as in `ui/kiosk/home.slint`.
@@ -40,8 +65,8 @@ impl Shape {
         const UPRIGHT: f32 = 670.0;
         const LOW: f32 = 446.0;
         /// With the keys at the foot in two lines.
-        const LOW_AND_NARROW: f32 = 550.0;
-        let others = match (self.is_low(), self.width < 1300.0) {
+        const LOW_AND_NARROW: f32 = 590.0;
+        let others = match (self.is_low(), self.is_narrow()) {
             (false, _) => UPRIGHT,
             (true, false) => LOW,
             (true, true) => LOW_AND_NARROW,
@@ -146,7 +171,9 @@ pub(super) fn behind_card<'a>(
 fn forms(shape: Shape) -> [Form; 3] {
     const MARGINS: f32 = 128.0;
     const WIDE: f32 = 420.0;
-    const NARROW: f32 = 300.0;
+    const NARROW: f32 = 340.0;
+    /// On a square screen.
+    const NARROWEST: f32 = 300.0;
     const COLUMNS_MOST: u8 = 8;
     let columns = |least: f32| {
         let wide = |n: &u8| f32::from(*n) * (least + GAP) <= shape.width - MARGINS + GAP;
@@ -164,7 +191,11 @@ fn forms(shape: Shape) -> [Form; 3] {
         ..headed
     };
     let narrow = Form {
-        columns: columns(NARROW),
+        columns: columns(if shape.is_low() && shape.is_narrow() {
+            NARROWEST
+        } else {
+            NARROW
+        }),
         card: CARD_LEAST,
         ..plain
     };
@@ -175,7 +206,7 @@ const GAP: f32 = 16.0;
 /// As in `ui/kiosk/home.slint`.
 const CARD_LEAST: f32 = 148.0;
 /// A group's card alone in its row.
-const LOW_CARD: f32 = 160.0;
+const LOW_CARD: f32 = 150.0;
 
 /// How many of each group's common services are behind its card, in the hall's order of groups.
 #[derive(Default)]

@@ -46,12 +46,16 @@ pub(super) fn steps(known: Known) -> Vec<(String, String)> {
         Kept::Unknown => Some("Paper came out? Take it, the number is the same"),
         Kept::NoPrinter => None,
     };
-    let mut steps = vec![
-        both(known, &("Remember or photograph your number", Vec::new())),
-        both(known, &wait),
-    ];
-    steps.extend(last.map(|text| both(known, &(text, Vec::new()))));
-    steps
+    let first = ("Remember or photograph your number", Vec::new());
+    // In large type a low page has room for what its title and its key do not say already.
+    let (first, last) = if known.flow.is_large() && known.shape.is_low() {
+        (None, last.filter(|_| why == &Kept::Unknown))
+    } else {
+        (Some(first), last)
+    };
+    let last = last.map(|text| (text, Vec::new()));
+    let steps = first.into_iter().chain([wait]).chain(last);
+    steps.map(|step| both(known, &step)).collect()
 }
 
 fn kept(known: Known, why: Kept) -> Notice {

@@ -90,7 +90,7 @@ pub fn run(args: &KioskArgs) -> anyhow::Result<()> {
     });
     let (reshaped, shape) = watch::channel(Shape::PORTRAIT);
     adapter.on_reshaped(move |shape| {
-        reshaped.send_replace(shape);
+        reshaped.send_if_modified(|known| std::mem::replace(known, shape) != shape);
     });
     let kiosk = Kiosk {
         adapter,

@@ -13,6 +13,8 @@ pub struct Screen {
     pub held: String,
     pub hall: String,
     pub second_hall: String,
+    /// The second line says that it is one.
+    pub rehearsal: bool,
     pub clock: String,
     pub date: String,
     pub device: String,
@@ -22,6 +24,8 @@ pub struct Screen {
     pub columns: usize,
     pub choices: Choices,
     pub guides: Vec<Card>,
+    /// Of the services' names, in columns of which a Chinese character takes two.
+    pub longest_name: usize,
     pub guide: Guide,
     pub entry: EntryPage,
     pub ticket: Ticket,

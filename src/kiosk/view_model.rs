@@ -62,6 +62,7 @@ pub fn screen(known: Known) -> Screen {
         held: flow.asking().map_or_else(String::new, ToString::to_string),
         hall,
         second_hall,
+        rehearsal: known.hall.is_some_and(|hall| hall.hall.rehearsal),
         clock: known.clock.map_or_else(String::new, Moment::clock),
         date: known
             .clock
@@ -77,6 +78,7 @@ pub fn screen(known: Known) -> Screen {
         guides: known
             .hall
             .map_or_else(Vec::new, |hall| cards::guides(known, hall)),
+        longest_name: known.hall.map_or(0, |hall| cards::longest_name(lang, hall)),
         guide: cards::guide(known),
         entry: if let Page::Entry(entry) = flow.page() {
             entry_words::page(lang, entry)
@@ -199,6 +201,12 @@ fn hall_name(known: Known) -> (String, String) {
             tr(lang, "Rehearsal: these numbers are not valid").into(),
         );
     }
+    // Large type has the visitor's language only.
+    let second = if known.flow.is_large() {
+        String::new()
+    } else {
+        second
+    };
     (name, second)
 }
 

@@ -478,3 +478,14 @@ fn a_hall_without_reasons_has_the_programs_own() {
     );
     assert_eq!(of(&listed), [("drill".into(), "消防演习".into())]);
 }
+
+#[test]
+fn english_names_have_narrow_quotes() {
+    let text = SMALL.replace(
+        "name = { zh = \"小厅\" }",
+        "name = { zh = \"“小”厅\", en = \"Chang’an ‘Small’ “Hall”\" }",
+    );
+    let name = HallFile::parse(&text).unwrap().value.hall.name;
+    assert_eq!(name.zh, "“小”厅");
+    assert_eq!(name.en, "Chang'an 'Small' \"Hall\"");
+}

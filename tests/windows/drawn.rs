@@ -342,6 +342,10 @@ impl ItemRenderer for Pen<'_> {
     }
 
     fn combine_clip(&mut self, rect: LogicalRect, _: LogicalBorderRadius) -> bool {
+        if rect.is_empty() {
+            // Invisible: a measure, for example.
+            return false;
+        }
         let rect = rect.translate(self.state.offset);
         self.state.clip = self.state.clip.intersection(&rect).unwrap_or_default();
         if let Some(writing) = &mut self.text {

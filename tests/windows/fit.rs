@@ -29,16 +29,11 @@ impl Faults {
         window: &(impl ComponentHandle + i_slint_backend_testing::ElementRoot),
         page: &str,
         class: Class,
-    ) {
+    ) -> Drawn {
         pictures::keep(window, page);
         let drawn = drawn(window);
         assert!(!drawn.texts.is_empty(), "{page} says nothing");
-        let mut add = |fault: String, what: String| {
-            self.found
-                .entry(fault)
-                .or_default()
-                .push(format!("{page}: {what}"));
-        };
+        let mut add = |fault, what| self.add(page, fault, what);
         for (i, text) in drawn.texts.iter().enumerate() {
             // What leaves its ground crosses others as well: the first fault is told.
             for fault in text_faults(&drawn, text, class).into_iter().take(1) {
@@ -60,6 +55,12 @@ impl Faults {
         for fault in key_faults(window, &drawn) {
             add(fault, String::new());
         }
+        drawn
+    }
+
+    pub(crate) fn add(&mut self, page: &str, fault: String, what: String) {
+        let pages = self.found.entry(fault).or_default();
+        pages.push(format!("{page}: {what}"));
     }
 
     /// As `only`, with the faults that stand in the list of this name, a line each; without a list there are none.

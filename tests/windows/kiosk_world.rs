@@ -33,6 +33,8 @@ pub(crate) struct Kiosk {
     pub(crate) touch: TouchState,
     pub(crate) guide: GuidePage,
     pub(crate) now: Duration,
+    /// The window shows at once what came of an input; else when it is asked to.
+    pub(crate) is_prompt: bool,
     intents: Rc<RefCell<Vec<Intent>>>,
     shape: Rc<Cell<Shape>>,
 }
@@ -58,6 +60,7 @@ impl Kiosk {
             touch: TouchState::Well,
             guide: sample::guide(),
             now: Duration::from_secs(100),
+            is_prompt: true,
             intents,
         };
         pictures::resize(kiosk.adapter.window(), width, height);
@@ -97,7 +100,9 @@ impl Kiosk {
             shape: self.shape.get(),
         };
         let effects = self.flow.handle(input, around);
-        self.show();
+        if self.is_prompt {
+            self.show();
+        }
         effects
     }
 

@@ -49,6 +49,7 @@ fn write(path: &Path, pixels: &SharedPixelBuffer<Rgba8Pixel>) {
     let file = std::io::BufWriter::new(std::fs::File::create(path).unwrap());
     let mut encoder = png::Encoder::new(file, pixels.width(), pixels.height());
     encoder.set_color(png::ColorType::Rgba);
+    encoder.set_compression(png::Compression::Fast);
     let mut writer = encoder.write_header().unwrap();
     writer.write_image_data(pixels.as_bytes()).unwrap();
 }

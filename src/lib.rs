@@ -16,6 +16,7 @@ pub mod lang;
 #[cfg(feature = "screens")]
 pub(crate) mod line_breaks;
 pub mod link;
+pub mod out;
 pub mod printer;
 pub(crate) mod private_file;
 pub mod process;

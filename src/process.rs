@@ -1,6 +1,8 @@
 //! What every device's program does at its start and end.
 
+use futures_util::FutureExt as _;
 use std::io::IsTerminal as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use tracing_subscriber::EnvFilter;
 
 /// Logs to standard error, as `RUST_LOG` says.
@@ -14,6 +16,30 @@ pub fn start_logs() {
         .with_writer(std::io::stderr);
     // In a test or a demo there may be some already.
     let _ = logs.try_init();
+}
+
+/// What this program writes from now on is for its user alone.
+pub fn keep_files_private() {
+    #[cfg(unix)]
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+}
+
+/// A task without which the program must not look alive: when it panics, the program ends, and whoever
+/// watches it starts it again.
+pub async fn vital<T>(part: &'static str, task: impl Future<Output = T>) -> T {
+    let ended = AssertUnwindSafe(task).catch_unwind().await;
+    ended.unwrap_or_else(|_| end_with_panic(part))
+}
+
+/// The same for what a thread does.
+pub fn vital_thread<T>(part: &'static str, work: impl FnOnce() -> T) -> T {
+    let ended = catch_unwind(AssertUnwindSafe(work));
+    ended.unwrap_or_else(|_| end_with_panic(part))
+}
+
+fn end_with_panic(part: &str) -> ! {
+    tracing::error!(part, "a part of the program panicked: it ends");
+    std::process::abort()
 }
 
 /// Listens from now on for the word to stop, Ctrl-C or SIGTERM; the future is done when it came.

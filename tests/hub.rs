@@ -16,6 +16,8 @@ mod client;
 mod clock;
 #[path = "hub/crash.rs"]
 mod crash;
+#[path = "hub/crowd.rs"]
+mod crowd;
 #[path = "hub/damage.rs"]
 mod damage;
 #[path = "hub/disk.rs"]
@@ -23,6 +25,9 @@ mod disk;
 #[cfg(target_os = "linux")]
 #[path = "hub/faulty_disk.rs"]
 mod faulty_disk;
+#[cfg(unix)]
+#[path = "hub/folder.rs"]
+mod folder;
 #[path = "hub/hall.rs"]
 mod hall;
 #[path = "hub/lan.rs"]

@@ -196,6 +196,27 @@ mutant away src/hub/reports.rs \
 mutant revoke src/hub/http/events.rs \
   '() = self.reader.ended.as_mut() => return None,' '() = self.reader.ended.as_mut(), if false => return None,' \
   hub tokens::a_revoked_device_is_out_with_its_stream
+mutant again src/store/access.rs \
+  'db.execute("DELETE FROM enrollment WHERE name = ?1", [name])' '{ let _ = (db, name); Ok(0) }' \
+  hub tls::an_exchange_is_not_repeated_once_its_token_has_ended
+mutant again src/store/access.rs \
+  'return Ok(holder(db, &exchange.token)?.map(|device| Known { device, grant }));' '' \
+  hub tls::an_exchange_is_not_repeated_once_its_token_has_ended
+mutant streams src/hub/http/limits.rs \
+  'const STREAMS_PER_DEVICE: usize = 3;' 'const STREAMS_PER_DEVICE: usize = 300;' \
+  hub crowd::a_device_has_few_streams_and_the_newest_stay
+mutant crowd src/hub/http/places.rs \
+  'const UNPROVEN: usize = 256;' 'const UNPROVEN: usize = 256_000;' \
+  hub crowd::strangers_that_take_all_they_get_keep_no_device_out
+mutant silent src/hub/http/places.rs \
+  'const UNPROVEN_FOR: Duration = Duration::from_secs(10);' 'const UNPROVEN_FOR: Duration = Duration::from_secs(10_000);' \
+  hub crowd::a_stranger_who_says_nothing_is_sent_away
+mutant last-number src/hub/feed.rs \
+  'if last > self.view.seq {' 'if false {' \
+  hub stream::whoever_asks_for_the_end_of_all_numbers_gets_everything
+mutant folder src/store/lock.rs \
+  'let open = private::tighten(path);' 'let open: std::io::Result<usize> = Ok(0);' \
+  hub folder::what_others_could_read_is_closed_at_the_start
 mutant described src/queue/view/mod.rs \
   $'    pub ahead: Option<u64>,\n' $'    #[schema(ignore)]\n    pub ahead: Option<u64>,\n' \
   hub openapi::every_answer_of_a_hub_is_as_the_api_describes_it

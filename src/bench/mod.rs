@@ -8,6 +8,7 @@ mod hub;
 mod line;
 mod load;
 
+use crate::say;
 use anyhow::Context;
 use clap::Args;
 use figures::Latencies;
@@ -162,16 +163,17 @@ fn full_hall(args: &BenchArgs, folder: &Path) -> anyhow::Result<devices::FullHal
     })
 }
 
-#[expect(clippy::print_stdout, reason = "this is the command line")]
 fn print(report: &Report, json: bool) -> anyhow::Result<()> {
     if json {
-        println!("{}", serde_json::to_string_pretty(report)?);
+        say!("{}", serde_json::to_string_pretty(report)?);
         return Ok(());
     }
     let line = |what: &str, figures: &Latencies, ratio: &str| {
-        println!(
+        say!(
             "{what:<28} {:>10.0}/s   p50 {:>8.3} ms   p99 {:>8.3} ms   {ratio}",
-            figures.per_second, figures.p50_ms, figures.p99_ms,
+            figures.per_second,
+            figures.p50_ms,
+            figures.p99_ms,
         );
     };
     line("disk: 4 KiB and fdatasync", &report.fdatasync, "");
@@ -195,9 +197,13 @@ fn print(report: &Report, json: bool) -> anyhow::Result<()> {
         let memory = growth
             .memory_mib
             .map_or_else(|| "?".into(), |mib| format!("{mib:.0}"));
-        println!(
+        say!(
             "{} tickets, {} years: database {} MiB, ready {:.2} s, memory {memory} MiB, backup {:.1} s",
-            growth.tickets, growth.years, growth.database_mib, growth.ready_s, growth.backup_s
+            growth.tickets,
+            growth.years,
+            growth.database_mib,
+            growth.ready_s,
+            growth.backup_s
         );
         line("  next, 1 client", &growth.next, "");
         line("  commands, 64 clients", &growth.commands, "");

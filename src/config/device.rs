@@ -22,6 +22,7 @@ use crate::printer::profile::{BAUD_RATES, Confirm, Cut, Flow, MAX_COLUMNS, MIN_C
 use crate::protocol::EnrollString;
 use crate::queue::{ClerkId, CounterId};
 use crate::voice::Load;
+use std::net::IpAddr;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
@@ -322,8 +323,17 @@ fn hub_url(key: &str, raw: Raw<'_>) -> Result<String, ValueFault> {
         matches!(url.scheme(), "http" | "https") && url.has_host() && bare && nobody
     };
     let url = reqwest::Url::parse(&text).ok().filter(fits);
-    url.map(|url| url.as_str().trim_end_matches('/').to_owned())
-        .ok_or_else(|| malformed(&text, Form::HubUrl))
+    let url = url.ok_or_else(|| malformed(&text, Form::HubUrl))?;
+    if url.scheme() == "http" && !is_this_computer(&url) {
+        return Err(malformed(&text, Form::PlainHub));
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+fn is_this_computer(url: &reqwest::Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || address.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
 }
 
 fn read_pages(pages: &Table<'_>) -> PageSeconds {

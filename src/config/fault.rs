@@ -21,6 +21,8 @@ pub enum FileFault {
     TooLarge {
         most_bytes: u64,
     },
+    /// A folder, a pipe, a device.
+    NoFile,
     NotUtf8,
     #[serde(rename = "file-empty")]
     Empty,
@@ -221,6 +223,8 @@ pub enum Form {
     /// An address of this computer alone, and port.
     Loopback,
     HubUrl,
+    /// Without encryption a hub is only on this computer.
+    PlainHub,
     EnrollString,
     DeviceName,
     WindowPlace,

@@ -94,6 +94,10 @@ fn bytes(path: &Path) -> Result<Vec<u8>, FileFault> {
         let why = error.to_string();
         FileFault::Unreadable { why }
     };
+    // Whoever opens a pipe waits for its other end.
+    if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(FileFault::NoFile);
+    }
     let file = File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
     let mut limited = file.take(FILE_BYTES_MAX + 1);

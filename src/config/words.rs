@@ -52,6 +52,10 @@ fn of_file(fault: &FileFault) -> (Sentence, Sentence) {
             say("The file is larger than {} KiB.").plain(most_bytes / 1_024),
             say("Check whether it is the right file."),
         ),
+        FileFault::NoFile => (
+            say("This is no file that holds text."),
+            say("Check the name and the folder."),
+        ),
         FileFault::NotUtf8 => (
             say("Here is a character that is not in the encoding UTF-8."),
             say("Save the file in the encoding UTF-8."),
@@ -165,6 +169,10 @@ fn of_form(form: Form) -> (&'static str, &'static str) {
             "\"127.0.0.1:7480\"",
         ),
         Form::HubUrl => ("“{}” is no address of a hub.", "\"http://127.0.0.1:7480\""),
+        Form::PlainHub => (
+            "“{}” is another computer, and http would send this device's token in clear. Over the net a device is enrolled.",
+            "enroll = \"192.168.1.10:7443/…/…\"",
+        ),
         Form::EnrollString => (
             "This is no string of “jiaohao hub enroll”.",
             "\"192.168.1.10:7443/…/…\"",

@@ -6,6 +6,7 @@ mod screen;
 mod script;
 mod stage;
 
+use crate::say;
 use anyhow::{Context, Result};
 use clap::Args;
 use screen::{Area, Screen};
@@ -48,9 +49,8 @@ pub fn run(args: &DemoArgs) -> Result<()> {
 }
 
 /// For people: everything on a screen of 1920×1080, until a window is closed.
-#[expect(clippy::print_stdout, reason = "this is the command line")]
 fn open_on_desktop(out: &Path) -> Result<()> {
-    println!(
+    say!(
         "启动大厅……按 Ctrl-C 或关闭任一窗口结束。Starting the hall; Ctrl-C or closing a window ends it."
     );
     let mut stage = Stage::set(out)?;
@@ -67,10 +67,10 @@ fn open_on_desktop(out: &Path) -> Result<()> {
     stage.display(&on_desktop(580, 50, 800, 450), None)?;
     stage.counter(3, "1003", &on_desktop(580, 530, 308, 528))?;
     stage.counter(5, "1005", &on_desktop(908, 530, 308, 528))?;
-    println!(
+    say!(
         "取号：点左边的业务。叫号：在下面的窗口程序按空格。Take a ticket: tap a service. Call it: press space in a counter's window."
     );
-    println!("号票 Tickets: {}", out.join("tickets").display());
+    say!("号票 Tickets: {}", out.join("tickets").display());
     while stage.all_run() {
         std::thread::sleep(WATCH);
     }
@@ -78,9 +78,8 @@ fn open_on_desktop(out: &Path) -> Result<()> {
 }
 
 /// For machines: on a virtual screen that shows every window in its full size.
-#[expect(clippy::print_stdout, reason = "this is the command line")]
 fn play_by_script(out: &Path) -> Result<()> {
-    println!("没有桌面，在虚拟屏幕上演半分钟。Half a minute on a virtual screen.");
+    say!("没有桌面，在虚拟屏幕上演半分钟。Half a minute on a virtual screen.");
     let screen = Screen::start(script::SCREEN.0, script::SCREEN.1)?;
     let mut stage = Stage::set(out)?;
     let place = |area| Place {
@@ -98,11 +97,11 @@ fn play_by_script(out: &Path) -> Result<()> {
         let _ = screen.picture(script::ALL, &out.join("at-the-failure.png"));
     }
     played?;
-    println!("截图 Pictures: {}/*.png", out.display());
-    println!(
+    say!("截图 Pictures: {}/*.png", out.display());
+    say!(
         "号票 Tickets:  {}/*.bin, *.txt",
         out.join("tickets").display()
     );
-    println!("录音 Sound:    {}", sound.display());
+    say!("录音 Sound:    {}", sound.display());
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::begin::{Begun, begin};
 use crate::config::{DisplayFile, device};
 use crate::lang::Lang;
 use crate::link::{Link, LinkView};
-use crate::process;
+use crate::process::{self, vital};
 use crate::protocol::{Role, TroubleReport};
 use crate::queue::view::Moment;
 use crate::voice::announcement::Pack;
@@ -75,7 +75,7 @@ pub fn run(args: &DisplayArgs) -> anyhow::Result<()> {
         boards,
         troubles: Vec::new(),
     };
-    runtime.spawn(stage.play());
+    runtime.spawn(vital("board", stage.play()));
     process::quit_when_told(&runtime)?;
     let wish = Wish {
         fullscreen: file.fullscreen,

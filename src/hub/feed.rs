@@ -6,6 +6,7 @@ use super::access::Audience;
 use super::clock::Clock;
 use super::replay::{HISTORY, Published};
 use super::streams::Streams;
+use crate::process::vital;
 use crate::protocol::{CHANGE, SNAPSHOT, TICK};
 use crate::queue::time::{Span, Time};
 use crate::queue::view::{Change, HallView, TickView, Trouble};
@@ -65,7 +66,7 @@ pub(crate) fn start(view: HallView, history: VecDeque<Published>, clock: Clock) 
     for published in history {
         feed.remember(published);
     }
-    tokio::spawn(feed.run(messages));
+    tokio::spawn(vital("feed", feed.run(messages)));
     sender
 }
 
@@ -226,11 +227,11 @@ impl Feed {
         if last == self.view.seq {
             return Some(Vec::new());
         }
-        let first = self.history.front()?.seq();
-        let skip = usize::try_from((last + 1).checked_sub(first)?).ok()?;
         if last > self.view.seq {
             return None;
         }
+        let first = self.history.front()?.seq();
+        let skip = usize::try_from((last + 1).checked_sub(first)?).ok()?;
         let missed = self.history.iter().skip(skip);
         missed.map(|message| message.frame(audience)).collect()
     }

@@ -64,6 +64,7 @@ struct Figures {
     commit: Histogram,
     streams: Gauge,
     streams_dropped: Counter,
+    connections_lost: Counter,
     devices: Gauge,
     device_up: Family<DeviceLabel, Gauge>,
     storage_up: Gauge,
@@ -93,6 +94,7 @@ impl Metrics {
             commit: Histogram::new(exponential_buckets(0.000_1, 2.0, 16)),
             streams: Gauge::default(),
             streams_dropped: Counter::default(),
+            connections_lost: Counter::default(),
             devices: Gauge::default(),
             device_up: Family::default(),
             storage_up: Gauge::default(),
@@ -209,6 +211,14 @@ impl Metrics {
         self.figures.streams_dropped.inc();
     }
 
+    /// So many connections were lost so far.
+    pub(crate) fn saw_crowd(&self, lost: u64) {
+        let known = self.figures.connections_lost.get();
+        self.figures
+            .connections_lost
+            .inc_by(lost.saturating_sub(known));
+    }
+
     /// Only what the hub knows gets a figure: names that nobody enrolled would never end.
     fn count_devices(&self) {
         let devices = self.devices();
@@ -273,6 +283,11 @@ impl Figures {
             "streams_dropped",
             "Event streams given up because nobody read them",
             self.streams_dropped.clone(),
+        );
+        to.register(
+            "connections_lost",
+            "Connections that were closed for want of places",
+            self.connections_lost.clone(),
         );
         to.register(
             "storage_up",

@@ -6,6 +6,7 @@ mod announce;
 mod audit;
 mod backup;
 mod clock;
+mod crowd;
 mod feed;
 mod http;
 mod lan;

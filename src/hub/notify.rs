@@ -71,7 +71,8 @@ pub(super) async fn keep_saying_alive(owner: Owner, feed: ToFeed) {
     }
 }
 
-async fn is_alive(owner: &Owner, feed: &ToFeed, wait: Duration) -> bool {
+/// Whether the owner of the queue answers within `wait`, and the feed takes messages.
+pub(super) async fn is_alive(owner: &Owner, feed: &ToFeed, wait: Duration) -> bool {
     let (reply, answer) = oneshot::channel();
     // A full channel may be a rush: the next try tells.
     if owner

@@ -8,6 +8,7 @@
 use super::access::{Access, Device};
 use super::backup::Health;
 use super::clock::Clock;
+use super::crowd::{Crowd, CrowdWatch};
 use super::feed::{ToFeed, ToFeedMessage};
 use super::message::{
     Answered, Asked, Failure, Message, Question, Reported, ToExchange, WAITING_MOST,
@@ -19,6 +20,7 @@ use super::reports::Reports;
 use super::round::{Answers, Round};
 use super::start::Opened;
 use super::watch::Watch;
+use crate::process::vital_thread;
 use crate::queue::time::{Span, Time};
 use crate::queue::view::{Moment, TickView, Trouble, TroubleKind, Waits};
 use crate::queue::{Command, Queue};
@@ -44,6 +46,7 @@ pub(crate) fn start(
     metrics: Metrics,
     backups: Health,
     access: Access,
+    crowd: Crowd,
 ) -> std::io::Result<(mpsc::SyncSender<Message>, JoinHandle<()>)> {
     let (sender, messages) = mpsc::sync_channel(WAITING_MOST);
     let published = opened.queue.seq();
@@ -65,6 +68,7 @@ pub(crate) fn start(
         backups,
         watch,
         reports: Reports::new(access),
+        crowd: CrowdWatch::new(crowd),
         failed_since: None,
         clock_trouble: None,
         published,
@@ -73,9 +77,7 @@ pub(crate) fn start(
     };
     let thread = std::thread::Builder::new().name("owner".into());
     let thread = thread.spawn(move || {
-        let bomb = EndWithPanic;
-        owner.run(&messages);
-        drop(bomb);
+        vital_thread("owner of the queue", || owner.run(&messages));
     })?;
     Ok((sender, thread))
 }
@@ -93,6 +95,7 @@ struct Owner {
     backups: Health,
     watch: Watch,
     reports: Reports,
+    crowd: CrowdWatch,
     /// Since when the disk takes no writes.
     failed_since: Option<Time>,
     clock_trouble: Option<Trouble>,
@@ -107,18 +110,6 @@ pub(super) struct State {
     pub(super) queue: Queue,
     pub(super) devices: BTreeMap<String, DeviceId>,
     pub(super) waits: Waits,
-}
-
-/// Without its owner a hub must not look alive.
-struct EndWithPanic;
-
-impl Drop for EndWithPanic {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            tracing::error!("the owner of the queue panicked: the hub ends");
-            std::process::abort();
-        }
-    }
 }
 
 impl Owner {
@@ -371,10 +362,12 @@ impl Owner {
         self.clock_trouble.clone_from(&clock);
         let backups = self.backups.failed_since();
         let backups = backups.map(|since| trouble(TroubleKind::BackupFailed, since));
+        let crowd = self.crowd.trouble(now, wall.at(now));
+        self.metrics.saw_crowd(self.crowd.count());
         let state = self.state.as_ref();
         let of_hall = state.map(|state| self.watch.troubles(&state.queue, now));
         let of_devices = self.reports.troubles(state.map(|state| &state.queue), now);
-        let of_hub = storage.into_iter().chain(clock).chain(backups);
+        let of_hub = storage.into_iter().chain(clock).chain(backups).chain(crowd);
         let of_hall = of_hall.into_iter().flatten();
         of_hub.chain(of_hall).chain(of_devices).collect()
     }

@@ -3,6 +3,7 @@
 use super::access::{self, Access, AccessSettings, FolderKey, Line, Token};
 use super::backup::{self, Daily};
 use super::clock::Clock;
+use super::crowd::Crowd;
 use super::feed::ToFeedMessage;
 use super::http::{Api, Door, Server, bind};
 use super::lan::{self, LanNames};
@@ -11,9 +12,10 @@ use super::tools::Tool;
 use super::{announce, notify, owner, start, words};
 use crate::config::{HallFile, HubSettings, Loopback};
 use crate::lang::Lang;
-use crate::process;
+use crate::process::{self, vital};
 use crate::queue::view::Moment;
 use crate::queue::{Hall, Queue};
+use crate::say;
 use crate::store::{self, AccessBook};
 use anyhow::anyhow;
 use clap::Args;
@@ -60,6 +62,7 @@ struct ServeArgs {
 /// # Errors
 /// When the hub cannot start, or the tool cannot do its work; the message says what to do.
 pub fn run(args: &HubArgs) -> anyhow::Result<bool> {
+    process::keep_files_private();
     match (&args.tool, &args.serve) {
         (Some(tool), _) => tool.run(),
         (None, Some(args)) => run_until_stopped(args).map(|()| true),
@@ -127,7 +130,8 @@ async fn serve(
     let stop = process::stop_signal()?;
     let access = open_access(args, settings, &hall, &opened.clock, local)?;
     let key = FolderKey::load(&args.data)?;
-    let ports = Ports::open(args, settings, listeners)?;
+    let crowd = Crowd::default();
+    let ports = Ports::open(args, settings, listeners, &crowd)?;
     ports.tell(&args.data, &hall)?;
     say_ready(&opened.queue, &ports);
     let (owner, thread) = owner::start(
@@ -136,18 +140,21 @@ async fn serve(
         metrics.clone(),
         backups,
         access.clone(),
+        crowd,
     )?;
     // What a training wrote is worth no backup.
     if !rehearsal && settings.backups.keep > 0 {
-        tokio::spawn(daily.run());
+        tokio::spawn(vital("daily backup", daily.run()));
     }
     let announced = ports
         .lan
         .as_ref()
         .and_then(|lan| announce::announce(&hall.id, lan));
     notify::tell(notify::READY);
-    let alive = tokio::spawn(notify::keep_saying_alive(owner.clone(), feed.clone()));
-    let following = tokio::spawn(access::follow(access.clone(), owner.clone()));
+    let saying = notify::keep_saying_alive(owner.clone(), feed.clone());
+    let alive = tokio::spawn(vital("watchdog", saying));
+    let follow = access::follow(access.clone(), owner.clone());
+    let following = tokio::spawn(vital("access", follow));
     let router = Api::new(owner, feed.clone(), metrics, access, key, ports.names).router();
     let end_streams = async move {
         // An ended feed has ended its streams.
@@ -208,14 +215,13 @@ fn leave_in_folder(args: &ServeArgs, address: SocketAddr) -> Option<Token> {
         .ok()
 }
 
-#[expect(clippy::print_stdout, reason = "this is the command line")]
 fn say_ready(queue: &Queue, ports: &Ports) {
     let hall = queue.hall();
     let lan = match &ports.lan {
         Some(lan) => format!(" · https://{}", lan.address),
         None => String::new(),
     };
-    println!(
+    say!(
         "叫号服务端就绪 Hub ready: http://{}{lan} · {} {} · {} · {} events",
         ports.loopback,
         hall.id,
@@ -243,11 +249,16 @@ struct Ports {
 }
 
 impl Ports {
-    fn open(args: &ServeArgs, hub: &HubSettings, listeners: Listeners) -> anyhow::Result<Self> {
+    fn open(
+        args: &ServeArgs,
+        hub: &HubSettings,
+        listeners: Listeners,
+        crowd: &Crowd,
+    ) -> anyhow::Result<Self> {
         let loopback = listeners.loopback.local_addr()?;
         let is_open = hub.loopback == Loopback::Open;
         let mut ports = Self {
-            doors: vec![Door::loopback(listeners.loopback, is_open)],
+            doors: vec![Door::loopback(listeners.loopback, is_open, crowd.clone())],
             loopback,
             lan: None,
             names: None,
@@ -260,7 +271,9 @@ impl Ports {
                 fingerprint: opened.fingerprint.to_string(),
             });
             ports.names = Some(opened.names);
-            ports.doors.push(Door::lan(listener, opened.acceptor));
+            ports
+                .doors
+                .push(Door::lan(listener, opened.acceptor, crowd.clone()));
         }
         Ok(ports)
     }

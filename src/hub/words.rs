@@ -1,6 +1,6 @@
 //! Why a hub does not start, in both languages, with what to do.
 
-use super::access::{DEVICE_NAME_MOST, PIN_DIGITS};
+use super::access::{DEVICE_NAME_MOST, NoPin, PIN_DIGITS};
 use super::backup::BackupError;
 use super::http::BindError;
 use super::lan::LanError;
@@ -73,11 +73,15 @@ pub(super) fn no_such_clerk(clerk: &str) -> String {
     )
 }
 
-pub(super) fn no_pin() -> String {
-    both(
-        "A PIN has {0} to {1} digits, and not all the same.",
-        &[PIN_DIGITS.start().to_string(), PIN_DIGITS.end().to_string()],
-    )
+pub(super) fn no_pin(why: NoPin) -> String {
+    let digits = [PIN_DIGITS.start().to_string(), PIN_DIGITS.end().to_string()];
+    match why {
+        NoPin::Form => both("A PIN has {0} to {1} digits.", &digits),
+        NoPin::Obvious => both(
+            "That PIN would be guessed: no rows, no repeats, not the clerk's number. {0} to {1} digits.",
+            &digits,
+        ),
+    }
 }
 
 pub(super) fn pins_differ() -> String {
@@ -146,6 +150,10 @@ fn store_words(error: &StoreError) -> (&'static str, Vec<String>) {
     match error {
         StoreError::Folder(path, why) => (
             "The data folder {0} cannot be used: {1}.",
+            vec![path.display().to_string(), why.to_string()],
+        ),
+        StoreError::Open(path, why) => (
+            "Others can read the data folder {0}, and this user cannot change that: {1}. Hashes of PINs and tokens are in it. Give the folder to the hub's user: chown -R.",
             vec![path.display().to_string(), why.to_string()],
         ),
         StoreError::ReadOnly(path) => (

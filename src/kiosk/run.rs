@@ -12,7 +12,7 @@ use crate::config::{KioskFile, WindowPlace};
 use crate::lang::{Lang, tr_fill};
 use crate::link::{Link, LinkView};
 use crate::printer::{Printer, PrinterState as Device, Profile, Remains, Remarks};
-use crate::process;
+use crate::process::{self, vital};
 use crate::protocol::{GuidePage, Role, TroubleReport};
 use crate::queue::view::TroubleKind;
 use crate::window::{Hands, TouchState, Wish};
@@ -67,13 +67,10 @@ pub fn run(args: &KioskArgs) -> anyhow::Result<()> {
     let desk = file.printer.clone().map(desk);
     let errands = Errands::new(link.clone(), desk.clone(), told.clone());
     let printer = watch_printer(desk.as_ref());
-    runtime.spawn(errands.clone().keep_settled());
+    runtime.spawn(vital("settling", errands.clone().keep_settled()));
     let (touch, touched) = watch::channel(TouchState::default());
-    runtime.spawn(keep_trouble_told(
-        link.clone(),
-        printer.clone(),
-        touched.clone(),
-    ));
+    let telling = keep_trouble_told(link.clone(), printer.clone(), touched.clone());
+    runtime.spawn(vital("troubles", telling));
 
     let wish = Wish {
         fullscreen: file.fullscreen,

@@ -14,6 +14,7 @@ pub use clock::{HubClock, Steady};
 pub use commands::{LinkError, TicketFilter};
 
 use crate::config::Device;
+use crate::process::vital;
 use crate::protocol::{DEVICE_NAME, Role, TroubleReport};
 use crate::queue::view::{HallView, Moment};
 use addresses::Addresses;
@@ -182,17 +183,19 @@ impl Link {
             token: identity.token,
         });
         if let Some(fingerprint) = identity.fingerprint.filter(|_| identity.is_searched) {
-            runtime.spawn(finder::keep_found(hub.clone(), fingerprint));
+            runtime.spawn(vital(
+                "search for the hub",
+                finder::keep_found(hub.clone(), fingerprint),
+            ));
         }
         let (view_sender, view) = watch::channel(LinkView::default());
         let (trouble, trouble_receiver) = watch::channel(Vec::new());
-        runtime.spawn(stream::keep_view(hub.clone(), view_sender));
-        runtime.spawn(device::keep_reported(
-            hub.clone(),
-            role,
-            view.clone(),
-            trouble_receiver,
+        runtime.spawn(vital(
+            "stream of the hub",
+            stream::keep_view(hub.clone(), view_sender),
         ));
+        let reporting = device::keep_reported(hub.clone(), role, view.clone(), trouble_receiver);
+        runtime.spawn(vital("report to the hub", reporting));
         Ok(Self { hub, view, trouble })
     }
 

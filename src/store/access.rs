@@ -156,26 +156,29 @@ impl AccessBook {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Gives a device this token; the one that it had is worth nothing from now on.
+    /// Gives a device this token; the one that it had, and secrets to get one, are worth nothing from now on.
     pub fn give_token(
         &mut self,
         grant: &Grant,
         token: &SecretHash,
         now: Time,
     ) -> Result<DeviceId, StoreError> {
-        self.change(|db| Ok(give_token(db, grant, token, now)?))
-    }
-
-    /// Takes the token of a device away. Whether it had one.
-    pub fn revoke(&mut self, name: &str) -> Result<bool, StoreError> {
         self.change(|db| {
-            let had = "UPDATE device SET token = NULL WHERE name = ?1 AND token IS NOT NULL";
-            let waiting = "DELETE FROM enrollment WHERE name = ?1 AND key IS NULL";
-            Ok(db.execute(had, [name])? + db.execute(waiting, [name])? > 0)
+            end_enrollments(db, &grant.name)?;
+            Ok(give_token(db, grant, token, now)?)
         })
     }
 
-    /// Keeps a secret that may be exchanged until a time; those whose time is over go.
+    /// Takes the token of a device away, and every secret to get one. Whether it had any.
+    pub fn revoke(&mut self, name: &str) -> Result<bool, StoreError> {
+        self.change(|db| {
+            let had = "UPDATE device SET token = NULL WHERE name = ?1 AND token IS NOT NULL";
+            Ok(db.execute(had, [name])? + end_enrollments(db, name)? > 0)
+        })
+    }
+
+    /// Keeps a secret that may be exchanged until a time. Those whose time is over go, and those that
+    /// this device had.
     pub fn add_enrollment(
         &mut self,
         secret: &SecretHash,
@@ -186,6 +189,7 @@ impl AccessBook {
         self.change(|db| {
             let over = "DELETE FROM enrollment WHERE until < ?1";
             db.execute(over, [now.as_millis()])?;
+            end_enrollments(db, &grant.name)?;
             let add = "INSERT INTO enrollment (secret, name, role, counters, until)
                        VALUES (?1, ?2, ?3, ?4, ?5)";
             let counters = write_counters(&grant.counters);
@@ -267,7 +271,8 @@ impl AccessBook {
 }
 
 /// Exchanges a secret, in the owner's transaction. None when it is unknown, too old, or was used
-/// by another request.
+/// by another request. The same request again is answered again while the device still holds the
+/// token that it got.
 pub(super) fn exchange(
     db: &Connection,
     exchange: &Exchange,
@@ -290,6 +295,9 @@ pub(super) fn exchange(
     let is_again = used.as_deref() == Some(key);
     if (used.is_some() && !is_again) || exchange.now > until {
         return Ok(None);
+    }
+    if is_again {
+        return Ok(holder(db, &exchange.token)?.map(|device| Known { device, grant }));
     }
     let device = give_token(db, &grant, &exchange.token, now)?;
     db.execute(
@@ -320,6 +328,18 @@ fn give_token(
         now.as_millis()
     ];
     db.query_row(upsert, values, |row| row.get(0).map(DeviceId))
+}
+
+/// Whose token it is.
+fn holder(db: &Connection, token: &SecretHash) -> rusqlite::Result<Option<DeviceId>> {
+    let holder = "SELECT number FROM device WHERE token = ?1";
+    db.query_row(holder, [token.as_slice()], |row| row.get(0).map(DeviceId))
+        .optional()
+}
+
+/// Nobody gets a token for this name any more, not even again. How many secrets there were.
+fn end_enrollments(db: &Connection, name: &str) -> rusqlite::Result<usize> {
+    db.execute("DELETE FROM enrollment WHERE name = ?1", [name])
 }
 
 fn count_change(db: &Connection) -> rusqlite::Result<()> {

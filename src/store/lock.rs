@@ -1,6 +1,6 @@
 //! One hub a data folder.
 
-use super::StoreError;
+use super::{StoreError, private};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,8 @@ impl DataFolder {
     /// Makes the folder where there is none, and locks it.
     ///
     /// # Errors
-    /// [`StoreError::InUse`] when another hub has it; [`StoreError::ReadOnly`] or
+    /// [`StoreError::InUse`] when another hub has it; [`StoreError::Open`] when others can read it and it
+    /// cannot be closed to them; [`StoreError::ReadOnly`] or
     /// [`StoreError::Folder`] when it cannot be made or written.
     pub fn lock(path: &Path) -> Result<Self, StoreError> {
         let failed = |error: std::io::Error| {
@@ -35,10 +36,17 @@ impl DataFolder {
         options.create(true).truncate(false).write(true);
         let lock = options.open(path.join(LOCK_FILE)).map_err(failed)?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self {
-                path: path.into(),
-                _lock: lock,
-            }),
+            Ok(()) => {
+                let open = private::tighten(path);
+                let open = open.map_err(|error| StoreError::Open(path.into(), error))?;
+                if open > 0 {
+                    tracing::warn!(folder = %path.display(), files = open, "others could read the data folder; now they cannot");
+                }
+                Ok(Self {
+                    path: path.into(),
+                    _lock: lock,
+                })
+            }
             Err(TryLockError::WouldBlock) => Err(StoreError::InUse(path.into())),
             Err(TryLockError::Error(error)) => Err(failed(error)),
         }

@@ -9,6 +9,7 @@ pub mod codec;
 mod devices;
 mod keys;
 mod lock;
+mod private;
 mod reader;
 mod replay;
 mod rows;
@@ -60,6 +61,8 @@ pub struct Store {
 pub enum StoreError {
     #[error("the data folder {0} cannot be used: {1}")]
     Folder(PathBuf, std::io::Error),
+    #[error("others can read the data folder {0}, and that cannot be changed: {1}")]
+    Open(PathBuf, std::io::Error),
     #[error("the file system of the data folder {0} is read-only")]
     ReadOnly(PathBuf),
     #[error("another hub uses the data folder {0}")]

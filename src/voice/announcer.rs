@@ -6,6 +6,7 @@
 use super::announcement::{RATE, Voice};
 use super::plan::Take;
 use super::sentence::Spoken;
+use crate::process::vital_thread;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
@@ -93,7 +94,7 @@ impl Announcer {
         };
         std::thread::Builder::new()
             .name("voice".into())
-            .spawn(move || thread.run(&receiver))?;
+            .spawn(move || vital_thread("voice", || thread.run(&receiver)))?;
         Ok(Self { orders })
     }
 

@@ -18,7 +18,7 @@ pub use place::{Area, Desk, Standing, Wish, standing};
 use pulse::Pulse;
 use slint::winit_030::winit::event::WindowEvent;
 use slint::winit_030::{EventResult, WinitWindowAccessor as _};
-use slint::{ComponentHandle, Window};
+use slint::{CloseRequestResponse, ComponentHandle, Window};
 
 /// Keeps what was begun for a window; to be kept as long as the window.
 #[must_use]
@@ -32,6 +32,12 @@ pub struct Kept {
 ///
 /// `hands` feels the touches of a kiosk.
 pub fn open<W: ComponentHandle + 'static>(window: &W, wish: Wish, hands: Option<&Hands>) -> Kept {
+    if wish.fullscreen {
+        // Alt+F4 in the hall: it ends by its own word, as from the service manager.
+        window
+            .window()
+            .on_close_requested(|| CloseRequestResponse::KeepWindowShown);
+    }
     listen(window.window(), hands.cloned());
     let pulse = Pulse::start(window.as_weak());
     if let Some(hands) = hands {

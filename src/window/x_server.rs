@@ -6,6 +6,7 @@
 
 use super::hands::Light;
 use super::place::{self, Area, Desk, Wish, standing};
+use crate::process::vital_thread;
 use slint::{ComponentHandle, Weak};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
@@ -54,7 +55,7 @@ impl Keeper {
         };
         let thread = std::thread::Builder::new()
             .name("x-server".into())
-            .spawn(look);
+            .spawn(move || vital_thread("look at the screen", look));
         let thread =
             thread.inspect_err(|error| tracing::warn!(%error, "the screen is not looked after"));
         Some(Self {

@@ -1,10 +1,7 @@
 //! What is too much is refused, and nobody else feels it.
 
 use crate::access::strict_place;
-use crate::client::{Client, PATIENCE, Response};
-use crate::process::wait_for;
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use crate::client::{Client, Response};
 
 /// Far more than any limit that is tested, far less than time could refill meanwhile.
 const MANY: usize = 1_000;
@@ -90,37 +87,6 @@ fn strangers_are_limited_by_their_address() {
         "with another connection too"
     );
     assert_eq!(hub.client_with(Some(&good)).get("/v1/hall").status, 200);
-}
-
-#[test]
-fn an_address_has_so_many_connections_and_no_more() {
-    let place = strict_place();
-    let hub = place.start();
-    let connect = |address: SocketAddr| {
-        let stream = TcpStream::connect(address).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        stream
-    };
-    // One that is served: nothing is asked before the hub has taken it.
-    let served = |stream: &mut TcpStream| {
-        let asked = stream.write_all(b"GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        let mut first = [0; 12];
-        asked.and_then(|()| stream.read_exact(&mut first)).is_ok()
-    };
-    let mut open = Vec::new();
-    let refused = loop {
-        let mut stream = connect(hub.address);
-        if !served(&mut stream) {
-            break open.len();
-        }
-        open.push(stream);
-        assert!(open.len() < MANY, "there is no limit");
-    };
-    assert_eq!(refused, 128);
-    drop(open);
-    wait_for("a place to be free again", || {
-        served(&mut connect(hub.address)).then_some(())
-    });
 }
 
 #[test]

@@ -57,24 +57,24 @@ fn a_clerk_needs_the_right_pin() {
     let token = place.token("counter", "desk-2", &[]);
     let token = Some(token.as_str());
     let wrong = (403, "wrong-pin".to_owned());
-    let none_yet = open(&hub, token, "1001", Some("4711"));
+    let none_yet = open(&hub, token, "1001", Some("471108"));
     assert_eq!(problem(&none_yet), wrong);
     assert!(none_yet.text().contains("staff pin"), "{}", none_yet.text());
-    pin(&place, "1001", "4711");
+    pin(&place, "1001", "471108");
     assert_eq!(problem(&open(&hub, token, "1001", None)), wrong);
-    assert_eq!(problem(&open(&hub, token, "1001", Some("4712"))), wrong);
+    assert_eq!(problem(&open(&hub, token, "1001", Some("471109"))), wrong);
     assert_eq!(problem(&open(&hub, token, "1001", Some(""))), wrong);
-    assert_eq!(open(&hub, token, "1001", Some("4711")).status, 200);
+    assert_eq!(open(&hub, token, "1001", Some("471108")).status, 200);
     let close = hub.client_with(token).post("/v1/counters/2/close", "");
     assert_eq!(close.status, 200);
     let unknown = (404, "unknown-clerk".to_owned());
-    assert_eq!(problem(&open(&hub, token, "1009", Some("4711"))), unknown);
-    pin(&place, "2001", "4711");
-    let guide = open(&hub, token, "2001", Some("4711"));
+    assert_eq!(problem(&open(&hub, token, "1009", Some("471108"))), unknown);
+    pin(&place, "2001", "471108");
+    let guide = open(&hub, token, "2001", Some("471108"));
     assert_eq!(problem(&guide), unknown, "a guide is no clerk");
-    pin(&place, "1001", "0815");
-    assert_eq!(problem(&open(&hub, token, "1001", Some("4711"))), wrong);
-    assert_eq!(open(&hub, token, "1001", Some("0815")).status, 200);
+    pin(&place, "1001", "081540");
+    assert_eq!(problem(&open(&hub, token, "1001", Some("471108"))), wrong);
+    assert_eq!(open(&hub, token, "1001", Some("081540")).status, 200);
 }
 
 #[test]
@@ -83,28 +83,28 @@ fn five_wrong_pins_lock_one_clerk_for_a_minute() {
     let hub = place.start();
     let token = place.token("counter", "desk-2", &[]);
     let token = Some(token.as_str());
-    pin(&place, "1001", "4711");
-    pin(&place, "1002", "4711");
+    pin(&place, "1001", "471108");
+    pin(&place, "1002", "471108");
     for _ in 0..4 {
-        open(&hub, token, "1001", Some("1234"));
+        open(&hub, token, "1001", Some("123450"));
     }
     assert_eq!(
-        open(&hub, token, "1001", Some("4711")).status,
+        open(&hub, token, "1001", Some("471108")).status,
         200,
         "four are no harm"
     );
     hub.client_with(token).post("/v1/counters/2/close", "");
     for _ in 0..5 {
-        let answer = open(&hub, token, "1001", Some("1234"));
+        let answer = open(&hub, token, "1001", Some("123450"));
         assert_eq!((answer.status, answer.header("retry-after")), (403, None));
     }
-    let locked = open(&hub, token, "1001", Some("4711"));
+    let locked = open(&hub, token, "1001", Some("471108"));
     assert_eq!(locked.status, 403, "the right one is refused too");
     assert_eq!(locked.problem(), "wrong-pin");
     let wait: u64 = locked.header("retry-after").unwrap().parse().unwrap();
     assert!((1..=60).contains(&wait), "{wait}");
     assert_eq!(locked.json()["retry_after_s"], wait);
-    assert_eq!(open(&hub, token, "1002", Some("4711")).status, 200);
+    assert_eq!(open(&hub, token, "1002", Some("471108")).status, 200);
 }
 
 #[test]
@@ -137,9 +137,9 @@ fn many_tries_at_once_are_no_more_than_five() {
     let place = staffed();
     let hub = place.start();
     let token = place.token("counter", "desk-2", &[]);
-    pin(&place, "1001", "4711");
+    pin(&place, "1001", "471108");
     let tries: Vec<_> = std::thread::scope(|scope| {
-        let ask = || open(&hub, Some(&token), "1001", Some("1234"));
+        let ask = || open(&hub, Some(&token), "1001", Some("123450"));
         let tries: Vec<_> = (0..12).map(|_| scope.spawn(ask)).collect();
         tries.into_iter().map(|one| one.join().unwrap()).collect()
     });
@@ -194,11 +194,25 @@ fn what_is_no_pin_is_refused_and_staff_is_listed() {
         assert_eq!(set.status.code(), Some(1), "{set:?}");
         String::from_utf8(set.stderr.clone()).unwrap()
     };
-    for none in ["", "123", "12a4", "1111", "1234567890123", "１２３４"] {
+    for none in [
+        "",
+        "471",
+        "47110",
+        "4711a8",
+        "4711081540628",
+        "４７１１０８",
+    ] {
         let said = refused(&set_pin(&place, "1001", none));
-        assert!(said.contains("密码为 4 至 12 位数字"), "{none}: {said}");
+        assert!(said.contains("密码为 6 至 12 位数字"), "{none}: {said}");
     }
-    pin(&place, "1001", "4711");
+    for guessed in [
+        "111111", "123456", "654321", "890123", "121212", "123123", "112211", "100147", "471001",
+        "147258",
+    ] {
+        let said = refused(&set_pin(&place, "1001", guessed));
+        assert!(said.contains("容易被猜到"), "{guessed}: {said}");
+    }
+    pin(&place, "1001", "471108");
     let hall = place.folder.path().join("hall.toml");
     std::fs::write(&hall, &place.hall).unwrap();
     let config = hall.to_str().unwrap();

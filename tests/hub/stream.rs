@@ -360,3 +360,18 @@ fn a_graceful_stop_ends_the_streams() {
         json!(1)
     );
 }
+
+/// More than any log will ever hold; counting on from there would overflow.
+#[test]
+fn whoever_asks_for_the_end_of_all_numbers_gets_everything() {
+    let place = Place::new();
+    let hub = place.start();
+    let mut stream = hub.stream(Some(u64::MAX));
+    assert_eq!(stream.next_event().unwrap().event, "snapshot");
+    let issued = hub
+        .client()
+        .post("/v1/tickets", r#"{"service":"transfer"}"#);
+    assert_eq!(issued.status, 201);
+    assert_eq!(stream.next_event().unwrap().event, "change");
+    assert_eq!(hub.client().get("/healthz").status, 200);
+}

@@ -298,6 +298,39 @@ fn a_secret_is_exchanged_once() {
     assert_eq!(exchange(&hub, &guessed, Uuid::now_v7()).0, 401);
 }
 
+/// Whoever kept what a device sent to get its token sends it again.
+#[test]
+fn an_exchange_is_not_repeated_once_its_token_has_ended() {
+    let place = lan_place();
+    let hub = place.start();
+    let again = |arguments: &[&str]| {
+        let string = enroll(&place, "counter", "desk-1");
+        let key = Uuid::now_v7();
+        let (status, enrolled) = exchange(&hub, &string, key);
+        assert_eq!(status, 201, "{enrolled}");
+        let done = tool(&place, arguments);
+        assert_eq!(done.status.code(), Some(0), "{done:?}");
+        let (status, problem) = exchange(&hub, &string, key);
+        assert_eq!(
+            (status, &problem["type"]),
+            (401, &"/problems/no-token".into()),
+            "after {arguments:?}"
+        );
+    };
+    again(&["revoke", "desk-1"]);
+    again(&["token", "--role", "display", "--name", "desk-1"]);
+    again(&["enroll", "--role", "display", "--name", "desk-1"]);
+    // A secret that nobody has used yet ends too, and the token stays until the new one is used.
+    let first = enroll(&place, "display", "hall-east");
+    let second = enroll(&place, "display", "hall-east");
+    assert_eq!(exchange(&hub, &first, Uuid::now_v7()).0, 401);
+    let (status, enrolled) = exchange(&hub, &second, Uuid::now_v7());
+    assert_eq!(status, 201, "{enrolled}");
+    let token = enrolled["token"].as_str().unwrap();
+    enroll(&place, "kiosk", "hall-east");
+    assert_eq!(get(&hub, "localhost", Some(token)), 200);
+}
+
 /// A device's file in a folder of its own.
 struct DeviceFolder {
     folder: tempfile::TempDir,

@@ -237,7 +237,7 @@ fn a_variable_overrides_a_key() {
         pairs.iter().map(own).collect()
     };
     let set = variables(&[
-        ("JIAOHAO_HUB", "http://10.0.0.9:7480/"),
+        ("JIAOHAO_HUB", "https://10.0.0.9:7480/"),
         ("JIAOHAO_NAME", ""),
         ("JIAOHAO_NUMBER", "2"),
         ("JIAOHAO_FULLSCREEN", "true"),
@@ -246,7 +246,7 @@ fn a_variable_overrides_a_key() {
         ("JIAOHAO_DEMO", "somebody else's"),
     ]);
     let kiosk = KioskFile::parse(&text, &set).unwrap().value;
-    assert_eq!(kiosk.device.hub, "http://10.0.0.9:7480");
+    assert_eq!(kiosk.device.hub, "https://10.0.0.9:7480");
     assert_eq!(kiosk.device.name, "kiosk-1");
     assert_eq!(
         (kiosk.number, kiosk.fullscreen, kiosk.pages.idle),

@@ -10,7 +10,7 @@ mod secret;
 mod seen;
 
 pub use pin_locks::PinLocks;
-pub(crate) use pins::{PIN_DIGITS, PinError, hash_pin};
+pub(crate) use pins::{NoPin, PIN_DIGITS, PinError, hash_pin};
 pub(crate) use registry::{Access, AccessSettings, Grounds, follow};
 pub(crate) use secret::{FolderKey, LOCAL_TOKEN_FILE, Token, hash, random};
 pub(crate) use seen::Presence;

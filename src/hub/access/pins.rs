@@ -4,13 +4,15 @@ use super::pin_locks::PinLocks;
 use crate::queue::ClerkId;
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 
-/// Digits of a PIN.
-pub(crate) const PIN_DIGITS: RangeInclusive<usize> = 4..=12;
+/// Digits of a PIN. Older ones may have four.
+pub(crate) const PIN_DIGITS: RangeInclusive<usize> = 6..=12;
+const PIN_DIGITS_EVER: RangeInclusive<usize> = 4..=12;
 /// So many PINs are checked at once: each takes 19 MiB and some tens of milliseconds.
 const CHECKED_AT_ONCE: usize = 2;
 /// So many may wait for it.
@@ -60,7 +62,7 @@ impl Pins {
         let tried = self.locks().begin_try(clerk, Instant::now());
         tried.map_err(|wait| PinError::Locked { wait })?;
         let check = move || {
-            let is_pin = PIN_DIGITS.contains(&pin.len());
+            let is_pin = PIN_DIGITS_EVER.contains(&pin.len());
             is_pin
                 && Argon2::default()
                     .verify_password(pin.as_bytes(), &*hash)
@@ -79,15 +81,52 @@ impl Pins {
     }
 }
 
-/// What is kept of a PIN. None for what is none: it must have 4 to 12 digits, and not all the same.
-pub(crate) fn hash_pin(pin: &str) -> Option<String> {
-    let first = pin.bytes().next()?;
-    let is_pin = PIN_DIGITS.contains(&pin.len())
-        && pin.bytes().all(|byte| byte.is_ascii_digit())
-        && pin.bytes().any(|byte| byte != first);
-    if !is_pin {
-        return None;
+/// Why something is no good as a PIN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoPin {
+    /// Not [`PIN_DIGITS`] digits.
+    Form,
+    /// Among the first that somebody would try.
+    Obvious,
+}
+
+/// What is kept of a clerk's new PIN.
+///
+/// # Errors
+/// When it is none, or one that would be guessed.
+pub(crate) fn hash_pin(clerk: &ClerkId, pin: &str) -> Result<String, NoPin> {
+    if !PIN_DIGITS.contains(&pin.len()) || !pin.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(NoPin::Form);
+    }
+    if is_obvious(clerk, pin) {
+        return Err(NoPin::Obvious);
     }
     let hash = Argon2::default().hash_password(pin.as_bytes());
-    hash.ok().map(|hash| hash.to_string())
+    hash.map(|hash| hash.to_string()).map_err(|_| NoPin::Form)
+}
+
+/// A part that repeats (888888, 123123), a walk up or down (123456, 987654), few digits (112211), the
+/// clerk's own number, and what people like best.
+fn is_obvious(clerk: &ClerkId, pin: &str) -> bool {
+    const LIKED: [&str; 8] = [
+        "123321", "147258", "258369", "147369", "159357", "520131", "5201314", "789456",
+    ];
+    let digits = pin.as_bytes();
+    let repeats = (1..=digits.len() / 2)
+        .any(|length| digits.chunks(length).all(|part| digits.starts_with(part)));
+    let step = |way: i16| {
+        let steps = |pair: &[u8]| i16::from(pair[1]) - i16::from(pair[0]);
+        // After nine comes nought.
+        digits
+            .windows(2)
+            .all(|pair| (steps(pair) - way).rem_euclid(10) == 0)
+    };
+    let different: BTreeSet<_> = digits.iter().collect();
+    let own = clerk.as_str();
+    repeats
+        || step(1)
+        || step(-1)
+        || different.len() < 3
+        || (own.len() >= 3 && pin.contains(own))
+        || LIKED.contains(&pin)
 }

@@ -15,7 +15,7 @@ use crate::queue::{ClerkId, DeviceId, ServiceId, Time};
 use crate::store::{AccessBook, Known, SecretHash, StoreError};
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, Method};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -28,6 +28,8 @@ const LOOPBACK_DEVICE: &str = "loopback";
 
 /// Tokens that a tool changed are read again so often.
 const REFRESH: Duration = Duration::from_secs(1);
+/// Wrong tokens that are remembered.
+const WRONG_MOST: usize = 4_096;
 /// In every so manieth of these rounds it is written down who was heard.
 const SEEN_EVERY: u32 = 10;
 
@@ -73,6 +75,8 @@ struct State {
     version: Option<u64>,
     tokens: BTreeMap<SecretHash, Known>,
     pins: BTreeMap<ClerkId, String>,
+    /// Tokens that are nobody's, asked for since the database last changed.
+    wrong: BTreeSet<SecretHash>,
 }
 
 impl Access {
@@ -148,7 +152,7 @@ impl Access {
             return Ok(());
         };
         let now = Instant::now();
-        if row.method == Method::POST {
+        if row.method != Method::GET {
             limited(self.limits().commands.take(&caller.device, now))?;
         }
         if endpoint == Endpoint::Issue && caller.role == Role::Kiosk {
@@ -196,6 +200,7 @@ impl Access {
             version,
             tokens,
             pins,
+            wrong: BTreeSet::new(),
         };
         drop(state);
         self.0.changes.send_modify(|count| *count += 1);
@@ -244,12 +249,23 @@ impl Access {
     }
 
     fn known(&self, hash: &SecretHash) -> Option<Caller> {
-        let found = self.state().tokens.get(hash).cloned();
+        let (found, is_wrong) = {
+            let state = self.state();
+            let found = state.tokens.get(hash).cloned();
+            (found, state.wrong.contains(hash))
+        };
+        if is_wrong {
+            return None;
+        }
         let known = found.or_else(|| {
             // A tool may have made it just now.
             self.refresh_or_say();
             self.state().tokens.get(hash).cloned()
-        })?;
+        });
+        let Some(known) = known else {
+            self.know_wrong(*hash);
+            return None;
+        };
         Some(Caller {
             // A role of a later program is none of ours.
             role: known.grant.role.parse().ok()?,
@@ -259,6 +275,15 @@ impl Access {
             token: Some(*hash),
             is_trusted: false,
         })
+    }
+
+    /// Whoever tries it again costs no look into the database, until that changes.
+    fn know_wrong(&self, hash: SecretHash) {
+        let mut state = self.0.state.write().unwrap_or_else(PoisonError::into_inner);
+        // Meanwhile it may have been given to somebody.
+        if state.wrong.len() < WRONG_MOST && !state.tokens.contains_key(&hash) {
+            state.wrong.insert(hash);
+        }
     }
 
     fn refresh_or_say(&self) {

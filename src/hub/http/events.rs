@@ -62,7 +62,7 @@ struct Open {
     _place: OwnedSemaphorePermit,
 }
 
-/// Who reads it. When his token ends, his stream does.
+/// Who reads it. When his token ends, his stream does; also when the device has opened too many others.
 struct Reader {
     caller: Caller,
     access: Access,
@@ -75,11 +75,25 @@ impl Reader {
         api.access.count_stream(&caller.device, true);
         api.metrics.stream_opened(&caller.name);
         let (watched, watching) = (caller.clone(), api.access.clone());
+        // This computer's own programs may be many under one name.
+        let turn = (!caller.is_trusted).then(|| api.turns.begin(&caller.device));
         Self {
             caller,
             access: api.access.clone(),
             metrics: api.metrics.clone(),
-            ended: Box::pin(async move { watching.ended(&watched).await }),
+            ended: Box::pin(async move {
+                let replaced = async {
+                    match turn {
+                        // Its sender goes only when it says so.
+                        Some(turn) => drop(turn.await),
+                        None => std::future::pending().await,
+                    }
+                };
+                tokio::select! {
+                    () = watching.ended(&watched) => {}
+                    () = replaced => {}
+                }
+            }),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Lets requests in: who sends them, whether he may, and not too many.
 
 use super::Api;
+use super::places::Proof;
 use super::respond::Refused;
 use crate::hub::access::{Access, Caller, DEVICE_NAME_MOST, Endpoint, Grounds, Line};
 use crate::hub::problem::Told;
@@ -13,10 +14,12 @@ use axum::response::{IntoResponse, Response};
 use std::net::IpAddr;
 
 /// The other end of a request's connection.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone)]
 pub(super) struct Peer {
     pub(super) address: IpAddr,
     pub(super) line: Line,
+    /// None where connections need not show that they come from a device.
+    pub(super) proof: Option<Proof>,
 }
 
 /// Before every request, whatever it asks for: who sends it. A wrong token is refused everywhere.
@@ -25,7 +28,7 @@ pub(super) async fn identify(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let Some(peer) = request.extensions().get::<Peer>().copied() else {
+    let Some(peer) = request.extensions().get::<Peer>().cloned() else {
         unreachable!("every connection knows its other end: see http::server");
     };
     let caller = access.caller(peer.line, request.headers());
@@ -33,6 +36,9 @@ pub(super) async fn identify(
     let taken = access.take(known, peer.address);
     match taken.and(caller) {
         Ok(Some(caller)) => {
+            if let Some(proof) = &peer.proof {
+                proof.show(&caller.device);
+            }
             request.extensions_mut().insert(caller);
         }
         Ok(None) => {}

@@ -15,11 +15,10 @@ use std::time::Duration;
 
 /// Connections at once, on each of the two ports.
 pub(super) const CONNECTIONS: usize = 2_000;
-/// Connections at once from one address. A device has two or three; behind a router there may be
-/// some dozens of devices.
-pub(super) const CONNECTIONS_PER_ADDRESS: usize = 128;
 /// Event streams at once.
 pub(super) const STREAMS: usize = 1_000;
+/// Event streams of one device: it opens a second one when the first is doubtful.
+pub(super) const STREAMS_PER_DEVICE: usize = 3;
 /// A request's head, in bytes.
 pub(super) const HEAD_BYTES: usize = 32 * 1024;
 /// A request's headers.

@@ -7,11 +7,13 @@ mod events;
 mod gate;
 mod limits;
 mod openapi;
+mod places;
 mod reads;
 mod request;
 mod respond;
 mod server;
 mod socket;
+mod turns;
 
 pub use openapi::document;
 pub(super) use server::{BindError, Door, Server, bind};
@@ -26,6 +28,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post, put};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
+use turns::Turns;
 
 /// What the handlers need. Clones share it.
 #[derive(Clone)]
@@ -39,6 +42,7 @@ pub(super) struct Api {
     names: Option<LanNames>,
     /// A place for every stream that may be open.
     streams: Arc<Semaphore>,
+    turns: Turns,
 }
 
 impl Api {
@@ -58,6 +62,7 @@ impl Api {
             key,
             names,
             streams: Arc::new(Semaphore::new(limits::STREAMS)),
+            turns: Turns::default(),
         }
     }
 

@@ -6,6 +6,7 @@ use super::respond::{Handled, Refused, answered, json, json_bytes};
 use crate::hub::access::{Audience, Caller};
 use crate::hub::feed::ToFeedMessage;
 use crate::hub::message::{Failure, Message, Question, TicketsFilter};
+use crate::hub::notify::is_alive;
 use crate::hub::problem::Told;
 use crate::queue::TicketId;
 use axum::extract::rejection::QueryRejection;
@@ -13,10 +14,17 @@ use axum::extract::{Path, Query, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use std::time::Duration;
 use tokio::sync::oneshot;
+use tokio::time::sleep;
 
 /// The format of `GET /metrics`.
 const METRICS_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// Whoever asks whether the hub lives waits for two seconds at most.
+const ALIVE_TRIES: usize = 4;
+const ALIVE_WAIT: Duration = Duration::from_millis(400);
+const ALIVE_PAUSE: Duration = Duration::from_millis(100);
 
 pub(super) async fn hall(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Handled {
     let audience = Audience::of(caller.role);
@@ -65,9 +73,16 @@ pub(super) async fn guide(State(api): State<Api>, headers: HeaderMap) -> Handled
     Ok(json(&page))
 }
 
-/// The hub listens only when it is ready.
-pub(super) async fn healthz() -> Response {
-    StatusCode::OK.into_response()
+/// Whether the hub lives: its owner answers and its feed takes messages. It listens only when it is ready.
+pub(super) async fn healthz(State(api): State<Api>) -> Response {
+    for _ in 0..ALIVE_TRIES {
+        if is_alive(&api.owner, &api.feed, ALIVE_WAIT).await {
+            return StatusCode::OK.into_response();
+        }
+        // Its channel may be full for a moment.
+        sleep(ALIVE_PAUSE).await;
+    }
+    StatusCode::SERVICE_UNAVAILABLE.into_response()
 }
 
 pub(super) async fn metrics(State(api): State<Api>) -> Response {

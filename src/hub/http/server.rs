@@ -2,8 +2,11 @@
 
 use super::gate::Peer;
 use super::limits;
+use super::places::Places;
 use super::socket::Socket;
 use crate::hub::access::Line;
+use crate::hub::crowd::Crowd;
+use crate::process::vital;
 use axum::Router;
 use axum::extract::Request;
 use hyper::body::Incoming;
@@ -11,12 +14,11 @@ use hyper::server::conn::http1;
 use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use std::collections::BTreeMap;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
@@ -53,32 +55,31 @@ pub(crate) struct Door {
     /// None: plain HTTP.
     tls: Option<TlsAcceptor>,
     line: Line,
-    places: Arc<Semaphore>,
-    /// Connections by address; none: they are not limited.
-    by_address: Option<Arc<ByAddress>>,
+    all: Arc<Semaphore>,
+    /// None where this computer's own programs need no token.
+    places: Option<Places>,
 }
 
 impl Door {
     /// The port for this computer's own programs.
-    pub(crate) fn loopback(listener: TcpListener, is_open: bool) -> Self {
-        let by_address = (!is_open).then(Arc::default);
+    pub(crate) fn loopback(listener: TcpListener, is_open: bool, crowd: Crowd) -> Self {
         Self {
             listener,
             tls: None,
             line: Line::Loopback,
-            places: Arc::new(Semaphore::new(limits::CONNECTIONS)),
-            by_address,
+            all: Arc::new(Semaphore::new(limits::CONNECTIONS)),
+            places: (!is_open).then(|| Places::new(crowd)),
         }
     }
 
     /// The port for the hall.
-    pub(crate) fn lan(listener: TcpListener, tls: TlsAcceptor) -> Self {
+    pub(crate) fn lan(listener: TcpListener, tls: TlsAcceptor, crowd: Crowd) -> Self {
         Self {
             listener,
             tls: Some(tls),
             line: Line::Lan,
-            places: Arc::new(Semaphore::new(limits::CONNECTIONS)),
-            by_address: Some(Arc::default()),
+            all: Arc::new(Semaphore::new(limits::CONNECTIONS)),
+            places: Some(Places::new(crowd)),
         }
     }
 
@@ -87,22 +88,29 @@ impl Door {
         let mut connections = JoinSet::new();
         let end = stopped.clone();
         loop {
-            let place = self.places.clone().acquire_owned();
+            let one = self.all.clone().acquire_owned();
             let accepted = async {
-                let place = place.await;
-                (self.listener.accept().await, place)
+                let one = one.await;
+                (self.listener.accept().await, one)
             };
             tokio::select! {
                 () = until(&mut stopped) => break,
-                (accepted, place) = accepted => match accepted {
+                (accepted, one) = accepted => match accepted {
                     Ok((stream, peer)) => {
-                        let Some(turn) = self.turn(peer.ip()) else { continue };
-                        let peer = Peer { address: peer.ip(), line: self.line };
+                        let place = self.places.as_ref().map(|places| places.enter(peer.ip(), Instant::now()));
+                        let proof = place.as_ref().map(|place| place.proof().clone());
+                        let peer = Peer { address: peer.ip(), line: self.line, proof };
                         let (tls, router) = (self.tls.clone(), router.clone());
                         let serve = connect(stream, peer, tls, router, end.clone());
                         connections.spawn(async move {
-                            serve.await;
-                            drop((place, turn));
+                            match place {
+                                None => serve.await,
+                                Some(mut place) => tokio::select! {
+                                    () = serve => {}
+                                    () = place.over() => {}
+                                },
+                            }
+                            drop(one);
                         });
                     }
                     Err(error) => {
@@ -115,56 +123,6 @@ impl Door {
         }
         drop((self.listener, router));
         while connections.join_next().await.is_some() {}
-    }
-
-    /// None when this address has too many connections already.
-    fn turn(&self, address: IpAddr) -> Option<Option<Turn>> {
-        let Some(by_address) = &self.by_address else {
-            return Some(None);
-        };
-        let turn = Turn::take(by_address, address);
-        if turn.is_none() {
-            tracing::warn!(%address, "too many connections");
-        }
-        turn.map(Some)
-    }
-}
-
-type ByAddress = Mutex<BTreeMap<IpAddr, usize>>;
-
-/// One of the connections that an address may have.
-struct Turn {
-    by_address: Arc<ByAddress>,
-    address: IpAddr,
-}
-
-impl Turn {
-    fn take(by_address: &Arc<ByAddress>, address: IpAddr) -> Option<Self> {
-        let mut all = by_address.lock().unwrap_or_else(PoisonError::into_inner);
-        let open = all.entry(address).or_default();
-        if *open >= limits::CONNECTIONS_PER_ADDRESS {
-            return None;
-        }
-        *open += 1;
-        drop(all);
-        let by_address = by_address.clone();
-        Some(Self {
-            by_address,
-            address,
-        })
-    }
-}
-
-impl Drop for Turn {
-    fn drop(&mut self) {
-        let all = self.by_address.lock();
-        let mut all = all.unwrap_or_else(PoisonError::into_inner);
-        match all.get_mut(&self.address) {
-            Some(open) if *open > 1 => *open -= 1,
-            Some(_) | None => {
-                all.remove(&self.address);
-            }
-        }
     }
 }
 
@@ -189,7 +147,10 @@ impl Server {
         let (stop_all, stopped) = watch::channel(false);
         let mut doors = JoinSet::new();
         for door in self.doors {
-            doors.spawn(door.serve(self.router.clone(), stopped.clone()));
+            doors.spawn(vital(
+                "port",
+                door.serve(self.router.clone(), stopped.clone()),
+            ));
         }
         drop(self.router);
         stop.await;
@@ -231,7 +192,7 @@ async fn serve(
 ) {
     let router = TowerToHyperService::new(router);
     let service = service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(peer);
+        request.extensions_mut().insert(peer.clone());
         router.call(request)
     });
     let connection = http1::Builder::new()

@@ -2,6 +2,7 @@
 
 use crate::hub::backup::{self, BackupError};
 use crate::hub::{clock, words};
+use crate::say;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -44,14 +45,13 @@ pub(in crate::hub) struct RestoreArgs {
 
 /// # Errors
 /// When it could not be made, or not be read back.
-#[expect(clippy::print_stdout, reason = "this is the command line")]
 pub(super) fn backup(args: &BackupArgs) -> anyhow::Result<bool> {
     let made = backup::make(&args.data, &args.to, clock::system_time());
     let manifest = made.map_err(explained)?;
     if args.json {
-        println!("{}", serde_json::to_string(&manifest)?);
+        say!("{}", serde_json::to_string(&manifest)?);
     } else {
-        println!(
+        say!(
             "备份完成 Backed up: {} · {} 条记录 events · {} 个号 tickets · {} MiB · {}",
             manifest.hall,
             manifest.events,
@@ -65,18 +65,20 @@ pub(super) fn backup(args: &BackupArgs) -> anyhow::Result<bool> {
 
 /// # Errors
 /// When the backup is damaged, or the data folder is not empty.
-#[expect(clippy::print_stdout, reason = "this is the command line")]
 pub(super) fn restore(args: &RestoreArgs) -> anyhow::Result<bool> {
     let (manifest, _) = backup::restore(&args.from, &args.data).map_err(explained)?;
     if args.json {
-        println!("{}", serde_json::to_string(&manifest)?);
+        say!("{}", serde_json::to_string(&manifest)?);
     } else {
         let data = args.data.display();
-        println!(
+        say!(
             "恢复完成 Restored: {} · {} 条记录 events · {} 个号 tickets · {}",
-            manifest.hall, manifest.events, manifest.tickets, manifest.made_at
+            manifest.hall,
+            manifest.events,
+            manifest.tickets,
+            manifest.made_at
         );
-        println!(
+        say!(
             "下一步 Next: jiaohao hub --config {} --data {data}",
             args.data.join(backup::HALL_FILE).display()
         );

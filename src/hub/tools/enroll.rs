@@ -7,6 +7,7 @@ use crate::hub::clock::system_time;
 use crate::hub::words;
 use crate::protocol::{EnrollString, SECRET_BYTES};
 use crate::queue::time::Span;
+use crate::say;
 use crate::store::{AccessBook, Lan};
 use anyhow::anyhow;
 use clap::Args;
@@ -35,7 +36,6 @@ pub(in crate::hub) struct EnrollArgs {
 
 /// # Errors
 /// When the hub has no port for the hall, or the data folder cannot be used.
-#[expect(clippy::print_stdout, reason = "this is the command line")]
 pub(super) fn run(args: &EnrollArgs) -> anyhow::Result<bool> {
     let grant = grant(&args.device)?;
     let mut book = AccessBook::open_existing(&args.data).map_err(data_failed)?;
@@ -53,9 +53,10 @@ pub(super) fn run(args: &EnrollArgs) -> anyhow::Result<bool> {
     let now = system_time();
     book.add_enrollment(&hash(&secret), &grant, now + VALID_FOR, now)
         .map_err(data_failed)?;
-    println!(
+    say!(
         "{} ({}): 15 分钟内有效，用一次 valid for 15 minutes, once:\n{printed}",
-        grant.name, grant.role
+        grant.name,
+        grant.role
     );
     Ok(true)
 }

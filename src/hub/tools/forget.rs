@@ -4,6 +4,7 @@ use super::data_failed;
 use crate::hub::clock::system_time;
 use crate::hub::words;
 use crate::queue::time::Span;
+use crate::say;
 use crate::store::{AccessBook, Forgotten};
 use anyhow::anyhow;
 use clap::Args;
@@ -38,19 +39,16 @@ fn days(text: &str) -> Result<u32, String> {
 
 /// # Errors
 /// When the data folder cannot be used.
-#[expect(clippy::print_stdout, reason = "this is the command line")]
 pub(super) fn run(args: &ForgetArgs) -> anyhow::Result<bool> {
     let mut book = AccessBook::open_existing(&args.data).map_err(data_failed)?;
     let before = system_time() - Span::from_mins(i64::from(args.older_than) * MINUTES_A_DAY);
     let forgotten = book.forget(before);
     let forgotten = forgotten.map_err(|error| anyhow!(words::of_store(&error)))?;
     if args.json {
-        println!("{}", serde_json::to_string(&forgotten)?);
+        say!("{}", serde_json::to_string(&forgotten)?);
     } else {
         let Forgotten { people, notes } = forgotten;
-        println!(
-            "已清除 Erased: {people} 条身份或电话 ID or telephone numbers · {notes} 条备注 notes"
-        );
+        say!("已清除 Erased: {people} 条身份或电话 ID or telephone numbers · {notes} 条备注 notes");
     }
     Ok(true)
 }

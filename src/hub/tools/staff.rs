@@ -6,6 +6,7 @@ use crate::hub::access::hash_pin;
 use crate::hub::words;
 use crate::queue::ClerkId;
 use crate::queue::hall::StaffRole;
+use crate::say;
 use crate::store::AccessBook;
 use anyhow::anyhow;
 use clap::{Args, Subcommand};
@@ -81,7 +82,6 @@ struct Line<'a> {
     pin: bool,
 }
 
-#[expect(clippy::print_stdout, reason = "this is the command line")]
 fn list(args: &ListArgs) -> anyhow::Result<bool> {
     let file = HallFile::load(&args.config)?.value;
     let book = AccessBook::open_existing(&args.data).map_err(data_failed)?;
@@ -94,7 +94,7 @@ fn list(args: &ListArgs) -> anyhow::Result<bool> {
     });
     let lines: Vec<_> = lines.collect();
     if args.json {
-        println!("{}", serde_json::to_string(&lines)?);
+        say!("{}", serde_json::to_string(&lines)?);
         return Ok(true);
     }
     for line in lines {
@@ -103,7 +103,7 @@ fn list(args: &ListArgs) -> anyhow::Result<bool> {
         } else {
             "无密码 no PIN"
         };
-        println!(
+        say!(
             "{:<10} {pin}  {}  {}",
             line.clerk,
             line.roles.join(","),
@@ -121,7 +121,6 @@ fn role_name(role: StaffRole) -> &'static str {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "this is the command line")]
 fn set_pin(args: &PinArgs) -> anyhow::Result<bool> {
     let clerk = ClerkId::from(args.clerk.as_str());
     if let Some(config) = &args.config {
@@ -132,9 +131,9 @@ fn set_pin(args: &PinArgs) -> anyhow::Result<bool> {
     }
     let mut book = AccessBook::open(&args.data).map_err(data_failed)?;
     let pin = read_pin()?;
-    let hash = hash_pin(pin.trim()).ok_or_else(|| anyhow!(words::no_pin()))?;
+    let hash = hash_pin(&clerk, pin.trim()).map_err(|why| anyhow!(words::no_pin(why)))?;
     book.set_pin(&clerk, &hash).map_err(data_failed)?;
-    println!("已设置密码 PIN set: {clerk}");
+    say!("已设置密码 PIN set: {clerk}");
     Ok(true)
 }
 

@@ -8,6 +8,7 @@ use crate::hub::words;
 use crate::lang::{Lang, tr};
 use crate::queue::Fact;
 use crate::queue::view::HallView;
+use crate::say;
 use crate::store::{DataFolder, Reader, StoreError};
 use crate::trouble_words;
 use clap::Args;
@@ -66,7 +67,6 @@ struct Backups {
 
 /// # Errors
 /// When the data folder cannot be read.
-#[expect(clippy::print_stdout, reason = "this is the command line")]
 pub(super) fn run(args: &StatusArgs) -> anyhow::Result<bool> {
     let log = read_log(&args.data).map_err(|error| anyhow::anyhow!(words::of_store(&error)))?;
     let address = std::fs::read_to_string(args.data.join(ADDRESS_FILE)).ok();
@@ -84,9 +84,9 @@ pub(super) fn run(args: &StatusArgs) -> anyhow::Result<bool> {
         hall: hall.filter(|_| running),
     };
     if args.json {
-        println!("{}", serde_json::to_string(&status)?);
+        say!("{}", serde_json::to_string(&status)?);
     } else {
-        println!("{}", status.text());
+        say!("{}", status.text());
     }
     Ok(status.is_well())
 }

@@ -6,6 +6,7 @@ use crate::hub::clock::system_time;
 use crate::hub::words;
 use crate::protocol::Role;
 use crate::queue::Time;
+use crate::say;
 use crate::store::{AccessBook, DeviceRow};
 use clap::Args;
 use jiff::Timestamp;
@@ -70,7 +71,6 @@ pub(in crate::hub) struct RevokeArgs {
 
 /// # Errors
 /// When the data folder cannot be used.
-#[expect(clippy::print_stdout, reason = "this is the command line")]
 pub(super) fn token(args: &TokenArgs) -> anyhow::Result<bool> {
     let grant = grant(&args.device)?;
     let token = Token::random()?;
@@ -79,7 +79,7 @@ pub(super) fn token(args: &TokenArgs) -> anyhow::Result<bool> {
         given.map(|number| (book, number))
     });
     let (_, number) = book.map_err(data_failed)?;
-    println!(
+    say!(
         "设备 Device {number} {} ({}): {}",
         grant.name,
         grant.role,
@@ -90,7 +90,6 @@ pub(super) fn token(args: &TokenArgs) -> anyhow::Result<bool> {
 
 /// # Errors
 /// When the data folder cannot be used.
-#[expect(clippy::print_stdout, reason = "this is the command line")]
 pub(super) fn devices(args: &DevicesArgs) -> anyhow::Result<bool> {
     let book = AccessBook::open_existing(&args.data).map_err(data_failed)?;
     let devices = book.devices().map_err(data_failed)?;
@@ -99,7 +98,7 @@ pub(super) fn devices(args: &DevicesArgs) -> anyhow::Result<bool> {
     let zone = zone.unwrap_or(TimeZone::UTC);
     let lines: Vec<Line> = devices.iter().map(|row| Line::of(row, &zone)).collect();
     if args.json {
-        println!("{}", serde_json::to_string(&lines)?);
+        say!("{}", serde_json::to_string(&lines)?);
         return Ok(true);
     }
     for line in lines {
@@ -113,7 +112,7 @@ pub(super) fn devices(args: &DevicesArgs) -> anyhow::Result<bool> {
         };
         let seen = line.last_seen.as_deref().unwrap_or("-");
         let version = line.version.unwrap_or("-");
-        println!("{number:>4}  {name:<24} {role:<10} {seen:<25} {version:<8} {access} {counters}");
+        say!("{number:>4}  {name:<24} {role:<10} {seen:<25} {version:<8} {access} {counters}");
     }
     Ok(true)
 }
@@ -152,12 +151,11 @@ fn moment(at: Time, zone: &TimeZone) -> String {
 
 /// # Errors
 /// When the data folder cannot be used, or the device has no token.
-#[expect(clippy::print_stdout, reason = "this is the command line")]
 pub(super) fn revoke(args: &RevokeArgs) -> anyhow::Result<bool> {
     let mut book = AccessBook::open_existing(&args.data).map_err(data_failed)?;
     if !book.revoke(&args.name).map_err(data_failed)? {
         return Err(anyhow::anyhow!(words::no_such_token(&args.name)));
     }
-    println!("已撤销 Revoked: {}", args.name);
+    say!("已撤销 Revoked: {}", args.name);
     Ok(true)
 }

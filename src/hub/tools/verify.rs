@@ -2,6 +2,7 @@
 
 use crate::hub::audit::{Audit, audit};
 use crate::hub::words;
+use crate::say;
 use crate::store::Reader;
 use clap::Args;
 use std::path::PathBuf;
@@ -23,14 +24,13 @@ pub(in crate::hub) struct VerifyArgs {
 
 /// # Errors
 /// At the first event that is missing, was changed, or cannot have happened.
-#[expect(clippy::print_stdout, reason = "this is the command line")]
 pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<bool> {
     let audit = Reader::open(&args.data).and_then(|log| audit(&log));
     let audit = audit.map_err(|error| anyhow::anyhow!(words::of_store(&error)))?;
     if args.json {
-        println!("{}", serde_json::to_string(&audit)?);
+        say!("{}", serde_json::to_string(&audit)?);
     } else {
-        println!("完好 All is well: {}", summary(&audit));
+        say!("完好 All is well: {}", summary(&audit));
     }
     Ok(true)
 }

@@ -4,6 +4,7 @@ use crate::hub::words;
 use crate::printer::slip::columns;
 use crate::queue::Queue;
 use crate::queue::forecast::report::{Summary, Trust, WaitReport};
+use crate::say;
 use crate::store::{Reader, StoreError};
 use anyhow::anyhow;
 use clap::Args;
@@ -39,15 +40,14 @@ struct Printed {
 
 /// # Errors
 /// When there is no such day, or its log cannot be read.
-#[expect(clippy::print_stdout, reason = "this is the command line")]
 pub(super) fn run(args: &WaitReportArgs) -> anyhow::Result<bool> {
     let found = find(&args.data, args.day);
     let found = found.map_err(|error| anyhow!(words::of_store(&error)))?;
     let printed = found.ok_or_else(|| anyhow!(no_day(args.day)))?;
     if args.json {
-        println!("{}", serde_json::to_string(&printed)?);
+        say!("{}", serde_json::to_string(&printed)?);
     } else {
-        print!("{}", table(&printed));
+        say!("{}", table(&printed).trim_end());
     }
     Ok(true)
 }

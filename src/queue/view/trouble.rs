@@ -31,6 +31,8 @@ pub enum TroubleKind {
     CounterUnattended,
     /// A kiosk or a display is away.
     DeviceOffline,
+    /// Strangers take the places for connections.
+    ConnectionsFull,
     /// Somebody waits longer than the hall wants.
     LongWait,
     PaperOut,
@@ -82,6 +84,7 @@ impl TroubleKind {
         Self::CounterLeftOpen,
         Self::CounterUnattended,
         Self::DeviceOffline,
+        Self::ConnectionsFull,
         Self::LongWait,
         Self::PaperOut,
         Self::PaperNearEnd,
@@ -115,6 +118,7 @@ impl TroubleKind {
             Self::CounterLeftOpen => "counter-left-open",
             Self::CounterUnattended => "counter-unattended",
             Self::DeviceOffline => "device-offline",
+            Self::ConnectionsFull => "connections-full",
             Self::LongWait => "long-wait",
             Self::PaperOut => "paper-out",
             Self::PaperNearEnd => "paper-near-end",
@@ -150,6 +154,7 @@ impl TroubleKind {
             | Self::CounterLeftOpen
             | Self::CounterUnattended
             | Self::DeviceOffline
+            | Self::ConnectionsFull
             | Self::LongWait => Speaker::Hub,
             Self::PaperOut
             | Self::PaperNearEnd

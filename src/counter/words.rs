@@ -10,7 +10,7 @@ use crate::ticket_words;
 use crate::trouble_words;
 
 /// More troubles than this are a matter for the supervisor's screen.
-const TROUBLES_SHOWN: usize = 3;
+const TROUBLES_SHOWN: usize = 2;
 
 /// `7:12`, and `1:07:12` from an hour on.
 pub(super) fn stopwatch(passed: Span) -> String {
@@ -168,10 +168,12 @@ pub(super) fn troubles(lang: Lang, troubles: &[Trouble]) -> String {
     let text = |trouble: &Trouble| {
         let kind = tr(lang, trouble_words::of(&trouble.kind));
         let since = trouble.since.clock();
-        match &trouble.detail {
-            Some(detail) => tr_fill(lang, "{0} ({1}) {2}", &[kind, detail, &since]),
-            None => format!("{kind} {since}"),
+        let about = [&trouble.name, &trouble.detail];
+        let about: Vec<_> = about.into_iter().flatten().map(String::as_str).collect();
+        if about.is_empty() {
+            return format!("{kind} {since}");
         }
+        tr_fill(lang, "{0} ({1}) {2}", &[kind, &about.join(" · "), &since])
     };
     let hub_first = |trouble: &&Trouble| trouble.device.is_some();
     let mut sorted: Vec<_> = troubles

@@ -2,9 +2,13 @@
 //! tickets, closed. Pure.
 
 use crate::lang::{Lang, tr, tr_fill};
+use crate::queue::time::Span;
 use crate::queue::view::{CounterStateName, CounterView, HallView, Moment, ServiceStatus};
 
 use super::words;
+
+/// After work, somebody who was called so long ago was forgotten at the counter.
+const FORGOTTEN: Span = Span::from_mins(60);
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Phase {
@@ -31,7 +35,7 @@ pub(super) enum Phase {
 impl Phase {
     pub(super) fn of(hall: &HallView, now: Moment) -> Self {
         // A counter that nobody closed after work keeps no hall open.
-        let is_over = hall.is_after_work(now) && !has_anybody(hall);
+        let is_over = hall.is_after_work(now) && !has_anybody(hall, now);
         let is_open = |counter: &CounterView| counter.state == CounterStateName::Open && !is_over;
         let takes_at = hall
             .services
@@ -147,10 +151,15 @@ fn is_taking(hall: &HallView) -> bool {
         || !has(&[ServiceStatus::NotYet, ServiceStatus::Closed])
 }
 
-/// Whether anybody waits, or is called or served.
-fn has_anybody(hall: &HallView) -> bool {
-    hall.services.iter().any(|service| service.waiting > 0)
-        || hall.counters.iter().any(|counter| counter.ticket.is_some())
+/// Whether anybody waits, or was called lately and is called or served yet: a ticket that nobody finished keeps no
+/// hall open.
+fn has_anybody(hall: &HallView, now: Moment) -> bool {
+    let lately = |counter: &CounterView| {
+        let ticket = counter.ticket.as_ref().map(|ticket| ticket.id);
+        let mut calls = hall.calls.iter();
+        calls.any(|call| Some(call.ticket) == ticket && now.time.since(call.at.time) < FORGOTTEN)
+    };
+    hall.services.iter().any(|service| service.waiting > 0) || hall.counters.iter().any(lately)
 }
 
 /// Who waits or is at a counter.

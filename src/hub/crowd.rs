@@ -94,6 +94,7 @@ impl CrowdWatch {
             let before = self.told.take();
             let trouble = Trouble {
                 device: None,
+                name: None,
                 kind: TroubleKind::ConnectionsFull,
                 since: before.map_or(at, |(trouble, _)| trouble.since),
                 detail: latest.map(|address| address.to_string()),

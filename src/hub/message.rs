@@ -51,6 +51,8 @@ pub(crate) struct Asked {
 #[derive(Debug)]
 pub(crate) struct Reported {
     pub(crate) device: Device,
+    /// The device's name.
+    pub(crate) name: String,
     pub(crate) report: DeviceReport,
     pub(crate) reply: Reply<()>,
 }

@@ -346,6 +346,7 @@ impl Owner {
         let wall = self.wall;
         let trouble = |kind, since| Trouble {
             device: None,
+            name: None,
             kind,
             since: wall.at(since),
             detail: None,

@@ -43,6 +43,7 @@ impl Reports {
     pub(super) fn take(&mut self, id: DeviceId, reported: &Reported) {
         let troubles = reported.report.trouble.iter().map(|trouble| Trouble {
             device: Some(id),
+            name: Some(reported.name.clone()),
             kind: trouble.kind.clone(),
             since: trouble.since,
             detail: trouble.detail.clone(),
@@ -113,9 +114,10 @@ impl Reports {
             };
             (since + GONE <= now).then(|| Trouble {
                 device: Some(*id),
+                name: Some(screen.name.clone()),
                 kind: TroubleKind::DeviceOffline,
                 since: queue.moment(since),
-                detail: Some(screen.name.clone()),
+                detail: None,
             })
         });
         missed.collect()

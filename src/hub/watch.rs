@@ -86,6 +86,7 @@ impl Watch {
             let before = self.told.iter().find(|trouble| trouble.kind == kind);
             Some(Trouble {
                 device: None,
+                name: None,
                 since: before.map_or(queue.moment(since), |before| before.since),
                 kind,
                 detail: Some(detail),

@@ -291,7 +291,7 @@ fn a_device_says_what_is_wrong_with_it() {
     let answer = kiosk.send("PUT", "/v1/device", &[], report).unwrap();
     assert_eq!((answer.status, answer.body.len()), (204, 0));
     let expected = json!([{
-        "device": 1, "kind": "paper-out", "since": "2026-11-23T08:59:00.000+08:00", "detail": "/dev/ttyUSB0",
+        "device": 1, "name": "kiosk", "kind": "paper-out", "since": "2026-11-23T08:59:00.000+08:00", "detail": "/dev/ttyUSB0",
     }]);
     loop {
         let message = stream.next().expect("a tick tells of it");

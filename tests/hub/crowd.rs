@@ -90,7 +90,10 @@ fn strangers_that_take_all_they_get_keep_no_device_out() {
     let _streams: Vec<Stream> = { hall.tokens.iter() }
         .map(|token| hall.hub.stream_with(None, Some(token)))
         .collect();
-    figures("a command in peace", devices.iter_mut().map(report).collect());
+    figures(
+        "a command in peace",
+        devices.iter_mut().map(report).collect(),
+    );
 
     let runtime = tokio::runtime::Builder::new_multi_thread();
     let runtime = { runtime }.worker_threads(1).enable_all().build().unwrap();

@@ -81,7 +81,7 @@ fn a_kiosk_that_is_away_is_told_in_place_of_its_troubles() {
     drop(stream);
     wait_until(|| trouble(&mut staff, "device-offline").is_some());
     let told = trouble(&mut staff, "device-offline").unwrap();
-    assert_eq!(told["detail"], "entrance");
+    assert_eq!(told["name"], "entrance");
     assert!(told["device"].is_u64(), "{told}");
     assert_eq!(trouble(&mut staff, "paper-out"), None);
     let back = hub.stream_with(None, Some(&token));
@@ -111,7 +111,7 @@ fn a_display_on_the_hubs_computer_is_missed_too_but_no_program_without_a_place()
     wait_until(|| trouble(&mut staff, "device-offline").is_some());
     let hall = staff.get("/v1/hall").json();
     let missed = hall["trouble"].as_array().unwrap().iter();
-    let missed: Vec<_> = missed.map(|trouble| &trouble["detail"]).collect();
+    let missed: Vec<_> = missed.map(|trouble| &trouble["name"]).collect();
     assert_eq!(missed, ["board"]);
 }
 

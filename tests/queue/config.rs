@@ -348,7 +348,7 @@ fn check_looks_up_what_the_files_of_a_hall_say_of_each_other() {
         format!("{SMALL}\n[[staff]]\nid = \"1001\"\nname = \"张\"\nroles = [\"clerk\"]\n");
     let (out, good) = checked_together(&staffed, "counter.toml", counter);
     assert!(!good);
-    let expected = "counter.toml:3:9: 错误：大厅文件里没有“1010”这名工作人员。";
+    let expected = "counter.toml:3:9: 错误：大厅文件里没有“1010”这名窗口工作人员。";
     assert!(out.contains(expected), "{out}");
 }
 

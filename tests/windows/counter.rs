@@ -743,11 +743,12 @@ fn a_counter_that_the_hall_does_not_have_is_told() {
     );
     world.trouble = vec![Trouble {
         device: Some(DeviceId(3)),
+        name: Some("desk-3".into()),
         kind: report.kind,
         since: report.since,
         detail: report.detail,
     }];
     world.handle(Input::Tick);
-    assert!(world.screen().trouble.contains("33"));
+    assert!(world.screen().trouble.contains("desk-3 · 33"));
     assert_eq!(unknown_counters(&["3".into()], &hall, hall.now), None);
 }

@@ -128,6 +128,7 @@ fn crowded(size: (u32, u32), lang: Lang) -> World {
     let since = world.hall().now;
     let trouble = |device, kind: &str| Trouble {
         device,
+        name: device.map(|_| "kiosk-1".into()),
         kind: kind.to_owned().into(),
         since,
         detail: None,

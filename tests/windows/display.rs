@@ -693,7 +693,8 @@ fn a_counter_left_open_keeps_no_hall_open() {
     }
     for counter in &mut hall.counters {
         counter.state = CounterStateName::Open;
-        counter.ticket = None;
+        // Whoever was called to counter 3 this morning was never finished there.
+        counter.ticket = counter.ticket.take().filter(|_| counter.number == Some(3));
     }
     hall.now = at("2026-11-23T16:29:00+08:00");
     let mut stage = Stage::new(hall.clone());

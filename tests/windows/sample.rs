@@ -16,6 +16,7 @@ pub(crate) fn moment(text: &str) -> Moment {
 pub(crate) fn hub_trouble(kind: &str) -> Trouble {
     Trouble {
         device: None,
+        name: None,
         kind: kind.to_owned().into(),
         since: moment("2026-11-23T10:20:00.000+08:00"),
         detail: None,

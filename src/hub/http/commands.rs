@@ -173,6 +173,7 @@ pub(super) async fn report(State(api): State<Api>, read: Read) -> Handled {
     let (reply, answer) = oneshot::channel();
     let reported = Reported {
         device: read.caller()?.device.clone(),
+        name: read.caller()?.name.clone(),
         report,
         reply,
     };

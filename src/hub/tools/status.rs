@@ -222,7 +222,6 @@ fn troubles(hall: &HallView, devices: &BTreeMap<u32, String>) -> String {
         let detail = trouble
             .detail
             .as_deref()
-            .filter(|detail| *detail != who)
             .map(|detail| format!(" · {detail}"));
         let detail = detail.unwrap_or_default();
         format!(

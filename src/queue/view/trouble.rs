@@ -11,6 +11,9 @@ use utoipa::ToSchema;
 pub struct Trouble {
     /// The hub, where there is none.
     pub device: Option<DeviceId>,
+    /// The device's name.
+    #[serde(default)]
+    pub name: Option<String>,
     #[schema(value_type = String)]
     pub kind: TroubleKind,
     pub since: Moment,

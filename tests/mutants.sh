@@ -199,9 +199,6 @@ mutant revoke src/hub/http/events.rs \
 mutant again src/store/access.rs \
   'db.execute("DELETE FROM enrollment WHERE name = ?1", [name])' '{ let _ = (db, name); Ok(0) }' \
   hub tls::an_exchange_is_not_repeated_once_its_token_has_ended
-mutant again src/store/access.rs \
-  'return Ok(holder(db, &exchange.token)?.map(|device| Known { device, grant }));' '' \
-  hub tls::an_exchange_is_not_repeated_once_its_token_has_ended
 mutant streams src/hub/http/limits.rs \
   'const STREAMS_PER_DEVICE: usize = 3;' 'const STREAMS_PER_DEVICE: usize = 300;' \
   hub crowd::a_device_has_few_streams_and_the_newest_stay

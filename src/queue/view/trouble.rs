@@ -34,6 +34,8 @@ pub enum TroubleKind {
     CounterUnattended,
     /// A kiosk or a display is away.
     DeviceOffline,
+    /// Nobody who takes a ticket is known again today: the key of the day is lost.
+    PeopleUnknown,
     /// Strangers take the places for connections.
     ConnectionsFull,
     /// Somebody waits longer than the hall wants.
@@ -87,6 +89,7 @@ impl TroubleKind {
         Self::CounterLeftOpen,
         Self::CounterUnattended,
         Self::DeviceOffline,
+        Self::PeopleUnknown,
         Self::ConnectionsFull,
         Self::LongWait,
         Self::PaperOut,
@@ -121,6 +124,7 @@ impl TroubleKind {
             Self::CounterLeftOpen => "counter-left-open",
             Self::CounterUnattended => "counter-unattended",
             Self::DeviceOffline => "device-offline",
+            Self::PeopleUnknown => "people-unknown",
             Self::ConnectionsFull => "connections-full",
             Self::LongWait => "long-wait",
             Self::PaperOut => "paper-out",
@@ -157,6 +161,7 @@ impl TroubleKind {
             | Self::CounterLeftOpen
             | Self::CounterUnattended
             | Self::DeviceOffline
+            | Self::PeopleUnknown
             | Self::ConnectionsFull
             | Self::LongWait => Speaker::Hub,
             Self::PaperOut
@@ -186,7 +191,7 @@ impl TroubleKind {
     pub fn is_for_supervisor(&self) -> bool {
         matches!(
             self,
-            Self::CounterLeftOpen | Self::CounterUnattended | Self::LongWait
+            Self::CounterLeftOpen | Self::CounterUnattended | Self::LongWait | Self::PeopleUnknown
         )
     }
 

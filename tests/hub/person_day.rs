@@ -246,6 +246,22 @@ proptest! {
     }
 }
 
+/// The power was cut between the key and the first ticket: it is the day's all the same.
+#[test]
+fn a_key_without_a_ticket_is_taken_up() {
+    let place = asking_place();
+    place.start().kill();
+    let key = format!("2026-11-23 {}\n", "0".repeat(52));
+    std::fs::write(key_file(&place), &key).unwrap();
+    let hub = place.start();
+    assert_eq!(issue(&mut hub.client(), "transfer", ID).0, 201);
+    assert_eq!(std::fs::read(key_file(&place)).unwrap(), key.as_bytes());
+    hub.kill();
+    let hub = place.start();
+    assert_eq!(issue(&mut hub.client(), "transfer", ID).0, 409);
+    assert!(!trouble(&hub));
+}
+
 /// Neither the key nor what was made with it is in any file.
 fn assert_gone(place: &Place, key: &[u8], code: &[u8]) {
     assert!(!key_file(place).exists());

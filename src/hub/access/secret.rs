@@ -67,9 +67,12 @@ impl FolderKey {
     /// second time.
     ///
     /// # Errors
-    /// When it can neither be read nor written, or is none; when the old one stays.
+    /// When it can neither be read nor written, or is none.
     pub(crate) fn load(folder: &Path) -> io::Result<Self> {
-        private_file::destroy(&folder.join(OLD_KEY_FILE))?;
+        let destroyed = private_file::destroy(&folder.join(OLD_KEY_FILE));
+        if let Err(error) = destroyed {
+            tracing::error!(%error, "the old key {OLD_KEY_FILE} cannot be destroyed: remove it");
+        }
         let path = folder.join(KEY_FILE);
         match private_file::read(&path) {
             Ok(bytes) => {

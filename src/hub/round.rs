@@ -208,6 +208,7 @@ impl<'a> Round<'a> {
             Command::IssueTicket(_)
             | Command::At { .. }
             | Command::Configure { .. }
+            | Command::TurnBack { .. }
             | Command::Tick => None,
         };
         ticket.is_some_and(|ticket| ticket.device != device)
@@ -265,7 +266,7 @@ fn answer(
             ticket_answer(queue, *ticket, now, Audience::of(caller.role))
         }
         Command::At { counter, .. } => counter_answer(queue, counter),
-        Command::Configure { .. } | Command::Tick => {
+        Command::Configure { .. } | Command::TurnBack { .. } | Command::Tick => {
             unreachable!("no request asks for it: see hub::http")
         }
     }

@@ -8,6 +8,7 @@ pub fn of(kind: &TroubleKind) -> &'static str {
         TroubleKind::StorageFailed => "The hub's disk takes no writes",
         TroubleKind::ClockBack => "The hub's clock is behind",
         TroubleKind::ClockAhead => "The hub's clock is ahead",
+        TroubleKind::ClockUnsure => "Is the hub's date right? Confirm it at the hub",
         TroubleKind::BackupFailed => "The backup failed",
         TroubleKind::CounterLeftOpen => "Counters were left open",
         TroubleKind::CounterUnattended => "Counters are open, and their program is gone",

@@ -76,3 +76,6 @@ mod tools;
 mod wait_report;
 #[path = "hub/watch.rs"]
 mod watch;
+#[cfg(target_os = "linux")]
+#[path = "hub/wrong_date.rs"]
+mod wrong_date;

@@ -82,7 +82,7 @@ mutant read-only src/hub/owner.rs \
             tracing::warn!' \
   hub faulty_disk::a_disk_that_turns_read_only_refuses_and_reads_on_and_goes_on_by_itself
 mutant locked src/hub/owner.rs \
-  'storage.into_iter().chain(clock).chain(backups).collect()' 'clock.into_iter().chain(backups).collect()' \
+  'storage.into_iter().chain(clock).chain(backups)' 'clock.into_iter().chain(backups)' \
   hub disk::a_database_that_another_program_holds_is_a_trouble_until_it_lets_go
 mutant changed src/store/replay.rs \
   'if row.get_ref(9)?.as_blob().map_err(rusqlite::Error::from)? != hash {' 'if false {' \
@@ -91,7 +91,9 @@ mutant flipped src/hub/words.rs \
   'Some(DatabaseCorrupt | NotADatabase)' 'Some(NotADatabase)' \
   hub damage::flipped_bytes_are_refused_at_the_start_or_do_no_harm
 mutant broken src/hub/owner.rs \
-  'self.tell(ToFeedMessage::HubTroubles(troubles));' 'drop(troubles);' \
+  'else {
+            self.tell(ToFeedMessage::Troubles(troubles));' 'else {
+            drop(troubles);' \
   hub damage::a_database_that_breaks_under_the_hub_is_a_trouble_on_every_screen
 mutant keys src/hub/http/commands.rs \
   'key: read.key()?,' 'key: { read.key()?; Uuid::now_v7() },' \
@@ -117,6 +119,25 @@ mutant back-running src/hub/clock.rs \
 mutant forward src/hub/clock.rs \
   'last.filter(|last| wanted.since(*last) > LEAP_MOST)' 'last.filter(|_| false)' \
   hub time::a_leap_of_more_than_a_month_starts_nothing
+mutant step src/hub/clock.rs \
+  'step > STEP_MOST && !std::mem::take(&mut self.follows)' 'step > LEAP_MOST' \
+  hub wrong_date::a_jump_of_nineteen_days_and_back_moves_nothing
+mutant proof src/hub/clock_judge.rs \
+  'self.since = None;' '' \
+  hub clock::the_nets_time_proves_a_clock_after_ten_minutes_without_a_break
+mutant unsure src/hub/clock_judge.rs \
+  'clock.ask(last);' 'let _ = last;' \
+  hub wrong_date::a_day_begun_too_early_is_turned_back_and_nobody_loses_a_place
+mutant way-back src/queue/turned_back.rs \
+  'self.shift(from.since(at));' 'let _ = Self::shift;' \
+  queue turned_back::who_took_a_number_on_a_day_begun_too_early_keeps_the_place
+mutant given src/queue/turned_back.rs \
+  'let mut given = self.given.clone();
+        given.insert(self.day.date, self.series.clone());' 'let mut given = self.given.clone();' \
+  queue turned_back::no_number_of_either_date_is_given_twice
+mutant early-backup src/hub/backup/daily.rs \
+  'done.iter().rfind(|name| name.starts_with(date))' 'done.last().filter(|name| name.starts_with(date))' \
+  hub wrong_date::a_day_begun_too_early_is_turned_back_and_nobody_loses_a_place
 mutant midnight src/hub/round.rs \
   'while self.state.queue.due() <= self.now {' 'while false {' \
   hub time::at_midnight_the_day_changes_for_everybody

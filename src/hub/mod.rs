@@ -6,6 +6,7 @@ mod announce;
 mod audit;
 mod backup;
 mod clock;
+mod clock_judge;
 mod crowd;
 mod feed;
 mod http;
@@ -29,6 +30,7 @@ mod watch;
 mod words;
 
 pub use access::PinLocks;
-pub use clock::{ClockTrouble, LEAP_MOST, Steady};
+pub use clock::{ClockTrouble, LEAP_MOST, STEP_MOST, Timeline};
+pub use clock_judge::Proof;
 pub use http::document as openapi_document;
 pub use run::{HubArgs, run};

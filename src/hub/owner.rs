@@ -358,11 +358,18 @@ impl Owner {
             since: wall.at(since),
             detail: None,
         };
-        let clock = self.clock.trouble().map(|kind| {
-            let kind = kind.kind();
+        let clock = self.clock.report().map(|report| {
+            let kind = report.trouble.kind();
             let known = self.clock_trouble.take();
             let same = known.filter(|known| known.kind == kind);
-            same.unwrap_or_else(|| trouble(kind, now))
+            same.unwrap_or_else(|| {
+                let other = wall.at(report.other).zoned();
+                let detail = Some(other.strftime("%Y-%m-%d %H:%M").to_string());
+                Trouble {
+                    detail,
+                    ..trouble(kind, now)
+                }
+            })
         });
         let storage = self
             .failed_since

@@ -165,6 +165,7 @@ impl<'a> Round<'a> {
             | Command::CancelTicket { .. }
             | Command::At { .. }
             | Command::Configure { .. }
+            | Command::TurnBack { .. }
             | Command::Tick => return Ok(None),
         };
         Ok(queue.already_waiting(service, &others))
@@ -272,6 +273,7 @@ impl<'a> Round<'a> {
             Command::IssueTicket(_)
             | Command::At { .. }
             | Command::Configure { .. }
+            | Command::TurnBack { .. }
             | Command::Tick => None,
         };
         ticket.is_some_and(|ticket| ticket.device != device)
@@ -329,7 +331,7 @@ fn answer(
             ticket_answer(queue, *ticket, now, Audience::of(caller.role))
         }
         Command::At { counter, .. } => counter_answer(queue, counter),
-        Command::Configure { .. } | Command::Tick => {
+        Command::Configure { .. } | Command::TurnBack { .. } | Command::Tick => {
             unreachable!("no request asks for it: see hub::http")
         }
     }

@@ -9,6 +9,7 @@ use crate::lang::{Lang, tr_fill};
 use crate::queue::Time;
 use crate::store::StoreError;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 /// A message for the command line: Chinese, then English.
 pub(super) fn explain(error: &StartError) -> String {
@@ -35,6 +36,40 @@ pub(super) fn explain_lan(error: &LanError) -> String {
         "The certificate of the hub cannot be used: {0}",
         &[error.to_string()],
     )
+}
+
+pub(super) fn stop_the_hub() -> String {
+    both(
+        "The hub runs. Stop it first, then turn its clock back.",
+        &[],
+    )
+}
+
+pub(super) fn not_behind() -> String {
+    both(
+        "The computer's clock is not behind the last event: there is nothing to turn back.",
+        &[],
+    )
+}
+
+pub(super) fn too_far_back(days: u64) -> String {
+    both(
+        "More than {0} days were begun after what the computer's clock says now. Look at it first: is that right?",
+        &[days.to_string()],
+    )
+}
+
+pub(super) fn no_way_back_in_a_rehearsal() -> String {
+    both("A rehearsal's time is set with --at.", &[])
+}
+
+/// A time as it is read in a zone, to the minute.
+pub(super) fn said(time: Time, zone: Option<&str>) -> String {
+    let timestamp = Timestamp::from_millisecond(time.as_millis());
+    let timestamp = timestamp.unwrap_or(Timestamp::UNIX_EPOCH);
+    let zone = zone.and_then(|zone| TimeZone::get(zone).ok());
+    let zoned = timestamp.to_zoned_datetime(zone.unwrap_or(TimeZone::UTC));
+    zoned.strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 pub(super) fn no_such_token(name: &str) -> String {

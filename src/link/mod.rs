@@ -10,13 +10,14 @@ mod finder;
 mod identity;
 mod stream;
 
-pub use clock::{HubClock, Steady};
+pub use clock::HubClock;
 pub use commands::{LinkError, TicketFilter};
 
 use crate::config::Device;
 use crate::process::vital;
 use crate::protocol::{DEVICE_NAME, Role, TroubleReport};
 use crate::queue::view::{HallView, Moment};
+use crate::steady::Steady;
 use addresses::Addresses;
 use identity::Identity;
 use reqwest::{Client, Method, RequestBuilder};

@@ -2,11 +2,12 @@
 
 use super::addresses::first_open;
 use super::backoff::Backoff;
-use super::clock::{HubClock, Steady};
+use super::clock::HubClock;
 use super::commands::read;
 use super::{Hub, LinkError, LinkState, LinkView};
 use crate::protocol::{LAST_EVENT_ID, NoBody, StreamMessage};
 use crate::queue::view::HallView;
+use crate::steady::Steady;
 use eventsource_stream::{Event, Eventsource};
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;

@@ -81,7 +81,7 @@ pub struct Forgotten {
 /// A hall's database, open beside the owner of its log.
 #[derive(Debug)]
 pub struct AccessBook {
-    db: Connection,
+    pub(super) db: Connection,
 }
 
 impl AccessBook {

@@ -5,6 +5,7 @@
 //! an answer is kept in the same transaction as the events that it tells of.
 
 mod access;
+mod clock;
 pub mod codec;
 mod devices;
 mod keys;
@@ -270,6 +271,22 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.kept += 1;
         keys::keep(&self.db, device, key, answer, now)
+    }
+
+    /// How many days of the log begin after this.
+    pub fn days_begun_after(&self, time: Time) -> Result<u64, StoreError> {
+        let query =
+            "SELECT count(*) FROM event WHERE hall = ?1 AND kind = 'day-started' AND at > ?2";
+        let values = params![self.hall.as_str(), time.as_millis()];
+        let count = self.db.query_row(query, values, |row| row.get(0))?;
+        Ok(from_sql(count))
+    }
+
+    /// The clock was turned back to `now`: nobody was heard later, and nothing is asked about the date.
+    pub fn forget_the_future(&self, now: Time) -> Result<(), StoreError> {
+        let heard = "UPDATE device SET seen_at = ?1 WHERE seen_at > ?1";
+        self.db.execute(heard, [now.as_millis()])?;
+        clock::set_asked(&self.db, None)
     }
 
     /// Whether the disk takes writes again: everything written so far goes into the database file

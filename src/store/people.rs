@@ -66,9 +66,7 @@ impl Store {
 
     /// For which day a key was last made, and what tells it from others.
     pub fn person_key(&self) -> Result<Option<(Date, String)>, StoreError> {
-        let text = meta(&self.db, META_KEY)?;
-        let parts = text.as_deref().and_then(|text| text.split_once(' '));
-        Ok(parts.and_then(|(day, name)| Some((day.parse().ok()?, name.to_owned()))))
+        key_mark(&self.db)
     }
 
     /// The codes of this day are made with the key of this name.
@@ -93,7 +91,7 @@ fn read_ticket(row: &Row<'_>) -> rusqlite::Result<TicketId> {
 
 /// What follows from an event, in its transaction: what is kept of people ends with their day, and with the
 /// hall's will to keep it.
-pub(super) fn follow(db: &Connection, fact: &Fact) -> rusqlite::Result<()> {
+pub(super) fn follow(db: &Connection, fact: &Fact) -> Result<(), StoreError> {
     if let Fact::DayStarted(started) = fact {
         erase(db, "DELETE FROM person_code")?;
         keep_as_told(db, &started.hall)?;
@@ -101,7 +99,26 @@ pub(super) fn follow(db: &Connection, fact: &Fact) -> rusqlite::Result<()> {
     if let Fact::HallConfigured { hall } = fact {
         keep_as_told(db, hall)?;
     }
+    if let Fact::ClockTurnedBack { date, .. } = fact {
+        turn_back(db, *date)?;
+    }
     Ok(())
+}
+
+/// The key of a date that goes on ended when another one was begun too early, and with that one its key does.
+fn turn_back(db: &Connection, date: Date) -> Result<(), StoreError> {
+    let codes: i64 = db.query_row("SELECT count(*) FROM person_code", [], |row| row.get(0))?;
+    if codes > 0 && key_mark(db)?.is_none_or(|(day, _)| day != date) {
+        erase(db, "DELETE FROM person_code")?;
+        set_meta(db, META_REST, &date.to_string())?;
+    }
+    Ok(())
+}
+
+fn key_mark(db: &Connection) -> Result<Option<(Date, String)>, StoreError> {
+    let text = meta(db, META_KEY)?;
+    let parts = text.as_deref().and_then(|text| text.split_once(' '));
+    Ok(parts.and_then(|(day, name)| Some((day.parse().ok()?, name.to_owned()))))
 }
 
 fn keep_as_told(db: &Connection, hall: &Hall) -> rusqlite::Result<()> {

@@ -4,6 +4,7 @@
 use crate::person::{ID, all_bytes, asking_place, codes, holds, issue, masks, rests, trouble};
 use crate::process::{Hub, Place, tool, wait_for};
 use crate::tools::told;
+use crate::wrong_date::{Computer, DAY_S};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -398,6 +399,35 @@ fn a_key_that_is_lost_or_another_days_knows_nobody_and_says_so() {
         let hub = place.start();
         rests(&hub);
         assert_eq!(issue(&mut hub.client(), "transfer", ID).0, 201, "{lost:?}");
+    }
+}
+
+/// A clock that ran ahead into another day took the key of this one with it; one that was wrong within the day
+/// did not.
+#[test]
+fn on_a_date_that_goes_on_nobody_is_known_again() {
+    for (wrong_by, is_known) in [(2 * 60 * 60, true), (21 * DAY_S, false)] {
+        let mut computer = Computer::new();
+        computer.place.hall = asking_place().hall;
+        let hub = computer.start();
+        assert_eq!(issue(&mut hub.client(), "transfer", ID).0, 201);
+        hub.stop();
+        computer.is_wrong_by(wrong_by);
+        let hub = computer.start();
+        assert_eq!(issue(&mut hub.client(), "transfer", OTHER_ID).0, 201);
+        hub.stop();
+        computer.is_wrong_by(0);
+        let turned = computer.clock(&["--turn-back"]);
+        assert_eq!(turned.status.code(), Some(0), "{turned:?}");
+        let hub = computer.start();
+        let again = issue(&mut hub.client(), "transfer", OTHER_ID).0;
+        if is_known {
+            assert_eq!((again, trouble(&hub)), (409, false));
+        } else {
+            assert_eq!(again, 201);
+            rests(&hub);
+            assert_eq!(codes(&computer.place), []);
+        }
     }
 }
 

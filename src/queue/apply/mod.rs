@@ -18,7 +18,8 @@ impl Queue {
     /// When it cannot have happened; the queue is then unusable.
     pub fn apply(&mut self, event: &Event) -> Result<(), Mismatch> {
         let seq = self.seq + 1;
-        if event.at < self.last {
+        let is_back = matches!(event.fact, Fact::ClockTurnedBack { .. });
+        if event.at < self.last && !is_back {
             return Err(Mismatch {
                 seq,
                 why: "it is before the one before it".into(),
@@ -38,6 +39,7 @@ impl Queue {
     fn take_in(&mut self, fact: &Fact, at: Time) -> Applied {
         match fact {
             Fact::DayStarted(_) => Err("handled by apply".into()),
+            Fact::ClockTurnedBack { from, date } => self.turned_back(*from, *date, at),
             Fact::HallConfigured { hall } => self.configured(hall, at),
             Fact::DayEnded { .. } => {
                 self.end_day(at);

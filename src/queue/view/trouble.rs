@@ -27,6 +27,8 @@ pub enum TroubleKind {
     StorageFailed,
     ClockBack,
     ClockAhead,
+    /// The hub was off for so long that its date may be wrong.
+    ClockUnsure,
     BackupFailed,
     /// Counters that nobody closed after work.
     CounterLeftOpen,
@@ -85,6 +87,7 @@ impl TroubleKind {
         Self::StorageFailed,
         Self::ClockBack,
         Self::ClockAhead,
+        Self::ClockUnsure,
         Self::BackupFailed,
         Self::CounterLeftOpen,
         Self::CounterUnattended,
@@ -120,6 +123,7 @@ impl TroubleKind {
             Self::StorageFailed => "storage-failed",
             Self::ClockBack => "clock-back",
             Self::ClockAhead => "clock-ahead",
+            Self::ClockUnsure => "clock-unsure",
             Self::BackupFailed => "backup-failed",
             Self::CounterLeftOpen => "counter-left-open",
             Self::CounterUnattended => "counter-unattended",
@@ -157,6 +161,7 @@ impl TroubleKind {
             Self::StorageFailed
             | Self::ClockBack
             | Self::ClockAhead
+            | Self::ClockUnsure
             | Self::BackupFailed
             | Self::CounterLeftOpen
             | Self::CounterUnattended

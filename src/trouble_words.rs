@@ -14,6 +14,7 @@ pub fn of(kind: &TroubleKind) -> &'static str {
         TroubleKind::CounterUnattended => "Counters are open, and their program is gone",
         TroubleKind::DeviceOffline => "A kiosk or display is not connected",
         TroubleKind::ConnectionsFull => "Too many connections from strangers",
+        TroubleKind::PinGuessed => "Wrong PINs again and again",
         TroubleKind::LongWait => "People wait too long",
         TroubleKind::PaperOut => "Kiosk out of paper",
         TroubleKind::PaperNearEnd => "Kiosk paper runs low",

@@ -111,14 +111,15 @@ impl From<PinError> for Told {
         let kind = ProblemKind::WrongPin;
         match error {
             PinError::Missing => Self::new(kind, "To open the counter, the PIN is needed."),
-            PinError::Wrong => Self::new(kind, "The PIN is wrong."),
+            PinError::Wrong { .. } => Self::new(kind, "The PIN is wrong."),
             PinError::NotSet => Self::new(
                 kind,
                 "This clerk has no PIN yet. A supervisor sets one: jiaohao hub staff pin.",
             ),
             PinError::Locked { wait } => {
-                let told = Self::new(kind, "Five PINs were wrong. Try again in {0} s.");
-                let told = told.retry_after(wait);
+                let told = Self::new(kind, "Too many PINs were wrong here. Try again in {0} s.");
+                let wait = u64::try_from(wait.as_millis()).unwrap_or(0);
+                let told = told.retry_after(Duration::from_millis(wait));
                 let seconds = told.retry_after_s().unwrap_or(1);
                 told.said("retry_after_s", &seconds)
             }

@@ -38,6 +38,8 @@ pub enum TroubleKind {
     DeviceOffline,
     /// Strangers take the places for connections.
     ConnectionsFull,
+    /// Somebody guesses a clerk's PIN at a counter.
+    PinGuessed,
     /// Somebody waits longer than the hall wants.
     LongWait,
     PaperOut,
@@ -91,6 +93,7 @@ impl TroubleKind {
         Self::CounterUnattended,
         Self::DeviceOffline,
         Self::ConnectionsFull,
+        Self::PinGuessed,
         Self::LongWait,
         Self::PaperOut,
         Self::PaperNearEnd,
@@ -126,6 +129,7 @@ impl TroubleKind {
             Self::CounterUnattended => "counter-unattended",
             Self::DeviceOffline => "device-offline",
             Self::ConnectionsFull => "connections-full",
+            Self::PinGuessed => "pin-guessed",
             Self::LongWait => "long-wait",
             Self::PaperOut => "paper-out",
             Self::PaperNearEnd => "paper-near-end",
@@ -163,6 +167,7 @@ impl TroubleKind {
             | Self::CounterUnattended
             | Self::DeviceOffline
             | Self::ConnectionsFull
+            | Self::PinGuessed
             | Self::LongWait => Speaker::Hub,
             Self::PaperOut
             | Self::PaperNearEnd

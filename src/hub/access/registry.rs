@@ -156,10 +156,16 @@ impl Access {
         if row.method != Method::GET {
             limited(self.limits().commands.take(&caller.device, now))?;
         }
-        if endpoint == Endpoint::Issue && caller.role == Role::Kiosk {
-            limited(self.limits().tickets.take(&caller.device, now))?;
+        if endpoint != Endpoint::Issue {
+            return Ok(());
         }
-        Ok(())
+        let mut limits = self.limits();
+        let taken = match caller.role {
+            Role::Kiosk => limits.tickets.take(&caller.device, now),
+            Role::Guide => limits.guide_tickets.take(&caller.device, now),
+            Role::Counter | Role::Display | Role::Supervisor => Ok(()),
+        };
+        limited(taken)
     }
 
     /// Whether this clerk may sign in with this PIN. Who is not on the list of staff needs none:

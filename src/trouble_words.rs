@@ -17,6 +17,7 @@ pub fn of(kind: &TroubleKind) -> &'static str {
             "Nobody is known again today: one person may take two tickets"
         }
         TroubleKind::ConnectionsFull => "Too many connections from strangers",
+        TroubleKind::PinGuessed => "Wrong PINs again and again",
         TroubleKind::LongWait => "People wait too long",
         TroubleKind::PaperOut => "Kiosk out of paper",
         TroubleKind::PaperNearEnd => "Kiosk paper runs low",

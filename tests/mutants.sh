@@ -159,14 +159,32 @@ mutant ready src/hub/run.rs \
   'notify::tell(notify::READY);' '' \
   hub operations::the_service_manager_hears_that_a_hub_is_ready_lives_and_stops
 mutant kiosk-limit src/hub/access/registry.rs \
-  'limited(self.limits().tickets.take(&caller.device, now))?;' '' \
+  'Role::Kiosk => limits.tickets.take(&caller.device, now),' 'Role::Kiosk => Ok(()),' \
   hub limits::a_kiosk_that_goes_mad_does_not_drain_the_numbers
+mutant guide-limit src/hub/access/registry.rs \
+  'Role::Guide => limits.guide_tickets.take(&caller.device, now),' 'Role::Guide => Ok(()),' \
+  hub limits::a_kiosk_that_goes_mad_does_not_drain_the_numbers
+mutant rest src/hub/http/rest.rs \
+  'let _ = timeout(REST_TIMEOUT, rest.read()).await;' 'let _ = timeout(REST_TIMEOUT, async {}).await;' \
+  hub limits::a_refusal_reaches_who_sends_much
+mutant echoed src/hub/echo.rs \
+  'Some((end, _)) => format!("{}…", &text[..end]),' 'Some(_) => text.into(),' \
+  hub bad_input::no_more_is_said_back_than_is_needed
 mutant pin-lock src/hub/access/pin_locks.rs \
-  'if tries.wrong == Self::TRIES {' 'if false {' \
-  hub staff::five_wrong_pins_lock_one_clerk_for_a_minute
-mutant pin-unlock src/hub/access/pin_locks.rs \
-  'if passed < Self::LOCKED_FOR {' 'if true {' \
-  hub staff::after_its_minute_a_clerk_may_sign_in_again_and_has_five_tries_again
+  'if left > Span::ZERO {' 'if false {' \
+  hub staff::five_wrong_pins_lock_one_clerk_at_one_counter_for_a_minute
+mutant pin-waits src/hub/access/pin_locks.rs \
+  '1_i64.checked_shl(over.min(16)).unwrap_or(i64::MAX)' '{ let _ = over; 1 }' \
+  hub staff::who_goes_on_guessing_waits_twice_as_long_each_time
+mutant pin-restart src/hub/access/registry.rs \
+  'self.book().keep_pin_tries(tried)' '{ let _ = tried; Ok(()) }' \
+  hub staff::guessing_is_told_outlives_the_hub_and_ends_with_a_new_pin
+mutant pin-told src/hub/reports.rs \
+  'guessed.map(trouble).collect()' 'guessed.map(trouble).take(0).collect()' \
+  hub staff::guessing_is_told_outlives_the_hub_and_ends_with_a_new_pin
+mutant names src/hub/round.rs \
+  'self.store.forget_unused_device(self.now)?' 'None::<String>' \
+  hub tokens::a_thousand_names_are_not_the_end
 mutant bare-screen src/window/place.rs \
   'match desk.filter(|desk| !desk.is_managed) {' 'match desk.filter(|_| false) {' \
   hall x_server::without_a_window_manager_a_board_fills_the_screen_and_keeps_it_lit

@@ -8,6 +8,7 @@ mod backup;
 mod clock;
 mod clock_judge;
 mod crowd;
+mod echo;
 mod feed;
 mod http;
 mod lan;

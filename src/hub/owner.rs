@@ -326,6 +326,7 @@ impl Owner {
             trouble: troubles,
         };
         self.metrics.saw_hall(&tick);
+        self.reports.drop_forgotten(&mut state.devices);
         self.metrics.know_devices(state.devices.keys());
         self.metrics.saw_promises(&state.queue.wait_report(), &tick);
         self.tell(ToFeedMessage::Tick(Box::new(tick)));

@@ -236,11 +236,15 @@ impl<'a> Round<'a> {
         }
         // A tool beside the hub may have made it.
         if let Some(device) = self.store.find_device(name)? {
+            self.store.remember_device(device)?;
             self.state.devices.insert(name.clone(), device);
             return Ok(Ok(device));
         }
         if self.state.devices.len() >= DEVICES_MOST {
-            return Ok(Err(Failure::TooManyDevices));
+            let Some(unused) = self.store.forget_unused_device(self.now)? else {
+                return Ok(Err(Failure::TooManyDevices));
+            };
+            self.state.devices.remove(&unused);
         }
         let device = self.store.add_device(name, self.now)?;
         self.state.devices.insert(name.clone(), device);

@@ -76,6 +76,13 @@ pub(super) fn no_such_token(name: &str) -> String {
     both("No device named {0} has a token.", &[name.into()])
 }
 
+pub(super) fn no_device_to_forget(name: &str) -> String {
+    both(
+        "There is no device named {0} without a token. One that has a token is revoked first: jiaohao hub revoke.",
+        &[name.into()],
+    )
+}
+
 pub(super) fn no_device_name() -> String {
     both(
         "A device's name has 1 to {0} characters on one line.",

@@ -4,7 +4,7 @@
 use super::{DATABASE_FILE, Store, StoreError, empty_log, meta, migrate, people};
 use crate::queue::{ClerkId, CounterId, DeviceId, Time};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 use uuid::Uuid;
@@ -146,7 +146,7 @@ impl AccessBook {
     pub fn devices(&self) -> Result<Vec<DeviceRow>, StoreError> {
         let mut statement = self.db.prepare(
             "SELECT number, name, role, counters, token IS NOT NULL, seen_at, version
-             FROM device ORDER BY number",
+             FROM device WHERE NOT forgotten ORDER BY number",
         )?;
         let rows = statement.query_map([], |row| {
             let seen_at: Option<i64> = row.get(5)?;
@@ -184,6 +184,19 @@ impl AccessBook {
         })
     }
 
+    /// Nobody misses a device any more. Whether there is one of this name, without a token.
+    pub fn forget_device(&mut self, name: &str) -> Result<bool, StoreError> {
+        self.change(|db| Ok(super::devices::forget(db, name)?))
+    }
+
+    /// The devices that nobody misses.
+    pub fn forgotten(&self) -> Result<BTreeSet<DeviceId>, StoreError> {
+        let query = "SELECT number FROM device WHERE forgotten";
+        let mut statement = self.db.prepare_cached(query)?;
+        let rows = statement.query_map([], |row| Ok(DeviceId(row.get(0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Keeps a secret that may be exchanged until a time. Those whose time is over go, and those that
     /// this device had.
     pub fn add_enrollment(
@@ -214,6 +227,9 @@ impl AccessBook {
             let upsert = "INSERT INTO pin (clerk, hash) VALUES (?1, ?2)
                           ON CONFLICT (clerk) DO UPDATE SET hash = excluded.hash";
             db.execute(upsert, [clerk.as_str(), hash])?;
+            // Whoever guessed the old one knows nothing of this one, and its owner is no guesser.
+            let forgive = "DELETE FROM pin_tries WHERE clerk = ?1";
+            db.execute(forgive, [clerk.as_str()])?;
             Ok(())
         })
     }
@@ -329,7 +345,8 @@ fn give_token(
     let upsert = "INSERT INTO device (name, role, counters, token, made_at)
                   VALUES (?1, ?2, ?3, ?4, ?5)
                   ON CONFLICT (name) DO UPDATE SET
-                      role = excluded.role, counters = excluded.counters, token = excluded.token
+                      role = excluded.role, counters = excluded.counters, token = excluded.token,
+                      forgotten = 0
                   RETURNING number";
     let counters = write_counters(&grant.counters);
     let values = params![
@@ -354,7 +371,7 @@ fn end_enrollments(db: &Connection, name: &str) -> rusqlite::Result<usize> {
     db.execute("DELETE FROM enrollment WHERE name = ?1", [name])
 }
 
-fn count_change(db: &Connection) -> rusqlite::Result<()> {
+pub(super) fn count_change(db: &Connection) -> rusqlite::Result<()> {
     let count = "UPDATE meta SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE name = ?1";
     db.execute(count, [META_ACCESS]).map(drop)
 }

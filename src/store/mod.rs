@@ -11,6 +11,7 @@ mod devices;
 mod keys;
 mod lock;
 mod people;
+mod pin_tries;
 mod private;
 mod reader;
 mod replay;
@@ -20,6 +21,7 @@ pub use access::{AccessBook, DeviceRow, Exchange, Forgotten, Grant, Known, Lan, 
 pub use keys::{Fingerprint, KEPT_FOR, KeptAnswer};
 pub use lock::{DATABASE_FILE, DataFolder, LOCK_FILE};
 pub use people::PersonCode;
+pub use pin_tries::PinTries;
 pub use reader::Reader;
 pub use rows::{Hash, Origin};
 
@@ -34,7 +36,8 @@ use uuid::Uuid;
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_log.sql"),
     include_str!("migrations/0002_access.sql"),
-    include_str!("migrations/0003_people.sql"),
+    include_str!("migrations/0003_locks.sql"),
+    include_str!("migrations/0004_people.sql"),
 ];
 
 /// The write-ahead log shrinks to this after a burst, in bytes.
@@ -237,6 +240,16 @@ impl Store {
     /// The number of a device that a tool may have made.
     pub fn find_device(&self, name: &str) -> Result<Option<DeviceId>, StoreError> {
         devices::find(&self.db, name)
+    }
+
+    /// A device that nobody missed is heard again.
+    pub fn remember_device(&self, device: DeviceId) -> Result<(), StoreError> {
+        devices::remember(&self.db, device)
+    }
+
+    /// Forgets the one of the open loopback that was not heard for longest, if it was long: its name.
+    pub fn forget_unused_device(&self, now: Time) -> Result<Option<String>, StoreError> {
+        devices::forget_unused(&self.db, now)
     }
 
     /// A device said what it runs.

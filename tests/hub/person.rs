@@ -260,7 +260,7 @@ fn what_older_versions_kept_is_gone_from_the_files() {
              ticket INTEGER PRIMARY KEY, kind TEXT NOT NULL, hash BLOB NOT NULL,
              mask TEXT NOT NULL, at INTEGER NOT NULL
          ) STRICT;
-         PRAGMA user_version = 2;",
+         PRAGMA user_version = 3;",
     )
     .unwrap();
     for ticket in 0..2_000 {

@@ -37,7 +37,7 @@ pub(super) async fn identify(
     match taken.and(caller) {
         Ok(Some(caller)) => {
             if let Some(proof) = &peer.proof {
-                proof.show(&caller.device);
+                proof.show((!caller.is_trusted).then_some(&caller.device));
             }
             request.extensions_mut().insert(caller);
         }

@@ -40,6 +40,8 @@ pub enum TroubleKind {
     PeopleUnknown,
     /// Strangers take the places for connections.
     ConnectionsFull,
+    /// Somebody guesses a clerk's PIN at a counter.
+    PinGuessed,
     /// Somebody waits longer than the hall wants.
     LongWait,
     PaperOut,
@@ -94,6 +96,7 @@ impl TroubleKind {
         Self::DeviceOffline,
         Self::PeopleUnknown,
         Self::ConnectionsFull,
+        Self::PinGuessed,
         Self::LongWait,
         Self::PaperOut,
         Self::PaperNearEnd,
@@ -130,6 +133,7 @@ impl TroubleKind {
             Self::DeviceOffline => "device-offline",
             Self::PeopleUnknown => "people-unknown",
             Self::ConnectionsFull => "connections-full",
+            Self::PinGuessed => "pin-guessed",
             Self::LongWait => "long-wait",
             Self::PaperOut => "paper-out",
             Self::PaperNearEnd => "paper-near-end",
@@ -168,6 +172,7 @@ impl TroubleKind {
             | Self::DeviceOffline
             | Self::PeopleUnknown
             | Self::ConnectionsFull
+            | Self::PinGuessed
             | Self::LongWait => Speaker::Hub,
             Self::PaperOut
             | Self::PaperNearEnd

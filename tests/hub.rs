@@ -56,6 +56,8 @@ mod replay;
 mod schema;
 #[path = "hub/smoke.rs"]
 mod smoke;
+#[path = "hub/squatter.rs"]
+mod squatter;
 #[path = "hub/staff.rs"]
 mod staff;
 #[path = "hub/start.rs"]

@@ -164,6 +164,9 @@ mutant kiosk-limit src/hub/access/registry.rs \
 mutant guide-limit src/hub/access/registry.rs \
   'Role::Guide => limits.guide_tickets.take(&caller.device, now),' 'Role::Guide => Ok(()),' \
   hub limits::a_kiosk_that_goes_mad_does_not_drain_the_numbers
+mutant squatter src/http_client.rs \
+  'let is_hub = proof.is_of(&hash, &nonce);' 'let is_hub = !proof.proof.is_empty();' \
+  hub squatter::whoever_squats_on_the_hubs_port_gets_no_token
 mutant rest src/hub/http/rest.rs \
   'let _ = timeout(REST_TIMEOUT, rest.read()).await;' 'let _ = timeout(REST_TIMEOUT, async {}).await;' \
   hub limits::a_refusal_reaches_who_sends_much

@@ -138,6 +138,9 @@ async fn open(hub: &Hub, last: Option<u64>) -> Result<Messages, Lost> {
 }
 
 async fn open_at(hub: &Hub, address: String, last: Option<u64>) -> Result<Messages, Lost> {
+    timeout(SILENCE, hub.expect_hub(&address))
+        .await
+        .map_err(|_| Lost::Silent)??;
     let mut request = hub.stream_at(&address, "/v1/events");
     if let Some(last) = last {
         request = request.header(LAST_EVENT_ID, last.to_string());

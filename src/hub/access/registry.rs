@@ -9,7 +9,7 @@ use super::{Caller, Device, Endpoint, Line, is_device_name};
 use crate::config::Loopback;
 use crate::hub::clock::Clock;
 use crate::hub::message::{Message, Owner};
-use crate::protocol::{DEVICE_NAME, Role};
+use crate::protocol::{DEVICE_NAME, Role, token_id};
 use crate::queue::hall::{Asks, Hall};
 use crate::queue::{ClerkId, DeviceId, ServiceId, Time};
 use crate::store::{AccessBook, Known, PinTries, SecretHash, StoreError};
@@ -53,6 +53,13 @@ pub(crate) enum Grounds {
     TooMany { wait: Duration },
 }
 
+/// A token that somebody has named.
+#[derive(Clone)]
+pub(crate) struct Named {
+    pub(crate) hash: SecretHash,
+    pub(crate) device: Device,
+}
+
 /// Clones share it.
 #[derive(Clone)]
 pub(crate) struct Access(Arc<Inner>);
@@ -74,6 +81,8 @@ struct Inner {
 struct State {
     version: Option<u64>,
     tokens: BTreeMap<SecretHash, Known>,
+    /// By what they are named.
+    named: BTreeMap<String, Named>,
     pins: BTreeMap<ClerkId, String>,
     forgotten: BTreeSet<DeviceId>,
     /// Tokens that are nobody's, asked for since the database last changed.
@@ -140,6 +149,21 @@ impl Access {
             }
             None => limited(self.limits().anonymous.take(&peer, now)),
         }
+    }
+
+    /// The same for a device that has not shown its token, but named it.
+    pub(crate) fn take_of(&self, device: &Device) -> Result<(), Grounds> {
+        limited(self.limits().requests.take(device, Instant::now()))
+    }
+
+    /// The token that somebody names without showing it.
+    pub(crate) fn named(&self, id: &str) -> Option<Named> {
+        let local = self.0.settings.local.filter(|local| token_id(local) == id);
+        let local = local.map(|hash| Named {
+            hash,
+            device: Device::Name(LOOPBACK_DEVICE.into()),
+        });
+        local.or_else(|| self.state().named.get(id).cloned())
     }
 
     /// Whether somebody may use an endpoint, now.
@@ -232,11 +256,21 @@ impl Access {
         }
         let (tokens, pins) = (book.tokens()?, book.pins()?);
         let forgotten = book.forgotten()?;
+        let named = tokens.iter().map(|(hash, known)| {
+            let device = Device::Number(known.device);
+            let named = Named {
+                hash: *hash,
+                device,
+            };
+            (token_id(hash), named)
+        });
+        let named = named.collect();
         // A new PIN forgives.
         self.0.pins.know(book.pin_tries()?);
         let mut state = self.0.state.write().unwrap_or_else(PoisonError::into_inner);
         *state = State {
             version,
+            named,
             tokens,
             pins,
             forgotten,

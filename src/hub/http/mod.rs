@@ -8,6 +8,7 @@ mod gate;
 mod limits;
 mod openapi;
 mod places;
+mod proof;
 mod reads;
 mod request;
 mod respond;
@@ -100,6 +101,7 @@ fn handler(endpoint: Endpoint) -> MethodRouter<Api> {
         Endpoint::Guide => get(reads::guide),
         Endpoint::Report => put(commands::report),
         Endpoint::Enroll => post(enroll::enroll),
+        Endpoint::Proof => get(proof::proof),
         Endpoint::OpenApi => get(openapi::openapi),
         Endpoint::Healthz => get(reads::healthz),
         Endpoint::Metrics => get(reads::metrics),

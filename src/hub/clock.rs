@@ -16,6 +16,8 @@ pub const LEAP_MOST: Span = Span::from_mins(30 * 24 * 60);
 /// After more than this without an event the date is asked about: the longest holiday with its
 /// weekends is shorter.
 const UNASKED_MOST: Span = Span::from_mins(16 * 24 * 60);
+/// What a supervisor said so lately before a start is about this start.
+const CONFIRMED_FOR: Span = Span::from_mins(24 * 60);
 /// The system's clock is corrected by less than this all the time.
 const BACK_TOLERATED: Span = Span::from_secs(2);
 /// A step ahead of more is not followed.
@@ -88,11 +90,17 @@ impl Clock {
     /// A clock for a log whose last event was at `last`. With `at`, it begins there.
     ///
     /// # Errors
-    /// When the time is more than [`LEAP_MOST`] after the last event.
-    pub(crate) fn start(at: Option<Time>, last: Option<Time>) -> Result<Self, TooFarAhead> {
+    /// When the time is more than [`LEAP_MOST`] after the last event, and nobody `confirmed` it.
+    pub(crate) fn start(
+        at: Option<Time>,
+        last: Option<Time>,
+        confirmed: Option<Time>,
+    ) -> Result<Self, TooFarAhead> {
         let system = system_time();
         let wanted = at.unwrap_or(system);
-        if let Some(last) = last.filter(|last| wanted.since(*last) > LEAP_MOST) {
+        let is_confirmed = at.is_none() && is_lately(confirmed, system);
+        let is_leap = |last: &Time| !is_confirmed && wanted.since(*last) > LEAP_MOST;
+        if let Some(last) = last.filter(is_leap) {
             return Err(TooFarAhead {
                 clock: wanted,
                 last,
@@ -105,7 +113,8 @@ impl Clock {
         } else {
             Span::ZERO
         };
-        let is_long = |last: &Time| at.is_none() && wanted.since(*last) > UNASKED_MOST;
+        let is_long =
+            |last: &Time| at.is_none() && !is_confirmed && wanted.since(*last) > UNASKED_MOST;
         let state = State {
             offset,
             line: Timeline::new(first),
@@ -207,6 +216,14 @@ impl Timeline {
         self.now = next.max(self.now);
         self.now
     }
+}
+
+/// Whether somebody confirmed the system's clock so lately that it was about this start.
+fn is_lately(confirmed: Option<Time>, system: Time) -> bool {
+    confirmed.is_some_and(|at| {
+        let ago = system.since(at);
+        ago >= Span::ZERO && ago < CONFIRMED_FOR
+    })
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the hub's clock module")]

@@ -1,7 +1,7 @@
 //! Whether a clock that may be wrong is right: the net's time for ten minutes says so, or a supervisor
 //! does (`jiaohao hub clock --confirm`). What is not settled outlives the hub.
 
-use super::clock::{Clock, ClockTrouble, system_time};
+use super::clock::{Clock, ClockTrouble};
 use crate::queue::time::{Span, Time};
 use crate::steady::Steady;
 use crate::store::{AccessBook, StoreError};
@@ -10,8 +10,6 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 const LOOK: Duration = Duration::from_secs(2);
-/// What was said so lately before a start is about this start.
-const SAID_LATELY: Span = Span::from_mins(24 * 60);
 
 /// How long the net's time has been there without a break. Pure.
 #[derive(Debug, Default)]
@@ -51,16 +49,11 @@ impl ClockJudge {
     /// When the database cannot be read.
     pub(super) fn new(clock: Clock, data: &Path) -> Result<Self, StoreError> {
         let book = AccessBook::open(data)?;
-        let noted = book.clock_asked()?;
+        let (noted, confirmed) = (book.clock_asked()?, book.clock_confirmed()?);
         if let Some(last) = noted {
             clock.ask(last);
         }
-        let confirmed = book.clock_confirmed()?;
-        let lately = confirmed.is_some_and(|at| {
-            let ago = system_time().since(at);
-            ago >= Span::ZERO && ago < SAID_LATELY
-        });
-        if clock.doubted_since().is_some() && (lately || is_synchronized()) {
+        if clock.doubted_since().is_some() && is_synchronized() {
             clock.confirm();
         }
         Ok(Self {

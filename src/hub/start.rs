@@ -53,7 +53,7 @@ pub(crate) fn open(path: &Path, hall: &Arc<Hall>, at: Option<Time>) -> Result<Op
     let folder = DataFolder::lock(path)?;
     let mut store = Store::open(&folder, &hall.id)?;
     let rehearsal = check_rehearsal(&store, at.is_some())?;
-    let clock = Clock::start(at, store.last_event_at()?)?;
+    let clock = Clock::start(at, store.last_event_at()?, store.clock_confirmed()?)?;
     let now = clock.now();
     if store.seq() == 0 {
         begin_log(&mut store, hall, rehearsal, now)?;

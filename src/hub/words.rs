@@ -171,7 +171,7 @@ fn words(error: &StartError) -> (&'static str, Vec<String>) {
         StartError::Store(error) => store_words(error),
         StartError::Impossible(mismatch) => (IMPOSSIBLE, vec![mismatch.to_string()]),
         StartError::Clock(far) => (
-            "The clock says {0}, but the last event was on {1}: more than 30 days before. Set the clock right, or restore the right data folder.",
+            "The clock says {0}, but the last event was on {1}: more than 30 days before. Set the clock right; where it is right, confirm it: jiaohao hub clock --confirm.",
             vec![day(far.clock), day(far.last)],
         ),
         StartError::Rehearsal => (

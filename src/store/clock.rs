@@ -1,6 +1,6 @@
 //! What somebody said of the clock, from one start of the hub to the next.
 
-use super::{AccessBook, StoreError, meta, set_meta};
+use super::{AccessBook, Store, StoreError, meta, set_meta};
 use crate::queue::Time;
 use rusqlite::Connection;
 
@@ -11,7 +11,7 @@ const META_ASKED: &str = "clock-asked";
 
 impl AccessBook {
     pub fn clock_confirmed(&self) -> Result<Option<Time>, StoreError> {
-        self.time(META_CONFIRMED)
+        time(&self.db, META_CONFIRMED)
     }
 
     pub fn confirm_clock(&self, now: Time) -> Result<(), StoreError> {
@@ -19,17 +19,23 @@ impl AccessBook {
     }
 
     pub fn clock_asked(&self) -> Result<Option<Time>, StoreError> {
-        self.time(META_ASKED)
+        time(&self.db, META_ASKED)
     }
 
     pub fn set_clock_asked(&self, last: Option<Time>) -> Result<(), StoreError> {
         set_asked(&self.db, last)
     }
+}
 
-    fn time(&self, name: &str) -> Result<Option<Time>, StoreError> {
-        let millis = meta(&self.db, name)?.and_then(|text| text.parse().ok());
-        Ok(millis.map(Time::from_millis))
+impl Store {
+    pub fn clock_confirmed(&self) -> Result<Option<Time>, StoreError> {
+        time(&self.db, META_CONFIRMED)
     }
+}
+
+fn time(db: &Connection, name: &str) -> Result<Option<Time>, StoreError> {
+    let millis = meta(db, name)?.and_then(|text| text.parse().ok());
+    Ok(millis.map(Time::from_millis))
 }
 
 pub(super) fn set_asked(db: &Connection, last: Option<Time>) -> Result<(), StoreError> {

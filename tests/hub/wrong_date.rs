@@ -1,7 +1,7 @@
 //! A computer whose date is wrong for a while: before the hub starts, and under it.
 
 use crate::client::Client;
-use crate::process::{Hub, Place, wait_for};
+use crate::process::{Hub, Place, fail, wait_for};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::process::{Command, Output};
@@ -257,6 +257,21 @@ fn a_holiday_and_the_nets_time_are_not_asked_about() {
     assert_eq!(confirmed.status.code(), Some(0), "{}", said(&confirmed));
     let hub = computer.start();
     assert_eq!(trouble_kind(&hub), None, "somebody said so just before");
+}
+
+#[test]
+fn after_more_than_a_month_a_supervisor_is_asked_first() {
+    let computer = Computer::new();
+    computer.start().kill();
+    computer.is_wrong_by(40 * DAY_S);
+    let refused = fail(computer.prepared(computer.place.command(), true));
+    let refused = said(&refused);
+    assert!(refused.contains("--confirm"), "{refused}");
+    let confirmed = computer.clock(&["--confirm"]);
+    assert_eq!(confirmed.status.code(), Some(0), "{}", said(&confirmed));
+    let hub = computer.start();
+    assert_eq!(trouble_kind(&hub), None);
+    assert_eq!(hall(&hub)["day"], "2027-01-02");
 }
 
 #[test]

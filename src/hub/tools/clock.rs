@@ -63,6 +63,8 @@ pub(super) fn run(args: &ClockArgs) -> anyhow::Result<bool> {
     let book = AccessBook::open_existing(&args.data).map_err(data_failed)?;
     if args.confirm {
         book.confirm_clock(now).map_err(data_failed)?;
+        // Also where no hub looks at it, or ends before it does.
+        book.set_clock_asked(None).map_err(data_failed)?;
     }
     let last = last_event(&args.data).map_err(data_failed)?;
     let zone = book.time_zone().map_err(data_failed)?;

@@ -13,6 +13,9 @@ pub fn of(kind: &TroubleKind) -> &'static str {
         TroubleKind::CounterLeftOpen => "Counters were left open",
         TroubleKind::CounterUnattended => "Counters are open, and their program is gone",
         TroubleKind::DeviceOffline => "A kiosk or display is not connected",
+        TroubleKind::PeopleUnknown => {
+            "Nobody is known again today: one person may take two tickets"
+        }
         TroubleKind::ConnectionsFull => "Too many connections from strangers",
         TroubleKind::PinGuessed => "Wrong PINs again and again",
         TroubleKind::LongWait => "People wait too long",

@@ -40,6 +40,8 @@ mod openapi;
 mod operations;
 #[path = "hub/person.rs"]
 mod person;
+#[path = "hub/person_day.rs"]
+mod person_day;
 #[path = "hub/power.rs"]
 mod power;
 #[path = "hub/process.rs"]

@@ -256,6 +256,39 @@ mutant last-number src/hub/feed.rs \
 mutant folder src/store/lock.rs \
   'let open = private::tighten(path);' 'let open: std::io::Result<usize> = Ok(0);' \
   hub folder::what_others_could_read_is_closed_at_the_start
+mutant one-ticket src/hub/round.rs \
+  'Ok(queue.already_waiting(service, &others))' 'Ok(queue.already_waiting(service, &others).filter(|_| false))' \
+  hub person_day::of_many_kiosks_at_once_one_gives_the_ticket
+mutant day-key src/hub/person_key.rs \
+  'Some(_) | None => private_file::destroy(&self.file),' 'Some(_) | None => private_file::destroy(Path::new("none")),' \
+  hub person_day::the_key_ends_with_its_day
+mutant key-zeros src/private_file.rs \
+  'io::copy(&mut io::repeat(0).take(length), &mut file)?;' 'let _ = (length, &mut file);' \
+  hub person_day::the_key_ends_with_its_day
+mutant day-codes src/store/people.rs \
+  'erase(db, "DELETE FROM person_code")?;' '' \
+  hub person_day::the_key_of_a_day_that_ended_while_the_hub_was_off_goes_at_its_start
+mutant key-backup src/hub/backup/mod.rs \
+  '|| name.starts_with(PERSON_KEY_FILE)' '|| PERSON_KEY_FILE.starts_with(name)  && name.len() < 3' \
+  hub person_day::no_backup_takes_the_key_along
+mutant restored src/hub/start.rs \
+  'self.store.set_person_rest(self.queue.day().date)?;' '' \
+  hub person_day::after_a_restore_nobody_is_known_again_until_midnight
+mutant other-key src/hub/person_key.rs \
+  'marked.as_ref().is_none_or(|name| *name == held.name())' 'marked.is_some() || !held.name().is_empty()' \
+  hub person_day::a_key_that_is_lost_or_another_days_knows_nobody_and_says_so
+mutant old-people src/store/mod.rs \
+  $'db.pragma_update(None, "secure_delete", true)?;\n' '' \
+  hub person::what_older_versions_kept_is_gone_from_the_files
+mutant old-key src/hub/access/secret.rs \
+  'private_file::destroy(&folder.join(OLD_KEY_FILE));' 'io::Result::<()>::Ok(());' \
+  hub person::what_older_versions_kept_is_gone_from_the_files
+mutant still-in-log src/store/access.rs \
+  'Err(StoreError::StillInLog)' 'Ok(forgotten)' \
+  hub person::nothing_is_said_to_be_erased_that_the_files_still_hold
+mutant keep-nothing src/store/people.rs \
+  'erase(db, "DELETE FROM person"),' 'erase(db, "DELETE FROM person WHERE false"),' \
+  hub person::a_hall_may_keep_nothing
 mutant described src/queue/view/mod.rs \
   $'    pub ahead: Option<u64>,\n' $'    #[schema(ignore)]\n    pub ahead: Option<u64>,\n' \
   hub openapi::every_answer_of_a_hub_is_as_the_api_describes_it

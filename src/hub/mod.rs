@@ -17,6 +17,7 @@ mod metrics;
 mod notify;
 mod owner;
 mod person;
+mod person_key;
 mod problem;
 mod questions;
 mod replay;

@@ -239,6 +239,19 @@ fn refused(refusal: &Refusal, wall: &Wall) -> Told {
                 .said("clerk", clerk)
                 .said("counter", counter)
         }
+        Refusal::AlreadyWaiting {
+            ticket,
+            number,
+            service,
+            state,
+        } => Told::new(
+            ProblemKind::AlreadyWaiting,
+            "{0} was given for this already, and is valid.",
+        )
+        .fact("ticket", ticket)
+        .said("number", number)
+        .fact("service", service)
+        .fact("state", state),
         Refusal::WrongState(wrong) => wrong_state(wrong),
     }
 }

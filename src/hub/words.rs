@@ -223,6 +223,10 @@ fn store_words(error: &StoreError) -> (&'static str, Vec<String>) {
             "This disk cannot keep the log safe: {0}. Use a local disk, not a network folder.",
             vec![error.to_string()],
         ),
+        StoreError::StillInLog => (
+            "Erased in the database, but not yet from its write-ahead log: another program is reading what was before (a backup, a verify). Run this again when it has ended.",
+            Vec::new(),
+        ),
         StoreError::Database(error) if is_damage(error) => (IMPOSSIBLE, vec![error.to_string()]),
         StoreError::Database(error) => (
             "The database cannot be used: {0}. Is the disk full, or the folder read-only?",

@@ -202,11 +202,11 @@ fn question(known: Known, why: &Why) -> Notice {
                 ),
             )
         },
-        Why::Refused { service, why } => refused(known, service, *why),
+        Why::Refused { service, why } => refused(known, service, why),
     }
 }
 
-fn refused(known: Known, service: &crate::queue::ServiceId, why: Refused) -> Notice {
+fn refused(known: Known, service: &crate::queue::ServiceId, why: &Refused) -> Notice {
     let lang = known.flow.lang();
     let names = both_names(known, service);
     let name = |l| {
@@ -217,7 +217,7 @@ fn refused(known: Known, service: &crate::queue::ServiceId, why: Refused) -> Not
         }
     };
     let opens = |l| match (why, known.clock) {
-        (Refused::NotYet(Some(opens)), Some(now)) => words::opening(l, opens, now),
+        (Refused::NotYet(Some(opens)), Some(now)) => words::opening(l, *opens, now),
         _ => String::new(),
     };
     let (title, body) = match why {
@@ -242,6 +242,10 @@ fn refused(known: Known, service: &crate::queue::ServiceId, why: Refused) -> Not
             "Please wait a moment",
             "Too many tickets at once. Please try again in a minute.",
         ),
+        Refused::AlreadyWaiting { .. } => (
+            "There is a ticket already",
+            "{0}: the number that you typed has this ticket, and it is valid. Is it lost, or do you need another? Please ask at the information desk.",
+        ),
         Refused::Other => (
             "No ticket",
             "This machine cannot give this ticket now. Please go to the information desk.",
@@ -249,7 +253,19 @@ fn refused(known: Known, service: &crate::queue::ServiceId, why: Refused) -> Not
     };
     let body: Text = (body, vec![Value::Each(&name), Value::Each(&opens)]);
     let (step, step_place, step_after) = next_step(known, why, opens(lang));
+    // The number, and no more: whoever typed it may be somebody else.
+    let number = match why {
+        Refused::AlreadyWaiting { number } => number.clone(),
+        Refused::NotYet(_)
+        | Refused::Closed
+        | Refused::Full
+        | Refused::Paused
+        | Refused::Unstaffed
+        | Refused::TooMany
+        | Refused::Other => String::new(),
+    };
     Notice {
+        number,
         step,
         step_place,
         step_after,
@@ -258,7 +274,7 @@ fn refused(known: Known, service: &crate::queue::ServiceId, why: Refused) -> Not
 }
 
 /// Where to go or when to come again: what to do, the large word, and what is there.
-fn next_step(known: Known, why: Refused, opens: String) -> (String, String, String) {
+fn next_step(known: Known, why: &Refused, opens: String) -> (String, String, String) {
     let lang = known.flow.lang();
     let say = |text| tr(lang, text).to_owned();
     let desk = |before, after| (say(before), say("Information desk"), after);
@@ -280,7 +296,7 @@ fn next_step(known: Known, why: Refused, opens: String) -> (String, String, Stri
             desk("Now please go to the", say("Staff will help you"))
         }
         // Its words say what to do, and home is the way to it.
-        Refused::TooMany => Default::default(),
+        Refused::TooMany | Refused::AlreadyWaiting { .. } => Default::default(),
     }
 }
 

@@ -1,11 +1,12 @@
 //! Devices with their tokens, enrollments and PINs, as the tools and the hub's edge see them:
 //! through a connection of its own, beside the owner of the log.
 
-use super::{DATABASE_FILE, Store, StoreError, meta, migrate};
+use super::{DATABASE_FILE, Store, StoreError, empty_log, meta, migrate, people};
 use crate::queue::{ClerkId, CounterId, DeviceId, Time};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// SHA-256 of a token or of a secret.
@@ -16,6 +17,12 @@ const META_ACCESS: &str = "access";
 const META_LAN: &str = "lan";
 const META_TIME_ZONE: &str = "time-zone";
 const META_FINGERPRINT: &str = "fingerprint";
+
+/// Whoever empties the write-ahead log holds writers up while it waits for readers: shorter than a hub bears,
+/// and more often.
+const EMPTY_LOG_TIMEOUT: Duration = Duration::from_millis(100);
+const EMPTY_LOG_TRIES: u32 = 20;
+const EMPTY_LOG_PAUSE: Duration = Duration::from_millis(150);
 
 /// What a device is to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -230,23 +237,28 @@ impl AccessBook {
     /// Erases what is about people and older than this, also its traces in the files.
     ///
     /// # Errors
-    /// When the database cannot be written.
+    /// [`StoreError::StillInLog`] while somebody reads what was before: it is erased, and not yet gone. When
+    /// the database cannot be written.
     pub fn forget(&mut self, before: Time) -> Result<Forgotten, StoreError> {
         self.db.pragma_update(None, "secure_delete", true)?;
         let before = before.as_millis();
         let forgotten = self.change(|db| {
-            let people = db.execute("DELETE FROM person WHERE at < ?1", [before])?;
+            let people = people::forget(db, before)?;
             let old = "DELETE FROM note WHERE EXISTS (
                            SELECT 1 FROM event
                            WHERE event.hall = note.hall AND event.seq = note.seq AND at < ?1)";
             let notes = db.execute(old, [before])?;
             Ok(Forgotten { people, notes })
         })?;
-        // Old pages still stand in the write-ahead log. Where the hub is just using it, the next
-        // round writes over them.
-        let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
-        self.db.query_row(checkpoint, [], |_| Ok(()))?;
-        Ok(forgotten)
+        self.db.busy_timeout(EMPTY_LOG_TIMEOUT)?;
+        for _ in 0..EMPTY_LOG_TRIES {
+            if empty_log(&self.db)? {
+                return Ok(forgotten);
+            }
+            // Between two tries the hub writes.
+            std::thread::sleep(EMPTY_LOG_PAUSE);
+        }
+        Err(StoreError::StillInLog)
     }
 
     /// What the hub told when it started; none where it has no port for the hall.

@@ -10,6 +10,7 @@ pub mod codec;
 mod devices;
 mod keys;
 mod lock;
+mod people;
 mod pin_tries;
 mod private;
 mod reader;
@@ -19,11 +20,12 @@ mod rows;
 pub use access::{AccessBook, DeviceRow, Exchange, Forgotten, Grant, Known, Lan, SecretHash};
 pub use keys::{Fingerprint, KEPT_FOR, KeptAnswer};
 pub use lock::{DATABASE_FILE, DataFolder, LOCK_FILE};
+pub use people::PersonCode;
 pub use pin_tries::PinTries;
 pub use reader::Reader;
 pub use rows::{Hash, Origin};
 
-use crate::queue::{CounterId, DeviceId, Event, HallId, Mismatch, TicketId, Time};
+use crate::queue::{CounterId, DeviceId, Event, HallId, Mismatch, Time};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -34,7 +36,8 @@ use uuid::Uuid;
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_log.sql"),
     include_str!("migrations/0002_access.sql"),
-    include_str!("migrations/0004_locks.sql"),
+    include_str!("migrations/0003_locks.sql"),
+    include_str!("migrations/0004_people.sql"),
 ];
 
 /// The write-ahead log shrinks to this after a burst, in bytes.
@@ -94,6 +97,9 @@ pub enum StoreError {
     /// The file system cannot do what a write-ahead log needs.
     #[error("the database cannot be made safe against a power cut here (journal mode {0:?})")]
     NotDurable(String),
+    /// What was erased still stands in the write-ahead log: somebody reads what was before.
+    #[error("what was erased still stands in the write-ahead log")]
+    StillInLog,
     #[error("the database cannot be used: {0}")]
     Database(#[from] rusqlite::Error),
 }
@@ -213,6 +219,7 @@ impl Store {
         let seq = self.seq + 1;
         let tip = (seq, &self.hash);
         self.hash = rows::append(&self.db, &self.hall, tip, event, epoch, origin)?;
+        people::follow(&self.db, &event.fact)?;
         self.seq = seq;
         Ok(seq)
     }
@@ -223,23 +230,6 @@ impl Store {
             .db
             .prepare_cached("INSERT INTO note (hall, seq, text) VALUES (?1, ?2, ?3)")?;
         statement.execute(params![self.hall.as_str(), to_sql(seq), text])?;
-        Ok(())
-    }
-
-    /// What is kept of the number that a ticket came with.
-    pub fn add_person(
-        &self,
-        ticket: TicketId,
-        kind: &str,
-        hash: &SecretHash,
-        mask: &str,
-        now: Time,
-    ) -> Result<(), StoreError> {
-        let insert =
-            "INSERT INTO person (ticket, kind, hash, mask, at) VALUES (?1, ?2, ?3, ?4, ?5)";
-        let mut statement = self.db.prepare_cached(insert)?;
-        let (ticket, at) = (to_sql(ticket.0), now.as_millis());
-        statement.execute(params![ticket, kind, hash.as_slice(), mask, at])?;
         Ok(())
     }
 
@@ -315,9 +305,7 @@ impl Store {
     /// Whether the disk takes writes again: everything written so far goes into the database file
     /// itself, then as much as a busy round needs is written and synced.
     pub fn probe(&self, now: Time) -> Result<(), StoreError> {
-        let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
-        let busy: i64 = self.db.query_row(checkpoint, [], |row| row.get(0))?;
-        if busy != 0 {
+        if !empty_log(&self.db)? {
             let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
             return Err(rusqlite::Error::SqliteFailure(code, None).into());
         }
@@ -336,6 +324,14 @@ fn write_ahead(db: &Connection) -> Result<(), StoreError> {
     }
 }
 
+/// Writes what stands in the write-ahead log into the database, and empties it. Whether it is empty: nobody
+/// can while somebody reads what was before.
+fn empty_log(db: &Connection) -> Result<bool, StoreError> {
+    let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
+    let busy: i64 = db.query_row(checkpoint, [], |row| row.get(0))?;
+    Ok(busy == 0)
+}
+
 fn migrate(db: &Connection) -> Result<(), StoreError> {
     let version = version(db)?;
     if version > MIGRATIONS.len() {
@@ -344,8 +340,19 @@ fn migrate(db: &Connection) -> Result<(), StoreError> {
             known: MIGRATIONS.len(),
         });
     }
+    if version == MIGRATIONS.len() {
+        return Ok(());
+    }
+    // Nothing of what a migration drops stays in the files.
+    db.pragma_update(None, "secure_delete", true)?;
     for (number, script) in (1..).zip(MIGRATIONS).skip(version) {
         migrate_to(number, script, db)?;
+    }
+    db.pragma_update(None, "secure_delete", false)?;
+    if !empty_log(db)? {
+        tracing::warn!(
+            "another program reads the database: what the new version drops goes from its files when this one ends"
+        );
     }
     Ok(())
 }

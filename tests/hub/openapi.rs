@@ -196,8 +196,12 @@ fn every_answer_of_a_hub_is_as_the_api_describes_it() {
     let look = Value::Null;
     let slot = "2026-11-23T09:10:00+08:00";
     let mut tickets: Vec<_> = (0..5)
-        .map(|_| reader.take(json!({ "service": "transfer", "person": "13800138000" })))
+        .map(|n| format!("1380013800{n}"))
+        .map(|phone| reader.take(json!({ "service": "transfer", "person": phone })))
         .collect();
+    let phone = "13800138000";
+    let again = json!({ "service": "transfer", "person": phone, "again": true });
+    tickets.push(reader.take(again));
     tickets.push(reader.take(json!({ "service": "first", "class": "priority", "cases": 3 })));
     tickets.push(reader.take(json!({ "service": "first", "class": "appointment", "slot": slot })));
     let last = tickets.last().unwrap().to_string();

@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
-const DAY_S: i64 = 24 * 60 * 60;
+pub(crate) const DAY_S: i64 = 24 * 60 * 60;
 /// Monday 09:00 in Shanghai, in seconds.
 const MONDAY_NINE: i64 = 1_795_395_600;
 
 /// A hall on a computer whose clock can be set. It begins on Monday at nine.
-struct Computer {
-    place: Place,
+pub(crate) struct Computer {
+    pub(crate) place: Place,
     library: PathBuf,
     ahead: PathBuf,
     /// What makes its clock right.
@@ -20,7 +20,7 @@ struct Computer {
 }
 
 impl Computer {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut place = Place::new();
         place.at = None;
         let inside = |name| place.folder.path().join(name);
@@ -51,7 +51,7 @@ impl Computer {
         computer
     }
 
-    fn is_wrong_by(&self, seconds: i64) {
+    pub(crate) fn is_wrong_by(&self, seconds: i64) {
         // Never half of it.
         let new = self.ahead.with_extension("new");
         std::fs::write(&new, (self.right + seconds).to_string()).unwrap();
@@ -74,11 +74,11 @@ impl Computer {
         command
     }
 
-    fn start(&self) -> Hub {
+    pub(crate) fn start(&self) -> Hub {
         Hub::start(self.prepared(self.place.command(), false))
     }
 
-    fn clock(&self, more: &[&str]) -> Output {
+    pub(crate) fn clock(&self, more: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_jiaohao"));
         command.args(["hub", "clock"]).args(more).arg("--data");
         command.arg(self.place.data());

@@ -228,9 +228,13 @@ impl Visits {
             Refused::Paused,
             Refused::Unstaffed,
             Refused::TooMany,
+            Refused::AlreadyWaiting {
+                number: "B1027".into(),
+            },
             Refused::Other,
         ] {
-            self.refused(TakeError::Refused(why), &format!("refused-{why:?}"));
+            let page = format!("refused-{why:?}");
+            self.refused(TakeError::Refused(why), &page);
         }
         self.refused(TakeError::NoAnswer, "no-answer");
         self.begin();

@@ -12,7 +12,7 @@ mod seen;
 pub use pin_locks::PinLocks;
 pub(crate) use pins::{NoPin, PIN_DIGITS, PinError, hash_pin};
 pub(crate) use registry::{Access, AccessSettings, Grounds, follow};
-pub(crate) use secret::{FolderKey, LOCAL_TOKEN_FILE, Token, hash, random};
+pub(crate) use secret::{FolderKey, LOCAL_TOKEN_FILE, OLD_KEY_FILE, Token, hash, random, sign};
 pub(crate) use seen::Presence;
 
 use crate::protocol::Role;
@@ -187,6 +187,11 @@ impl Caller {
             Speaker::Display => [Role::Display, Role::Supervisor].contains(&self.role),
             Speaker::Counter => [Role::Counter, Role::Supervisor].contains(&self.role),
         }
+    }
+
+    /// Whether it may give somebody a further ticket who holds one already.
+    pub(crate) fn may_give_again(&self) -> bool {
+        [Role::Guide, Role::Supervisor].contains(&self.role)
     }
 
     /// Whether the limits on rates hold for it.

@@ -36,6 +36,8 @@ pub enum TroubleKind {
     CounterUnattended,
     /// A kiosk or a display is away.
     DeviceOffline,
+    /// Nobody who takes a ticket is known again today: the key of the day is lost.
+    PeopleUnknown,
     /// Strangers take the places for connections.
     ConnectionsFull,
     /// Somebody guesses a clerk's PIN at a counter.
@@ -92,6 +94,7 @@ impl TroubleKind {
         Self::CounterLeftOpen,
         Self::CounterUnattended,
         Self::DeviceOffline,
+        Self::PeopleUnknown,
         Self::ConnectionsFull,
         Self::PinGuessed,
         Self::LongWait,
@@ -128,6 +131,7 @@ impl TroubleKind {
             Self::CounterLeftOpen => "counter-left-open",
             Self::CounterUnattended => "counter-unattended",
             Self::DeviceOffline => "device-offline",
+            Self::PeopleUnknown => "people-unknown",
             Self::ConnectionsFull => "connections-full",
             Self::PinGuessed => "pin-guessed",
             Self::LongWait => "long-wait",
@@ -166,6 +170,7 @@ impl TroubleKind {
             | Self::CounterLeftOpen
             | Self::CounterUnattended
             | Self::DeviceOffline
+            | Self::PeopleUnknown
             | Self::ConnectionsFull
             | Self::PinGuessed
             | Self::LongWait => Speaker::Hub,
@@ -196,7 +201,7 @@ impl TroubleKind {
     pub fn is_for_supervisor(&self) -> bool {
         matches!(
             self,
-            Self::CounterLeftOpen | Self::CounterUnattended | Self::LongWait
+            Self::CounterLeftOpen | Self::CounterUnattended | Self::LongWait | Self::PeopleUnknown
         )
     }
 

@@ -1,8 +1,8 @@
 //! HTTP to a hub: in plain on this computer, or by TLS to the one hub whose certificate is known by
 //! its fingerprint. Exactly that one is accepted, and no authority, name or date is asked.
 
-use crate::protocol::Fingerprint;
-use reqwest::ClientBuilder;
+use crate::protocol::{Fingerprint, HubProof, NONCE_BYTES, Problem, base32, token_id};
+use reqwest::{Client, ClientBuilder, Response};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
@@ -10,18 +10,79 @@ use rustls::version::TLS13;
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A client for the hub with this certificate; none: for a hub on this computer, without TLS.
 ///
 /// # Errors
 /// Never with the algorithms that are built in; the signature is the library's.
 pub(crate) fn builder(fingerprint: Option<Fingerprint>) -> Result<ClientBuilder, Error> {
-    Ok(reqwest::Client::builder()
+    Ok(Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         // A hub is on this computer or in the hall's own net.
         .no_proxy()
         .https_only(fingerprint.is_some())
         .tls_backend_preconfigured(tls(fingerprint)?))
+}
+
+/// Why a token is not shown.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NoProof {
+    #[error("{0}")]
+    Unreachable(#[from] reqwest::Error),
+    /// The hub does not know the token, or has no time.
+    #[error("{}", .0.detail)]
+    Refused(Box<Problem>),
+    #[error("somebody answers at {0} who is not this device's hub")]
+    Stranger(String),
+}
+
+/// A proof is asked for this long.
+const PROOF_TIMEOUT: Duration = Duration::from_secs(5);
+/// Longest answer to it, in bytes.
+const PROOF_MOST: usize = 4 * 1024;
+
+/// An answer's body; none when it is longer than `most` bytes.
+pub(crate) async fn body_of(
+    mut answer: Response,
+    most: usize,
+) -> Result<Option<Vec<u8>>, reqwest::Error> {
+    let mut body = Vec::new();
+    while let Some(part) = answer.chunk().await? {
+        body.extend_from_slice(&part);
+        if body.len() > most {
+            return Ok(None);
+        }
+    }
+    Ok(Some(body))
+}
+
+/// Whether it is the hub that answers at `address`: to be asked before a token goes there. By TLS the
+/// certificate has shown it.
+///
+/// # Errors
+/// When the token must not be shown there, now.
+pub(crate) async fn prove_hub(http: &Client, address: &str, token: &str) -> Result<(), NoProof> {
+    if address.starts_with("https://") {
+        return Ok(());
+    }
+    let stranger = || NoProof::Stranger(address.into());
+    let token = base32::decode::<32>(token).ok_or_else(stranger)?;
+    let hash = Sha256::digest(token).into();
+    let mut nonce = [0; NONCE_BYTES];
+    getrandom::fill(&mut nonce).map_err(|_| stranger())?;
+    let id = token_id(&hash);
+    let url = format!("{address}/v1/proof/{id}/{}", base32::encode(&nonce));
+    let answer = http.get(url).timeout(PROOF_TIMEOUT).send().await?;
+    let is_refused = !answer.status().is_success();
+    let body = body_of(answer, PROOF_MOST).await?.ok_or_else(stranger)?;
+    if is_refused {
+        let problem = serde_json::from_slice(&body).map_err(|_| stranger())?;
+        return Err(NoProof::Refused(problem));
+    }
+    let proof: HubProof = serde_json::from_slice(&body).map_err(|_| stranger())?;
+    let is_hub = proof.is_of(&hash, &nonce);
+    is_hub.then_some(()).ok_or_else(stranger)
 }
 
 fn tls(fingerprint: Option<Fingerprint>) -> Result<ClientConfig, Error> {

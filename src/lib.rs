@@ -2,7 +2,7 @@
 //!
 //! The map of the modules. Arrows point down only: the three apps use [`link`], [`printer`] and
 //! [`voice`]; the [`hub`] uses [`store`]; link and hub share [`protocol`]; everybody may use
-//! [`config`], [`glyphs`], [`lang`], [`ticket_words`], [`trouble_words`], [`wait_words`], [`process`], [`out`] and, at the bottom, [`queue`], which uses
+//! [`config`], [`glyphs`], [`lang`], [`ticket_words`], [`trouble_words`], [`wait_words`], [`process`], [`out`], [`steady`] and, at the bottom, [`queue`], which uses
 //! nothing of ours. The three apps begin alike (`begin`); they never import each other, nor the hub.
 
 #[cfg(feature = "screens")]
@@ -22,6 +22,7 @@ pub(crate) mod private_file;
 pub mod process;
 pub mod protocol;
 pub mod queue;
+pub mod steady;
 pub mod store;
 pub mod ticket_words;
 pub mod trouble_words;

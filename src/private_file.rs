@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Bytes of a file that is read: certificates in a chain, keys, credentials.
 const BYTES_MOST: u64 = 256 * 1024;
@@ -12,9 +12,7 @@ const BYTES_MOST: u64 = 256 * 1024;
 /// # Errors
 /// When the folder cannot be written.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut new = path.as_os_str().to_owned();
-    new.push(".new");
-    let new = Path::new(&new);
+    let new = &new_name(path);
     match std::fs::remove_file(new) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         Ok(()) | Err(_) => {}
@@ -22,7 +20,53 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = create(new)?;
     file.write_all(bytes)?;
     file.sync_all()?;
-    std::fs::rename(new, path)
+    std::fs::rename(new, path)?;
+    sync_folder(path.parent().unwrap_or(Path::new("")))
+}
+
+/// Writes zeros over a file, and takes it away with what [`write`] may have left of it. A disk that writes
+/// elsewhere than it reads (flash, snapshots) may keep the old blocks for a while.
+///
+/// # Errors
+/// When it cannot be written or removed.
+pub(crate) fn destroy(path: &Path) -> io::Result<()> {
+    for path in [path, &new_name(path)] {
+        let length = match std::fs::metadata(path) {
+            Ok(about) => about.len(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(error),
+        };
+        let mut file = OpenOptions::new().write(true).open(path)?;
+        io::copy(&mut io::repeat(0).take(length), &mut file)?;
+        file.sync_all()?;
+        std::fs::remove_file(path)?;
+        sync_folder(path.parent().unwrap_or(Path::new("")))?;
+    }
+    Ok(())
+}
+
+/// A new name is on the disk when its folder is.
+#[cfg(unix)]
+pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
+    let path = if path.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        path
+    };
+    File::open(path)?.sync_all()
+}
+
+/// Windows syncs names by itself.
+#[cfg(not(unix))]
+pub(crate) fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// What is not whole yet.
+fn new_name(path: &Path) -> PathBuf {
+    let mut new = path.as_os_str().to_owned();
+    new.push(".new");
+    new.into()
 }
 
 /// Reads what [`write`] wrote.

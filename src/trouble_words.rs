@@ -8,11 +8,16 @@ pub fn of(kind: &TroubleKind) -> &'static str {
         TroubleKind::StorageFailed => "The hub's disk takes no writes",
         TroubleKind::ClockBack => "The hub's clock is behind",
         TroubleKind::ClockAhead => "The hub's clock is ahead",
+        TroubleKind::ClockUnsure => "Is the hub's date right? Confirm it at the hub",
         TroubleKind::BackupFailed => "The backup failed",
         TroubleKind::CounterLeftOpen => "Counters were left open",
         TroubleKind::CounterUnattended => "Counters are open, and their program is gone",
         TroubleKind::DeviceOffline => "A kiosk or display is not connected",
+        TroubleKind::PeopleUnknown => {
+            "Nobody is known again today: one person may take two tickets"
+        }
         TroubleKind::ConnectionsFull => "Too many connections from strangers",
+        TroubleKind::PinGuessed => "Wrong PINs again and again",
         TroubleKind::LongWait => "People wait too long",
         TroubleKind::PaperOut => "Kiosk out of paper",
         TroubleKind::PaperNearEnd => "Kiosk paper runs low",

@@ -40,6 +40,8 @@ mod openapi;
 mod operations;
 #[path = "hub/person.rs"]
 mod person;
+#[path = "hub/person_day.rs"]
+mod person_day;
 #[path = "hub/power.rs"]
 mod power;
 #[path = "hub/process.rs"]
@@ -54,6 +56,8 @@ mod replay;
 mod schema;
 #[path = "hub/smoke.rs"]
 mod smoke;
+#[path = "hub/squatter.rs"]
+mod squatter;
 #[path = "hub/staff.rs"]
 mod staff;
 #[path = "hub/start.rs"]
@@ -74,3 +78,6 @@ mod tools;
 mod wait_report;
 #[path = "hub/watch.rs"]
 mod watch;
+#[cfg(target_os = "linux")]
+#[path = "hub/wrong_date.rs"]
+mod wrong_date;

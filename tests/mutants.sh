@@ -82,7 +82,7 @@ mutant read-only src/hub/owner.rs \
             tracing::warn!' \
   hub faulty_disk::a_disk_that_turns_read_only_refuses_and_reads_on_and_goes_on_by_itself
 mutant locked src/hub/owner.rs \
-  'storage.into_iter().chain(clock).chain(backups).collect()' 'clock.into_iter().chain(backups).collect()' \
+  'storage.into_iter().chain(clock).chain(backups)' 'clock.into_iter().chain(backups)' \
   hub disk::a_database_that_another_program_holds_is_a_trouble_until_it_lets_go
 mutant changed src/store/replay.rs \
   'if row.get_ref(9)?.as_blob().map_err(rusqlite::Error::from)? != hash {' 'if false {' \
@@ -91,7 +91,9 @@ mutant flipped src/hub/words.rs \
   'Some(DatabaseCorrupt | NotADatabase)' 'Some(NotADatabase)' \
   hub damage::flipped_bytes_are_refused_at_the_start_or_do_no_harm
 mutant broken src/hub/owner.rs \
-  'self.tell(ToFeedMessage::HubTroubles(troubles));' 'drop(troubles);' \
+  'else {
+            self.tell(ToFeedMessage::Troubles(troubles));' 'else {
+            drop(troubles);' \
   hub damage::a_database_that_breaks_under_the_hub_is_a_trouble_on_every_screen
 mutant keys src/hub/http/commands.rs \
   'key: read.key()?,' 'key: { read.key()?; Uuid::now_v7() },' \
@@ -117,6 +119,25 @@ mutant back-running src/hub/clock.rs \
 mutant forward src/hub/clock.rs \
   'last.filter(|last| wanted.since(*last) > LEAP_MOST)' 'last.filter(|_| false)' \
   hub time::a_leap_of_more_than_a_month_starts_nothing
+mutant step src/hub/clock.rs \
+  'step > STEP_MOST && !std::mem::take(&mut self.follows)' 'step > LEAP_MOST' \
+  hub wrong_date::a_jump_of_nineteen_days_and_back_moves_nothing
+mutant proof src/hub/clock_judge.rs \
+  'self.since = None;' '' \
+  hub clock::the_nets_time_proves_a_clock_after_ten_minutes_without_a_break
+mutant unsure src/hub/clock_judge.rs \
+  'clock.ask(last);' 'let _ = last;' \
+  hub wrong_date::a_day_begun_too_early_is_turned_back_and_nobody_loses_a_place
+mutant way-back src/queue/turned_back.rs \
+  'self.shift(from.since(at));' 'let _ = Self::shift;' \
+  queue turned_back::who_took_a_number_on_a_day_begun_too_early_keeps_the_place
+mutant given src/queue/turned_back.rs \
+  'let mut given = self.given.clone();
+        given.insert(self.day.date, self.series.clone());' 'let mut given = self.given.clone();' \
+  queue turned_back::no_number_of_either_date_is_given_twice
+mutant early-backup src/hub/backup/daily.rs \
+  'done.iter().rfind(|name| name.starts_with(date))' 'done.last().filter(|name| name.starts_with(date))' \
+  hub wrong_date::a_day_begun_too_early_is_turned_back_and_nobody_loses_a_place
 mutant midnight src/hub/round.rs \
   'while self.state.queue.due() <= self.now {' 'while false {' \
   hub time::at_midnight_the_day_changes_for_everybody
@@ -138,14 +159,35 @@ mutant ready src/hub/run.rs \
   'notify::tell(notify::READY);' '' \
   hub operations::the_service_manager_hears_that_a_hub_is_ready_lives_and_stops
 mutant kiosk-limit src/hub/access/registry.rs \
-  'limited(self.limits().tickets.take(&caller.device, now))?;' '' \
+  'Role::Kiosk => limits.tickets.take(&caller.device, now),' 'Role::Kiosk => Ok(()),' \
   hub limits::a_kiosk_that_goes_mad_does_not_drain_the_numbers
+mutant guide-limit src/hub/access/registry.rs \
+  'Role::Guide => limits.guide_tickets.take(&caller.device, now),' 'Role::Guide => Ok(()),' \
+  hub limits::a_kiosk_that_goes_mad_does_not_drain_the_numbers
+mutant squatter src/http_client.rs \
+  'let is_hub = proof.is_of(&hash, &nonce);' 'let is_hub = !proof.proof.is_empty();' \
+  hub squatter::whoever_squats_on_the_hubs_port_gets_no_token
+mutant rest src/hub/http/rest.rs \
+  'let _ = timeout(REST_TIMEOUT, rest.read()).await;' 'let _ = timeout(REST_TIMEOUT, async {}).await;' \
+  hub limits::a_refusal_reaches_who_sends_much
+mutant echoed src/hub/echo.rs \
+  'Some((end, _)) => format!("{}…", &text[..end]),' 'Some(_) => text.into(),' \
+  hub bad_input::no_more_is_said_back_than_is_needed
 mutant pin-lock src/hub/access/pin_locks.rs \
-  'if tries.wrong == Self::TRIES {' 'if false {' \
-  hub staff::five_wrong_pins_lock_one_clerk_for_a_minute
-mutant pin-unlock src/hub/access/pin_locks.rs \
-  'if passed < Self::LOCKED_FOR {' 'if true {' \
-  hub staff::after_its_minute_a_clerk_may_sign_in_again_and_has_five_tries_again
+  'if left > Span::ZERO {' 'if false {' \
+  hub staff::five_wrong_pins_lock_one_clerk_at_one_counter_for_a_minute
+mutant pin-waits src/hub/access/pin_locks.rs \
+  '1_i64.checked_shl(over.min(16)).unwrap_or(i64::MAX)' '{ let _ = over; 1 }' \
+  hub staff::who_goes_on_guessing_waits_twice_as_long_each_time
+mutant pin-restart src/hub/access/registry.rs \
+  'self.book().keep_pin_tries(tried)' '{ let _ = tried; Ok(()) }' \
+  hub staff::guessing_is_told_outlives_the_hub_and_ends_with_a_new_pin
+mutant pin-told src/hub/reports.rs \
+  'guessed.map(trouble).collect()' 'guessed.map(trouble).take(0).collect()' \
+  hub staff::guessing_is_told_outlives_the_hub_and_ends_with_a_new_pin
+mutant names src/hub/round.rs \
+  'self.store.forget_unused_device(self.now)?' 'None::<String>' \
+  hub tokens::a_thousand_names_are_not_the_end
 mutant bare-screen src/window/place.rs \
   'match desk.filter(|desk| !desk.is_managed) {' 'match desk.filter(|_| false) {' \
   hall x_server::without_a_window_manager_a_board_fills_the_screen_and_keeps_it_lit
@@ -214,6 +256,39 @@ mutant last-number src/hub/feed.rs \
 mutant folder src/store/lock.rs \
   'let open = private::tighten(path);' 'let open: std::io::Result<usize> = Ok(0);' \
   hub folder::what_others_could_read_is_closed_at_the_start
+mutant one-ticket src/hub/round.rs \
+  'Ok(queue.already_waiting(service, &others))' 'Ok(queue.already_waiting(service, &others).filter(|_| false))' \
+  hub person_day::of_many_kiosks_at_once_one_gives_the_ticket
+mutant day-key src/hub/person_key.rs \
+  'Some(_) | None => private_file::destroy(&self.file),' 'Some(_) | None => private_file::destroy(Path::new("none")),' \
+  hub person_day::the_key_ends_with_its_day
+mutant key-zeros src/private_file.rs \
+  'io::copy(&mut io::repeat(0).take(length), &mut file)?;' 'let _ = (length, &mut file);' \
+  hub person_day::the_key_ends_with_its_day
+mutant day-codes src/store/people.rs \
+  'erase(db, "DELETE FROM person_code")?;' '' \
+  hub person_day::the_key_of_a_day_that_ended_while_the_hub_was_off_goes_at_its_start
+mutant key-backup src/hub/backup/mod.rs \
+  '|| name.starts_with(PERSON_KEY_FILE)' '|| PERSON_KEY_FILE.starts_with(name)  && name.len() < 3' \
+  hub person_day::no_backup_takes_the_key_along
+mutant restored src/hub/start.rs \
+  'self.store.set_person_rest(self.queue.day().date)?;' '' \
+  hub person_day::after_a_restore_nobody_is_known_again_until_midnight
+mutant other-key src/hub/person_key.rs \
+  'marked.as_ref().is_none_or(|name| *name == held.name())' 'marked.is_some() || !held.name().is_empty()' \
+  hub person_day::a_key_that_is_lost_or_another_days_knows_nobody_and_says_so
+mutant old-people src/store/mod.rs \
+  $'db.pragma_update(None, "secure_delete", true)?;\n' '' \
+  hub person::what_older_versions_kept_is_gone_from_the_files
+mutant old-key src/hub/access/secret.rs \
+  'private_file::destroy(&folder.join(OLD_KEY_FILE));' 'io::Result::<()>::Ok(());' \
+  hub person::what_older_versions_kept_is_gone_from_the_files
+mutant still-in-log src/store/access.rs \
+  'Err(StoreError::StillInLog)' 'Ok(forgotten)' \
+  hub person::nothing_is_said_to_be_erased_that_the_files_still_hold
+mutant keep-nothing src/store/people.rs \
+  'erase(db, "DELETE FROM person"),' 'erase(db, "DELETE FROM person WHERE false"),' \
+  hub person::a_hall_may_keep_nothing
 mutant described src/queue/view/mod.rs \
   $'    pub ahead: Option<u64>,\n' $'    #[schema(ignore)]\n    pub ahead: Option<u64>,\n' \
   hub openapi::every_answer_of_a_hub_is_as_the_api_describes_it

@@ -44,6 +44,8 @@ mod printer_line;
 mod properties;
 #[path = "queue/replay.rs"]
 mod replay;
+#[path = "queue/turned_back.rs"]
+mod turned_back;
 #[path = "queue/view.rs"]
 mod view;
 #[path = "queue/voice.rs"]

@@ -7,8 +7,8 @@ use super::values::{
 };
 use super::{Loaded, characters, hours, services};
 use crate::queue::hall::{
-    Appointment, Hall, NextOverCalled, NoCounter, Notice, Numbers, PauseReason, Priority,
-    ReturnRank, Rules, Staff, StaffRole, Words,
+    Appointment, Hall, NextOverCalled, NoCounter, Notice, Numbers, PauseReason, PersonKept,
+    Priority, ReturnRank, Rules, Staff, StaffRole, Words,
 };
 use crate::queue::{CASES_MOST, ClerkId, Span};
 use jiff::tz::TimeZone;
@@ -335,6 +335,7 @@ fn default_rules() -> Rules {
         cases_max: 3,
         long_wait: Span::from_mins(30),
         take_again_after: Span::from_secs(20),
+        person_kept: PersonKept::Mask,
     }
 }
 
@@ -349,7 +350,10 @@ fn read_rules(rules: &Table<'_>) -> Rules {
         ("refuse", NoCounter::Refuse),
         ("ignore", NoCounter::Ignore),
     ];
+    const KEPT: &[(&str, PersonKept)] =
+        &[("mask", PersonKept::Mask), ("nothing", PersonKept::Nothing)];
     let default = default_rules();
+    let person_kept = rules.optional("person_kept", values::choice(KEPT));
     let next_over_called = rules.optional("next_over_called", values::choice(NEXT));
     let no_counter = rules.optional("no_counter", values::choice(NO_COUNTER));
     let no_show_after = rules.optional("no_show_after", values::duration(NO_SHOW_AFTER));
@@ -370,6 +374,7 @@ fn read_rules(rules: &Table<'_>) -> Rules {
         cases_max: whole("cases_max", 0..=CASES_MOST, default.cases_max),
         long_wait: long_wait.map_or(default.long_wait, |at| at.value),
         take_again_after: duration(rules, "take_again_after", default.take_again_after),
+        person_kept: person_kept.map_or(default.person_kept, |at| at.value),
     }
 }
 

@@ -26,6 +26,11 @@ pub(super) fn words(lang: Lang, problem: &Problem, hall: Option<&HallView>) -> S
             "Clerk {0} is signed in at {1}.",
             &[&facts.text("clerk"), &facts.place_within()],
         ),
+        ProblemKind::AlreadyWaiting => tr_fill(
+            lang,
+            "This person has the number {0} already.",
+            &[&facts.text("number")],
+        ),
         ProblemKind::WrongState => facts.wrong_state(),
         ProblemKind::ServiceClosed => tr_fill(
             lang,

@@ -1,18 +1,27 @@
 //! The hub's clock, the only one that is read here.
 //!
-//! It follows the system's clock, moved by `--at`, with two exceptions: it is never behind the
-//! last event, and it never leaps more than a month at once. In both it runs on by itself, and
-//! says so, until the system's clock is right again.
+//! It follows the system's clock, moved by `--at`, with two exceptions: it never runs back, and it
+//! follows no step ahead of more than a few minutes until that has proved itself or somebody has
+//! confirmed it (see `clock_judge`). In both it runs on by itself, also while the computer sleeps,
+//! and says so.
 
 use crate::queue::time::{Span, Time};
 use crate::queue::view::TroubleKind;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use crate::steady::Steady;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
 
-/// A leap of more is a broken clock, not a long holiday.
+/// A leap of more since the last event is a broken clock, not a long holiday.
 pub const LEAP_MOST: Span = Span::from_mins(30 * 24 * 60);
+/// After more than this without an event the date is asked about: the longest holiday with its
+/// weekends is shorter.
+const UNASKED_MOST: Span = Span::from_mins(16 * 24 * 60);
+/// What a supervisor said so lately before a start is about this start.
+const CONFIRMED_FOR: Span = Span::from_mins(24 * 60);
 /// The system's clock is corrected by less than this all the time.
 const BACK_TOLERATED: Span = Span::from_secs(2);
+/// A step ahead of more is not followed.
+pub const STEP_MOST: Span = Span::from_mins(3);
 
 /// Clones are the same clock.
 #[derive(Clone, Debug)]
@@ -24,24 +33,38 @@ pub(crate) struct Clock {
 struct State {
     /// What `--at` adds to the system's clock.
     offset: Span,
-    steady: Steady,
-    /// When the steady time last went on.
-    read: Instant,
+    line: Timeline,
+    /// When the line last went on.
+    read: Steady,
+    /// The date is asked about: the last event was at this time, long ago.
+    asked_since: Option<Time>,
 }
 
-/// A time that never runs back and never leaps far, made from one that may. Pure.
+/// A time that never runs back and follows no step, made from one that may. Pure.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Steady {
+pub struct Timeline {
     now: Time,
     trouble: Option<ClockTrouble>,
+    /// The next step is followed, however far it goes.
+    follows: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClockTrouble {
     /// The system's clock is behind the log.
     Back,
-    /// The system's clock is more than a month ahead of the log.
+    /// The system's clock has made a step ahead that nothing has proved.
     Ahead,
+    /// The hub was off for so long that the date may be wrong.
+    Unsure,
+}
+
+/// What is wrong with the clock, and the other time that somebody has to compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ClockReport {
+    pub(crate) trouble: ClockTrouble,
+    /// What the system says; where the date is asked about, when the last event was.
+    pub(crate) other: Time,
 }
 
 impl ClockTrouble {
@@ -50,6 +73,7 @@ impl ClockTrouble {
         match self {
             Self::Back => TroubleKind::ClockBack,
             Self::Ahead => TroubleKind::ClockAhead,
+            Self::Unsure => TroubleKind::ClockUnsure,
         }
     }
 }
@@ -66,11 +90,17 @@ impl Clock {
     /// A clock for a log whose last event was at `last`. With `at`, it begins there.
     ///
     /// # Errors
-    /// When the time is more than [`LEAP_MOST`] after the last event.
-    pub(crate) fn start(at: Option<Time>, last: Option<Time>) -> Result<Self, TooFarAhead> {
+    /// When the time is more than [`LEAP_MOST`] after the last event, and nobody `confirmed` it.
+    pub(crate) fn start(
+        at: Option<Time>,
+        last: Option<Time>,
+        confirmed: Option<Time>,
+    ) -> Result<Self, TooFarAhead> {
         let system = system_time();
         let wanted = at.unwrap_or(system);
-        if let Some(last) = last.filter(|last| wanted.since(*last) > LEAP_MOST) {
+        let is_confirmed = at.is_none() && is_lately(confirmed, system);
+        let is_leap = |last: &Time| !is_confirmed && wanted.since(*last) > LEAP_MOST;
+        if let Some(last) = last.filter(is_leap) {
             return Err(TooFarAhead {
                 clock: wanted,
                 last,
@@ -83,10 +113,13 @@ impl Clock {
         } else {
             Span::ZERO
         };
+        let is_long =
+            |last: &Time| at.is_none() && !is_confirmed && wanted.since(*last) > UNASKED_MOST;
         let state = State {
             offset,
-            steady: Steady::new(first),
-            read: monotonic(),
+            line: Timeline::new(first),
+            read: Steady::now(),
+            asked_since: last.filter(is_long),
         };
         let clock = Self {
             state: Arc::new(Mutex::new(state)),
@@ -97,29 +130,59 @@ impl Clock {
 
     /// The hall's time. It never runs back.
     pub(crate) fn now(&self) -> Time {
-        self.read().0
+        self.go_on().line.now()
     }
 
-    pub(crate) fn trouble(&self) -> Option<ClockTrouble> {
-        self.read().1
+    pub(crate) fn report(&self) -> Option<ClockReport> {
+        let state = self.go_on();
+        let of_line = state.line.trouble().map(|trouble| ClockReport {
+            trouble,
+            other: system_time() + state.offset,
+        });
+        of_line.or(state.asked_since.map(|last| ClockReport {
+            trouble: ClockTrouble::Unsure,
+            other: last,
+        }))
     }
 
-    fn read(&self) -> (Time, Option<ClockTrouble>) {
+    /// While nothing has proved that the clock is right: until when it was for sure.
+    pub(crate) fn doubted_since(&self) -> Option<Time> {
+        let state = self.go_on();
+        let is_ahead = state.line.trouble() == Some(ClockTrouble::Ahead);
+        state.asked_since.or(is_ahead.then(|| state.line.now()))
+    }
+
+    /// The date is asked about, for the last event that is known for sure was at `last`.
+    pub(crate) fn ask(&self, last: Time) {
+        self.go_on().asked_since.get_or_insert(last);
+    }
+
+    /// The system's clock is right, as far as it is ahead.
+    pub(crate) fn confirm(&self) {
+        let mut state = self.go_on();
+        state.asked_since = None;
+        state.line.confirm();
+    }
+
+    fn go_on(&self) -> MutexGuard<'_, State> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let (system, read) = (system_time(), monotonic());
-        let passed = read.duration_since(state.read).as_millis();
-        let passed = Span::from_millis(i64::try_from(passed).unwrap_or(0));
-        let (wanted, before) = (system + state.offset, state.steady.now());
-        if state.steady.follow(wanted, passed) > before {
+        let (system, read) = (system_time(), Steady::now());
+        let passed = read.since(state.read);
+        let (wanted, before) = (system + state.offset, state.line.now());
+        if state.line.follow(wanted, passed) > before {
             state.read = read;
         }
-        (state.steady.now(), state.steady.trouble())
+        state
     }
 }
 
-impl Steady {
+impl Timeline {
     pub fn new(now: Time) -> Self {
-        Self { now, trouble: None }
+        Self {
+            now,
+            trouble: None,
+            follows: false,
+        }
     }
 
     pub fn now(&self) -> Time {
@@ -130,13 +193,18 @@ impl Steady {
         self.trouble
     }
 
+    /// A step ahead that was not followed is right.
+    pub fn confirm(&mut self) {
+        self.follows = self.trouble == Some(ClockTrouble::Ahead);
+    }
+
     /// Goes on: `passed` is over since it went on last, and the system's clock says `wanted`.
     pub fn follow(&mut self, wanted: Time, passed: Span) -> Time {
         let run_on = self.now + passed;
-        let leap = wanted.since(run_on);
-        self.trouble = if leap < Span::ZERO - BACK_TOLERATED {
+        let step = wanted.since(run_on);
+        self.trouble = if step < Span::ZERO - BACK_TOLERATED {
             Some(ClockTrouble::Back)
-        } else if leap > LEAP_MOST {
+        } else if step > STEP_MOST && !std::mem::take(&mut self.follows) {
             Some(ClockTrouble::Ahead)
         } else {
             None
@@ -150,13 +218,17 @@ impl Steady {
     }
 }
 
+/// Whether somebody confirmed the system's clock so lately that it was about this start.
+fn is_lately(confirmed: Option<Time>, system: Time) -> bool {
+    confirmed.is_some_and(|at| {
+        let ago = system.since(at);
+        ago >= Span::ZERO && ago < CONFIRMED_FOR
+    })
+}
+
 #[expect(clippy::disallowed_methods, reason = "this is the hub's clock module")]
 pub(crate) fn system_time() -> Time {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     let millis = since.map_or(0, |since| since.as_millis());
     Time::from_millis(i64::try_from(millis).unwrap_or(i64::MAX))
-}
-
-fn monotonic() -> Instant {
-    Instant::now()
 }

@@ -42,8 +42,10 @@ pub(crate) struct Asked {
     pub(crate) command: Command,
     /// What staff wrote to it.
     pub(crate) note: Option<String>,
-    /// Whom a ticket is for, as far as that is kept.
+    /// Whom a ticket is for.
     pub(crate) person: Option<Person>,
+    /// Also for somebody who holds one already.
+    pub(crate) again: bool,
     pub(crate) reply: Reply<Answered>,
 }
 

@@ -14,6 +14,7 @@ use super::message::{
     Answered, Asked, Failure, Message, Question, Reported, ToExchange, WAITING_MOST,
 };
 use super::metrics::Metrics;
+use super::person_key::PersonKeys;
 use super::questions;
 use super::replay::{self, Published, Replayed};
 use super::reports::Reports;
@@ -59,6 +60,8 @@ pub(crate) fn start(
             queue: opened.queue,
             devices: opened.devices,
         }),
+        people: opened.people,
+        rest_trouble: None,
         store: Some(opened.store),
         folder: opened.folder,
         hall: opened.hall,
@@ -86,6 +89,7 @@ struct Owner {
     /// None while the log cannot be read.
     state: Option<State>,
     store: Option<Store>,
+    people: PersonKeys,
     folder: DataFolder,
     hall: HallId,
     rehearsal: bool,
@@ -99,6 +103,7 @@ struct Owner {
     /// Since when the disk takes no writes.
     failed_since: Option<Time>,
     clock_trouble: Option<Trouble>,
+    rest_trouble: Option<Trouble>,
     /// Number of the last event that the feed has.
     published: u64,
     feed: ToFeed,
@@ -185,7 +190,7 @@ impl Owner {
         let state = self.state.as_mut().expect("a working hub has a state");
         let store = self.store.as_mut().expect("a working hub has a store");
         store.begin()?;
-        let mut round = Round::new(state, store, now, self.rehearsal);
+        let mut round = Round::new(state, store, &mut self.people, now, self.rehearsal);
         round.tick()?;
         let mut answers = Vec::with_capacity(waiting.len());
         for one in waiting {
@@ -199,6 +204,7 @@ impl Owner {
         let published = round.published;
         let started = Instant::now();
         store.commit(now)?;
+        self.people.begin_day(state.queue.day().date);
         self.metrics.saw_round(waiting.len(), started.elapsed());
         Ok((answers, published))
     }
@@ -311,6 +317,7 @@ impl Owner {
             return;
         };
         self.wall = state.queue.moment(now);
+        self.people.begin_day(state.queue.day().date);
         let tick = TickView {
             now: state.queue.moment(now),
             epoch: state.queue.epoch(),
@@ -319,6 +326,7 @@ impl Owner {
             trouble: troubles,
         };
         self.metrics.saw_hall(&tick);
+        self.reports.drop_forgotten(&mut state.devices);
         self.metrics.know_devices(state.devices.keys());
         self.metrics.saw_promises(&state.queue.wait_report(), &tick);
         self.tell(ToFeedMessage::Tick(Box::new(tick)));
@@ -351,11 +359,18 @@ impl Owner {
             since: wall.at(since),
             detail: None,
         };
-        let clock = self.clock.trouble().map(|kind| {
-            let kind = kind.kind();
+        let clock = self.clock.report().map(|report| {
+            let kind = report.trouble.kind();
             let known = self.clock_trouble.take();
             let same = known.filter(|known| known.kind == kind);
-            same.unwrap_or_else(|| trouble(kind, now))
+            same.unwrap_or_else(|| {
+                let other = wall.at(report.other).zoned();
+                let detail = Some(other.strftime("%Y-%m-%d %H:%M").to_string());
+                Trouble {
+                    detail,
+                    ..trouble(kind, now)
+                }
+            })
         });
         let storage = self
             .failed_since
@@ -364,13 +379,33 @@ impl Owner {
         let backups = self.backups.failed_since();
         let backups = backups.map(|since| trouble(TroubleKind::BackupFailed, since));
         let crowd = self.crowd.trouble(now, wall.at(now));
+        let rest = self.is_anybody_unknown();
+        let rest = rest.then(|| {
+            let known = self.rest_trouble.take();
+            known.unwrap_or_else(|| trouble(TroubleKind::PeopleUnknown, now))
+        });
+        self.rest_trouble.clone_from(&rest);
         self.metrics.saw_crowd(self.crowd.count());
         let state = self.state.as_ref();
         let of_hall = state.map(|state| self.watch.troubles(&state.queue, now));
         let of_devices = self.reports.troubles(state.map(|state| &state.queue), now);
-        let of_hub = storage.into_iter().chain(clock).chain(backups).chain(crowd);
+        let of_hub = storage
+            .into_iter()
+            .chain(clock)
+            .chain(backups)
+            .chain(crowd)
+            .chain(rest);
         let of_hall = of_hall.into_iter().flatten();
         of_hub.chain(of_hall).chain(of_devices).collect()
+    }
+
+    /// Whether nobody is known again on this day, where services ask who people are.
+    fn is_anybody_unknown(&self) -> bool {
+        self.state.as_ref().is_some_and(|state| {
+            let mut services = state.queue.hall().services.iter();
+            self.people.rests(state.queue.day().date)
+                && services.any(|service| service.asks.is_some())
+        })
     }
 
     fn publish(&mut self, published: Vec<Published>) {

@@ -1,16 +1,17 @@
-//! An ID number or a telephone number that a service asks for: checked, and at once turned into
-//! what may be kept, a keyed hash and a mask. The number itself goes no further than here.
+//! An ID number or a telephone number that a service asks for: checked, masked, and by the key of the day
+//! turned into what may be kept. The number itself goes no further than the owner of the queue.
 
-use super::access::FolderKey;
+use super::access::sign;
 use crate::protocol::PersonNumber;
 use crate::queue::hall::Asks;
+use crate::store::PersonCode;
 
-/// What is kept of it.
+/// Whose ticket it is to be.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Person {
     pub(crate) kind: &'static str,
-    pub(crate) hash: [u8; 32],
     pub(crate) mask: String,
+    number: PersonNumber,
 }
 
 /// By its mask: this may come into a log.
@@ -20,26 +21,28 @@ impl std::fmt::Debug for Person {
     }
 }
 
-/// None for a number that cannot be one.
-pub(crate) fn person(asks: Asks, number: &PersonNumber, key: &FolderKey) -> Option<Person> {
-    let number = number.checked(asks)?;
-    let number = number.as_str();
-    let (kind, ends) = match asks {
-        Asks::IdNumber => ("id-number", (4, 4)),
-        Asks::Telephone => ("telephone", (3, 4)),
-    };
-    Some(Person {
-        kind,
-        hash: key.sign(&[b"person", kind.as_bytes(), number.as_bytes()]),
-        mask: mask(number, ends),
-    })
-}
+impl Person {
+    /// None for a number that cannot be one.
+    pub(crate) fn checked(asks: Asks, number: &PersonNumber) -> Option<Self> {
+        let number = number.checked(asks)?;
+        let kind = match asks {
+            Asks::IdNumber => "id-number",
+            Asks::Telephone => "telephone",
+        };
+        Some(Self {
+            kind,
+            mask: number.mask(asks),
+            number,
+        })
+    }
 
-/// `2204**********123X`
-fn mask(number: &str, (first, last): (usize, usize)) -> String {
-    let hidden = first..number.len().saturating_sub(last);
-    let signs = number.chars().enumerate();
-    signs
-        .map(|(place, sign)| if hidden.contains(&place) { '*' } else { sign })
-        .collect()
+    /// By what the same number is known again under this key.
+    pub(crate) fn code(&self, key: &[u8; 32]) -> PersonCode {
+        let parts = [
+            b"person",
+            self.kind.as_bytes(),
+            self.number.as_str().as_bytes(),
+        ];
+        sign(key, &parts)
+    }
 }

@@ -3,6 +3,7 @@
 //! look on.
 
 use super::access::PinError;
+use super::echo;
 use super::message::{Failure, Wall};
 use crate::lang::{Lang, tr, tr_fill};
 use crate::protocol::{Problem, ProblemKind};
@@ -40,7 +41,7 @@ impl Told {
     /// A request that cannot be read. `why` is for whoever wrote the program that sent it.
     pub(crate) fn malformed(why: &impl ToString) -> Self {
         let told = Self::new(ProblemKind::Malformed, "The request cannot be read: {0}");
-        told.value(&why.to_string())
+        told.value(&echo::short_quotes(&why.to_string()))
     }
 
     /// What a request about a counter is refused with when the hub knows no such verb.
@@ -71,7 +72,7 @@ impl Told {
     #[must_use]
     pub(crate) fn fact(mut self, name: &str, value: &impl Serialize) -> Self {
         let value = serde_json::to_value(value).expect("facts have text keys and finite numbers");
-        self.facts.insert(name.into(), value);
+        self.facts.insert(name.into(), echo::short_value(value));
         self
     }
 
@@ -84,7 +85,8 @@ impl Told {
     /// A fact that also stands in the text.
     #[must_use]
     fn said<T: Serialize + ToString>(self, name: &str, value: &T) -> Self {
-        self.fact(name, value).value(value)
+        self.fact(name, value)
+            .value(&echo::short(&value.to_string()))
     }
 
     /// The problem with its detail in `lang`.
@@ -111,14 +113,15 @@ impl From<PinError> for Told {
         let kind = ProblemKind::WrongPin;
         match error {
             PinError::Missing => Self::new(kind, "To open the counter, the PIN is needed."),
-            PinError::Wrong => Self::new(kind, "The PIN is wrong."),
+            PinError::Wrong { .. } => Self::new(kind, "The PIN is wrong."),
             PinError::NotSet => Self::new(
                 kind,
                 "This clerk has no PIN yet. A supervisor sets one: jiaohao hub staff pin.",
             ),
             PinError::Locked { wait } => {
-                let told = Self::new(kind, "Five PINs were wrong. Try again in {0} s.");
-                let told = told.retry_after(wait);
+                let told = Self::new(kind, "Too many PINs were wrong here. Try again in {0} s.");
+                let wait = u64::try_from(wait.as_millis()).unwrap_or(0);
+                let told = told.retry_after(Duration::from_millis(wait));
                 let seconds = told.retry_after_s().unwrap_or(1);
                 told.said("retry_after_s", &seconds)
             }
@@ -236,6 +239,19 @@ fn refused(refusal: &Refusal, wall: &Wall) -> Told {
                 .said("clerk", clerk)
                 .said("counter", counter)
         }
+        Refusal::AlreadyWaiting {
+            ticket,
+            number,
+            service,
+            state,
+        } => Told::new(
+            ProblemKind::AlreadyWaiting,
+            "{0} was given for this already, and is valid.",
+        )
+        .fact("ticket", ticket)
+        .said("number", number)
+        .fact("service", service)
+        .fact("state", state),
         Refusal::WrongState(wrong) => wrong_state(wrong),
     }
 }

@@ -5,7 +5,7 @@ use super::message::Reported;
 use crate::protocol::Role;
 use crate::queue::time::{Span, Time};
 use crate::queue::view::{Trouble, TroubleKind};
-use crate::queue::{DeviceId, Queue};
+use crate::queue::{ClerkId, DeviceId, Queue};
 use std::collections::BTreeMap;
 
 /// A program that is back within this was restarted, or its line was cut for a moment.
@@ -56,6 +56,11 @@ impl Reports {
         self.said.insert(id, said);
     }
 
+    /// Leaves out the devices that nobody misses any more.
+    pub(super) fn drop_forgotten(&self, devices: &mut BTreeMap<String, DeviceId>) {
+        devices.retain(|_, device| !self.access.is_forgotten(*device));
+    }
+
     /// What devices said and still stands, and who is missed. Of somebody who is away nothing else
     /// is known: the paper may have been changed, the loudspeaker mended.
     pub(super) fn troubles(&mut self, queue: Option<&Queue>, now: Time) -> Vec<Trouble> {
@@ -67,8 +72,10 @@ impl Reports {
                 said.troubles.clear();
             }
         });
+        let guessed = queue.map_or_else(Vec::new, |queue| self.guessed(queue));
         let said = self.said.values().flat_map(|said| &said.troubles);
-        missed.into_iter().chain(said.cloned()).collect()
+        let missed = guessed.into_iter().chain(missed);
+        missed.chain(said.cloned()).collect()
     }
 
     /// Kiosks and displays: by their tokens, and what this computer's own programs say they are.
@@ -82,6 +89,7 @@ impl Reports {
             .said
             .iter()
             .filter_map(|(id, said)| match &said.device {
+                Device::Name(_) if self.access.is_forgotten(*id) => None,
                 Device::Name(name) => Some((*id, said.device.clone(), name.clone(), said.role?)),
                 Device::Number(_) => None,
             });
@@ -98,6 +106,23 @@ impl Reports {
                 .then_some((id, screen))
         });
         self.screens = screens.collect();
+    }
+
+    /// Counters at which somebody tries one PIN after another.
+    fn guessed(&self, queue: &Queue) -> Vec<Trouble> {
+        let members = self.access.members();
+        let guessed = self.access.guessed_pins().into_iter();
+        let trouble = |(clerk, device, since): (ClerkId, DeviceId, Time)| {
+            let name = members.iter().find(|known| known.device == device);
+            Trouble {
+                device: Some(device),
+                name: name.map(|known| known.grant.name.clone()),
+                kind: TroubleKind::PinGuessed,
+                since: queue.moment(since),
+                detail: Some(clerk.to_string()),
+            }
+        };
+        guessed.map(trouble).collect()
     }
 
     /// Screens that are away while the hall works. At night their power is off.

@@ -4,12 +4,16 @@ use super::access::{Audience, Caller, Device};
 use super::message::{Answered, Asked, Failure, Reported};
 use super::owner::{Done, State};
 use super::person::Person;
+use super::person_key::PersonKeys;
 use super::replay::Published;
 use crate::protocol::Answer;
+use crate::queue::hall::PersonKept;
 use crate::queue::time::Time;
 use crate::queue::view::{CounterStateName, CounterView};
-use crate::queue::{Action, ClerkId, Command, CounterId, DeviceId, Event, Fact, Queue, TicketId};
-use crate::store::{Exchange, KeptAnswer, Known, Origin, Store, StoreError};
+use crate::queue::{
+    Action, ClerkId, Command, CounterId, DeviceId, Event, Fact, Queue, Refusal, TicketId,
+};
+use crate::store::{Exchange, KeptAnswer, Known, Origin, PersonCode, Store, StoreError};
 use serde::Serialize;
 
 /// So many devices are kept at most.
@@ -24,6 +28,7 @@ pub(super) type Answers = Vec<Result<Done, Failure>>;
 pub(super) struct Round<'a> {
     state: &'a mut State,
     store: &'a mut Store,
+    people: &'a mut PersonKeys,
     now: Time,
     rehearsal: bool,
     /// What is to be told when all is committed.
@@ -34,12 +39,14 @@ impl<'a> Round<'a> {
     pub(super) fn new(
         state: &'a mut State,
         store: &'a mut Store,
+        people: &'a mut PersonKeys,
         now: Time,
         rehearsal: bool,
     ) -> Self {
         Self {
             state,
             store,
+            people,
             now,
             rehearsal,
             published: Vec::new(),
@@ -84,6 +91,10 @@ impl<'a> Round<'a> {
         if asked.caller.is_kept_to_its_own() && self.is_of_another(&command, device) {
             return Ok(Err(Failure::NotItsOwn));
         }
+        let code = self.code(asked.person.as_ref())?;
+        if let Some(refusal) = self.second_of(code, asked)? {
+            return Ok(Err(Failure::refused(refusal, &self.state.queue)));
+        }
         let clerk = self.clerk(&command);
         let events = match self.state.queue.decide(&command, self.now) {
             Ok(events) => events,
@@ -99,8 +110,7 @@ impl<'a> Round<'a> {
         if let Some(person) = &asked.person
             && let Some(ticket) = events.iter().find_map(|event| event.fact.ticket())
         {
-            let Person { kind, hash, mask } = person;
-            self.store.add_person(ticket, kind, hash, mask, self.now)?;
+            self.keep(ticket, person, code.as_ref(), asked.again)?;
         }
         if let (Some(note), Some(seq)) = (&asked.note, last) {
             self.store.add_note(seq, note)?;
@@ -124,6 +134,61 @@ impl<'a> Round<'a> {
         };
         self.store.keep_answer(device, asked.key, &kept, self.now)?;
         Ok(Ok(answered))
+    }
+
+    /// By what the person is known again today.
+    fn code(&mut self, person: Option<&Person>) -> Result<Option<PersonCode>, StoreError> {
+        let today = self.state.queue.day().date;
+        let code = person.map(|person| self.people.code(self.store, person, today));
+        Ok(code.transpose()?.flatten())
+    }
+
+    /// Why somebody gets no ticket, or not his old one back, who holds another for the service. Staff may want
+    /// a further one.
+    fn second_of(
+        &self,
+        code: Option<PersonCode>,
+        asked: &Asked,
+    ) -> Result<Option<Refusal>, StoreError> {
+        let queue = &self.state.queue;
+        let (service, others) = match &asked.command {
+            Command::IssueTicket(issue) if !asked.again => {
+                let taken = code.map(|code| self.store.tickets_of(&code)).transpose()?;
+                (&issue.service, taken.unwrap_or_default())
+            }
+            Command::ReturnTicket { ticket } => match queue.ticket(*ticket) {
+                Some(known) => (&known.service, self.store.others_of(*ticket)?),
+                None => return Ok(None),
+            },
+            Command::IssueTicket(_)
+            | Command::ReportPaper { .. }
+            | Command::CancelTicket { .. }
+            | Command::At { .. }
+            | Command::Configure { .. }
+            | Command::TurnBack { .. }
+            | Command::Tick => return Ok(None),
+        };
+        Ok(queue.already_waiting(service, &others))
+    }
+
+    /// Keeps of a person what the hall wants kept, and while the day lasts what tells the same one.
+    fn keep(
+        &self,
+        ticket: TicketId,
+        person: &Person,
+        code: Option<&PersonCode>,
+        again: bool,
+    ) -> Result<(), StoreError> {
+        if let Some(code) = code {
+            self.store.add_person_code(ticket, code, again, self.now)?;
+        }
+        match self.state.queue.hall().rules.person_kept {
+            PersonKept::Mask => {
+                let Person { kind, mask, .. } = person;
+                self.store.add_person(ticket, kind, mask, self.now)
+            }
+            PersonKept::Nothing => Ok(()),
+        }
     }
 
     /// A device said what it is and how it is.
@@ -171,11 +236,15 @@ impl<'a> Round<'a> {
         }
         // A tool beside the hub may have made it.
         if let Some(device) = self.store.find_device(name)? {
+            self.store.remember_device(device)?;
             self.state.devices.insert(name.clone(), device);
             return Ok(Ok(device));
         }
         if self.state.devices.len() >= DEVICES_MOST {
-            return Ok(Err(Failure::TooManyDevices));
+            let Some(unused) = self.store.forget_unused_device(self.now)? else {
+                return Ok(Err(Failure::TooManyDevices));
+            };
+            self.state.devices.remove(&unused);
         }
         let device = self.store.add_device(name, self.now)?;
         self.state.devices.insert(name.clone(), device);
@@ -208,6 +277,7 @@ impl<'a> Round<'a> {
             Command::IssueTicket(_)
             | Command::At { .. }
             | Command::Configure { .. }
+            | Command::TurnBack { .. }
             | Command::Tick => None,
         };
         ticket.is_some_and(|ticket| ticket.device != device)
@@ -265,7 +335,7 @@ fn answer(
             ticket_answer(queue, *ticket, now, Audience::of(caller.role))
         }
         Command::At { counter, .. } => counter_answer(queue, counter),
-        Command::Configure { .. } | Command::Tick => {
+        Command::Configure { .. } | Command::TurnBack { .. } | Command::Tick => {
             unreachable!("no request asks for it: see hub::http")
         }
     }

@@ -3,6 +3,7 @@
 use super::access::{self, Access, AccessSettings, FolderKey, Line, Token};
 use super::backup::{self, Daily};
 use super::clock::Clock;
+use super::clock_judge::ClockJudge;
 use super::crowd::Crowd;
 use super::feed::ToFeedMessage;
 use super::http::{Api, Door, Server, bind};
@@ -129,6 +130,8 @@ async fn serve(
     // Before anybody knows that there is a hub: whoever stops it at once is heard.
     let stop = process::stop_signal()?;
     let access = open_access(args, settings, &hall, &opened.clock, local)?;
+    let judge = ClockJudge::new(opened.clock.clone(), &args.data)
+        .map_err(|error| anyhow!(words::of_store(&error)))?;
     let key = FolderKey::load(&args.data)?;
     let crowd = Crowd::default();
     let ports = Ports::open(args, settings, listeners, &crowd)?;
@@ -145,6 +148,10 @@ async fn serve(
     // What a training wrote is worth no backup.
     if !rehearsal && settings.backups.keep > 0 {
         tokio::spawn(vital("daily backup", daily.run()));
+    }
+    // Who sets the clock of a training knows what day it is not.
+    if !rehearsal {
+        tokio::spawn(vital("judge of the clock", judge.run()));
     }
     let announced = ports
         .lan

@@ -2,6 +2,7 @@
 
 use super::clock::{Clock, TooFarAhead};
 use super::feed::{self, ToFeed};
+use super::person_key::PersonKeys;
 use super::replay::{self, Published, Replayed};
 use super::round::epoch;
 use crate::queue::time::Time;
@@ -18,6 +19,7 @@ pub(crate) struct Opened {
     pub(crate) store: Store,
     pub(crate) queue: Queue,
     pub(crate) devices: BTreeMap<String, DeviceId>,
+    pub(crate) people: PersonKeys,
     pub(crate) hall: HallId,
     pub(crate) rehearsal: bool,
     pub(crate) clock: Clock,
@@ -51,7 +53,7 @@ pub(crate) fn open(path: &Path, hall: &Arc<Hall>, at: Option<Time>) -> Result<Op
     let folder = DataFolder::lock(path)?;
     let mut store = Store::open(&folder, &hall.id)?;
     let rehearsal = check_rehearsal(&store, at.is_some())?;
-    let clock = Clock::start(at, store.last_event_at()?)?;
+    let clock = Clock::start(at, store.last_event_at()?, store.clock_confirmed()?)?;
     let now = clock.now();
     if store.seq() == 0 {
         begin_log(&mut store, hall, rehearsal, now)?;
@@ -60,6 +62,7 @@ pub(crate) fn open(path: &Path, hall: &Arc<Hall>, at: Option<Time>) -> Result<Op
     let Replayed { queue, history } = replayed;
     let mut opened = Opened {
         devices: store.devices()?,
+        people: PersonKeys::new(folder.path()),
         folder,
         store,
         queue,
@@ -69,6 +72,8 @@ pub(crate) fn open(path: &Path, hall: &Arc<Hall>, at: Option<Time>) -> Result<Op
         history,
     };
     opened.bring_up_to(now, hall)?;
+    let today = opened.queue.day().date;
+    opened.people.begin(&opened.store, today)?;
     Ok(opened)
 }
 
@@ -86,7 +91,7 @@ impl Opened {
     }
 
     /// Puts the hall file into force, starts the day, and after a restore an epoch: in this order, as
-    /// the lost hub may have given numbers on this day.
+    /// the lost hub may have given numbers on this day. Whom it gave them to is not known here any more.
     fn bring_up_to(&mut self, now: Time, hall: &Arc<Hall>) -> Result<(), StartError> {
         self.store.begin()?;
         self.carry_out(&Command::Configure { hall: hall.clone() }, now)?;
@@ -96,6 +101,7 @@ impl Opened {
             let fact = Queue::epoch_fact(second.max(self.queue.epoch() + 1));
             let at = now.max(self.queue.last_event_at());
             self.take_in(&[Event { at, fact }])?;
+            self.store.set_person_rest(self.queue.day().date)?;
             self.store.is_original_now()?;
         }
         self.store.commit(now)?;

@@ -9,6 +9,7 @@ use crate::lang::{Lang, tr_fill};
 use crate::queue::Time;
 use crate::store::StoreError;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 /// A message for the command line: Chinese, then English.
 pub(super) fn explain(error: &StartError) -> String {
@@ -37,8 +38,49 @@ pub(super) fn explain_lan(error: &LanError) -> String {
     )
 }
 
+pub(super) fn stop_the_hub() -> String {
+    both(
+        "The hub runs. Stop it first, then turn its clock back.",
+        &[],
+    )
+}
+
+pub(super) fn not_behind() -> String {
+    both(
+        "The computer's clock is not behind the last event: there is nothing to turn back.",
+        &[],
+    )
+}
+
+pub(super) fn too_far_back(days: u64) -> String {
+    both(
+        "More than {0} days were begun after what the computer's clock says now. Look at it first: is that right?",
+        &[days.to_string()],
+    )
+}
+
+pub(super) fn no_way_back_in_a_rehearsal() -> String {
+    both("A rehearsal's time is set with --at.", &[])
+}
+
+/// A time as it is read in a zone, to the minute.
+pub(super) fn said(time: Time, zone: Option<&str>) -> String {
+    let timestamp = Timestamp::from_millisecond(time.as_millis());
+    let timestamp = timestamp.unwrap_or(Timestamp::UNIX_EPOCH);
+    let zone = zone.and_then(|zone| TimeZone::get(zone).ok());
+    let zoned = timestamp.to_zoned_datetime(zone.unwrap_or(TimeZone::UTC));
+    zoned.strftime("%Y-%m-%d %H:%M").to_string()
+}
+
 pub(super) fn no_such_token(name: &str) -> String {
     both("No device named {0} has a token.", &[name.into()])
+}
+
+pub(super) fn no_device_to_forget(name: &str) -> String {
+    both(
+        "There is no device named {0} without a token. One that has a token is revoked first: jiaohao hub revoke.",
+        &[name.into()],
+    )
 }
 
 pub(super) fn no_device_name() -> String {
@@ -129,7 +171,7 @@ fn words(error: &StartError) -> (&'static str, Vec<String>) {
         StartError::Store(error) => store_words(error),
         StartError::Impossible(mismatch) => (IMPOSSIBLE, vec![mismatch.to_string()]),
         StartError::Clock(far) => (
-            "The clock says {0}, but the last event was on {1}: more than 30 days before. Set the clock right, or restore the right data folder.",
+            "The clock says {0}, but the last event was on {1}: more than 30 days before. Set the clock right; where it is right, confirm it: jiaohao hub clock --confirm.",
             vec![day(far.clock), day(far.last)],
         ),
         StartError::Rehearsal => (
@@ -180,6 +222,10 @@ fn store_words(error: &StoreError) -> (&'static str, Vec<String>) {
         StoreError::NotDurable(_) => (
             "This disk cannot keep the log safe: {0}. Use a local disk, not a network folder.",
             vec![error.to_string()],
+        ),
+        StoreError::StillInLog => (
+            "Erased in the database, but not yet from its write-ahead log: another program is reading what was before (a backup, a verify). Run this again when it has ended.",
+            Vec::new(),
         ),
         StoreError::Database(error) if is_damage(error) => (IMPOSSIBLE, vec![error.to_string()]),
         StoreError::Database(error) => (

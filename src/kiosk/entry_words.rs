@@ -5,7 +5,7 @@ use super::screen::EntryPage;
 use crate::lang::{Lang, tr, tr_fill};
 use crate::queue::hall::Asks;
 
-const WHY: &str = "Please enter it, or skip this. We keep its first and last digits and a keyed hash, never the whole number.";
+const WHY: &str = "Please enter it, or skip this. It tells today whether you hold a ticket; later at most a few digits are left.";
 
 pub(super) fn page(lang: Lang, entry: &Entry) -> EntryPage {
     let standing = entry.standing();

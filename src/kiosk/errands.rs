@@ -185,6 +185,7 @@ impl Errands {
             slot: None,
             cases: None,
             person: take.person,
+            again: None,
         };
         let answer = self.link.issue(take.key, &body, patience).await?;
         Ok(answer.shape)
@@ -289,6 +290,12 @@ fn refused(problem: &Problem) -> Refused {
     match problem.known_kind() {
         Some(ProblemKind::QuotaReached) => Refused::Full,
         Some(ProblemKind::TooMany) => Refused::TooMany,
+        Some(ProblemKind::AlreadyWaiting) => match problem.fact("number") {
+            Some(serde_json::Value::String(number)) => Refused::AlreadyWaiting {
+                number: number.clone(),
+            },
+            _ => Refused::Other,
+        },
         Some(ProblemKind::ServiceClosed) => {
             let fact = |name| problem.fact(name).cloned().unwrap_or_default();
             let status: Option<ServiceStatus> = serde_json::from_value(fact("state")).ok();

@@ -209,11 +209,11 @@ fn question(known: Known, why: &Why) -> Notice {
             };
             with_step(notice, Some(home))
         }
-        Why::Refused { service, why } => refused(known, service, *why),
+        Why::Refused { service, why } => refused(known, service, why),
     }
 }
 
-fn refused(known: Known, service: &ServiceId, why: Refused) -> Notice {
+fn refused(known: Known, service: &ServiceId, why: &Refused) -> Notice {
     let lang = known.flow.lang();
     let names = both_names(known, service);
     let name = |l| {
@@ -224,7 +224,7 @@ fn refused(known: Known, service: &ServiceId, why: Refused) -> Notice {
         }
     };
     let opens = |l| match (why, known.clock) {
-        (Refused::NotYet(Some(opens)), Some(now)) => words::opening(l, opens, now),
+        (Refused::NotYet(Some(opens)), Some(now)) => words::opening(l, *opens, now),
         _ => String::new(),
     };
     let (title, body) = match why {
@@ -249,14 +249,32 @@ fn refused(known: Known, service: &ServiceId, why: Refused) -> Notice {
             "Please wait a moment",
             "Too many tickets at once. Please try again in a minute.",
         ),
+        Refused::AlreadyWaiting { .. } => (
+            "There is a ticket already",
+            "{0}: the number that you typed has this ticket, and it is valid. Is it lost, or do you need another? Please ask at the information desk.",
+        ),
         Refused::Other => (
             "No ticket",
             "This machine cannot give this ticket now. Please go to the information desk.",
         ),
     };
     let body: Text = (body, vec![Value::Each(&name), Value::Each(&opens)]);
-    let step = next_step(known, service, why);
-    with_step(said(known, title, &body), step)
+    // The number, and no more: whoever typed it may be somebody else.
+    let number = match why {
+        Refused::AlreadyWaiting { number } => number.clone(),
+        Refused::NotYet(_)
+        | Refused::Closed
+        | Refused::Full
+        | Refused::Paused
+        | Refused::Unstaffed
+        | Refused::TooMany
+        | Refused::Other => String::new(),
+    };
+    let notice = Notice {
+        number,
+        ..said(known, title, &body)
+    };
+    with_step(notice, next_step(known, service, why))
 }
 
 /// Where to go or when to come again: what to do, the large word, and what is there.
@@ -280,7 +298,7 @@ fn with_step(notice: Notice, step: Option<Step>) -> Notice {
     }
 }
 
-fn next_step(known: Known, service: &ServiceId, why: Refused) -> Option<Step> {
+fn next_step(known: Known, service: &ServiceId, why: &Refused) -> Option<Step> {
     let lang = known.flow.lang();
     let say = |text| tr(lang, text).to_owned();
     let again = |opens| known.clock.map(|now| words::opening(lang, opens, now));
@@ -295,7 +313,7 @@ fn next_step(known: Known, service: &ServiceId, why: Refused) -> Option<Step> {
     match why {
         Refused::NotYet(Some(opens)) => here(
             "Tickets are given again at",
-            again(opens).unwrap_or_default(),
+            again(*opens).unwrap_or_default(),
             "on this machine",
         ),
         Refused::NotYet(None) | Refused::Closed | Refused::Full => {
@@ -308,6 +326,7 @@ fn next_step(known: Known, service: &ServiceId, why: Refused) -> Option<Step> {
         }
         Refused::Unstaffed => desk(lang, "Now please go to the", serving(known)),
         Refused::Paused | Refused::Other => desk(lang, "Now please go to the", None),
+        Refused::AlreadyWaiting { .. } => desk(lang, "For questions please go to the", None),
         Refused::TooMany => here("Please wait", say("1 minute"), "then take your number here"),
     }
 }

@@ -73,7 +73,7 @@ pub enum Notice {
     },
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refused {
     NotYet(Option<Moment>),
     Closed,
@@ -81,6 +81,10 @@ pub enum Refused {
     Paused,
     Unstaffed,
     TooMany,
+    /// The number that was typed has this ticket already.
+    AlreadyWaiting {
+        number: String,
+    },
     Other,
 }
 
@@ -134,7 +138,7 @@ pub enum Input {
     Tick,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TakeError {
     Refused(Refused),
     NoAnswer,

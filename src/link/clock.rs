@@ -3,7 +3,7 @@
 
 use crate::queue::time::Span;
 use crate::queue::view::Moment;
-use std::time::Duration;
+use crate::steady::Steady;
 
 /// A message that says so much less than is known was on its way for a while: a device that stood
 /// still, or a line that was slow, brings old ones in a heap.
@@ -42,38 +42,5 @@ impl HubClock {
             Some(since) if is_late && heard.since(since) < SET_BACK => {}
             None | Some(_) => *self = Self::new(said, heard),
         }
-    }
-}
-
-/// A clock that only goes forward, also while the computer sleeps.
-#[derive(Clone, Copy, Debug)]
-pub struct Steady(Duration);
-
-impl Steady {
-    /// So long after the clock's beginning.
-    pub fn after(beginning: Duration) -> Self {
-        Self(beginning)
-    }
-
-    #[cfg(target_os = "linux")]
-    pub fn now() -> Self {
-        // The monotonic clock, and so Instant, stands still while the computer sleeps.
-        let time = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
-        let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
-        let nanos = u32::try_from(time.tv_nsec).unwrap_or(0);
-        Self(Duration::new(seconds, nanos))
-    }
-
-    #[cfg(not(target_os = "linux"))]
-    pub fn now() -> Self {
-        use std::sync::OnceLock;
-        use std::time::Instant;
-        static BEGAN: OnceLock<Instant> = OnceLock::new();
-        Self(BEGAN.get_or_init(Instant::now).elapsed())
-    }
-
-    fn since(self, earlier: Self) -> Span {
-        let passed = self.0.saturating_sub(earlier.0).as_millis();
-        Span::from_millis(i64::try_from(passed).unwrap_or(i64::MAX))
     }
 }

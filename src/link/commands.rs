@@ -3,6 +3,7 @@
 
 use super::Link;
 use super::backoff::Backoff;
+use crate::http_client::body_of;
 use crate::protocol::{
     Answer, CounterRequest, GuidePage, IDEMPOTENCY_KEY, IssueBody, NoBody, PrintedBody, Problem,
     ProblemKind, TicketsPage,
@@ -190,6 +191,7 @@ impl Link {
     }
 
     async fn send(&self, request: RequestBuilder) -> Result<Response, LinkError> {
+        self.hub.expect_hub(&self.hub.address()).await?;
         let sent = request.timeout(TRY_TIMEOUT).send().await;
         sent.map_err(|error| LinkError::unreachable(&error))
     }
@@ -220,18 +222,12 @@ impl LinkError {
     }
 }
 
-pub(super) async fn read<T: DeserializeOwned>(mut answer: Response) -> Result<T, LinkError> {
+pub(super) async fn read<T: DeserializeOwned>(answer: Response) -> Result<T, LinkError> {
     let refused = !answer.status().is_success();
-    let mut body = Vec::new();
-    let lost = |error: reqwest::Error| LinkError::unreachable(&error);
-    while let Some(part) = answer.chunk().await.map_err(lost)? {
-        body.extend_from_slice(&part);
-        if body.len() > ANSWER_LIMIT {
-            return Err(LinkError::Unreadable(format!(
-                "it is over {ANSWER_LIMIT} bytes"
-            )));
-        }
-    }
+    let body = body_of(answer, ANSWER_LIMIT).await;
+    let body = body.map_err(|error| LinkError::unreachable(&error))?;
+    let too_long = || LinkError::Unreadable(format!("it is over {ANSWER_LIMIT} bytes"));
+    let body = body.ok_or_else(too_long)?;
     if refused {
         let problem = serde_json::from_slice(&body).map_err(unreadable)?;
         return Err(LinkError::Refused(problem));

@@ -1,6 +1,6 @@
 //! What the device says of itself: its version and its troubles.
 
-use super::{Hub, LinkView};
+use super::{Hub, LinkError, LinkView};
 use crate::protocol::{DeviceReport, Role, TroubleReport};
 use reqwest::Method;
 use std::sync::Arc;
@@ -40,9 +40,13 @@ pub(super) async fn keep_reported(
     }
 }
 
-async fn send(hub: &Hub, report: &DeviceReport) -> Result<(), reqwest::Error> {
+async fn send(hub: &Hub, report: &DeviceReport) -> Result<(), LinkError> {
+    hub.expect_hub(&hub.address()).await?;
     let request = hub.request(Method::PUT, "/v1/device");
     let request = request.timeout(REPORT_TIMEOUT).json(report);
-    let answer = request.send().await?;
-    answer.error_for_status().map(drop)
+    let answer = request.send().await;
+    let answer = answer.and_then(reqwest::Response::error_for_status);
+    answer
+        .map(drop)
+        .map_err(|error| LinkError::unreachable(&error))
 }

@@ -10,13 +10,15 @@ mod finder;
 mod identity;
 mod stream;
 
-pub use clock::{HubClock, Steady};
+pub use clock::HubClock;
 pub use commands::{LinkError, TicketFilter};
 
 use crate::config::Device;
+use crate::http_client::{NoProof, prove_hub};
 use crate::process::vital;
 use crate::protocol::{DEVICE_NAME, Role, TroubleReport};
 use crate::queue::view::{HallView, Moment};
+use crate::steady::Steady;
 use addresses::Addresses;
 use identity::Identity;
 use reqwest::{Client, Method, RequestBuilder};
@@ -71,6 +73,19 @@ impl Hub {
             Some(token) => request.bearer_auth(token),
             None => request,
         }
+    }
+
+    /// Asks whoever answers there to show that it is the hub, before the token goes there.
+    async fn expect_hub(&self, address: &str) -> Result<(), LinkError> {
+        let Some(token) = &self.token else {
+            return Ok(());
+        };
+        let shown = prove_hub(&self.http, address, token).await;
+        shown.map_err(|error| match error {
+            NoProof::Unreachable(error) => LinkError::unreachable(&error),
+            NoProof::Refused(problem) => LinkError::Refused(problem),
+            NoProof::Stranger(_) => LinkError::Unreachable(error.to_string()),
+        })
     }
 
     fn address(&self) -> String {

@@ -2,11 +2,12 @@
 
 use super::addresses::first_open;
 use super::backoff::Backoff;
-use super::clock::{HubClock, Steady};
+use super::clock::HubClock;
 use super::commands::read;
 use super::{Hub, LinkError, LinkState, LinkView};
 use crate::protocol::{LAST_EVENT_ID, NoBody, StreamMessage};
 use crate::queue::view::HallView;
+use crate::steady::Steady;
 use eventsource_stream::{Event, Eventsource};
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
@@ -137,6 +138,9 @@ async fn open(hub: &Hub, last: Option<u64>) -> Result<Messages, Lost> {
 }
 
 async fn open_at(hub: &Hub, address: String, last: Option<u64>) -> Result<Messages, Lost> {
+    timeout(SILENCE, hub.expect_hub(&address))
+        .await
+        .map_err(|_| Lost::Silent)??;
     let mut request = hub.stream_at(&address, "/v1/events");
     if let Some(last) = last {
         request = request.header(LAST_EVENT_ID, last.to_string());

@@ -7,6 +7,7 @@ pub(crate) mod base32;
 mod enroll;
 mod person;
 mod problem;
+mod proof;
 mod request;
 mod role;
 mod stream;
@@ -15,6 +16,7 @@ pub use answer::{Answer, GuideEntry, GuidePage, TicketsPage};
 pub use enroll::{EnrollBody, EnrollString, Enrolled, Fingerprint, NoEnrollString, SECRET_BYTES};
 pub use person::{FIXED_LINE_LEAST, FIXED_LINE_MOST, ID_SIGNS, MOBILE_DIGITS, PersonNumber};
 pub use problem::{Problem, ProblemKind};
+pub use proof::{HubProof, NONCE_BYTES, token_id};
 pub use request::{
     CLERK_MOST, CallBody, CounterRequest, Current, DETAIL_MOST, DeviceReport, FinishBody,
     IssueBody, NOTE_MOST, NextBody, NoBody, OpenBody, PauseBody, PrintedBody, REASON_MOST,

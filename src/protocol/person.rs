@@ -4,6 +4,7 @@
 use crate::queue::hall::Asks;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 use utoipa::ToSchema;
 
 /// Signs of a resident identity number, the last of which may be an X.
@@ -14,6 +15,11 @@ pub const FIXED_LINE_MOST: usize = 12;
 pub const FIXED_LINE_LEAST: usize = 10;
 /// Nobody who comes was born before.
 const BORN_LEAST: i16 = 1_900;
+/// Where an identity number tells of the region, and of the order within a day of birth.
+const ID_REGION: Range<usize> = 0..4;
+const ID_ORDER: Range<usize> = 14..17;
+/// Digits of a telephone number that may be kept: by the last ones people know each other.
+const TELEPHONE_SHOWN: usize = 4;
 /// How much each of the first 17 counts for the last (GB 11643).
 const ID_WEIGHTS: [u32; ID_SIGNS - 1] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 /// The last one, by the sum of the others.
@@ -53,6 +59,20 @@ impl PersonNumber {
                 is_telephone(number).then(|| Self::new(number))
             }
         }
+    }
+
+    /// What may be kept of a number that was checked: `1101**********002*`, `*******8000`. Of an identity
+    /// number neither the day of birth nor the check digit, which would tell it to one in eleven.
+    pub fn mask(&self, asks: Asks) -> String {
+        let length = self.0.chars().count();
+        let is_shown = |place: usize| match asks {
+            Asks::IdNumber => ID_REGION.contains(&place) || ID_ORDER.contains(&place),
+            Asks::Telephone => place + TELEPHONE_SHOWN >= length,
+        };
+        let signs = self.0.chars().enumerate();
+        signs
+            .map(|(place, sign)| if is_shown(place) { sign } else { '*' })
+            .collect()
     }
 }
 

@@ -39,6 +39,7 @@ pub enum ProblemKind {
     TooLate,
     ServiceClosed,
     QuotaReached,
+    AlreadyWaiting,
     CounterNotOpen,
     ClerkElsewhere,
     WrongState,
@@ -52,7 +53,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// Name, HTTP status and title of every kind.
-    const TABLE: [(Self, &'static str, u16, &'static str); 25] = [
+    const TABLE: [(Self, &'static str, u16, &'static str); 26] = [
         (Self::Malformed, "malformed", 400, "Malformed request"),
         (
             Self::KeyMissing,
@@ -104,6 +105,12 @@ impl ProblemKind {
         ),
         (Self::ServiceClosed, "service-closed", 409, "Service closed"),
         (Self::QuotaReached, "quota-reached", 409, "Quota reached"),
+        (
+            Self::AlreadyWaiting,
+            "already-waiting",
+            409,
+            "Already waiting",
+        ),
         (
             Self::CounterNotOpen,
             "counter-not-open",

@@ -29,6 +29,9 @@ pub struct IssueBody {
     /// The number that the service asks for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<PersonNumber>,
+    /// A further ticket for somebody who holds one for this service already; guides only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again: Option<bool>,
 }
 
 /// `POST /v1/tickets/{id}/printed`

@@ -14,6 +14,10 @@ pub enum Command {
     },
     /// Does what is due: the change of the day, no-shows by themselves.
     Tick,
+    /// The clock ran ahead, and is right now.
+    TurnBack {
+        to: Time,
+    },
     IssueTicket(IssueTicket),
     ReportPaper {
         ticket: TicketId,

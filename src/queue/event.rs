@@ -8,6 +8,7 @@ use super::ticket::{Class, Paper, Reason};
 use super::time::Time;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +32,13 @@ pub enum Fact {
     /// The day begins with nobody in the hall. It holds all that crosses the night, so that a
     /// replay needs nothing before it.
     DayStarted(Box<DayStarted>),
+    /// The clock had run ahead, and was set right: the event's own time is the right one. All who are in
+    /// the hall keep their places, as if it had been this date from the day's beginning.
+    ClockTurnedBack {
+        /// What time it was by the wrong clock.
+        from: Time,
+        date: Date,
+    },
     /// The log goes on after some of it may have been lost. Numbers and ids that lost tickets may
     /// bear are left out.
     EpochStarted {
@@ -125,7 +133,13 @@ pub struct DayStarted {
     pub next_ticket: TicketId,
     #[serde(default)]
     pub learned: Learned,
+    /// Of days that may be lived once more, because the clock was wrong then, or is now.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub given: Given,
 }
+
+/// The last number that was given of each series, by date.
+pub type Given = BTreeMap<Date, BTreeMap<String, u32>>;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TicketIssued {
@@ -155,6 +169,7 @@ impl Fact {
             Self::HallConfigured { .. } => "hall-configured",
             Self::DayEnded { .. } => "day-ended",
             Self::DayStarted(_) => "day-started",
+            Self::ClockTurnedBack { .. } => "clock-turned-back",
             Self::EpochStarted { .. } => "epoch-started",
             Self::TicketIssued(_) => "ticket-issued",
             Self::TicketPrinted { .. } => "ticket-printed",
@@ -193,6 +208,7 @@ impl Fact {
             Self::HallConfigured { .. }
             | Self::DayEnded { .. }
             | Self::DayStarted(_)
+            | Self::ClockTurnedBack { .. }
             | Self::EpochStarted { .. }
             | Self::CounterOpened { .. }
             | Self::CounterClosed { .. }

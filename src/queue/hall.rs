@@ -152,6 +152,19 @@ pub struct Rules {
     /// The kiosk asks before it gives the same service again within this.
     #[serde(rename = "take_again_after_ms")]
     pub take_again_after: Span,
+    /// What is kept of the numbers of people when their day is over.
+    #[serde(default)]
+    pub person_kept: PersonKept,
+}
+
+/// What is kept of the number that a service asked for, outside the log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PersonKept {
+    /// A few of its digits, until somebody erases them.
+    #[default]
+    Mask,
+    Nothing,
 }
 
 /// What *next* does with a ticket that was called and neither started nor ended.

@@ -26,6 +26,7 @@ pub mod text;
 pub mod ticket;
 mod tickets;
 pub mod time;
+mod turned_back;
 pub mod view;
 mod watch;
 
@@ -41,7 +42,7 @@ pub use ticket::{Class, Paper, Reason, Ticket, TicketState};
 pub use time::{Span, Time};
 
 use calendar::{Calendar, Day};
-use event::{DayStarted, EPOCH_SKIP_NUMBERS, EPOCH_SKIP_TICKETS};
+use event::{DayStarted, EPOCH_SKIP_NUMBERS, EPOCH_SKIP_TICKETS, Given};
 use forecast::{Forecast, Learned};
 use hall::{CounterPlan, Service};
 use order::Line;
@@ -68,6 +69,8 @@ pub struct Queue {
     prefixes: BTreeMap<ServiceId, String>,
     /// The last number given of each series.
     series: BTreeMap<String, u32>,
+    /// The same of the days before this one, and of days that are still to come.
+    given: Given,
     next_ticket: TicketId,
     tickets: Tickets,
     lines: BTreeMap<ServiceId, Line>,
@@ -124,6 +127,7 @@ impl Queue {
             epoch: 0,
             next_ticket: TicketId(1),
             learned: Learned::default(),
+            given: Given::new(),
         };
         let facts = [
             Fact::HallConfigured { hall: hall.clone() },
@@ -152,6 +156,7 @@ impl Queue {
     pub fn start(seq: u64, at: Time, started: &DayStarted) -> Result<Self, Mismatch> {
         let calendar = calendar(&started.hall, seq)?;
         let day = calendar.day(&started.hall, started.date);
+        let mut given = started.given.clone();
         let mut queue = Self {
             seq,
             epoch: started.epoch,
@@ -160,7 +165,8 @@ impl Queue {
             calendar,
             day,
             prefixes: BTreeMap::new(),
-            series: BTreeMap::new(),
+            series: given.remove(&started.date).unwrap_or_default(),
+            given,
             next_ticket: started.next_ticket,
             tickets: Tickets::new(),
             lines: BTreeMap::new(),

@@ -56,6 +56,13 @@ pub enum Refusal {
         clerk: ClerkId,
         counter: CounterId,
     },
+    /// The same person holds a ticket for the service.
+    AlreadyWaiting {
+        ticket: TicketId,
+        number: String,
+        service: ServiceId,
+        state: TicketState,
+    },
     WrongState(WrongState),
 }
 

@@ -78,6 +78,15 @@ impl TicketState {
         Self::Canceled,
         Self::Expired,
     ];
+
+    /// Whether the visit is not over. A no-show may still come back, but needs no line, and whoever has it may
+    /// take another ticket.
+    pub fn is_live(self) -> bool {
+        match self {
+            Self::Waiting | Self::Called | Self::Serving | Self::Parked => true,
+            Self::Served | Self::NoShow | Self::Canceled | Self::Expired => false,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]

@@ -38,6 +38,10 @@ impl Tickets {
         self.0.iter().map(Box::as_ref)
     }
 
+    pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut Ticket> {
+        self.0.iter_mut().map(Box::as_mut)
+    }
+
     /// Those with an id greater than `id`.
     pub(super) fn after(&self, id: TicketId) -> impl Iterator<Item = &Ticket> {
         let first = self.0.partition_point(|ticket| ticket.id <= id);

@@ -1,11 +1,12 @@
 //! Devices with their tokens, enrollments and PINs, as the tools and the hub's edge see them:
 //! through a connection of its own, beside the owner of the log.
 
-use super::{DATABASE_FILE, Store, StoreError, meta, migrate};
+use super::{DATABASE_FILE, Store, StoreError, empty_log, meta, migrate, people};
 use crate::queue::{ClerkId, CounterId, DeviceId, Time};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// SHA-256 of a token or of a secret.
@@ -16,6 +17,12 @@ const META_ACCESS: &str = "access";
 const META_LAN: &str = "lan";
 const META_TIME_ZONE: &str = "time-zone";
 const META_FINGERPRINT: &str = "fingerprint";
+
+/// Whoever empties the write-ahead log holds writers up while it waits for readers: shorter than a hub bears,
+/// and more often.
+const EMPTY_LOG_TIMEOUT: Duration = Duration::from_millis(100);
+const EMPTY_LOG_TRIES: u32 = 20;
+const EMPTY_LOG_PAUSE: Duration = Duration::from_millis(150);
 
 /// What a device is to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +81,7 @@ pub struct Forgotten {
 /// A hall's database, open beside the owner of its log.
 #[derive(Debug)]
 pub struct AccessBook {
-    db: Connection,
+    pub(super) db: Connection,
 }
 
 impl AccessBook {
@@ -139,7 +146,7 @@ impl AccessBook {
     pub fn devices(&self) -> Result<Vec<DeviceRow>, StoreError> {
         let mut statement = self.db.prepare(
             "SELECT number, name, role, counters, token IS NOT NULL, seen_at, version
-             FROM device ORDER BY number",
+             FROM device WHERE NOT forgotten ORDER BY number",
         )?;
         let rows = statement.query_map([], |row| {
             let seen_at: Option<i64> = row.get(5)?;
@@ -177,6 +184,19 @@ impl AccessBook {
         })
     }
 
+    /// Nobody misses a device any more. Whether there is one of this name, without a token.
+    pub fn forget_device(&mut self, name: &str) -> Result<bool, StoreError> {
+        self.change(|db| Ok(super::devices::forget(db, name)?))
+    }
+
+    /// The devices that nobody misses.
+    pub fn forgotten(&self) -> Result<BTreeSet<DeviceId>, StoreError> {
+        let query = "SELECT number FROM device WHERE forgotten";
+        let mut statement = self.db.prepare_cached(query)?;
+        let rows = statement.query_map([], |row| Ok(DeviceId(row.get(0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Keeps a secret that may be exchanged until a time. Those whose time is over go, and those that
     /// this device had.
     pub fn add_enrollment(
@@ -207,6 +227,9 @@ impl AccessBook {
             let upsert = "INSERT INTO pin (clerk, hash) VALUES (?1, ?2)
                           ON CONFLICT (clerk) DO UPDATE SET hash = excluded.hash";
             db.execute(upsert, [clerk.as_str(), hash])?;
+            // Whoever guessed the old one knows nothing of this one, and its owner is no guesser.
+            let forgive = "DELETE FROM pin_tries WHERE clerk = ?1";
+            db.execute(forgive, [clerk.as_str()])?;
             Ok(())
         })
     }
@@ -214,23 +237,28 @@ impl AccessBook {
     /// Erases what is about people and older than this, also its traces in the files.
     ///
     /// # Errors
-    /// When the database cannot be written.
+    /// [`StoreError::StillInLog`] while somebody reads what was before: it is erased, and not yet gone. When
+    /// the database cannot be written.
     pub fn forget(&mut self, before: Time) -> Result<Forgotten, StoreError> {
         self.db.pragma_update(None, "secure_delete", true)?;
         let before = before.as_millis();
         let forgotten = self.change(|db| {
-            let people = db.execute("DELETE FROM person WHERE at < ?1", [before])?;
+            let people = people::forget(db, before)?;
             let old = "DELETE FROM note WHERE EXISTS (
                            SELECT 1 FROM event
                            WHERE event.hall = note.hall AND event.seq = note.seq AND at < ?1)";
             let notes = db.execute(old, [before])?;
             Ok(Forgotten { people, notes })
         })?;
-        // Old pages still stand in the write-ahead log. Where the hub is just using it, the next
-        // round writes over them.
-        let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
-        self.db.query_row(checkpoint, [], |_| Ok(()))?;
-        Ok(forgotten)
+        self.db.busy_timeout(EMPTY_LOG_TIMEOUT)?;
+        for _ in 0..EMPTY_LOG_TRIES {
+            if empty_log(&self.db)? {
+                return Ok(forgotten);
+            }
+            // Between two tries the hub writes.
+            std::thread::sleep(EMPTY_LOG_PAUSE);
+        }
+        Err(StoreError::StillInLog)
     }
 
     /// What the hub told when it started; none where it has no port for the hall.
@@ -317,7 +345,8 @@ fn give_token(
     let upsert = "INSERT INTO device (name, role, counters, token, made_at)
                   VALUES (?1, ?2, ?3, ?4, ?5)
                   ON CONFLICT (name) DO UPDATE SET
-                      role = excluded.role, counters = excluded.counters, token = excluded.token
+                      role = excluded.role, counters = excluded.counters, token = excluded.token,
+                      forgotten = 0
                   RETURNING number";
     let counters = write_counters(&grant.counters);
     let values = params![
@@ -342,7 +371,7 @@ fn end_enrollments(db: &Connection, name: &str) -> rusqlite::Result<usize> {
     db.execute("DELETE FROM enrollment WHERE name = ?1", [name])
 }
 
-fn count_change(db: &Connection) -> rusqlite::Result<()> {
+pub(super) fn count_change(db: &Connection) -> rusqlite::Result<()> {
     let count = "UPDATE meta SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE name = ?1";
     db.execute(count, [META_ACCESS]).map(drop)
 }

@@ -1,13 +1,14 @@
 //! The devices that the hub knows, by number and name.
 
-use super::StoreError;
+use super::{StoreError, access};
+use crate::queue::time::Span;
 use crate::queue::{CounterId, DeviceId, HallId, Time};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn all(db: &Connection) -> Result<BTreeMap<String, DeviceId>, StoreError> {
-    let mut statement = db.prepare("SELECT name, number FROM device")?;
+    let mut statement = db.prepare("SELECT name, number FROM device WHERE NOT forgotten")?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, DeviceId(row.get(1)?))))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -25,6 +26,39 @@ pub(super) fn find(db: &Connection, name: &str) -> Result<Option<DeviceId>, Stor
     let query = "SELECT number FROM device WHERE name = ?1";
     let number = db.query_row(query, [name], |row| row.get(0).map(DeviceId));
     Ok(number.optional()?)
+}
+
+/// Who was heard within this is used.
+const UNUSED_AFTER: Span = Span::from_mins(60);
+
+pub(super) fn forget_unused(db: &Connection, now: Time) -> Result<Option<String>, StoreError> {
+    let forget = "UPDATE device SET forgotten = 1 WHERE number = (
+                      SELECT number FROM device
+                      WHERE token IS NULL AND NOT forgotten AND coalesce(seen_at, made_at) < ?1
+                      ORDER BY coalesce(seen_at, made_at), number LIMIT 1)
+                  RETURNING name";
+    let before = (now - UNUSED_AFTER).as_millis();
+    let name = db.query_row(forget, [before], |row| row.get(0));
+    let name = name.optional()?;
+    if name.is_some() {
+        access::count_change(db)?;
+    }
+    Ok(name)
+}
+
+/// Nobody misses a device without a token any more. Whether there is one.
+pub(super) fn forget(db: &Connection, name: &str) -> rusqlite::Result<bool> {
+    let forget = "UPDATE device SET forgotten = 1
+                  WHERE name = ?1 AND token IS NULL AND NOT forgotten";
+    Ok(db.execute(forget, [name])? > 0)
+}
+
+pub(super) fn remember(db: &Connection, device: DeviceId) -> Result<(), StoreError> {
+    let remember = "UPDATE device SET forgotten = 0 WHERE number = ?1 AND forgotten";
+    if db.execute(remember, [device.0])? > 0 {
+        access::count_change(db)?;
+    }
+    Ok(())
 }
 
 pub(super) fn set_version(

@@ -5,10 +5,13 @@
 //! an answer is kept in the same transaction as the events that it tells of.
 
 mod access;
+mod clock;
 pub mod codec;
 mod devices;
 mod keys;
 mod lock;
+mod people;
+mod pin_tries;
 mod private;
 mod reader;
 mod replay;
@@ -17,10 +20,12 @@ mod rows;
 pub use access::{AccessBook, DeviceRow, Exchange, Forgotten, Grant, Known, Lan, SecretHash};
 pub use keys::{Fingerprint, KEPT_FOR, KeptAnswer};
 pub use lock::{DATABASE_FILE, DataFolder, LOCK_FILE};
+pub use people::PersonCode;
+pub use pin_tries::PinTries;
 pub use reader::Reader;
 pub use rows::{Hash, Origin};
 
-use crate::queue::{CounterId, DeviceId, Event, HallId, Mismatch, TicketId, Time};
+use crate::queue::{CounterId, DeviceId, Event, HallId, Mismatch, Time};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -31,6 +36,8 @@ use uuid::Uuid;
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_log.sql"),
     include_str!("migrations/0002_access.sql"),
+    include_str!("migrations/0003_locks.sql"),
+    include_str!("migrations/0004_people.sql"),
 ];
 
 /// The write-ahead log shrinks to this after a burst, in bytes.
@@ -90,6 +97,9 @@ pub enum StoreError {
     /// The file system cannot do what a write-ahead log needs.
     #[error("the database cannot be made safe against a power cut here (journal mode {0:?})")]
     NotDurable(String),
+    /// What was erased still stands in the write-ahead log: somebody reads what was before.
+    #[error("what was erased still stands in the write-ahead log")]
+    StillInLog,
     #[error("the database cannot be used: {0}")]
     Database(#[from] rusqlite::Error),
 }
@@ -209,6 +219,7 @@ impl Store {
         let seq = self.seq + 1;
         let tip = (seq, &self.hash);
         self.hash = rows::append(&self.db, &self.hall, tip, event, epoch, origin)?;
+        people::follow(&self.db, &event.fact)?;
         self.seq = seq;
         Ok(seq)
     }
@@ -222,23 +233,6 @@ impl Store {
         Ok(())
     }
 
-    /// What is kept of the number that a ticket came with.
-    pub fn add_person(
-        &self,
-        ticket: TicketId,
-        kind: &str,
-        hash: &SecretHash,
-        mask: &str,
-        now: Time,
-    ) -> Result<(), StoreError> {
-        let insert =
-            "INSERT INTO person (ticket, kind, hash, mask, at) VALUES (?1, ?2, ?3, ?4, ?5)";
-        let mut statement = self.db.prepare_cached(insert)?;
-        let (ticket, at) = (to_sql(ticket.0), now.as_millis());
-        statement.execute(params![ticket, kind, hash.as_slice(), mask, at])?;
-        Ok(())
-    }
-
     pub fn add_device(&self, name: &str, now: Time) -> Result<DeviceId, StoreError> {
         devices::add(&self.db, name, now)
     }
@@ -246,6 +240,16 @@ impl Store {
     /// The number of a device that a tool may have made.
     pub fn find_device(&self, name: &str) -> Result<Option<DeviceId>, StoreError> {
         devices::find(&self.db, name)
+    }
+
+    /// A device that nobody missed is heard again.
+    pub fn remember_device(&self, device: DeviceId) -> Result<(), StoreError> {
+        devices::remember(&self.db, device)
+    }
+
+    /// Forgets the one of the open loopback that was not heard for longest, if it was long: its name.
+    pub fn forget_unused_device(&self, now: Time) -> Result<Option<String>, StoreError> {
+        devices::forget_unused(&self.db, now)
     }
 
     /// A device said what it runs.
@@ -282,12 +286,26 @@ impl Store {
         keys::keep(&self.db, device, key, answer, now)
     }
 
+    /// How many days of the log begin after this.
+    pub fn days_begun_after(&self, time: Time) -> Result<u64, StoreError> {
+        let query =
+            "SELECT count(*) FROM event WHERE hall = ?1 AND kind = 'day-started' AND at > ?2";
+        let values = params![self.hall.as_str(), time.as_millis()];
+        let count = self.db.query_row(query, values, |row| row.get(0))?;
+        Ok(from_sql(count))
+    }
+
+    /// The clock was turned back to `now`: nobody was heard later, and nothing is asked about the date.
+    pub fn forget_the_future(&self, now: Time) -> Result<(), StoreError> {
+        let heard = "UPDATE device SET seen_at = ?1 WHERE seen_at > ?1";
+        self.db.execute(heard, [now.as_millis()])?;
+        clock::set_asked(&self.db, None)
+    }
+
     /// Whether the disk takes writes again: everything written so far goes into the database file
     /// itself, then as much as a busy round needs is written and synced.
     pub fn probe(&self, now: Time) -> Result<(), StoreError> {
-        let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
-        let busy: i64 = self.db.query_row(checkpoint, [], |row| row.get(0))?;
-        if busy != 0 {
+        if !empty_log(&self.db)? {
             let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
             return Err(rusqlite::Error::SqliteFailure(code, None).into());
         }
@@ -306,6 +324,14 @@ fn write_ahead(db: &Connection) -> Result<(), StoreError> {
     }
 }
 
+/// Writes what stands in the write-ahead log into the database, and empties it. Whether it is empty: nobody
+/// can while somebody reads what was before.
+fn empty_log(db: &Connection) -> Result<bool, StoreError> {
+    let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
+    let busy: i64 = db.query_row(checkpoint, [], |row| row.get(0))?;
+    Ok(busy == 0)
+}
+
 fn migrate(db: &Connection) -> Result<(), StoreError> {
     let version = version(db)?;
     if version > MIGRATIONS.len() {
@@ -314,8 +340,19 @@ fn migrate(db: &Connection) -> Result<(), StoreError> {
             known: MIGRATIONS.len(),
         });
     }
+    if version == MIGRATIONS.len() {
+        return Ok(());
+    }
+    // Nothing of what a migration drops stays in the files.
+    db.pragma_update(None, "secure_delete", true)?;
     for (number, script) in (1..).zip(MIGRATIONS).skip(version) {
         migrate_to(number, script, db)?;
+    }
+    db.pragma_update(None, "secure_delete", false)?;
+    if !empty_log(db)? {
+        tracing::warn!(
+            "another program reads the database: what the new version drops goes from its files when this one ends"
+        );
     }
     Ok(())
 }

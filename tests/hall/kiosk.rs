@@ -29,7 +29,7 @@ const CLEAR: &str = "861 731";
 const CONFIRM: &str = "539 1651";
 /// Nobody's: the order within a day is one that is not given out.
 const ID: &str = "110105194912310003";
-const ID_MASK: &str = "1101**********0003";
+const ID_MASK: &str = "1101**********000*";
 
 pub(crate) struct Program(Child);
 

@@ -61,7 +61,7 @@ fn a_backup_under_load_is_one_moment_of_the_whole_hub() {
     let names: Vec<_> = names.iter().map(|file| &file["name"]).collect();
     assert_eq!(
         names,
-        ["hall.db", "certificate.pem", "hall.toml", "secret.key"]
+        ["hall.db", "certificate.pem", "enroll.key", "hall.toml"]
     );
     let verified = told("verify", &to(&place, "backup"), &[]);
     assert_eq!(

@@ -431,3 +431,28 @@ fn an_appointment_of_another_day_is_told_with_its_date() {
         "预约时间为 2026-11-22 15:00，已经过了，请取普通号。"
     );
 }
+
+#[test]
+fn no_more_is_said_back_than_is_needed() {
+    let place = Place::new();
+    let hub = place.start();
+    let mut client = hub.client();
+    let long = "长".repeat(15_000);
+    for body in [
+        format!(r#"{{"service":"{long}"}}"#),
+        format!(r#"{{"service":"transfer","class":"{long}"}}"#),
+        format!(r#"{{"service":"transfer","{long}":1}}"#),
+        format!(r#"{{"service":"transfer","cases":"{long}"}}"#),
+        format!(r#"{{"service":"transfer","slot":"{long}"}}"#),
+    ] {
+        let refused = client.post("/v1/tickets", &body);
+        let text = refused.text();
+        let kept = text.matches('长').count();
+        assert!((400..500).contains(&refused.status), "{text}");
+        // In the detail, in two languages, and as a fact.
+        assert!(kept <= 4 * 64 && text.len() < 3_000, "{kept}: {text:.500}");
+    }
+    let path = format!("/v1/counters/{}/next", "a".repeat(15_000));
+    let text = client.post(&path, "").text();
+    assert!(text.len() < 2_000, "{text:.500}");
+}

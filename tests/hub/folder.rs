@@ -39,7 +39,7 @@ fn what_others_could_read_is_closed_at_the_start() {
     let open = |path: &Path, mode| set_permissions(path, Permissions::from_mode(mode)).unwrap();
     open(&place.data(), 0o755);
     open(&place.data().join("hall.db"), 0o644);
-    open(&place.data().join("secret.key"), 0o640);
+    open(&place.data().join("enroll.key"), 0o640);
     let _hub = place.start();
     assert_private(&place.data());
 }

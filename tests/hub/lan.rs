@@ -186,6 +186,7 @@ fn on_a_line_that_cuts_delays_and_doubles_nothing_is_done_twice() {
         slot: None,
         cases: None,
         person: None,
+        again: None,
     };
     let counter = CounterId::from("2");
     let next = CounterRequest::Next(NextBody { current: None });

@@ -2,11 +2,12 @@
 //! field more and none less.
 
 use crate::client::{Client, Response, Stream};
-use crate::process::{Hub, Place};
+use crate::process::{Hub, Place, wait_for};
 use crate::schema::Document;
 use crate::tls::{enroll, lan_place};
-use jiaohao::protocol::EnrollBody;
+use jiaohao::protocol::{EnrollBody, token_id};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -29,6 +30,23 @@ fn described<'a>(document: &'a Value, path: &str) -> Option<(&'a String, &'a Val
         let mut pairs = known.iter().zip(&asked);
         known.len() == asked.len() && pairs.all(|(a, b)| a.starts_with('{') || a == b)
     })
+}
+
+/// The bytes of a secret, eight bits after the other of five bits a sign.
+fn bits_of(text: &str) -> Vec<u8> {
+    let signs = "0123456789abcdefghjkmnpqrstvwxyz";
+    let bits: Vec<_> = text
+        .chars()
+        .flat_map(|sign| {
+            let value = signs.find(sign).unwrap();
+            (0..5).rev().map(move |bit| value >> bit & 1)
+        })
+        .collect();
+    let bytes = bits.chunks_exact(8);
+    let byte = |bits: &[usize]| bits.iter().fold(0, |byte, bit| byte << 1 | bit);
+    bytes
+        .map(|bits| u8::try_from(byte(bits)).unwrap())
+        .collect()
 }
 
 impl Reader {
@@ -178,8 +196,12 @@ fn every_answer_of_a_hub_is_as_the_api_describes_it() {
     let look = Value::Null;
     let slot = "2026-11-23T09:10:00+08:00";
     let mut tickets: Vec<_> = (0..5)
-        .map(|_| reader.take(json!({ "service": "transfer", "person": "13800138000" })))
+        .map(|n| format!("1380013800{n}"))
+        .map(|phone| reader.take(json!({ "service": "transfer", "person": phone })))
         .collect();
+    let phone = "13800138000";
+    let again = json!({ "service": "transfer", "person": phone, "again": true });
+    tickets.push(reader.take(again));
     tickets.push(reader.take(json!({ "service": "first", "class": "priority", "cases": 3 })));
     tickets.push(reader.take(json!({ "service": "first", "class": "appointment", "slot": slot })));
     let last = tickets.last().unwrap().to_string();
@@ -210,7 +232,15 @@ fn every_answer_of_a_hub_is_as_the_api_describes_it() {
         reader.ask("GET", path, &look);
     }
     let secret = EnrollBody::new(&enroll(&place, "display", "wall").secret).secret;
-    reader.post("/v1/enroll", json!({ "secret": secret }));
+    let enrolled = reader.post("/v1/enroll", json!({ "secret": secret }));
+    let token = bits_of(enrolled["token"].as_str().unwrap());
+    let id = token_id(&Sha256::digest(token).into());
+    let path = format!("/v1/proof/{id}/{}", "0".repeat(52));
+    // It takes a second until it is known by this.
+    wait_for("the token to be known", || {
+        let shown = reader.ask("GET", &path, &look);
+        shown["proof"].is_string().then_some(())
+    });
     for stream in streams {
         let kinds = reader.follow(stream);
         assert!(

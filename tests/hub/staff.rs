@@ -2,11 +2,10 @@
 
 use crate::access::strict_place;
 use crate::client::Response;
-use crate::process::{Hub, Place, set_pin};
+use crate::process::{Hub, Place, set_pin, wait_for};
 use jiaohao::hub::PinLocks;
-use jiaohao::queue::ClerkId;
+use jiaohao::queue::{ClerkId, DeviceId, Span, Time};
 use std::process::Output;
-use std::time::{Duration, Instant};
 
 const STAFF: &str = r#"
 [[staff]]
@@ -78,7 +77,7 @@ fn a_clerk_needs_the_right_pin() {
 }
 
 #[test]
-fn five_wrong_pins_lock_one_clerk_for_a_minute() {
+fn five_wrong_pins_lock_one_clerk_at_one_counter_for_a_minute() {
     let place = staffed();
     let hub = place.start();
     let token = place.token("counter", "desk-2", &[]);
@@ -108,28 +107,68 @@ fn five_wrong_pins_lock_one_clerk_for_a_minute() {
 }
 
 #[test]
-fn after_its_minute_a_clerk_may_sign_in_again_and_has_five_tries_again() {
-    let (clerk, other) = (ClerkId::from("1001"), ClerkId::from("1002"));
+fn who_goes_on_guessing_waits_twice_as_long_each_time() {
+    let (clerk, desk) = (ClerkId::from("1001"), DeviceId(3));
     let mut locks = PinLocks::default();
-    let first = Instant::now();
-    let second = Duration::from_secs(1);
-    for n in 0..PinLocks::TRIES {
-        assert_eq!(locks.begin_try(&clerk, first + n * second), Ok(()));
+    let mut now = Time::from_millis(1_795_395_600_000);
+    let minutes = |minutes| Span::from_mins(minutes);
+    for _ in 0..=PinLocks::FREE {
+        assert!(locks.begin_try(&clerk, desk, now).is_ok());
     }
-    let locked_at = first + 4 * second;
-    let wait = |passed: u32| Err((60 - passed) * second);
-    for passed in [0, 1, 59] {
-        let sixth = locks.begin_try(&clerk, locked_at + passed * second);
-        assert_eq!(sixth, wait(passed), "asking again does not make it longer");
+    for wait in [1, 2, 4, 8, 16, 32, 60, 60] {
+        assert_eq!(locks.begin_try(&clerk, desk, now), Err(minutes(wait)));
+        let asked_again = now + minutes(wait) - Span::from_secs(1);
+        let left = locks.begin_try(&clerk, desk, asked_again);
+        assert_eq!(left, Err(Span::from_secs(1)), "asking makes it no longer");
+        now = now + minutes(wait);
+        assert!(locks.begin_try(&clerk, desk, now).is_ok());
     }
-    assert_eq!(locks.begin_try(&other, locked_at), Ok(()));
-    let minute = locked_at + 60 * second;
-    assert_eq!(locks.begin_try(&clerk, minute), Ok(()));
-    locks.was_right(&clerk);
-    for _ in 0..PinLocks::TRIES {
-        assert_eq!(locks.begin_try(&clerk, minute), Ok(()));
+    let elsewhere = locks.begin_try(&clerk, DeviceId(4), now);
+    assert!(elsewhere.is_ok(), "the clerk works on at another counter");
+    assert!(locks.begin_try(&"1002".into(), desk, now).is_ok());
+    locks.was_right(&clerk, desk);
+    for _ in 0..=PinLocks::FREE {
+        assert!(locks.begin_try(&clerk, desk, now).is_ok());
     }
-    assert_eq!(locks.begin_try(&clerk, minute), wait(0));
+    assert_eq!(locks.begin_try(&clerk, desk, now), Err(minutes(1)));
+    let tomorrow = now + PinLocks::FORGOTTEN_AFTER + Span::from_secs(1);
+    for _ in 0..=PinLocks::FREE {
+        assert!(locks.begin_try(&clerk, desk, tomorrow).is_ok());
+    }
+}
+
+#[test]
+fn guessing_is_told_outlives_the_hub_and_ends_with_a_new_pin() {
+    let place = staffed();
+    let hub = place.start();
+    let bad = place.token("counter", "desk-2", &[]);
+    let good = place.token("counter", "desk-3", &[]);
+    let (bad, good) = (Some(bad.as_str()), Some(good.as_str()));
+    pin(&place, "1001", "471108");
+    for _ in 0..5 {
+        open(&hub, bad, "1001", Some("123450"));
+    }
+    let told = wait_for("the staff to be told", || {
+        let hall = hub.client_with(good).get("/v1/hall").json();
+        let mut troubles = hall["trouble"].as_array().unwrap().iter();
+        troubles.find(|one| one["kind"] == "pin-guessed").cloned()
+    });
+    assert_eq!(
+        (&told["name"], &told["detail"]),
+        (&"desk-2".into(), &"1001".into())
+    );
+    hub.kill();
+    let hub = place.start();
+    let locked = open(&hub, bad, "1001", Some("471108"));
+    assert_eq!(
+        (locked.status, locked.problem().as_str()),
+        (403, "wrong-pin")
+    );
+    assert!(locked.header("retry-after").is_some());
+    assert_eq!(open(&hub, good, "1001", Some("471108")).status, 200);
+    hub.client_with(good).post("/v1/counters/2/close", "");
+    pin(&place, "1001", "081540");
+    assert_eq!(open(&hub, bad, "1001", Some("081540")).status, 200);
 }
 
 #[test]

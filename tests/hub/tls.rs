@@ -205,7 +205,7 @@ fn the_certificate_is_made_once_and_its_key_is_private() {
     let hub = place.start();
     assert_eq!(seen(&hub), first);
     #[cfg(unix)]
-    for secret in ["certificate-key.der", "secret.key"] {
+    for secret in ["certificate-key.der", "enroll.key"] {
         assert_eq!(mode(&place.data().join(secret)), 0o600, "{secret}");
     }
 }

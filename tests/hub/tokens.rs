@@ -1,7 +1,8 @@
 //! The tools that give and take tokens, beside a running hub.
 
 use crate::access::strict_place;
-use crate::process::{Place, tool, wait_for};
+use crate::client::Client;
+use crate::process::{Hub, Place, tool, wait_for};
 use serde_json::Value;
 
 fn devices(place: &Place) -> Vec<Value> {
@@ -172,4 +173,57 @@ fn a_device_reports_troubles_of_its_own_kind_only() {
         let answer = report(serde_json::json!({ "kind": taken, "since": since }));
         assert_eq!(answer.status, 204, "{taken}");
     }
+}
+
+/// What a device of this name is answered when it tells of itself.
+fn say(hub: &Hub, name: &str) -> u16 {
+    let report = r#"{"version":"0.1.0","trouble":[]}"#;
+    let mut client = Client::named(hub.address, name);
+    let answer = client.send("PUT", "/v1/device", &[], report);
+    answer.unwrap().status
+}
+
+#[test]
+fn a_device_that_nobody_misses_leaves_the_list_and_its_number_stays() {
+    let place = Place::new();
+    let hub = place.start();
+    assert_eq!(say(&hub, "old-display"), 204);
+    let number = devices(&place).remove(0)["number"].clone();
+    let gone = tool(&place, &["devices", "--forget", "old-display"]);
+    assert_eq!(gone.status.code(), Some(0), "{gone:?}");
+    assert_eq!(devices(&place), Vec::<Value>::new());
+    let again = tool(&place, &["devices", "--forget", "old-display"]);
+    assert_eq!(again.status.code(), Some(1));
+    wait_for("the hub to forget it", || {
+        let figures = hub.client().get("/metrics").text();
+        (!figures.contains("old-display")).then_some(())
+    });
+    // It was not so old.
+    wait_for("it to be known again", || {
+        say(&hub, "old-display");
+        devices(&place)
+            .first()
+            .map(|row| assert_eq!(row["number"], number))
+    });
+    let token = place.token("display", "hall-east", &[]);
+    drop(token);
+    let kept = tool(&place, &["devices", "--forget", "hall-east"]);
+    assert_eq!(kept.status.code(), Some(1), "it has a token");
+}
+
+#[test]
+fn a_thousand_names_are_not_the_end() {
+    let mut place = Place::new();
+    let hub = place.start();
+    for n in 0..1_000 {
+        assert_eq!(say(&hub, &format!("name-{n}")), 204);
+    }
+    assert_eq!(say(&hub, "one-more"), 429, "all were heard just now");
+    hub.stop();
+    place.at = Some("2026-11-23T11:00:00+08:00".into());
+    let hub = place.start();
+    assert_eq!(say(&hub, "one-more"), 204);
+    let names = devices(&place);
+    assert_eq!(names.len(), 1_000);
+    assert!(names.iter().all(|row| row["name"] != "name-0"));
 }

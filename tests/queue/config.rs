@@ -11,7 +11,7 @@ use jiaohao::config::{
 use jiaohao::lang::Lang;
 use jiaohao::printer::Profile;
 use jiaohao::printer::profile::PortName;
-use jiaohao::queue::hall::{NextOverCalled, NoCounter, Period, ReturnRank, StaffRole};
+use jiaohao::queue::hall::{NextOverCalled, NoCounter, Period, PersonKept, ReturnRank, StaffRole};
 use jiaohao::queue::{Queue, ServiceId, Span};
 use jiaohao::voice::Load;
 use std::fs;
@@ -157,6 +157,7 @@ fn the_sample_hall_has_its_hours_and_rules() {
     assert_eq!(rules.break_grace, Span::from_mins(15));
     assert_eq!(rules.long_wait, Span::from_mins(30));
     assert_eq!(rules.take_again_after, Span::from_secs(20));
+    assert_eq!(rules.person_kept, PersonKept::Mask);
 
     assert_eq!(hub.listen.to_string(), "127.0.0.1:7480");
     assert_eq!(hub.loopback, Loopback::Open);

@@ -115,6 +115,7 @@ pub(crate) fn hall() -> Hall {
             cases_max: 3,
             long_wait: Span::from_mins(30),
             take_again_after: Span::from_secs(20),
+            person_kept: PersonKept::Mask,
         },
         outcomes: vec![outcome("accepted"), outcome("incomplete")],
         groups: vec![Group {

@@ -233,6 +233,7 @@ proptest! {
             epoch: 0,
             next_ticket: TicketId(1),
             learned: serde_json::from_value(learned).unwrap(),
+            given: event::Given::new(),
         };
         let mut queue = Queue::start(1, morning, &started).unwrap();
         let mut take_in = |at, fact| queue.apply(&Event { at, fact }).unwrap();

@@ -39,6 +39,7 @@ fn a_value_by_itself() {
         ("[rules]", "[rule]", "14:2 unknown-key"),
         ("recalls = 2", "recalls = true", "15:11 wrong-type"),
         ("recalls = 2", r#"no_counter = "wran""#, "15:14 not-one-of"),
+        ("recalls = 2", r#"person_kept = "all""#, "15:15 not-one-of"),
         (r#"prefix = "B""#, r#"prefix = "b""#, "24:10 malformed"),
         (r#"prefix = "B""#, r#"prefix = "ABC""#, "24:10 malformed"),
         (

@@ -78,6 +78,23 @@ proptest! {
         }
     }
 
+    /// Whoever finds what is kept learns neither the day of birth nor the last digit, nor a telephone.
+    #[test]
+    fn a_mask_shows_few_digits_and_shows_them_truly(
+        place in 110_000_u32..660_000,
+        year in 1_900_u32..2_026, month in 1_u32..=12, day in 1_u32..=28,
+        order in 0_u32..1_000, line in 3_000_000_000_u64..10_000_000_000,
+    ) {
+        let begin = format!("{place}{year}{month:02}{day:02}{order:03}");
+        let ends = "0123456789X".chars().map(|last| format!("{begin}{last}"));
+        let id = ends.into_iter().find_map(|id| checked(Asks::IdNumber, &id)).unwrap();
+        let mask = PersonNumber::new(id.as_str()).mask(Asks::IdNumber);
+        prop_assert_eq!(&mask, &format!("{}**********{order:03}*", &id[..4]));
+        let phone = format!("1{line}");
+        let mask = PersonNumber::new(phone.as_str()).mask(Asks::Telephone);
+        prop_assert_eq!(mask, format!("*******{}", &phone[7..]));
+    }
+
     /// It is in the way of nobody's text.
     #[test]
     fn any_text_is_checked(text in ".{0,24}") {

@@ -38,6 +38,13 @@ pub(crate) enum Try {
     Configure {
         smaller: bool,
     },
+    /// The computer's clock says another Monday or Tuesday.
+    Leap {
+        weeks: i64,
+        days: i64,
+    },
+    /// It is right again.
+    TurnBack,
 }
 
 #[derive(Clone, Debug)]
@@ -85,6 +92,8 @@ pub(crate) fn tries() -> impl Strategy<Value = Vec<Try>> {
         3 => (0..40_usize).prop_map(|ticket| Try::Return { ticket }),
         20 => (0..3_usize, what).prop_map(|(counter, what)| Try::At { counter, what }),
         1 => any::<bool>().prop_map(|smaller| Try::Configure { smaller }),
+        1 => (0..4_i64, 0..2_i64).prop_map(|(weeks, days)| Try::Leap { weeks, days }),
+        2 => Just(Try::TurnBack),
     ];
     prop::collection::vec(one, 1..160)
 }
@@ -101,7 +110,8 @@ fn command(play: &Play, attempt: &Try) -> Option<Command> {
             .map_or(TicketId(0), |ticket| ticket.id)
     };
     Some(match attempt {
-        Try::Wait { .. } => return None,
+        Try::Wait { .. } | Try::Leap { .. } => return None,
+        Try::TurnBack => Command::TurnBack { to: play.now },
         Try::Issue {
             service,
             class,
@@ -183,15 +193,32 @@ fn command(play: &Play, attempt: &Try) -> Option<Command> {
     })
 }
 
+/// Further than over three days there is none.
+fn is_way_back(play: &Play, ahead: Span) -> bool {
+    let to = play.now - ahead;
+    let begins_day = |event: &&Event| matches!(event.fact, Fact::DayStarted(_)) && event.at > to;
+    play.log.iter().filter(begins_day).count() <= 3
+}
+
 /// Tries one after another, looking at the queue before and after each.
 pub(crate) fn play_all(attempts: &[Try], mut look: impl FnMut(&Queue, &Play, usize)) -> Play {
     let mut play = Play::open();
+    let mut ahead = Span::ZERO;
     for attempt in attempts {
-        if let Try::Wait { seconds } = attempt {
-            play.now = play.now + Span::from_secs(*seconds);
-            if play.queue.due() <= play.now {
-                play.command(&Command::Tick).unwrap();
-            }
+        let passed = match attempt {
+            Try::Wait { seconds } => Span::from_secs(*seconds),
+            Try::Leap { weeks, days } => Span::from_mins((weeks * 7 + days) * 24 * 60),
+            Try::TurnBack if is_way_back(&play, ahead) => Span::ZERO - ahead,
+            _ => Span::ZERO,
+        };
+        play.now = play.now + passed;
+        match attempt {
+            Try::Leap { .. } => ahead = ahead + passed,
+            Try::TurnBack => ahead = ahead + passed,
+            _ => {}
+        }
+        if passed > Span::ZERO && play.queue.due() <= play.now {
+            play.command(&Command::Tick).unwrap();
         }
         let Some(command) = command(&play, attempt) else {
             continue;
@@ -263,6 +290,11 @@ fn arrivals(log: &[Event]) -> BTreeMap<TicketId, Time> {
             Fact::TicketReturned { ticket, .. } => {
                 arrivals.insert(*ticket, event.at);
             }
+            Fact::ClockTurnedBack { from, .. } => {
+                for arrival in arrivals.values_mut() {
+                    *arrival = *arrival - from.since(event.at);
+                }
+            }
             _ => {}
         }
     }
@@ -309,19 +341,22 @@ proptest! {
 
     #[test]
     fn the_invariants_hold(attempts in tries()) {
-        let mut numbers = BTreeSet::new();
+        let mut numbers: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
         let mut date = None;
         play_all(&attempts, |before, after, seen| {
             let (log, events) = after.log.split_at(seen);
             check_places(&after.queue);
             let today = after.queue.day().date;
-            if date.replace(today) != Some(today) {
-                numbers.clear();
+            let before_today = date.replace(today);
+            if let Some(early) = before_today.filter(|early| *early > today) {
+                // Who came on the day that was begun too early is here today.
+                let given = numbers.get(&early).cloned().unwrap_or_default();
+                numbers.entry(today).or_default().extend(given);
             }
             for event in events {
                 match &event.fact {
                     Fact::TicketIssued(issued) => {
-                        let new = numbers.insert(issued.number.clone());
+                        let new = numbers.entry(today).or_default().insert(issued.number.clone());
                         assert!(new, "{} was given twice", issued.number);
                     }
                     Fact::TicketCalled { ticket, counter, reason, .. }

@@ -392,6 +392,12 @@ fn refusals(lang: Lang) {
             "Clerk 1003 is signed in at Counter 5.",
         ),
         (
+            ProblemKind::AlreadyWaiting,
+            json!({ "ticket": 1, "number": "B012", "service": "transfer", "state": "waiting" }),
+            "此人已有号 B012。",
+            "This person has the number B012 already.",
+        ),
+        (
             ProblemKind::CounterNotOpen,
             json!({ "counter": "4", "state": "closed" }),
             "4 号窗口没有开放。",

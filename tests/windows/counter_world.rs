@@ -370,6 +370,15 @@ pub(crate) fn problem(refusal: &Refusal) -> Problem {
             json!({ "counter": counter, "state": state }),
         ),
         Refusal::WrongState(wrong) => (ProblemKind::WrongState, wrong_state(wrong)),
+        Refusal::AlreadyWaiting {
+            ticket,
+            number,
+            service,
+            state,
+        } => (
+            ProblemKind::AlreadyWaiting,
+            json!({ "ticket": ticket, "number": number, "service": service, "state": state }),
+        ),
         Refusal::ServiceClosed {
             service, status, ..
         } => (

@@ -199,9 +199,15 @@ fn a_notice_tells_the_next_step() {
         (Refused::Paused, "导办台"),
         (Refused::Unstaffed, "导办台"),
         (Refused::TooMany, "1 分钟"),
+        (
+            Refused::AlreadyWaiting {
+                number: "B012".into(),
+            },
+            "导办台",
+        ),
         (Refused::Other, "导办台"),
     ] {
-        refused(&mut k, TakeError::Refused(why));
+        refused(&mut k, TakeError::Refused(why.clone()));
         assert_eq!(k.screen().notice.step_place, step, "{why:?}");
         assert!(k.shows(step), "{why:?}");
     }

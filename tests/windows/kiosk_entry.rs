@@ -5,8 +5,9 @@ use std::time::Duration;
 use i_slint_backend_testing::ElementHandle;
 use jiaohao::kiosk::entry::{Entry, Standing};
 use jiaohao::kiosk::visit::{
-    Effect, Input, Intent, Notice, Page, PaperResult, Take, TakeError, Wish,
+    Effect, Input, Intent, Notice, Page, PaperResult, Refused, Take, TakeError, Wish,
 };
+use jiaohao::lang::Lang;
 use jiaohao::protocol::{IssueBody, PersonNumber};
 use jiaohao::queue::Class;
 use jiaohao::queue::hall::Asks;
@@ -119,6 +120,36 @@ fn nobody_must_give_it() {
     assert!(is_forgotten(&k));
 }
 
+/// Whoever typed the number may be somebody else: the page names the ticket, and no more.
+#[test]
+fn who_holds_a_ticket_is_told_its_number() {
+    let mut k = start(1080, 1920);
+    for lang in [Lang::Zh, Lang::En] {
+        if lang == Lang::En {
+            k.intend(Intent::ToggleLanguage);
+        }
+        k.intend(Intent::ChooseService("transfer".into()));
+        type_in(&mut k, ID);
+        let take = take(&k.intend(Intent::MainKey));
+        let why = Refused::AlreadyWaiting {
+            number: "B012".into(),
+        };
+        k.handle(Input::Taken(take.key, Err(TakeError::Refused(why))));
+        assert!(k.shows("B012"));
+        let said = match lang {
+            Lang::Zh => {
+                "您输入的号码已取“转移登记”的这个号，仍然有效。号票丢了或需要另取，请到导办台。"
+            }
+            Lang::En => {
+                "Transfer: the number that you typed has this ticket, and it is valid. Is it lost, or do you need another? Please ask at the information desk."
+            }
+        };
+        assert!(k.shows(said), "{lang:?}");
+        assert!(is_forgotten(&k));
+        k.intend(Intent::Home);
+    }
+}
+
 #[test]
 fn back_home_and_time_drop_it() {
     let leave: [fn(&mut Kiosk); 2] = [
@@ -211,6 +242,7 @@ fn it_never_stands_in_debug_output() {
         slot: None,
         cases: None,
         person: take.person.clone(),
+        again: None,
     };
     said += &format!("{effects:?} {body:?}");
     k.handle(Input::Taken(take.key, Err(TakeError::NoAnswer)));

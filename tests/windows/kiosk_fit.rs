@@ -37,7 +37,9 @@ const FITTED: [&str; 6] = [
 ];
 /// On a low page these share what height there is, with each other or with a number: where to go, what to do with a number
 /// without paper, the keys and the time at the foot.
-const SHORT_OF_HEIGHT: [&str; 10] = [
+const SHORT_OF_HEIGHT: [&str; 12] = [
+    "Figures figures",
+    "Why >",
     "BluePanel",
     "StillValid",
     "ShortSteps",
@@ -50,14 +52,19 @@ const SHORT_OF_HEIGHT: [&str; 10] = [
     WORD_KEY,
 ];
 /// An upright page is as wide as ever: English names and keys of one word take a smaller step before they are broken.
-const LONG_IN_ENGLISH: [&str; 6] = [
+const LONG_IN_ENGLISH: [&str; 7] = [
     "StepTitle name",
     "LargeServiceKey",
     "GuideKey",
     "BluePanel",
     "OfflinePage > Band",
+    "KeptPage > Band",
     WORD_KEY,
 ];
+/// These are even smaller: the digits to type and what is still to come beside them, on a low page; and in English a
+/// sentence of two lines in a band, and the large words of a panel that leaves room for a long text above it.
+const SMALLER_WHEN_LOW: [&str; 2] = ["SignKey", "StepTitle hint"];
+const SMALLER_IN_ENGLISH: [&str; 2] = ["KeptPage > Band", "BluePanel"];
 const WORD_KEY: &str = "Rectangle face > HorizontalLayout > VerticalLayout > StepText";
 
 struct Visits {
@@ -112,7 +119,7 @@ impl Visits {
         drawn.texts.into_iter().map(|text| text.text).collect()
     }
 
-    /// Large type is half as large again. What has no room for that is named here, and is not smaller than it was.
+    /// Large type is half as large again. What has no room for that is named above.
     fn is_half_as_large_again(&mut self, page: &str, name: &str, texts: &[Text], unit: f32) {
         let size = self.k.adapter.window().window().size();
         let is_upright = size.height >= size.width * 3 / 2;
@@ -136,15 +143,21 @@ impl Visits {
                 continue;
             };
             let is_figure = page.starts_with("kept") && text.place.contains("Figure");
-            let is_fitted = FITTED
-                .iter()
-                .chain(beside)
-                .any(|part| text.place.contains(part));
-            // Less than a unit is the rounding of steps.
+            let has = |parts: &[&str]| parts.iter().any(|part| text.place.contains(part));
+            let is_squeezed = has(if is_upright {
+                &SMALLER_IN_ENGLISH
+            } else {
+                &SMALLER_WHEN_LOW
+            });
+            // Counters and times in the large words of a panel, which is as wide as they are.
+            let is_row = text.place.contains("BluePanel")
+                && text.text.contains(|c: char| c.is_ascii_digit());
+            let is_fitted = is_row || has(&FITTED) || has(beside);
+            // A unit is between two steps.
             let least = match is_fitted {
                 true if is_figure || text.place.contains("NumberText") => continue,
-                true if text.place.contains("SignKey") && !is_upright => continue,
-                true => ordinary - unit,
+                true if is_squeezed => continue,
+                true => ordinary - 1.5 * unit,
                 false => 1.5 * ordinary - 0.5,
             };
             if text.font_size < least {
@@ -288,9 +301,13 @@ impl Visits {
             Refused::Paused,
             Refused::Unstaffed,
             Refused::TooMany,
+            Refused::AlreadyWaiting {
+                number: "B1027".into(),
+            },
             Refused::Other,
         ] {
-            self.refused(TakeError::Refused(why), &format!("refused-{why:?}"));
+            let page = format!("refused-{why:?}");
+            self.refused(TakeError::Refused(why), &page);
         }
         self.refused(TakeError::NoAnswer, "no-answer");
         self.begin();

@@ -15,6 +15,11 @@ const COMMANDS: Rate = Rate {
     burst: 60,
     per_minute: 10 * 60,
 };
+/// Tickets that a guide gives: a person who talks with each visitor.
+const GUIDE_TICKETS: Rate = Rate {
+    burst: 30,
+    per_minute: 30,
+};
 /// Requests without a valid token from one address.
 const ANONYMOUS: Rate = Rate {
     burst: 60,
@@ -26,6 +31,7 @@ pub(super) struct Limits {
     pub(super) commands: Buckets<Device>,
     /// Tickets at a kiosk.
     pub(super) tickets: Buckets<Device>,
+    pub(super) guide_tickets: Buckets<Device>,
     pub(super) anonymous: Buckets<IpAddr>,
 }
 
@@ -39,6 +45,7 @@ impl Limits {
             requests: Buckets::new(REQUESTS),
             commands: Buckets::new(COMMANDS),
             tickets: Buckets::new(tickets),
+            guide_tickets: Buckets::new(GUIDE_TICKETS),
             anonymous: Buckets::new(ANONYMOUS),
         }
     }

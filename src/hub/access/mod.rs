@@ -12,7 +12,7 @@ mod seen;
 pub use pin_locks::PinLocks;
 pub(crate) use pins::{NoPin, PIN_DIGITS, PinError, hash_pin};
 pub(crate) use registry::{Access, AccessSettings, Grounds, follow};
-pub(crate) use secret::{FolderKey, LOCAL_TOKEN_FILE, Token, hash, random};
+pub(crate) use secret::{FolderKey, LOCAL_TOKEN_FILE, OLD_KEY_FILE, Token, hash, random, sign};
 pub(crate) use seen::Presence;
 
 use crate::protocol::Role;
@@ -89,6 +89,7 @@ pub(crate) enum Endpoint {
     Guide,
     Report,
     Enroll,
+    Proof,
     OpenApi,
     Healthz,
     Metrics,
@@ -110,7 +111,7 @@ pub(crate) fn is_device_name(name: &str) -> bool {
 }
 
 impl Endpoint {
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::Hall,
         Self::Events,
         Self::Issue,
@@ -123,6 +124,7 @@ impl Endpoint {
         Self::Guide,
         Self::Report,
         Self::Enroll,
+        Self::Proof,
         Self::OpenApi,
         Self::Healthz,
         Self::Metrics,
@@ -146,6 +148,7 @@ impl Endpoint {
             Self::Guide => (Method::GET, "/v1/guide", Known, "Who must come and what to bring"),
             Self::Report => (Method::PUT, "/v1/device", Known, "What a device says of itself"),
             Self::Enroll => (Method::POST, "/v1/enroll", Anybody, "Exchanges a one-time secret for a token"),
+            Self::Proof => (Method::GET, "/v1/proof/{token}/{nonce}", Anybody, "Shows that this is the hub, before a token is shown"),
             Self::OpenApi => (Method::GET, "/v1/openapi.json", Anybody, "This description"),
             Self::Healthz => (Method::GET, "/healthz", Anybody, "200 when the hub is ready"),
             Self::Metrics => (Method::GET, "/metrics", Only(&[]), "Figures for Prometheus"),
@@ -184,6 +187,11 @@ impl Caller {
             Speaker::Display => [Role::Display, Role::Supervisor].contains(&self.role),
             Speaker::Counter => [Role::Counter, Role::Supervisor].contains(&self.role),
         }
+    }
+
+    /// Whether it may give somebody a further ticket who holds one already.
+    pub(crate) fn may_give_again(&self) -> bool {
+        [Role::Guide, Role::Supervisor].contains(&self.role)
     }
 
     /// Whether the limits on rates hold for it.

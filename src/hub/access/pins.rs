@@ -1,13 +1,14 @@
-//! PINs of staff: argon2id, and a minute's rest after five wrong ones.
+//! PINs of staff: argon2id, and a growing rest after five wrong ones.
 
 use super::pin_locks::PinLocks;
-use crate::queue::ClerkId;
+use crate::queue::time::{Span, Time};
+use crate::queue::{ClerkId, DeviceId};
+use crate::store::PinTries;
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 
 /// Digits of a PIN. Older ones may have four.
@@ -19,17 +20,31 @@ const CHECKED_AT_ONCE: usize = 2;
 const WAITING_MOST: usize = 64;
 
 /// Why somebody may not sign in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum PinError {
     Missing,
-    Wrong,
+    Wrong {
+        tried: PinTries,
+    },
     /// Nobody has set one.
     NotSet,
     Locked {
-        wait: Duration,
+        wait: Span,
     },
     /// Too many wait for a check.
     Busy,
+}
+
+/// Who signs in, where and when.
+pub(super) struct Signing<'a> {
+    pub(super) clerk: &'a ClerkId,
+    pub(super) device: DeviceId,
+    pub(super) now: Time,
+}
+
+pub(super) struct Right {
+    /// Those before it were not.
+    pub(super) some_were_wrong: bool,
 }
 
 #[derive(Debug)]
@@ -48,19 +63,34 @@ impl Pins {
         }
     }
 
+    /// Knows these wrong ones of before, and no others.
+    pub(super) fn know(&self, tries: Vec<PinTries>) {
+        *self.locks() = PinLocks::new(tries);
+    }
+
+    /// Where nothing may be tried now, and since when.
+    pub(super) fn locked(&self, now: Time) -> Vec<(ClerkId, DeviceId, Time)> {
+        let locks = self.locks();
+        let locked = locks.locked(now);
+        locked
+            .map(|(clerk, device, since)| (clerk.clone(), device, since))
+            .collect()
+    }
+
     /// Whether this is the PIN with this hash.
     pub(super) async fn check(
         &self,
-        clerk: &ClerkId,
+        who: Signing<'_>,
         hash: Option<String>,
         pin: Option<String>,
-    ) -> Result<(), PinError> {
+    ) -> Result<Right, PinError> {
         let pin = pin.ok_or(PinError::Missing)?;
         let hash = hash.ok_or(PinError::NotSet)?;
         let _place = self.waiting.try_acquire().map_err(|_| PinError::Busy)?;
         let _turn = self.checks.acquire().await.map_err(|_| PinError::Busy)?;
-        let tried = self.locks().begin_try(clerk, Instant::now());
-        tried.map_err(|wait| PinError::Locked { wait })?;
+        let Signing { clerk, device, now } = who;
+        let tried = self.locks().begin_try(clerk, device, now);
+        let tried = tried.map_err(|wait| PinError::Locked { wait })?;
         let check = move || {
             let is_pin = PIN_DIGITS_EVER.contains(&pin.len());
             is_pin
@@ -70,10 +100,10 @@ impl Pins {
         };
         let is_right = tokio::task::spawn_blocking(check).await.unwrap_or(false);
         if is_right {
-            self.locks().was_right(clerk);
-            return Ok(());
+            let some_were_wrong = self.locks().was_right(clerk, device);
+            return Ok(Right { some_were_wrong });
         }
-        Err(PinError::Wrong)
+        Err(PinError::Wrong { tried })
     }
 
     fn locks(&self) -> std::sync::MutexGuard<'_, PinLocks> {

@@ -2,17 +2,17 @@
 //! changed it, and asked on every request.
 
 use super::limits::Limits;
-use super::pins::{PinError, Pins};
+use super::pins::{PinError, Pins, Signing};
 use super::secret::Token;
 use super::seen::{Presence, Seen};
 use super::{Caller, Device, Endpoint, Line, is_device_name};
 use crate::config::Loopback;
 use crate::hub::clock::Clock;
 use crate::hub::message::{Message, Owner};
-use crate::protocol::{DEVICE_NAME, Role};
+use crate::protocol::{DEVICE_NAME, Role, token_id};
 use crate::queue::hall::{Asks, Hall};
 use crate::queue::{ClerkId, DeviceId, ServiceId, Time};
-use crate::store::{AccessBook, Known, SecretHash, StoreError};
+use crate::store::{AccessBook, Known, PinTries, SecretHash, StoreError};
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, Method};
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,6 +53,13 @@ pub(crate) enum Grounds {
     TooMany { wait: Duration },
 }
 
+/// A token that somebody has named.
+#[derive(Clone)]
+pub(crate) struct Named {
+    pub(crate) hash: SecretHash,
+    pub(crate) device: Device,
+}
+
 /// Clones share it.
 #[derive(Clone)]
 pub(crate) struct Access(Arc<Inner>);
@@ -74,7 +81,10 @@ struct Inner {
 struct State {
     version: Option<u64>,
     tokens: BTreeMap<SecretHash, Known>,
+    /// By what they are named.
+    named: BTreeMap<String, Named>,
     pins: BTreeMap<ClerkId, String>,
+    forgotten: BTreeSet<DeviceId>,
     /// Tokens that are nobody's, asked for since the database last changed.
     wrong: BTreeSet<SecretHash>,
 }
@@ -141,6 +151,21 @@ impl Access {
         }
     }
 
+    /// The same for a device that has not shown its token, but named it.
+    pub(crate) fn take_of(&self, device: &Device) -> Result<(), Grounds> {
+        limited(self.limits().requests.take(device, Instant::now()))
+    }
+
+    /// The token that somebody names without showing it.
+    pub(crate) fn named(&self, id: &str) -> Option<Named> {
+        let local = self.0.settings.local.filter(|local| token_id(local) == id);
+        let local = local.map(|hash| Named {
+            hash,
+            device: Device::Name(LOOPBACK_DEVICE.into()),
+        });
+        local.or_else(|| self.state().named.get(id).cloned())
+    }
+
     /// Whether somebody may use an endpoint, now.
     pub(crate) fn admit(&self, caller: Option<&Caller>, endpoint: Endpoint) -> Result<(), Grounds> {
         let row = endpoint.row();
@@ -155,10 +180,16 @@ impl Access {
         if row.method != Method::GET {
             limited(self.limits().commands.take(&caller.device, now))?;
         }
-        if endpoint == Endpoint::Issue && caller.role == Role::Kiosk {
-            limited(self.limits().tickets.take(&caller.device, now))?;
+        if endpoint != Endpoint::Issue {
+            return Ok(());
         }
-        Ok(())
+        let mut limits = self.limits();
+        let taken = match caller.role {
+            Role::Kiosk => limits.tickets.take(&caller.device, now),
+            Role::Guide => limits.guide_tickets.take(&caller.device, now),
+            Role::Counter | Role::Display | Role::Supervisor => Ok(()),
+        };
+        limited(taken)
     }
 
     /// Whether this clerk may sign in with this PIN. Who is not on the list of staff needs none:
@@ -170,12 +201,41 @@ impl Access {
         pin: Option<String>,
     ) -> Result<(), PinError> {
         let staff = &self.0.settings.hall.staff;
+        let Device::Number(device) = caller.device else {
+            // A program of this computer.
+            return Ok(());
+        };
         if caller.is_trusted || !staff.iter().any(|one| one.id == *clerk) {
             return Ok(());
         }
         self.refresh_or_say();
         let hash = self.state().pins.get(clerk).cloned();
-        self.0.pins.check(clerk, hash, pin).await
+        let now = self.0.clock.now();
+        let signing = Signing { clerk, device, now };
+        let checked = self.0.pins.check(signing, hash, pin).await;
+        let kept = match &checked {
+            Ok(right) if right.some_were_wrong => self.book().drop_pin_tries(clerk, device),
+            Err(PinError::Wrong { tried }) => {
+                let PinTries { wrong, .. } = tried;
+                tracing::warn!(%clerk, device = caller.name, wrong, "a wrong PIN");
+                self.book().keep_pin_tries(tried)
+            }
+            Ok(_) | Err(_) => Ok(()),
+        };
+        if let Err(error) = kept {
+            tracing::warn!(%error, "wrong PINs cannot be written down");
+        }
+        checked.map(drop)
+    }
+
+    /// Where PINs are guessed: whose, at which device, and since when nothing may be tried.
+    pub(crate) fn guessed_pins(&self) -> Vec<(ClerkId, DeviceId, Time)> {
+        self.0.pins.locked(self.0.clock.now())
+    }
+
+    /// Whether nobody misses this device any more.
+    pub(crate) fn is_forgotten(&self, device: DeviceId) -> bool {
+        self.state().forgotten.contains(&device)
     }
 
     /// What a service asks its visitors for.
@@ -189,17 +249,31 @@ impl Access {
     /// # Errors
     /// When the database cannot be read; then what was known stays.
     fn refresh(&self) -> Result<bool, StoreError> {
-        let book = self.0.book.lock().unwrap_or_else(PoisonError::into_inner);
+        let book = self.book();
         let version = Some(book.version()?);
         if self.state().version == version {
             return Ok(false);
         }
         let (tokens, pins) = (book.tokens()?, book.pins()?);
+        let forgotten = book.forgotten()?;
+        let named = tokens.iter().map(|(hash, known)| {
+            let device = Device::Number(known.device);
+            let named = Named {
+                hash: *hash,
+                device,
+            };
+            (token_id(hash), named)
+        });
+        let named = named.collect();
+        // A new PIN forgives.
+        self.0.pins.know(book.pin_tries()?);
         let mut state = self.0.state.write().unwrap_or_else(PoisonError::into_inner);
         *state = State {
             version,
+            named,
             tokens,
             pins,
+            forgotten,
             wrong: BTreeSet::new(),
         };
         drop(state);
@@ -294,6 +368,10 @@ impl Access {
 
     fn state(&self) -> std::sync::RwLockReadGuard<'_, State> {
         self.0.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn book(&self) -> MutexGuard<'_, AccessBook> {
+        self.0.book.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {

@@ -10,7 +10,9 @@ use std::io;
 use std::path::Path;
 use uuid::Uuid;
 
-const KEY_FILE: &str = "secret.key";
+const KEY_FILE: &str = "enroll.key";
+/// Its name while people's numbers were coded with it too; whoever has that key and an old backup knows them.
+pub(crate) const OLD_KEY_FILE: &str = "secret.key";
 /// A token for whoever may read the data folder, worth something on this computer while this hub runs.
 pub(crate) const LOCAL_TOKEN_FILE: &str = "local.token";
 const KEY_BYTES: usize = 32;
@@ -61,11 +63,16 @@ impl Token {
 }
 
 impl FolderKey {
-    /// Reads the key, or makes one.
+    /// Reads the key, or makes one. The old one ends: what an enrollment got by it a moment ago it gets no
+    /// second time.
     ///
     /// # Errors
     /// When it can neither be read nor written, or is none.
     pub(crate) fn load(folder: &Path) -> io::Result<Self> {
+        let destroyed = private_file::destroy(&folder.join(OLD_KEY_FILE));
+        if let Err(error) = destroyed {
+            tracing::error!(%error, "the old key {OLD_KEY_FILE} cannot be destroyed: remove it");
+        }
         let path = folder.join(KEY_FILE);
         match private_file::read(&path) {
             Ok(bytes) => {
@@ -83,19 +90,19 @@ impl FolderKey {
 
     /// The token that this secret is worth for this request: asked again, it is the same.
     pub(crate) fn token(&self, secret: &Secret, key: Uuid) -> Token {
-        Token(self.sign(&[b"token", secret, key.as_bytes()]))
+        Token(sign(&self.0, &[b"token", secret, key.as_bytes()]))
     }
+}
 
-    /// A keyed hash of some parts.
-    pub(crate) fn sign(&self, parts: &[&[u8]]) -> [u8; KEY_BYTES] {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("any key will do");
-        for part in parts {
-            // With its length: no two lists of parts have the same bytes.
-            mac.update(&(part.len() as u64).to_le_bytes());
-            mac.update(part);
-        }
-        mac.finalize().into_bytes().into()
+/// A keyed hash of some parts.
+pub(crate) fn sign(key: &[u8; KEY_BYTES], parts: &[&[u8]]) -> [u8; KEY_BYTES] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("any key will do");
+    for part in parts {
+        // With its length: no two lists of parts have the same bytes.
+        mac.update(&(part.len() as u64).to_le_bytes());
+        mac.update(part);
     }
+    mac.finalize().into_bytes().into()
 }
 
 /// What is kept of a secret.

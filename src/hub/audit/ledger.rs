@@ -63,7 +63,8 @@ pub(super) struct Ledger {
     days: u64,
     issued: u64,
     last_ticket: Option<TicketId>,
-    numbers: HashSet<String>,
+    /// Of days that may be lived again: a clock was wrong, and was turned back.
+    numbers: BTreeMap<Date, HashSet<String>>,
     tickets: HashMap<TicketId, (ServiceId, Place)>,
     counters: BTreeMap<CounterId, Manned>,
 }
@@ -89,9 +90,9 @@ impl Ledger {
             | Fact::TicketPrinted { .. }
             | Fact::CounterResumed { .. } => Ok(()),
             Fact::DayStarted(started) => self.day_started(started),
+            Fact::ClockTurnedBack { date, .. } => self.turned_back(*date),
             Fact::DayEnded { .. } => {
                 self.tickets.clear();
-                self.numbers.clear();
                 self.counters.clear();
                 Ok(())
             }
@@ -164,6 +165,32 @@ impl Ledger {
         }
         self.date = Some(started.date);
         self.days += 1;
+        let mut before = self.numbers.keys().rev();
+        let last = before.by_ref().filter(|date| **date < started.date).nth(2);
+        if let Some(last) = last.copied() {
+            self.numbers = self.numbers.split_off(&last);
+        }
+        Ok(())
+    }
+
+    /// What was given on the day that was begun too early was given on this one too.
+    fn turned_back(&mut self, date: Date) -> Entered {
+        let Some(early) = self.date.filter(|early| date <= *early) else {
+            return Err(format!(
+                "the clock is turned back to {date}, which is no way back"
+            ));
+        };
+        if early != date {
+            let numbers = self.numbers.get(&early).cloned().unwrap_or_default();
+            let here = self.numbers.entry(date).or_default();
+            for number in numbers {
+                if here.contains(&number) {
+                    return Err(format!("{number} was given twice on one day"));
+                }
+                here.insert(number);
+            }
+            self.date = Some(date);
+        }
         Ok(())
     }
 
@@ -171,7 +198,11 @@ impl Ledger {
         if Some(issued.ticket) <= self.last_ticket {
             return Err(format!("ticket {} was issued before", issued.ticket));
         }
-        if !self.numbers.insert(issued.number.clone()) {
+        let Some(date) = self.date else {
+            return Err("no day has begun".into());
+        };
+        let numbers = self.numbers.entry(date).or_default();
+        if !numbers.insert(issued.number.clone()) {
             return Err(format!("{} was given twice on one day", issued.number));
         }
         self.last_ticket = Some(issued.ticket);

@@ -93,7 +93,8 @@ impl Daily {
         let done = stamped(&self.folder, &self.hall);
         let today = stamp(&self.hall, self.wall.at(now));
         let date = &today[..today.len() - TIME_OF_DAY.len()];
-        if let Some(newest) = done.last().filter(|name| name.starts_with(date)) {
+        // A clock that was wrong for a while may have left one of a day that is still to come.
+        if let Some(newest) = done.iter().rfind(|name| name.starts_with(date)) {
             self.saw(&self.folder.join(newest));
             return true;
         }

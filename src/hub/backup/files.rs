@@ -4,6 +4,7 @@ use super::{BackupError, FileSum, is_passing};
 use crate::hub::audit::hex;
 #[cfg(windows)]
 use crate::private_file;
+pub(super) use crate::private_file::sync_folder;
 use sha2::{Digest, Sha256};
 use std::fs::{DirBuilder, File};
 use std::io::{self, Read, Write};
@@ -89,21 +90,4 @@ pub(super) fn read_sum(folder: &Path, name: &str) -> Result<FileSum, BackupError
         bytes,
         sha256,
     })
-}
-
-/// A new name is on the disk when its folder is.
-#[cfg(unix)]
-pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
-    let path = if path.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        path
-    };
-    File::open(path)?.sync_all()
-}
-
-/// Windows syncs names by itself.
-#[cfg(not(unix))]
-pub(super) fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
 }

@@ -10,8 +10,9 @@ pub(super) use daily::{Daily, Health, folder, stamped};
 pub(super) use files::write;
 pub(super) use restore::restore;
 
-use super::access::LOCAL_TOKEN_FILE;
+use super::access::{LOCAL_TOKEN_FILE, OLD_KEY_FILE};
 use super::audit::{self, Audit};
+use super::person_key::PERSON_KEY_FILE;
 use crate::queue::Time;
 use crate::store::{DATABASE_FILE, LOCK_FILE, Reader, StoreError};
 use files::{copy, read_sum, sync_folder};
@@ -156,9 +157,18 @@ fn unfinished(to: &Path) -> PathBuf {
     to.with_file_name(name)
 }
 
-/// Whether a file of a data folder means something on this computer and at this moment only.
+/// Whether a file of a data folder means something on this computer and at this moment only. The key of the
+/// day is one: a backup that held it would tell whose the codes in it are.
 fn is_passing(name: &str) -> bool {
     name.starts_with(DATABASE_FILE)
+        || name.starts_with(PERSON_KEY_FILE)
         || name.ends_with(UNFINISHED)
-        || [LOCK_FILE, ADDRESS_FILE, LOCAL_TOKEN_FILE, MANIFEST_FILE].contains(&name)
+        || [
+            LOCK_FILE,
+            ADDRESS_FILE,
+            LOCAL_TOKEN_FILE,
+            OLD_KEY_FILE,
+            MANIFEST_FILE,
+        ]
+        .contains(&name)
 }

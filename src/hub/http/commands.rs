@@ -4,7 +4,7 @@ use super::Api;
 use super::request::Read;
 use super::respond::{Handled, Refused, answered};
 use crate::hub::message::{Asked, Failure, Message, Reported};
-use crate::hub::person::{self, Person};
+use crate::hub::person::Person;
 use crate::hub::problem::Told;
 use crate::protocol::{
     CounterRequest, DETAIL_MOST, DeviceReport, IssueBody, NoBody, OpenBody, PrintedBody,
@@ -32,6 +32,10 @@ const VERSION_MOST: usize = 64;
 pub(super) async fn issue(State(api): State<Api>, read: Read) -> Handled {
     let body: IssueBody = read.json()?;
     let person = person(&api, &read, &body)?;
+    let again = body.again.unwrap_or(false);
+    if again && !read.caller()?.may_give_again() {
+        return Err(read.refuse(Told::not_allowed()));
+    }
     let issue = IssueTicket {
         service: body.service,
         class: body.class.unwrap_or(Class::Normal),
@@ -45,17 +49,22 @@ pub(super) async fn issue(State(api): State<Api>, read: Read) -> Handled {
         class: issue.class,
         slot: issue.slot,
         cases: issue.cases,
+        again,
     };
     let fingerprint = fingerprint("tickets", &json(&asked));
     let command = Command::IssueTicket(IssueTicket {
         code: Some(new_code()),
         ..issue
     });
-    let extra = Extra { person, note: None };
+    let extra = Extra {
+        person,
+        again,
+        note: None,
+    };
     ask(&api, &read, fingerprint, command, extra).await
 }
 
-/// What is kept of the number that came along; none came, or the service asks for none.
+/// Whose number came along; none came, or the service asks for none.
 fn person(api: &Api, read: &Read, body: &IssueBody) -> Result<Option<Person>, Refused> {
     let Some(number) = &body.person else {
         return Ok(None);
@@ -64,8 +73,7 @@ fn person(api: &Api, read: &Read, body: &IssueBody) -> Result<Option<Person>, Re
     let Some(asks) = api.access.asked_of(&body.service) else {
         return Err(told("This service asks for no number of a person."));
     };
-    let checked = person::person(asks, number, &api.key);
-    checked.map(Some).ok_or_else(|| {
+    Person::checked(asks, number).map(Some).ok_or_else(|| {
         told(match asks {
             Asks::IdNumber => "This is no ID number. Please check every digit.",
             Asks::Telephone => "This is no telephone number. Please check every digit.",
@@ -124,7 +132,10 @@ pub(super) async fn at_counter(
     };
     let action = request.action();
     let command = Command::At { counter, action };
-    let extra = Extra { person: None, note };
+    let extra = Extra {
+        note,
+        ..Extra::default()
+    };
     ask(&api, &read, fingerprint, command, extra).await
 }
 
@@ -198,6 +209,8 @@ pub(super) fn send(api: &Api, message: Message) -> Result<(), Failure> {
 struct Extra {
     note: Option<String>,
     person: Option<Person>,
+    /// For somebody who holds a ticket already.
+    again: bool,
 }
 
 async fn ask(
@@ -215,6 +228,7 @@ async fn ask(
         command,
         note: extra.note,
         person: extra.person,
+        again: extra.again,
         reply,
     };
     let sent = send(api, Message::Command(Box::new(asked)));
@@ -241,6 +255,9 @@ struct AskedTicket<'a> {
     class: Class,
     slot: Option<Time>,
     cases: u32,
+    /// Left out where it is not asked for, as in what was kept before there was such a thing.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    again: bool,
 }
 
 fn fingerprint(what: &str, body: &[u8]) -> Fingerprint {

@@ -2,6 +2,7 @@
 
 use super::Api;
 use super::places::Proof;
+use super::proof;
 use super::respond::Refused;
 use crate::hub::access::{Access, Caller, DEVICE_NAME_MOST, Endpoint, Grounds, Line};
 use crate::hub::problem::Told;
@@ -33,11 +34,15 @@ pub(super) async fn identify(
     };
     let caller = access.caller(peer.line, request.headers());
     let known = caller.as_ref().ok().and_then(Option::as_ref);
-    let taken = access.take(known, peer.address);
+    let asker = proof::asker(&access, request.uri().path());
+    let taken = match (known, asker) {
+        (None, Some(device)) => access.take_of(&device),
+        (known, _) => access.take(known, peer.address),
+    };
     match taken.and(caller) {
         Ok(Some(caller)) => {
             if let Some(proof) = &peer.proof {
-                proof.show(&caller.device);
+                proof.show((!caller.is_trusted).then_some(&caller.device));
             }
             request.extensions_mut().insert(caller);
         }

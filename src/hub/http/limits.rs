@@ -29,6 +29,9 @@ pub(super) const HEAD_TIMEOUT: Duration = Duration::from_secs(100);
 pub(super) const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// A request's body must have come within this.
 pub(super) const BODY_TIMEOUT: Duration = Duration::from_secs(15);
+/// Of a request that was refused before it was read so much is read all the same, within this.
+pub(super) const REST_BYTES: usize = 4 * 1024 * 1024;
+pub(super) const REST_TIMEOUT: Duration = Duration::from_secs(5);
 /// So long may somebody not read what is sent to him.
 pub(super) const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 /// A connection ends when the other side has not received for so long what was sent.

@@ -8,9 +8,11 @@ mod gate;
 mod limits;
 mod openapi;
 mod places;
+mod proof;
 mod reads;
 mod request;
 mod respond;
+mod rest;
 mod server;
 mod socket;
 mod turns;
@@ -24,7 +26,7 @@ use super::lan::LanNames;
 use super::message::Owner;
 use super::metrics::Metrics;
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get, post, put};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -80,6 +82,7 @@ impl Api {
             .method_not_allowed_fallback(respond::not_allowed_here)
             .layer(from_fn_with_state(access, gate::identify))
             .layer(from_fn_with_state(names, limits::check_host))
+            .layer(from_fn(rest::read_rest))
             .with_state(self)
     }
 }
@@ -98,6 +101,7 @@ fn handler(endpoint: Endpoint) -> MethodRouter<Api> {
         Endpoint::Guide => get(reads::guide),
         Endpoint::Report => put(commands::report),
         Endpoint::Enroll => post(enroll::enroll),
+        Endpoint::Proof => get(proof::proof),
         Endpoint::OpenApi => get(openapi::openapi),
         Endpoint::Healthz => get(reads::healthz),
         Endpoint::Metrics => get(reads::metrics),

@@ -119,7 +119,7 @@ impl Taken {
         let others = self.open.iter().filter(|(other, open)| {
             **other != number
                 && open.address == address
-                && open.device.is_none()
+                && *open.state.borrow() == State::Unproven
                 && !self.sharing.contains(other)
         });
         others.count() < UNPROVEN_OF_MEMBERS
@@ -152,18 +152,21 @@ impl Taken {
         }
     }
 
-    fn prove(&mut self, number: u64, device: &Device, now: Instant) {
+    fn prove(&mut self, number: u64, device: Option<&Device>, now: Instant) {
         let Some(open) = self.open.get_mut(&number) else {
             return;
         };
-        if open.device.is_some() || *open.state.borrow() == State::Over {
+        if *open.state.borrow() != State::Unproven {
             return;
         }
-        open.device = Some(device.clone());
+        open.device = device.cloned();
         open.state.send_replace(State::Proven);
         let address = open.address;
         self.sharing.retain(|other| *other != number);
         self.know(address, now);
+        let Some(device) = device else {
+            return;
+        };
         let own = self.devices.entry(device.clone()).or_default();
         own.push_back(number);
         if own.len() > PER_DEVICE
@@ -220,8 +223,9 @@ impl Drop for Place {
 }
 
 impl Proof {
-    /// A request on this connection had the token of a device.
-    pub(super) fn show(&self, device: &Device) {
+    /// A request on this connection had the token of a device; without one it came from this computer's
+    /// own programs, which may have as many connections as they like.
+    pub(super) fn show(&self, device: Option<&Device>) {
         self.places
             .lock()
             .prove(self.number, device, Instant::now());

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 #[command(after_help = "\
 Example: jiaohao hub backup --data /var/lib/jiaohao /mnt/backup/before-the-update
 The new folder TO holds the database, the hall file, certificate and keys: keep it from others.
+The key of the day, which tells whose the coded numbers of people are, is not in it.
 Exit codes: 0 done, 1 failed, 2 wrong use")]
 pub(in crate::hub) struct BackupArgs {
     /// The new folder
@@ -29,7 +30,8 @@ pub(in crate::hub) struct BackupArgs {
 #[command(after_help = "\
 Example: jiaohao hub restore /mnt/backup/county-estate-2026-11-23T080003 --data /var/lib/jiaohao
 Then start the hub as before. It leaves out 100 numbers of each series: people may hold tickets that
-were given after the backup. Never start the old hub again.
+were given after the backup. Until midnight nobody is known again: one person may take two tickets, as the
+key of the day is in no backup. Never start the old hub again.
 Exit codes: 0 done, 1 failed, 2 wrong use")]
 pub(in crate::hub) struct RestoreArgs {
     /// The folder of the backup
@@ -77,6 +79,9 @@ pub(super) fn restore(args: &RestoreArgs) -> anyhow::Result<bool> {
             manifest.events,
             manifest.tickets,
             manifest.made_at
+        );
+        say!(
+            "当天不核对是否重复取号（备份里没有当天的密钥） Until midnight one person may take two tickets: the key of the day is in no backup"
         );
         say!(
             "下一步 Next: jiaohao hub --config {} --data {data}",

@@ -13,10 +13,13 @@ use std::path::PathBuf;
 const DAYS_MOST: u32 = 36_500;
 const MINUTES_A_DAY: i64 = 24 * 60;
 
-/// Erases ID numbers, telephone numbers (their hashes and masks) and notes of staff
+/// Erases what is left of ID and telephone numbers, and notes of staff
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The log, its counts and its hashes stay as they are. Backups made before still hold what is erased here.
+What tells whose a number is goes by itself with its day; after that a few of its digits are left, and a hall
+that wants none (person_kept in its file) keeps none. The log, its counts and its hashes stay as they are.
+Backups made before still hold what is erased here, and the oldest ones, with a secret.key, whole numbers.
+It fails while another program reads what was before, as a backup: run it again then.
 Example: jiaohao hub forget --older-than 30d --data /var/lib/jiaohao
 Exit codes: 0 done, 1 failed, 2 wrong use")]
 pub(in crate::hub) struct ForgetArgs {
@@ -48,7 +51,7 @@ pub(super) fn run(args: &ForgetArgs) -> anyhow::Result<bool> {
         say!("{}", serde_json::to_string(&forgotten)?);
     } else {
         let Forgotten { people, notes } = forgotten;
-        say!("已清除 Erased: {people} 条身份或电话 ID or telephone numbers · {notes} 条备注 notes");
+        say!("已清除 Erased: {people} 个号的身份或电话信息 tickets' people · {notes} 条备注 notes");
     }
     Ok(true)
 }

@@ -1,6 +1,7 @@
 //! `jiaohao hub VERB`: what is done to a hall's data folder, with its hub running or not.
 
 mod backup;
+mod clock;
 mod enroll;
 mod forget;
 mod staff;
@@ -29,6 +30,7 @@ pub(super) enum Tool {
     Revoke(token::RevokeArgs),
     Staff(staff::StaffArgs),
     Forget(forget::ForgetArgs),
+    Clock(clock::ClockArgs),
     WaitReport(wait_report::WaitReportArgs),
 }
 
@@ -49,6 +51,7 @@ impl Tool {
             Self::Revoke(args) => token::revoke(args),
             Self::Staff(args) => staff::run(args),
             Self::Forget(args) => forget::run(args),
+            Self::Clock(args) => clock::run(args),
             Self::WaitReport(args) => wait_report::run(args),
         }
     }

@@ -1,7 +1,7 @@
 //! `jiaohao hub status`: how a hub is, from its data folder and, where it runs, from itself.
 
 use crate::config::HallFile;
-use crate::http_client;
+use crate::http_client::{self, prove_hub};
 use crate::hub::access::Token;
 use crate::hub::backup::{self, ADDRESS_FILE, HALL_FILE};
 use crate::hub::words;
@@ -118,10 +118,15 @@ fn read_log(data: &Path) -> Result<Log, StoreError> {
 /// What the hub at `address` shows; none when it does not answer.
 async fn ask(address: &str, token: Option<&Token>) -> Option<HallView> {
     let client = http_client::builder(None).ok()?;
-    let client = client.timeout(ANSWER_TIMEOUT).build();
-    let request = client.ok()?.get(format!("http://{address}/v1/hall"));
+    let client = client.timeout(ANSWER_TIMEOUT).build().ok()?;
+    let address = format!("http://{address}");
+    let request = client.get(format!("{address}/v1/hall"));
     let request = match token {
-        Some(token) => request.bearer_auth(token.text()),
+        Some(token) => {
+            let token = token.text();
+            prove_hub(&client, &address, &token).await.ok()?;
+            request.bearer_auth(token)
+        }
         None => request,
     };
     let answer = request.send().await.ok()?.error_for_status().ok()?;

@@ -51,6 +51,9 @@ pub(in crate::hub) struct DevicesArgs {
     /// The data folder; its hub may run
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
+    /// Takes one that has no token, and comes no more, off the list; its number stays for the record
+    #[arg(long, value_name = "NAME", conflicts_with = "json")]
+    forget: Option<String>,
     /// Prints JSON
     #[arg(long)]
     json: bool,
@@ -91,7 +94,14 @@ pub(super) fn token(args: &TokenArgs) -> anyhow::Result<bool> {
 /// # Errors
 /// When the data folder cannot be used.
 pub(super) fn devices(args: &DevicesArgs) -> anyhow::Result<bool> {
-    let book = AccessBook::open_existing(&args.data).map_err(data_failed)?;
+    let mut book = AccessBook::open_existing(&args.data).map_err(data_failed)?;
+    if let Some(name) = &args.forget {
+        if !book.forget_device(name).map_err(data_failed)? {
+            return Err(anyhow::anyhow!(words::no_device_to_forget(name)));
+        }
+        say!("已从名单去掉 Off the list: {name}");
+        return Ok(true);
+    }
     let devices = book.devices().map_err(data_failed)?;
     let zone = book.time_zone().map_err(data_failed)?;
     let zone = zone.and_then(|zone| TimeZone::get(&zone).ok());

@@ -18,7 +18,8 @@ impl Queue {
     /// When it cannot have happened; the queue is then unusable.
     pub fn apply(&mut self, event: &Event) -> Result<(), Mismatch> {
         let seq = self.seq + 1;
-        if event.at < self.last {
+        let is_back = matches!(event.fact, Fact::ClockTurnedBack { .. });
+        if event.at < self.last && !is_back {
             return Err(Mismatch {
                 seq,
                 why: "it is before the one before it".into(),
@@ -38,6 +39,7 @@ impl Queue {
     fn take_in(&mut self, fact: &Fact, at: Time) -> Applied {
         match fact {
             Fact::DayStarted(_) => Err("handled by apply".into()),
+            Fact::ClockTurnedBack { from, date } => self.turned_back(*from, *date, at),
             Fact::HallConfigured { hall } => self.configured(hall, at),
             Fact::DayEnded { .. } => {
                 self.end_day(at);
@@ -148,7 +150,7 @@ impl Queue {
         let live = |service: &&Service| {
             let of_service = |ticket: &&Ticket| ticket.service == service.id;
             let live =
-                |ticket: &Ticket| !is_over(ticket.state) || ticket.state == TicketState::NoShow;
+                |ticket: &Ticket| ticket.state.is_live() || ticket.state == TicketState::NoShow;
             self.tickets.values().filter(of_service).any(live)
         };
         let gone = old.services.iter().chain(&self.retired);
@@ -187,7 +189,7 @@ impl Queue {
         let open: Vec<_> = self
             .tickets
             .values()
-            .filter(|ticket| !is_over(ticket.state))
+            .filter(|ticket| ticket.state.is_live())
             .collect();
         let open: Vec<_> = open
             .into_iter()
@@ -286,16 +288,3 @@ impl Queue {
 
 /// The states of a ticket that is at a counter.
 const PRESENT: [TicketState; 2] = [TicketState::Called, TicketState::Serving];
-
-/// Whether the visit is over for the day. A no-show may still come back, but needs no line.
-fn is_over(state: TicketState) -> bool {
-    match state {
-        TicketState::Waiting | TicketState::Called | TicketState::Serving | TicketState::Parked => {
-            false
-        }
-        TicketState::NoShow
-        | TicketState::Served
-        | TicketState::Canceled
-        | TicketState::Expired => true,
-    }
-}

@@ -16,10 +16,14 @@ impl Queue {
     /// # Errors
     /// The reason why the command is refused; then nothing has happened.
     pub fn decide(&self, command: &Command, now: Time) -> Result<Vec<Event>, Refusal> {
+        if let Command::TurnBack { to } = command {
+            return Ok(self.turn_back(*to));
+        }
         let now = now.max(self.last);
         let facts = match command {
             Command::Configure { hall } => Ok(self.configure(hall)),
             Command::Tick => Ok(self.tick(now)),
+            Command::TurnBack { .. } => Ok(Vec::new()),
             Command::IssueTicket(issue) => self.issue(issue, now),
             Command::ReportPaper { ticket, paper } => {
                 let ticket = self.known(*ticket)?.id;
@@ -47,12 +51,14 @@ impl Queue {
 
     fn tick(&self, now: Time) -> Vec<Fact> {
         if now >= self.day.whole.to {
+            let date = self.calendar.date(now);
             let started = DayStarted {
-                date: self.calendar.date(now),
+                date,
                 hall: self.hall.clone(),
                 epoch: self.epoch,
                 next_ticket: self.next_ticket,
                 learned: self.forecast.overnight(),
+                given: self.given_before(date),
             };
             return vec![
                 Fact::DayEnded {

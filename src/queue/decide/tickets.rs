@@ -78,6 +78,18 @@ impl Queue {
         }
     }
 
+    /// Why somebody who took these tickets gets no other for the service: one of them is not at its end.
+    pub fn already_waiting(&self, service: &ServiceId, taken: &[TicketId]) -> Option<Refusal> {
+        let mut taken = taken.iter().filter_map(|ticket| self.tickets.get(ticket));
+        let held = taken.find(|ticket| ticket.state.is_live() && ticket.service == *service)?;
+        Some(Refusal::AlreadyWaiting {
+            ticket: held.id,
+            number: held.number.clone(),
+            service: service.clone(),
+            state: held.state,
+        })
+    }
+
     pub(super) fn cancel(&self, ticket: TicketId) -> Decision {
         let ticket = self.known(ticket)?;
         match ticket.state {

@@ -108,6 +108,21 @@ impl Forecast {
         }
     }
 
+    /// All that has happened was so much earlier.
+    pub(super) fn shift(&mut self, by: Span) {
+        for pace in self.services.values_mut() {
+            pace.shift(by);
+        }
+        for here in self.counters.values_mut() {
+            if let Some((_, came)) = &mut here.current {
+                *came = *came - by;
+            }
+            if let Some(done) = &mut here.done {
+                (done.came, done.ended) = (done.came - by, done.ended - by);
+            }
+        }
+    }
+
     fn learn_services(&mut self, hall: &Hall, learned: &Learned) {
         for service in &hall.services {
             let own = |counter: &&CounterPlan| counter.serves.contains(&service.id);

@@ -5,7 +5,7 @@ use super::calibration::Histograms;
 use super::hours::Hours;
 use super::kept::{LearnedService, Past};
 use super::logs::LONGEST_MS;
-use crate::queue::time::Time;
+use crate::queue::time::{Span, Time};
 
 /// Today's sums forget a 64th with each event, and count in 256ths.
 const FORGET: i64 = 64;
@@ -133,6 +133,13 @@ impl ServicePace {
             rhythm_error: u16::try_from(self.rhythm_error).unwrap_or(u16::MAX),
             simulated_error: u16::try_from(self.simulated_error).unwrap_or(u16::MAX),
             histograms: self.histograms.clone(),
+        }
+    }
+
+    /// All that has happened was so much earlier.
+    pub(super) fn shift(&mut self, by: Span) {
+        if let Some(gap) = &mut self.gap {
+            gap.since = gap.since - by;
         }
     }
 

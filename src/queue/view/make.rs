@@ -336,6 +336,7 @@ fn is_for_snapshot(fact: &Fact) -> bool {
         Fact::HallConfigured { .. }
             | Fact::DayEnded { .. }
             | Fact::DayStarted(_)
+            | Fact::ClockTurnedBack { .. }
             | Fact::EpochStarted { .. }
     )
 }

@@ -27,6 +27,8 @@ pub enum TroubleKind {
     StorageFailed,
     ClockBack,
     ClockAhead,
+    /// The hub was off for so long that its date may be wrong.
+    ClockUnsure,
     BackupFailed,
     /// Counters that nobody closed after work.
     CounterLeftOpen,
@@ -34,8 +36,12 @@ pub enum TroubleKind {
     CounterUnattended,
     /// A kiosk or a display is away.
     DeviceOffline,
+    /// Nobody who takes a ticket is known again today: the key of the day is lost.
+    PeopleUnknown,
     /// Strangers take the places for connections.
     ConnectionsFull,
+    /// Somebody guesses a clerk's PIN at a counter.
+    PinGuessed,
     /// Somebody waits longer than the hall wants.
     LongWait,
     PaperOut,
@@ -83,11 +89,14 @@ impl TroubleKind {
         Self::StorageFailed,
         Self::ClockBack,
         Self::ClockAhead,
+        Self::ClockUnsure,
         Self::BackupFailed,
         Self::CounterLeftOpen,
         Self::CounterUnattended,
         Self::DeviceOffline,
+        Self::PeopleUnknown,
         Self::ConnectionsFull,
+        Self::PinGuessed,
         Self::LongWait,
         Self::PaperOut,
         Self::PaperNearEnd,
@@ -117,11 +126,14 @@ impl TroubleKind {
             Self::StorageFailed => "storage-failed",
             Self::ClockBack => "clock-back",
             Self::ClockAhead => "clock-ahead",
+            Self::ClockUnsure => "clock-unsure",
             Self::BackupFailed => "backup-failed",
             Self::CounterLeftOpen => "counter-left-open",
             Self::CounterUnattended => "counter-unattended",
             Self::DeviceOffline => "device-offline",
+            Self::PeopleUnknown => "people-unknown",
             Self::ConnectionsFull => "connections-full",
+            Self::PinGuessed => "pin-guessed",
             Self::LongWait => "long-wait",
             Self::PaperOut => "paper-out",
             Self::PaperNearEnd => "paper-near-end",
@@ -153,11 +165,14 @@ impl TroubleKind {
             Self::StorageFailed
             | Self::ClockBack
             | Self::ClockAhead
+            | Self::ClockUnsure
             | Self::BackupFailed
             | Self::CounterLeftOpen
             | Self::CounterUnattended
             | Self::DeviceOffline
+            | Self::PeopleUnknown
             | Self::ConnectionsFull
+            | Self::PinGuessed
             | Self::LongWait => Speaker::Hub,
             Self::PaperOut
             | Self::PaperNearEnd
@@ -186,7 +201,7 @@ impl TroubleKind {
     pub fn is_for_supervisor(&self) -> bool {
         matches!(
             self,
-            Self::CounterLeftOpen | Self::CounterUnattended | Self::LongWait
+            Self::CounterLeftOpen | Self::CounterUnattended | Self::LongWait | Self::PeopleUnknown
         )
     }
 

@@ -92,6 +92,7 @@ fn body(endpoint: Endpoint, verb: Option<Verb>) -> Option<&'static str> {
         | Endpoint::Tickets
         | Endpoint::Ticket
         | Endpoint::Guide
+        | Endpoint::Proof
         | Endpoint::OpenApi
         | Endpoint::Healthz
         | Endpoint::Metrics => None,
@@ -132,6 +133,7 @@ fn done(endpoint: Endpoint) -> (&'static str, Value) {
         Endpoint::Guide => ("200", json(reference("GuidePage"))),
         Endpoint::Report => ("204", json!({ "description": "Heard" })),
         Endpoint::Enroll => ("201", json(reference("Enrolled"))),
+        Endpoint::Proof => ("200", json(reference("HubProof"))),
         Endpoint::OpenApi => ("200", json(json!({ "type": "object" }))),
         Endpoint::Healthz => ("200", json!({ "description": "The hub is ready" })),
         Endpoint::Metrics => {

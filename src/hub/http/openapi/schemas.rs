@@ -2,8 +2,9 @@
 
 use crate::hub::message::TicketsFilter;
 use crate::protocol::{
-    CallBody, DeviceReport, EnrollBody, Enrolled, FinishBody, GuidePage, IssueBody, NextBody,
-    NoBody, OpenBody, PauseBody, PrintedBody, ProblemKind, TicketsPage, TransferBody, UnparkBody,
+    CallBody, DeviceReport, EnrollBody, Enrolled, FinishBody, GuidePage, HubProof, IssueBody,
+    NextBody, NoBody, OpenBody, PauseBody, PrintedBody, ProblemKind, TicketsPage, TransferBody,
+    UnparkBody,
 };
 use crate::queue::view::{Change, CounterStateName, HallView, TickView};
 use crate::queue::{ClerkId, TicketState};
@@ -34,6 +35,7 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     TicketsPage,
     GuidePage,
     Enrolled,
+    HubProof,
     ClerkId,
     TicketState,
     CounterStateName,

@@ -1,0 +1,44 @@
+//! What a request said, said back: never more than somebody needs to know it again.
+
+use serde_json::Value;
+
+/// Longest text of a request that an answer repeats, in characters.
+pub(super) const ECHO_MOST: usize = 64;
+
+/// The text, or its beginning.
+pub(super) fn short(text: &str) -> String {
+    match text.char_indices().nth(ECHO_MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.into(),
+    }
+}
+
+/// All texts in it.
+pub(super) fn short_value(value: Value) -> Value {
+    match value {
+        Value::String(text) => short(&text).into(),
+        Value::Array(all) => all.into_iter().map(short_value).collect(),
+        Value::Object(all) => {
+            let all = all.into_iter();
+            all.map(|(name, value)| (name, short_value(value)))
+                .collect()
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => value,
+    }
+}
+
+/// A sentence of a parser, which quotes what it found between these marks, before what it expected.
+pub(super) fn short_quotes(why: &str) -> String {
+    let quoted = |mark: char| {
+        let from = why.find(mark)? + mark.len_utf8();
+        let to = why
+            .rfind(&format!("{mark}, expected"))
+            .or_else(|| why.rfind(mark))?;
+        (from < to).then(|| {
+            let (before, after) = (&why[..from], &why[to..]);
+            format!("{before}{}{after}", short(&why[from..to]))
+        })
+    };
+    let shorter = quoted('`').or_else(|| quoted('"'));
+    shorter.unwrap_or_else(|| why.into())
+}

@@ -1,0 +1,34 @@
+//! `GET /v1/proof/{token}/{nonce}`: the hub shows a device that it is the hub, before the device shows its token.
+
+use super::Api;
+use super::respond::{Handled, Refused, json};
+use crate::hub::access::{Access, Device};
+use crate::hub::problem::Told;
+use crate::protocol::{HubProof, NONCE_BYTES, ProblemKind, base32};
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+
+const PATH: &str = "/v1/proof/";
+
+pub(super) async fn proof(
+    State(api): State<Api>,
+    Path((token, nonce)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Handled {
+    let refuse = |told| Refused::new(told, &headers);
+    let nonce = base32::decode::<NONCE_BYTES>(&nonce);
+    let nonce = nonce.ok_or_else(|| refuse(Told::malformed(&"the nonce is none")))?;
+    let named = api.access.named(&token).ok_or_else(|| {
+        refuse(Told::new(
+            ProblemKind::NoToken,
+            "The token of this device is not valid, or was revoked. Enroll the device again.",
+        ))
+    })?;
+    Ok(json(&HubProof::of(&named.hash, &nonce)))
+}
+
+/// Which device asks for a proof; it is no stranger, whatever strangers do at the same address.
+pub(super) fn asker(access: &Access, path: &str) -> Option<Device> {
+    let (token, _) = path.strip_prefix(PATH)?.split_once('/')?;
+    access.named(token).map(|named| named.device)
+}

@@ -1,0 +1,172 @@
+//! The key by which people are known again: one a day, made at the day's first number, destroyed with the day.
+//!
+//! It lies beside the database and never in it, and no backup takes it along: what a backup holds of people
+//! tells nobody who they are. A hub that does not have the day's key any more, as after a restore, knows nobody
+//! again on that day, and says so.
+
+use super::access::{hash, random};
+use super::person::Person;
+use crate::private_file;
+use crate::protocol::base32;
+use crate::store::{PersonCode, Store, StoreError};
+use jiff::civil::Date;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// `2026-11-23`, a space, and the key.
+pub(crate) const PERSON_KEY_FILE: &str = "person.key";
+
+pub(crate) struct PersonKeys {
+    file: PathBuf,
+    held: Option<DayKey>,
+    /// On which day nobody is known again.
+    rests_on: Option<Date>,
+    /// No key of another day than this lies in the folder.
+    cleared_for: Option<Date>,
+    /// It was said that an old key cannot be destroyed.
+    is_told: bool,
+}
+
+struct DayKey {
+    day: Date,
+    key: [u8; 32],
+}
+
+impl PersonKeys {
+    pub(crate) fn new(folder: &Path) -> Self {
+        Self {
+            file: folder.join(PERSON_KEY_FILE),
+            held: None,
+            rests_on: None,
+            cleared_for: None,
+            is_told: false,
+        }
+    }
+
+    /// At the start of a hub: what is left of another day goes, and it shows whether today's key is still there.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub(crate) fn begin(&mut self, store: &Store, today: Date) -> Result<(), StoreError> {
+        self.begin_day(today);
+        self.rests_on = store.person_rest()?;
+        let marked = store.person_key()?;
+        if marked.is_some_and(|(day, _)| day == today) && !self.rests(today) {
+            self.key(store, today)?;
+        }
+        Ok(())
+    }
+
+    /// Whether nobody is known again on this day.
+    pub(crate) fn rests(&self, today: Date) -> bool {
+        self.rests_on == Some(today)
+    }
+
+    /// By what somebody is known again today; none on a day on which nobody is.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub(crate) fn code(
+        &mut self,
+        store: &Store,
+        person: &Person,
+        today: Date,
+    ) -> Result<Option<PersonCode>, StoreError> {
+        if self.rests(today) {
+            return Ok(None);
+        }
+        let key = self.key(store, today)?;
+        Ok(key.map(|held| person.code(&held.key)))
+    }
+
+    /// A day has begun: the key of the one before is destroyed. What fails is tried again.
+    pub(crate) fn begin_day(&mut self, today: Date) {
+        if self.cleared_for == Some(today) {
+            return;
+        }
+        self.held.take_if(|held| held.day != today);
+        match self.clear(today) {
+            Ok(()) => (self.cleared_for, self.is_told) = (Some(today), false),
+            Err(error) if !self.is_told => {
+                tracing::error!(file = %self.file.display(), %error, "the key of another day cannot be destroyed");
+                self.is_told = true;
+            }
+            Err(_) => {}
+        }
+    }
+
+    fn clear(&self, today: Date) -> io::Result<()> {
+        match DayKey::read(&self.file)? {
+            Some(key) if key.day == today => Ok(()),
+            // Also what is none, and what is not whole.
+            Some(_) | None => private_file::destroy(&self.file),
+        }
+    }
+
+    /// The key of today, made where none was yet. None from now on until midnight if it was lost.
+    fn key(&mut self, store: &Store, today: Date) -> Result<Option<&DayKey>, StoreError> {
+        self.begin_day(today);
+        let marked = store.person_key()?.filter(|(day, _)| *day == today);
+        if self.held.is_none() {
+            let found = DayKey::read(&self.file).unwrap_or_else(|error| {
+                tracing::error!(file = %self.file.display(), %error, "the key of the day cannot be read");
+                None
+            });
+            self.held = found.filter(|found| found.day == today);
+        }
+        if self.held.is_none() && marked.is_none() {
+            self.held = DayKey::make(&self.file, today)
+                .inspect_err(|error| tracing::error!(file = %self.file.display(), %error, "no key of the day can be made"))
+                .ok();
+        }
+        let marked = marked.map(|(_, name)| name);
+        // One that lies there and is not the one that today's codes were made with knows nobody.
+        let known = self
+            .held
+            .take_if(|held| marked.as_ref().is_none_or(|name| *name == held.name()));
+        match &known {
+            None => {
+                tracing::warn!(day = %today, "the key of the day is lost: nobody is known again until midnight");
+                self.rests_on = Some(today);
+                store.set_person_rest(today)?;
+            }
+            Some(key) if marked.is_none() => store.set_person_key(today, &key.name())?,
+            Some(_) => {}
+        }
+        self.held = known;
+        Ok(self.held.as_ref())
+    }
+}
+
+impl DayKey {
+    /// On the disk before anything is made with it.
+    fn make(file: &Path, day: Date) -> io::Result<Self> {
+        let key = random()?;
+        let text = format!("{day} {}\n", base32::encode(&key));
+        private_file::write(file, text.as_bytes())?;
+        Ok(Self { day, key })
+    }
+
+    /// None where there is none, or something else.
+    fn read(file: &Path) -> io::Result<Option<Self>> {
+        let text = match private_file::read(file) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let parsed = || {
+            let text = std::str::from_utf8(&text).ok()?;
+            let (day, key) = text.trim_end().split_once(' ')?;
+            Some(Self {
+                day: day.parse().ok()?,
+                key: base32::decode(key)?,
+            })
+        };
+        Ok(parsed())
+    }
+
+    /// What tells it from others, and tells nothing of it.
+    fn name(&self) -> String {
+        base32::encode(&hash(&self.key))
+    }
+}

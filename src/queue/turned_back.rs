@@ -1,0 +1,109 @@
+//! The way back from a clock that ran ahead: what it said is moved to when it was, and nobody in the
+//! hall loses a place. No number is given twice, neither on the date that goes on nor on the one that
+//! was begun too early, when it comes.
+
+use super::event::{Event, Fact, Given};
+use super::order::Line;
+use super::ticket::{Ticket, TicketState};
+use super::time::{Span, Time};
+use super::{Counter, Queue};
+use jiff::civil::Date;
+
+/// So many of the days before are kept in mind: a clock that is wrong by hours may have passed midnight.
+const DAYS_BEFORE: usize = 3;
+
+impl Queue {
+    /// The clock is set back to `to`; nothing where it was not ahead.
+    pub(super) fn turn_back(&self, to: Time) -> Vec<Event> {
+        if to >= self.last {
+            return Vec::new();
+        }
+        let fact = Fact::ClockTurnedBack {
+            from: self.last,
+            date: self.calendar.date(to),
+        };
+        vec![Event { at: to, fact }]
+    }
+
+    pub(super) fn turned_back(&mut self, from: Time, date: Date, at: Time) -> Result<(), String> {
+        if at >= from || from < self.last {
+            return Err(format!("{from:?} is not what time it was"));
+        }
+        if date != self.calendar.date(at) {
+            return Err(format!("it is not {date} then"));
+        }
+        if date != self.day.date {
+            self.given.insert(self.day.date, self.series.clone());
+            for (prefix, last) in self.given.remove(&date).unwrap_or_default() {
+                let here = self.series.entry(prefix).or_default();
+                *here = last.max(*here);
+            }
+            self.day = self.calendar.day(&self.hall, date);
+        }
+        self.shift(from.since(at));
+        Ok(())
+    }
+
+    /// What the day after this one has to know of numbers that were given.
+    pub(super) fn given_before(&self, next: Date) -> Given {
+        let mut given = self.given.clone();
+        given.insert(self.day.date, self.series.clone());
+        let over = given.keys().filter(|date| **date < next).count();
+        for _ in DAYS_BEFORE..over {
+            given.pop_first();
+        }
+        given
+    }
+
+    /// Moves all that has happened `by` so much back.
+    fn shift(&mut self, by: Span) {
+        for line in self.lines.values_mut() {
+            *line = Line::default();
+        }
+        for counter in self.counters.values_mut() {
+            counter.shift(by);
+        }
+        for ticket in self.tickets.values_mut() {
+            ticket.shift(by);
+            if ticket.state == TicketState::Waiting {
+                let line = self.lines.entry(ticket.service.clone()).or_default();
+                line.insert(ticket, ticket.sent_to.is_some());
+            }
+        }
+        for call in &mut self.calls {
+            call.at = call.at.at(call.at.time - by);
+        }
+        self.forecast.shift(by);
+    }
+}
+
+impl Counter {
+    fn shift(&mut self, by: Span) {
+        self.since = self.since - by;
+        let sent = std::mem::take(&mut self.sent);
+        self.sent = sent.into_iter().map(|(rank, id)| (rank - by, id)).collect();
+    }
+}
+
+impl Ticket {
+    fn shift(&mut self, by: Span) {
+        let Self {
+            slot,
+            arrived_at,
+            waits_since,
+            issued_at,
+            called_at,
+            started_at,
+            ended_at,
+            rank,
+            first_rank,
+            ..
+        } = self;
+        for time in [arrived_at, waits_since, issued_at, rank, first_rank] {
+            *time = *time - by;
+        }
+        for time in [slot, called_at, started_at, ended_at] {
+            *time = time.map(|time| time - by);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! What somebody said of the clock, from one start of the hub to the next.
+
+use super::{AccessBook, Store, StoreError, meta, set_meta};
+use crate::queue::Time;
+use rusqlite::Connection;
+
+/// When a supervisor last said that the computer's clock is right.
+const META_CONFIRMED: &str = "clock-confirmed";
+/// Until the date is proved: when the last event was of which it is known for sure.
+const META_ASKED: &str = "clock-asked";
+
+impl AccessBook {
+    pub fn clock_confirmed(&self) -> Result<Option<Time>, StoreError> {
+        time(&self.db, META_CONFIRMED)
+    }
+
+    pub fn confirm_clock(&self, now: Time) -> Result<(), StoreError> {
+        set_time(&self.db, META_CONFIRMED, Some(now))
+    }
+
+    pub fn clock_asked(&self) -> Result<Option<Time>, StoreError> {
+        time(&self.db, META_ASKED)
+    }
+
+    pub fn set_clock_asked(&self, last: Option<Time>) -> Result<(), StoreError> {
+        set_asked(&self.db, last)
+    }
+}
+
+impl Store {
+    pub fn clock_confirmed(&self) -> Result<Option<Time>, StoreError> {
+        time(&self.db, META_CONFIRMED)
+    }
+}
+
+fn time(db: &Connection, name: &str) -> Result<Option<Time>, StoreError> {
+    let millis = meta(db, name)?.and_then(|text| text.parse().ok());
+    Ok(millis.map(Time::from_millis))
+}
+
+pub(super) fn set_asked(db: &Connection, last: Option<Time>) -> Result<(), StoreError> {
+    set_time(db, META_ASKED, last)
+}
+
+fn set_time(db: &Connection, name: &str, time: Option<Time>) -> Result<(), StoreError> {
+    let text = time.map_or(String::new(), |time| time.as_millis().to_string());
+    set_meta(db, name, &text)
+}

@@ -1,0 +1,99 @@
+//! A clock that ran ahead, and the way back.
+
+use crate::fixture::{Play, at};
+use crate::properties::{config, play_all, tries};
+use jiaohao::queue::*;
+use proptest::prelude::*;
+
+const WEEK: Span = Span::from_mins(7 * 24 * 60);
+
+fn leap(play: &mut Play, by: Span) {
+    play.now = play.now + by;
+    play.command(&Command::Tick).unwrap();
+}
+
+fn turn_back(play: &mut Play, to: Time) -> Vec<Fact> {
+    play.now = to;
+    play.command(&Command::TurnBack { to }).unwrap()
+}
+
+fn numbers_of(play: &mut Play, service: &str, count: usize) -> Vec<String> {
+    let take = |_| {
+        let id = play.take(service);
+        play.ticket(id).number.clone()
+    };
+    (0..count).map(take).collect()
+}
+
+#[test]
+fn who_took_a_number_on_a_day_begun_too_early_keeps_the_place() {
+    let mut play = Play::open();
+    leap(&mut play, WEEK);
+    play.at("3", Action::Open { clerk: "C3".into() }).unwrap();
+    assert_eq!(numbers_of(&mut play, "tax", 3), ["K001", "K002", "K003"]);
+    play.now = play.now + Span::from_mins(4);
+    play.next("3").unwrap();
+    let facts = turn_back(&mut play, at(9, 5));
+    let date = jiff::civil::date(2026, 11, 23);
+    let from = at(9, 4) + WEEK;
+    assert_eq!(facts, [Fact::ClockTurnedBack { from, date }]);
+    assert_eq!(play.queue.day().date, date);
+    let first = play.queue.counter(&"3".into()).unwrap().ticket().unwrap();
+    assert_eq!(play.ticket(first).number, "K001");
+    assert_eq!(play.ticket(first).called_at, Some(at(9, 5)));
+    assert_eq!(play.ticket(first).arrived_at, at(9, 1));
+    play.at("3", Action::NoShow).unwrap();
+    assert_eq!(
+        play.next("3").unwrap(),
+        Some(("K002".into(), Reason::Arrival))
+    );
+    // Who comes now is behind them.
+    assert_eq!(numbers_of(&mut play, "tax", 1), ["K101"]);
+}
+
+#[test]
+fn no_number_of_either_date_is_given_twice() {
+    let mut play = Play::open();
+    assert_eq!(numbers_of(&mut play, "tax", 2), ["K101", "K102"]);
+    leap(&mut play, WEEK);
+    assert_eq!(numbers_of(&mut play, "tax", 3), ["K001", "K002", "K003"]);
+    turn_back(&mut play, at(9, 30));
+    assert_eq!(
+        numbers_of(&mut play, "tax", 1),
+        ["K103"],
+        "after those of the morning"
+    );
+    // The day comes, and its first numbers are on somebody's paper.
+    let monday = at(9, 0) + WEEK;
+    leap(&mut play, monday.since(at(9, 30)));
+    assert_eq!(numbers_of(&mut play, "tax", 1), ["K004"]);
+    // The next one has nothing to do with it.
+    leap(&mut play, Span::from_mins(24 * 60));
+    assert_eq!(numbers_of(&mut play, "tax", 1), ["K001"]);
+}
+
+#[test]
+fn a_clock_that_is_not_ahead_is_not_turned_back() {
+    let mut play = Play::open();
+    let before = play.queue.clone();
+    let to = play.now;
+    assert_eq!(turn_back(&mut play, to), []);
+    assert_eq!(play.queue, before);
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    /// Whoever would be called next at any counter still is.
+    #[test]
+    fn the_order_stays(attempts in tries(), by in 1..3_000_i64) {
+        let mut play = play_all(&attempts, |_, _, _| {});
+        let mut before = play.clone();
+        before.now = play.queue.last_event_at();
+        let to = play.queue.last_event_at() - Span::from_mins(by);
+        turn_back(&mut play, to);
+        for counter in ["1", "2", "3"] {
+            prop_assert_eq!(play.next(counter), before.next(counter));
+        }
+    }
+}

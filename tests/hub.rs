@@ -4,6 +4,8 @@
 
 #[path = "hub/access.rs"]
 mod access;
+#[path = "hub/already_waiting.rs"]
+mod already_waiting;
 #[path = "hub/api.rs"]
 mod api;
 #[path = "hub/backup.rs"]

@@ -36,6 +36,9 @@ mod hall;
 mod lan;
 #[path = "hub/limits.rs"]
 mod limits;
+#[cfg(target_os = "linux")]
+#[path = "hub/memory.rs"]
+mod memory;
 #[path = "hub/openapi.rs"]
 mod openapi;
 #[path = "hub/operations.rs"]

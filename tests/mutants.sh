@@ -164,6 +164,10 @@ mutant kiosk-limit src/hub/access/registry.rs \
 mutant guide-limit src/hub/access/registry.rs \
   'Role::Guide => limits.guide_tickets.take(&caller.device, now),' 'Role::Guide => Ok(()),' \
   hub limits::a_kiosk_that_goes_mad_does_not_drain_the_numbers
+mutant wiped src/protocol/hidden.rs \
+  'String::deserialize(from).map(Self::from)' \
+  'String::deserialize(from).map(|text| { std::mem::forget(text.clone()); Self::from(text) })' \
+  hub memory::a_pin_does_not_stay
 mutant squatter src/http_client.rs \
   'let is_hub = proof.is_of(&hash, &nonce);' 'let is_hub = !proof.proof.is_empty();' \
   hub squatter::whoever_squats_on_the_hubs_port_gets_no_token

@@ -4,6 +4,8 @@
 
 #[path = "hub/access.rs"]
 mod access;
+#[path = "hub/already_waiting.rs"]
+mod already_waiting;
 #[path = "hub/api.rs"]
 mod api;
 #[path = "hub/backup.rs"]
@@ -34,6 +36,9 @@ mod hall;
 mod lan;
 #[path = "hub/limits.rs"]
 mod limits;
+#[cfg(target_os = "linux")]
+#[path = "hub/memory.rs"]
+mod memory;
 #[path = "hub/openapi.rs"]
 mod openapi;
 #[path = "hub/operations.rs"]

@@ -164,6 +164,10 @@ mutant kiosk-limit src/hub/access/registry.rs \
 mutant guide-limit src/hub/access/registry.rs \
   'Role::Guide => limits.guide_tickets.take(&caller.device, now),' 'Role::Guide => Ok(()),' \
   hub limits::a_kiosk_that_goes_mad_does_not_drain_the_numbers
+mutant wiped src/protocol/hidden.rs \
+  'String::deserialize(from).map(Self::from)' \
+  'String::deserialize(from).map(|text| { std::mem::forget(text.clone()); Self::from(text) })' \
+  hub memory::a_pin_does_not_stay
 mutant squatter src/http_client.rs \
   'let is_hub = proof.is_of(&hash, &nonce);' 'let is_hub = !proof.proof.is_empty();' \
   hub squatter::whoever_squats_on_the_hubs_port_gets_no_token
@@ -256,9 +260,9 @@ mutant last-number src/hub/feed.rs \
 mutant folder src/store/lock.rs \
   'let open = private::tighten(path);' 'let open: std::io::Result<usize> = Ok(0);' \
   hub folder::what_others_could_read_is_closed_at_the_start
-mutant one-ticket src/hub/round.rs \
+mutant one-ticket src/hub/known_again.rs \
   'Ok(queue.already_waiting(service, &others))' 'Ok(queue.already_waiting(service, &others).filter(|_| false))' \
-  hub person_day::of_many_kiosks_at_once_one_gives_the_ticket
+  hub already_waiting::of_many_kiosks_at_once_one_gives_the_ticket
 mutant day-key src/hub/person_key.rs \
   'Some(_) | None => private_file::destroy(&self.file),' 'Some(_) | None => private_file::destroy(Path::new("none")),' \
   hub person_day::the_key_ends_with_its_day
@@ -266,7 +270,7 @@ mutant key-zeros src/private_file.rs \
   'io::copy(&mut io::repeat(0).take(length), &mut file)?;' 'let _ = (length, &mut file);' \
   hub person_day::the_key_ends_with_its_day
 mutant day-codes src/store/people.rs \
-  'erase(db, "DELETE FROM person_code")?;' '' \
+  $'erase(db, "DELETE FROM person_code")?;\n        keep_as_told' 'keep_as_told' \
   hub person_day::the_key_of_a_day_that_ended_while_the_hub_was_off_goes_at_its_start
 mutant key-backup src/hub/backup/mod.rs \
   '|| name.starts_with(PERSON_KEY_FILE)' '|| PERSON_KEY_FILE.starts_with(name)  && name.len() < 3' \
@@ -277,6 +281,9 @@ mutant restored src/hub/start.rs \
 mutant other-key src/hub/person_key.rs \
   'marked.as_ref().is_none_or(|name| *name == held.name())' 'marked.is_some() || !held.name().is_empty()' \
   hub person_day::a_key_that_is_lost_or_another_days_knows_nobody_and_says_so
+mutant turned-people src/store/people.rs \
+  'if codes > 0 && key_mark(db)?.is_none_or(|(day, _)| day != date) {' 'if codes > 0 && key_mark(db)?.is_none() {' \
+  hub person_day::on_a_date_that_goes_on_nobody_is_known_again
 mutant old-people src/store/mod.rs \
   $'db.pragma_update(None, "secure_delete", true)?;\n' '' \
   hub person::what_older_versions_kept_is_gone_from_the_files

@@ -8,7 +8,7 @@ use super::acts::{Act, Place};
 use super::entries::Sources;
 use super::lists::{Kind, List};
 use super::notes::{AskError, Asked, Note};
-use crate::protocol::{CounterRequest, ProblemKind};
+use crate::protocol::{CounterRequest, Hidden, ProblemKind};
 use crate::queue::view::{CounterStateName, CounterView, HallView, Moment, TicketView};
 use crate::queue::{ClerkId, CounterId, TicketId, TicketState};
 use std::time::Duration;
@@ -77,7 +77,7 @@ pub struct Flow {
     pub(super) allowed: Vec<CounterId>,
     pub(super) counter: Option<CounterId>,
     pub(super) clerk: String,
-    pub(super) pin: String,
+    pub(super) pin: Hidden,
     pub(super) needs_pin: bool,
     pub(super) bar: bool,
     /// Signing in over somebody who is still there.
@@ -108,7 +108,7 @@ impl Flow {
             },
             allowed,
             clerk: clerk.map_or_else(String::new, |clerk| clerk.to_string()),
-            pin: String::new(),
+            pin: Hidden::default(),
             needs_pin: false,
             bar,
             relief: false,
@@ -144,7 +144,7 @@ impl Flow {
     }
 
     pub fn pin(&self) -> &str {
-        &self.pin
+        self.pin.as_str()
     }
 
     pub fn needs_pin(&self) -> bool {
@@ -200,7 +200,10 @@ impl Flow {
             }
             Input::Tick => Vec::new(),
             Input::Clerk(text) => self.edit(|flow| &mut flow.clerk, &text),
-            Input::Pin(text) => self.edit(|flow| &mut flow.pin, &text),
+            Input::Pin(text) => {
+                self.pin.set(text.chars().take(FIELD_MOST));
+                Vec::new()
+            }
             Input::Note(text) => {
                 if let Some(list) = &mut self.list {
                     list.write_note(&text);

@@ -11,6 +11,7 @@ mod crowd;
 mod echo;
 mod feed;
 mod http;
+mod known_again;
 mod lan;
 mod message;
 mod metrics;

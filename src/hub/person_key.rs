@@ -12,6 +12,7 @@ use crate::store::{PersonCode, Store, StoreError};
 use jiff::civil::Date;
 use std::io;
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
 
 /// `2026-11-23`, a space, and the key.
 pub(crate) const PERSON_KEY_FILE: &str = "person.key";
@@ -29,7 +30,7 @@ pub(crate) struct PersonKeys {
 
 struct DayKey {
     day: Date,
-    key: [u8; 32],
+    key: Zeroizing<[u8; 32]>,
 }
 
 impl PersonKeys {
@@ -144,7 +145,10 @@ impl DayKey {
         let key = random()?;
         let text = format!("{day} {}\n", base32::encode(&key));
         private_file::write(file, text.as_bytes())?;
-        Ok(Self { day, key })
+        Ok(Self {
+            day,
+            key: Zeroizing::new(key),
+        })
     }
 
     /// None where there is none, or something else.
@@ -159,7 +163,7 @@ impl DayKey {
             let (day, key) = text.trim_end().split_once(' ')?;
             Some(Self {
                 day: day.parse().ok()?,
-                key: base32::decode(key)?,
+                key: base32::decode(key)?.into(),
             })
         };
         Ok(parsed())
@@ -167,6 +171,6 @@ impl DayKey {
 
     /// What tells it from others, and tells nothing of it.
     fn name(&self) -> String {
-        base32::encode(&hash(&self.key))
+        base32::encode(&hash(self.key.as_slice()))
     }
 }

@@ -3,17 +3,13 @@
 use super::access::{Audience, Caller, Device};
 use super::message::{Answered, Asked, Failure, Reported};
 use super::owner::{Done, State};
-use super::person::Person;
 use super::person_key::PersonKeys;
 use super::replay::Published;
 use crate::protocol::Answer;
-use crate::queue::hall::PersonKept;
 use crate::queue::time::Time;
 use crate::queue::view::{CounterStateName, CounterView};
-use crate::queue::{
-    Action, ClerkId, Command, CounterId, DeviceId, Event, Fact, Queue, Refusal, TicketId,
-};
-use crate::store::{Exchange, KeptAnswer, Known, Origin, PersonCode, Store, StoreError};
+use crate::queue::{Action, ClerkId, Command, CounterId, DeviceId, Event, Fact, Queue, TicketId};
+use crate::store::{Exchange, KeptAnswer, Known, Origin, Store, StoreError};
 use serde::Serialize;
 
 /// So many devices are kept at most.
@@ -26,10 +22,10 @@ const CREATED: u16 = 201;
 pub(super) type Answers = Vec<Result<Done, Failure>>;
 
 pub(super) struct Round<'a> {
-    state: &'a mut State,
-    store: &'a mut Store,
-    people: &'a mut PersonKeys,
-    now: Time,
+    pub(super) state: &'a mut State,
+    pub(super) store: &'a mut Store,
+    pub(super) people: &'a mut PersonKeys,
+    pub(super) now: Time,
     rehearsal: bool,
     /// What is to be told when all is committed.
     pub(super) published: Vec<Published>,
@@ -134,61 +130,6 @@ impl<'a> Round<'a> {
         };
         self.store.keep_answer(device, asked.key, &kept, self.now)?;
         Ok(Ok(answered))
-    }
-
-    /// By what the person is known again today.
-    fn code(&mut self, person: Option<&Person>) -> Result<Option<PersonCode>, StoreError> {
-        let today = self.state.queue.day().date;
-        let code = person.map(|person| self.people.code(self.store, person, today));
-        Ok(code.transpose()?.flatten())
-    }
-
-    /// Why somebody gets no ticket, or not his old one back, who holds another for the service. Staff may want
-    /// a further one.
-    fn second_of(
-        &self,
-        code: Option<PersonCode>,
-        asked: &Asked,
-    ) -> Result<Option<Refusal>, StoreError> {
-        let queue = &self.state.queue;
-        let (service, others) = match &asked.command {
-            Command::IssueTicket(issue) if !asked.again => {
-                let taken = code.map(|code| self.store.tickets_of(&code)).transpose()?;
-                (&issue.service, taken.unwrap_or_default())
-            }
-            Command::ReturnTicket { ticket } => match queue.ticket(*ticket) {
-                Some(known) => (&known.service, self.store.others_of(*ticket)?),
-                None => return Ok(None),
-            },
-            Command::IssueTicket(_)
-            | Command::ReportPaper { .. }
-            | Command::CancelTicket { .. }
-            | Command::At { .. }
-            | Command::Configure { .. }
-            | Command::TurnBack { .. }
-            | Command::Tick => return Ok(None),
-        };
-        Ok(queue.already_waiting(service, &others))
-    }
-
-    /// Keeps of a person what the hall wants kept, and while the day lasts what tells the same one.
-    fn keep(
-        &self,
-        ticket: TicketId,
-        person: &Person,
-        code: Option<&PersonCode>,
-        again: bool,
-    ) -> Result<(), StoreError> {
-        if let Some(code) = code {
-            self.store.add_person_code(ticket, code, again, self.now)?;
-        }
-        match self.state.queue.hall().rules.person_kept {
-            PersonKept::Mask => {
-                let Person { kind, mask, .. } = person;
-                self.store.add_person(ticket, kind, mask, self.now)
-            }
-            PersonKept::Nothing => Ok(()),
-        }
     }
 
     /// A device said what it is and how it is.

@@ -77,7 +77,7 @@ impl Entry {
 
     /// What is typed, in groups as people read it.
     pub fn typed(&self) -> PersonNumber {
-        PersonNumber::new(self.grouped(self.typed.as_str().chars(), 0))
+        PersonNumber::new(&self.grouped(self.typed.as_str().chars(), 0))
     }
 
     /// What is still to come, a dash each; it goes on where [`Self::typed`] ends.

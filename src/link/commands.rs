@@ -16,6 +16,7 @@ use serde::de::DeserializeOwned;
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 /// One try of a command or a question.
 const TRY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -120,7 +121,7 @@ impl Link {
         patience: Duration,
     ) -> Answered<CounterView> {
         let path = format!("/v1/counters/{counter}/{}", request.verb().as_str());
-        let body = request.body().map_err(unreadable)?;
+        let body = request.body().map_err(unreadable)?.into();
         self.post_bytes(&path, key, body, patience).await
     }
 
@@ -154,7 +155,7 @@ impl Link {
         body: &impl Serialize,
         patience: Duration,
     ) -> Result<T, LinkError> {
-        let body = serde_json::to_vec(body).map_err(unreadable)?;
+        let body = serde_json::to_vec(body).map_err(unreadable)?.into();
         self.post_bytes(path, key, body, patience).await
     }
 
@@ -163,7 +164,7 @@ impl Link {
         &self,
         path: &str,
         key: Uuid,
-        body: Vec<u8>,
+        body: Zeroizing<Vec<u8>>,
         patience: Duration,
     ) -> Result<T, LinkError> {
         let mut backoff = Backoff::new();
@@ -174,7 +175,7 @@ impl Link {
                 let request = request
                     .header(IDEMPOTENCY_KEY, key.to_string())
                     .header(reqwest::header::CONTENT_TYPE, "application/json")
-                    .body(body.clone());
+                    .body(body.to_vec());
                 let answer = match self.send(request).await {
                     Ok(answer) => read(answer).await,
                     Err(error) => Err(error),

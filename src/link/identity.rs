@@ -7,7 +7,9 @@ use super::{CONNECT_TIMEOUT, LinkStartError};
 use crate::config::Device;
 use crate::http_client;
 use crate::private_file;
-use crate::protocol::{EnrollBody, EnrollString, Enrolled, Fingerprint, IDEMPOTENCY_KEY, base32};
+use crate::protocol::{
+    EnrollBody, EnrollString, Enrolled, Fingerprint, Hidden, IDEMPOTENCY_KEY, base32,
+};
 use reqwest::ClientBuilder;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -28,7 +30,7 @@ pub(super) struct Identity {
     pub(super) enrolled: Option<String>,
     /// None: plain HTTP on this computer.
     pub(super) fingerprint: Option<Fingerprint>,
-    pub(super) token: Option<String>,
+    pub(super) token: Option<Hidden>,
     /// The hub is looked for in the net, too.
     pub(super) is_searched: bool,
 }
@@ -43,17 +45,17 @@ struct KeyFile {
     address: String,
     fingerprint: String,
     /// None until the exchange is done.
-    token: Option<String>,
+    token: Option<Hidden>,
 }
 
 impl Identity {
     /// A hub on this computer, in plain HTTP.
-    pub(super) fn plain(address: &str, token: Option<String>) -> Self {
+    pub(super) fn plain(address: &str, token: Option<&str>) -> Self {
         Self {
             address: address.trim_end_matches('/').into(),
             enrolled: None,
             fingerprint: None,
-            token,
+            token: token.map(Hidden::new),
             is_searched: false,
         }
     }
@@ -67,7 +69,7 @@ impl Identity {
         };
         let is_plain = device.hub.starts_with("http://");
         if is_plain && device.enroll.is_none() {
-            return Ok(Self::plain(&device.hub, device.token.clone()));
+            return Ok(Self::plain(&device.hub, device.token.as_deref()));
         }
         let Some(known) = known.filter(|known| known.token.is_some()) else {
             return Err(LinkStartError::NotEnrolled);
@@ -124,7 +126,7 @@ async fn enrolled(
         }
     };
     let token = exchange(string, file.key).await?;
-    file.token = Some(token);
+    file.token = Some(token.into());
     store(path, &file)?;
     tracing::info!(hub = file.address, "this device is enrolled");
     Ok(file)

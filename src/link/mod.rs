@@ -16,7 +16,7 @@ pub use commands::{LinkError, TicketFilter};
 use crate::config::Device;
 use crate::http_client::{NoProof, prove_hub};
 use crate::process::vital;
-use crate::protocol::{DEVICE_NAME, Role, TroubleReport};
+use crate::protocol::{DEVICE_NAME, Hidden, Role, TroubleReport};
 use crate::queue::view::{HallView, Moment};
 use crate::steady::Steady;
 use addresses::Addresses;
@@ -50,7 +50,7 @@ struct Hub {
     addresses: RwLock<Addresses>,
     /// The device's name.
     name: String,
-    token: Option<String>,
+    token: Option<Hidden>,
 }
 
 impl Hub {
@@ -70,7 +70,7 @@ impl Hub {
     fn signed(&self, request: RequestBuilder) -> RequestBuilder {
         let request = request.header(DEVICE_NAME, &self.name);
         match &self.token {
-            Some(token) => request.bearer_auth(token),
+            Some(token) => request.bearer_auth(token.as_str()),
             None => request,
         }
     }
@@ -80,7 +80,7 @@ impl Hub {
         let Some(token) = &self.token else {
             return Ok(());
         };
-        let shown = prove_hub(&self.http, address, token).await;
+        let shown = prove_hub(&self.http, address, token.as_str()).await;
         shown.map_err(|error| match error {
             NoProof::Unreachable(error) => LinkError::unreachable(&error),
             NoProof::Refused(problem) => LinkError::Refused(problem),

@@ -5,6 +5,7 @@
 mod answer;
 pub(crate) mod base32;
 mod enroll;
+mod hidden;
 mod person;
 mod problem;
 mod proof;
@@ -14,6 +15,7 @@ mod stream;
 
 pub use answer::{Answer, GuideEntry, GuidePage, TicketsPage};
 pub use enroll::{EnrollBody, EnrollString, Enrolled, Fingerprint, NoEnrollString, SECRET_BYTES};
+pub use hidden::Hidden;
 pub use person::{FIXED_LINE_LEAST, FIXED_LINE_MOST, ID_SIGNS, MOBILE_DIGITS, PersonNumber};
 pub use problem::{Problem, ProblemKind};
 pub use proof::{HubProof, NONCE_BYTES, token_id};

@@ -1,6 +1,7 @@
 //! The number of a person that a service asks for: an ID number or a telephone number. The device that takes it and the
 //! hub that keeps a hash of it check it by the same rules.
 
+use super::Hidden;
 use crate::queue::hall::Asks;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -29,15 +30,15 @@ const ID_LAST: &[u8; 11] = b"10X98765432";
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(value_type = String)]
 #[serde(transparent)]
-pub struct PersonNumber(String);
+pub struct PersonNumber(Hidden);
 
 impl PersonNumber {
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
+    pub fn new(text: &str) -> Self {
+        Self(Hidden::new(text))
     }
 
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.0.as_str()
     }
 
     pub fn push(&mut self, sign: char) {
@@ -50,12 +51,15 @@ impl PersonNumber {
 
     /// The number in full, without the gaps that people write; none if it cannot be one.
     pub fn checked(&self, asks: Asks) -> Option<Self> {
-        let number = self.0.chars().filter(|sign| !matches!(sign, ' ' | '-'));
-        let number = number.collect::<String>().to_ascii_uppercase();
+        let signs = self.as_str().chars();
+        let signs = signs.filter(|sign| !matches!(sign, ' ' | '-'));
+        let mut number = Hidden::default();
+        number.set(signs.map(|sign| sign.to_ascii_uppercase()));
         match asks {
-            Asks::IdNumber => is_id_number(&number).then_some(Self(number)),
+            Asks::IdNumber => is_id_number(number.as_str()).then_some(Self(number)),
             Asks::Telephone => {
-                let number = number.strip_prefix("+86").unwrap_or(&number);
+                let number = number.as_str();
+                let number = number.strip_prefix("+86").unwrap_or(number);
                 is_telephone(number).then(|| Self::new(number))
             }
         }
@@ -64,12 +68,12 @@ impl PersonNumber {
     /// What may be kept of a number that was checked: `1101**********002*`, `*******8000`. Of an identity
     /// number neither the day of birth nor the check digit, which would tell it to one in eleven.
     pub fn mask(&self, asks: Asks) -> String {
-        let length = self.0.chars().count();
+        let length = self.as_str().chars().count();
         let is_shown = |place: usize| match asks {
             Asks::IdNumber => ID_REGION.contains(&place) || ID_ORDER.contains(&place),
             Asks::Telephone => place + TELEPHONE_SHOWN >= length,
         };
-        let signs = self.0.chars().enumerate();
+        let signs = self.as_str().chars().enumerate();
         signs
             .map(|(place, sign)| if is_shown(place) { sign } else { '*' })
             .collect()

@@ -1,6 +1,6 @@
 //! The bodies of requests.
 
-use super::{PersonNumber, Role};
+use super::{Hidden, PersonNumber, Role};
 use crate::queue::text::Text;
 use crate::queue::view::{Moment, TroubleKind};
 use crate::queue::{
@@ -53,7 +53,7 @@ pub struct OpenBody {
     #[serde(deserialize_with = "typed_clerk")]
     pub clerk: ClerkId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pin: Option<String>,
+    pub pin: Option<Hidden>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -297,8 +297,13 @@ impl Store {
 
     /// The clock was turned back to `now`: nobody was heard later, and nothing is asked about the date.
     pub fn forget_the_future(&self, now: Time) -> Result<(), StoreError> {
-        let heard = "UPDATE device SET seen_at = ?1 WHERE seen_at > ?1";
-        self.db.execute(heard, [now.as_millis()])?;
+        for change in [
+            "UPDATE device SET seen_at = ?1 WHERE seen_at > ?1",
+            // Else whoever mistyped a PIN then would wait until that day.
+            "UPDATE pin_tries SET last = ?1 WHERE last > ?1",
+        ] {
+            self.db.execute(change, [now.as_millis()])?;
+        }
         clock::set_asked(&self.db, None)
     }
 

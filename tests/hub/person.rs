@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 /// None of these is anybody's: the order within a day is one that is not given out.
 pub(crate) const ID: &str = "11010519491231002X";
+pub(crate) const OTHER_ID: &str = "110105194912310038";
 const ID_MASK: &str = "1101**********002*";
 const MOBILE: &str = "138 0013 8000";
 const MOBILE_MASK: &str = "*******8000";

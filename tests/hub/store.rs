@@ -3,7 +3,10 @@
 use crate::hall::hall;
 use jiaohao::queue::time::Span;
 use jiaohao::queue::*;
-use jiaohao::store::{DataFolder, KEPT_FOR, KeptAnswer, Origin, Reader, Store, StoreError, codec};
+use jiaohao::store::{
+    AccessBook, DataFolder, KEPT_FOR, KeptAnswer, Origin, PinTries, Reader, Store, StoreError,
+    codec,
+};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -277,4 +280,22 @@ fn a_device_number_is_never_given_twice() {
         store.add_device("kiosk-1", MORNING).is_err(),
         "a name is one device's"
     );
+}
+
+#[test]
+fn a_clock_that_is_turned_back_keeps_nobody_waiting_for_a_day_to_come() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = DataFolder::lock(folder.path()).unwrap();
+    let store = Store::open(&data, &"test-hall".into()).unwrap();
+    let book = AccessBook::open(folder.path()).unwrap();
+    let tries = PinTries {
+        clerk: "1001".into(),
+        device: DeviceId(2),
+        wrong: 5,
+        last: MORNING + Span::from_mins(19 * 24 * 60),
+    };
+    book.keep_pin_tries(&tries).unwrap();
+    store.forget_the_future(MORNING).unwrap();
+    let last = MORNING;
+    assert_eq!(book.pin_tries().unwrap(), [PinTries { last, ..tries }]);
 }

@@ -275,7 +275,7 @@ fn whatever_is_pressed_is_a_number_or_none() {
             prop_assert!(typed.len() <= most);
             prop_assert!(shown.chars().count() <= entry.pattern().len());
             prop_assert!(!typed.contains('X') || typed.find('X') == Some(17));
-            let number = PersonNumber::new(typed).checked(asks);
+            let number = PersonNumber::new(&typed).checked(asks);
             prop_assert_eq!(entry.standing() == Standing::Whole, number.is_some());
             prop_assert_eq!(entry.number(), number);
         }

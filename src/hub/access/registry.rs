@@ -9,7 +9,7 @@ use super::{Caller, Device, Endpoint, Line, is_device_name};
 use crate::config::Loopback;
 use crate::hub::clock::Clock;
 use crate::hub::message::{Message, Owner};
-use crate::protocol::{DEVICE_NAME, Role, token_id};
+use crate::protocol::{DEVICE_NAME, Hidden, Role, token_id};
 use crate::queue::hall::{Asks, Hall};
 use crate::queue::{ClerkId, DeviceId, ServiceId, Time};
 use crate::store::{AccessBook, Known, PinTries, SecretHash, StoreError};
@@ -198,7 +198,7 @@ impl Access {
         &self,
         caller: &Caller,
         clerk: &ClerkId,
-        pin: Option<String>,
+        pin: Option<Hidden>,
     ) -> Result<(), PinError> {
         let staff = &self.0.settings.hall.staff;
         let Device::Number(device) = caller.device else {

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use std::io;
 use std::path::Path;
 use uuid::Uuid;
+use zeroize::{Zeroize, Zeroizing};
 
 const KEY_FILE: &str = "enroll.key";
 /// Its name while people's numbers were coded with it too; whoever has that key and an old backup knows them.
@@ -25,7 +26,13 @@ pub(crate) type Secret = [u8; SECRET_BYTES];
 
 /// A key that never leaves the data folder.
 #[derive(Clone)]
-pub(crate) struct FolderKey([u8; KEY_BYTES]);
+pub(crate) struct FolderKey(Zeroizing<[u8; KEY_BYTES]>);
+
+impl Drop for Token {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
 
 impl Token {
     pub(crate) fn random() -> io::Result<Self> {
@@ -76,13 +83,15 @@ impl FolderKey {
         let path = folder.join(KEY_FILE);
         match private_file::read(&path) {
             Ok(bytes) => {
-                let key = bytes.try_into().map(Self);
+                let key = bytes
+                    .try_into()
+                    .map(|key: [u8; KEY_BYTES]| Self(key.into()));
                 key.map_err(|_| io::Error::other(format!("{} is no key", path.display())))
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let key = random()?;
                 private_file::write(&path, &key)?;
-                Ok(Self(key))
+                Ok(Self(key.into()))
             }
             Err(error) => Err(error),
         }

@@ -12,11 +12,22 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 use uuid::Uuid;
+use zeroize::Zeroize;
 
 /// A request with its body.
 pub(super) struct Read {
     pub(super) parts: Parts,
     pub(super) body: Bytes,
+}
+
+/// A PIN or a number of a person may have stood in it.
+impl Drop for Read {
+    fn drop(&mut self) {
+        // What others still hold is not ours to wipe.
+        if let Ok(mut body) = std::mem::take(&mut self.body).try_into_mut() {
+            body.as_mut().zeroize();
+        }
+    }
 }
 
 impl Read {

@@ -1,0 +1,68 @@
+//! Whom a ticket is for, as far as a round must know: who holds one already, and what is kept of him.
+
+use super::message::Asked;
+use super::person::Person;
+use super::round::Round;
+use crate::queue::hall::PersonKept;
+use crate::queue::{Command, Refusal, TicketId};
+use crate::store::{PersonCode, StoreError};
+
+impl Round<'_> {
+    /// By what the person is known again today.
+    pub(super) fn code(
+        &mut self,
+        person: Option<&Person>,
+    ) -> Result<Option<PersonCode>, StoreError> {
+        let today = self.state.queue.day().date;
+        let code = person.map(|person| self.people.code(self.store, person, today));
+        Ok(code.transpose()?.flatten())
+    }
+
+    /// Why somebody gets no ticket, or not his old one back, who holds another for the service. Staff may want
+    /// a further one.
+    pub(super) fn second_of(
+        &self,
+        code: Option<PersonCode>,
+        asked: &Asked,
+    ) -> Result<Option<Refusal>, StoreError> {
+        let queue = &self.state.queue;
+        let (service, others) = match &asked.command {
+            Command::IssueTicket(issue) if !asked.again => {
+                let taken = code.map(|code| self.store.tickets_of(&code)).transpose()?;
+                (&issue.service, taken.unwrap_or_default())
+            }
+            Command::ReturnTicket { ticket } => match queue.ticket(*ticket) {
+                Some(known) => (&known.service, self.store.others_of(*ticket)?),
+                None => return Ok(None),
+            },
+            Command::IssueTicket(_)
+            | Command::ReportPaper { .. }
+            | Command::CancelTicket { .. }
+            | Command::At { .. }
+            | Command::Configure { .. }
+            | Command::TurnBack { .. }
+            | Command::Tick => return Ok(None),
+        };
+        Ok(queue.already_waiting(service, &others))
+    }
+
+    /// Keeps of a person what the hall wants kept, and while the day lasts what tells the same one.
+    pub(super) fn keep(
+        &self,
+        ticket: TicketId,
+        person: &Person,
+        code: Option<&PersonCode>,
+        again: bool,
+    ) -> Result<(), StoreError> {
+        if let Some(code) = code {
+            self.store.add_person_code(ticket, code, again, self.now)?;
+        }
+        match self.state.queue.hall().rules.person_kept {
+            PersonKept::Mask => {
+                let Person { kind, mask, .. } = person;
+                self.store.add_person(ticket, kind, mask, self.now)
+            }
+            PersonKept::Nothing => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What people typed is not left in the memory of the hub.
+
+use crate::access::strict_place;
+use crate::process::{Hub, set_pin, wait_for};
+use std::fs::File;
+use std::os::unix::fs::FileExt as _;
+
+/// A PIN that nothing else in memory looks like.
+const PIN: &str = "739182640518";
+
+/// How often the text stands in what the process may write.
+fn count(hub: &Hub, text: &str) -> usize {
+    let process = format!("/proc/{}", hub.id());
+    let maps = std::fs::read_to_string(format!("{process}/maps")).unwrap();
+    let memory = File::open(format!("{process}/mem")).unwrap();
+    let mut found = 0;
+    for line in maps.lines().filter(|line| line.contains(" rw")) {
+        let (from, rest) = line.split_once('-').unwrap();
+        let to = rest.split(' ').next().unwrap();
+        let [from, to] = [from, to].map(|at| u64::from_str_radix(at, 16).unwrap());
+        let mut bytes = vec![0; usize::try_from(to - from).unwrap()];
+        let read = memory.read_at(&mut bytes, from).unwrap_or(0);
+        let text = text.as_bytes();
+        found += bytes[..read]
+            .windows(text.len())
+            .filter(|part| *part == text)
+            .count();
+    }
+    found
+}
+
+#[test]
+fn a_pin_does_not_stay() {
+    let mut place = strict_place();
+    place.hall += "\n[[staff]]\nid = \"1001\"\nname = \"1001\"\nroles = [\"clerk\"]\n";
+    let hub = place.start();
+    let token = place.token("counter", "desk-2", &[]);
+    let set = set_pin(&place, "1001", PIN);
+    assert_eq!(set.status.code(), Some(0), "{set:?}");
+    let mut client = hub.client_with(Some(&token));
+    let body = format!(r#"{{"clerk":"1001","pin":"{PIN}"}}"#);
+    let opened = client.post("/v1/counters/2/open", &body);
+    assert_eq!(opened.status, 200, "{}", opened.text());
+    // The next request of the connection takes the place of what stood in its buffer.
+    wait_for("the PIN to be gone", || {
+        let mut other = hub.client_with(Some(&token));
+        other.get("/v1/hall");
+        client.get("/v1/hall");
+        (count(&hub, PIN) == 0).then_some(())
+    });
+}

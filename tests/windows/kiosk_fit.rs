@@ -133,6 +133,7 @@ impl Visits {
             (true, Lang::En) => &LONG_IN_ENGLISH[..],
             (false, _) => &SHORT_OF_HEIGHT[..],
         };
+        let with_number = texts.iter().any(|text| text.place.contains("NumberText"));
         for text in texts {
             let key = (page.to_owned(), text.text.clone());
             if !self.large {
@@ -149,9 +150,10 @@ impl Visits {
             } else {
                 &SMALLER_WHEN_LOW
             });
-            // Counters and times in the large words of a panel, which is as wide as they are.
+            // Counters and times in the large words of a panel are as wide as it is; with a ticket's number above it, it
+            // is lower.
             let is_row = text.place.contains("BluePanel")
-                && text.text.contains(|c: char| c.is_ascii_digit());
+                && (with_number || text.text.contains(|c: char| c.is_ascii_digit()));
             let is_fitted = is_row || has(&FITTED) || has(beside);
             // A unit is between two steps.
             let least = match is_fitted {

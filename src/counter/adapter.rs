@@ -5,6 +5,7 @@ use super::acts::Act;
 use super::flow::Input;
 use super::view_model::{EntryScreen, Key, ListScreen, Mood, Screen, Waiting};
 use crate::lang::Lang;
+use crate::line_breaks::unbroken;
 use crate::models::sync;
 use jiaohao_ui as ui;
 use slint::{Global, VecModel};
@@ -45,6 +46,7 @@ impl Adapter {
         counter.set_parked_entries(adapter.parked.clone().into());
         counter.set_missed_entries(adapter.missed.clone().into());
         hear(&counter, tell);
+        ui::Names::get(&adapter.window).on_whole(|text| unbroken(&text).into());
         adapter
     }
 
@@ -101,6 +103,7 @@ impl Adapter {
     fn show_others(&self, counter: &ui::Counter, screen: &Screen) {
         counter.set_total((&screen.total).into());
         sync(&self.waiting, screen.waiting.iter().map(waiting));
+        counter.set_longest_waiting((&screen.longest_waiting).into());
         counter.set_parked((&screen.parked).into());
         counter.set_missed((&screen.missed).into());
         sync(&self.parked, screen.parked_entries.iter().map(entry));
@@ -117,6 +120,7 @@ impl Adapter {
             counter.set_list_note((&list.note).into());
             counter.set_list_cases((&list.cases).into());
             sync(&self.entries, list.entries.iter().map(entry));
+            counter.set_longest_entry((&list.longest).into());
             sync(&self.list_keys, list.keys.iter().map(key));
             counter.set_has_list_back(list.back.is_some());
             if let Some(back) = &list.back {

@@ -55,6 +55,7 @@ pub struct Screen {
     pub foot: Vec<Key>,
     pub total: String,
     pub waiting: Vec<Waiting>,
+    pub longest_waiting: String,
     pub parked: String,
     pub missed: String,
     pub parked_entries: Vec<EntryScreen>,
@@ -112,6 +113,7 @@ pub struct ListScreen {
     pub empty: String,
     pub hint: String,
     pub entries: Vec<EntryScreen>,
+    pub longest: String,
     /// Row of the marked entry.
     pub marked: Option<usize>,
     pub keys: Vec<Key>,
@@ -208,6 +210,7 @@ fn show_lines(screen: &mut Screen, lang: Lang, hall: &HallView, counter: &Counte
         > LINES_MANY;
     lines.retain(|line| line.waiting > 0 || (line.kind == LineKind::Own && !is_many));
     screen.waiting = lines.iter().map(|line| row(lang, hall, line)).collect();
+    screen.longest_waiting = words::longest(screen.waiting.iter().map(|row| &row.name));
 }
 
 fn row(lang: Lang, hall: &HallView, line: &CounterLine) -> Waiting {
@@ -277,10 +280,12 @@ fn list_screen(known: Known, list: &List, counter: Option<&CounterView>) -> List
     let allowed = known.flow.allowed().iter().map(|id| id.as_str());
     let allowed = allowed.collect::<Vec<_>>().join(words::comma(lang));
     let is_ticket_list = !list.kind.is_taken_by_click();
-    let entries = list
+    let entries: Vec<_> = list
         .shown()
-        .map(|(entry, marked)| entry_screen(known, entry, marked, is_ticket_list));
+        .map(|(entry, marked)| entry_screen(known, entry, marked, is_ticket_list))
+        .collect();
     ListScreen {
+        longest: words::longest(entries.iter().map(|entry| &entry.name)),
         title: tr(lang, title).into(),
         filter: list.filter().into(),
         empty: if unknown {
@@ -293,7 +298,7 @@ fn list_screen(known: Known, list: &List, counter: Option<&CounterView>) -> List
             tr(lang, empty).into()
         },
         hint: tr(lang, "Type to narrow, Enter to choose, Esc to leave").into(),
-        entries: entries.collect(),
+        entries,
         marked: list.shown().position(|(_, marked)| marked),
         keys: keys::of_list(known, list, counter),
         back: counter.map(|_| keys::back(known)),

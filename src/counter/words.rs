@@ -4,6 +4,7 @@ use super::notes::{AskError, Done, Note};
 use super::refusals;
 pub(super) use crate::lang::in_lang;
 use crate::lang::{Lang, tr, tr_fill};
+use crate::printer::slip::columns;
 use crate::queue::view::{CounterView, HallView, Moment, TicketView, Trouble};
 use crate::queue::{Class, Reason, Span, TicketState};
 use crate::ticket_words;
@@ -104,6 +105,12 @@ pub(super) fn waited(lang: Lang, ticket: &TicketView, now: Option<Moment>) -> St
 
 pub(super) fn minutes(lang: Lang, text: &'static str, span: Span) -> String {
     tr_fill(lang, text, &[&(span.as_secs().max(0) / 60).to_string()])
+}
+
+/// The widest of some names.
+pub(super) fn longest<'a>(names: impl Iterator<Item = &'a String>) -> String {
+    let longest = names.max_by_key(|name| columns(name));
+    longest.cloned().unwrap_or_default()
 }
 
 /// How a ticket in a list stands: how long it waits, when it was missed or begun.

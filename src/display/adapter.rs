@@ -98,6 +98,7 @@ impl BoardScreen {
         board.set_trouble((&view.trouble).into());
         board.set_silent(view.silent);
         board.set_rehearsal(view.rehearsal);
+        board.set_deep_header(view.deep_header);
         board.set_message((&view.message).into());
         board.set_message_second((&view.message_second).into());
         board.set_page((&view.page).into());

@@ -6,7 +6,7 @@
 
 use super::pages;
 use super::rest::{self, Phase};
-use super::view_model::Sight;
+use super::view_model::{Sight, has_deep_header};
 use super::words;
 use crate::lang::{Lang, in_lang, tr, tr_fill};
 use crate::link::LinkState;
@@ -42,7 +42,7 @@ pub(super) fn grid(sight: &Sight, hall: &HallView, now: Moment, phase: Phase) ->
         let cell = |counter: &&CounterView| cell(sight, hall, counter, now, phase);
         counters.iter().map(cell).collect()
     };
-    let most = pages::cells_most(sight.shape);
+    let most = pages::cells_most(sight.shape, has_deep_header(sight, hall));
     if counters.len() <= most {
         return Grid {
             cells: rows(&counters),

@@ -22,13 +22,13 @@ pub(super) fn grid_columns(shape: Shape) -> usize {
 }
 
 /// The counters that stand there at once, with the band at its lowest and the foot at its highest.
-pub(super) fn cells_most(shape: Shape) -> usize {
+pub(super) fn cells_most(shape: Shape, has_deep_header: bool) -> usize {
     const ROW: f32 = 104.0;
     const MISSED: f32 = 72.0;
     const FOOT: f32 = 288.0;
     /// From here on two calls stand below each other.
     const HIGH: f32 = 1680.0;
-    let header = if shape.is_portrait() { 168.0 } else { 96.0 };
+    let header = if has_deep_header { 168.0 } else { 96.0 };
     let band = if shape.height >= HIGH { 576.0 } else { 304.0 };
     let room = shape.height - header - band - MISSED - FOOT - 8.0;
     CELLS_MOST.min(grid_columns(shape) * whole(room / ROW).max(1))

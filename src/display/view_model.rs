@@ -55,6 +55,7 @@ pub struct BoardView {
     /// The trouble is the loudspeaker's, not the hub's.
     pub silent: bool,
     pub rehearsal: bool,
+    pub deep_header: bool,
     pub calls: Vec<BandRow>,
     pub message: String,
     pub message_second: String,
@@ -101,7 +102,7 @@ impl Shape {
     };
 
     pub fn is_portrait(self) -> bool {
-        self.height > self.width
+        self.height >= self.width
     }
 }
 
@@ -148,6 +149,7 @@ pub fn board(sight: &Sight) -> BoardView {
         silent: hub_trouble(hall).is_none()
             && own_trouble(sight).is_some_and(|trouble| trouble.kind != TroubleKind::UnknownZone),
         rehearsal: hall.hall.rehearsal,
+        deep_header: has_deep_header(sight, hall),
         calls,
         message,
         message_second,
@@ -160,6 +162,13 @@ pub fn board(sight: &Sight) -> BoardView {
         waiting_page: waiting.page,
         notice: refused_notice(sight).unwrap_or_else(|| notice(hall, phase, sight.lang)),
     }
+}
+
+/// Beside a rehearsal's sign and what is wrong, a board that is not very wide has no room for the hall's name.
+pub(super) fn has_deep_header(sight: &Sight, hall: &HallView) -> bool {
+    const WIDE: f32 = 1600.0;
+    let is_wrong = !offline(sight).is_empty() || !trouble(sight, hall).is_empty();
+    sight.shape.is_portrait() || (sight.shape.width < WIDE && hall.hall.rehearsal && is_wrong)
 }
 
 /// Whether what is shown is not the hall as it is now, and since when.

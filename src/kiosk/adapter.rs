@@ -2,7 +2,9 @@
 //! what changed is written: a key that is being pressed stays the same key.
 
 use super::home::Shape;
-use super::screen::{Card, EntryPage, Guide, HomeCell, Light, Notice, Phase, Row, Screen, Ticket};
+use super::screen::{
+    Card, EntryPage, Guide, HomeCell, Light, Notice, Phase, Row, Screen, StepPicture, Ticket,
+};
 use super::visit::Intent;
 use crate::lang::Lang;
 use crate::line_breaks::unbroken;
@@ -269,6 +271,12 @@ fn notice(notice: &Notice) -> ui::NoticeText {
         step: (&notice.step).into(),
         step_place: (&notice.step_place).into(),
         step_after: (&notice.step_after).into(),
+        step_picture: match notice.step_picture {
+            StepPicture::None => ui::StepPicture::None,
+            StepPicture::Desk => ui::StepPicture::Desk,
+            StepPicture::Clock => ui::StepPicture::Clock,
+            StepPicture::Home => ui::StepPicture::Home,
+        },
         main_key: (&notice.main_key).into(),
         other_key: (&notice.other_key).into(),
     }
@@ -289,13 +297,14 @@ fn phase(phase: Phase) -> ui::KioskPhase {
     }
 }
 
-fn light(light: Light) -> ui::PrinterLight {
+fn light(light: Light) -> ui::StatusLight {
     match light {
-        Light::Ok => ui::PrinterLight::Ok,
-        Light::Trouble => ui::PrinterLight::Trouble,
-        Light::Hub => ui::PrinterLight::Hub,
-        Light::Offline => ui::PrinterLight::Offline,
-        Light::Refused => ui::PrinterLight::Refused,
+        Light::Ok => ui::StatusLight::Ok,
+        Light::Trouble => ui::StatusLight::Trouble,
+        Light::Touch => ui::StatusLight::Touch,
+        Light::Hub => ui::StatusLight::Hub,
+        Light::Offline => ui::StatusLight::Offline,
+        Light::Refused => ui::StatusLight::Refused,
     }
 }
 

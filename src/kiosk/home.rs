@@ -29,6 +29,11 @@ impl Shape {
         self.width < 1300.0
     }
 
+    /// As `Theme.square`.
+    fn is_square(self) -> bool {
+        self.is_narrow() && self.height < 1200.0
+    }
+
     /// Services on one page in large type, as in `ui/kiosk/choices.slint`.
     pub(super) fn large_choices(self) -> usize {
         /// For two columns, and for three.
@@ -39,8 +44,8 @@ impl Shape {
         const CARD: f32 = 200.0;
         const WIDE_CARD: f32 = 160.0;
         const UPRIGHT_CARD: f32 = 206.0;
-        /// What header, title, foot and the spaces take.
-        const UPRIGHT: f32 = 752.0;
+        /// What header, title or the band of priority, foot and the spaces take.
+        const UPRIGHT: f32 = 790.0;
         const NARROW: f32 = 676.0;
         /// A square page has no title.
         const SQUARE: f32 = 564.0;
@@ -49,7 +54,7 @@ impl Shape {
         let [two, three] = WIDE;
         let (columns, card, others) = match (self.is_low(), self.width) {
             (false, _) => (1, UPRIGHT_CARD, UPRIGHT),
-            (true, width) if width < two && self.height < 1200.0 => (1, WIDE_CARD, SQUARE),
+            (true, _) if self.is_square() => (1, WIDE_CARD, SQUARE),
             (true, width) if width < two => (1, WIDE_CARD, NARROW),
             (true, width) if width < WIDE_FOOT => (2, CARD, LOW),
             (true, width) if width < three => (2, CARD, IN_LINE),
@@ -66,9 +71,12 @@ impl Shape {
         const LOW: f32 = 446.0;
         /// With the keys at the foot in two lines.
         const LOW_AND_NARROW: f32 = 590.0;
+        /// All of these are lower there.
+        const SQUARE: f32 = 524.0;
         let others = match (self.is_low(), self.is_narrow()) {
             (false, _) => UPRIGHT,
             (true, false) => LOW,
+            (true, true) if self.is_square() => SQUARE,
             (true, true) => LOW_AND_NARROW,
         };
         self.height - others
@@ -196,7 +204,11 @@ fn forms(shape: Shape) -> [Form; 3] {
         } else {
             NARROW
         }),
-        card: CARD_LEAST,
+        card: if shape.is_square() {
+            SQUARE_CARD_LEAST
+        } else {
+            CARD_LEAST
+        },
         ..plain
     };
     [headed, plain, narrow]
@@ -205,6 +217,8 @@ fn forms(shape: Shape) -> [Form; 3] {
 const GAP: f32 = 16.0;
 /// As in `ui/kiosk/home.slint`.
 const CARD_LEAST: f32 = 148.0;
+/// As much as three lines of a name need with the letter and two lines of figures below them.
+const SQUARE_CARD_LEAST: f32 = 179.0;
 /// A group's card alone in its row.
 const LOW_CARD: f32 = 150.0;
 

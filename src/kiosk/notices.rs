@@ -1,11 +1,12 @@
 //! The words of troubles, refusals and questions.
 
-use super::screen::{Notice, Phase};
-use super::view_model::{Known, both_names, cannot_keep, next_opening};
+use super::screen::{Notice, Phase, StepPicture};
+use super::view_model::{Known, both_names, cannot_keep, next_opening, waiting_place};
 use super::visit::{Kept, Notice as Why, Page, PrinterState, Refused};
 use super::words;
 use crate::lang::{Lang, tr, tr_fill};
 use crate::link::LinkState;
+use crate::queue::ServiceId;
 
 /// A text in one language, and what goes into it.
 type Text<'a> = (&'static str, Vec<Value<'a>>);
@@ -152,13 +153,14 @@ fn question(known: Known, why: &Why) -> Notice {
                 "You have just taken this number for {0}. For the same matter you need no other.",
                 vec![Value::Each(&name)],
             );
-            Notice {
+            let notice = Notice {
                 number: number.clone(),
                 trouble: false,
                 main_key: tr(lang, "Keep this one").into(),
                 other_key: tr(lang, "Take another").into(),
                 ..said(known, "Take another ticket?", &body)
-            }
+            };
+            with_step(notice, where_to_wait(known, &take.service))
         }
         Why::Unstaffed(wish) => {
             let names = both_names(known, &wish.service);
@@ -173,40 +175,45 @@ fn question(known: Known, why: &Why) -> Notice {
                 "No counter is open for {0}. You may take a number and wait, or ask at the information desk.",
                 vec![Value::Each(&name)],
             );
-            Notice {
+            let notice = Notice {
                 main_key: tr(lang, "Take it and wait").into(),
                 other_key: tr(lang, "Home").into(),
                 ..said(known, "No counter is open for this now", &body)
-            }
+            };
+            with_step(notice, desk(lang, "Or go to the", serving(known)))
         }
-        Why::NoAnswer(_) => Notice {
-            main_key: tr(lang, "Try again").into(),
-            other_key: tr(lang, "Home").into(),
-            ..said(
-                known,
-                "No number yet",
-                &(
-                    "The queue system does not answer. Try again, or go to the information desk.",
-                    Vec::new(),
-                ),
-            )
-        },
-        Why::Canceled { number } => Notice {
-            trouble: false,
-            ..said(
-                known,
-                "Canceled",
-                &(
-                    "The number {0} is no longer valid.",
-                    vec![Value::Same(number)],
-                ),
-            )
-        },
+        Why::NoAnswer(_) => {
+            let body =
+                "The queue system does not answer. Try again, or go to the information desk.";
+            let notice = Notice {
+                main_key: tr(lang, "Try again").into(),
+                other_key: tr(lang, "Home").into(),
+                ..said(known, "No number yet", &(body, Vec::new()))
+            };
+            with_step(notice, desk(lang, "Or go to the", None))
+        }
+        Why::Canceled { number } => {
+            let body: Text = (
+                "The number {0} is no longer valid.",
+                vec![Value::Same(number)],
+            );
+            let notice = Notice {
+                trouble: false,
+                ..said(known, "Canceled", &body)
+            };
+            let home = Step {
+                before: tr(lang, "Do you need another number?").into(),
+                place: tr(lang, "Home").into(),
+                after: tr(lang, "Choose a service there").into(),
+                picture: StepPicture::Home,
+            };
+            with_step(notice, Some(home))
+        }
         Why::Refused { service, why } => refused(known, service, why),
     }
 }
 
-fn refused(known: Known, service: &crate::queue::ServiceId, why: &Refused) -> Notice {
+fn refused(known: Known, service: &ServiceId, why: &Refused) -> Notice {
     let lang = known.flow.lang();
     let names = both_names(known, service);
     let name = |l| {
@@ -252,7 +259,6 @@ fn refused(known: Known, service: &crate::queue::ServiceId, why: &Refused) -> No
         ),
     };
     let body: Text = (body, vec![Value::Each(&name), Value::Each(&opens)]);
-    let (step, step_place, step_after) = next_step(known, why, opens(lang));
     // The number, and no more: whoever typed it may be somebody else.
     let number = match why {
         Refused::AlreadyWaiting { number } => number.clone(),
@@ -264,40 +270,98 @@ fn refused(known: Known, service: &crate::queue::ServiceId, why: &Refused) -> No
         | Refused::TooMany
         | Refused::Other => String::new(),
     };
-    Notice {
+    let notice = Notice {
         number,
-        step,
-        step_place,
-        step_after,
         ..said(known, title, &body)
-    }
+    };
+    with_step(notice, next_step(known, service, why))
 }
 
 /// Where to go or when to come again: what to do, the large word, and what is there.
-fn next_step(known: Known, why: &Refused, opens: String) -> (String, String, String) {
+struct Step {
+    before: String,
+    place: String,
+    after: String,
+    picture: StepPicture,
+}
+
+fn with_step(notice: Notice, step: Option<Step>) -> Notice {
+    let Some(step) = step else {
+        return notice;
+    };
+    Notice {
+        step: step.before,
+        step_place: step.place,
+        step_after: step.after,
+        step_picture: step.picture,
+        ..notice
+    }
+}
+
+fn next_step(known: Known, service: &ServiceId, why: &Refused) -> Option<Step> {
     let lang = known.flow.lang();
     let say = |text| tr(lang, text).to_owned();
-    let desk = |before, after| (say(before), say("Information desk"), after);
+    let again = |opens| known.clock.map(|now| words::opening(lang, opens, now));
+    let here = |before, place, after| {
+        Some(Step {
+            before: say(before),
+            place,
+            after: say(after),
+            picture: StepPicture::Clock,
+        })
+    };
     match why {
-        Refused::NotYet(Some(_)) => (
-            say("Tickets are given again at"),
-            opens,
-            say("on this machine"),
+        Refused::NotYet(Some(opens)) => here(
+            "Tickets are given again at",
+            again(*opens).unwrap_or_default(),
+            "on this machine",
         ),
         Refused::NotYet(None) | Refused::Closed | Refused::Full => {
-            let again = known.hall.and_then(next_opening).zip(known.clock);
-            let again = again.map_or_else(String::new, |(opens, now)| {
-                let when = words::opening(lang, opens, now);
-                tr_fill(lang, "Tickets from {0}", &[&when])
-            });
-            desk("For questions please go to the", again)
+            // Of this service: another one's time is none for whoever came for it.
+            let opens = known.hall.and_then(|hall| hall.service(service)?.opens_at);
+            let when = opens
+                .and_then(again)
+                .map(|when| tr_fill(lang, "Tickets from {0}", &[&when]));
+            desk(lang, "For questions please go to the", when)
         }
-        Refused::Paused | Refused::Unstaffed | Refused::Other => {
-            desk("Now please go to the", say("Staff will help you"))
-        }
-        // Its words say what to do, and home is the way to it.
-        Refused::TooMany | Refused::AlreadyWaiting { .. } => Default::default(),
+        Refused::Unstaffed => desk(lang, "Now please go to the", serving(known)),
+        Refused::Paused | Refused::Other => desk(lang, "Now please go to the", None),
+        Refused::AlreadyWaiting { .. } => desk(lang, "For questions please go to the", None),
+        Refused::TooMany => here("Please wait", say("1 minute"), "then take your number here"),
     }
+}
+
+/// To the information desk, and when there is more to know than that somebody helps there: what.
+fn desk(lang: Lang, before: &'static str, known: Option<String>) -> Option<Step> {
+    Some(Step {
+        before: tr(lang, before).into(),
+        place: tr(lang, "Information desk").into(),
+        after: known.unwrap_or_else(|| tr(lang, "Staff will help you").into()),
+        picture: StepPicture::Desk,
+    })
+}
+
+/// Where the number that somebody has already is called.
+fn where_to_wait(known: Known, service: &ServiceId) -> Option<Step> {
+    let (before, place, after) = waiting_place(known, service);
+    (!place.is_empty()).then_some(Step {
+        before,
+        place,
+        after,
+        picture: StepPicture::None,
+    })
+}
+
+/// When counters are open on the rest of this day.
+fn serving(known: Known) -> Option<String> {
+    let (lang, hall, now) = (known.flow.lang(), known.hall?, known.clock?);
+    let periods = hall.hall.serving.iter();
+    let left = periods.filter(|period| now.time < period.to.time);
+    let hours: Vec<_> = left
+        .map(|period| words::period(lang, period.from, period.to))
+        .collect();
+    let hours = words::list(lang, hours.iter().map(String::as_str));
+    (!hours.is_empty()).then(|| tr_fill(lang, "Counters open today {0}", &[&hours]))
 }
 
 fn said(known: Known, title: &'static str, body: &Text) -> Notice {

@@ -58,7 +58,10 @@ pub enum Phase {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Light {
     Ok,
+    /// The printer's.
     Trouble,
+    /// A finger that is never lifted.
+    Touch,
     Offline,
     /// The hub's trouble.
     Hub,
@@ -151,6 +154,16 @@ pub struct Ticket {
     pub second_place: String,
 }
 
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StepPicture {
+    /// The words need its room.
+    #[default]
+    None,
+    Desk,
+    Clock,
+    Home,
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Notice {
     pub title: String,
@@ -163,6 +176,7 @@ pub struct Notice {
     pub step: String,
     pub step_place: String,
     pub step_after: String,
+    pub step_picture: StepPicture,
     pub main_key: String,
     pub other_key: String,
 }

@@ -234,7 +234,7 @@ fn status(known: Known) -> (Light, String) {
             }
             if known.touch == TouchState::Stuck {
                 let text = "Something touches the screen all the time: please wipe it";
-                return (Light::Trouble, tr(lang, text).into());
+                return (Light::Touch, tr(lang, text).into());
             }
             let (light, text) = match known.printer {
                 PrinterState::Offline(device) => {
@@ -267,22 +267,7 @@ fn ticket(known: Known, ticket: &TicketView) -> Ticket {
         WaitWords::new(ticket.wait, from, &hall.hall.serving)
     });
     let [wait_before, wait_figure, wait_after] = wait.parts(lang);
-    let place = |lang| match known.hall {
-        Some(hall) => words::counters(lang, hall, &ticket.service),
-        None => String::new(),
-    };
-    let sentence = |lang, place: &str| match place {
-        "" => tr(lang, "Please wait in the hall for your number").to_owned(),
-        _ => tr_fill(lang, "Please wait in the hall for {0}", &[place]),
-    };
-    let here = place(lang);
-    let whole = sentence(lang, "{0}");
-    let (before, after) = match here.as_str() {
-        "" => (sentence(lang, ""), ""),
-        _ => whole
-            .split_once("{0}")
-            .map_or((whole.clone(), ""), |(b, a)| (b.to_owned(), a)),
-    };
+    let (before, place, after) = waiting_place(known, &ticket.service);
     Ticket {
         number: ticket.number.clone(),
         service,
@@ -300,9 +285,37 @@ fn ticket(known: Known, ticket: &TicketView) -> Ticket {
         wait_before,
         wait: wait_figure,
         wait_after,
-        before: before.trim().into(),
-        after: after.trim().into(),
-        place: here,
-        second_place: sentence(lang.other(), &place(lang.other())),
+        before,
+        place,
+        after,
+        second_place: sentence(
+            lang.other(),
+            &counters(known, lang.other(), &ticket.service),
+        ),
+    }
+}
+
+/// Where a service's tickets are called, in a sentence: what stands before the place, the place, and what stands after it.
+pub(super) fn waiting_place(known: Known, service: &ServiceId) -> (String, String, String) {
+    let lang = known.flow.lang();
+    let place = counters(known, lang, service);
+    if place.is_empty() {
+        return (sentence(lang, ""), place, String::new());
+    }
+    let whole = sentence(lang, "{0}");
+    let (before, after) = whole.split_once("{0}").unwrap_or((&whole, ""));
+    (before.trim().into(), place, after.trim().into())
+}
+
+fn counters(known: Known, lang: Lang, service: &ServiceId) -> String {
+    known
+        .hall
+        .map_or_else(String::new, |hall| words::counters(lang, hall, service))
+}
+
+fn sentence(lang: Lang, place: &str) -> String {
+    match place {
+        "" => tr(lang, "Please wait in the hall for your number").into(),
+        _ => tr_fill(lang, "Please wait in the hall for {0}", &[place]),
     }
 }

@@ -16,6 +16,15 @@ pub(super) fn date(lang: Lang, moment: Moment) -> String {
     }
 }
 
+/// `13:00～17:00`
+pub(super) fn period(lang: Lang, from: Moment, to: Moment) -> String {
+    let dash = match lang {
+        Lang::Zh => '～',
+        Lang::En => '–',
+    };
+    format!("{}{dash}{}", from.clock(), to.clock())
+}
+
 /// When something opens, as seen from `now`: `13:00`, `明天 8:10`, `11月25日 8:10`.
 pub(super) fn opening(lang: Lang, opens: Moment, now: Moment) -> String {
     let (day, today) = (opens.zoned().date(), now.zoned().date());

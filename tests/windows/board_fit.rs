@@ -7,7 +7,7 @@ use i_slint_backend_testing::mock_elapsed_time;
 use jiaohao::display::adapter::BoardScreen;
 use jiaohao::display::band::Band;
 use jiaohao::display::troubles::Trouble;
-use jiaohao::lang::Lang;
+use jiaohao::lang::{Lang, in_lang};
 use jiaohao::link::LinkState;
 use jiaohao::queue::view::{CounterStateName, HallView, ServiceStatus, TroubleKind};
 use jiaohao::queue::{Reason, Span};
@@ -60,7 +60,11 @@ impl Walk {
         // The band's ground changes softly.
         mock_elapsed_time(Duration::from_millis(300));
         let class = Class { unit, least: LEAST };
-        self.faults.look(self.stage.screen.window(), &name, class);
+        let drawn = self.faults.look(self.stage.screen.window(), &name, class);
+        let hall = in_lang(&self.stage.hall.hall.name, self.stage.lang);
+        let texts = drawn.texts.iter();
+        let mut said = texts.map(|text| text.text.replace('\u{2060}', ""));
+        assert!(said.any(|text| text == hall), "{name}: whose board is it?");
         if CALLS.contains(&page) {
             self.band_is_large(&name, unit);
         }
@@ -289,7 +293,7 @@ fn board(width: u32, height: u32) {
     walk.all();
     walk.speak(Lang::En);
     walk.all();
-    walk.faults.only(&[]);
+    walk.faults.none();
 }
 
 #[test]
@@ -300,6 +304,11 @@ fn board_16_to_9() {
 #[test]
 fn board_16_to_9_large() {
     board(3840, 2160);
+}
+
+#[test]
+fn board_1_to_1() {
+    board(1080, 1080);
 }
 
 #[test]

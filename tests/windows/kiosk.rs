@@ -3,15 +3,21 @@
 use std::time::Duration;
 
 use i_slint_backend_testing::ElementHandle;
+use jiaohao::kiosk::screen::Light;
 use jiaohao::kiosk::slip::slip;
-use jiaohao::kiosk::visit::{Effect, Input, Intent, PaperResult, PrinterState, TakeError, remains};
+use jiaohao::kiosk::visit::{
+    Effect, Input, Intent, PaperResult, PrinterState, Refused, TakeError, remains,
+};
 use jiaohao::lang::Lang;
 use jiaohao::link::LinkState;
 use jiaohao::printer::escpos::Question;
 use jiaohao::printer::status::PortFault;
 use jiaohao::printer::{PrinterState as Device, Profile, Remains, escpos};
-use jiaohao::queue::view::{CounterStateName, ServiceStatus, ServingPeriod, TicketView};
+use jiaohao::queue::view::{
+    CounterStateName, ServiceStatus, ServiceView, ServingPeriod, TicketView,
+};
 use jiaohao::queue::{Class, Paper, TicketId};
+use jiaohao::window::TouchState;
 use uuid::Uuid;
 
 use crate::kiosk_world::Kiosk;
@@ -178,6 +184,89 @@ fn a_key_says_the_range_that_the_ticket_says() {
         ..ticket
     };
     assert_eq!(on_paper(&k, &unknown), "预计等候 暂时无法估计");
+}
+
+/// Nobody is left standing: whoever gets no number reads where to go, or when to come again.
+#[test]
+fn a_notice_tells_the_next_step() {
+    let mut k = Kiosk::start(1080, 1920);
+    let opens = sample::moment("2026-11-24T08:10:00.000+08:00");
+    for (why, step) in [
+        (Refused::NotYet(Some(opens)), "明天 08:10"),
+        (Refused::NotYet(None), "导办台"),
+        (Refused::Closed, "导办台"),
+        (Refused::Full, "导办台"),
+        (Refused::Paused, "导办台"),
+        (Refused::Unstaffed, "导办台"),
+        (Refused::TooMany, "1 分钟"),
+        (
+            Refused::AlreadyWaiting {
+                number: "B012".into(),
+            },
+            "导办台",
+        ),
+        (Refused::Other, "导办台"),
+    ] {
+        refused(&mut k, TakeError::Refused(why.clone()));
+        assert_eq!(k.screen().notice.step_place, step, "{why:?}");
+        assert!(k.shows(step), "{why:?}");
+    }
+    refused(&mut k, TakeError::NoAnswer);
+    assert_eq!(k.screen().notice.step_place, "导办台");
+    // When numbers are given again, of this service and not of another one.
+    refused(&mut k, TakeError::Refused(Refused::Full));
+    assert_eq!(k.screen().notice.step_after, "由工作人员为您安排");
+    service(&mut k, "transfer").opens_at = Some(opens);
+    refused(&mut k, TakeError::Refused(Refused::Full));
+    assert_eq!(k.screen().notice.step_after, "明天 08:10 开始取号");
+    // Whoever may wait reads until when somebody could come.
+    let at = |clock: &str| sample::moment(&format!("2026-11-23T{clock}:00.000+08:00"));
+    k.hall.hall.serving = vec![
+        ServingPeriod {
+            from: at("08:30"),
+            to: at("10:00"),
+        },
+        ServingPeriod {
+            from: at("10:10"),
+            to: at("12:00"),
+        },
+        ServingPeriod {
+            from: at("13:00"),
+            to: at("17:00"),
+        },
+    ];
+    service(&mut k, "transfer").status = ServiceStatus::Unstaffed;
+    k.intend(Intent::Home);
+    k.intend(Intent::ChooseService("transfer".into()));
+    let notice = k.screen().notice;
+    assert_eq!(notice.step_place, "导办台");
+    assert_eq!(notice.step_after, "今天办公 10:10～12:00、13:00～17:00");
+}
+
+/// The visitor chose a service, and got no number.
+fn refused(k: &mut Kiosk, why: TakeError) {
+    k.now += Duration::from_secs(3_600);
+    k.intend(Intent::Home);
+    k.intend(Intent::ChooseService("transfer".into()));
+    k.handle(Input::Taken(Uuid::from_u128(7), Err(why)));
+}
+
+fn service<'a>(k: &'a mut Kiosk, id: &str) -> &'a mut ServiceView {
+    let mut services = k.hall.services.iter_mut();
+    services.find(|service| service.id == id.into()).unwrap()
+}
+
+/// A finger that is never lifted is no trouble of the printer.
+#[test]
+fn the_status_line_shows_whose_trouble_it_is() {
+    let mut k = Kiosk::start(1080, 1920);
+    assert_eq!(k.screen().light, Light::Ok);
+    k.printer = PrinterState::PaperOut;
+    assert_eq!(k.screen().light, Light::Trouble);
+    k.touch = TouchState::Stuck;
+    assert_eq!(k.screen().light, Light::Touch);
+    k.show();
+    assert!(k.shows("屏幕一直被触碰，请擦干净"));
 }
 
 /// Ages and lists are local: the key says what the hall file says.

@@ -127,7 +127,13 @@ mutant proof src/hub/clock_judge.rs \
   hub clock::the_nets_time_proves_a_clock_after_ten_minutes_without_a_break
 mutant unsure src/hub/clock_judge.rs \
   'clock.ask(last);' 'let _ = last;' \
-  hub wrong_date::a_day_begun_too_early_is_turned_back_and_nobody_loses_a_place
+  hub wrong_date::a_day_begun_too_early_is_turned_back_with_who_came_on_it
+mutant cut-off src/hub/clock.rs \
+  'Some(last) if was_cut_off => last,' 'Some(last) if was_cut_off && false => last,' \
+  hub wrong_date::people_in_the_hall_are_not_ended_by_a_date_weeks_ahead
+mutant long-gap src/queue/turned_back.rs \
+  'if now.since(self.last) > LONG_GAP {' 'if false {' \
+  queue turned_back::after_weeks_numbers_go_on
 mutant way-back src/queue/turned_back.rs \
   'self.shift(from.since(at));' 'let _ = Self::shift;' \
   queue turned_back::who_took_a_number_on_a_day_begun_too_early_keeps_the_place
@@ -136,8 +142,8 @@ mutant given src/queue/turned_back.rs \
         given.insert(self.day.date, self.series.clone());' 'let mut given = self.given.clone();' \
   queue turned_back::no_number_of_either_date_is_given_twice
 mutant early-backup src/hub/backup/daily.rs \
-  'done.iter().rfind(|name| name.starts_with(date))' 'done.last().filter(|name| name.starts_with(date))' \
-  hub wrong_date::a_day_begun_too_early_is_turned_back_and_nobody_loses_a_place
+  '(*a <= now, a).cmp(&(*b <= now, b))' 'a.cmp(b)' \
+  hub wrong_date::a_day_begun_too_early_is_turned_back_with_who_came_on_it
 mutant midnight src/hub/round.rs \
   'while self.state.queue.due() <= self.now {' 'while false {' \
   hub time::at_midnight_the_day_changes_for_everybody

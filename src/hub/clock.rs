@@ -87,7 +87,8 @@ pub(crate) struct TooFarAhead {
 }
 
 impl Clock {
-    /// A clock for a log whose last event was at `last`. With `at`, it begins there.
+    /// A clock for a log whose last event was at `last`. With `at`, it begins there. Where the log `was_cut_off` in the
+    /// middle of a day and the system is weeks ahead of it, that day goes on until this has proved itself.
     ///
     /// # Errors
     /// When the time is more than [`LEAP_MOST`] after the last event, and nobody `confirmed` it.
@@ -95,6 +96,7 @@ impl Clock {
         at: Option<Time>,
         last: Option<Time>,
         confirmed: Option<Time>,
+        was_cut_off: bool,
     ) -> Result<Self, TooFarAhead> {
         let system = system_time();
         let wanted = at.unwrap_or(system);
@@ -106,20 +108,25 @@ impl Clock {
                 last,
             });
         }
-        let first = last.map_or(wanted, |last| last.max(wanted));
+        let is_long =
+            |last: &Time| at.is_none() && !is_confirmed && wanted.since(*last) > UNASKED_MOST;
+        let asked_since = last.filter(is_long);
+        let first = match asked_since {
+            // People wait in the hall: more likely the clock is wrong than they are weeks late.
+            Some(last) if was_cut_off => last,
+            _ => last.map_or(wanted, |last| last.max(wanted)),
+        };
         // A clock that was set by hand begins where the log ends: that is no trouble.
         let offset = if at.is_some() {
             first.since(system)
         } else {
             Span::ZERO
         };
-        let is_long =
-            |last: &Time| at.is_none() && !is_confirmed && wanted.since(*last) > UNASKED_MOST;
         let state = State {
             offset,
             line: Timeline::new(first),
             read: Steady::now(),
-            asked_since: last.filter(is_long),
+            asked_since: asked_since.filter(|_| !was_cut_off),
         };
         let clock = Self {
             state: Arc::new(Mutex::new(state)),

@@ -95,11 +95,6 @@ impl ClockJudge {
             }
             return Ok(());
         };
-        if !self.is_noted {
-            tracing::warn!("the date may be wrong: see jiaohao hub clock");
-            self.book.set_clock_asked(Some(since))?;
-            self.is_noted = true;
-        }
         let is_behind = self
             .clock
             .report()
@@ -109,6 +104,12 @@ impl ClockJudge {
         if is_said || is_proved {
             tracing::info!(by_supervisor = is_said, "the clock is right");
             self.clock.confirm();
+            self.book.set_clock_asked(None)?;
+            self.is_noted = false;
+        } else if !self.is_noted {
+            tracing::warn!("the date may be wrong: see jiaohao hub clock");
+            self.book.set_clock_asked(Some(since))?;
+            self.is_noted = true;
         }
         Ok(())
     }

@@ -53,13 +53,20 @@ pub(crate) fn open(path: &Path, hall: &Arc<Hall>, at: Option<Time>) -> Result<Op
     let folder = DataFolder::lock(path)?;
     let mut store = Store::open(&folder, &hall.id)?;
     let rehearsal = check_rehearsal(&store, at.is_some())?;
-    let clock = Clock::start(at, store.last_event_at()?, store.clock_confirmed()?)?;
+    let known = replay::replay(&store, rehearsal)?;
+    let cut_off = known
+        .as_ref()
+        .is_some_and(|known| known.queue.was_cut_off());
+    let last = store.last_event_at()?;
+    let clock = Clock::start(at, last, store.clock_confirmed()?, cut_off)?;
     let now = clock.now();
-    if store.seq() == 0 {
+    let known = if store.seq() == 0 {
         begin_log(&mut store, hall, rehearsal, now)?;
-    }
-    let replayed = replay::replay(&store, rehearsal)?.ok_or(StartError::NoDay)?;
-    let Replayed { queue, history } = replayed;
+        replay::replay(&store, rehearsal)?
+    } else {
+        known
+    };
+    let Replayed { queue, history } = known.ok_or(StartError::NoDay)?;
     let mut opened = Opened {
         devices: store.devices()?,
         people: PersonKeys::new(folder.path()),

@@ -7,6 +7,7 @@ use super::lan::LanError;
 use super::start::StartError;
 use crate::lang::{Lang, tr_fill};
 use crate::queue::Time;
+use crate::queue::view::Moment;
 use crate::store::StoreError;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -61,6 +62,16 @@ pub(super) fn too_far_back(days: u64) -> String {
 
 pub(super) fn no_way_back_in_a_rehearsal() -> String {
     both("A rehearsal's time is set with --at.", &[])
+}
+
+/// A time on the wall clock of a zone.
+pub(super) fn moment(time: Time, zone: &TimeZone) -> Moment {
+    let timestamp = Timestamp::from_millisecond(time.as_millis());
+    let offset = zone.to_offset(timestamp.unwrap_or(Timestamp::UNIX_EPOCH));
+    Moment {
+        time,
+        offset_s: offset.seconds(),
+    }
 }
 
 /// A time as it is read in a zone, to the minute.

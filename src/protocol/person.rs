@@ -60,6 +60,9 @@ impl PersonNumber {
             Asks::Telephone => {
                 let number = number.as_str();
                 let number = number.strip_prefix("+86").unwrap_or(number);
+                // From another city a mobile number was once dialed with a nought before it.
+                let mobile = number.strip_prefix('0').filter(|rest| is_mobile(rest));
+                let number = mobile.unwrap_or(number);
                 is_telephone(number).then(|| Self::new(number))
             }
         }
@@ -110,14 +113,18 @@ fn birth(number: &str) -> Option<Date> {
     born.filter(|_| year >= BORN_LEAST)
 }
 
+fn is_mobile(number: &str) -> bool {
+    let signs = number.as_bytes();
+    signs.len() == MOBILE_DIGITS && signs[0] == b'1' && (b'3'..=b'9').contains(&signs[1])
+}
+
 /// A mobile number, or one of a fixed line with its area code.
 fn is_telephone(number: &str) -> bool {
     let signs = number.as_bytes();
     let begins = |first: u8, second: std::ops::RangeInclusive<u8>| {
         signs.first() == Some(&first) && signs.get(1).is_some_and(|sign| second.contains(sign))
     };
-    let is_mobile = signs.len() == MOBILE_DIGITS && begins(b'1', b'3'..=b'9');
     let is_fixed =
         (FIXED_LINE_LEAST..=FIXED_LINE_MOST).contains(&signs.len()) && begins(b'0', b'1'..=b'9');
-    signs.iter().all(u8::is_ascii_digit) && (is_mobile || is_fixed)
+    signs.iter().all(u8::is_ascii_digit) && (is_mobile(number) || is_fixed)
 }

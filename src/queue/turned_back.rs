@@ -11,6 +11,8 @@ use jiff::civil::Date;
 
 /// So many of the days before are kept in mind: a clock that is wrong by hours may have passed midnight.
 const DAYS_BEFORE: usize = 3;
+/// A day that begins so long after the last event may not be the day: its numbers go on from there.
+const LONG_GAP: Span = Span::from_mins(16 * 24 * 60);
 
 impl Queue {
     /// The clock is set back to `to`; nothing where it was not ahead.
@@ -45,14 +47,33 @@ impl Queue {
     }
 
     /// What the day after this one has to know of numbers that were given.
-    pub(super) fn given_before(&self, next: Date) -> Given {
+    pub(super) fn given_before(&self, next: Date, now: Time) -> Given {
         let mut given = self.given.clone();
         given.insert(self.day.date, self.series.clone());
         let over = given.keys().filter(|date| **date < next).count();
         for _ in DAYS_BEFORE..over {
             given.pop_first();
         }
+        if now.since(self.last) > LONG_GAP {
+            let numbers = given.entry(next).or_default();
+            for (prefix, last) in &self.series {
+                let here = numbers.entry(prefix.clone()).or_default();
+                *here = (*here).max(*last);
+            }
+        }
         given
+    }
+
+    /// Whether the log ends in the middle of a day's work, with people in the hall.
+    pub fn was_cut_off(&self) -> bool {
+        let is_here = |ticket: &Ticket| {
+            matches!(
+                ticket.state,
+                TicketState::Waiting | TicketState::Called | TicketState::Serving
+            )
+        };
+        let ends = self.day.serve.last().map(|serving| serving.to);
+        ends.is_some_and(|ends| self.last < ends) && self.tickets.values().any(is_here)
     }
 
     /// Moves all that has happened `by` so much back.

@@ -50,7 +50,9 @@ pub(super) fn forget_unused(db: &Connection, now: Time) -> Result<Option<String>
 pub(super) fn forget(db: &Connection, name: &str) -> rusqlite::Result<bool> {
     let forget = "UPDATE device SET forgotten = 1
                   WHERE name = ?1 AND token IS NULL AND NOT forgotten";
-    Ok(db.execute(forget, [name])? > 0)
+    let is_there = db.execute(forget, [name])? > 0;
+    access::end_enrollments(db, name)?;
+    Ok(is_there)
 }
 
 pub(super) fn remember(db: &Connection, device: DeviceId) -> Result<(), StoreError> {

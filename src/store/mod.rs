@@ -17,7 +17,9 @@ mod reader;
 mod replay;
 mod rows;
 
-pub use access::{AccessBook, DeviceRow, Exchange, Forgotten, Grant, Known, Lan, SecretHash};
+pub use access::{
+    AccessBook, DeviceRow, ENROLLMENT_VALID_FOR, Exchange, Forgotten, Grant, Known, Lan, SecretHash,
+};
 pub use keys::{Fingerprint, KEPT_FOR, KeptAnswer};
 pub use lock::{DATABASE_FILE, DataFolder, LOCK_FILE};
 pub use people::PersonCode;
@@ -286,10 +288,12 @@ impl Store {
         keys::keep(&self.db, device, key, answer, now)
     }
 
-    /// How many days of the log begin after this.
+    /// How many days of the log begin after this, and were not turned back already.
     pub fn days_begun_after(&self, time: Time) -> Result<u64, StoreError> {
         let query =
-            "SELECT count(*) FROM event WHERE hall = ?1 AND kind = 'day-started' AND at > ?2";
+            "SELECT count(*) FROM event WHERE hall = ?1 AND kind = 'day-started' AND at > ?2
+             AND seq > (SELECT coalesce(max(seq), 0) FROM event
+                        WHERE hall = ?1 AND kind = 'clock-turned-back')";
         let values = params![self.hall.as_str(), time.as_millis()];
         let count = self.db.query_row(query, values, |row| row.get(0))?;
         Ok(from_sql(count))
@@ -301,6 +305,9 @@ impl Store {
             "UPDATE device SET seen_at = ?1 WHERE seen_at > ?1",
             // Else whoever mistyped a PIN then would wait until that day.
             "UPDATE pin_tries SET last = ?1 WHERE last > ?1",
+            // Else what is kept of people would stay until then.
+            "UPDATE person SET at = ?1 WHERE at > ?1",
+            "UPDATE person_code SET at = ?1 WHERE at > ?1",
         ] {
             self.db.execute(change, [now.as_millis()])?;
         }

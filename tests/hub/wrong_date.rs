@@ -163,10 +163,12 @@ fn a_date_that_was_set_right_is_followed_when_a_supervisor_says_so() {
 }
 
 #[test]
-fn a_day_begun_too_early_is_turned_back_and_nobody_loses_a_place() {
+fn a_day_begun_too_early_is_turned_back_with_who_came_on_it() {
     let computer = Computer::new();
     let hub = computer.start();
     assert_eq!(take(&mut hub.client()), "B101");
+    let left = hub.client().post("/v1/tickets/10001/cancel", "");
+    assert_eq!(left.status, 200, "{}", left.text());
     hub.kill();
     // Another battery in the computer: it says Monday in three weeks.
     computer.is_wrong_by(21 * DAY_S);
@@ -175,7 +177,7 @@ fn a_day_begun_too_early_is_turned_back_and_nobody_loses_a_place() {
     let detail = asked["detail"].as_str().unwrap();
     assert!(detail.starts_with("2026-11-23 09:0"), "{detail}");
     let mut client = hub.client();
-    assert_eq!(take(&mut client), "B001");
+    assert_eq!(take(&mut client), "B102", "B101 was given on the last day");
     assert_eq!(hall(&hub)["day"], "2026-12-14");
     // It is asked until somebody answers.
     hub.kill();
@@ -204,8 +206,7 @@ fn a_day_begun_too_early_is_turned_back_and_nobody_loses_a_place() {
         (&now["day"], &now["services"][0]["waiting"]),
         (&json!("2026-11-23"), &json!(1))
     );
-    // B101 is on somebody's paper, of this morning.
-    assert_eq!(take(&mut hub.client()), "B102");
+    assert_eq!(take(&mut hub.client()), "B103");
     let again = computer.clock(&["--turn-back"]);
     assert_eq!(again.status.code(), Some(1), "{}", said(&again));
     hub.kill();
@@ -223,14 +224,67 @@ fn a_day_begun_too_early_is_turned_back_and_nobody_loses_a_place() {
     assert_eq!(backups(&computer, "2026-11-23"), 1);
     assert_eq!(backups(&computer, "2026-12-14"), 1);
 
-    // The three weeks are over, and B001 is on somebody's paper, too.
+    // The three weeks are over, and B102 is on somebody's paper, of that date.
     computer.is_wrong_by(7 * DAY_S);
     computer.start().kill();
     computer.is_wrong_by(21 * DAY_S);
     let hub = computer.start();
-    assert_eq!(take(&mut hub.client()), "B002");
+    assert_eq!(take(&mut hub.client()), "B103");
     hub.kill();
     crate::tools::told("verify", &computer.place.data(), &[]);
+}
+
+#[test]
+fn people_in_the_hall_are_not_ended_by_a_date_weeks_ahead() {
+    let computer = Computer::new();
+    let hub = computer.start();
+    assert_eq!(take(&mut hub.client()), "B101");
+    hub.kill();
+    computer.is_wrong_by(19 * DAY_S);
+    let hub = computer.start();
+    wait_for_trouble(&hub, "clock-ahead");
+    assert_eq!(hall(&hub)["day"], "2026-11-23");
+    assert_eq!(take(&mut hub.client()), "B102");
+    computer.is_wrong_by(0);
+    wait_for_none(&hub);
+    assert_eq!(hall(&hub)["services"][0]["waiting"], 2);
+}
+
+#[test]
+fn a_bad_battery_on_one_morning_after_the_other_is_turned_back_each_time() {
+    let computer = Computer::new();
+    computer.start().kill();
+    for day in 0..5 {
+        computer.is_wrong_by((day + 21) * DAY_S);
+        let hub = computer.start();
+        take(&mut hub.client());
+        hub.stop();
+        computer.is_wrong_by(day * DAY_S);
+        let turned = computer.clock(&["--turn-back"]);
+        assert_eq!(
+            turned.status.code(),
+            Some(0),
+            "day {day}: {}",
+            said(&turned)
+        );
+        let hub = computer.start();
+        let waiting = hall(&hub)["services"][0]["waiting"].clone();
+        assert_eq!(waiting, 1, "day {day}");
+        serve_all(&hub);
+        hub.stop();
+        crate::tools::told("verify", &computer.place.data(), &[]);
+    }
+}
+
+/// Nobody waits any more.
+fn serve_all(hub: &Hub) {
+    let mut client = hub.client();
+    let tickets = client.get("/v1/tickets?state=waiting").json();
+    for ticket in tickets["tickets"].as_array().unwrap() {
+        let id = ticket["id"].as_u64().unwrap();
+        let left = client.post(&format!("/v1/tickets/{id}/cancel"), "");
+        assert_eq!(left.status, 200, "{}", left.text());
+    }
 }
 
 fn backups(computer: &Computer, date: &str) -> usize {

@@ -73,6 +73,17 @@ fn no_number_of_either_date_is_given_twice() {
 }
 
 #[test]
+fn after_weeks_numbers_go_on() {
+    let mut play = Play::open();
+    assert_eq!(numbers_of(&mut play, "tax", 2), ["K101", "K102"]);
+    // Three weeks: the date may be wrong, and this the same morning.
+    let now = play.now + Span::from_mins(21 * 24 * 60);
+    play.now = now;
+    play.command(&Command::Tick).unwrap();
+    assert_eq!(numbers_of(&mut play, "tax", 1), ["K103"]);
+}
+
+#[test]
 fn a_clock_that_is_not_ahead_is_not_turned_back() {
     let mut play = Play::open();
     let before = play.queue.clone();

@@ -16,6 +16,7 @@ pub(crate) use secret::{FolderKey, LOCAL_TOKEN_FILE, OLD_KEY_FILE, Token, hash, 
 pub(crate) use seen::Presence;
 
 use crate::protocol::Role;
+use crate::queue::text::is_unseen;
 use crate::queue::view::{Speaker, TroubleKind};
 use crate::queue::{CounterId, DeviceId};
 use crate::store::SecretHash;
@@ -107,7 +108,7 @@ pub(crate) struct Row {
 /// Whether a device may have this name.
 pub(crate) fn is_device_name(name: &str) -> bool {
     let length = name.trim().chars().count();
-    (1..=DEVICE_NAME_MOST).contains(&length) && !name.chars().any(char::is_control)
+    (1..=DEVICE_NAME_MOST).contains(&length) && !name.chars().any(is_unseen)
 }
 
 impl Endpoint {

@@ -90,11 +90,10 @@ impl Daily {
     /// Makes the backup of the day where there is none yet. Whether all is well.
     fn look(&self) -> bool {
         let now = self.clock.now();
-        let done = stamped(&self.folder, &self.hall);
         let today = stamp(&self.hall, self.wall.at(now));
+        let done = stamped(&self.folder, &self.hall, self.wall.at(now));
         let date = &today[..today.len() - TIME_OF_DAY.len()];
-        // A clock that was wrong for a while may have left one of a day that is still to come.
-        if let Some(newest) = done.iter().rfind(|name| name.starts_with(date)) {
+        if let Some(newest) = done.last().filter(|name| name.starts_with(date)) {
             self.saw(&self.folder.join(newest));
             return true;
         }
@@ -128,7 +127,8 @@ impl Daily {
     }
 
     fn forget_oldest(&self) {
-        let done = stamped(&self.folder, &self.hall);
+        let now = self.wall.at(self.clock.now());
+        let done = stamped(&self.folder, &self.hall, now);
         let too_many = done.len().saturating_sub(self.keep);
         for name in &done[..too_many] {
             let path = self.folder.join(name);
@@ -157,8 +157,9 @@ fn stamp(hall: &HallId, now: Moment) -> String {
     format!("{hall}-{}", now.zoned().strftime("%Y-%m-%dT%H%M%S"))
 }
 
-/// The names of the finished daily backups of a hall, oldest first.
-pub(in crate::hub) fn stamped(folder: &Path, hall: &HallId) -> Vec<String> {
+/// The names of the finished daily backups of a hall, oldest first. Those of a day that is still to come are of a clock
+/// that was wrong, and the first to go.
+pub(in crate::hub) fn stamped(folder: &Path, hall: &HallId, now: Moment) -> Vec<String> {
     let pattern = |name: &String| {
         let stamp = name.strip_prefix(hall.as_str());
         stamp
@@ -168,6 +169,7 @@ pub(in crate::hub) fn stamped(folder: &Path, hall: &HallId) -> Vec<String> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
     let mut names: Vec<_> = names.filter(pattern).collect();
-    names.sort();
+    let now = stamp(hall, now);
+    names.sort_by(|a, b| (*a <= now, a).cmp(&(*b <= now, b)));
     names
 }

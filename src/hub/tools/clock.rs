@@ -21,7 +21,7 @@ const DAYS_MOST: u64 = 3;
 #[command(after_help = "\
 --confirm     the computer's date is right: a hub that asks about it goes by it
 --turn-back   the hub had a date too late, and the computer's is right now. Stop the hub, turn back, start it:
-              everybody keeps the place in line, no number is given twice, and the record tells of it
+              who came on that day keeps the place in line, and the record tells of it
 Example: jiaohao hub clock --confirm --data /var/lib/jiaohao
 Exit codes: 0 done, or nothing is asked, 1 failed, or the date is asked about, 2 wrong use")]
 pub(in crate::hub) struct ClockArgs {

@@ -6,16 +6,12 @@ use crate::hub::access::{hash, random};
 use crate::hub::clock::system_time;
 use crate::hub::words;
 use crate::protocol::{EnrollString, SECRET_BYTES};
-use crate::queue::time::Span;
 use crate::say;
-use crate::store::{AccessBook, Lan};
+use crate::store::{AccessBook, ENROLLMENT_VALID_FOR, Lan};
 use anyhow::anyhow;
 use clap::Args;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::path::PathBuf;
-
-/// So long may a secret be exchanged.
-const VALID_FOR: Span = Span::from_mins(15);
 
 /// Prints one string with which a new device of the hall becomes known, once
 #[derive(Debug, Args)]
@@ -51,7 +47,7 @@ pub(super) fn run(args: &EnrollArgs) -> anyhow::Result<bool> {
     let printed = string.to_string();
     printed.parse::<EnrollString>()?;
     let now = system_time();
-    book.add_enrollment(&hash(&secret), &grant, now + VALID_FOR, now)
+    book.add_enrollment(&hash(&secret), &grant, now + ENROLLMENT_VALID_FOR, now)
         .map_err(data_failed)?;
     say!(
         "{} ({}): 15 分钟内有效，用一次 valid for 15 minutes, once:\n{printed}",

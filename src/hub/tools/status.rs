@@ -4,6 +4,7 @@ use crate::config::HallFile;
 use crate::http_client::{self, prove_hub};
 use crate::hub::access::Token;
 use crate::hub::backup::{self, ADDRESS_FILE, HALL_FILE};
+use crate::hub::clock::system_time;
 use crate::hub::words;
 use crate::lang::{Lang, tr};
 use crate::queue::Fact;
@@ -13,6 +14,7 @@ use crate::store::{DataFolder, Reader, StoreError};
 use crate::trouble_words;
 use clap::Args;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -136,7 +138,8 @@ async fn ask(address: &str, token: Option<&Token>) -> Option<HallView> {
 fn backups(data: &Path) -> Option<Backups> {
     let file = HallFile::load(&data.join(HALL_FILE)).ok()?.value;
     let folder = backup::folder(data, &file.hub.backups);
-    let names = backup::stamped(&folder, &file.hall.id);
+    let zone = TimeZone::get(&file.hall.time_zone).ok()?;
+    let names = backup::stamped(&folder, &file.hall.id, words::moment(system_time(), &zone));
     Some(Backups {
         folder,
         count: names.len(),

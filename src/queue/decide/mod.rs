@@ -26,11 +26,16 @@ impl Queue {
             Command::TurnBack { .. } => Ok(Vec::new()),
             Command::IssueTicket(issue) => self.issue(issue, now),
             Command::ReportPaper { ticket, paper } => {
-                let ticket = self.known(*ticket)?.id;
-                Ok(vec![Fact::TicketPrinted {
-                    ticket,
+                let known = self.known(*ticket)?;
+                let fact = Fact::TicketPrinted {
+                    ticket: known.id,
                     paper: *paper,
-                }])
+                };
+                // What is known already is no event.
+                Ok((known.paper != *paper)
+                    .then_some(fact)
+                    .into_iter()
+                    .collect())
             }
             Command::CancelTicket { ticket } => self.cancel(*ticket),
             Command::ReturnTicket { ticket } => self.return_no_show(*ticket, now),
@@ -58,7 +63,7 @@ impl Queue {
                 epoch: self.epoch,
                 next_ticket: self.next_ticket,
                 learned: self.forecast.overnight(),
-                given: self.given_before(date),
+                given: self.given_before(date, now),
             };
             return vec![
                 Fact::DayEnded {

@@ -6,7 +6,7 @@ use crate::score::{Group, Said};
 use crate::table::{Row, Table, time};
 use anyhow::Context;
 use jiaohao::config::HallFile;
-use jiaohao::queue::event::{DayStarted, TicketIssued};
+use jiaohao::queue::event::{DayStarted, Given, TicketIssued};
 use jiaohao::queue::forecast::{InLine, Learned, LearnedService, Past, Simulated};
 use jiaohao::queue::hall::{CounterPlan, Hall, Period, Service};
 use jiaohao::queue::time::Span;
@@ -80,6 +80,7 @@ pub(crate) fn replay(table: &Table) -> anyhow::Result<Vec<Said>> {
         epoch: 0,
         next_ticket: TicketId(1),
         learned: guess(&hall),
+        given: Given::new(),
     };
     let mut replay = Replay {
         queue: Queue::start(1, time(first, ZONE, 0.0)?, &started)?,

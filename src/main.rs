@@ -7,7 +7,14 @@ use jiaohao::demo;
 #[cfg(unix)]
 use jiaohao::printer;
 use jiaohao::{bench, hub};
+use std::alloc::System;
 use std::process::ExitCode;
+use zeroizing_alloc::ZeroAlloc;
+
+/// Wipes memory when it is given back: requests with PINs, numbers and tokens pass through buffers of libraries,
+/// which nobody else would wipe.
+#[global_allocator]
+static WIPING: ZeroAlloc<System> = ZeroAlloc(System);
 
 /// 叫号: a queue-calling system for public service halls
 #[derive(Debug, Parser)]

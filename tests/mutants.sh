@@ -174,6 +174,9 @@ mutant wiped src/protocol/hidden.rs \
   'String::deserialize(from).map(Self::from)' \
   'String::deserialize(from).map(|text| { std::mem::forget(text.clone()); Self::from(text) })' \
   hub memory::a_pin_does_not_stay
+mutant given-back src/main.rs \
+  'static WIPING: ZeroAlloc<System> = ZeroAlloc(System);' 'static WIPING: System = System;' \
+  hub memory::a_pin_that_came_in_pieces_does_not_stay
 mutant squatter src/http_client.rs \
   'let is_hub = proof.is_of(&hash, &nonce);' 'let is_hub = !proof.proof.is_empty();' \
   hub squatter::whoever_squats_on_the_hubs_port_gets_no_token

@@ -1,9 +1,13 @@
 //! What people typed is not left in the memory of the hub.
 
 use crate::access::strict_place;
-use crate::process::{Hub, set_pin, wait_for};
+use crate::process::{Hub, Place, set_pin, wait_for};
 use std::fs::File;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::os::unix::fs::FileExt as _;
+use std::time::Duration;
+use uuid::Uuid;
 
 /// A PIN that nothing else in memory looks like.
 const PIN: &str = "739182640518";
@@ -29,14 +33,47 @@ fn count(hub: &Hub, text: &str) -> usize {
     found
 }
 
-#[test]
-fn a_pin_does_not_stay() {
+/// A hub whose counters are opened with [`PIN`], and the token of one.
+fn hub_with_pin() -> (Place, Hub, String) {
     let mut place = strict_place();
     place.hall += "\n[[staff]]\nid = \"1001\"\nname = \"1001\"\nroles = [\"clerk\"]\n";
     let hub = place.start();
     let token = place.token("counter", "desk-2", &[]);
     let set = set_pin(&place, "1001", PIN);
     assert_eq!(set.status.code(), Some(0), "{set:?}");
+    (place, hub, token)
+}
+
+#[test]
+fn a_pin_that_came_in_pieces_does_not_stay() {
+    let (_place, hub, token) = hub_with_pin();
+    for _ in 0..8 {
+        let body = [r#"{"clerk":"1001","#, &format!(r#""pin":"{PIN}"}}"#)];
+        let head = format!(
+            "POST /v1/counters/2/open HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\n\
+             Idempotency-Key: {}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+            hub.address,
+            Uuid::new_v4(),
+            body.concat().len()
+        );
+        let mut line = TcpStream::connect(hub.address).unwrap();
+        line.set_nodelay(true).unwrap();
+        for piece in [&head, body[0], body[1]] {
+            line.write_all(piece.as_bytes()).unwrap();
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let mut answer = String::new();
+        line.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 "), "{answer}");
+    }
+    wait_for("the PIN to be gone", || {
+        (count(&hub, PIN) == 0).then_some(())
+    });
+}
+
+#[test]
+fn a_pin_does_not_stay() {
+    let (_place, hub, token) = hub_with_pin();
     let mut client = hub.client_with(Some(&token));
     let body = format!(r#"{{"clerk":"1001","pin":"{PIN}"}}"#);
     let opened = client.post("/v1/counters/2/open", &body);

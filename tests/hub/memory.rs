@@ -48,7 +48,12 @@ fn hub_with_pin() -> (Place, Hub, String) {
 fn a_pin_that_came_in_pieces_does_not_stay() {
     let (_place, hub, token) = hub_with_pin();
     for _ in 0..8 {
-        let body = [r#"{"clerk":"1001","#, &format!(r#""pin":"{PIN}"}}"#)];
+        // Far behind the beginning of what is given back, where nobody writes soon.
+        let room = " ".repeat(20_000);
+        let body = [
+            format!(r#"{{"clerk":"1001",{room}"#),
+            format!(r#""pin":"{PIN}"{room}}}"#),
+        ];
         let head = format!(
             "POST /v1/counters/2/open HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\n\
              Idempotency-Key: {}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
@@ -58,7 +63,7 @@ fn a_pin_that_came_in_pieces_does_not_stay() {
         );
         let mut line = TcpStream::connect(hub.address).unwrap();
         line.set_nodelay(true).unwrap();
-        for piece in [&head, body[0], body[1]] {
+        for piece in [&head, &body[0], &body[1]] {
             line.write_all(piece.as_bytes()).unwrap();
             std::thread::sleep(Duration::from_millis(20));
         }

@@ -18,7 +18,7 @@ mod fixture;
 
 use divan::Bencher;
 use fixture::{Play, hall, issue};
-use jiaohao::queue::hall::CounterPlan;
+use jiaohao::model::hall::CounterPlan;
 use jiaohao::queue::*;
 
 const WAITING: usize = 10_000;

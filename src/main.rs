@@ -6,7 +6,7 @@ use jiaohao::config::check::{self, CheckArgs};
 use jiaohao::demo;
 #[cfg(unix)]
 use jiaohao::printer;
-use jiaohao::{bench, hub};
+use jiaohao::{bench, tools};
 use std::alloc::System;
 use std::process::ExitCode;
 use zeroizing_alloc::ZeroAlloc;
@@ -34,15 +34,15 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Role {
-    Hub(hub::HubArgs),
+    Hub(tools::HubArgs),
     #[cfg(all(unix, feature = "screens"))]
     Demo(demo::DemoArgs),
     #[cfg(feature = "screens")]
-    Kiosk(jiaohao::kiosk::KioskArgs),
+    Kiosk(jiaohao::screens::kiosk::KioskArgs),
     #[cfg(feature = "screens")]
-    Display(jiaohao::display::DisplayArgs),
+    Display(jiaohao::screens::display::DisplayArgs),
     #[cfg(feature = "screens")]
-    Counter(jiaohao::counter::CounterArgs),
+    Counter(jiaohao::screens::counter::CounterArgs),
     Check(CheckArgs),
     Bench(bench::BenchArgs),
     #[cfg(unix)]
@@ -52,15 +52,15 @@ enum Role {
 #[expect(clippy::print_stderr, reason = "this is the command line")]
 fn main() -> ExitCode {
     let done = match Arguments::parse().role {
-        Role::Hub(args) => hub::run(&args),
+        Role::Hub(args) => tools::run(&args),
         #[cfg(all(unix, feature = "screens"))]
         Role::Demo(args) => demo::run(&args).map(|()| true),
         #[cfg(feature = "screens")]
-        Role::Kiosk(args) => jiaohao::kiosk::run(&args).map(|()| true),
+        Role::Kiosk(args) => jiaohao::screens::kiosk::run(&args).map(|()| true),
         #[cfg(feature = "screens")]
-        Role::Display(args) => jiaohao::display::run(&args).map(|()| true),
+        Role::Display(args) => jiaohao::screens::display::run(&args).map(|()| true),
         #[cfg(feature = "screens")]
-        Role::Counter(args) => jiaohao::counter::run(&args).map(|()| true),
+        Role::Counter(args) => jiaohao::screens::counter::run(&args).map(|()| true),
         Role::Check(args) => {
             check::run(&args, &mut std::io::stdout().lock()).map_err(anyhow::Error::from)
         }

@@ -9,9 +9,9 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use jiaohao::lang::Lang;
 use jiaohao::voice::announcement::Pack;
 use jiaohao::voice::{Form, Place, RATE, Spoken, Take, Voice};
+use jiaohao::words::Lang;
 
 #[path = "hall/kiosk.rs"]
 mod kiosk;

@@ -98,13 +98,13 @@ mutant broken src/hub/owner.rs \
 mutant keys src/hub/http/commands.rs \
   'key: read.key()?,' 'key: { read.key()?; Uuid::now_v7() },' \
   hub lan::on_a_line_that_cuts_delays_and_doubles_nothing_is_done_twice
-mutant missed src/display/conductor.rs \
+mutant missed src/screens/display/conductor.rs \
   'let is_new = now.time.since(call.at.time) < MISSED;' 'let is_new = true;' \
   windows missed::after_a_cut_line_fresh_calls_are_said_and_old_ones_shown_silently
 mutant late src/link/clock.rs \
   'let is_late = self.at(heard).time.since(said.time) > LATE;' 'let is_late = false;' \
   queue clock::a_backlog_says_nothing_of_now
-mutant held src/display/conductor.rs \
+mutant held src/screens/display/conductor.rs \
   'self.line.settle(&hall);' '' \
   windows announcements::a_call_that_has_ended_is_neither_said_nor_shown
 mutant hung src/voice/player.rs \
@@ -141,7 +141,7 @@ mutant given src/queue/turned_back.rs \
   'let mut given = self.given.clone();
         given.insert(self.day.date, self.series.clone());' 'let mut given = self.given.clone();' \
   queue turned_back::no_number_of_either_date_is_given_twice
-mutant early-backup src/hub/backup/daily.rs \
+mutant early-backup src/hub/daily_backup.rs \
   '(*a <= now, a).cmp(&(*b <= now, b))' 'a.cmp(b)' \
   hub wrong_date::a_day_begun_too_early_is_turned_back_with_who_came_on_it
 mutant midnight src/hub/round.rs \
@@ -177,7 +177,7 @@ mutant wiped src/protocol/hidden.rs \
 mutant given-back src/main.rs \
   'static WIPING: ZeroAlloc<System> = ZeroAlloc(System);' 'static WIPING: System = System;' \
   hub memory::a_pin_that_came_in_pieces_does_not_stay
-mutant squatter src/http_client.rs \
+mutant squatter src/link/http_client.rs \
   'let is_hub = proof.is_of(&hash, &nonce);' 'let is_hub = !proof.proof.is_empty();' \
   hub squatter::whoever_squats_on_the_hubs_port_gets_no_token
 mutant rest src/hub/http/rest.rs \
@@ -201,22 +201,22 @@ mutant pin-told src/hub/reports.rs \
 mutant names src/hub/round.rs \
   'self.store.forget_unused_device(self.now)?' 'None::<String>' \
   hub tokens::a_thousand_names_are_not_the_end
-mutant bare-screen src/window/place.rs \
+mutant bare-screen src/screens/shell/window/place.rs \
   'match desk.filter(|desk| !desk.is_managed) {' 'match desk.filter(|_| false) {' \
   hall x_server::without_a_window_manager_a_board_fills_the_screen_and_keeps_it_lit
-mutant saver src/window/x_server.rs \
+mutant saver src/screens/shell/window/x_server.rs \
   'x.screensaver_suspend(1)?.check()?;' '' \
   hall x_server::without_a_window_manager_a_board_fills_the_screen_and_keeps_it_lit
-mutant held-finger src/window/fingers.rs \
+mutant held-finger src/screens/shell/window/fingers.rs \
   'const SHORT: Duration = Duration::from_secs(1);' 'const SHORT: Duration = Duration::from_secs(1_000_000);' \
   windows hands::under_a_finger_that_is_never_lifted_the_next_one_is_felt
-mutant dark src/window/hands.rs \
+mutant dark src/screens/shell/window/hands.rs \
   'matches!(contact, Contact::Down(..)) && self.0.light.was_just_lit()' 'false' \
   hall x_server::the_touch_that_lights_the_screen_takes_no_ticket
-mutant slow-monitor src/window/pulse.rs \
+mutant slow-monitor src/screens/shell/window/pulse.rs \
   'window.request_redraw();' '' \
   hall x_server::on_a_monitor_that_says_it_is_slow_time_goes_on
-mutant rush src/display/line.rs \
+mutant rush src/screens/display/line.rs \
   'self.rush = if self.is_empty() { 0 } else { self.rush };' 'self.rush = self.len();' \
   windows announcements::a_busy_hall_of_two_languages_is_spoken_to_in_time
 mutant pairs src/printer/talk.rs \
@@ -276,13 +276,13 @@ mutant one-ticket src/hub/known_again.rs \
 mutant day-key src/hub/person_key.rs \
   'Some(_) | None => private_file::destroy(&self.file),' 'Some(_) | None => private_file::destroy(Path::new("none")),' \
   hub person_day::the_key_ends_with_its_day
-mutant key-zeros src/private_file.rs \
+mutant key-zeros src/system/private_file.rs \
   'io::copy(&mut io::repeat(0).take(length), &mut file)?;' 'let _ = (length, &mut file);' \
   hub person_day::the_key_ends_with_its_day
 mutant day-codes src/store/people.rs \
   $'erase(db, "DELETE FROM person_code")?;\n        keep_as_told' 'keep_as_told' \
   hub person_day::the_key_of_a_day_that_ended_while_the_hub_was_off_goes_at_its_start
-mutant key-backup src/hub/backup/mod.rs \
+mutant key-backup src/custody/backup/mod.rs \
   '|| name.starts_with(PERSON_KEY_FILE)' '|| PERSON_KEY_FILE.starts_with(name)  && name.len() < 3' \
   hub person_day::no_backup_takes_the_key_along
 mutant restored src/hub/start.rs \
@@ -306,7 +306,7 @@ mutant still-in-log src/store/access.rs \
 mutant keep-nothing src/store/people.rs \
   'erase(db, "DELETE FROM person"),' 'erase(db, "DELETE FROM person WHERE false"),' \
   hub person::a_hall_may_keep_nothing
-mutant described src/queue/view/mod.rs \
+mutant described src/protocol/view/mod.rs \
   $'    pub ahead: Option<u64>,\n' $'    #[schema(ignore)]\n    pub ahead: Option<u64>,\n' \
   hub openapi::every_answer_of_a_hub_is_as_the_api_describes_it
 

@@ -6,10 +6,12 @@ use crate::score::{Group, Said};
 use crate::table::{Row, Table, time};
 use anyhow::Context;
 use jiaohao::config::HallFile;
+use jiaohao::model::hall::{CounterPlan, Hall, Period, Service};
+use jiaohao::model::{
+    Class, ClerkId, CounterId, DeviceId, Reason, ServiceId, Span, TicketId, Time,
+};
 use jiaohao::queue::event::{DayStarted, Given, TicketIssued};
 use jiaohao::queue::forecast::{InLine, Learned, LearnedService, Past, Simulated};
-use jiaohao::queue::hall::{CounterPlan, Hall, Period, Service};
-use jiaohao::queue::time::Span;
 use jiaohao::queue::*;
 use jiff::civil::{Date, Weekday};
 use std::collections::{BTreeMap, BTreeSet};
@@ -246,7 +248,7 @@ impl Replay {
             day: row.cell("day").into(),
             service: row.cell("service").into(),
             at_s: row.number("arrive_s")?,
-            wait: promise.as_ref().map(|promise| promise.wait),
+            wait: promise.as_ref().map(|promise| promise.wait.into()),
             free: !waited,
             real_s: None,
             naive: self.board.says(now, rank, service_s, open),

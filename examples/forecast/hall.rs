@@ -5,8 +5,9 @@ use crate::score::{Group, Said};
 use crate::table::{Row, Table, time};
 use anyhow::Context;
 use jiaohao::config::HallFile;
+use jiaohao::model::hall::Hall;
+use jiaohao::model::{Class, ClerkId, CounterId, DeviceId, Reason, ServiceId, TicketId, Time};
 use jiaohao::queue::forecast::Simulated;
-use jiaohao::queue::hall::Hall;
 use jiaohao::queue::*;
 use jiff::civil::Weekday;
 use std::collections::BTreeMap;
@@ -149,7 +150,7 @@ impl Replay {
                 day: key.0.clone(),
                 service: service.to_string(),
                 at_s: row.number("t_s")?,
-                wait: issued.promise.as_ref().map(|promise| promise.wait),
+                wait: issued.promise.as_ref().map(|promise| promise.wait.into()),
                 free,
                 real_s: None,
                 naive,

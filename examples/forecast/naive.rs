@@ -1,6 +1,6 @@
 //! What boards usually say of a wait, to compare with.
 
-use jiaohao::queue::Time;
+use jiaohao::model::Time;
 use std::collections::{BTreeMap, VecDeque};
 
 /// The throughput is that of so many seconds.

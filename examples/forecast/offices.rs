@@ -4,12 +4,12 @@
 use crate::naive::{Board, seconds};
 use crate::score::{Group, Said};
 use crate::table::{Table, time};
-use jiaohao::queue::Time;
-use jiaohao::queue::calendar::Stretch;
+use jiaohao::model::Time;
+use jiaohao::model::calendar::Stretch;
+use jiaohao::protocol::view::Wait;
 use jiaohao::queue::forecast::{
     Basis, Calibration, Hours, InLine, LearnedHall, LearnedService, ServicePace, Simulated,
 };
-use jiaohao::queue::view::Wait;
 use jiff::civil::{Date, Weekday};
 use std::collections::BTreeMap;
 

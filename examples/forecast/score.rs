@@ -1,7 +1,7 @@
 //! What was promised, how it came, and how good that is.
 
 use crate::naive::{Answers, RULES, count};
-use jiaohao::queue::view::Wait;
+use jiaohao::protocol::view::Wait;
 use std::fmt::Write as _;
 use std::path::Path;
 

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, anyhow};
 use flate2::read::GzDecoder;
-use jiaohao::queue::Time;
+use jiaohao::model::Time;
 use jiff::civil::Date;
 use std::io::Read;
 use std::path::Path;

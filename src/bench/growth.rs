@@ -4,7 +4,7 @@ use super::figures::Latencies;
 use super::fill::Filler;
 use super::{AT, BenchArgs, StartedHub, load};
 use crate::config::HallFile;
-use crate::queue::view::Moment;
+use crate::model::Moment;
 use serde::Serialize;
 use std::path::Path;
 use std::time::{Duration, Instant};

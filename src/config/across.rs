@@ -4,11 +4,11 @@
 use super::fault::{Hint, Misfit, Reference};
 use super::reader::Table;
 use super::{CounterFile, DisplayFile, near};
-use crate::lang::Lang;
-use crate::queue::Hall;
-use crate::queue::hall::{CounterPlan, StaffRole, Words};
+use crate::model::Hall;
+use crate::model::hall::{CounterPlan, StaffRole, Words};
 use crate::voice::Place;
 use crate::voice::announcement::Pack;
+use crate::words::Lang;
 use std::collections::BTreeSet;
 use std::path::Path;
 

@@ -2,8 +2,8 @@
 
 use super::mistake::Hint;
 use super::reader::Table;
-use crate::glyphs::is_shown;
 use crate::printer::characters::{is_invisible, missing_on_paper};
+use crate::words::glyphs::is_shown;
 use std::collections::BTreeSet;
 
 /// The texts that come onto tickets: table and key.

@@ -3,8 +3,8 @@
 use super::mistake::{FileFault, Mistake, Place, Severity, What};
 use super::reader::{Table, Variables};
 use super::{across, bytes, device, hall, parse_bytes};
-use crate::lang::{Lang, tr, tr_fill};
-use crate::queue::Hall;
+use crate::model::Hall;
+use crate::words::{Lang, tr, tr_fill};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

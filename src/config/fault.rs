@@ -1,6 +1,6 @@
 //! What can be wrong in a file: values with their facts. Their words stand in `words.rs`.
 
-use crate::queue::hall::Words;
+use crate::model::hall::Words;
 use serde::Serialize;
 
 /// The file as a whole.

@@ -6,11 +6,12 @@ use super::values::{
     self, LINE_CHARACTERS_MAX, NAME_CHARACTERS_MAX, NOTICE_CHARACTERS_MAX, malformed,
 };
 use super::{Loaded, characters, hours, services};
-use crate::queue::hall::{
+use crate::model::hall::{
     Appointment, Hall, NextOverCalled, NoCounter, Notice, Numbers, PauseReason, PersonKept,
     Priority, ReturnRank, Rules, Staff, StaffRole, Words,
 };
-use crate::queue::{CASES_MOST, ClerkId, Span};
+use crate::model::{ClerkId, Span};
+use crate::queue::CASES_MOST;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};

@@ -3,7 +3,7 @@
 use super::mistake::Misfit;
 use super::reader::{At, Table};
 use super::values;
-use crate::queue::hall::{Hours, MonthDay, Period, Season};
+use crate::model::hall::{Hours, MonthDay, Period, Season};
 use jiff::civil::{Date, Weekday};
 use std::collections::BTreeSet;
 

@@ -4,7 +4,7 @@ pub use super::fault::{
     Fault, FileFault, Form, Hint, KeyFault, Misfit, Reference, Type, ValueFault,
 };
 use super::words;
-use crate::lang::Lang;
+use crate::words::Lang;
 use serde::Serialize;
 use std::fmt;
 

@@ -7,7 +7,7 @@ use super::mistake::{Hint, Misfit, Reference};
 use super::near;
 use super::reader::{At, Spot, Table};
 use super::values::{self, LINE_CHARACTERS_MAX, NAME_CHARACTERS_MAX};
-use crate::queue::hall::{Asks, CounterPlan, Group, Hall, Outcome, Service};
+use crate::model::hall::{Asks, CounterPlan, Group, Hall, Outcome, Service};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
@@ -102,7 +102,7 @@ pub(super) fn name_doubles<'r>(root: &Table<'_>, ids: impl Iterator<Item = &'r A
     }
 }
 
-fn read_named(table: &Table<'_>) -> (Option<At<String>>, crate::queue::hall::Words) {
+fn read_named(table: &Table<'_>) -> (Option<At<String>>, crate::model::hall::Words) {
     let id = table.required("id", values::id);
     (
         id,

@@ -3,9 +3,9 @@
 use super::mistake::{Form, Hint, Type, ValueFault};
 use super::near;
 use super::reader::{At, Raw, Table, wrong_type};
+use crate::model::Span;
+use crate::model::hall::{MonthDay, Period, Words};
 use crate::printer::slip::{clean, columns};
-use crate::queue::Span;
-use crate::queue::hall::{MonthDay, Period, Words};
 use jiff::civil::Date;
 use std::ops::RangeInclusive;
 use toml::de::DeValue;

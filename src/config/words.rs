@@ -2,8 +2,8 @@
 
 use super::mistake::{FileFault, Form, Hint, KeyFault, Misfit, Reference, Type, ValueFault, What};
 use super::notation;
-use crate::lang::{Lang, fill, in_lang, tr};
-use crate::queue::hall::Words;
+use crate::model::hall::Words;
+use crate::words::{Lang, fill, in_lang, tr};
 
 /// Choices that a remedy names; more would be no help.
 const CHOICES_SHOWN_MAX: usize = 12;

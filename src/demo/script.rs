@@ -4,8 +4,8 @@
 use super::screen::{Area, Screen};
 use super::stage::Stage;
 use crate::link::Link;
-use crate::queue::TicketState;
-use crate::queue::view::HallView;
+use crate::model::TicketState;
+use crate::protocol::view::HallView;
 use crate::voice::RATE;
 use anyhow::{Result, bail};
 use std::path::{Path, PathBuf};

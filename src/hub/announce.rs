@@ -1,8 +1,8 @@
 //! Tells the hall's net where the hub is (mDNS, `_jiaohao._tcp`). Who hears it still asks for the
 //! certificate that it knows.
 
+use crate::model::HallId;
 use crate::protocol::{MDNS_FINGERPRINT, MDNS_SERVICE};
-use crate::queue::HallId;
 use crate::store::Lan;
 use mdns_sd::{ServiceDaemon, ServiceInfo};
 use std::net::SocketAddr;

@@ -5,9 +5,9 @@
 //! confirmed it (see `clock_judge`). In both it runs on by itself, also while the computer sleeps,
 //! and says so.
 
-use crate::queue::time::{Span, Time};
-use crate::queue::view::TroubleKind;
-use crate::steady::Steady;
+use crate::model::{Span, Time};
+use crate::protocol::view::TroubleKind;
+use crate::system::steady::Steady;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 

@@ -2,9 +2,9 @@
 //! does (`jiaohao hub clock --confirm`). What is not settled outlives the hub.
 
 use super::clock::{Clock, ClockTrouble};
-use crate::queue::time::{Span, Time};
-use crate::steady::Steady;
+use crate::model::{Span, Time};
 use crate::store::{AccessBook, StoreError};
+use crate::system::steady::Steady;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;

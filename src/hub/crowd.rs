@@ -1,8 +1,8 @@
 //! Connections that had to go for want of places: in the log a line an address and minute, a figure, and
 //! a trouble while it goes on.
 
-use crate::queue::time::{Span, Time};
-use crate::queue::view::{Moment, Trouble, TroubleKind};
+use crate::model::{Moment, Span, Time};
+use crate::protocol::view::{Trouble, TroubleKind};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -3,8 +3,9 @@
 use super::message::Asked;
 use super::person::Person;
 use super::round::Round;
-use crate::queue::hall::PersonKept;
-use crate::queue::{Command, Refusal, TicketId};
+use crate::model::TicketId;
+use crate::model::hall::PersonKept;
+use crate::queue::{Command, Refusal};
 use crate::store::{PersonCode, StoreError};
 
 impl Round<'_> {

@@ -1,8 +1,8 @@
 //! The hub's certificate, and how it speaks with the hall: TLS 1.3 and nothing else.
 
 use crate::config::CertificateFiles;
-use crate::private_file;
 use crate::protocol::Fingerprint;
+use crate::system::private_file;
 use rustls::ServerConfig;
 use rustls::client::verify_server_name;
 use rustls::crypto::ring;

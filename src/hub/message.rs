@@ -2,12 +2,10 @@
 
 use super::access::{Caller, Device};
 use super::person::Person;
+use crate::model::calendar::Calendar;
+use crate::model::{CounterId, Moment, Paper, ServiceId, TicketId, TicketState, Time};
 use crate::protocol::{DeviceReport, GuidePage, TicketsPage};
-use crate::queue::calendar::Calendar;
-use crate::queue::view::Moment;
-use crate::queue::{
-    Command, CounterId, Paper, Queue, Refusal, ServiceId, TicketId, TicketState, Time,
-};
+use crate::queue::{Command, Queue, Refusal};
 use crate::store::{Exchange, Fingerprint, Known};
 use bytes::Bytes;
 use jiff::civil::Date;

@@ -1,7 +1,7 @@
 //! The hub's figures for Prometheus.
 
+use crate::protocol::view::TickView;
 use crate::queue::forecast::report::{Summary, WaitReport};
-use crate::queue::view::TickView;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;

@@ -6,9 +6,9 @@
 //! until the disk takes writes again.
 
 use super::access::{Access, Device};
-use super::backup::Health;
 use super::clock::Clock;
 use super::crowd::{Crowd, CrowdWatch};
+use super::daily_backup::Health;
 use super::feed::{ToFeed, ToFeedMessage};
 use super::message::{
     Answered, Asked, Failure, Message, Question, Reported, ToExchange, WAITING_MOST,
@@ -21,12 +21,13 @@ use super::reports::Reports;
 use super::round::{Answers, Round};
 use super::start::Opened;
 use super::watch::Watch;
-use crate::process::vital_thread;
-use crate::queue::time::{Span, Time};
-use crate::queue::view::{Moment, TickView, Trouble, TroubleKind, Waits};
+use crate::model::{DeviceId, HallId, Moment, Span, Time};
+use crate::protocol::view::{TickView, Trouble, TroubleKind};
 use crate::queue::{Command, Queue};
-use crate::queue::{DeviceId, HallId};
 use crate::store::{DataFolder, Known, Store, StoreError};
+use crate::system::process::vital_thread;
+use crate::views;
+use crate::views::Waits;
 use std::collections::BTreeMap;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
@@ -322,7 +323,7 @@ impl Owner {
             now: state.queue.moment(now),
             epoch: state.queue.epoch(),
             seq: state.queue.seq(),
-            services: state.queue.service_views(&mut state.waits, now),
+            services: views::service_views(&state.queue, &mut state.waits, now),
             trouble: troubles,
         };
         self.metrics.saw_hall(&tick);

@@ -2,8 +2,8 @@
 //! turned into what may be kept. The number itself goes no further than the owner of the queue.
 
 use super::access::sign;
+use crate::model::hall::Asks;
 use crate::protocol::PersonNumber;
-use crate::queue::hall::Asks;
 use crate::store::PersonCode;
 
 /// Whose ticket it is to be.

@@ -6,16 +6,13 @@
 
 use super::access::{hash, random};
 use super::person::Person;
-use crate::private_file;
 use crate::protocol::base32;
-use crate::store::{PersonCode, Store, StoreError};
+use crate::store::{PERSON_KEY_FILE, PersonCode, Store, StoreError};
+use crate::system::private_file;
 use jiff::civil::Date;
 use std::io;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
-
-/// `2026-11-23`, a space, and the key.
-pub(crate) const PERSON_KEY_FILE: &str = "person.key";
 
 pub(crate) struct PersonKeys {
     file: PathBuf,

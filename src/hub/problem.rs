@@ -5,11 +5,11 @@
 use super::access::PinError;
 use super::echo;
 use super::message::{Failure, Wall};
-use crate::lang::{Lang, tr, tr_fill};
+use crate::model::hall::Words;
+use crate::model::{CounterStateName, Moment, ServiceStatus, TicketState, Time};
 use crate::protocol::{Problem, ProblemKind};
-use crate::queue::hall::Words;
-use crate::queue::view::{CounterStateName, Moment, ServiceStatus};
-use crate::queue::{Refusal, TicketState, Time, WrongState};
+use crate::queue::{Refusal, WrongState};
+use crate::words::{Lang, tr, tr_fill};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::time::Duration;

@@ -3,9 +3,10 @@
 use super::access::{Audience, Caller, Device};
 use super::message::{Failure, Question, TicketsFilter};
 use super::round::ticket_answer;
+use crate::model::{TicketId, Time};
 use crate::protocol::{GuideEntry, GuidePage, TicketsPage};
-use crate::queue::time::Time;
-use crate::queue::{Queue, Refusal, Ticket, TicketId};
+use crate::queue::{Queue, Refusal, Ticket};
+use crate::views;
 
 /// Tickets on one page.
 const PAGE: usize = 200;
@@ -53,7 +54,7 @@ fn tickets(queue: &Queue, filter: &TicketsFilter, caller: &Caller) -> TicketsPag
         .filter(|ticket| may_see(caller, ticket) && fits(filter, ticket));
     let mut tickets: Vec<_> = matching
         .take(PAGE + 1)
-        .map(|ticket| queue.ticket_view(ticket))
+        .map(|ticket| views::ticket_view(queue, ticket))
         .collect();
     if Audience::of(caller.role) == Audience::Public {
         tickets.iter_mut().for_each(|ticket| ticket.code = None);

@@ -1,8 +1,10 @@
 //! From the log to a queue, with the changes that devices may still ask for.
 
-use crate::queue::view::{Change, HallView, Waits};
+use crate::protocol::view::{Change, HallView};
 use crate::queue::{Event, Fact, Queue};
 use crate::store::{Store, StoreError};
+use crate::views;
+use crate::views::Waits;
 use std::collections::VecDeque;
 
 /// So many of the last messages can be asked for again.
@@ -19,11 +21,11 @@ pub(crate) enum Published {
 impl Published {
     /// The message of `event`, the last one that `queue` took in.
     pub(crate) fn of(queue: &Queue, event: &Event, rehearsal: bool, waits: &mut Waits) -> Self {
-        match queue.change(event, waits) {
+        match views::change(queue, event, waits) {
             Some(change) => Self::Change(Box::new(change)),
             None => {
                 *waits = Waits::default();
-                let view = queue.hall_view(rehearsal, waits, event.at);
+                let view = views::hall_view(queue, rehearsal, waits, event.at);
                 Self::Snapshot(Box::new(view))
             }
         }

@@ -2,10 +2,10 @@
 
 use super::access::{Access, Device, Presence};
 use super::message::Reported;
+use crate::model::{ClerkId, DeviceId, Span, Time};
 use crate::protocol::Role;
-use crate::queue::time::{Span, Time};
-use crate::queue::view::{Trouble, TroubleKind};
-use crate::queue::{ClerkId, DeviceId, Queue};
+use crate::protocol::view::{Trouble, TroubleKind};
+use crate::queue::Queue;
 use std::collections::BTreeMap;
 
 /// A program that is back within this was restarted, or its line was cut for a moment.

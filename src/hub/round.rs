@@ -5,11 +5,12 @@ use super::message::{Answered, Asked, Failure, Reported};
 use super::owner::{Done, State};
 use super::person_key::PersonKeys;
 use super::replay::Published;
+use crate::model::{ClerkId, CounterId, CounterStateName, DeviceId, TicketId, Time};
 use crate::protocol::Answer;
-use crate::queue::time::Time;
-use crate::queue::view::{CounterStateName, CounterView};
-use crate::queue::{Action, ClerkId, Command, CounterId, DeviceId, Event, Fact, Queue, TicketId};
+use crate::protocol::view::CounterView;
+use crate::queue::{Action, Command, Event, Fact, Queue};
 use crate::store::{Exchange, KeptAnswer, Known, Origin, Store, StoreError};
+use crate::views;
 use serde::Serialize;
 
 /// So many devices are kept at most.
@@ -291,7 +292,7 @@ pub(super) fn ticket_answer(
     audience: Audience,
 ) -> Answered {
     let ticket = queue.ticket(ticket).expect("the ticket was just seen");
-    let mut view = queue.ticket_answer(ticket, now);
+    let mut view = views::ticket_answer(queue, ticket, now);
     if audience == Audience::Public {
         view.code = None;
     }
@@ -301,7 +302,7 @@ pub(super) fn ticket_answer(
 fn counter_answer(queue: &Queue, counter: &CounterId) -> Answered {
     let counter = queue.counter(counter);
     let counter = counter.expect("only a closed counter can be gone");
-    encoded(queue, queue.counter_view(counter))
+    encoded(queue, views::counter_view(queue, counter))
 }
 
 /// A counter as it looks closed, where the command may be its last: one that left the hall file
@@ -322,7 +323,7 @@ fn leaving_counter(queue: &Queue, command: &Command) -> Option<CounterView> {
         ticket: None,
         parked: Vec::new(),
         sent: Vec::new(),
-        ..queue.counter_view(queue.counter(counter)?)
+        ..views::counter_view(queue, queue.counter(counter)?)
     })
 }
 

@@ -1,23 +1,25 @@
 //! `jiaohao hub`.
 
 use super::access::{self, Access, AccessSettings, FolderKey, Line, Token};
-use super::backup::{self, Daily};
 use super::clock::Clock;
 use super::clock_judge::ClockJudge;
 use super::crowd::Crowd;
+use super::daily_backup::Daily;
 use super::feed::ToFeedMessage;
 use super::http::{Api, Door, Server, bind};
 use super::lan::{self, LanNames};
 use super::metrics::Metrics;
-use super::tools::Tool;
 use super::{announce, notify, owner, start, words};
 use crate::config::{HallFile, HubSettings, Loopback};
-use crate::lang::Lang;
-use crate::process::{self, vital};
-use crate::queue::view::Moment;
-use crate::queue::{Hall, Queue};
+use crate::custody::backup;
+use crate::model::{Hall, Moment};
+use crate::queue::Queue;
 use crate::say;
 use crate::store::{self, AccessBook};
+use crate::store::{ADDRESS_FILE, HALL_FILE};
+use crate::system::process;
+use crate::system::process::vital;
+use crate::words::Lang;
 use anyhow::anyhow;
 use clap::Args;
 use std::net::SocketAddr;
@@ -29,21 +31,8 @@ use tokio::net::TcpListener;
 /// What has not ended by itself when the hub stops is left so long.
 const END_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Runs a hall's hub: its queue, its database, its API. With a verb: a tool for its data folder
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
-#[command(after_help = "\
-Example: jiaohao hub --config config/hall.toml --data /var/lib/jiaohao
-Exit codes: 0 stopped as asked, 1 failed, 2 wrong use")]
-pub struct HubArgs {
-    #[command(flatten)]
-    serve: Option<ServeArgs>,
-    #[command(subcommand)]
-    tool: Option<Tool>,
-}
-
-#[derive(Debug, Args)]
-struct ServeArgs {
+pub struct ServeArgs {
     /// The hall file
     #[arg(long, value_name = "FILE")]
     config: PathBuf,
@@ -58,21 +47,11 @@ struct ServeArgs {
     at: Option<Moment>,
 }
 
-/// Runs the hub, or the tool that is named. Whether all went well; a tool says itself what did not.
+/// Runs until it is told to stop (SIGTERM, Ctrl-C).
 ///
 /// # Errors
-/// When the hub cannot start, or the tool cannot do its work; the message says what to do.
-pub fn run(args: &HubArgs) -> anyhow::Result<bool> {
-    process::keep_files_private();
-    match (&args.tool, &args.serve) {
-        (Some(tool), _) => tool.run(),
-        (None, Some(args)) => run_until_stopped(args).map(|()| true),
-        (None, None) => unreachable!("clap asks for one of them"),
-    }
-}
-
-/// Runs until it is told to stop (SIGTERM, Ctrl-C).
-fn run_until_stopped(args: &ServeArgs) -> anyhow::Result<()> {
+/// When the hub cannot start; the message says what to do.
+pub fn run(args: &ServeArgs) -> anyhow::Result<()> {
     process::start_logs();
     let HallFile { hall, hub, .. } = load_hall(&args.config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -204,14 +183,14 @@ fn open_access(
 /// Leaves in the data folder what belongs to a backup, and where tools find this hub. Without them the
 /// hub works as well. The token with which they ask it.
 fn leave_in_folder(args: &ServeArgs, address: SocketAddr) -> Option<Token> {
-    let kept = args.data.join(backup::HALL_FILE);
+    let kept = args.data.join(HALL_FILE);
     let same = |path: &Path| path.canonicalize().ok();
     let left = match std::fs::read(&args.config) {
         Ok(text) if same(&args.config) != same(&kept) => backup::write(&kept, &text),
         Ok(_) => Ok(()),
         Err(error) => Err(backup::BackupError::File(args.config.clone(), error)),
     };
-    let place = args.data.join(backup::ADDRESS_FILE);
+    let place = args.data.join(ADDRESS_FILE);
     let left = left.and_then(|()| backup::write(&place, address.to_string().as_bytes()));
     if let Err(error) = left {
         tracing::warn!(%error, "a file beside the database cannot be written");

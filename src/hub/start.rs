@@ -5,10 +5,12 @@ use super::feed::{self, ToFeed};
 use super::person_key::PersonKeys;
 use super::replay::{self, Published, Replayed};
 use super::round::epoch;
-use crate::queue::time::Time;
-use crate::queue::view::{HallView, Waits};
-use crate::queue::{Command, DeviceId, Event, Fact, Hall, HallId, Mismatch, Queue};
+use crate::model::{DeviceId, Hall, HallId, Time};
+use crate::protocol::view::HallView;
+use crate::queue::{Command, Event, Fact, Mismatch, Queue};
 use crate::store::{DataFolder, Origin, Store, StoreError};
+use crate::views;
+use crate::views::Waits;
 use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
 use std::sync::Arc;
@@ -94,7 +96,7 @@ impl Opened {
     fn view(&self) -> HallView {
         let mut waits = Waits::default();
         let now = self.clock.now();
-        self.queue.hall_view(self.rehearsal, &mut waits, now)
+        views::hall_view(&self.queue, self.rehearsal, &mut waits, now)
     }
 
     /// Puts the hall file into force, starts the day, and after a restore an epoch: in this order, as

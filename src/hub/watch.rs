@@ -3,11 +3,11 @@
 
 use super::access::{Access, Device, Presence};
 use super::reports::GONE;
+use crate::model::hall::Words;
+use crate::model::{CounterId, DeviceId, Time};
 use crate::protocol::DETAIL_MOST;
-use crate::queue::hall::Words;
-use crate::queue::time::Time;
-use crate::queue::view::{Trouble, TroubleKind};
-use crate::queue::{Action, Counter, CounterId, CounterState, DeviceId, Queue};
+use crate::protocol::view::{Trouble, TroubleKind};
+use crate::queue::{Action, Counter, CounterState, Queue};
 use crate::store::Store;
 use std::collections::BTreeMap;
 

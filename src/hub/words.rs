@@ -1,14 +1,13 @@
 //! Why a hub does not start, in both languages, with what to do.
 
 use super::access::{DEVICE_NAME_MOST, NoPin, PIN_DIGITS};
-use super::backup::BackupError;
 use super::http::BindError;
 use super::lan::LanError;
 use super::start::StartError;
-use crate::lang::{Lang, tr_fill};
-use crate::queue::Time;
-use crate::queue::view::Moment;
+use crate::custody::backup::BackupError;
+use crate::model::{Moment, Time};
 use crate::store::StoreError;
+use crate::words::{Lang, tr_fill};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -39,33 +38,33 @@ pub(super) fn explain_lan(error: &LanError) -> String {
     )
 }
 
-pub(super) fn stop_the_hub() -> String {
+pub(crate) fn stop_the_hub() -> String {
     both(
         "The hub runs. Stop it first, then turn its clock back.",
         &[],
     )
 }
 
-pub(super) fn not_behind() -> String {
+pub(crate) fn not_behind() -> String {
     both(
         "The computer's clock is not behind the last event: there is nothing to turn back.",
         &[],
     )
 }
 
-pub(super) fn too_far_back(days: u64) -> String {
+pub(crate) fn too_far_back(days: u64) -> String {
     both(
         "More than {0} days were begun after what the computer's clock says now. Look at it first: is that right?",
         &[days.to_string()],
     )
 }
 
-pub(super) fn no_way_back_in_a_rehearsal() -> String {
+pub(crate) fn no_way_back_in_a_rehearsal() -> String {
     both("A rehearsal's time is set with --at.", &[])
 }
 
 /// A time on the wall clock of a zone.
-pub(super) fn moment(time: Time, zone: &TimeZone) -> Moment {
+pub(crate) fn moment(time: Time, zone: &TimeZone) -> Moment {
     let timestamp = Timestamp::from_millisecond(time.as_millis());
     let offset = zone.to_offset(timestamp.unwrap_or(Timestamp::UNIX_EPOCH));
     Moment {
@@ -75,7 +74,7 @@ pub(super) fn moment(time: Time, zone: &TimeZone) -> Moment {
 }
 
 /// A time as it is read in a zone, to the minute.
-pub(super) fn said(time: Time, zone: Option<&str>) -> String {
+pub(crate) fn said(time: Time, zone: Option<&str>) -> String {
     let timestamp = Timestamp::from_millisecond(time.as_millis());
     let timestamp = timestamp.unwrap_or(Timestamp::UNIX_EPOCH);
     let zone = zone.and_then(|zone| TimeZone::get(zone).ok());
@@ -83,50 +82,50 @@ pub(super) fn said(time: Time, zone: Option<&str>) -> String {
     zoned.strftime("%Y-%m-%d %H:%M").to_string()
 }
 
-pub(super) fn no_such_token(name: &str) -> String {
+pub(crate) fn no_such_token(name: &str) -> String {
     both("No device named {0} has a token.", &[name.into()])
 }
 
-pub(super) fn no_device_to_forget(name: &str) -> String {
+pub(crate) fn no_device_to_forget(name: &str) -> String {
     both(
         "There is no device named {0} without a token. One that has a token is revoked first: jiaohao hub revoke.",
         &[name.into()],
     )
 }
 
-pub(super) fn no_device_name() -> String {
+pub(crate) fn no_device_name() -> String {
     both(
         "A device's name has 1 to {0} characters on one line.",
         &[DEVICE_NAME_MOST.to_string()],
     )
 }
 
-pub(super) fn counters_for_counters() -> String {
+pub(crate) fn counters_for_counters() -> String {
     both("Only the role counter is bound to counters.", &[])
 }
 
-pub(super) fn no_lan() -> String {
+pub(crate) fn no_lan() -> String {
     both(
         "The hub has no port for the hall yet. Write lan = \"0.0.0.0:7443\" under [hub] in the hall file and start the hub. A device on this computer takes a token: jiaohao hub token.",
         &[],
     )
 }
 
-pub(super) fn no_address() -> String {
+pub(crate) fn no_address() -> String {
     both(
         "This computer's address in the hall's net was not found. Name it: --address 192.168.1.10",
         &[],
     )
 }
 
-pub(super) fn no_such_clerk(clerk: &str) -> String {
+pub(crate) fn no_such_clerk(clerk: &str) -> String {
     both(
         "{0} is not on the list of staff in the hall file.",
         &[clerk.into()],
     )
 }
 
-pub(super) fn no_pin(why: NoPin) -> String {
+pub(crate) fn no_pin(why: NoPin) -> String {
     let digits = [PIN_DIGITS.start().to_string(), PIN_DIGITS.end().to_string()];
     match why {
         NoPin::Form => both("A PIN has {0} to {1} digits.", &digits),
@@ -137,18 +136,18 @@ pub(super) fn no_pin(why: NoPin) -> String {
     }
 }
 
-pub(super) fn pins_differ() -> String {
+pub(crate) fn pins_differ() -> String {
     both("The two PINs are not the same.", &[])
 }
 
 /// Why a data folder cannot be used.
-pub(super) fn of_store(error: &StoreError) -> String {
+pub(crate) fn of_store(error: &StoreError) -> String {
     let (text, values) = store_words(error);
     both(text, &values)
 }
 
 /// Why a backup could not be made or restored.
-pub(super) fn of_backup(error: &BackupError) -> String {
+pub(crate) fn of_backup(error: &BackupError) -> String {
     let path = |path: &std::path::Path| vec![path.display().to_string()];
     let (text, values) = match error {
         BackupError::File(at, why) => (

@@ -1,9 +1,8 @@
 //! The hub's clock as a device reads it: the last time that the hub said, and what has passed
 //! since. A device's own wall clock is never asked.
 
-use crate::queue::time::Span;
-use crate::queue::view::Moment;
-use crate::steady::Steady;
+use crate::model::{Moment, Span};
+use crate::system::steady::Steady;
 
 /// A message that says so much less than is known was on its way for a while: a device that stood
 /// still, or a line that was slow, brings old ones in a heap.

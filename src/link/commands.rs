@@ -3,13 +3,13 @@
 
 use super::Link;
 use super::backoff::Backoff;
-use crate::http_client::body_of;
+use super::http_client::body_of;
+use crate::model::{CounterId, Paper, ServiceId, TicketId, TicketState};
+use crate::protocol::view::{CounterView, TicketView};
 use crate::protocol::{
     Answer, CounterRequest, GuidePage, IDEMPOTENCY_KEY, IssueBody, NoBody, PrintedBody, Problem,
     ProblemKind, TicketsPage,
 };
-use crate::queue::view::{CounterView, TicketView};
-use crate::queue::{CounterId, Paper, ServiceId, TicketId, TicketState};
 use reqwest::{Method, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;

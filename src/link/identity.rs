@@ -3,13 +3,12 @@
 
 use super::backoff::Backoff;
 use super::commands::{LinkError, read};
-use super::{CONNECT_TIMEOUT, LinkStartError};
+use super::{CONNECT_TIMEOUT, LinkStartError, http_client};
 use crate::config::Device;
-use crate::http_client;
-use crate::private_file;
 use crate::protocol::{
     EnrollBody, EnrollString, Enrolled, Fingerprint, Hidden, IDEMPOTENCY_KEY, base32,
 };
+use crate::system::private_file;
 use reqwest::ClientBuilder;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};

@@ -7,6 +7,7 @@ mod clock;
 mod commands;
 mod device;
 mod finder;
+pub(crate) mod http_client;
 mod identity;
 mod stream;
 
@@ -14,12 +15,13 @@ pub use clock::HubClock;
 pub use commands::{LinkError, TicketFilter};
 
 use crate::config::Device;
-use crate::http_client::{NoProof, prove_hub};
-use crate::process::vital;
+use crate::model::Moment;
+use crate::protocol::view::HallView;
 use crate::protocol::{DEVICE_NAME, Hidden, Role, TroubleReport};
-use crate::queue::view::{HallView, Moment};
-use crate::steady::Steady;
+use crate::system::process::vital;
+use crate::system::steady::Steady;
 use addresses::Addresses;
+use http_client::{NoProof, prove_hub};
 use identity::Identity;
 use reqwest::{Client, Method, RequestBuilder};
 use std::path::PathBuf;

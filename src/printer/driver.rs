@@ -13,7 +13,7 @@ use crate::printer::dialog::Dialog;
 use crate::printer::port::{Opened, Port};
 use crate::printer::profile::Profile;
 use crate::printer::status::{PortFault, PrinterState, Remarks};
-use crate::process::vital_thread;
+use crate::system::process::vital_thread;
 
 /// How long a ticket may take from the command to the printer's confirmation. A ticket at 9600
 /// baud needs 1.5 s; the rest is for somebody who closes a cover.

@@ -1,8 +1,8 @@
 //! The bodies of answers.
 
-use crate::queue::hall::{Asks, Words};
-use crate::queue::view::TicketView;
-use crate::queue::{ServiceId, TicketId};
+use super::view::TicketView;
+use crate::model::hall::{Asks, Words};
+use crate::model::{ServiceId, TicketId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -1,7 +1,7 @@
 //! How a device gets its token: the string that a person carries to it, and the exchange.
 
 use super::{Role, base32};
-use crate::queue::DeviceId;
+use crate::model::DeviceId;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;

@@ -1,6 +1,6 @@
 //! What travels between the hub and its devices: requests, answers, problems and the stream. Both
 //! ends use these types, so the wire is written down once; the shapes of tickets, counters and
-//! halls are [`crate::queue::view`]'s.
+//! halls are [`crate::protocol::view`]'s.
 
 mod answer;
 pub(crate) mod base32;
@@ -12,6 +12,7 @@ mod proof;
 mod request;
 mod role;
 mod stream;
+pub mod view;
 
 pub use answer::{Answer, GuideEntry, GuidePage, TicketsPage};
 pub use enroll::{EnrollBody, EnrollString, Enrolled, Fingerprint, NoEnrollString, SECRET_BYTES};

@@ -2,7 +2,7 @@
 //! hub that keeps a hash of it check it by the same rules.
 
 use super::Hidden;
-use crate::queue::hall::Asks;
+use crate::model::hall::Asks;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;

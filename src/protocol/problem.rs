@@ -1,6 +1,6 @@
 //! Why a request was not carried out, as `application/problem+json` (RFC 9457).
 
-use crate::queue::hall::Words;
+use crate::model::hall::Words;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 

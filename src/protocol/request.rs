@@ -1,11 +1,10 @@
 //! The bodies of requests.
 
+use super::view::TroubleKind;
 use super::{Hidden, PersonNumber, Role};
-use crate::queue::text::Text;
-use crate::queue::view::{Moment, TroubleKind};
-use crate::queue::{
-    Action, Class, ClerkId, CounterId, EndCalled, OutcomeId, Paper, ServiceId, Target, TicketId,
-};
+use crate::model::text::Text;
+use crate::model::{Class, ClerkId, CounterId, Moment, OutcomeId, Paper, ServiceId, TicketId};
+use crate::queue::{Action, EndCalled, Target};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 

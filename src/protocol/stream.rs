@@ -1,6 +1,6 @@
 //! The messages of `GET /v1/events`.
 
-use crate::queue::view::{Change, HallView, TickView};
+use super::view::{Change, HallView, TickView};
 
 /// Names of server-sent events.
 pub const SNAPSHOT: &str = "snapshot";

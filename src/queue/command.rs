@@ -1,9 +1,9 @@
 //! What may be asked of a queue.
 
-use super::hall::Hall;
-use super::id::{ClerkId, CounterId, DeviceId, OutcomeId, ServiceId, TicketId};
-use super::ticket::{Class, Paper};
-use super::time::Time;
+use crate::model::hall::Hall;
+use crate::model::{
+    Class, ClerkId, CounterId, DeviceId, OutcomeId, Paper, ServiceId, TicketId, Time,
+};
 use std::sync::Arc;
 
 #[derive(Clone, Debug, PartialEq)]

@@ -2,10 +2,11 @@
 //! default, a new meaning a new version (see `store::codec`).
 
 use super::forecast::{Learned, Promise};
-use super::hall::Hall;
-use super::id::{ClerkId, CounterId, DeviceId, OutcomeId, PauseReasonId, ServiceId, TicketId};
-use super::ticket::{Class, Paper, Reason};
-use super::time::Time;
+use crate::model::hall::Hall;
+use crate::model::{
+    Class, ClerkId, CounterId, DeviceId, OutcomeId, Paper, PauseReasonId, Reason, ServiceId,
+    TicketId, Time,
+};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -12,47 +12,36 @@
 //! counter's parked tickets, the no-shows, or ended. `place` is the only code that moves one.
 
 mod apply;
-pub mod calendar;
 pub mod command;
 mod decide;
 pub mod event;
 pub mod forecast;
-pub mod hall;
-pub mod id;
 pub mod order;
 mod place;
 pub mod refusal;
-pub mod text;
 pub mod ticket;
 mod tickets;
-pub mod time;
 mod turned_back;
-pub mod view;
 mod watch;
 
 pub use command::{Action, Command, EndCalled, IssueTicket, Target};
 pub use decide::CASES_MOST;
 pub use event::{Event, Fact};
-pub use hall::Hall;
-pub use id::{
-    ClerkId, CounterId, DeviceId, GroupId, HallId, OutcomeId, PauseReasonId, ServiceId, TicketId,
-};
 pub use refusal::{Mismatch, Refusal, WrongState};
-pub use ticket::{Class, Paper, Reason, Ticket, TicketState};
-pub use time::{Span, Time};
+pub use ticket::Ticket;
 
-use calendar::{Calendar, Day};
+use crate::model::calendar::{Calendar, Day};
+use crate::model::hall::{CounterPlan, Service};
+use crate::model::{
+    CALLS_KEPT, Class, ClerkId, CounterId, CounterStateName, Hall, Moment, PauseReasonId, Reason,
+    ServiceId, TicketId, TicketState, Time,
+};
 use event::{DayStarted, EPOCH_SKIP_NUMBERS, EPOCH_SKIP_TICKETS, Given};
 use forecast::{Forecast, Learned};
-use hall::{CounterPlan, Service};
 use order::Line;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use tickets::Tickets;
-use view::CallView;
-
-/// So many calls stay known, newest first.
-pub const CALLS_KEPT: usize = 50;
 
 /// One hall's queue on one day.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,7 +66,7 @@ pub struct Queue {
     counters: BTreeMap<CounterId, Counter>,
     /// Services that left the hall file while somebody still waits for them.
     retired: Vec<Service>,
-    calls: VecDeque<CallView>,
+    calls: VecDeque<Call>,
     no_shows: BTreeSet<TicketId>,
     forecast: Forecast,
 }
@@ -112,9 +101,24 @@ pub enum CounterState {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pause {
     /// One of the hall's reasons; none: what the clerk typed.
-    reason: Option<PauseReasonId>,
+    pub reason: Option<PauseReasonId>,
     /// As it was typed, or as the reason was called then. For staff alone.
-    text: String,
+    pub text: String,
+}
+
+/// A call as it was made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    /// The event that was this call.
+    pub seq: u64,
+    pub at: Time,
+    pub ticket: TicketId,
+    pub number: String,
+    pub class: Class,
+    pub reason: Reason,
+    pub service: ServiceId,
+    pub counter: CounterId,
+    pub times_called: u32,
 }
 
 impl Queue {
@@ -273,6 +277,42 @@ impl Queue {
         self.hall.services.iter().chain(&self.retired)
     }
 
+    /// A point in time as people of the hall read it.
+    pub fn moment(&self, time: Time) -> Moment {
+        Moment {
+            time,
+            offset_s: self.calendar.offset_s(time),
+        }
+    }
+
+    /// The latest calls, newest first.
+    pub fn calls(&self) -> impl Iterator<Item = &Call> {
+        self.calls.iter()
+    }
+
+    /// Whoever did not come when called, by id.
+    pub fn no_shows(&self) -> impl Iterator<Item = &Ticket> {
+        self.no_shows.iter().map(|id| &self.tickets[id])
+    }
+
+    /// The prefix of the service's numbers today.
+    pub fn prefix<'a>(&'a self, service: &'a Service) -> &'a str {
+        self.prefixes.get(&service.id).unwrap_or(&service.prefix)
+    }
+
+    /// Since when whoever waits longest for the service has waited.
+    pub fn waits_longest(&self, service: &ServiceId) -> Option<Time> {
+        self.lines.get(service).and_then(Line::longest)
+    }
+
+    /// How many of those who wait any counter of the service may call, and since when whoever of them waits
+    /// longest has waited.
+    pub fn unbound(&self, service: &ServiceId) -> (usize, Option<Time>) {
+        let line = self.lines.get(service);
+        let longest = line.and_then(Line::longest_unbound);
+        (line.map_or(0, Line::unbound), longest)
+    }
+
     /// How many wait for the service.
     pub fn waiting(&self, service: &ServiceId) -> usize {
         self.lines.get(service).map_or(0, Line::waiting)
@@ -337,6 +377,16 @@ impl Counter {
         }
     }
 
+    /// Whether it left the hall file.
+    pub fn is_retired(&self) -> bool {
+        self.retired
+    }
+
+    /// Waiting tickets that only this counter may call, the next one first.
+    pub fn sent(&self) -> impl Iterator<Item = TicketId> {
+        self.sent.iter().map(|(_, id)| *id)
+    }
+
     pub fn parked(&self) -> &[TicketId] {
         &self.parked
     }
@@ -354,4 +404,14 @@ fn calendar(hall: &Hall, seq: u64) -> Result<Calendar, Mismatch> {
         seq,
         why: error.to_string(),
     })
+}
+
+impl CounterState {
+    pub fn name(&self) -> CounterStateName {
+        match self {
+            Self::Closed => CounterStateName::Closed,
+            Self::Open { .. } => CounterStateName::Open,
+            Self::Paused { .. } => CounterStateName::Paused,
+        }
+    }
 }

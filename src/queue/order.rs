@@ -4,11 +4,10 @@
 //! *Invariant (the bound)*: nobody called by *next* arrived more than [`bound`] after somebody
 //! else whom that counter could have called.
 
-use super::hall::{Hall, ReturnRank};
-use super::id::{ServiceId, TicketId};
-use super::ticket::{Class, Reason, Ticket};
-use super::time::{Span, Time};
+use super::ticket::Ticket;
 use super::{Counter, Queue};
+use crate::model::hall::{Hall, ReturnRank};
+use crate::model::{Class, Reason, ServiceId, Span, TicketId, Time, Turn};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Ranks are counted by stretches of so many milliseconds.
@@ -134,24 +133,6 @@ pub fn bound(hall: &Hall) -> Span {
     hall.priority.head_start.max(appointment) + hall.rules.help_delay
 }
 
-/// When a counter comes to a ticket that it may call: the smallest goes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Turn {
-    /// An appointment before its slot goes after everybody else.
-    pub early: bool,
-    /// Its rank, with the delay of a service that the counter only helps.
-    pub rank: Time,
-    pub ticket: TicketId,
-    pub helping: bool,
-}
-
-impl Turn {
-    /// An appointment is not called before its slot while others wait.
-    pub fn is_early(class: Class, slot: Option<Time>, now: Time) -> bool {
-        class == Class::Appointment && slot.is_some_and(|slot| now < slot)
-    }
-}
-
 impl Queue {
     /// Whom the counter calls next, and why.
     pub(super) fn next_for(&self, counter: &Counter, now: Time) -> Option<(TicketId, Reason)> {
@@ -161,7 +142,7 @@ impl Queue {
     }
 
     /// How many wait for the same service with a smaller rank.
-    pub(super) fn ahead(&self, service: &ServiceId, rank: Time, id: TicketId) -> usize {
+    pub(crate) fn ahead(&self, service: &ServiceId, rank: Time, id: TicketId) -> usize {
         let of_service = |other: &&(Time, TicketId)| self.tickets[&other.1].service == *service;
         let sent = self
             .counters

@@ -1,8 +1,7 @@
 //! Where a ticket stands, and the only code that moves one.
 
-use super::id::{CounterId, TicketId};
-use super::ticket::TicketState;
 use super::{CounterState, Queue};
+use crate::model::{CounterId, TicketId, TicketState};
 
 /// Where a ticket is put.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,9 +1,9 @@
 //! Why a command was not carried out: values with their facts. Their words are made at the edge.
 
-use super::id::{ClerkId, CounterId, OutcomeId, ServiceId, TicketId};
-use super::ticket::TicketState;
-use super::time::Time;
-use super::view::{CounterStateName, ServiceStatus};
+use crate::model::{
+    ClerkId, CounterId, CounterStateName, OutcomeId, ServiceId, ServiceStatus, TicketId,
+    TicketState, Time,
+};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Refusal {

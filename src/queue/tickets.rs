@@ -1,8 +1,8 @@
 //! The day's tickets, by id. A hundred thousand of them are most of a hub's memory, and every event
 //! looks for one: ids grow, so they stand in a row, and where one stands follows from its id.
 
-use super::id::TicketId;
 use super::ticket::Ticket;
+use crate::model::TicketId;
 use std::ops::Index;
 
 /// In the order of their ids.

@@ -4,9 +4,9 @@
 
 use super::event::{Event, Fact, Given};
 use super::order::Line;
-use super::ticket::{Ticket, TicketState};
-use super::time::{Span, Time};
+use super::ticket::Ticket;
 use super::{Counter, Queue};
+use crate::model::{Span, TicketState, Time};
 use jiff::civil::Date;
 
 /// So many of the days before are kept in mind: a clock that is wrong by hours may have passed midnight.
@@ -92,7 +92,7 @@ impl Queue {
             }
         }
         for call in &mut self.calls {
-            call.at = call.at.at(call.at.time - by);
+            call.at = call.at - by;
         }
         self.forecast.shift(by);
     }

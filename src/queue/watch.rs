@@ -1,10 +1,10 @@
 //! What somebody should look after, as it follows from the time alone.
 
-use super::calendar::Stretch;
-use super::hall::Service;
 use super::order::Line;
-use super::time::{Span, Time};
 use super::{Counter, CounterState, Queue};
+use crate::model::calendar::Stretch;
+use crate::model::hall::Service;
+use crate::model::{Span, Time};
 
 /// After work, and with nobody to call, a counter without a ticket is left open after this.
 const LEFT_IDLE: Span = Span::from_mins(15);

@@ -2,8 +2,7 @@
 //! through a connection of its own, beside the owner of the log.
 
 use super::{DATABASE_FILE, Store, StoreError, empty_log, meta, migrate, people};
-use crate::queue::time::Span;
-use crate::queue::{ClerkId, CounterId, DeviceId, Time};
+use crate::model::{ClerkId, CounterId, DeviceId, Span, Time};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! What somebody said of the clock, from one start of the hub to the next.
 
 use super::{AccessBook, Store, StoreError, meta, set_meta};
-use crate::queue::Time;
+use crate::model::Time;
 use rusqlite::Connection;
 
 /// When a supervisor last said that the computer's clock is right.

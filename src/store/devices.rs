@@ -1,8 +1,7 @@
 //! The devices that the hub knows, by number and name.
 
 use super::{StoreError, access};
-use crate::queue::time::Span;
-use crate::queue::{CounterId, DeviceId, HallId, Time};
+use crate::model::{CounterId, DeviceId, HallId, Span, Time};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};

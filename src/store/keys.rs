@@ -1,7 +1,7 @@
 //! Answers kept for commands that are asked twice.
 
 use super::StoreError;
-use crate::queue::{DeviceId, Time, time::Span};
+use crate::model::{DeviceId, Span, Time};
 use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;

@@ -1,12 +1,10 @@
 //! One hub a data folder.
 
 use super::{StoreError, private};
+use crate::store::{DATABASE_FILE, LOCK_FILE};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-
-pub const LOCK_FILE: &str = "lock";
-pub const DATABASE_FILE: &str = "hall.db";
 
 /// A data folder that no other hub uses while this value lives. The operating system lets go of
 /// the lock when the process ends, however it ends.

@@ -8,6 +8,7 @@ mod access;
 mod clock;
 pub mod codec;
 mod devices;
+mod files;
 mod keys;
 mod lock;
 mod people;
@@ -20,14 +21,19 @@ mod rows;
 pub use access::{
     AccessBook, DeviceRow, ENROLLMENT_VALID_FOR, Exchange, Forgotten, Grant, Known, Lan, SecretHash,
 };
+pub use files::{
+    ADDRESS_FILE, DATABASE_FILE, HALL_FILE, LOCAL_TOKEN_FILE, LOCK_FILE, OLD_KEY_FILE,
+    PERSON_KEY_FILE,
+};
 pub use keys::{Fingerprint, KEPT_FOR, KeptAnswer};
-pub use lock::{DATABASE_FILE, DataFolder, LOCK_FILE};
+pub use lock::DataFolder;
 pub use people::PersonCode;
 pub use pin_tries::PinTries;
 pub use reader::Reader;
 pub use rows::{Hash, Origin};
 
-use crate::queue::{CounterId, DeviceId, Event, HallId, Mismatch, Time};
+use crate::model::{CounterId, DeviceId, HallId, Time};
+use crate::queue::{Event, Mismatch};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;

@@ -2,8 +2,9 @@
 //! so that they can go.
 
 use super::{Store, StoreError, from_sql, meta, set_meta, to_sql};
-use crate::queue::hall::{Hall, PersonKept};
-use crate::queue::{Fact, TicketId, Time};
+use crate::model::hall::{Hall, PersonKept};
+use crate::model::{TicketId, Time};
+use crate::queue::Fact;
 use jiff::civil::Date;
 use rusqlite::{Connection, Row, params};
 

@@ -1,7 +1,7 @@
 //! Wrong PINs: who tried how many, from one start of the hub to the next.
 
 use super::{AccessBook, StoreError};
-use crate::queue::{ClerkId, DeviceId, Time};
+use crate::model::{ClerkId, DeviceId, Time};
 use rusqlite::params;
 
 /// Wrong PINs of one clerk from one device, since the last right one.

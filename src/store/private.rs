@@ -39,5 +39,5 @@ pub(super) fn tighten(folder: &Path) -> io::Result<usize> {
 /// By the rights of the folder, which those in it inherit.
 #[cfg(windows)]
 pub(super) fn tighten(folder: &Path) -> io::Result<usize> {
-    crate::private_file::keep_private(folder).map(|()| 0)
+    crate::system::private_file::keep_private(folder).map(|()| 0)
 }

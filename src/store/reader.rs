@@ -2,10 +2,12 @@
 //! and hold nobody up.
 
 use super::{
-    Hash, META_COPY, META_HALL, META_REHEARSAL, MIGRATIONS, Store, StoreError, devices, lock, meta,
+    Hash, META_COPY, META_HALL, META_REHEARSAL, MIGRATIONS, Store, StoreError, devices, meta,
     replay, rows, set_meta, version,
 };
-use crate::queue::{Event, HallId, Time};
+use crate::model::{HallId, Time};
+use crate::queue::Event;
+use crate::store::DATABASE_FILE;
 use jiff::civil::Date;
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
@@ -25,7 +27,7 @@ impl Reader {
     /// # Errors
     /// When there is none, it was written by a newer program, or cannot be used.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        Self::open_file(&path.join(lock::DATABASE_FILE), path)
+        Self::open_file(&path.join(DATABASE_FILE), path)
     }
 
     /// Opens the database `file` of the folder `path`.

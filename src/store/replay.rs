@@ -6,7 +6,8 @@
 
 use super::rows::{Fields, Hash, NO_HASH, hash_at_most};
 use super::{StoreError, codec, from_sql, to_sql};
-use crate::queue::{Event, HallId, Time};
+use crate::model::{HallId, Time};
+use crate::queue::Event;
 use rusqlite::{Connection, Row, Rows, params};
 use std::sync::mpsc;
 use std::thread;

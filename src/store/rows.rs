@@ -1,7 +1,8 @@
 //! Rows of the log: written once, each chained to the one before by its hash.
 
 use super::{StoreError, codec, from_sql, to_sql};
-use crate::queue::{ClerkId, DeviceId, Event, HallId, Time};
+use crate::model::{ClerkId, DeviceId, HallId, Time};
+use crate::queue::Event;
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};

@@ -3,7 +3,7 @@
 use super::manifest::{Fades, Manifest, Says};
 use super::plan::Take;
 use super::sentence::{Form, Sentence, Spoken};
-use crate::lang::Lang;
+use crate::words::Lang;
 use std::sync::Arc;
 
 /// Samples a second, of clips and announcements; one channel.

@@ -6,7 +6,7 @@
 use super::announcement::{RATE, Voice};
 use super::plan::Take;
 use super::sentence::Spoken;
-use crate::process::vital_thread;
+use crate::system::process::vital_thread;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};

@@ -3,8 +3,8 @@
 use super::announcement::Pack;
 use super::manifest::{Part, Says};
 use super::sentence::{Form, Place, Spoken, best_way};
-use crate::lang::{Lang, in_lang, tr_fill};
-use crate::queue::hall::Words;
+use crate::model::hall::Words;
+use crate::words::{Lang, in_lang, tr_fill};
 use std::ops::RangeInclusive;
 
 /// Numbers that a day may reach.

@@ -2,7 +2,7 @@
 
 use super::announcement::{ClipError, Clips, Pack, RATE};
 use super::manifest::{MANIFEST_MOST, Manifest, ManifestError};
-use crate::lang::Lang;
+use crate::words::Lang;
 #[cfg(feature = "screens")]
 use rodio::{Decoder, Source as _};
 use std::collections::HashSet;

@@ -1,10 +1,10 @@
 //! A call becomes a list of clips. Pure.
 
 use super::manifest::{Manifest, Part, Says, Way, is_plain};
-use crate::lang::Lang;
-use crate::queue::CounterId;
-use crate::queue::hall::Words;
-use crate::queue::view::CounterView;
+use crate::model::CounterId;
+use crate::model::hall::Words;
+use crate::protocol::view::CounterView;
+use crate::words::Lang;
 
 /// Silence before what is said in place of what no clip says.
 const OTHERWISE_GAP_MS: u32 = 200;

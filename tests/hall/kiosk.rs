@@ -8,9 +8,9 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use jiaohao::link::{Link, TicketFilter};
+use jiaohao::model::{CounterId, Paper};
+use jiaohao::protocol::view::TicketView;
 use jiaohao::protocol::{CounterRequest, OpenBody};
-use jiaohao::queue::view::TicketView;
-use jiaohao::queue::{CounterId, Paper};
 use tokio::runtime::Runtime;
 
 /// Nothing here takes so long on any machine.

@@ -4,8 +4,9 @@ use crate::client::Client;
 use crate::hall::hall;
 use crate::process::{Place, wait_for};
 use crate::tools::{refused, told};
+use jiaohao::model::{Class, DeviceId, Span, TicketId, Time};
 use jiaohao::queue::event::TicketIssued;
-use jiaohao::queue::{Class, DeviceId, Event, Fact, Queue, Span, TicketId, Time};
+use jiaohao::queue::{Event, Fact, Queue};
 use jiaohao::store::{DataFolder, Origin, Reader, Store};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -267,7 +268,7 @@ fn a_log_made_anew_is_found_by_what_cannot_have_happened() {
         event(Fact::TicketCalled {
             ticket: TicketId(ticket),
             counter: counter.into(),
-            reason: jiaohao::queue::Reason::Arrival,
+            reason: jiaohao::model::Reason::Arrival,
             noted: false,
         })
     };

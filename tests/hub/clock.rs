@@ -1,8 +1,8 @@
 //! The hub's clock: steady, whatever the system's clock does.
 
 use jiaohao::hub::{ClockTrouble, Proof, STEP_MOST, Timeline};
-use jiaohao::queue::{Span, Time};
-use jiaohao::steady::Steady;
+use jiaohao::model::{Span, Time};
+use jiaohao::system::steady::Steady;
 use proptest::prelude::*;
 use std::time::Duration;
 

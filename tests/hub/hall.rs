@@ -1,7 +1,7 @@
 //! A small hall that takes numbers all day.
 
 use jiaohao::config::HallFile;
-use jiaohao::queue::Hall;
+use jiaohao::model::Hall;
 
 /// 2026-11-23 is a Monday.
 pub(crate) const MONDAY_MORNING: &str = "2026-11-23T09:00:00+08:00";

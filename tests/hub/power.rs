@@ -6,7 +6,8 @@
 
 use crate::client::Client;
 use crate::process::{Hub, Place, wait_for};
-use jiaohao::queue::{DeviceId, Fact};
+use jiaohao::model::DeviceId;
+use jiaohao::queue::Fact;
 use jiaohao::store::{DATABASE_FILE, DataFolder, Reader, Store};
 use rustix::process::Signal;
 use std::collections::{BTreeMap, BTreeSet};

@@ -40,9 +40,7 @@ impl Document {
                     return wrong("too small".into());
                 }
                 "format" if rule == "date-time" => {
-                    let read = value
-                        .as_str()
-                        .map(str::parse::<jiaohao::queue::view::Moment>);
+                    let read = value.as_str().map(str::parse::<jiaohao::model::Moment>);
                     if !matches!(read, Some(Ok(_))) {
                         return wrong("no time".into());
                     }

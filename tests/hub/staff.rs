@@ -4,7 +4,7 @@ use crate::access::strict_place;
 use crate::client::Response;
 use crate::process::{Hub, Place, set_pin, wait_for};
 use jiaohao::hub::PinLocks;
-use jiaohao::queue::{ClerkId, DeviceId, Span, Time};
+use jiaohao::model::{ClerkId, DeviceId, Span, Time};
 use std::process::Output;
 
 const STAFF: &str = r#"

@@ -3,7 +3,7 @@
 use crate::client::{Client, Message, Stream};
 use crate::process::{Hub, Place, wait_for};
 use jiaohao::protocol::StreamMessage;
-use jiaohao::queue::view::HallView;
+use jiaohao::protocol::view::HallView;
 use serde_json::{Value, json};
 use std::io::Write;
 use std::net::TcpStream;

@@ -213,8 +213,13 @@ fn worded() -> Vec<PathBuf> {
     let mut paths = files("src", "rs");
     paths.retain(|path| {
         let path = path.strip_prefix(root()).unwrap().to_str().unwrap();
-        let screens = ["src/kiosk/", "src/counter/", "src/display/"];
-        screens.iter().any(|screen| path.starts_with(screen))
+        let rooms = [
+            "src/screens/kiosk/",
+            "src/screens/counter/",
+            "src/screens/display/",
+            "src/words/",
+        ];
+        rooms.iter().any(|room| path.starts_with(room))
             || path.ends_with("words.rs")
             || path.ends_with("notation.rs")
     });

@@ -1,9 +1,8 @@
 //! What a device believes of the time at its hub, and when.
 
 use jiaohao::link::HubClock;
-use jiaohao::queue::Span;
-use jiaohao::queue::view::Moment;
-use jiaohao::steady::Steady;
+use jiaohao::model::{Moment, Span};
+use jiaohao::system::steady::Steady;
 use std::time::Duration;
 
 const BEGAN: &str = "2026-11-23T09:00:00.000+08:00";

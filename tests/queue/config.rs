@@ -8,12 +8,13 @@ use jiaohao::config::mistake::{FileFault, Form, Type, ValueFault};
 use jiaohao::config::{
     BackupSettings, CounterFile, DisplayFile, HallFile, KioskFile, Loopback, Place, Variables, What,
 };
-use jiaohao::lang::Lang;
+use jiaohao::model::hall::{NextOverCalled, NoCounter, Period, PersonKept, ReturnRank, StaffRole};
+use jiaohao::model::{ServiceId, Span};
 use jiaohao::printer::Profile;
 use jiaohao::printer::profile::PortName;
-use jiaohao::queue::hall::{NextOverCalled, NoCounter, Period, PersonKept, ReturnRank, StaffRole};
-use jiaohao::queue::{Queue, ServiceId, Span};
+use jiaohao::queue::Queue;
 use jiaohao::voice::Load;
+use jiaohao::words::Lang;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;

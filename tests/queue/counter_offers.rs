@@ -1,10 +1,12 @@
 //! The table *What may follow what*: a clerk's screen offers exactly what the queue takes.
 
 use crate::fixture::Play;
-use jiaohao::counter::offers::{Deed, offers};
+use jiaohao::model::{CounterStateName, TicketId, TicketState};
 use jiaohao::protocol::Verb;
-use jiaohao::queue::view::{CounterStateName, CounterView, TicketView};
+use jiaohao::protocol::view::{CounterView, TicketView};
 use jiaohao::queue::*;
+use jiaohao::screens::counter::offers::{Deed, offers};
+use jiaohao::views;
 
 /// How the clerk's own counter stands, counter 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -113,11 +115,11 @@ impl Case {
 
     fn counter(&self, id: &str) -> CounterView {
         let counter = self.play.queue.counter(&id.into()).unwrap();
-        self.play.queue.counter_view(counter)
+        views::counter_view(&self.play.queue, counter)
     }
 
     fn ticket(&self) -> TicketView {
-        self.play.queue.ticket_view(self.play.ticket(self.in_mind))
+        views::ticket_view(&self.play.queue, self.play.ticket(self.in_mind))
     }
 
     fn takes(&self, command: &Command) -> bool {

@@ -2,7 +2,8 @@
 //! every ticket, so what the simulation is worth shows.
 
 use crate::fixture::{Play, hall};
-use jiaohao::queue::hall::{CounterPlan, Hall, Period};
+use jiaohao::model::hall::{CounterPlan, Hall, Period};
+use jiaohao::model::{Span, TicketId, Time};
 use jiaohao::queue::*;
 use std::collections::BTreeMap;
 

@@ -2,9 +2,10 @@
 
 use crate::fixture::{Play, at, hall};
 use crate::replay::{replay, rows};
-use jiaohao::queue::forecast::{InLine, Promise, ServicePace, Simulated};
-use jiaohao::queue::view::Wait;
+use jiaohao::model::{Class, Span, TicketId};
+use jiaohao::queue::forecast::{InLine, Promise, ServicePace, Simulated, Wait};
 use jiaohao::queue::*;
+use jiaohao::views;
 
 /// The mean of a ticket for `transfer` at a counter, before any was seen: 18 minutes are a median.
 const TRANSFER_MS: i64 = 18 * 78_000;
@@ -226,7 +227,7 @@ fn with_nobody_open_nothing_is_said() {
     let ticket = play.take("tax");
     assert_eq!(play.ticket(ticket).promise, None);
     assert_eq!(
-        play.queue.ticket_answer(play.ticket(ticket), play.now).wait,
+        views::ticket_answer(&play.queue, play.ticket(ticket), play.now).wait,
         None
     );
     // A counter that neither serves nor helps it changes nothing.
@@ -305,7 +306,7 @@ fn an_early_appointment_is_not_called_before_its_slot() {
         }
     );
     play.wait_min(5);
-    let answer = play.queue.ticket_answer(play.ticket(early), play.now);
+    let answer = views::ticket_answer(&play.queue, play.ticket(early), play.now);
     assert_eq!(answer.wait.map(|wait| wait.low_s), Some(1_200));
     // Called early nevertheless, as nobody else waits: the histograms stay as they are.
     let before = newcomer(&play, "transfer");
@@ -359,7 +360,7 @@ fn priority_is_promised_its_place() {
     assert_eq!(simulated_ms(normal), Some(4 * 780_000));
     assert_eq!(simulated_ms(priority), Some(780_000));
     // Who was overtaken is told so, and the paper still says what it said.
-    let now = play.queue.ticket_answer(play.ticket(normal), play.now);
+    let now = views::ticket_answer(&play.queue, play.ticket(normal), play.now);
     assert_eq!(now.ahead, Some(4));
     assert!(now.wait.unwrap().likely_s > promised(&play, normal).wait.likely_s);
 }

@@ -2,23 +2,25 @@
 
 use crate::fixture::{Play, hall, issue};
 use crate::properties::{SERVICES, config, play_all, tries};
+use jiaohao::model::hall::{Hall, Period};
+use jiaohao::model::{Class, CounterId, DeviceId, Reason, ServiceId, Span, TicketId, Time};
+use jiaohao::protocol::view;
 use jiaohao::queue::forecast::simulate::{Desk, Ours, Person, simulate};
-use jiaohao::queue::forecast::{Basis, Promise, Simulated};
-use jiaohao::queue::hall::{Hall, Period};
-use jiaohao::queue::view::Wait;
+use jiaohao::queue::forecast::{Basis, Promise, Simulated, Wait};
 use jiaohao::queue::*;
+use jiaohao::views;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-fn check_order(wait: &Wait) {
+fn check_order(wait: view::Wait) {
     assert!(wait.low_s <= wait.likely_s, "{wait:?}");
     assert!(wait.likely_s <= wait.high_s, "{wait:?}");
 }
 
 fn check(promise: Option<Promise>) {
     let Some(promise) = promise else { return };
-    check_order(&promise.wait);
+    check_order(promise.wait.into());
     if let Some(basis) = promise.basis {
         assert!(basis.low_ms <= basis.high_ms, "{basis:?}");
         assert!(basis.band < 10, "{basis:?}");
@@ -31,9 +33,9 @@ fn ask(queue: &Queue, rank: Time, slot: Option<Time>, now: Time) {
         check(queue.promise(&service.into(), rank, slot, now));
     }
     for ticket in queue.tickets() {
-        let answer = queue.ticket_answer(ticket, now);
+        let answer = views::ticket_answer(queue, ticket, now);
         if let Some(wait) = answer.wait {
-            check_order(&wait);
+            check_order(wait);
         }
     }
 }
@@ -185,8 +187,8 @@ proptest! {
         play_all(&attempts, |_, play, seen| {
             for event in &play.log[seen..] {
                 if let Fact::TicketIssued(issued) = &event.fact {
-                    let answer = play.queue.ticket_answer(play.ticket(issued.ticket), event.at);
-                    let promised = issued.promise.as_ref().map(|promise| promise.wait);
+                    let answer = views::ticket_answer(&play.queue, play.ticket(issued.ticket), event.at);
+                    let promised = issued.promise.as_ref().map(|promise| promise.wait.into());
                     assert_eq!(answer.wait, promised);
                 }
             }

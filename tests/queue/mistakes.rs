@@ -2,8 +2,8 @@
 
 use crate::fixture::MONDAY;
 use jiaohao::config::{HallFile, Mistake, Place, Severity, What};
-use jiaohao::lang::Lang;
 use jiaohao::queue::Queue;
+use jiaohao::words::Lang;
 use proptest::prelude::*;
 use std::sync::Arc;
 

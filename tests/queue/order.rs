@@ -1,7 +1,9 @@
 //! Who is next.
 
 use crate::fixture::{Play, at};
+use jiaohao::model::{Class, Reason, TicketId};
 use jiaohao::queue::*;
+use jiaohao::views;
 
 #[test]
 fn priority_overtakes_twenty_minutes_and_never_more() {
@@ -96,7 +98,7 @@ fn everybody_knows_how_many_are_before_them() {
         })
         .collect();
     let priority = play.issue("tax", Class::Priority, None);
-    let ahead = |id: TicketId| play.queue.ticket_answer(play.ticket(id), play.now).ahead;
+    let ahead = |id: TicketId| views::ticket_answer(&play.queue, play.ticket(id), play.now).ahead;
     assert_eq!(
         ids.iter().map(|id| ahead(*id)).collect::<Vec<_>>(),
         [Some(1), Some(2), Some(3)]

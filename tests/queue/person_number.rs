@@ -1,7 +1,7 @@
 //! The check of a person's number, which kiosk and hub share.
 
+use jiaohao::model::hall::Asks;
 use jiaohao::protocol::PersonNumber;
-use jiaohao::queue::hall::Asks;
 use proptest::prelude::*;
 
 fn checked(asks: Asks, text: &str) -> Option<String> {

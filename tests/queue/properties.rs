@@ -1,9 +1,14 @@
 //! What must never happen, whatever is asked in whatever order.
 
 use crate::fixture::{Play, hall, issue};
+use jiaohao::model::{
+    Class, CounterId, CounterStateName, Paper, Reason, Span, TicketId, TicketState, Time,
+};
+use jiaohao::protocol::view::{CounterView, HallView};
 use jiaohao::queue::order::bound;
-use jiaohao::queue::view::{CounterStateName, CounterView, HallView, Waits};
 use jiaohao::queue::*;
+use jiaohao::views;
+use jiaohao::views::Waits;
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use std::collections::{BTreeMap, BTreeSet};
@@ -396,13 +401,13 @@ proptest! {
     #[test]
     fn folding_changes_makes_the_snapshot(attempts in tries()) {
         let start = Play::open();
-        let look = |queue: &Queue, now| queue.hall_view(false, &mut Waits::default(), now);
+        let look = |queue: &Queue, now| views::hall_view(queue, false, &mut Waits::default(), now);
         let mut folded: HallView = look(&start.queue, start.now);
         let mut queue = start.queue.clone();
         let play = play_all(&attempts, |_, _, _| {});
         for event in &play.log[start.log.len()..] {
             queue.apply(event).unwrap();
-            match queue.change(event, &mut Waits::default()) {
+            match views::change(&queue, event, &mut Waits::default()) {
                 Some(change) => folded.fold(change),
                 None => folded = look(&queue, event.at),
             }
@@ -425,7 +430,7 @@ proptest! {
     #[test]
     fn a_counter_counts_whom_next_calls(attempts in tries()) {
         play_all(&attempts, |_, play, _| {
-            let hall = play.queue.hall_view(false, &mut Waits::default(), play.now);
+            let hall = views::hall_view(&play.queue, false, &mut Waits::default(), play.now);
             let free = |counter: &&CounterView| {
                 counter.state == CounterStateName::Open && counter.ticket.is_none()
             };
@@ -434,7 +439,7 @@ proptest! {
                 let counted: u64 = lines.iter().map(|line| line.waiting).sum();
                 let tickets = play.queue.tickets();
                 let waiting = tickets.filter(|ticket| ticket.state == TicketState::Waiting);
-                let waiting: Vec<_> = waiting.map(|t| play.queue.ticket_view(t)).collect();
+                let waiting: Vec<_> = waiting.map(|t| views::ticket_view(&play.queue, t)).collect();
                 let turns = waiting.iter().filter_map(|ticket| hall.turn_at(counter, ticket));
                 assert_eq!(counted, turns.clone().count() as u64, "counter {}", counter.id);
                 let next = Command::At {

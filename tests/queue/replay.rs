@@ -2,8 +2,8 @@
 
 use flate2::read::GzDecoder;
 use jiaohao::config::HallFile;
-use jiaohao::queue::hall::Hall;
-use jiaohao::queue::time::{Span, Time};
+use jiaohao::model::hall::Hall;
+use jiaohao::model::{Class, DeviceId, Span, TicketId, Time};
 use jiaohao::queue::*;
 use jiff::civil::{Date, Weekday};
 use std::collections::BTreeMap;

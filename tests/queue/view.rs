@@ -1,9 +1,12 @@
 //! The wire's shapes, by value: an outside client is written from them.
 
 use crate::fixture::{Play, at, hall};
-use jiaohao::queue::text::{Text, TextFault};
-use jiaohao::queue::view::{CounterLine, CounterView, LineKind, Moment, Waits};
+use jiaohao::model::text::{Text, TextFault};
+use jiaohao::model::{Class, Hall, Moment};
+use jiaohao::protocol::view::{CounterLine, CounterView, LineKind};
 use jiaohao::queue::*;
+use jiaohao::views;
+use jiaohao::views::Waits;
 use serde_json::json;
 
 #[test]
@@ -24,7 +27,7 @@ fn a_ticket_on_the_wire_has_every_field() {
     let mut play = Play::open();
     play.take("transfer");
     let id = play.take("transfer");
-    let view = play.queue.ticket_answer(play.ticket(id), play.now);
+    let view = views::ticket_answer(&play.queue, play.ticket(id), play.now);
     let mut value = serde_json::to_value(&view).unwrap();
     value["wait"].take(); // what is promised is the forecast's
     assert_eq!(
@@ -49,12 +52,15 @@ fn whoever_comes_with_priority_is_told_a_wait_of_their_own() {
         play.take("transfer");
         play.wait_min(1);
     }
-    let hall = play.queue.hall_view(false, &mut Waits::default(), play.now);
+    let hall = views::hall_view(&play.queue, false, &mut Waits::default(), play.now);
     let transfer = hall.service(&"transfer".into()).unwrap();
     let (normal, priority) = (transfer.wait.unwrap(), transfer.priority_wait.unwrap());
     assert!(priority.high_s < normal.high_s, "{priority:?} {normal:?}");
     let id = play.issue("transfer", Class::Priority, None);
-    assert_eq!(play.promise(id).map(|promise| promise.wait), Some(priority));
+    assert_eq!(
+        play.promise(id).map(|promise| promise.wait.into()),
+        Some(priority)
+    );
 }
 
 #[test]
@@ -62,7 +68,7 @@ fn the_public_sees_only_what_hangs_on_the_wall() {
     let mut play = Play::open();
     let id = play.take("transfer");
     play.next("1").unwrap();
-    let view = play.queue.ticket_view(play.ticket(id)).for_public();
+    let view = views::ticket_view(&play.queue, play.ticket(id)).for_public();
     let value = serde_json::to_value(&view).unwrap();
     let seen: Vec<_> = value
         .as_object()
@@ -85,7 +91,7 @@ fn a_change_tells_all_that_a_call_changed() {
     play.take("transfer");
     play.next("1").unwrap();
     let event = play.log.last().unwrap();
-    let change = play.queue.change(event, &mut Waits::default()).unwrap();
+    let change = views::change(&play.queue, event, &mut Waits::default()).unwrap();
     assert_eq!(
         (change.kind.as_str(), change.seq),
         ("ticket-called", play.queue.seq())
@@ -113,12 +119,15 @@ fn a_change_of_the_hall_is_a_new_snapshot() {
     play.command(&Command::Configure { hall: other.into() })
         .unwrap();
     let event = play.log.last().unwrap();
-    assert_eq!(play.queue.change(event, &mut Waits::default()), None);
+    assert_eq!(
+        views::change(&play.queue, event, &mut Waits::default()),
+        None
+    );
 }
 
 /// At a counter: whom it serves and who was sent there, and whom it could help.
 fn waiting_at(play: &Play, counter: &str) -> (u64, u64) {
-    let hall = play.queue.hall_view(false, &mut Waits::default(), play.now);
+    let hall = views::hall_view(&play.queue, false, &mut Waits::default(), play.now);
     let lines = hall.lines_at(hall.counter(&counter.into()).unwrap());
     let sum = |helped: bool| {
         let of_kind = |line: &&CounterLine| (line.kind == LineKind::Helped) == helped;
@@ -169,7 +178,7 @@ fn a_change_tells_which_counter_lost_whom_it_was_sent() {
     let noted = false;
     play.at("3", Action::Call { ticket, noted }).unwrap();
     let event = play.log.last().unwrap();
-    let change = play.queue.change(event, &mut Waits::default()).unwrap();
+    let change = views::change(&play.queue, event, &mut Waits::default()).unwrap();
     let sent: Vec<_> = change
         .counters
         .iter()
@@ -188,16 +197,16 @@ fn whoever_came_back_waits_since_the_return() {
     play.command(&Command::ReturnTicket { ticket }).unwrap();
     play.wait_min(3);
     let longest = |play: &Play| {
-        let hall = play.queue.hall_view(false, &mut Waits::default(), play.now);
+        let hall = views::hall_view(&play.queue, false, &mut Waits::default(), play.now);
         hall.service(&"tax".into()).unwrap().longest_s
     };
     assert_eq!(longest(&play), 180);
-    let view = play.queue.ticket_view(play.ticket(ticket));
+    let view = views::ticket_view(&play.queue, play.ticket(ticket));
     assert_eq!(view.waits_since, Some(play.queue.moment(at(9, 40))));
     // Recalls count anew with every call.
     play.next("3").unwrap();
     play.at("3", Action::Recall).unwrap();
-    let view = play.queue.ticket_view(play.ticket(ticket));
+    let view = views::ticket_view(&play.queue, play.ticket(ticket));
     assert_eq!((view.times_called, view.recalls), (Some(3), Some(1)));
 }
 
@@ -205,9 +214,7 @@ fn paused(reason: &str) -> (CounterView, CounterView) {
     let mut play = Play::open();
     let reason = reason.into();
     play.at("1", Action::Pause { reason }).unwrap();
-    let view = play
-        .queue
-        .counter_view(play.queue.counter(&"1".into()).unwrap());
+    let view = views::counter_view(&play.queue, play.queue.counter(&"1".into()).unwrap());
     (view.clone(), view.for_public())
 }
 

@@ -5,8 +5,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use jiaohao::lang::Lang;
-use jiaohao::queue::hall::Words;
+use jiaohao::model::hall::Words;
 use jiaohao::voice::announcement::{ClipError, Clips, Pack, join, samples};
 use jiaohao::voice::manifest::{Fades, Says};
 use jiaohao::voice::sentence::{Clip, Sentence};
@@ -14,6 +13,7 @@ use jiaohao::voice::{
     Announcer, Form, Load, Manifest, NoSound, Order, Place, Plan, Speaker, Spoken, Take, Voice,
     VoiceEvent,
 };
+use jiaohao::words::Lang;
 
 /// A manifest of the committed form, small.
 const PAGE: &str = r#"

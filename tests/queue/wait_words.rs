@@ -1,9 +1,9 @@
 //! How a wait is said.
 
-use jiaohao::lang::Lang;
-use jiaohao::queue::Span;
-use jiaohao::queue::view::{Moment, ServiceStatus, ServingPeriod, Wait};
-use jiaohao::wait_words::WaitWords;
+use jiaohao::model::{Moment, ServiceStatus, Span};
+use jiaohao::protocol::view::{ServingPeriod, Wait};
+use jiaohao::words::Lang;
+use jiaohao::words::waits::WaitWords;
 use proptest::prelude::*;
 
 fn moment(clock: &str) -> Moment {
@@ -188,7 +188,7 @@ proptest! {
         high_s in any::<u64>(),
         rest in any::<[i64; 4]>(),
     ) {
-        let at = |millis| Moment { time: jiaohao::queue::Time::from_millis(millis), offset_s };
+        let at = |millis| Moment { time: jiaohao::model::Time::from_millis(millis), offset_s };
         let serving = [
             ServingPeriod { from: at(rest[0]), to: at(rest[1]) },
             ServingPeriod { from: at(rest[2]), to: at(rest[3]) },

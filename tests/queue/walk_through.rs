@@ -1,8 +1,8 @@
 //! What should happen, by value.
 
 use crate::fixture::{Play, at, hall, issue};
-use jiaohao::queue::hall::{NextOverCalled, NoCounter, ReturnRank};
-use jiaohao::queue::view::ServiceStatus;
+use jiaohao::model::hall::{NextOverCalled, NoCounter, ReturnRank};
+use jiaohao::model::{Class, Reason, ServiceStatus, Span, TicketId, TicketState};
 use jiaohao::queue::*;
 
 fn finish() -> Action {

@@ -1,8 +1,10 @@
 //! What somebody should look after.
 
 use crate::fixture::{Play, at, hall};
-use jiaohao::queue::view::Waits;
+use jiaohao::model::{Hall, Span, Time};
 use jiaohao::queue::*;
+use jiaohao::views;
+use jiaohao::views::Waits;
 
 fn left_open(play: &Play) -> Vec<(String, Time)> {
     let left = play.queue.left_open(play.now).into_iter();
@@ -74,9 +76,7 @@ fn every_rule_for_devices_reaches_them() {
         let mut hall = hall();
         change(&mut hall);
         let play = Play::of(hall);
-        play.queue
-            .hall_view(false, &mut Waits::default(), play.now)
-            .hall
+        views::hall_view(&play.queue, false, &mut Waits::default(), play.now).hall
     };
     let before = seen(&|_| {});
     let other = Span::from_mins(7);

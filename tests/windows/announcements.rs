@@ -1,10 +1,10 @@
 //! Which calls are said and shown large, and when: only those that hold, whoever waits longest first.
 
-use jiaohao::display::conductor::MISSED;
-use jiaohao::lang::Lang;
 use jiaohao::link::LinkState;
-use jiaohao::queue::{Span, TicketState};
+use jiaohao::model::{Span, TicketState};
+use jiaohao::screens::display::conductor::MISSED;
 use jiaohao::voice::{Load, VoiceEvent};
+use jiaohao::words::Lang;
 
 use crate::hall_world::{World, forms};
 
@@ -204,7 +204,7 @@ fn without_sound_calls_wait_twenty_seconds() {
 fn calls_of_another_zone_are_not_said() {
     let mut world = World::busy(8);
     world.hall.counters[1].zone = "upstairs".into();
-    world.conductor = jiaohao::display::conductor::Conductor::new(
+    world.conductor = jiaohao::screens::display::conductor::Conductor::new(
         Lang::Zh,
         Some("hall".into()),
         jiaohao::voice::Plan {

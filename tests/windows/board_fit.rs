@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use i_slint_backend_testing::mock_elapsed_time;
-use jiaohao::display::adapter::BoardScreen;
-use jiaohao::display::band::Band;
-use jiaohao::display::troubles::Trouble;
-use jiaohao::lang::{Lang, in_lang};
 use jiaohao::link::LinkState;
-use jiaohao::queue::view::{CounterStateName, HallView, ServiceStatus, TroubleKind};
-use jiaohao::queue::{Reason, Span};
+use jiaohao::model::{CounterStateName, Reason, ServiceStatus, Span};
+use jiaohao::protocol::view::{HallView, TroubleKind};
+use jiaohao::screens::display::adapter::BoardScreen;
+use jiaohao::screens::display::band::Band;
+use jiaohao::screens::display::troubles::Trouble;
+use jiaohao::words::{Lang, in_lang};
 
 use crate::display::{Stage, many_counters, missed_ticket, sample};
 use crate::drawn::drawn;

@@ -1,16 +1,17 @@
 //! The clerk's window: what its keys and its keyboard do.
 
-use jiaohao::counter::acts::{Act, Place};
-use jiaohao::counter::flow::{Answered, Effect, Flow, Input, MAIN_KEY_REST, Order};
-use jiaohao::counter::notes::AskError;
-use jiaohao::counter::troubles::unknown_counters;
-use jiaohao::lang::Lang;
 use jiaohao::link::LinkState;
+use jiaohao::model::hall::{NoCounter, Rules};
+use jiaohao::model::text::Text;
+use jiaohao::model::{Class, CounterStateName, DeviceId, Hall, Span, TicketState};
+use jiaohao::protocol::view::{Trouble, TroubleKind};
 use jiaohao::protocol::{CallBody, CounterRequest, FinishBody, PauseBody, ProblemKind, UnparkBody};
-use jiaohao::queue::hall::{NoCounter, Rules};
-use jiaohao::queue::text::Text;
-use jiaohao::queue::view::{CounterStateName, Trouble, TroubleKind};
 use jiaohao::queue::*;
+use jiaohao::screens::counter::acts::{Act, Place};
+use jiaohao::screens::counter::flow::{Answered, Effect, Flow, Input, MAIN_KEY_REST, Order};
+use jiaohao::screens::counter::notes::AskError;
+use jiaohao::screens::counter::troubles::unknown_counters;
+use jiaohao::words::Lang;
 use serde_json::json;
 
 use crate::counter_world::{World, told};

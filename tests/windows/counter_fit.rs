@@ -1,11 +1,12 @@
 //! Every state of the clerk's window, at its usual sizes, with names as long as they come.
 
-use jiaohao::counter::flow::{Effect, Flow, Input};
-use jiaohao::counter::notes::AskError;
-use jiaohao::lang::Lang;
+use jiaohao::model::{Class, DeviceId, Span};
 use jiaohao::protocol::ProblemKind;
-use jiaohao::queue::view::Trouble;
+use jiaohao::protocol::view::Trouble;
 use jiaohao::queue::*;
+use jiaohao::screens::counter::flow::{Effect, Flow, Input};
+use jiaohao::screens::counter::notes::AskError;
+use jiaohao::words::Lang;
 use serde_json::json;
 
 use crate::counter_world::{World, told};

@@ -1,5 +1,7 @@
 //! A clerk's window on a real queue: what its keys ask for is decided and shown again.
 
+use jiaohao::model::{Class, CounterId, DeviceId, Hall, Span, TicketId, TicketState, Time};
+use jiaohao::views;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -7,16 +9,17 @@ use std::time::Duration;
 
 use i_slint_backend_testing::{ElementHandle, mock_elapsed_time};
 use jiaohao::config::HallFile;
-use jiaohao::counter::adapter::Adapter;
-use jiaohao::counter::flow::{Answered, Around, Effect, Flow, Input, Order};
-use jiaohao::counter::notes::AskError;
-use jiaohao::counter::view_model::{Known, Screen, screen};
-use jiaohao::lang::Lang;
 use jiaohao::link::LinkState;
+use jiaohao::model::hall::Words;
+use jiaohao::protocol::view::{CounterView, HallView, Trouble};
 use jiaohao::protocol::{Problem, ProblemKind};
-use jiaohao::queue::hall::Words;
-use jiaohao::queue::view::{CounterView, HallView, Trouble, Waits};
 use jiaohao::queue::*;
+use jiaohao::screens::counter::adapter::Adapter;
+use jiaohao::screens::counter::flow::{Answered, Around, Effect, Flow, Input, Order};
+use jiaohao::screens::counter::notes::AskError;
+use jiaohao::screens::counter::view_model::{Known, Screen, screen};
+use jiaohao::views::Waits;
+use jiaohao::words::Lang;
 use jiaohao_ui::CounterWindow;
 use serde_json::{Map, json};
 use slint::ComponentHandle as _;
@@ -116,9 +119,7 @@ impl World {
     }
 
     pub(crate) fn hall(&self) -> HallView {
-        let view = self
-            .queue
-            .hall_view(self.rehearsal, &mut Waits::default(), self.now);
+        let view = views::hall_view(&self.queue, self.rehearsal, &mut Waits::default(), self.now);
         HallView {
             trouble: self.trouble.clone(),
             ..view
@@ -126,8 +127,7 @@ impl World {
     }
 
     pub(crate) fn counter(&self) -> CounterView {
-        self.queue
-            .counter_view(self.queue.counter(&self.id).unwrap())
+        views::counter_view(&self.queue, self.queue.counter(&self.id).unwrap())
     }
 
     pub(crate) fn ticket(&self) -> Option<(String, TicketState)> {
@@ -206,7 +206,7 @@ impl World {
                     let waiting = self.queue.tickets();
                     let waiting = waiting.filter(|ticket| ticket.state == TicketState::Waiting);
                     let views = waiting
-                        .map(|ticket| self.queue.ticket_view(ticket))
+                        .map(|ticket| views::ticket_view(&self.queue, ticket))
                         .collect();
                     self.handle(Input::Waiting(views));
                 }

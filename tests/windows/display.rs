@@ -4,21 +4,22 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use i_slint_backend_testing::{ElementHandle, mock_elapsed_time};
-use jiaohao::display::adapter::BoardScreen;
-use jiaohao::display::band::Band;
-use jiaohao::display::conductor::Conductor;
-use jiaohao::display::grid::CellRow;
-use jiaohao::display::troubles::Trouble;
-use jiaohao::display::view_model::{BoardView, Shape, Sight, board};
-use jiaohao::lang::Lang;
 use jiaohao::link::LinkState;
-use jiaohao::queue::view::{
-    CallView, CounterStateName, CounterView, HallView, Moment, NoticeView, ServiceStatus,
-    ServingPeriod, TicketView, TroubleKind,
+use jiaohao::model::{
+    Class, CounterStateName, Moment, Reason, ServiceStatus, Span, TicketId, TicketState,
 };
-use jiaohao::queue::{Class, Reason, Span, TicketId, TicketState};
+use jiaohao::protocol::view::{
+    CallView, CounterView, HallView, NoticeView, ServingPeriod, TicketView, TroubleKind,
+};
+use jiaohao::screens::display::adapter::BoardScreen;
+use jiaohao::screens::display::band::Band;
+use jiaohao::screens::display::conductor::Conductor;
+use jiaohao::screens::display::grid::CellRow;
+use jiaohao::screens::display::troubles::Trouble;
+use jiaohao::screens::display::view_model::{BoardView, Shape, Sight, board};
 use jiaohao::voice::announcement::Pack;
 use jiaohao::voice::{Load, Plan, Voice};
+use jiaohao::words::Lang;
 use slint::{Rgba8Pixel, SharedPixelBuffer};
 
 use crate::drawn::drawn;

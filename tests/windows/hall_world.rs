@@ -1,13 +1,13 @@
 //! A hall in which counters call, and a display that hears and speaks of it: in virtual time, with
 //! the lengths of the real clips.
 
-use jiaohao::display::conductor::Conductor;
-use jiaohao::lang::Lang;
 use jiaohao::link::LinkState;
-use jiaohao::queue::view::{CallView, CounterView, HallView, Moment, TicketView};
-use jiaohao::queue::{Class, Reason, Span, TicketId, TicketState, Time};
+use jiaohao::model::{Class, Moment, Reason, Span, TicketId, TicketState, Time};
+use jiaohao::protocol::view::{CallView, CounterView, HallView, TicketView};
+use jiaohao::screens::display::conductor::Conductor;
 use jiaohao::voice::announcement::{Pack, Voice};
 use jiaohao::voice::{Form, Load, Order, Plan, VoiceEvent};
+use jiaohao::words::Lang;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;

@@ -1,7 +1,9 @@
 //! Fingers on the kiosk, and where a window stands.
 
 use jiaohao::config::WindowPlace;
-use jiaohao::window::{Area, Contact, Desk, Fingers, Pointer, Standing, Wish, standing};
+use jiaohao::screens::shell::window::{
+    Area, Contact, Desk, Fingers, Pointer, Standing, Wish, standing,
+};
 use std::time::Duration;
 
 /// What the pointer does for each contact, at its time in milliseconds.

@@ -3,21 +3,19 @@
 use std::time::Duration;
 
 use i_slint_backend_testing::ElementHandle;
-use jiaohao::kiosk::screen::Light;
-use jiaohao::kiosk::slip::slip;
-use jiaohao::kiosk::visit::{
-    Effect, Input, Intent, PaperResult, PrinterState, Refused, TakeError, remains,
-};
-use jiaohao::lang::Lang;
 use jiaohao::link::LinkState;
+use jiaohao::model::{Class, CounterStateName, Paper, ServiceStatus, TicketId};
 use jiaohao::printer::escpos::Question;
 use jiaohao::printer::status::PortFault;
 use jiaohao::printer::{PrinterState as Device, Profile, Remains, escpos};
-use jiaohao::queue::view::{
-    CounterStateName, ServiceStatus, ServiceView, ServingPeriod, TicketView,
+use jiaohao::protocol::view::{ServiceView, ServingPeriod, TicketView};
+use jiaohao::screens::kiosk::screen::Light;
+use jiaohao::screens::kiosk::slip::slip;
+use jiaohao::screens::kiosk::visit::{
+    Effect, Input, Intent, PaperResult, PrinterState, Refused, TakeError, remains,
 };
-use jiaohao::queue::{Class, Paper, TicketId};
-use jiaohao::window::TouchState;
+use jiaohao::screens::shell::window::TouchState;
+use jiaohao::words::Lang;
 use uuid::Uuid;
 
 use crate::kiosk_world::Kiosk;

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use i_slint_backend_testing::ElementHandle;
-use jiaohao::kiosk::entry::{Entry, Standing};
-use jiaohao::kiosk::visit::{
+use jiaohao::model::Class;
+use jiaohao::model::hall::Asks;
+use jiaohao::protocol::{IssueBody, PersonNumber};
+use jiaohao::screens::kiosk::entry::{Entry, Standing};
+use jiaohao::screens::kiosk::visit::{
     Effect, Input, Intent, Notice, Page, PaperResult, Refused, Take, TakeError, Wish,
 };
-use jiaohao::lang::Lang;
-use jiaohao::protocol::{IssueBody, PersonNumber};
-use jiaohao::queue::Class;
-use jiaohao::queue::hall::Asks;
+use jiaohao::words::Lang;
 
 use crate::kiosk_world::Kiosk;
 use crate::sample;
@@ -209,7 +209,7 @@ fn other_questions_come_first() {
     let mut k = start(1080, 1920);
     let transfer = k.hall.services.iter_mut();
     for service in transfer.filter(|service| service.id == "transfer".into()) {
-        service.status = jiaohao::queue::view::ServiceStatus::Unstaffed;
+        service.status = jiaohao::model::ServiceStatus::Unstaffed;
     }
     k.show();
     k.press("转移登记");

@@ -3,21 +3,22 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use jiaohao::kiosk::visit::{Input, Intent, PaperResult, PrinterState, Refused, TakeError};
-use jiaohao::lang::Lang;
 use jiaohao::link::LinkState;
-use jiaohao::queue::Class;
-use jiaohao::queue::hall::Asks;
-use jiaohao::queue::view::{ServiceStatus, TicketView};
-use jiaohao::window::TouchState;
+use jiaohao::model::hall::Asks;
+use jiaohao::model::{Class, ServiceStatus};
+use jiaohao::protocol::view::TicketView;
+use jiaohao::screens::kiosk::visit::{
+    Input, Intent, PaperResult, PrinterState, Refused, TakeError,
+};
+use jiaohao::screens::shell::window::TouchState;
+use jiaohao::words::Lang;
 use slint::ComponentHandle as _;
 use uuid::Uuid;
 
 use crate::drawn::{Text, drawn};
 use crate::fit::{Class as Type, Faults};
 use crate::kiosk_world::Kiosk;
-use crate::pictures;
-use crate::sample;
+use crate::{pictures, sample};
 
 /// 23 Chinese characters, and as much in English.
 const LONG: (&str, &str) = (

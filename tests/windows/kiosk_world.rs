@@ -1,27 +1,26 @@
 //! A kiosk's window with a visitor in front of it.
 
-use jiaohao::window::TouchState;
+use jiaohao::screens::shell::window::TouchState;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
 use i_slint_backend_testing::{AccessibleRole, ElementHandle};
 use jiaohao::config::PageSeconds;
-use jiaohao::kiosk::adapter::Adapter;
-use jiaohao::kiosk::flow::Flow;
-use jiaohao::kiosk::screen::Screen;
-use jiaohao::kiosk::view_model::{Known, Shape, screen};
-use jiaohao::kiosk::visit::{Around, Effect, Input, Intent, PaperResult, PrinterState};
 use jiaohao::link::LinkState;
 use jiaohao::printer::Remarks;
 use jiaohao::protocol::GuidePage;
-use jiaohao::queue::view::{HallView, TicketView};
+use jiaohao::protocol::view::{HallView, TicketView};
+use jiaohao::screens::kiosk::adapter::Adapter;
+use jiaohao::screens::kiosk::flow::Flow;
+use jiaohao::screens::kiosk::screen::Screen;
+use jiaohao::screens::kiosk::view_model::{Known, Shape, screen};
+use jiaohao::screens::kiosk::visit::{Around, Effect, Input, Intent, PaperResult, PrinterState};
 use jiaohao_ui::KioskWindow;
 use slint::platform::PointerEventButton;
 use uuid::Uuid;
 
-use crate::pictures;
-use crate::sample;
+use crate::{pictures, sample};
 
 /// A kiosk's window with a flow behind it, and a hall that the test can change.
 pub(crate) struct Kiosk {

@@ -1,11 +1,11 @@
 //! Calls that a display missed while its line was cut: the fresh ones are said, the old ones only shown.
 
-use jiaohao::display::conductor::{Conductor, MISSED};
-use jiaohao::lang::Lang;
 use jiaohao::link::LinkState;
-use jiaohao::queue::view::{CallView, HallView, TicketView};
-use jiaohao::queue::{Class, Reason, Span, TicketId, TicketState};
+use jiaohao::model::{Class, Reason, Span, TicketId, TicketState};
+use jiaohao::protocol::view::{CallView, HallView, TicketView};
+use jiaohao::screens::display::conductor::{Conductor, MISSED};
 use jiaohao::voice::{Load, Plan, VoiceEvent};
+use jiaohao::words::Lang;
 use std::sync::Arc;
 
 use crate::sample;

@@ -1,12 +1,12 @@
 //! The sample hall as a device sees it on a Monday morning.
 
-use jiaohao::protocol::{GuideEntry, GuidePage};
-use jiaohao::queue::hall::Words;
-use jiaohao::queue::view::{
-    ClassNames, CounterStateName, CounterView, HallInfo, HallView, Moment, Named, RulesView,
-    ServiceStatus, ServiceView, TicketView, Trouble, Unbound, Wait,
+use jiaohao::model::hall::Words;
+use jiaohao::model::{Class, CounterStateName, Moment, ServiceStatus, TicketId, TicketState};
+use jiaohao::protocol::view::{
+    ClassNames, CounterView, HallInfo, HallView, Named, RulesView, ServiceView, TicketView,
+    Trouble, Unbound, Wait,
 };
-use jiaohao::queue::{Class, TicketId, TicketState};
+use jiaohao::protocol::{GuideEntry, GuidePage};
 
 pub(crate) fn moment(text: &str) -> Moment {
     text.parse().unwrap()

@@ -9,12 +9,12 @@ use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use crate::wav::{read_wav, to_s16};
-use jiaohao::lang::Lang;
 use jiaohao::voice::announcement::Pack;
 use jiaohao::voice::player::SoundCard;
 use jiaohao::voice::{
     Announcer, Form, Order, Place, RATE, Speaker, Spoken, Take, Voice, VoiceEvent,
 };
+use jiaohao::words::Lang;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 

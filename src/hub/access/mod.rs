@@ -12,13 +12,13 @@ mod seen;
 pub use pin_locks::PinLocks;
 pub(crate) use pins::{NoPin, PIN_DIGITS, PinError, hash_pin};
 pub(crate) use registry::{Access, AccessSettings, Grounds, follow};
-pub(crate) use secret::{FolderKey, LOCAL_TOKEN_FILE, OLD_KEY_FILE, Token, hash, random, sign};
+pub(crate) use secret::{FolderKey, Token, hash, random, sign};
 pub(crate) use seen::Presence;
 
+use crate::model::text::is_unseen;
+use crate::model::{CounterId, DeviceId};
 use crate::protocol::Role;
-use crate::queue::text::is_unseen;
-use crate::queue::view::{Speaker, TroubleKind};
-use crate::queue::{CounterId, DeviceId};
+use crate::protocol::view::{Speaker, TroubleKind};
 use crate::store::SecretHash;
 use axum::http::Method;
 

@@ -1,8 +1,7 @@
 //! Who guesses a PIN must wait, longer and longer; a clerk at another device needs not. Pure: the time
 //! comes in.
 
-use crate::queue::time::{Span, Time};
-use crate::queue::{ClerkId, DeviceId};
+use crate::model::{ClerkId, DeviceId, Span, Time};
 use crate::store::PinTries;
 use std::collections::BTreeMap;
 

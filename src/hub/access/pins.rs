@@ -1,9 +1,8 @@
 //! PINs of staff: argon2id, and a growing rest after five wrong ones.
 
 use super::pin_locks::PinLocks;
+use crate::model::{ClerkId, DeviceId, Span, Time};
 use crate::protocol::Hidden;
-use crate::queue::time::{Span, Time};
-use crate::queue::{ClerkId, DeviceId};
 use crate::store::PinTries;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};

@@ -1,9 +1,9 @@
 //! Tokens and other secrets. The hub keeps their hashes; a hash is made of 256 random bits, so
 //! nobody finds them by trying.
 
-use crate::private_file;
 use crate::protocol::{SECRET_BYTES, base32};
-use crate::store::SecretHash;
+use crate::store::{LOCAL_TOKEN_FILE, OLD_KEY_FILE, SecretHash};
+use crate::system::private_file;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use std::io;
@@ -12,10 +12,6 @@ use uuid::Uuid;
 use zeroize::{Zeroize, Zeroizing};
 
 const KEY_FILE: &str = "enroll.key";
-/// Its name while people's numbers were coded with it too; whoever has that key and an old backup knows them.
-pub(crate) const OLD_KEY_FILE: &str = "secret.key";
-/// A token for whoever may read the data folder, worth something on this computer while this hub runs.
-pub(crate) const LOCAL_TOKEN_FILE: &str = "local.token";
 const KEY_BYTES: usize = 32;
 
 /// What a device shows. It never comes into a log: it has no `Debug`.

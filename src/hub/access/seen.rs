@@ -1,7 +1,7 @@
 //! Which devices were heard lately.
 
 use super::Device;
-use crate::queue::Time;
+use crate::model::Time;
 use std::collections::BTreeMap;
 
 /// Devices heard since the last report, and those that have a stream.

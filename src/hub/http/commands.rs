@@ -6,14 +6,13 @@ use super::respond::{Handled, Refused, answered};
 use crate::hub::message::{Asked, Failure, Message, Reported};
 use crate::hub::person::Person;
 use crate::hub::problem::Told;
+use crate::model::hall::Asks;
+use crate::model::{Class, CounterId, DeviceId, Paper, ServiceId, TicketId, Time};
 use crate::protocol::{
     CounterRequest, DETAIL_MOST, DeviceReport, IssueBody, NoBody, OpenBody, PrintedBody,
     ProblemKind, Verb,
 };
-use crate::queue::hall::Asks;
-use crate::queue::{
-    Class, Command, CounterId, DeviceId, IssueTicket, Paper, ServiceId, TicketId, Time,
-};
+use crate::queue::{Command, IssueTicket};
 use crate::store::Fingerprint;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;

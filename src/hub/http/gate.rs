@@ -1,9 +1,8 @@
 //! Lets requests in: who sends them, whether he may, and not too many.
 
-use super::Api;
 use super::places::Proof;
-use super::proof;
 use super::respond::Refused;
+use super::{Api, proof};
 use crate::hub::access::{Access, Caller, DEVICE_NAME_MOST, Endpoint, Grounds, Line};
 use crate::hub::problem::Told;
 use crate::protocol::ProblemKind;

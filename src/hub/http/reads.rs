@@ -8,7 +8,7 @@ use crate::hub::feed::ToFeedMessage;
 use crate::hub::message::{Failure, Message, Question, TicketsFilter};
 use crate::hub::notify::is_alive;
 use crate::hub::problem::Told;
-use crate::queue::TicketId;
+use crate::model::TicketId;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::header::CONTENT_TYPE;

@@ -2,8 +2,8 @@
 
 use crate::hub::message::{Answered, Failure};
 use crate::hub::problem::Told;
-use crate::lang::Lang;
 use crate::protocol::ProblemKind;
+use crate::words::Lang;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};

@@ -6,7 +6,7 @@ use super::places::Places;
 use super::socket::Socket;
 use crate::hub::access::Line;
 use crate::hub::crowd::Crowd;
-use crate::process::vital;
+use crate::system::process::vital;
 use axum::Router;
 use axum::extract::Request;
 use hyper::body::Incoming;

@@ -1,6 +1,7 @@
 //! Events of tickets.
 
 use super::*;
+use crate::model::Paper;
 
 impl Queue {
     pub(super) fn ticket_issued(&mut self, issued: &TicketIssued, at: Time) -> Applied {
@@ -75,9 +76,20 @@ impl Queue {
     }
 
     fn remember_call(&mut self, id: TicketId, counter: &CounterId, at: Time) -> Applied {
-        let call = self.call_view(id, counter, self.seq + 1, at);
-        self.calls
-            .push_front(call.ok_or("a call has a ticket and a reason")?);
+        let seq = self.seq + 1;
+        let ticket = self.get_mut(id)?;
+        let call = Call {
+            seq,
+            at,
+            ticket: id,
+            number: ticket.number.clone(),
+            class: ticket.class,
+            reason: ticket.reason.ok_or("a called ticket has a reason")?,
+            service: ticket.service.clone(),
+            counter: counter.clone(),
+            times_called: ticket.times_called,
+        };
+        self.calls.push_front(call);
         self.calls.truncate(CALLS_KEPT);
         Ok(())
     }

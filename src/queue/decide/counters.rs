@@ -1,8 +1,8 @@
 //! Commands of a counter, row by row of the table of what may follow what.
 
 use super::*;
-use crate::queue::hall::{NextOverCalled, NoCounter};
-use crate::queue::view::ServiceStatus;
+use crate::model::hall::{NextOverCalled, NoCounter};
+use crate::model::{OutcomeId, ServiceStatus};
 
 impl Queue {
     pub(super) fn act(&self, counter: &CounterId, action: &Action, now: Time) -> Decision {

@@ -4,8 +4,8 @@ mod counters;
 mod tickets;
 
 use super::event::DayStarted;
-use super::hall::{Hall, Service};
 use super::*;
+use crate::model::hall::{Hall, Service};
 
 type Decision = Result<Vec<Fact>, Refusal>;
 

@@ -1,11 +1,11 @@
 //! Commands of kiosks and guides: to take a ticket, to cancel it, to let a no-show back.
 
 use super::*;
-use crate::queue::calendar::Stretch;
+use crate::model::ServiceStatus;
+use crate::model::calendar::Stretch;
+use crate::model::hall::{NoCounter, Service};
 use crate::queue::event::TicketIssued;
-use crate::queue::hall::{NoCounter, Service};
 use crate::queue::order::first_rank;
-use crate::queue::view::ServiceStatus;
 
 impl Queue {
     pub(super) fn issue(&self, issue: &IssueTicket, now: Time) -> Decision {

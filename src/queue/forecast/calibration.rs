@@ -3,7 +3,7 @@
 
 use super::estimate::BANDS;
 use super::kept::LearnedHall;
-use crate::queue::id::CounterId;
+use crate::model::CounterId;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use std::collections::BTreeSet;
 

@@ -5,7 +5,7 @@ use super::hours::Hours;
 use super::kept::Basis;
 use super::logs::{LONGEST_MS, ex, lg, mul};
 use super::pace::{QUICKEST_MS, ServicePace};
-use crate::queue::time::Time;
+use crate::model::Time;
 
 /// Waits are calibrated by how long they are: 0 where a counter is free, 1 to 7 in beats of the
 /// rhythm, 8 and 9 where closing comes before or soon after.

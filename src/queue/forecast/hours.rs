@@ -2,8 +2,8 @@
 //! where it falls.
 
 use super::logs::LONGEST_MS;
-use crate::queue::calendar::Stretch;
-use crate::queue::time::{Span, Time};
+use crate::model::calendar::Stretch;
+use crate::model::{Span, Time};
 
 /// So long after a period began are the usual counters expected that have not opened yet.
 const LATE: Span = Span::from_mins(15);

@@ -2,8 +2,7 @@
 
 use super::calibration::{Histograms, TAIL_BEGIN};
 use super::estimate::BANDS;
-use crate::queue::id::{CounterId, ServiceId};
-use crate::queue::view::Wait;
+use crate::model::{CounterId, ServiceId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,6 +32,14 @@ pub struct Basis {
     pub band: u8,
     pub low_ms: u32,
     pub high_ms: u32,
+}
+
+/// The 10, 50 and 90 % points of a wait until the first call, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wait {
+    pub low_s: u64,
+    pub likely_s: u64,
+    pub high_s: u64,
 }
 
 /// What crosses the night.

@@ -2,10 +2,9 @@
 
 use super::scene::IDLE_MOST_MS;
 use super::{Done, Hours};
-use crate::queue::id::{CounterId, ServiceId, TicketId};
+use crate::model::{CounterId, Reason, ServiceId, TicketId, TicketState, Time};
 use crate::queue::order::Line;
-use crate::queue::ticket::{Reason, Ticket, TicketState};
-use crate::queue::time::Time;
+use crate::queue::ticket::Ticket;
 use crate::queue::{Counter, CounterState, Queue};
 
 impl Queue {

@@ -22,16 +22,14 @@ pub mod simulate;
 pub use calibration::Calibration;
 pub use estimate::{Estimate, InLine, Simulated};
 pub use hours::Hours;
-pub use kept::{Basis, Learned, LearnedHall, LearnedService, Past, Promise};
+pub use kept::{Basis, Learned, LearnedHall, LearnedService, Past, Promise, Wait};
 pub use pace::ServicePace;
 
 use super::Queue;
-use super::hall::{CounterPlan, Hall};
-use super::id::{CounterId, ServiceId, TicketId};
 use super::order::first_rank;
-use super::ticket::{Class, Ticket};
-use super::time::{Span, Time};
-use super::view::Wait;
+use super::ticket::Ticket;
+use crate::model::hall::{CounterPlan, Hall};
+use crate::model::{Class, CounterId, ServiceId, Span, TicketId, Time};
 use pace::QUICKEST_MS;
 use report::ByService;
 use std::collections::{BTreeMap, BTreeSet};
@@ -200,7 +198,7 @@ impl Queue {
     }
 
     /// The wait of a ticket that stands in line.
-    pub(super) fn wait_of(&self, ticket: &Ticket, now: Time) -> Option<Wait> {
+    pub(crate) fn wait_of(&self, ticket: &Ticket, now: Time) -> Option<Wait> {
         let standing = Standing {
             service: &ticket.service,
             rank: ticket.rank,
@@ -214,7 +212,7 @@ impl Queue {
     }
 
     /// The wait of somebody who comes now with a ticket of this class.
-    pub(super) fn wait_for_newcomer(
+    pub(crate) fn wait_for_newcomer(
         &self,
         service: &ServiceId,
         class: Class,

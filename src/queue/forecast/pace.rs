@@ -5,7 +5,7 @@ use super::calibration::Histograms;
 use super::hours::Hours;
 use super::kept::{LearnedService, Past};
 use super::logs::LONGEST_MS;
-use crate::queue::time::{Span, Time};
+use crate::model::{Span, Time};
 
 /// Today's sums forget a 64th with each event, and count in 256ths.
 const FORGET: i64 = 64;

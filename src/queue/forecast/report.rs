@@ -4,14 +4,12 @@
 //! A promise is judged when its ticket is called for the first time, by *next*: a clerk's own
 //! choice, a transfer or a return is no matter of the forecast.
 
-use super::kept::Promise;
+use super::kept::{Promise, Wait};
+use crate::model::hall::Words;
+use crate::model::{ServiceId, Span, Time};
 use crate::queue::event::TicketIssued;
-use crate::queue::hall::Words;
-use crate::queue::id::ServiceId;
 use crate::queue::order::Line;
 use crate::queue::ticket::Ticket;
-use crate::queue::time::{Span, Time};
-use crate::queue::view::Wait;
 use crate::queue::{CounterState, Event, Fact, Mismatch, Queue};
 use jiff::civil::Date;
 use serde::Serialize;

@@ -4,9 +4,8 @@ use super::estimate::{InLine, Simulated};
 use super::pace::QUICKEST_MS;
 use super::simulate::{Desk, Ours, Person, simulate};
 use super::{AtCounter, Standing};
-use crate::queue::id::{ServiceId, TicketId};
+use crate::model::{ServiceId, Span, TicketId, Time};
 use crate::queue::order::Line;
-use crate::queue::time::{Span, Time};
 use crate::queue::{Counter, CounterState, Queue};
 
 /// With more people ahead the rhythm speaks alone: over so many calls single tickets no longer

@@ -4,8 +4,7 @@
 
 use super::estimate::Simulated;
 use super::logs::LONGEST_MS;
-use crate::queue::id::TicketId;
-use crate::queue::time::{Span, Time};
+use crate::model::{Span, TicketId, Time};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::iter::Peekable;

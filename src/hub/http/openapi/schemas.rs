@@ -1,13 +1,13 @@
 //! The shapes of requests and answers, made from the types that are read and written.
 
 use crate::hub::message::TicketsFilter;
+use crate::model::{ClerkId, CounterStateName, TicketState};
+use crate::protocol::view::{Change, HallView, TickView};
 use crate::protocol::{
     CallBody, DeviceReport, EnrollBody, Enrolled, FinishBody, GuidePage, HubProof, IssueBody,
     NextBody, NoBody, OpenBody, PauseBody, PrintedBody, ProblemKind, TicketsPage, TransferBody,
     UnparkBody,
 };
-use crate::queue::view::{Change, CounterStateName, HallView, TickView};
-use crate::queue::{ClerkId, TicketState};
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 

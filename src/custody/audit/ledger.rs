@@ -1,0 +1,378 @@
+//! A second account of the hall's day, kept from the events alone and in another way than the
+//! queue's own. Where the two differ, or an invariant of the hall does not hold, the log is wrong.
+
+use crate::model::{ClerkId, CounterId, ServiceId, TicketId, TicketState};
+use crate::queue::event::{DayStarted, TicketIssued};
+use crate::queue::{CounterState, Fact, Queue};
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// Where a ticket is, as the events tell it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Place {
+    Waiting(ServiceId),
+    Called(CounterId),
+    Serving(CounterId),
+    Parked(CounterId),
+    NoShow,
+    Over,
+}
+
+/// In what states a ticket is at a counter.
+const CALLED: &[TicketState] = &[TicketState::Called];
+const PRESENT: &[TicketState] = &[TicketState::Called, TicketState::Serving];
+const PARKED: &[TicketState] = &[TicketState::Parked];
+
+impl Place {
+    fn is_at(&self, at: &CounterId, states: &[TicketState]) -> bool {
+        let here = match self {
+            Self::Called(counter) | Self::Serving(counter) | Self::Parked(counter) => counter == at,
+            Self::Waiting(_) | Self::NoShow | Self::Over => false,
+        };
+        here && states.iter().any(|state| self.is(*state))
+    }
+
+    fn is(&self, state: TicketState) -> bool {
+        match state {
+            TicketState::Waiting => matches!(self, Self::Waiting(_)),
+            TicketState::Called => matches!(self, Self::Called(_)),
+            TicketState::Serving => matches!(self, Self::Serving(_)),
+            TicketState::Parked => matches!(self, Self::Parked(_)),
+            TicketState::NoShow => *self == Self::NoShow,
+            TicketState::Served | TicketState::Canceled | TicketState::Expired => {
+                *self == Self::Over
+            }
+        }
+    }
+}
+
+/// A counter that is not closed.
+#[derive(Debug)]
+struct Manned {
+    clerk: ClerkId,
+    /// The called or serving ticket.
+    ticket: Option<TicketId>,
+    parked: BTreeSet<TicketId>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    epoch: u64,
+    date: Option<Date>,
+    days: u64,
+    issued: u64,
+    last_ticket: Option<TicketId>,
+    /// Of days that may be lived again: a clock was wrong, and was turned back.
+    numbers: BTreeMap<Date, HashSet<String>>,
+    tickets: HashMap<TicketId, (ServiceId, Place)>,
+    counters: BTreeMap<CounterId, Manned>,
+}
+
+type Entered = Result<(), String>;
+
+impl Ledger {
+    pub(super) fn days(&self) -> u64 {
+        self.days
+    }
+
+    pub(super) fn issued(&self) -> u64 {
+        self.issued
+    }
+
+    /// Takes the next event in.
+    ///
+    /// # Errors
+    /// The invariant that does not hold.
+    pub(super) fn enter(&mut self, fact: &Fact) -> Entered {
+        match fact {
+            Fact::HallConfigured { .. }
+            | Fact::TicketPrinted { .. }
+            | Fact::CounterResumed { .. } => Ok(()),
+            Fact::DayStarted(started) => self.day_started(started),
+            Fact::ClockTurnedBack { date, .. } => self.turned_back(*date),
+            Fact::DayEnded { .. } => {
+                self.tickets.clear();
+                self.counters.clear();
+                Ok(())
+            }
+            Fact::EpochStarted { epoch, .. } if *epoch <= self.epoch => {
+                Err(format!("the epoch {epoch} is not after {}", self.epoch))
+            }
+            Fact::EpochStarted { epoch, .. } => {
+                self.epoch = *epoch;
+                Ok(())
+            }
+            Fact::TicketIssued(issued) => self.issue(issued),
+            Fact::CounterOpened { counter, clerk } => self.open(counter, clerk),
+            Fact::CounterClosed { counter } => self.close(counter),
+            Fact::CounterPaused { counter, .. } => self.is_free(counter),
+            Fact::TicketReturned { ticket, .. } => {
+                self.expect(*ticket, |place| *place == Place::NoShow)?;
+                self.wait(*ticket)
+            }
+            Fact::TicketCanceled { ticket } => {
+                let may = |place: &Place| {
+                    matches!(place, Place::Waiting(_) | Place::Parked(_) | Place::NoShow)
+                };
+                self.expect(*ticket, may)?;
+                self.put(*ticket, Place::Over)
+            }
+            Fact::TicketCalled {
+                ticket, counter, ..
+            } => self.call(*ticket, counter),
+            Fact::TicketUnparked { ticket, counter } => self.unpark(*ticket, counter),
+            Fact::TicketRecalled { ticket, counter } => self.is_at(*ticket, counter, CALLED),
+            Fact::TicketStarted { ticket, counter } => {
+                self.leave(*ticket, counter, CALLED, Place::Serving(counter.clone()))
+            }
+            Fact::TicketNoShow { ticket, counter } => {
+                self.leave(*ticket, counter, CALLED, Place::NoShow)
+            }
+            Fact::TicketServed {
+                ticket, counter, ..
+            } => self.leave(*ticket, counter, PRESENT, Place::Over),
+            Fact::TicketParked { ticket, counter } => {
+                self.leave(*ticket, counter, PRESENT, Place::Parked(counter.clone()))
+            }
+            Fact::TicketTransferred {
+                ticket,
+                counter,
+                service,
+                ..
+            } => {
+                self.is_at(*ticket, counter, PRESENT)?;
+                if let Some((known, _)) = self.tickets.get_mut(ticket) {
+                    known.clone_from(service);
+                }
+                self.wait(*ticket)
+            }
+        }
+    }
+
+    fn day_started(&mut self, started: &DayStarted) -> Entered {
+        if self.date.is_some_and(|date| started.date <= date) {
+            return Err(format!("the day {} began before", started.date));
+        }
+        if Some(started.next_ticket) <= self.last_ticket {
+            return Err(format!("ticket {} was issued before", started.next_ticket));
+        }
+        if started.epoch != self.epoch {
+            return Err(format!(
+                "the day is of epoch {}, not {}",
+                started.epoch, self.epoch
+            ));
+        }
+        self.date = Some(started.date);
+        self.days += 1;
+        let mut before = self.numbers.keys().rev();
+        let last = before.by_ref().filter(|date| **date < started.date).nth(2);
+        if let Some(last) = last.copied() {
+            self.numbers = self.numbers.split_off(&last);
+        }
+        Ok(())
+    }
+
+    /// What was given on the day that was begun too early was given on this one too.
+    fn turned_back(&mut self, date: Date) -> Entered {
+        let Some(early) = self.date.filter(|early| date <= *early) else {
+            return Err(format!(
+                "the clock is turned back to {date}, which is no way back"
+            ));
+        };
+        if early != date {
+            let numbers = self.numbers.get(&early).cloned().unwrap_or_default();
+            let here = self.numbers.entry(date).or_default();
+            // Some may have been given on this day already, before the clock went wrong.
+            here.extend(numbers);
+            self.date = Some(date);
+        }
+        Ok(())
+    }
+
+    fn issue(&mut self, issued: &TicketIssued) -> Entered {
+        if Some(issued.ticket) <= self.last_ticket {
+            return Err(format!("ticket {} was issued before", issued.ticket));
+        }
+        let Some(date) = self.date else {
+            return Err("no day has begun".into());
+        };
+        let numbers = self.numbers.entry(date).or_default();
+        if !numbers.insert(issued.number.clone()) {
+            return Err(format!("{} was given twice on one day", issued.number));
+        }
+        self.last_ticket = Some(issued.ticket);
+        self.issued += 1;
+        let place = Place::Waiting(issued.service.clone());
+        let ticket = (issued.service.clone(), place);
+        self.tickets.insert(issued.ticket, ticket);
+        Ok(())
+    }
+
+    fn call(&mut self, ticket: TicketId, counter: &CounterId) -> Entered {
+        self.expect(ticket, |place| {
+            matches!(place, Place::Waiting(_) | Place::NoShow) || place.is_at(counter, PARKED)
+        })?;
+        self.is_free(counter)?;
+        self.put(ticket, Place::Called(counter.clone()))
+    }
+
+    fn unpark(&mut self, ticket: TicketId, counter: &CounterId) -> Entered {
+        self.is_at(ticket, counter, PARKED)?;
+        self.is_free(counter)?;
+        self.put(ticket, Place::Serving(counter.clone()))
+    }
+
+    fn leave(
+        &mut self,
+        ticket: TicketId,
+        counter: &CounterId,
+        from: &[TicketState],
+        to: Place,
+    ) -> Entered {
+        self.is_at(ticket, counter, from)?;
+        self.put(ticket, to)
+    }
+
+    fn is_at(&self, ticket: TicketId, counter: &CounterId, states: &[TicketState]) -> Entered {
+        self.expect(ticket, |place| place.is_at(counter, states))
+    }
+
+    fn open(&mut self, counter: &CounterId, clerk: &ClerkId) -> Entered {
+        let elsewhere = self
+            .counters
+            .iter()
+            .find(|(id, manned)| *id != counter && manned.clerk == *clerk);
+        if let Some((elsewhere, _)) = elsewhere {
+            return Err(format!("clerk {clerk} is at counter {elsewhere} already"));
+        }
+        let manned = self
+            .counters
+            .entry(counter.clone())
+            .or_insert_with(|| Manned {
+                clerk: clerk.clone(),
+                ticket: None,
+                parked: BTreeSet::new(),
+            });
+        manned.clerk.clone_from(clerk);
+        Ok(())
+    }
+
+    fn close(&mut self, counter: &CounterId) -> Entered {
+        let Some(manned) = self.counters.remove(counter) else {
+            return Err(format!("counter {counter} was closed already"));
+        };
+        for ticket in manned.ticket.into_iter().chain(manned.parked) {
+            let serving = |place: &Place| matches!(place, Place::Serving(_));
+            self.expect(ticket, |place| !serving(place))?;
+            self.wait(ticket)?;
+        }
+        Ok(())
+    }
+
+    fn is_free(&self, counter: &CounterId) -> Entered {
+        match self.counters.get(counter) {
+            None => Err(format!("counter {counter} is closed")),
+            Some(Manned {
+                ticket: Some(ticket),
+                ..
+            }) => Err(format!("counter {counter} has ticket {ticket} already")),
+            Some(_) => Ok(()),
+        }
+    }
+
+    fn expect(&self, ticket: TicketId, fits: impl Fn(&Place) -> bool) -> Entered {
+        match self.tickets.get(&ticket) {
+            None => Err(format!("ticket {ticket} was not issued on this day")),
+            Some((_, place)) if fits(place) => Ok(()),
+            Some((_, place)) => Err(format!("ticket {ticket} is elsewhere: {place:?}")),
+        }
+    }
+
+    fn wait(&mut self, ticket: TicketId) -> Entered {
+        let service = self
+            .tickets
+            .get(&ticket)
+            .map(|(service, _)| service.clone());
+        let service = service.ok_or_else(|| format!("ticket {ticket} was not issued"))?;
+        self.put(ticket, Place::Waiting(service))
+    }
+
+    fn put(&mut self, ticket: TicketId, to: Place) -> Entered {
+        let from = self.tickets.get(&ticket).map(|(_, place)| place);
+        if let Some(Place::Called(at) | Place::Serving(at) | Place::Parked(at)) = from
+            && let Some(manned) = self.counters.get_mut(at)
+        {
+            manned.parked.remove(&ticket);
+            manned.ticket = manned.ticket.filter(|present| *present != ticket);
+        }
+        match &to {
+            Place::Called(at) | Place::Serving(at) => {
+                let manned = self.counters.get_mut(at);
+                let manned = manned.ok_or_else(|| format!("counter {at} is closed"))?;
+                manned.ticket = Some(ticket);
+            }
+            Place::Parked(at) => {
+                let manned = self.counters.get_mut(at);
+                let manned = manned.ok_or_else(|| format!("counter {at} is closed"))?;
+                manned.parked.insert(ticket);
+            }
+            Place::Waiting(_) | Place::NoShow | Place::Over => {}
+        }
+        match self.tickets.get_mut(&ticket) {
+            Some((_, place)) => *place = to,
+            None => return Err(format!("ticket {ticket} was not issued on this day")),
+        }
+        Ok(())
+    }
+
+    /// Whether the queue says the same.
+    ///
+    /// # Errors
+    /// The first difference.
+    pub(super) fn compare(&self, queue: &Queue) -> Entered {
+        let mut waiting: HashMap<&ServiceId, usize> = HashMap::new();
+        let mut known = 0;
+        for ticket in queue.tickets() {
+            known += 1;
+            let Some((_, place)) = self.tickets.get(&ticket.id) else {
+                return Err(format!("ticket {} has no event", ticket.id));
+            };
+            if let Place::Waiting(service) = place {
+                *waiting.entry(service).or_default() += 1;
+            }
+            if !place.is(ticket.state) {
+                let (number, state) = (&ticket.number, ticket.state);
+                return Err(format!("{number} is {state:?} here and {place:?} there"));
+            }
+        }
+        if known != self.tickets.len() {
+            return Err(format!(
+                "{} tickets, {known} in the queue",
+                self.tickets.len()
+            ));
+        }
+        for service in queue.services() {
+            let here = waiting.get(&service.id).copied().unwrap_or(0);
+            let there = queue.waiting(&service.id);
+            if here != there {
+                return Err(format!("{here} wait for {}, not {there}", service.id));
+            }
+        }
+        self.compare_counters(queue)
+    }
+
+    fn compare_counters(&self, queue: &Queue) -> Entered {
+        for counter in queue.counters() {
+            let manned = self.counters.get(counter.id());
+            let here = manned.and_then(|manned| manned.ticket);
+            let closed = *counter.state() == CounterState::Closed;
+            if closed != manned.is_none() || counter.ticket() != here {
+                return Err(format!("counter {} differs", counter.id()));
+            }
+            if manned.map(|manned| &manned.clerk) != counter.clerk() {
+                return Err(format!("counter {} has another clerk", counter.id()));
+            }
+        }
+        Ok(())
+    }
+}

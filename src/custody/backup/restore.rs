@@ -1,0 +1,77 @@
+//! From a backup to a data folder.
+
+use super::files::{copy, read_sum, sync_folder};
+use super::{BackupError, DATABASE_FILE, MANIFEST_FILE, Manifest, unfinished};
+use crate::custody::audit::{Audit, audit};
+use crate::store::{DataFolder, Reader};
+use std::path::Path;
+
+/// Makes the data folder `data` from the backup `from`. The copy knows that it is one: the hub
+/// begins a new epoch with it, so that no number is given twice that the lost hub gave after the
+/// backup.
+///
+/// # Errors
+/// When the backup is damaged, or there is anything in `data`.
+pub(crate) fn restore(from: &Path, data: &Path) -> Result<(Manifest, Audit), BackupError> {
+    let manifest = Manifest::read(from)?;
+    check(from, &manifest)?;
+    check_empty(data)?;
+    let folder = DataFolder::lock(data)?;
+    for file in &manifest.files {
+        let name = plain_name(from, &file.name)?;
+        let to = data.join(name);
+        // Until it has this name there is no database: a hub would begin a new hall.
+        let first = if name == DATABASE_FILE {
+            unfinished(&to)
+        } else {
+            to
+        };
+        copy(&from.join(name), &first)?;
+    }
+    let database = folder.database();
+    std::fs::rename(unfinished(&database), &database).map_err(BackupError::file(&database))?;
+    sync_folder(data).map_err(BackupError::file(data))?;
+    check(data, &manifest)?;
+    let audit = audit(&Reader::open(data)?)?;
+    if audit.hash != manifest.hash {
+        return Err(BackupError::Changed(database));
+    }
+    Ok((manifest, audit))
+}
+
+/// Whether all files are as the backup says.
+fn check(folder: &Path, manifest: &Manifest) -> Result<(), BackupError> {
+    for file in &manifest.files {
+        let name = plain_name(folder, &file.name)?;
+        if read_sum(folder, name)? != *file {
+            return Err(BackupError::Changed(folder.join(name)));
+        }
+    }
+    let has_database = manifest.files.iter().any(|file| file.name == DATABASE_FILE);
+    if has_database {
+        Ok(())
+    } else {
+        Err(BackupError::NoBackup(folder.into()))
+    }
+}
+
+/// A backup that somebody made by hand leads nowhere else.
+fn plain_name<'a>(folder: &Path, name: &'a str) -> Result<&'a str, BackupError> {
+    let is_plain = Path::new(name).file_name().is_some_and(|last| last == name);
+    if is_plain && name != MANIFEST_FILE {
+        Ok(name)
+    } else {
+        Err(BackupError::NoBackup(folder.into()))
+    }
+}
+
+fn check_empty(data: &Path) -> Result<(), BackupError> {
+    match std::fs::read_dir(data) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(BackupError::File(data.into(), error)),
+        Ok(mut entries) => match entries.next() {
+            None => Ok(()),
+            Some(_) => Err(BackupError::NotEmpty(data.into())),
+        },
+    }
+}

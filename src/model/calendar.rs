@@ -1,0 +1,147 @@
+//! The hall's wall clock: which day it is, and when numbers are given and counters work.
+
+use super::Time;
+use super::hall::{Hall, Hours, MonthDay, Period, Season};
+use jiff::Timestamp;
+use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
+use std::cmp::Reverse;
+
+/// How far ahead the next opening is looked for.
+const LOOK_AHEAD_DAYS: i32 = 14;
+
+/// The hall's time zone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Calendar {
+    zone: TimeZone,
+}
+
+/// A stretch of time: from, inclusive, to, exclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    pub from: Time,
+    pub to: Time,
+}
+
+/// One day of a hall.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Day {
+    pub date: Date,
+    /// Midnight to midnight in the hall's zone.
+    pub whole: Stretch,
+    /// When numbers are given, in order.
+    pub take: Vec<Stretch>,
+    /// When counters work, in order.
+    pub serve: Vec<Stretch>,
+}
+
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("no time zone is called {0:?}")]
+pub struct UnknownTimeZone(pub String);
+
+impl Stretch {
+    pub fn contains(&self, time: Time) -> bool {
+        self.from <= time && time < self.to
+    }
+}
+
+impl Calendar {
+    /// # Errors
+    /// When the time zone database knows no such name.
+    pub fn new(time_zone: &str) -> Result<Self, UnknownTimeZone> {
+        let zone = TimeZone::get(time_zone).map_err(|_| UnknownTimeZone(time_zone.into()))?;
+        Ok(Self { zone })
+    }
+
+    /// The date on the hall's wall at `time`.
+    pub fn date(&self, time: Time) -> Date {
+        self.zone.to_datetime(timestamp(time)).date()
+    }
+
+    /// How many seconds the hall's wall clock is ahead of UTC at `time`.
+    pub fn offset_s(&self, time: Time) -> i32 {
+        self.zone.to_offset(timestamp(time)).seconds()
+    }
+
+    pub fn day(&self, hall: &Hall, date: Date) -> Day {
+        let hours = hours_on(hall, date);
+        let stretches = |periods: fn(&Hours) -> &Vec<Period>| {
+            let periods = hours.map(periods).into_iter().flatten();
+            periods.map(|period| self.stretch(date, *period)).collect()
+        };
+        let next = date.tomorrow().unwrap_or(date);
+        Day {
+            date,
+            whole: Stretch {
+                from: self.at(date, 0),
+                to: self.at(next, 0),
+            },
+            take: stretches(|hours| &hours.take),
+            serve: stretches(|hours| &hours.serve),
+        }
+    }
+
+    /// The next moment after `time` from which numbers are given, if there is one soon.
+    pub fn next_taking(&self, hall: &Hall, time: Time) -> Option<Time> {
+        let today = self.date(time);
+        (0..=LOOK_AHEAD_DAYS)
+            .filter_map(|ahead| today.checked_add(jiff::Span::new().days(ahead)).ok())
+            .flat_map(|date| self.day(hall, date).take)
+            .map(|stretch| stretch.from)
+            .find(|from| *from > time)
+    }
+
+    fn stretch(&self, date: Date, period: Period) -> Stretch {
+        Stretch {
+            from: self.at(date, period.from_min),
+            to: self.at(date, period.to_min),
+        }
+    }
+
+    /// The moment at which the wall clock shows so many minutes after midnight. Where summer time
+    /// skips or repeats it, the zone's compatible choice counts.
+    fn at(&self, date: Date, minute: u16) -> Time {
+        let midnight = date.at(0, 0, 0, 0);
+        let wall = midnight.checked_add(jiff::Span::new().minutes(i64::from(minute)));
+        let zoned = wall.and_then(|wall| wall.to_zoned_datetime(self.zone.clone()));
+        Time::from_millis(zoned.map_or(i64::MAX, |zoned| zoned.timestamp().as_millisecond()))
+    }
+}
+
+fn timestamp(time: Time) -> Timestamp {
+    let bounds = Timestamp::MIN.as_millisecond()..=Timestamp::MAX.as_millisecond();
+    let millis = time.as_millis().clamp(*bounds.start(), *bounds.end());
+    Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// The hours that hold on `date`: those of its season go before those of the whole year. A weekend
+/// day that is a workday has a Monday's hours.
+fn hours_on(hall: &Hall, date: Date) -> Option<&Hours> {
+    if hall.closed.contains(&date) {
+        return None;
+    }
+    let weekday = if hall.workdays.contains(&date) {
+        Weekday::Monday
+    } else {
+        date.weekday()
+    };
+    let today = MonthDay {
+        month: date.month(),
+        day: date.day(),
+    };
+    hall.hours
+        .iter()
+        .filter(|hours| hours.days.contains(&weekday))
+        .filter(|hours| hours.season.is_none_or(|season| season.contains(today)))
+        .min_by_key(|hours| Reverse(hours.season.is_some()))
+}
+
+impl Season {
+    fn contains(self, day: MonthDay) -> bool {
+        if self.from <= self.until {
+            self.from <= day && day <= self.until
+        } else {
+            day >= self.from || day <= self.until
+        }
+    }
+}

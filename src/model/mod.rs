@@ -1,0 +1,24 @@
+//! What all others speak of: ids, times, names, a hall as its file says it. It imports nothing of ours.
+
+pub mod calendar;
+pub mod hall;
+mod id;
+mod moment;
+mod status;
+pub mod text;
+mod ticket;
+mod time;
+mod turn;
+
+pub use hall::Hall;
+pub use id::{
+    ClerkId, CounterId, DeviceId, GroupId, HallId, OutcomeId, PauseReasonId, ServiceId, TicketId,
+};
+pub use moment::Moment;
+pub use status::{CounterStateName, ServiceStatus};
+pub use ticket::{Class, Paper, Reason, TicketState};
+pub use time::{Span, Time};
+pub use turn::Turn;
+
+/// How many calls stay known, newest first.
+pub const CALLS_KEPT: usize = 50;

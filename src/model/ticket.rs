@@ -1,0 +1,77 @@
+//! What a ticket may be: states, classes, what became of its paper, why it was called.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum TicketState {
+    Waiting,
+    Called,
+    Serving,
+    Parked,
+    Served,
+    NoShow,
+    Canceled,
+    Expired,
+}
+
+impl TicketState {
+    pub const ALL: [Self; 8] = [
+        Self::Waiting,
+        Self::Called,
+        Self::Serving,
+        Self::Parked,
+        Self::Served,
+        Self::NoShow,
+        Self::Canceled,
+        Self::Expired,
+    ];
+
+    /// Whether the visit is not over. A no-show may still come back, but needs no line, and whoever has it may
+    /// take another ticket.
+    pub fn is_live(self) -> bool {
+        match self {
+            Self::Waiting | Self::Called | Self::Serving | Self::Parked => true,
+            Self::Served | Self::NoShow | Self::Canceled | Self::Expired => false,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Class {
+    Normal,
+    Priority,
+    Appointment,
+}
+
+/// What became of the paper. Every ticket is born `Pending`: that is the record made before
+/// printing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Paper {
+    Pending,
+    Printed,
+    Failed,
+    Unknown,
+    /// The number stood on the screen only.
+    Shown,
+}
+
+/// Why a ticket was called before the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    Arrival,
+    Priority,
+    Appointment,
+    Returned,
+    Transferred,
+    /// The counter helped a service that is not its own.
+    Helping,
+    /// The clerk chose it.
+    Chosen,
+}

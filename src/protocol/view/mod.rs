@@ -1,0 +1,341 @@
+//! What the outside sees of a queue: the shapes of the wire, and how a device folds changes into the
+//! snapshot that it holds. Hub and devices share this code, so both ends agree on what a change means.
+
+mod fold;
+mod lines;
+mod trouble;
+
+use crate::model::{
+    Class, ClerkId, CounterId, CounterStateName, DeviceId, GroupId, HallId, Moment, OutcomeId,
+    Paper, PauseReasonId, Reason, ServiceId, ServiceStatus, TicketId, TicketState,
+};
+pub use lines::{CounterLine, LineKind};
+pub use trouble::{Speaker, Trouble, TroubleKind};
+
+use crate::model::hall::{Words, place_words};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// All that a device shows: a snapshot, and what its changes made of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Snapshot)]
+pub struct HallView {
+    /// Number of the last event in it.
+    pub seq: u64,
+    pub epoch: u64,
+    pub now: Moment,
+    #[schema(value_type = String, format = Date)]
+    pub day: Date,
+    pub hall: HallInfo,
+    pub groups: Vec<Named<GroupId>>,
+    pub outcomes: Vec<Named<OutcomeId>>,
+    /// What clerks choose from; for staff.
+    pub pause_reasons: Vec<Named<PauseReasonId>>,
+    pub services: Vec<ServiceView>,
+    pub counters: Vec<CounterView>,
+    /// Newest first.
+    pub calls: Vec<CallView>,
+    pub no_shows: Vec<TicketView>,
+    pub notices: Vec<NoticeView>,
+    pub trouble: Vec<Trouble>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct HallInfo {
+    pub id: HallId,
+    pub name: Words,
+    pub time_zone: String,
+    /// The hub's clock was set by hand: nothing of this is real.
+    pub rehearsal: bool,
+    /// Today's, in order: a wait that runs over a gap between them is said in times of the clock.
+    #[serde(default)]
+    pub serving: Vec<ServingPeriod>,
+    /// The authorities' code of the hall; empty where there is none.
+    #[serde(default)]
+    pub code: String,
+    /// Who may take a priority ticket, for the kiosk's key.
+    #[serde(default)]
+    pub priority_who: Words,
+    pub classes: ClassNames,
+    pub rules: RulesView,
+}
+
+/// What the hall calls its classes; a normal ticket has no name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ClassNames {
+    pub priority: Words,
+    pub appointment: Words,
+}
+
+/// Rules of the hall that its devices follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Rules)]
+pub struct RulesView {
+    /// So much later a counter comes to a service that it only helps.
+    pub help_delay_s: u64,
+    /// After so many recalls a no-show is suggested.
+    pub recalls: u32,
+    /// Whoever waits longer is an alarm for the staff.
+    pub long_wait_s: u64,
+    /// The kiosk asks before it gives the same service again within this.
+    pub take_again_after_s: u64,
+}
+
+/// When counters work: from, inclusive, to, exclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ServingPeriod {
+    pub from: Moment,
+    pub to: Moment,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Named<Id> {
+    pub id: Id,
+    pub name: Words,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Notice)]
+pub struct NoticeView {
+    pub id: String,
+    pub text: Words,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Service)]
+pub struct ServiceView {
+    pub id: ServiceId,
+    pub prefix: String,
+    pub name: Words,
+    pub plain: Words,
+    pub group: GroupId,
+    pub rare: bool,
+    pub outcomes: Vec<OutcomeId>,
+    pub status: ServiceStatus,
+    pub opens_at: Option<Moment>,
+    pub waiting: u64,
+    /// Seconds since the arrival, or the return, of whoever waits longest; 0 when nobody does.
+    pub longest_s: u64,
+    /// Of those who wait, whom any of its counters may call; the others were sent to one counter.
+    pub unbound: Unbound,
+    /// For somebody who comes now; none when nothing can be said.
+    pub wait: Option<Wait>,
+    /// The same with a priority ticket.
+    pub priority_wait: Option<Wait>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Unbound {
+    pub waiting: u64,
+    pub longest_s: u64,
+}
+
+/// The 10, 50 and 90 % points of a wait until the first call, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Wait {
+    pub low_s: u64,
+    pub likely_s: u64,
+    pub high_s: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Counter)]
+pub struct CounterView {
+    pub id: CounterId,
+    pub number: Option<u32>,
+    pub name: Words,
+    pub zone: String,
+    pub serves: Vec<ServiceId>,
+    pub helps: Vec<ServiceId>,
+    pub state: CounterStateName,
+    pub clerk: Option<ClerkId>,
+    /// Why it pauses, for staff: the id of one of the hall's reasons, or what the clerk typed.
+    pub pause_reason: Option<String>,
+    /// The same for the public; none where the hall has no words for it.
+    pub pause_words: Option<Words>,
+    pub ticket: Option<TicketView>,
+    pub parked: Vec<TicketView>,
+    /// Waiting tickets that only this counter may call, the next one first.
+    pub sent: Vec<TicketView>,
+}
+
+/// A ticket. What the reader may not see is none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Ticket)]
+pub struct TicketView {
+    pub id: TicketId,
+    pub number: String,
+    pub service: ServiceId,
+    pub class: Class,
+    pub slot: Option<Moment>,
+    pub cases: Option<u32>,
+    pub state: TicketState,
+    pub counter: Option<CounterId>,
+    pub device: Option<DeviceId>,
+    pub paper: Option<Paper>,
+    pub code: Option<String>,
+    pub arrived_at: Option<Moment>,
+    /// Since when it waits: its arrival, or the return after its last no-show.
+    pub waits_since: Option<Moment>,
+    /// Its place in the order: the smallest is called first.
+    pub rank: Option<Moment>,
+    pub issued_at: Option<Moment>,
+    pub called_at: Option<Moment>,
+    pub started_at: Option<Moment>,
+    pub ended_at: Option<Moment>,
+    pub times_called: Option<u32>,
+    /// How often it was recalled since it was called the last time.
+    pub recalls: Option<u32>,
+    pub reason: Option<Reason>,
+    pub outcome: Option<OutcomeId>,
+    /// Of a waiting ticket, in an answer about it: how many are before it in its service.
+    pub ahead: Option<u64>,
+    /// Of a waiting ticket, in an answer about it.
+    pub wait: Option<Wait>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Call)]
+pub struct CallView {
+    /// The event that was this call.
+    pub seq: u64,
+    pub at: Moment,
+    pub ticket: TicketId,
+    pub number: String,
+    pub class: Class,
+    pub reason: Reason,
+    pub service: ServiceId,
+    pub counter: CounterId,
+    pub times_called: u32,
+}
+
+/// One event, as the new value of everything that it changed: to fold it is to replace by id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Change {
+    pub seq: u64,
+    pub at: Moment,
+    pub kind: String,
+    pub ticket: Option<TicketView>,
+    pub call: Option<CallView>,
+    pub counters: Vec<CounterView>,
+    pub services: Vec<ServiceView>,
+}
+
+/// What changes without an event, every few seconds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Tick)]
+pub struct TickView {
+    pub now: Moment,
+    pub epoch: u64,
+    pub seq: u64,
+    pub services: Vec<ServiceView>,
+    pub trouble: Vec<Trouble>,
+}
+
+impl TicketView {
+    /// The ticket as kiosks and displays may see it: what anybody in the hall can see.
+    pub fn for_public(self) -> Self {
+        Self {
+            slot: None,
+            cases: None,
+            device: None,
+            paper: None,
+            code: None,
+            arrived_at: None,
+            waits_since: None,
+            rank: None,
+            issued_at: None,
+            called_at: None,
+            started_at: None,
+            ended_at: None,
+            times_called: None,
+            recalls: None,
+            outcome: None,
+            ahead: None,
+            wait: None,
+            ..self
+        }
+    }
+}
+
+impl CounterView {
+    /// As people call it: its number, or its name where it has none.
+    pub fn place_words(&self) -> Words {
+        place_words(self.number, &self.name)
+    }
+
+    /// See [`TicketView::for_public`].
+    pub fn for_public(self) -> Self {
+        let all = |tickets: Vec<TicketView>| {
+            let tickets = tickets.into_iter().map(TicketView::for_public);
+            tickets.collect()
+        };
+        Self {
+            pause_reason: None,
+            ticket: self.ticket.map(TicketView::for_public),
+            parked: all(self.parked),
+            sent: all(self.sent),
+            ..self
+        }
+    }
+}
+
+impl Change {
+    /// See [`TicketView::for_public`].
+    pub fn for_public(self) -> Self {
+        Self {
+            ticket: self.ticket.map(TicketView::for_public),
+            counters: self
+                .counters
+                .into_iter()
+                .map(CounterView::for_public)
+                .collect(),
+            ..self
+        }
+    }
+}
+
+impl HallView {
+    /// See [`TicketView::for_public`].
+    pub fn for_public(self) -> Self {
+        Self {
+            pause_reasons: Vec::new(),
+            counters: self
+                .counters
+                .into_iter()
+                .map(CounterView::for_public)
+                .collect(),
+            no_shows: self
+                .no_shows
+                .into_iter()
+                .map(TicketView::for_public)
+                .collect(),
+            ..self
+        }
+    }
+
+    pub fn service(&self, id: &ServiceId) -> Option<&ServiceView> {
+        self.services.iter().find(|service| service.id == *id)
+    }
+
+    pub fn counter(&self, id: &CounterId) -> Option<&CounterView> {
+        self.counters.iter().find(|counter| counter.id == *id)
+    }
+
+    /// Whether people should still follow `call`: it is its counter's latest, and its ticket is
+    /// still called there. A recall takes the place of the call before it.
+    pub fn holds(&self, call: &CallView) -> bool {
+        let newest = self
+            .calls
+            .iter()
+            .find(|known| known.counter == call.counter);
+        let ticket = self
+            .counter(&call.counter)
+            .and_then(|counter| counter.ticket.as_ref());
+        newest.is_none_or(|newest| newest.seq <= call.seq)
+            && ticket.is_some_and(|ticket| {
+                ticket.id == call.ticket && ticket.state == TicketState::Called
+            })
+    }
+}

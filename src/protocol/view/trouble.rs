@@ -1,0 +1,239 @@
+//! What does not work: a fixed set of kinds, each with who may say it and whom it concerns.
+
+use crate::model::{DeviceId, Moment};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+use utoipa::ToSchema;
+
+/// A device, or the hub itself, that does not work as it should.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Trouble {
+    /// The hub, where there is none.
+    pub device: Option<DeviceId>,
+    /// The device's name.
+    #[serde(default)]
+    pub name: Option<String>,
+    #[schema(value_type = String)]
+    pub kind: TroubleKind,
+    pub since: Moment,
+    /// For staff: which counter, which port, which name.
+    pub detail: Option<String>,
+}
+
+/// On the wire a word such as `paper-out`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TroubleKind {
+    StorageFailed,
+    ClockBack,
+    ClockAhead,
+    /// The hub was off for so long that its date may be wrong.
+    ClockUnsure,
+    BackupFailed,
+    /// Counters that nobody closed after work.
+    CounterLeftOpen,
+    /// Counters that are open while their program is gone.
+    CounterUnattended,
+    /// A kiosk or a display is away.
+    DeviceOffline,
+    /// Nobody who takes a ticket is known again today: the key of the day is lost.
+    PeopleUnknown,
+    /// Strangers take the places for connections.
+    ConnectionsFull,
+    /// Somebody guesses a clerk's PIN at a counter.
+    PinGuessed,
+    /// Somebody waits longer than the hall wants.
+    LongWait,
+    PaperOut,
+    PaperNearEnd,
+    CoverOpen,
+    PrinterOffline,
+    PrinterFault,
+    PrinterPortMissing,
+    PrinterPortForbidden,
+    PrinterPortInUse,
+    PrinterPortNotSerial,
+    PrinterPortBroken,
+    PrinterGarbled,
+    PrinterEcho,
+    PrinterPartly,
+    PrinterHeld,
+    PrinterUnconfirmed,
+    PrinterAmbiguous,
+    NoSound,
+    /// What a display is told to show is not in the hall: its zone.
+    UnknownZone,
+    /// The voice has no clips for some counters, prefixes or numbers.
+    VoiceGaps,
+    /// A counter's device is told to work at a counter that is not in the hall.
+    UnknownCounter,
+    /// A finger that is never lifted, water, dirt.
+    TouchStuck,
+    /// Said by a newer program; kept as it came.
+    Other(String),
+}
+
+/// Who may say that something does not work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speaker {
+    Hub,
+    Kiosk,
+    Display,
+    Counter,
+    AnyDevice,
+}
+
+impl TroubleKind {
+    /// Every kind but `Other`.
+    pub const ALL: &'static [Self] = &[
+        Self::StorageFailed,
+        Self::ClockBack,
+        Self::ClockAhead,
+        Self::ClockUnsure,
+        Self::BackupFailed,
+        Self::CounterLeftOpen,
+        Self::CounterUnattended,
+        Self::DeviceOffline,
+        Self::PeopleUnknown,
+        Self::ConnectionsFull,
+        Self::PinGuessed,
+        Self::LongWait,
+        Self::PaperOut,
+        Self::PaperNearEnd,
+        Self::CoverOpen,
+        Self::PrinterOffline,
+        Self::PrinterFault,
+        Self::PrinterPortMissing,
+        Self::PrinterPortForbidden,
+        Self::PrinterPortInUse,
+        Self::PrinterPortNotSerial,
+        Self::PrinterPortBroken,
+        Self::PrinterGarbled,
+        Self::PrinterEcho,
+        Self::PrinterPartly,
+        Self::PrinterHeld,
+        Self::PrinterUnconfirmed,
+        Self::PrinterAmbiguous,
+        Self::NoSound,
+        Self::UnknownZone,
+        Self::VoiceGaps,
+        Self::UnknownCounter,
+        Self::TouchStuck,
+    ];
+
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::StorageFailed => "storage-failed",
+            Self::ClockBack => "clock-back",
+            Self::ClockAhead => "clock-ahead",
+            Self::ClockUnsure => "clock-unsure",
+            Self::BackupFailed => "backup-failed",
+            Self::CounterLeftOpen => "counter-left-open",
+            Self::CounterUnattended => "counter-unattended",
+            Self::DeviceOffline => "device-offline",
+            Self::PeopleUnknown => "people-unknown",
+            Self::ConnectionsFull => "connections-full",
+            Self::PinGuessed => "pin-guessed",
+            Self::LongWait => "long-wait",
+            Self::PaperOut => "paper-out",
+            Self::PaperNearEnd => "paper-near-end",
+            Self::CoverOpen => "cover-open",
+            Self::PrinterOffline => "printer-offline",
+            Self::PrinterFault => "printer-fault",
+            Self::PrinterPortMissing => "printer-port-missing",
+            Self::PrinterPortForbidden => "printer-port-forbidden",
+            Self::PrinterPortInUse => "printer-port-in-use",
+            Self::PrinterPortNotSerial => "printer-port-not-serial",
+            Self::PrinterPortBroken => "printer-port-broken",
+            Self::PrinterGarbled => "printer-garbled",
+            Self::PrinterEcho => "printer-echo",
+            Self::PrinterPartly => "printer-partly",
+            Self::PrinterHeld => "printer-held",
+            Self::PrinterUnconfirmed => "printer-unconfirmed",
+            Self::PrinterAmbiguous => "printer-ambiguous",
+            Self::NoSound => "no-sound",
+            Self::UnknownZone => "unknown-zone",
+            Self::VoiceGaps => "voice-gaps",
+            Self::UnknownCounter => "unknown-counter",
+            Self::TouchStuck => "touch-stuck",
+            Self::Other(kind) => kind,
+        }
+    }
+
+    pub fn speaker(&self) -> Speaker {
+        match self {
+            Self::StorageFailed
+            | Self::ClockBack
+            | Self::ClockAhead
+            | Self::ClockUnsure
+            | Self::BackupFailed
+            | Self::CounterLeftOpen
+            | Self::CounterUnattended
+            | Self::DeviceOffline
+            | Self::PeopleUnknown
+            | Self::ConnectionsFull
+            | Self::PinGuessed
+            | Self::LongWait => Speaker::Hub,
+            Self::PaperOut
+            | Self::PaperNearEnd
+            | Self::CoverOpen
+            | Self::PrinterOffline
+            | Self::PrinterFault
+            | Self::PrinterPortMissing
+            | Self::PrinterPortForbidden
+            | Self::PrinterPortInUse
+            | Self::PrinterPortNotSerial
+            | Self::PrinterPortBroken
+            | Self::PrinterGarbled
+            | Self::PrinterEcho
+            | Self::PrinterPartly
+            | Self::PrinterHeld
+            | Self::PrinterUnconfirmed
+            | Self::PrinterAmbiguous
+            | Self::TouchStuck => Speaker::Kiosk,
+            Self::NoSound | Self::UnknownZone | Self::VoiceGaps => Speaker::Display,
+            Self::UnknownCounter => Speaker::Counter,
+            Self::Other(_) => Speaker::AnyDevice,
+        }
+    }
+
+    /// Whether it is for whoever looks after the hall, not for a clerk at work.
+    pub fn is_for_supervisor(&self) -> bool {
+        matches!(
+            self,
+            Self::CounterLeftOpen | Self::CounterUnattended | Self::LongWait | Self::PeopleUnknown
+        )
+    }
+
+    /// Whether it concerns everybody in the hall, not its staff alone.
+    pub fn is_public(&self) -> bool {
+        matches!(
+            self,
+            Self::StorageFailed | Self::ClockBack | Self::ClockAhead
+        )
+    }
+}
+
+impl From<String> for TroubleKind {
+    fn from(kind: String) -> Self {
+        let known = Self::ALL.iter().find(|known| known.as_str() == kind);
+        known.cloned().unwrap_or(Self::Other(kind))
+    }
+}
+
+impl fmt::Display for TroubleKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for TroubleKind {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for TroubleKind {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        String::deserialize(from).map(Self::from)
+    }
+}

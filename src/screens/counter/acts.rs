@@ -1,0 +1,185 @@
+//! The keys of the window: their names towards Slint, their letters, and the commands behind them.
+
+use super::offers::{Deed, offers};
+use crate::model::{CounterStateName, TicketState};
+use crate::protocol::Verb;
+use crate::protocol::view::CounterView;
+
+/// What a key does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// The blue key: what usually comes next.
+    Main,
+    Next,
+    Recall,
+    NoShow,
+    Finish,
+    /// Finish with another outcome or other cases than usual.
+    Outcome,
+    Park,
+    Unpark,
+    Transfer,
+    /// Call a ticket out of turn.
+    Call,
+    /// Let a no-show back.
+    Return,
+    Pause,
+    Close,
+    /// Another clerk takes over.
+    Relief,
+    /// Sit at another counter.
+    Counters,
+    /// Narrow bar or whole window.
+    Bar,
+    /// Leave a list or put a message away.
+    Back,
+    /// In a list: what it is for, with the marked entry.
+    Take,
+    /// In a list: call the marked ticket instead.
+    CallMarked,
+    /// In a list: cancel the marked ticket.
+    CancelMarked,
+    /// In a list: one case more, one less.
+    More,
+    Less,
+}
+
+/// Where a letter holds: on a list most letters narrow it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Work,
+    List,
+}
+
+impl Act {
+    /// Its name in `ui/counter`, where its letter holds, and the letter, as Slint tells it.
+    const TABLE: [(Self, &'static str, Place, &'static str); 23] = [
+        (Self::Main, "main", Place::Work, " "),
+        (Self::Next, "next", Place::Work, "x"),
+        (Self::Recall, "recall", Place::Work, "r"),
+        (Self::NoShow, "no-show", Place::Work, "n"),
+        (Self::Finish, "finish", Place::Work, "e"),
+        (Self::Outcome, "outcome", Place::Work, "o"),
+        (Self::Park, "park", Place::Work, "p"),
+        (Self::Unpark, "unpark", Place::Work, "u"),
+        (Self::Transfer, "transfer", Place::Work, "t"),
+        (Self::Call, "call", Place::Work, "f"),
+        (Self::Return, "return", Place::Work, "b"),
+        (Self::Pause, "pause", Place::Work, "s"),
+        (Self::Close, "close", Place::Work, "q"),
+        (Self::Relief, "relief", Place::Work, "g"),
+        (Self::Counters, "counters", Place::Work, "c"),
+        (Self::Bar, "bar", Place::Work, "-"),
+        (Self::Back, "back", Place::Work, "\u{1b}"),
+        (Self::Back, "back", Place::List, "\u{1b}"),
+        (Self::Take, "take", Place::List, "\n"),
+        // F2 and Delete.
+        (Self::CallMarked, "call-marked", Place::List, "\u{f705}"),
+        (Self::CancelMarked, "cancel-marked", Place::List, "\u{7f}"),
+        (Self::More, "more", Place::List, "+"),
+        (Self::Less, "less", Place::List, "-"),
+    ];
+
+    pub fn named(name: &str) -> Option<Self> {
+        let mut rows = Self::TABLE.iter();
+        rows.find(|row| row.1 == name).map(|row| row.0)
+    }
+
+    pub fn typed(place: Place, letter: &str) -> Option<Self> {
+        let letter = letter.to_lowercase();
+        let mut rows = Self::TABLE.iter();
+        rows.find(|row| row.2 == place && row.3 == letter)
+            .map(|row| row.0)
+    }
+
+    pub fn name(self) -> &'static str {
+        self.row().1
+    }
+
+    /// What stands on the key's cap, as on a keyboard; in English, for `tr`.
+    pub fn cap(self) -> &'static str {
+        match self {
+            Self::Main => "Space",
+            Self::Take => "Enter",
+            Self::Back => "Esc",
+            Self::CallMarked => "F2",
+            Self::CancelMarked => "Del",
+            Self::Next => "X",
+            Self::Recall => "R",
+            Self::NoShow => "N",
+            Self::Finish => "E",
+            Self::Outcome => "O",
+            Self::Park => "P",
+            Self::Unpark => "U",
+            Self::Transfer => "T",
+            Self::Call => "F",
+            Self::Return => "B",
+            Self::Pause => "S",
+            Self::Close => "Q",
+            Self::Relief => "G",
+            Self::Counters => "C",
+            Self::Bar | Self::Less => "-",
+            Self::More => "+",
+        }
+    }
+
+    /// The command that it leads to at this counter; none for what only the window does, and for
+    /// what depends on an entry of a list.
+    pub fn verb(self, counter: &CounterView) -> Option<Verb> {
+        Some(match self {
+            Self::Main => main_verb(counter),
+            Self::Next => Verb::Next,
+            Self::Recall => Verb::Recall,
+            Self::NoShow => Verb::NoShow,
+            Self::Finish | Self::Outcome => Verb::Finish,
+            Self::Park => Verb::Park,
+            Self::Unpark => Verb::Unpark,
+            Self::Transfer => Verb::Transfer,
+            Self::Call => Verb::Call,
+            Self::Pause => Verb::Pause,
+            Self::Close => Verb::Close,
+            Self::Relief => Verb::Open,
+            Self::Return
+            | Self::Counters
+            | Self::Bar
+            | Self::Back
+            | Self::Take
+            | Self::CallMarked
+            | Self::CancelMarked
+            | Self::More
+            | Self::Less => return None,
+        })
+    }
+
+    pub fn is_offered(self, counter: &CounterView) -> bool {
+        self.verb(counter)
+            .is_none_or(|verb| offers(counter, Deed::At(verb)))
+    }
+
+    fn row(self) -> &'static (Self, &'static str, Place, &'static str) {
+        let mut rows = Self::TABLE.iter();
+        rows.find(|row| row.0 == self)
+            .expect("the table has every act")
+    }
+}
+
+/// What usually comes next: open, call, start, finish, call …
+pub fn main_verb(counter: &CounterView) -> Verb {
+    match counter.state {
+        CounterStateName::Closed => Verb::Open,
+        CounterStateName::Paused => Verb::Resume,
+        CounterStateName::Open => match counter.ticket.as_ref().map(|ticket| ticket.state) {
+            Some(TicketState::Called) => Verb::Start,
+            Some(TicketState::Serving) => Verb::Finish,
+            Some(
+                TicketState::Waiting
+                | TicketState::Parked
+                | TicketState::Served
+                | TicketState::NoShow
+                | TicketState::Canceled
+                | TicketState::Expired,
+            )
+            | None => Verb::Next,
+        },
+    }
+}

@@ -1,0 +1,103 @@
+//! What the window says about the last press: what became of it, or why nothing did.
+
+use super::acts::Act;
+use crate::model::ServiceId;
+use crate::protocol::view::CounterView;
+use crate::protocol::{Problem, Verb};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// How long the window says why nothing happened, and what did.
+const FAILED_STAYS: Duration = Duration::from_secs(12);
+const DONE_STAYS: Duration = Duration::from_secs(6);
+
+/// A command without an answer yet.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Asked {
+    pub(super) key: Uuid,
+    /// The key that was pressed.
+    pub(super) act: Act,
+    pub(super) what: What,
+    /// The ticket that it is about.
+    pub(super) number: Option<String>,
+    /// The service to which it is sent, where no counter is open for it.
+    pub(super) to_nobody: Option<ServiceId>,
+}
+
+/// What was asked for, as far as its end is worth a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    At(Verb),
+    Return,
+    Cancel,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum AskError {
+    Refused(Box<Problem>),
+    NoAnswer,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Note {
+    Failed(AskError),
+    /// A ticket left the counter's sight, with its number.
+    Done(Done, String),
+    /// A ticket was sent on to a service for which no counter is open.
+    ToNobody(String, ServiceId),
+    /// The last one was ended, and nobody is left to call.
+    NobodyElse,
+    /// These go back to their lines if the counter closes: it is asked once more.
+    CloseAgain(Vec<String>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    Served,
+    NoShow,
+    Parked,
+    Transferred,
+    Returned,
+    Canceled,
+}
+
+impl Note {
+    pub(super) fn stays(&self) -> Duration {
+        match self {
+            Self::Failed(_) | Self::CloseAgain(_) | Self::ToNobody(..) => FAILED_STAYS,
+            Self::Done(..) | Self::NobodyElse => DONE_STAYS,
+        }
+    }
+
+    /// What is worth saying after a command was carried out; `counter` is how it left the counter.
+    pub(super) fn after(asked: &Asked, counter: Option<&CounterView>) -> Option<Self> {
+        let done = match asked.what {
+            What::Return => Done::Returned,
+            What::Cancel => Done::Canceled,
+            What::At(Verb::Finish) => Done::Served,
+            What::At(Verb::NoShow) => Done::NoShow,
+            What::At(Verb::Park) => Done::Parked,
+            What::At(Verb::Transfer) => match &asked.to_nobody {
+                Some(service) => {
+                    return Some(Self::ToNobody(asked.number.clone()?, service.clone()));
+                }
+                None => Done::Transferred,
+            },
+            What::At(Verb::Next) => {
+                let nobody = counter.is_some_and(|counter| counter.ticket.is_none());
+                return nobody.then_some(Self::NobodyElse);
+            }
+            What::At(
+                Verb::Open
+                | Verb::Close
+                | Verb::Pause
+                | Verb::Resume
+                | Verb::Call
+                | Verb::Recall
+                | Verb::Start
+                | Verb::Unpark,
+            ) => return None,
+        };
+        Some(Self::Done(done, asked.number.clone()?))
+    }
+}

@@ -1,0 +1,157 @@
+//! Between the board's view and Slint's types. Rows that did not change are left alone, so that
+//! only what changed is drawn.
+
+use super::grid::CellRow;
+use super::view_model::{BandRow, BoardView, Shape, WaitingSign};
+use crate::screens::shell::models::sync;
+use crate::words::Lang;
+use crate::words::line_breaks::unbroken;
+use jiaohao_ui::{BandCall, Board, CounterCell, DisplayWindow, Names, WaitingItem, WaitingRow};
+use slint::{ComponentHandle as _, Global, ModelRc, SharedString, VecModel};
+use std::rc::Rc;
+use tokio::sync::watch;
+
+/// A window with its lists.
+pub struct BoardScreen {
+    window: DisplayWindow,
+    calls: Rc<VecModel<BandCall>>,
+    cells: Rc<VecModel<CounterCell>>,
+    missed: Rc<VecModel<SharedString>>,
+    waiting: Rc<VecModel<WaitingRow>>,
+    shown: BoardView,
+}
+
+impl BoardScreen {
+    /// Makes the window, not shown yet, in `lang`.
+    ///
+    /// # Errors
+    /// When there is no screen to show it on.
+    pub fn new(lang: Lang) -> Result<Self, slint::PlatformError> {
+        let window = DisplayWindow::new()?;
+        // Fails only for a language that was not compiled in.
+        if let Err(error) = slint::select_bundled_translation(lang.code()) {
+            tracing::error!(%error, lang = lang.code(), "no such translation");
+        }
+        let screen = Self {
+            calls: Rc::default(),
+            cells: Rc::default(),
+            missed: Rc::default(),
+            waiting: Rc::default(),
+            shown: BoardView::default(),
+            window,
+        };
+        Names::get(&screen.window).on_whole(|text| unbroken(&text).into());
+        let board = Board::get(&screen.window);
+        board.set_calls(ModelRc::from(screen.calls.clone()));
+        board.set_cells(ModelRc::from(screen.cells.clone()));
+        board.set_missed(ModelRc::from(screen.missed.clone()));
+        board.set_waiting(ModelRc::from(screen.waiting.clone()));
+        Ok(screen)
+    }
+
+    pub fn window(&self) -> &DisplayWindow {
+        &self.window
+    }
+
+    /// Calls back with the window's shape whenever it changes.
+    pub fn on_reshaped(&self, told: impl Fn(Shape) + 'static) {
+        Board::get(&self.window).on_reshaped(move |width, height| told(Shape { width, height }));
+    }
+
+    /// Opens the window, and shows the boards that come, until it is closed.
+    ///
+    /// # Errors
+    /// When the screen cannot be used.
+    pub fn open(
+        mut self,
+        mut boards: watch::Receiver<BoardView>,
+    ) -> Result<(), slint::PlatformError> {
+        let window = self.window.clone_strong();
+        let shows = slint::spawn_local(async move {
+            loop {
+                let board = boards.borrow_and_update().clone();
+                self.show(board);
+                if boards.changed().await.is_err() {
+                    return;
+                }
+            }
+        });
+        shows.map_err(|error| slint::PlatformError::Other(error.to_string()))?;
+        window.run()
+    }
+
+    pub fn show(&mut self, view: BoardView) {
+        if view == self.shown {
+            return;
+        }
+        let board = Board::get(&self.window);
+        // A window that had its size before it was first drawn tells of no change.
+        board.invoke_reshaped(self.window.get_wide(), self.window.get_high());
+        // The grid's shape goes before the cells: else they would be laid out twice.
+        board.set_columns(i32::try_from(view.columns).unwrap_or(1).max(1));
+        board.set_places(i32::try_from(view.places).unwrap_or(0));
+        board.set_hall_name((&view.hall_name).into());
+        board.set_date((&view.date).into());
+        board.set_clock((&view.clock).into());
+        board.set_offline((&view.offline).into());
+        board.set_refused(view.refused);
+        board.set_trouble((&view.trouble).into());
+        board.set_silent(view.silent);
+        board.set_rehearsal(view.rehearsal);
+        board.set_deep_header(view.deep_header);
+        board.set_message((&view.message).into());
+        board.set_message_second((&view.message_second).into());
+        board.set_page((&view.page).into());
+        board.set_waiting_page((&view.waiting_page).into());
+        board.set_notice((&view.notice).into());
+        sync(&self.calls, view.calls.iter().map(band_call));
+        sync(&self.cells, view.cells.iter().map(counter_cell));
+        sync(&self.missed, view.missed.iter().map(SharedString::from));
+        if view.waiting != self.shown.waiting {
+            sync(
+                &self.waiting,
+                view.waiting.iter().map(|signs| waiting_row(signs)),
+            );
+        }
+        self.shown = view;
+    }
+}
+
+fn band_call(row: &BandRow) -> BandCall {
+    BandCall {
+        number: (&row.number).into(),
+        tailed: row.tailed,
+        mark: (&row.mark).into(),
+        sentence: (&row.sentence).into(),
+        counter: (&row.counter).into(),
+        named: row.named,
+        suffix: (&row.suffix).into(),
+        place: (&row.place).into(),
+        second: (&row.second).into(),
+        lit: row.lit,
+        fresh: row.fresh,
+    }
+}
+
+fn counter_cell(row: &CellRow) -> CounterCell {
+    CounterCell {
+        counter: (&row.counter).into(),
+        named: row.named,
+        number: (&row.number).into(),
+        mark: (&row.mark).into(),
+        note: (&row.note).into(),
+        fresh: row.fresh,
+        quiet: row.quiet,
+    }
+}
+
+fn waiting_row(signs: &[WaitingSign]) -> WaitingRow {
+    let item = |sign: &WaitingSign| WaitingItem {
+        letter: (&sign.letter).into(),
+        count: (&sign.count).into(),
+    };
+    let items: Vec<_> = signs.iter().map(item).collect();
+    WaitingRow {
+        items: ModelRc::new(VecModel::from(items)),
+    }
+}

@@ -1,0 +1,294 @@
+//! What the display makes of what it hears: which calls are new, which of them is said next, and
+//! what the board shows. Pure: time comes in.
+//!
+//! The voice is given one sentence at a time. Whose it is, and how long, is decided when the voice
+//! is free, by the hall as it is then: whoever is no longer called, or was called again, is not
+//! spoken to. A sentence that has begun is said to its end, as a word that breaks off startles
+//! everybody; but nothing of a call that has ended follows it.
+
+use super::band::Band;
+use super::line::{Line, Waiting};
+use super::pages::PAGE;
+use super::troubles::{self, Trouble};
+use super::view_model::{BoardView, Shape, Sight, board};
+use crate::link::LinkState;
+use crate::model::{Moment, Span, Time};
+use crate::protocol::view::{CallView, HallView, TroubleKind};
+use crate::voice::{Gaps, Order, Place, Plan, Spoken, Take, Voice, VoiceEvent};
+use crate::words::Lang;
+use std::sync::Arc;
+
+/// A call that the display missed is announced when it is not older than this; an older one is
+/// only shown.
+pub const MISSED: Span = Span::from_secs(20);
+/// A hall that has said nothing for so long may have gone on: two ticks are missing.
+pub const STALE: Span = Span::from_secs(10);
+/// Who has just heard something that is so old has not heard all yet: more is on its way.
+const LATE: Span = Span::from_secs(2);
+const MINUTE: Span = Span::from_mins(1);
+
+pub struct Conductor {
+    lang: Lang,
+    zone: Option<String>,
+    plan: Plan,
+    shape: Shape,
+    hall: Option<Arc<HallView>>,
+    /// What was heard last was late.
+    is_late: bool,
+    link: LinkState,
+    band: Band,
+    line: Line,
+    /// Whom the voice is at.
+    speaking: Option<Speaking>,
+    /// Whether the voice has sound; none until it has told.
+    sound: Option<bool>,
+    voice: Option<Arc<Voice>>,
+    /// What the voice cannot say of the hall.
+    gaps: Vec<(Lang, Gaps)>,
+    troubles: Vec<Trouble>,
+}
+
+struct Speaking {
+    who: Waiting,
+    take: Take,
+    /// The sentence was heard to its end.
+    said: bool,
+}
+
+impl Conductor {
+    /// Without a zone it shows and speaks the calls of the whole hall.
+    pub fn new(lang: Lang, zone: Option<String>, plan: Plan) -> Self {
+        Self {
+            lang,
+            zone,
+            plan,
+            shape: Shape::LANDSCAPE,
+            hall: None,
+            is_late: false,
+            link: LinkState::Connecting,
+            band: Band::default(),
+            line: Line::default(),
+            speaking: None,
+            sound: None,
+            voice: None,
+            gaps: Vec::new(),
+            troubles: Vec::new(),
+        }
+    }
+
+    /// With what it speaks: so it knows beforehand what cannot be said.
+    #[must_use]
+    pub fn with_voice(self, voice: Arc<Voice>) -> Self {
+        let voice = Some(voice);
+        Self { voice, ..self }
+    }
+
+    /// How the line to the hub is.
+    pub fn relink(&mut self, link: LinkState) {
+        self.link = link;
+    }
+
+    /// The hall as it was when it was last heard. `now` is the time at the hub, whatever the hall
+    /// says: what was missed is told again with the times of then.
+    pub fn see(&mut self, hall: Option<Arc<HallView>>, now: Moment) {
+        let Some(hall) = hall else { return };
+        let known = self.hall.replace(hall.clone());
+        let says = |hall: &HallView| (hall.seq, hall.now.time);
+        if known
+            .as_ref()
+            .is_none_or(|known| says(known) != says(&hall))
+        {
+            self.is_late = now.time.since(hall.now.time) > LATE;
+        }
+        if known
+            .as_ref()
+            .is_none_or(|known| !troubles::same_names(known, &hall))
+        {
+            self.find_gaps(&hall);
+        }
+        let continues = |known: &Arc<HallView>| known.epoch == hall.epoch && known.day == hall.day;
+        let Some(known) = known.filter(continues) else {
+            // Just started, another log, or another day: nothing of before counts.
+            self.band.clear();
+            self.line.clear();
+            return;
+        };
+        let last = known.calls.first().map_or(0, |call| call.seq);
+        for call in hall.calls.iter().rev().filter(|call| call.seq > last) {
+            let is_new = now.time.since(call.at.time) < MISSED;
+            if is_new && self.is_mine(&hall, call) {
+                self.band.call(call.clone(), now.time);
+                self.line.call(call.clone());
+            }
+        }
+        self.band.settle(&hall, now.time);
+    }
+
+    /// What the voice tells.
+    pub fn hear(&mut self, event: VoiceEvent) {
+        match event {
+            VoiceEvent::Said(call) => {
+                let current = self.speaking.as_mut();
+                if let Some(speaking) = current.filter(|speaking| speaking.who.call.seq == call) {
+                    speaking.said = true;
+                }
+            }
+            VoiceEvent::Unsaid(call) => {
+                let is_it = |speaking: &mut Speaking| speaking.who.call.seq == call;
+                if let Some(speaking) = self.speaking.take_if(is_it) {
+                    self.band.spoken();
+                    self.line.put_back(speaking.who);
+                }
+            }
+            VoiceEvent::Sound(sound) => {
+                self.sound = Some(sound);
+                self.find_troubles();
+            }
+        }
+    }
+
+    /// The sentence that is to be said now; none while the voice speaks, or has nothing to say.
+    pub fn cue(&mut self, now: Moment) -> Option<Order> {
+        if self
+            .speaking
+            .as_ref()
+            .is_some_and(|speaking| !speaking.said)
+        {
+            return None;
+        }
+        let hall = self.hall.clone()?;
+        if self.sound != Some(true) || !self.is_current(&hall, now) {
+            self.end_announcement();
+            let silent = self.line.drop_before(now.time - MISSED);
+            if silent > 0 {
+                tracing::warn!(
+                    calls = silent,
+                    "shown only: they could not be announced in time"
+                );
+            }
+            return None;
+        }
+        self.line.settle(&hall);
+        let others = self.line.load();
+        let goes_on = self.speaking.take().and_then(|speaking| {
+            let holds = hall.holds(&speaking.who.call);
+            let take = self.plan.after(speaking.take, others).filter(|_| holds)?;
+            Some((speaking.who, take))
+        });
+        let (who, take) = match goes_on {
+            Some(next) => next,
+            None => {
+                self.band.spoken();
+                let who = self.line.longest()?;
+                let take = self.plan.first(self.line.load());
+                self.band.speaking(&who.call, now.time);
+                (who, take)
+            }
+        };
+        let place = hall.counter(&who.call.counter).map(Place::of)?;
+        let order = Order {
+            call: who.call.seq,
+            spoken: Spoken::new(&who.call.number, place),
+            take,
+        };
+        let said = false;
+        self.speaking = Some(Speaking { who, take, said });
+        Some(order)
+    }
+
+    pub fn reshape(&mut self, shape: Shape) {
+        self.shape = shape;
+    }
+
+    /// What does not work here, the worst first.
+    pub fn troubles(&self) -> &[Trouble] {
+        &self.troubles
+    }
+
+    /// The board at `now`; none until the hub was heard for the first time.
+    pub fn board(&mut self, now: Option<Moment>) -> BoardView {
+        if let (Some(now), Some(hall)) = (now, &self.hall) {
+            self.band.settle(hall, now.time);
+        }
+        board(&Sight {
+            hall: self.hall.as_deref(),
+            link: self.link,
+            now,
+            band: &self.band,
+            zone: self.zone.as_deref(),
+            lang: self.lang,
+            shape: self.shape,
+            troubles: &self.troubles,
+        })
+    }
+
+    /// When the board looks different next, if nothing else happens.
+    pub fn due(&self, now: Moment) -> Time {
+        let next = |step: Span| {
+            let step = step.as_millis();
+            Time::from_millis((now.time.as_millis().div_euclid(step) + 1) * step)
+        };
+        let steps = [
+            Some(next(MINUTE)),
+            Some(next(PAGE)),
+            self.band.due(now.time),
+        ];
+        steps
+            .into_iter()
+            .flatten()
+            .min()
+            .unwrap_or(now.time + MINUTE)
+    }
+
+    fn find_gaps(&mut self, hall: &HallView) {
+        let zone = self.zone.as_deref();
+        let gaps = self
+            .voice
+            .as_ref()
+            .map(|voice| troubles::gaps(voice, hall, zone));
+        self.gaps = gaps.unwrap_or_default();
+        for (lang, gaps) in &self.gaps {
+            let what = gaps.words(Lang::En);
+            tracing::warn!(lang = lang.code(), what, "the voice has no clips for this");
+        }
+        self.find_troubles();
+    }
+
+    fn find_troubles(&mut self) {
+        let (hall, zone) = (self.hall.as_deref(), self.zone.as_deref());
+        let unknown = hall.and_then(|hall| troubles::other_zones(hall, zone));
+        let unknown = unknown.map(|_| Trouble::new(TroubleKind::UnknownZone, self.zone.clone()));
+        let silent = self.sound == Some(false);
+        let silent = silent.then(|| Trouble::new(TroubleKind::NoSound, None));
+        let gaps = self.gaps.iter().map(|(lang, gaps)| {
+            let detail = format!("{}: {}", lang.code(), gaps.words(self.lang));
+            Trouble::new(TroubleKind::VoiceGaps, Some(detail))
+        });
+        // One a kind: the first language is the one that most people hear.
+        self.troubles = unknown
+            .into_iter()
+            .chain(silent)
+            .chain(gaps.take(1))
+            .collect();
+    }
+
+    fn end_announcement(&mut self) {
+        if self.speaking.take().is_some() {
+            self.band.spoken();
+        }
+    }
+
+    /// Whether the hall is known as it is now. The line may be cut, or the device stood still and
+    /// has not heard yet what it missed.
+    fn is_current(&self, hall: &HallView, now: Moment) -> bool {
+        let is_heard = self.link == LinkState::Connected && !self.is_late;
+        is_heard && now.time.since(hall.now.time) < STALE
+    }
+
+    fn is_mine(&self, hall: &HallView, call: &CallView) -> bool {
+        let Some(zone) = &self.zone else { return true };
+        // A counter that is gone is nobody's; it is better shown twice than nowhere.
+        hall.counter(&call.counter)
+            .is_none_or(|counter| counter.zone == *zone)
+    }
+}

@@ -1,0 +1,94 @@
+//! The calls that wait for the voice: whoever waits longest is next. Pure.
+//!
+//! A counter has one place here: its newer call takes the place of the older one. A call says only
+//! whom it called; whether it still holds is asked of the hall when its turn comes.
+
+use crate::model::Time;
+use crate::protocol::view::{CallView, HallView};
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Line {
+    waiting: Vec<Waiting>,
+    /// The most that waited at once since nobody did.
+    rush: usize,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waiting {
+    pub call: CallView,
+    /// Since when this ticket waits to be spoken to, by the hub's clock.
+    pub since: Time,
+}
+
+impl Line {
+    /// Someone was called. A recall of one who waits keeps the place in the line.
+    pub fn call(&mut self, call: CallView) {
+        let known = self.waiting.iter();
+        let same = known.filter(|known| known.call.ticket == call.ticket);
+        let since = same.map(|known| known.since).min().unwrap_or(call.at.time);
+        self.put(Waiting { call, since });
+    }
+
+    /// One who could not be spoken to waits again as long as before, unless the counter has called
+    /// again since.
+    pub fn put_back(&mut self, unsaid: Waiting) {
+        let counter = &unsaid.call.counter;
+        let newer = |known: &Waiting| known.call.counter == *counter;
+        match self.waiting.iter_mut().find(|known| newer(known)) {
+            Some(known) if known.call.ticket == unsaid.call.ticket => {
+                known.since = known.since.min(unsaid.since);
+            }
+            Some(_) => {}
+            None => self.put(unsaid),
+        }
+    }
+
+    /// Whoever need not be called any more is out of the line.
+    pub fn settle(&mut self, hall: &HallView) {
+        self.waiting.retain(|waiting| hall.holds(&waiting.call));
+    }
+
+    /// How many count as waiting for how long an announcement may be. A rush lasts until its last was
+    /// spoken to: were the announcements to grow again before, those at its end would wait longest.
+    pub fn load(&mut self) -> usize {
+        self.rush = if self.is_empty() { 0 } else { self.rush };
+        self.rush
+    }
+
+    /// Those who wait since before `time` have seen it on the board. How many they are.
+    pub fn drop_before(&mut self, time: Time) -> usize {
+        let before = self.waiting.len();
+        self.waiting.retain(|waiting| waiting.since >= time);
+        before - self.waiting.len()
+    }
+
+    /// Whoever waits longest leaves the line.
+    pub fn longest(&mut self) -> Option<Waiting> {
+        let rank = |place: &usize| {
+            let waiting = &self.waiting[*place];
+            (waiting.since, waiting.call.seq)
+        };
+        let place = (0..self.waiting.len()).min_by_key(rank)?;
+        Some(self.waiting.remove(place))
+    }
+
+    pub fn clear(&mut self) {
+        self.waiting.clear();
+    }
+
+    pub fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    fn put(&mut self, waiting: Waiting) {
+        let (counter, ticket) = (&waiting.call.counter, waiting.call.ticket);
+        self.waiting
+            .retain(|known| known.call.counter != *counter && known.call.ticket != ticket);
+        self.waiting.push(waiting);
+        self.rush = self.rush.max(self.waiting.len());
+    }
+}

@@ -1,0 +1,156 @@
+//! What fits where, and which part of a list stands there now. Widths are in units of the theme;
+//! they are estimates, a little generous, of what the font draws.
+
+use super::view_model::{Shape, WaitingSign};
+use crate::model::{Span, Time};
+use crate::words::Lang;
+
+/// How long a page of a list stands that does not fit.
+pub(super) const PAGE: Span = Span::from_secs(8);
+
+/// Counters that stand there at once at most.
+const CELLS_MOST: usize = 12;
+const MARGIN: f32 = 64.0;
+/// A digit of the board's text, in bold.
+const DIGIT: f32 = 28.5;
+
+/// The counters that stand beside each other: a number, an arrow and a plate need 352.
+pub(super) fn grid_columns(shape: Shape) -> usize {
+    const CELL: f32 = 352.0;
+    const GAP: f32 = 32.0;
+    whole((shape.width - 2.0 * MARGIN + GAP) / (CELL + GAP)).max(1)
+}
+
+/// The counters that stand there at once, with the band at its lowest and the foot at its highest.
+pub(super) fn cells_most(shape: Shape, has_deep_header: bool) -> usize {
+    const ROW: f32 = 104.0;
+    const MISSED: f32 = 72.0;
+    const FOOT: f32 = 288.0;
+    /// From here on two calls stand below each other.
+    const HIGH: f32 = 1680.0;
+    let header = if has_deep_header { 168.0 } else { 96.0 };
+    let band = if shape.height >= HIGH { 576.0 } else { 304.0 };
+    let room = shape.height - header - band - MISSED - FOOT - 8.0;
+    CELLS_MOST.min(grid_columns(shape) * whole(room / ROW).max(1))
+}
+
+/// Missed numbers that fit beside their words.
+pub(super) fn missed_most(shape: Shape, lang: Lang, has_page: bool) -> usize {
+    const NUMBER: f32 = 4.0 * DIGIT + 44.0;
+    /// `10/12` at the end of the line.
+    const PAGE: f32 = 5.0 * DIGIT + 40.0;
+    // On a narrow board what to do about it is smaller.
+    let words = 40.0
+        + match lang {
+            Lang::Zh => 100.0 + f32::min(450.0, 0.36 * shape.width),
+            Lang::En => 180.0 + f32::min(500.0, 0.36 * shape.width),
+        };
+    let page = if has_page { PAGE } else { 0.0 };
+    whole((shape.width - 2.0 * MARGIN - words - page) / NUMBER).max(1)
+}
+
+/// A page of a list.
+pub(super) struct Page<T> {
+    pub(super) items: Vec<T>,
+    /// From 0.
+    pub(super) index: usize,
+    pub(super) count: usize,
+}
+
+/// `first` always stands, and below it the pages of `rest` turn.
+pub(super) fn below<T: Copy>(first: &[T], rest: &[T], most: usize, now: Time) -> Page<T> {
+    let first = &first[..first.len().min(most.saturating_sub(1))];
+    let room = most.saturating_sub(first.len()).max(1);
+    let count = rest.len().div_ceil(room).max(1);
+    let index = turned(count, now);
+    let shown = rest.chunks(room).nth(index).unwrap_or(&[]);
+    Page {
+        items: [first, shown].concat(),
+        index,
+        count,
+    }
+}
+
+/// Which of so many pages stands at `now`.
+fn turned(count: usize, now: Time) -> usize {
+    let turn = now.as_millis().div_euclid(PAGE.as_millis());
+    usize::try_from(turn.rem_euclid(i64::try_from(count).unwrap_or(1))).unwrap_or(0)
+}
+
+/// Rows of services, as many as stand at once.
+pub(super) struct Rows {
+    pub(super) rows: Vec<Vec<WaitingSign>>,
+    /// `1/2` where not all of them do, else empty.
+    pub(super) page: String,
+}
+
+/// The services in one row where they fit, else in two of equal length, and page by page where there are more.
+pub(super) fn waiting_rows(signs: &[WaitingSign], shape: Shape, lang: Lang, now: Time) -> Rows {
+    const GAP: f32 = 16.0;
+    const ROWS: usize = 2;
+    let label = match lang {
+        Lang::Zh => 200.0,
+        Lang::En => 366.0,
+    } + 50.0;
+    let room = shape.width - 2.0 * MARGIN - label;
+    let together: f32 = signs.iter().map(|sign| sign_width(sign) + GAP).sum();
+    if together <= room + GAP {
+        return Rows {
+            rows: vec![signs.to_vec()],
+            page: String::new(),
+        };
+    }
+    let widest = signs.iter().map(sign_width).fold(0.0, f32::max);
+    let most = whole((room + GAP) / (widest + GAP)).max(1);
+    // Pages of about the same length.
+    let count = signs.len().div_ceil(most * ROWS);
+    let columns = signs.len().div_ceil(count * ROWS);
+    // The last page keeps its columns, and its rows.
+    let mut shown = page(signs, columns * ROWS, now).to_vec();
+    shown.resize(columns * ROWS, WaitingSign::default());
+    Rows {
+        rows: shown.chunks(columns).map(<[_]>::to_vec).collect(),
+        page: told(turned(count, now), count),
+    }
+}
+
+/// `1/3`; of a single page nothing.
+pub(super) fn told(index: usize, count: usize) -> String {
+    if count > 1 {
+        format!("{}/{count}", index + 1)
+    } else {
+        String::new()
+    }
+}
+
+/// The part of `list` that stands at `now`, `most` long at most.
+pub(super) fn page<T>(list: &[T], most: usize, now: Time) -> &[T] {
+    let count = list.len().div_ceil(most.max(1)).max(1);
+    let index = turned(count, now);
+    list.chunks(most.max(1)).nth(index).unwrap_or(&[])
+}
+
+fn sign_width(sign: &WaitingSign) -> f32 {
+    let letters = sign.letter.chars().count().max(1);
+    let digits = sign.count.chars().count().max(1);
+    let tile = if letters == 1 {
+        64.0
+    } else {
+        24.0 + DIGIT * 1.2 * small(letters)
+    };
+    tile + 17.0 + DIGIT * small(digits)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "counts of things on a screen"
+)]
+fn whole(number: f32) -> usize {
+    number.max(0.0) as usize
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of things on a screen")]
+fn small(number: usize) -> f32 {
+    number as f32
+}

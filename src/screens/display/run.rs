@@ -1,0 +1,235 @@
+//! `jiaohao display`: the window, the link to the hub and the voice, put together.
+
+use super::adapter::BoardScreen;
+use super::conductor::Conductor;
+use super::troubles::Trouble;
+use super::view_model::{BoardView, Shape};
+use crate::config::{DisplayFile, device};
+use crate::link::{Link, LinkView};
+use crate::model::Moment;
+use crate::protocol::{Role, TroubleReport};
+use crate::screens::shell::begin::{Begun, begin};
+use crate::screens::shell::window::Wish;
+use crate::system::process;
+use crate::system::process::vital;
+use crate::voice::announcement::Pack;
+use crate::voice::player::SoundCard;
+use crate::voice::recorder::Recorder;
+use crate::voice::{Announcer, Plan, Voice, VoiceEvent};
+use crate::words::Lang;
+use anyhow::Context as _;
+use clap::Args;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+
+/// What the voice may tell before it is heard; it tells a few things a minute.
+const VOICE_EVENTS: usize = 256;
+
+/// Shows the hall's board and speaks its calls
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example: jiaohao display --config config/display.toml
+Exit codes: 0 stopped as asked, 1 failed, 2 wrong use")]
+pub struct DisplayArgs {
+    /// The device's file
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+}
+
+/// Shows the board until its window is closed or the program is told to stop.
+///
+/// # Errors
+/// When the file has a mistake, or there is no screen.
+pub fn run(args: &DisplayArgs) -> anyhow::Result<()> {
+    let Begun {
+        file,
+        runtime,
+        link,
+    } = begin(
+        &args.config,
+        DisplayFile::load,
+        |file| &file.device,
+        Role::Display,
+    )?;
+    let screen = BoardScreen::new(file.device.language).context("cannot open a window")?;
+    let (shapes, shapes_told) = watch::channel(Shape::LANDSCAPE);
+    screen.on_reshaped(move |shape| {
+        shapes.send_if_modified(|known| std::mem::replace(known, shape) != shape);
+    });
+    let (boards, boards_told) = watch::channel(BoardView::default());
+    let (voice_told, voice_events) = mpsc::channel(VOICE_EVENTS);
+    let voice = Arc::new(open_voice(&file.voice));
+    let plan = Plan {
+        languages: voice.packs.len(),
+        repeats: file.voice.repeats,
+        load: file.voice.load,
+    };
+    let stage = Stage {
+        conductor: Conductor::new(file.device.language, file.zone, plan).with_voice(voice.clone()),
+        announcer: start_voice(&file.voice, voice, voice_told),
+        view: link.view(),
+        link,
+        voice_events,
+        shapes: shapes_told,
+        boards,
+        troubles: Vec::new(),
+    };
+    runtime.spawn(vital("board", stage.play()));
+    process::quit_when_told(&runtime)?;
+    let wish = Wish {
+        fullscreen: file.fullscreen,
+        at: file.device.window,
+        monitor: file.monitor,
+        lit: true,
+    };
+    let _kept = crate::screens::shell::window::open(screen.window(), wish, None);
+    screen.open(boards_told)?;
+    Ok(())
+}
+
+fn open_voice(settings: &device::Voice) -> Voice {
+    let open = |lang: &Lang| match Pack::open(&settings.sounds, *lang) {
+        Ok(pack) => Some(pack),
+        Err(error) => {
+            tracing::error!(%error, "this language is not spoken");
+            None
+        }
+    };
+    Voice {
+        packs: settings.languages.iter().filter_map(open).collect(),
+        volume: volume(settings.volume_percent),
+    }
+}
+
+/// The thread that speaks, or none: a display without sound shows all the same, and says so.
+fn start_voice(
+    settings: &device::Voice,
+    voice: Arc<Voice>,
+    told: mpsc::Sender<VoiceEvent>,
+) -> Option<Announcer> {
+    if settings.languages.is_empty() {
+        return None;
+    }
+    let silent = || {
+        let _ = told.try_send(VoiceEvent::Sound(false));
+        None
+    };
+    if voice.packs.is_empty() {
+        return silent();
+    }
+    let tell = told.clone();
+    // Ends with the program; a full channel means that nobody looks any more.
+    let tell = move |event| {
+        let _ = tell.try_send(event);
+    };
+    let start = match &settings.record {
+        Some(path) => Recorder::new(path).and_then(|to| Announcer::start(voice, to, tell)),
+        None => Announcer::start(voice, SoundCard::default(), tell),
+    };
+    start
+        .inspect_err(|error| tracing::error!(%error, "the voice does not start"))
+        .ok()
+        .or_else(silent)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "at most 100")]
+fn volume(percent: u32) -> f32 {
+    percent as f32 / 100.0
+}
+
+/// Everything that the board follows.
+struct Stage {
+    conductor: Conductor,
+    announcer: Option<Announcer>,
+    view: watch::Receiver<LinkView>,
+    link: Link,
+    voice_events: mpsc::Receiver<VoiceEvent>,
+    shapes: watch::Receiver<Shape>,
+    boards: watch::Sender<BoardView>,
+    /// What the hub was told, with the time of each.
+    troubles: Vec<(Trouble, Moment)>,
+}
+
+impl Stage {
+    async fn play(mut self) {
+        self.see();
+        loop {
+            let now = self.view.borrow().now();
+            self.speak(now);
+            self.report_trouble(now);
+            let board = self.conductor.board(now);
+            self.boards.send_if_modified(|shown| {
+                let differs = *shown != board;
+                *shown = board;
+                differs
+            });
+            tokio::select! {
+                changed = self.view.changed() => match changed {
+                    Ok(()) => self.see(),
+                    Err(_) => return,
+                },
+                Some(event) = self.voice_events.recv() => self.conductor.hear(event),
+                Ok(()) = self.shapes.changed() => {
+                    let shape = *self.shapes.borrow_and_update();
+                    self.conductor.reshape(shape);
+                }
+                () = sleep_until_due(&self.conductor, now) => {}
+            }
+        }
+    }
+
+    fn see(&mut self) {
+        let view = self.view.borrow_and_update().clone();
+        self.conductor.relink(view.state);
+        if let Some(now) = view.now() {
+            self.conductor.see(view.hall, now);
+        }
+    }
+
+    fn speak(&mut self, now: Option<Moment>) {
+        let (Some(now), Some(announcer)) = (now, &self.announcer) else {
+            return;
+        };
+        if let Some(order) = self.conductor.cue(now) {
+            let (spoken, take) = (&order.spoken, order.take);
+            let number = format!("{}{}", spoken.prefix, spoken.number);
+            tracing::debug!(call = order.call, number, place = ?spoken.place, ?take, "says");
+            announcer.say(order);
+        }
+    }
+
+    /// Tells the hub what its staff should know.
+    fn report_trouble(&mut self, now: Option<Moment>) {
+        let Some(now) = now else { return };
+        let troubles = self.conductor.troubles();
+        if troubles
+            .iter()
+            .eq(self.troubles.iter().map(|(known, _)| known))
+        {
+            return;
+        }
+        let with_time = |trouble: &Trouble| {
+            let mut known = self.troubles.iter();
+            let known = known.find(|(known, _)| known.kind == trouble.kind);
+            (trouble.clone(), known.map_or(now, |(_, since)| *since))
+        };
+        self.troubles = troubles.iter().map(with_time).collect();
+        let report = |(trouble, since): &(Trouble, Moment)| TroubleReport {
+            kind: trouble.kind.clone(),
+            since: *since,
+            detail: trouble.detail.clone(),
+        };
+        let reports = self.troubles.iter().map(report);
+        self.link.set_trouble(reports.collect());
+    }
+}
+
+async fn sleep_until_due(conductor: &Conductor, now: Option<Moment>) {
+    let wait = now.map_or(Duration::from_secs(1), |now| {
+        let wait = conductor.due(now).since(now.time).as_millis();
+        Duration::from_millis(u64::try_from(wait).unwrap_or(0))
+    });
+    tokio::time::sleep(wait).await;
+}

@@ -1,0 +1,313 @@
+//! Between the kiosk and its window: the only file that knows both sides. Models live as long as the window, and only
+//! what changed is written: a key that is being pressed stays the same key.
+
+use super::home::Shape;
+use super::screen::{
+    Card, EntryPage, Guide, HomeCell, Light, Notice, Phase, Row, Screen, StepPicture, Ticket,
+};
+use super::visit::Intent;
+use crate::model::{GroupId, ServiceId};
+use crate::screens::shell::models::sync;
+use crate::words::Lang;
+use crate::words::line_breaks::unbroken;
+use jiaohao_ui as ui;
+use slint::{Global, Model, ModelRc, SharedString, VecModel};
+use std::rc::Rc;
+
+pub struct Adapter {
+    window: ui::KioskWindow,
+    rows: Rc<VecModel<ui::HomeRow>>,
+    choices: Rc<VecModel<ui::ServiceCard>>,
+    guides: Rc<VecModel<ui::ServiceCard>>,
+    brings: Rc<VecModel<SharedString>>,
+    steps: Rc<VecModel<SharedString>>,
+    second_steps: Rc<VecModel<SharedString>>,
+}
+
+impl Adapter {
+    /// Binds a window to what it will show; `intend` hears what its visitors ask for.
+    pub fn new(window: ui::KioskWindow, intend: impl Fn(Intent) + 'static) -> Self {
+        let adapter = Self {
+            window,
+            rows: Rc::default(),
+            choices: Rc::default(),
+            guides: Rc::default(),
+            brings: Rc::default(),
+            steps: Rc::default(),
+            second_steps: Rc::default(),
+        };
+        let kiosk = adapter.kiosk();
+        kiosk.set_rows(adapter.rows.clone().into());
+        kiosk.set_choices(adapter.choices.clone().into());
+        kiosk.set_guides(adapter.guides.clone().into());
+        kiosk.set_steps(adapter.steps.clone().into());
+        kiosk.set_second_steps(adapter.second_steps.clone().into());
+        hear(&kiosk, intend);
+        ui::Names::get(&adapter.window).on_whole(|text| unbroken(&text).into());
+        adapter
+    }
+
+    /// Calls back with the window's shape whenever it changes, and with what is shown.
+    pub fn on_reshaped(&self, told: impl Fn(Shape) + 'static) {
+        self.kiosk()
+            .on_reshaped(move |width, height| told(Shape { width, height }));
+    }
+
+    pub fn window(&self) -> &ui::KioskWindow {
+        &self.window
+    }
+
+    pub fn show(&self, screen: &Screen) {
+        let kiosk = self.kiosk();
+        // A window that had its size before it was first drawn tells of no change.
+        kiosk.invoke_reshaped(self.window.get_wide(), self.window.get_high());
+        // It fails only for a language that is not in `lang/`.
+        let _ = slint::select_bundled_translation(screen.lang.code());
+        kiosk.set_hall((&screen.hall).into());
+        kiosk.set_second_hall((&screen.second_hall).into());
+        kiosk.set_rehearsal(screen.rehearsal);
+        kiosk.set_clock((&screen.clock).into());
+        kiosk.set_date((&screen.date).into());
+        kiosk.set_device((&screen.device).into());
+        kiosk.set_light(light(screen.light));
+        kiosk.set_status((&screen.status).into());
+        kiosk.set_english(screen.lang == Lang::En);
+        self.window.set_large(screen.large);
+        kiosk.set_priority(screen.priority);
+        kiosk.set_priority_who((&screen.priority_who).into());
+        kiosk.set_held((&screen.held).into());
+        // The count of columns goes before the rows: else they would be laid out twice.
+        kiosk.set_columns(i32::try_from(screen.columns).unwrap_or(1).max(1));
+        sync_rows(&self.rows, &screen.rows);
+        self.show_lists(&kiosk, screen);
+        kiosk.set_entry(entry(&screen.entry));
+        kiosk.set_ticket(ticket(&screen.ticket));
+        kiosk.set_printing(screen.printing);
+        kiosk.set_notice(notice(&screen.notice));
+        kiosk.set_can_cancel(screen.can_cancel);
+        kiosk.set_still_valid(screen.still_valid);
+        let (left, total) = screen.countdown.unwrap_or_default();
+        kiosk.set_seconds_left(whole(left));
+        kiosk.set_seconds_total(whole(total));
+        kiosk.set_phase(phase(screen.phase));
+    }
+
+    fn show_lists(&self, kiosk: &ui::Kiosk, screen: &Screen) {
+        let choices = &screen.choices;
+        kiosk.set_choices_title((&choices.title).into());
+        kiosk.set_second_choices_title((&choices.second_title).into());
+        sync(&self.choices, choices.cards.iter().map(card));
+        kiosk.set_has_more(choices.more.is_some());
+        kiosk.set_more_text(choices.more.as_deref().unwrap_or_default().into());
+        kiosk.set_has_back(choices.has_back);
+        sync(&self.guides, screen.guides.iter().map(card));
+        kiosk.set_longest_name(i32::try_from(screen.longest_name).unwrap_or(i32::MAX));
+        sync(
+            &self.brings,
+            screen.guide.brings.iter().map(SharedString::from),
+        );
+        kiosk.set_guide(guide(&screen.guide, &self.brings));
+        sync(
+            &self.steps,
+            screen.steps.iter().map(|(text, _)| text.into()),
+        );
+        sync(
+            &self.second_steps,
+            screen.steps.iter().map(|(_, text)| text.into()),
+        );
+    }
+
+    fn kiosk(&self) -> ui::Kiosk<'_> {
+        ui::Kiosk::get(&self.window)
+    }
+}
+
+fn hear(kiosk: &ui::Kiosk, intend: impl Fn(Intent) + 'static) {
+    let intend = Rc::new(intend);
+    macro_rules! hear {
+        ($on:ident => $intent:expr) => {
+            let told = intend.clone();
+            kiosk.$on(move || told($intent));
+        };
+        ($on:ident, $id:ident => $intent:expr) => {
+            let told = intend.clone();
+            kiosk.$on(move |$id| told($intent));
+        };
+    }
+    hear!(on_chose_service, id => Intent::ChooseService(ServiceId::from(id.as_str())));
+    hear!(on_opened_group, id => Intent::OpenGroup(GroupId::from(id.as_str())));
+    hear!(on_chose_guide, id => Intent::ChooseGuide(ServiceId::from(id.as_str())));
+    hear!(on_asked_more => Intent::More);
+    hear!(on_read_on => Intent::ReadOn);
+    hear!(on_went_back => Intent::Back);
+    hear!(on_went_home => Intent::Home);
+    hear!(on_toggled_priority => Intent::TogglePriority);
+    hear!(on_toggled_large => Intent::ToggleLarge);
+    hear!(on_toggled_language => Intent::ToggleLanguage);
+    hear!(on_opened_guide => Intent::OpenGuide);
+    hear!(on_typed, sign => Intent::TypeSign(sign.chars().next().unwrap_or_default()));
+    hear!(on_deleted => Intent::DeleteSign);
+    hear!(on_cleared => Intent::ClearNumber);
+    hear!(on_pressed_main => Intent::MainKey);
+    hear!(on_pressed_other => Intent::OtherKey);
+    hear!(on_canceled_ticket => Intent::CancelTicket);
+}
+
+fn sync_rows(model: &VecModel<ui::HomeRow>, rows: &[Row]) {
+    let shown: Vec<_> = model.iter().collect();
+    let rows = rows.iter().enumerate().map(|(i, row)| {
+        let cells = shown.get(i).map(|shown| shown.cells.clone());
+        let cells = cells.unwrap_or_else(|| ModelRc::new(VecModel::default()));
+        sync_cells(of_vec(&cells), &row.cells);
+        ui::HomeRow {
+            headed: row.headed,
+            low: row.low,
+            cells,
+        }
+    });
+    sync(model, rows);
+}
+
+fn sync_cells(model: &VecModel<ui::HomeCell>, cells: &[HomeCell]) {
+    let shown: Vec<_> = model.iter().collect();
+    let cells = cells.iter().enumerate().map(|(i, cell)| {
+        let members = shown.get(i).map(|shown| shown.members.clone());
+        let members = members.unwrap_or_else(|| ModelRc::new(VecModel::default()));
+        sync(of_vec(&members), cell.members.iter().map(card));
+        ui::HomeCell {
+            heading: (&cell.heading).into(),
+            second_heading: (&cell.second_heading).into(),
+            span: i32::try_from(cell.span).unwrap_or(1),
+            is_group: cell.is_group,
+            card: card(&cell.card),
+            members,
+        }
+    });
+    sync(model, cells);
+}
+
+fn of_vec<T: 'static>(model: &ModelRc<T>) -> &VecModel<T> {
+    let model = model.as_any().downcast_ref();
+    model.expect("the models in rows and cells are made here")
+}
+
+fn card(card: &Card) -> ui::ServiceCard {
+    ui::ServiceCard {
+        id: (&card.id).into(),
+        letter: (&card.letter).into(),
+        name: (&card.name).into(),
+        second_name: (&card.second_name).into(),
+        plain: (&card.plain).into(),
+        count: (&card.count).into(),
+        waiting: (&card.waiting).into(),
+        wait: (&card.wait).into(),
+        free: card.free,
+        enabled: card.enabled,
+        reason: (&card.reason).into(),
+    }
+}
+
+fn guide(guide: &Guide, brings: &Rc<VecModel<SharedString>>) -> ui::GuideText {
+    ui::GuideText {
+        id: (&guide.card.id).into(),
+        letter: (&guide.card.letter).into(),
+        name: (&guide.card.name).into(),
+        second_name: (&guide.card.second_name).into(),
+        plain: (&guide.card.plain).into(),
+        who: (&guide.who).into(),
+        brings: brings.clone().into(),
+        characters: i32::try_from(guide.characters).unwrap_or(i32::MAX),
+        enabled: guide.card.enabled,
+        reason: (&guide.card.reason).into(),
+    }
+}
+
+fn entry(entry: &EntryPage) -> ui::EntryText {
+    ui::EntryText {
+        title: (&entry.title).into(),
+        second_title: (&entry.second_title).into(),
+        why: (&entry.why).into(),
+        second_why: (&entry.second_why).into(),
+        typed: entry.typed.as_str().into(),
+        rest: (&entry.rest).into(),
+        pattern: (&entry.pattern).into(),
+        hint: (&entry.hint).into(),
+        has_x: entry.has_x,
+        takes_x: entry.takes_x,
+        wrong: entry.wrong,
+        whole: entry.whole,
+    }
+}
+
+fn ticket(ticket: &Ticket) -> ui::TicketText {
+    ui::TicketText {
+        number: (&ticket.number).into(),
+        service: (&ticket.service).into(),
+        second_service: (&ticket.second_service).into(),
+        mark: (&ticket.mark).into(),
+        ahead: (&ticket.ahead).into(),
+        ahead_unit: (&ticket.ahead_unit).into(),
+        wait_heading: (&ticket.wait_heading).into(),
+        second_wait_heading: (&ticket.second_wait_heading).into(),
+        wait_before: (&ticket.wait_before).into(),
+        wait: (&ticket.wait).into(),
+        wait_after: (&ticket.wait_after).into(),
+        before: (&ticket.before).into(),
+        place: (&ticket.place).into(),
+        after: (&ticket.after).into(),
+        second_place: (&ticket.second_place).into(),
+    }
+}
+
+fn notice(notice: &Notice) -> ui::NoticeText {
+    ui::NoticeText {
+        title: (&notice.title).into(),
+        flat_title: (&notice.flat_title).into(),
+        second_title: (&notice.second_title).into(),
+        body: (&notice.body).into(),
+        second_body: (&notice.second_body).into(),
+        number: (&notice.number).into(),
+        trouble: notice.trouble,
+        step: (&notice.step).into(),
+        step_place: (&notice.step_place).into(),
+        step_after: (&notice.step_after).into(),
+        step_picture: match notice.step_picture {
+            StepPicture::None => ui::StepPicture::None,
+            StepPicture::Desk => ui::StepPicture::Desk,
+            StepPicture::Clock => ui::StepPicture::Clock,
+            StepPicture::Home => ui::StepPicture::Home,
+        },
+        main_key: (&notice.main_key).into(),
+        other_key: (&notice.other_key).into(),
+    }
+}
+
+fn phase(phase: Phase) -> ui::KioskPhase {
+    match phase {
+        Phase::Home => ui::KioskPhase::Home,
+        Phase::Choices => ui::KioskPhase::Choices,
+        Phase::Guide => ui::KioskPhase::Guide,
+        Phase::GuideDetail => ui::KioskPhase::GuideDetail,
+        Phase::Entry => ui::KioskPhase::Entry,
+        Phase::Ticket => ui::KioskPhase::Ticket,
+        Phase::Kept => ui::KioskPhase::Kept,
+        Phase::Notice => ui::KioskPhase::Notice,
+        Phase::Offline => ui::KioskPhase::Offline,
+        Phase::Closed => ui::KioskPhase::Closed,
+    }
+}
+
+fn light(light: Light) -> ui::StatusLight {
+    match light {
+        Light::Ok => ui::StatusLight::Ok,
+        Light::Trouble => ui::StatusLight::Trouble,
+        Light::Touch => ui::StatusLight::Touch,
+        Light::Hub => ui::StatusLight::Hub,
+        Light::Offline => ui::StatusLight::Offline,
+        Light::Refused => ui::StatusLight::Refused,
+    }
+}
+
+fn whole(seconds: u32) -> i32 {
+    i32::try_from(seconds).unwrap_or(i32::MAX)
+}

@@ -1,0 +1,45 @@
+//! The page on which a visitor types a number: what it says.
+
+use super::entry::{Entry, Standing};
+use super::screen::EntryPage;
+use crate::model::hall::Asks;
+use crate::words::{Lang, tr, tr_fill};
+
+const WHY: &str = "Please enter it, or skip this. It tells today whether you hold a ticket; later at most a few digits are left.";
+
+pub(super) fn page(lang: Lang, entry: &Entry) -> EntryPage {
+    let standing = entry.standing();
+    let title = match entry.asks {
+        Asks::IdNumber => "Enter your ID number",
+        Asks::Telephone => "Enter your phone number",
+    };
+    EntryPage {
+        title: tr(lang, title).into(),
+        second_title: tr(lang.other(), title).into(),
+        why: tr(lang, WHY).into(),
+        second_why: tr(lang.other(), WHY).into(),
+        typed: entry.typed(),
+        rest: entry.rest(),
+        pattern: entry.pattern(),
+        hint: hint(lang, entry.asks, standing),
+        has_x: entry.asks == Asks::IdNumber,
+        takes_x: entry.takes_x(),
+        wrong: standing == Standing::Wrong,
+        whole: standing == Standing::Whole,
+    }
+}
+
+fn hint(lang: Lang, asks: Asks, standing: Standing) -> String {
+    let text = match (standing, asks) {
+        (Standing::Short(1), _) => "One more",
+        (Standing::Short(left), _) => {
+            return tr_fill(lang, "{0} more to go", &[&left.to_string()]);
+        }
+        (Standing::Empty, Asks::IdNumber) => "18 digits, as on your ID card",
+        (Standing::Empty, Asks::Telephone) => "A mobile number, or area code and number",
+        (Standing::Wrong, Asks::IdNumber) => "Wrong: check your card",
+        (Standing::Wrong, Asks::Telephone) => "Wrong: please check",
+        (Standing::Whole, _) => "That is all. Please confirm",
+    };
+    tr(lang, text).into()
+}

@@ -1,0 +1,110 @@
+//! A ticket's words on paper. Pure.
+
+use super::words::{self, in_lang};
+use crate::printer::Slip;
+use crate::printer::slip::{clean, columns};
+use crate::protocol::view::{HallView, TicketView};
+use crate::protocol::{GuideEntry, GuidePage};
+use crate::words::waits::WaitWords;
+use crate::words::{Lang, tickets, tr, tr_fill};
+
+/// A small line of the paper, in columns: on narrower paper it wraps.
+const LINE_COLUMNS: usize = 48;
+/// A code is read in halves: `7KQ2-M4TD`.
+const CODE_HALF: usize = 4;
+
+/// What is printed of `ticket` in `lang`; `guide` knows what to bring.
+pub fn slip(lang: Lang, hall: &HallView, guide: &GuidePage, ticket: &TicketView) -> Slip {
+    let from = ticket.issued_at.unwrap_or(hall.now);
+    let service = hall.service(&ticket.service);
+    let mut entries = guide.services.iter();
+    let entry = entries.find(|entry| entry.id == ticket.service);
+    let wait = WaitWords::new(ticket.wait, from, &hall.hall.serving);
+    let code = ticket.code.as_deref().unwrap_or_default();
+    let taken = from.zoned().strftime("%Y-%m-%d %H:%M").to_string();
+    Slip {
+        hall: vec![in_lang(&hall.hall.name, lang).into()],
+        number: ticket.number.clone(),
+        class: tickets::class(lang, &hall.hall.classes, ticket.class).into(),
+        banner: banner(lang, hall),
+        service: service
+            .map_or("", |service| in_lang(&service.name, lang))
+            .into(),
+        ahead: tr_fill(
+            lang,
+            "{0} ahead of you",
+            &[&ticket.ahead.unwrap_or(0).to_string()],
+        ),
+        wait: wait.paper_line(lang),
+        counters: place(lang, hall, ticket),
+        time: tr_fill(lang, "Taken {0}, valid today", &[&taken]),
+        who: who(lang, entry),
+        brings: brings(lang, entry),
+        brings_elsewhere: tr(lang, "What to bring: ask at the information desk").into(),
+        foot: [
+            "Missed your call? Go to the information desk.",
+            "Not served in the morning? The number is valid in the afternoon.",
+        ]
+        .map(|text| tr(lang, text).into())
+        .into(),
+        qr: code.into(),
+        qr_caption: caption(lang, code),
+    }
+}
+
+/// Nobody may take a paper of a rehearsal for a real one.
+fn banner(lang: Lang, hall: &HallView) -> String {
+    match hall.hall.rehearsal {
+        true => tr(lang, "Rehearsal").into(),
+        false => String::new(),
+    }
+}
+
+fn place(lang: Lang, hall: &HallView, ticket: &TicketView) -> String {
+    match words::counters(lang, hall, &ticket.service).as_str() {
+        "" => tr(lang, "Wait in the hall for your number").into(),
+        place => tr_fill(lang, "Wait for {0}", &[place]),
+    }
+}
+
+/// It stands first: a missing co-owner sends more people home than a missing paper.
+fn who(lang: Lang, entry: Option<&GuideEntry>) -> String {
+    match entry.map_or("", |entry| in_lang(&entry.who, lang)) {
+        "" => String::new(),
+        who => tr_fill(lang, "Who comes: {0}", &[who]),
+    }
+}
+
+/// The lists are Chinese as the hall publishes them; nobody is helped by half of each. As they come out of the printer, so
+/// that they fill its lines.
+fn brings(lang: Lang, entry: Option<&GuideEntry>) -> Vec<String> {
+    let items = entry.map_or(&[][..], |entry| entry.brings.as_slice());
+    let items: Vec<String> = items.iter().map(|item| clean(item)).collect();
+    let items = items.iter().map(String::as_str);
+    fill_lines(tr(lang, "Bring: "), "；", items)
+}
+
+/// As many items a line as fit, the first line begun with `head`.
+fn fill_lines<'a>(head: &str, between: &str, items: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for item in items {
+        match lines.last_mut() {
+            None => lines.push(format!("{head}{item}")),
+            Some(line) if columns(line) + columns(between) + columns(item) <= LINE_COLUMNS => {
+                line.push_str(between);
+                line.push_str(item);
+            }
+            Some(_) => lines.push(item.into()),
+        }
+    }
+    lines
+}
+
+fn caption(lang: Lang, code: &str) -> String {
+    match code.split_at_checked(CODE_HALF) {
+        Some((first, last)) if !last.is_empty() => {
+            tr_fill(lang, "Ticket code {0}", &[&format!("{first}-{last}")])
+        }
+        _ => String::new(),
+    }
+}

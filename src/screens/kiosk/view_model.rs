@@ -1,0 +1,313 @@
+//! What the kiosk's window shows: a pure function of what the visitor did, what the hub said and what the printer says.
+
+use super::flow::Flow;
+pub use super::home::Shape;
+use super::screen::{Choices, EntryPage, Light, Phase, Screen, Ticket};
+use super::visit::{Page, PrinterState};
+use super::words::{self, in_lang};
+use super::{cards, entry_words, notices, printer_words};
+use crate::link::LinkState;
+use crate::model::hall::Words;
+use crate::model::{CounterStateName, Moment, ServiceId, ServiceStatus};
+use crate::printer::Remarks;
+use crate::protocol::GuidePage;
+use crate::protocol::view::{CounterView, HallView, ServiceView, TicketView, Trouble, TroubleKind};
+use crate::screens::shell::window::TouchState;
+use crate::words::waits::WaitWords;
+use crate::words::{Lang, tickets, tr, tr_fill, troubles};
+use std::time::Duration;
+
+/// All that the kiosk knows.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    pub flow: &'a Flow,
+    /// Since the start of the program.
+    pub now: Duration,
+    pub link: LinkState,
+    pub hall: Option<&'a HallView>,
+    /// The hub's clock.
+    pub clock: Option<Moment>,
+    pub printer: PrinterState,
+    /// What else staff should know of it.
+    pub remarks: &'a Remarks,
+    pub touch: TouchState,
+    pub guide: &'a GuidePage,
+    /// What this machine is called.
+    pub device: &'a str,
+    /// Of its window.
+    pub shape: Shape,
+}
+
+pub fn screen(known: Known) -> Screen {
+    let (flow, lang) = (known.flow, known.flow.lang());
+    let phase = phase(known);
+    let (light, status) = status(known);
+    let (columns, rows) = known
+        .hall
+        .map_or_else(|| (1, Vec::new()), |hall| cards::page(known, hall));
+    let (hall, second_hall) = hall_name(known);
+    Screen {
+        phase,
+        lang,
+        large: flow.is_large(),
+        priority: flow.is_priority(),
+        held: flow.asking().map_or_else(String::new, ToString::to_string),
+        hall,
+        second_hall,
+        rehearsal: known.hall.is_some_and(|hall| hall.hall.rehearsal),
+        clock: known.clock.map_or_else(String::new, Moment::clock),
+        date: known
+            .clock
+            .map_or_else(String::new, |now| words::date(lang, now)),
+        device: known.device.into(),
+        light,
+        status,
+        rows,
+        columns,
+        choices: known
+            .hall
+            .map_or_else(Choices::default, |hall| cards::choices(known, hall)),
+        guides: known
+            .hall
+            .map_or_else(Vec::new, |hall| cards::guides(known, hall)),
+        longest_name: known.hall.map_or(0, |hall| cards::longest_name(lang, hall)),
+        guide: cards::guide(known),
+        entry: if let Page::Entry(entry) = flow.page() {
+            entry_words::page(lang, entry)
+        } else {
+            EntryPage::default()
+        },
+        ticket: flow
+            .ticket()
+            .map_or_else(Ticket::default, |shown| ticket(known, shown)),
+        printing: flow.is_printing(),
+        notice: notices::notice(known, phase),
+        steps: notices::steps(known),
+        can_cancel: matches!(flow.page(), Page::Kept(_)),
+        countdown: flow.countdown(known.now),
+        priority_who: known.hall.map_or_else(String::new, |hall| {
+            in_lang(&hall.hall.priority_who, lang).into()
+        }),
+        still_valid: known.hall.is_none_or(are_numbers_valid),
+    }
+}
+
+/// A service's names, in the language on screen and in the other one.
+pub(super) fn both_names(known: Known, id: &ServiceId) -> (String, String) {
+    let service = known.hall.and_then(|hall| hall.service(id));
+    let names = service.map(|service| &service.name);
+    both(known.flow.lang(), names.unwrap_or(&Words::default()))
+}
+
+/// The earliest moment at which some service gives tickets again.
+pub(super) fn next_opening(hall: &HallView) -> Option<Moment> {
+    let openings = hall.services.iter().filter_map(|service| service.opens_at);
+    openings.min_by_key(|moment| moment.time)
+}
+
+pub(super) fn both(lang: Lang, words: &Words) -> (String, String) {
+    (
+        in_lang(words, lang).into(),
+        in_lang(words, lang.other()).into(),
+    )
+}
+
+fn phase(known: Known) -> Phase {
+    match known.flow.page() {
+        Page::Ticket => Phase::Ticket,
+        Page::Kept(_) => Phase::Kept,
+        Page::Notice(_) => Phase::Notice,
+        Page::Guide => Phase::Guide,
+        Page::GuideDetail(_) => Phase::GuideDetail,
+        Page::Entry(_) => Phase::Entry,
+        page @ (Page::Home | Page::Choices { .. }) => match (known.link, known.hall) {
+            // Somebody waits for an answer: the page stays until it is known that none comes.
+            (_, Some(_)) if known.flow.asking().is_some() => open_phase(page),
+            (LinkState::Connected, Some(hall)) if cannot_keep(hall) => Phase::Offline,
+            (LinkState::Connected, Some(hall)) if is_closed(hall) => Phase::Closed,
+            (LinkState::Connected, Some(_)) => open_phase(page),
+            (
+                LinkState::Connecting | LinkState::Reconnecting { .. } | LinkState::Refused { .. },
+                _,
+            )
+            | (_, None) => Phase::Offline,
+        },
+    }
+}
+
+fn open_phase(page: &Page) -> Phase {
+    if let Page::Choices { .. } = page {
+        Phase::Choices
+    } else {
+        Phase::Home
+    }
+}
+
+/// The hub cannot write down what it gives, so it gives nothing.
+pub(super) fn cannot_keep(hall: &HallView) -> bool {
+    let storage = |trouble: &Trouble| trouble.kind == TroubleKind::StorageFailed;
+    hall.trouble.iter().any(storage)
+}
+
+/// What is wrong with the hub and concerns whoever stands here.
+fn hub_trouble(hall: &HallView) -> Option<&'static str> {
+    let mut own = hall
+        .trouble
+        .iter()
+        .filter(|trouble| trouble.device.is_none());
+    own.find_map(|trouble| troubles::public(&trouble.kind))
+}
+
+/// No service gives tickets, because of the hour.
+fn is_closed(hall: &HallView) -> bool {
+    let closed = |service: &ServiceView| {
+        matches!(
+            service.status,
+            ServiceStatus::NotYet | ServiceStatus::Closed
+        )
+    };
+    hall.services.iter().all(closed)
+}
+
+/// Whether somebody who has a number of today may still be called. A day's numbers end with it.
+fn are_numbers_valid(hall: &HallView) -> bool {
+    let serving = &hall.hall.serving;
+    let has_begun = hall.services.iter().any(|service| service.waiting > 0)
+        || serving
+            .iter()
+            .any(|period| period.from.time <= hall.now.time);
+    let goes_on = serving.iter().any(|period| hall.now.time < period.to.time);
+    let is_there = |counter: &CounterView| counter.state != CounterStateName::Closed;
+    (has_begun && goes_on) || hall.counters.iter().any(is_there)
+}
+
+fn hall_name(known: Known) -> (String, String) {
+    let Some(hall) = known.hall else {
+        return Default::default();
+    };
+    let lang = known.flow.lang();
+    let (name, second) = both(lang, &hall.hall.name);
+    if hall.hall.rehearsal {
+        return (
+            name,
+            tr(lang, "Rehearsal: these numbers are not valid").into(),
+        );
+    }
+    // Large type has the visitor's language only.
+    let second = if known.flow.is_large() {
+        String::new()
+    } else {
+        second
+    };
+    (name, second)
+}
+
+fn status(known: Known) -> (Light, String) {
+    let lang = known.flow.lang();
+    match known.link {
+        LinkState::Connecting => (Light::Offline, tr(lang, "Connecting").into()),
+        LinkState::Reconnecting { since } => {
+            let passed = known
+                .clock
+                .map_or(0, |now| now.time.since(since.time).as_secs() / 60);
+            let text = "Offline for {0} min, reconnecting";
+            (
+                Light::Offline,
+                tr_fill(lang, text, &[&passed.max(0).to_string()]),
+            )
+        }
+        LinkState::Refused { .. } => {
+            let text = "Access refused. IT staff: enroll it again (jiaohao hub enroll), restart it";
+            (Light::Refused, tr(lang, text).into())
+        }
+        LinkState::Connected => {
+            if let Some(text) = known.hall.and_then(hub_trouble) {
+                return (Light::Hub, tr(lang, text).into());
+            }
+            if known.touch == TouchState::Stuck {
+                let text = "Something touches the screen all the time: please wipe it";
+                return (Light::Touch, tr(lang, text).into());
+            }
+            let (light, text) = match known.printer {
+                PrinterState::Offline(device) => {
+                    return (Light::Trouble, printer_words::offline(lang, device));
+                }
+                PrinterState::None => (Light::Ok, "Numbers on screen only"),
+                PrinterState::Starting => (Light::Trouble, "Printer is starting"),
+                PrinterState::Ready => (Light::Ok, "Printer ready"),
+                PrinterState::NearEnd => (Light::Ok, "Paper runs low"),
+                PrinterState::PaperOut => (Light::Trouble, "Out of paper"),
+                PrinterState::CoverOpen => (Light::Trouble, "Printer cover is open"),
+                PrinterState::Faulty => (Light::Trouble, "Printer fault"),
+            };
+            let remark = printer_words::remark(lang, known.remarks);
+            let text = match remark {
+                Some(remark) if light == Light::Ok => remark,
+                Some(_) | None => tr(lang, text).into(),
+            };
+            (light, text)
+        }
+    }
+}
+
+fn ticket(known: Known, ticket: &TicketView) -> Ticket {
+    let lang = known.flow.lang();
+    let (service, second_service) = both_names(known, &ticket.service);
+    let ahead = ticket.ahead.unwrap_or(0);
+    let wait = known.hall.map_or(WaitWords::Unknown, |hall| {
+        let from = ticket.issued_at.unwrap_or(hall.now);
+        WaitWords::new(ticket.wait, from, &hall.hall.serving)
+    });
+    let [wait_before, wait_figure, wait_after] = wait.parts(lang);
+    let (before, place, after) = waiting_place(known, &ticket.service);
+    Ticket {
+        number: ticket.number.clone(),
+        service,
+        second_service,
+        mark: known
+            .hall
+            .map_or("", |hall| {
+                tickets::class(lang, &hall.hall.classes, ticket.class)
+            })
+            .into(),
+        ahead: ahead.to_string(),
+        ahead_unit: tr(lang, if ahead == 1 { "person" } else { "people" }).into(),
+        wait_heading: tr(lang, wait.heading()).into(),
+        second_wait_heading: tr(lang.other(), wait.heading()).into(),
+        wait_before,
+        wait: wait_figure,
+        wait_after,
+        before,
+        place,
+        after,
+        second_place: sentence(
+            lang.other(),
+            &counters(known, lang.other(), &ticket.service),
+        ),
+    }
+}
+
+/// Where a service's tickets are called, in a sentence: what stands before the place, the place, and what stands after it.
+pub(super) fn waiting_place(known: Known, service: &ServiceId) -> (String, String, String) {
+    let lang = known.flow.lang();
+    let place = counters(known, lang, service);
+    if place.is_empty() {
+        return (sentence(lang, ""), place, String::new());
+    }
+    let whole = sentence(lang, "{0}");
+    let (before, after) = whole.split_once("{0}").unwrap_or((&whole, ""));
+    (before.trim().into(), place, after.trim().into())
+}
+
+fn counters(known: Known, lang: Lang, service: &ServiceId) -> String {
+    known
+        .hall
+        .map_or_else(String::new, |hall| words::counters(lang, hall, service))
+}
+
+fn sentence(lang: Lang, place: &str) -> String {
+    match place {
+        "" => tr(lang, "Please wait in the hall for your number").into(),
+        _ => tr_fill(lang, "Please wait in the hall for {0}", &[place]),
+    }
+}

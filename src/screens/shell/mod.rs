@@ -1,0 +1,5 @@
+//! What the programs with a window have in common.
+
+pub(crate) mod begin;
+pub mod models;
+pub mod window;

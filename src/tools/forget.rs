@@ -1,0 +1,57 @@
+//! `jiaohao hub forget`: erases what is about people. Numbers, events and counts stay as they are.
+
+use super::data_failed;
+use crate::hub::clock::system_time;
+use crate::hub::words;
+use crate::model::Span;
+use crate::say;
+use crate::store::{AccessBook, Forgotten};
+use anyhow::anyhow;
+use clap::Args;
+use std::path::PathBuf;
+
+const DAYS_MOST: u32 = 36_500;
+const MINUTES_A_DAY: i64 = 24 * 60;
+
+/// Erases what is left of ID and telephone numbers, and notes of staff
+#[derive(Debug, Args)]
+#[command(after_help = "\
+What tells whose a number is goes by itself with its day; after that a few of its digits are left, and a hall
+that wants none (person_kept in its file) keeps none. The log, its counts and its hashes stay as they are.
+Backups made before still hold what is erased here, and the oldest ones, with a secret.key, whole numbers.
+It fails while another program reads what was before, as a backup: run it again then.
+Example: jiaohao hub forget --older-than 30d --data /var/lib/jiaohao
+Exit codes: 0 done, 1 failed, 2 wrong use")]
+pub(super) struct ForgetArgs {
+    /// In days: 30d
+    #[arg(long, value_name = "DAYS", value_parser = days)]
+    older_than: u32,
+    /// The data folder; its hub may run
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// Prints JSON
+    #[arg(long)]
+    json: bool,
+}
+
+fn days(text: &str) -> Result<u32, String> {
+    let days = text.strip_suffix('d').and_then(|days| days.parse().ok());
+    days.filter(|days| *days <= DAYS_MOST)
+        .ok_or_else(|| "a number of days, as 30d".into())
+}
+
+/// # Errors
+/// When the data folder cannot be used.
+pub(super) fn run(args: &ForgetArgs) -> anyhow::Result<bool> {
+    let mut book = AccessBook::open_existing(&args.data).map_err(data_failed)?;
+    let before = system_time() - Span::from_mins(i64::from(args.older_than) * MINUTES_A_DAY);
+    let forgotten = book.forget(before);
+    let forgotten = forgotten.map_err(|error| anyhow!(words::of_store(&error)))?;
+    if args.json {
+        say!("{}", serde_json::to_string(&forgotten)?);
+    } else {
+        let Forgotten { people, notes } = forgotten;
+        say!("已清除 Erased: {people} 个号的身份或电话信息 tickets' people · {notes} 条备注 notes");
+    }
+    Ok(true)
+}

@@ -1,0 +1,176 @@
+//! `jiaohao hub wait-report`: how true the promised waits of a day were.
+
+use crate::hub::words;
+use crate::printer::slip::columns;
+use crate::queue::Queue;
+use crate::queue::forecast::report::{Summary, Trust, WaitReport};
+use crate::say;
+use crate::store::{Reader, StoreError};
+use anyhow::anyhow;
+use clap::Args;
+use jiff::civil::Date;
+use serde::Serialize;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+/// Says how true the promised waits of a day were, by service
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example: jiaohao hub wait-report --data /var/lib/jiaohao --day 2026-11-23
+Exit codes: 0 done, 1 there is no such day or the log cannot be read, 2 wrong use")]
+pub(super) struct WaitReportArgs {
+    /// The data folder; its hub may run
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// The day; without it the latest one on which somebody took a ticket
+    #[arg(long, value_name = "DATE")]
+    day: Option<Date>,
+    /// Prints JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Printed {
+    hall: String,
+    rehearsal: bool,
+    #[serde(flatten)]
+    report: WaitReport,
+}
+
+/// # Errors
+/// When there is no such day, or its log cannot be read.
+pub(super) fn run(args: &WaitReportArgs) -> anyhow::Result<bool> {
+    let found = find(&args.data, args.day);
+    let found = found.map_err(|error| anyhow!(words::of_store(&error)))?;
+    let printed = found.ok_or_else(|| anyhow!(no_day(args.day)))?;
+    if args.json {
+        say!("{}", serde_json::to_string(&printed)?);
+    } else {
+        say!("{}", table(&printed).trim_end());
+    }
+    Ok(true)
+}
+
+/// The report of the day; none where the log has no such day.
+fn find(data: &Path, day: Option<Date>) -> Result<Option<Printed>, StoreError> {
+    let log = Reader::open(data)?;
+    let mut queue: Option<Queue> = None;
+    let found = log.replay_one_day(day, |seq, event| {
+        match &mut queue {
+            None => queue = Some(Queue::of_morning(seq, &event)?),
+            Some(queue) => queue.apply(&event)?,
+        }
+        Ok(())
+    })?;
+    let queue = queue.filter(|_| found);
+    let Some(queue) = queue else {
+        return Ok(None);
+    };
+    Ok(Some(Printed {
+        hall: log.hall().to_string(),
+        rehearsal: log.is_rehearsal()?,
+        report: queue.wait_report(),
+    }))
+}
+
+fn no_day(day: Option<Date>) -> String {
+    match day {
+        Some(day) => format!("记录里没有 {day} 这一天。\nThe log has no day {day}."),
+        None => "还没有人取过号。\nNobody has taken a ticket yet.".into(),
+    }
+}
+
+const HEADS: [(&str, &str); 8] = [
+    ("业务", "Service"),
+    ("在范围内", "Kept"),
+    ("", ""),
+    ("早于预估", "Sooner"),
+    ("晚于预估", "Later"),
+    ("未估计", "Unsaid"),
+    ("平均偏差", "Error"),
+    ("旧算法偏差", "Old rule"),
+];
+
+/// A table as wide as what stands in it, with its verdict below.
+fn table(printed: &Printed) -> String {
+    let report = &printed.report;
+    let mut rows = vec![
+        HEADS.map(|(zh, _)| zh.to_owned()),
+        HEADS.map(|(_, en)| en.to_owned()),
+    ];
+    for service in &report.services {
+        let name = format!("{} {}", service.name.zh, service.name.en);
+        rows.push(row(&name, &service.summary));
+    }
+    rows.push(row("合计 All", &report.all));
+    let widths: [usize; HEADS.len()] = std::array::from_fn(|column| {
+        let cells = rows.iter().map(|row| columns(&row[column]));
+        cells.max().unwrap_or(0)
+    });
+    let mut text = format!(
+        "等候预估 Promised waits: {} · {}\n\n",
+        printed.hall, report.day
+    );
+    for row in &rows {
+        let mut line = String::new();
+        for (column, (cell, width)) in row.iter().zip(widths).enumerate() {
+            let gap = " ".repeat(width - columns(cell));
+            // Names begin, figures end at the same place.
+            let _ = if column == 0 {
+                write!(line, "{cell}{gap}")
+            } else {
+                write!(line, "  {gap}{cell}")
+            };
+        }
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
+    let _ = writeln!(text, "\n{}", verdict(report));
+    text.push_str(
+        "偏差：预估的中值与实际等候之差。旧算法：位次×每件分钟÷窗口数。\n\
+         Error: between the likely and the real wait. Old rule: position × minutes ÷ counters.\n",
+    );
+    text
+}
+
+fn row(name: &str, summary: &Summary) -> [String; HEADS.len()] {
+    let percent = summary.kept_percent.map(|percent| format!("{percent} %"));
+    [
+        name.into(),
+        format!("{}/{}", summary.kept, summary.judged()),
+        percent.unwrap_or_default(),
+        summary.below.to_string(),
+        summary.above.to_string(),
+        summary.unsaid.to_string(),
+        minutes(summary.error_s),
+        minutes(summary.board_error_s),
+    ]
+}
+
+/// `12.5 分 min`
+fn minutes(seconds: Option<u64>) -> String {
+    seconds.map_or_else(
+        || "–".into(),
+        |seconds| {
+            let tenths = (seconds + 3) / 6;
+            format!("{}.{} 分 min", tenths / 10, tenths % 10)
+        },
+    )
+}
+
+fn verdict(report: &WaitReport) -> &'static str {
+    match report.trust {
+        Trust::TooFew => {
+            "叫到的号太少，看不出准不准。\nToo few were called to tell whether the screens can be believed."
+        }
+        Trust::Good => {
+            "屏幕上的等候时间可信：约五次里四次在范围内。\nThe screens can be believed: about four waits of five came within their range."
+        }
+        Trust::Fair => {
+            "屏幕上的等候时间大致可信，今天偏差较大。\nThe screens are roughly right: fewer waits than usual came within their range."
+        }
+        Trust::Poor => {
+            "今天的等候时间不可信：请看窗口是否按时叫号、离开时是否按“暂停”。\nDon't believe the screens today: see whether counters call in time and press pause when they leave."
+        }
+    }
+}

@@ -1,0 +1,361 @@
+//! How a queue is shown to the outside: from the day's own types to those of the wire.
+
+use crate::model::calendar::Stretch;
+use crate::model::hall::{Notice, Service, Words};
+use crate::model::{Class, ServiceId, Span, TicketState, Time};
+use crate::protocol::view::{
+    CallView, Change, ClassNames, CounterView, HallInfo, HallView, Named, NoticeView, RulesView,
+    ServiceView, ServingPeriod, TicketView, Unbound, Wait,
+};
+use crate::queue::event::{Event, Fact};
+use crate::queue::{Call, Counter, CounterState, Queue, Ticket, forecast};
+use std::collections::BTreeMap;
+
+/// So old may the waits in the stream be.
+const WAIT_AGE: Span = Span::from_secs(1);
+
+/// The services' waits, made anew when they are a second old: a busy hall has many events a
+/// second, and a forecast costs more than all the rest of a change.
+#[derive(Debug, Default)]
+pub struct Waits {
+    known: BTreeMap<ServiceId, (Time, NewcomerWaits)>,
+}
+
+/// Of somebody who comes now.
+#[derive(Clone, Copy, Debug)]
+struct NewcomerWaits {
+    normal: Option<Wait>,
+    priority: Option<Wait>,
+}
+
+impl Waits {
+    fn get(&mut self, queue: &Queue, service: &ServiceId, now: Time) -> NewcomerWaits {
+        if let Some((at, waits)) = self.known.get(service)
+            && (Span::ZERO..WAIT_AGE).contains(&now.since(*at))
+        {
+            return *waits;
+        }
+        let of_newcomer = |class| {
+            let wait = queue.wait_for_newcomer(service, class, now);
+            wait.map(Wait::from)
+        };
+        let waits = NewcomerWaits {
+            normal: of_newcomer(Class::Normal),
+            priority: of_newcomer(Class::Priority),
+        };
+        self.known.insert(service.clone(), (now, waits));
+        waits
+    }
+}
+
+/// Everything, at `now`, without troubles: those are the hub's.
+pub fn hall_view(queue: &Queue, rehearsal: bool, waits: &mut Waits, now: Time) -> HallView {
+    let hall = queue.hall();
+    HallView {
+        seq: queue.seq(),
+        epoch: queue.epoch(),
+        now: queue.moment(now),
+        day: queue.day().date,
+        hall: HallInfo {
+            id: hall.id.clone(),
+            name: hall.name.clone(),
+            time_zone: hall.time_zone.clone(),
+            rehearsal,
+            serving: serving_periods(queue),
+            code: hall.code.clone(),
+            classes: ClassNames {
+                priority: hall.priority.name.clone(),
+                appointment: hall.appointment.name.clone(),
+            },
+            rules: RulesView {
+                help_delay_s: whole_seconds(hall.rules.help_delay),
+                recalls: hall.rules.recalls,
+                long_wait_s: whole_seconds(hall.rules.long_wait),
+                take_again_after_s: whole_seconds(hall.rules.take_again_after),
+            },
+            priority_who: hall.priority.who.clone(),
+        },
+        groups: named(hall.groups.iter().map(|group| (&group.id, &group.name))),
+        outcomes: named(
+            hall.outcomes
+                .iter()
+                .map(|outcome| (&outcome.id, &outcome.name)),
+        ),
+        pause_reasons: named(
+            hall.pause_reasons
+                .iter()
+                .map(|reason| (&reason.id, &reason.name)),
+        ),
+        services: service_views(queue, waits, now),
+        counters: counters_in_order(queue)
+            .map(|counter| counter_view(queue, counter))
+            .collect(),
+        calls: queue.calls().map(|call| call_view(queue, call)).collect(),
+        no_shows: queue
+            .no_shows()
+            .map(|ticket| ticket_view(queue, ticket))
+            .collect(),
+        notices: hall.notices.iter().map(notice_view).collect(),
+        trouble: Vec::new(),
+    }
+}
+
+/// The services at `now`, in the order of the hall file.
+pub fn service_views(queue: &Queue, waits: &mut Waits, now: Time) -> Vec<ServiceView> {
+    queue
+        .services()
+        .map(|service| service_view(queue, service, waits, now))
+        .collect()
+}
+
+/// What `event`, the last one applied, has changed. None where too much did for a change to
+/// tell: then a new snapshot is due.
+pub fn change(queue: &Queue, event: &Event, waits: &mut Waits) -> Option<Change> {
+    let fact = &event.fact;
+    if is_for_snapshot(fact) {
+        return None;
+    }
+    let ticket = fact.ticket().and_then(|id| queue.ticket(id));
+    let is_call = matches!(
+        fact,
+        Fact::TicketCalled { .. } | Fact::TicketRecalled { .. }
+    );
+    let call = queue.calls().next().filter(|_| is_call);
+    let services: Vec<_> = match ticket {
+        Some(ticket) if moves_line(fact) => queue.service(&ticket.service).into_iter().collect(),
+        Some(_) => Vec::new(),
+        // Opening and closing a counter changes who is served at all.
+        None => queue.services().collect(),
+    };
+    let services = services.into_iter();
+    Some(Change {
+        seq: queue.seq(),
+        at: queue.moment(event.at),
+        kind: fact.kind().into(),
+        ticket: ticket.map(|ticket| ticket_view(queue, ticket)),
+        call: call.map(|call| call_view(queue, call)),
+        counters: changed_counters(queue, fact, ticket),
+        services: services
+            .map(|service| service_view(queue, service, waits, event.at))
+            .collect(),
+    })
+}
+
+/// A ticket as it stands, without its place in line.
+pub fn ticket_view(queue: &Queue, ticket: &Ticket) -> TicketView {
+    let moment = |time: Option<Time>| time.map(|time| queue.moment(time));
+    TicketView {
+        id: ticket.id,
+        number: ticket.number.clone(),
+        service: ticket.service.clone(),
+        class: ticket.class,
+        slot: moment(ticket.slot),
+        cases: Some(ticket.cases),
+        state: ticket.state,
+        counter: ticket.counter.clone(),
+        device: Some(ticket.device),
+        paper: Some(ticket.paper),
+        code: ticket.code.clone(),
+        arrived_at: moment(Some(ticket.arrived_at)),
+        waits_since: moment(Some(ticket.waits_since)),
+        rank: moment(Some(ticket.rank)),
+        issued_at: moment(Some(ticket.issued_at)),
+        called_at: moment(ticket.called_at),
+        started_at: moment(ticket.started_at),
+        ended_at: moment(ticket.ended_at),
+        times_called: Some(ticket.times_called),
+        recalls: Some(ticket.recalls),
+        reason: ticket.reason,
+        outcome: ticket.outcome.clone(),
+        ahead: None,
+        wait: None,
+    }
+}
+
+/// A ticket as it stands, for an answer about it: with its place in line and its wait.
+pub fn ticket_answer(queue: &Queue, ticket: &Ticket, now: Time) -> TicketView {
+    let view = ticket_view(queue, ticket);
+    if ticket.state != TicketState::Waiting {
+        return view;
+    }
+    let ahead = queue.ahead(&ticket.service, ticket.rank, ticket.id);
+    let wait = queue.wait_of(ticket, now);
+    TicketView {
+        ahead: Some(ahead as u64),
+        wait: wait.map(Wait::from),
+        ..view
+    }
+}
+
+pub fn counter_view(queue: &Queue, counter: &Counter) -> CounterView {
+    let view = |id| queue.ticket(id).map(|ticket| ticket_view(queue, ticket));
+    let plan = counter.plan();
+    let (pause_reason, pause_words) = pause_words(queue, counter.state());
+    CounterView {
+        id: plan.id.clone(),
+        number: plan.number,
+        name: plan.name.clone(),
+        zone: plan.zone.clone(),
+        serves: plan.serves.clone(),
+        helps: plan.helps.clone(),
+        state: counter.state().name(),
+        clerk: counter.clerk().cloned(),
+        pause_reason,
+        pause_words,
+        ticket: counter.ticket().and_then(view),
+        parked: counter.parked().iter().copied().filter_map(view).collect(),
+        sent: counter.sent().filter_map(view).collect(),
+    }
+}
+
+/// Why a counter pauses, for staff and for the public.
+fn pause_words(queue: &Queue, state: &CounterState) -> (Option<String>, Option<Words>) {
+    let CounterState::Paused { pause, .. } = state else {
+        return (None, None);
+    };
+    let listed = pause.reason.as_ref();
+    let listed = listed.and_then(|id| queue.hall().pause_reason(id.as_str()));
+    match listed {
+        Some(listed) => {
+            let public = Some(listed.public.clone()).filter(|words| !words.zh.is_empty());
+            (Some(listed.id.to_string()), public)
+        }
+        None => (Some(pause.text.clone()), None),
+    }
+}
+
+fn call_view(queue: &Queue, call: &Call) -> CallView {
+    CallView {
+        seq: call.seq,
+        at: queue.moment(call.at),
+        ticket: call.ticket,
+        number: call.number.clone(),
+        class: call.class,
+        reason: call.reason,
+        service: call.service.clone(),
+        counter: call.counter.clone(),
+        times_called: call.times_called,
+    }
+}
+
+impl From<forecast::Wait> for Wait {
+    fn from(wait: forecast::Wait) -> Self {
+        Self {
+            low_s: wait.low_s,
+            likely_s: wait.likely_s,
+            high_s: wait.high_s,
+        }
+    }
+}
+
+fn serving_periods(queue: &Queue) -> Vec<ServingPeriod> {
+    let period = |serving: &Stretch| ServingPeriod {
+        from: queue.moment(serving.from),
+        to: queue.moment(serving.to),
+    };
+    queue.day().serve.iter().map(period).collect()
+}
+
+fn service_view(queue: &Queue, service: &Service, waits: &mut Waits, now: Time) -> ServiceView {
+    let (status, opens_at) = queue.status(service, now);
+    let newcomer = waits.get(queue, &service.id, now);
+    let (unbound, longest_unbound) = queue.unbound(&service.id);
+    let longest_s = |since: Option<Time>| since.map_or(0, |since| whole_seconds(now.since(since)));
+    ServiceView {
+        id: service.id.clone(),
+        prefix: queue.prefix(service).into(),
+        name: service.name.clone(),
+        plain: service.plain.clone(),
+        group: service.group.clone(),
+        rare: service.rare,
+        outcomes: service.outcomes.clone(),
+        status,
+        opens_at: opens_at.map(|time| queue.moment(time)),
+        waiting: queue.waiting(&service.id) as u64,
+        longest_s: longest_s(queue.waits_longest(&service.id)),
+        unbound: Unbound {
+            waiting: unbound as u64,
+            longest_s: longest_s(longest_unbound),
+        },
+        wait: newcomer.normal,
+        priority_wait: newcomer.priority,
+    }
+}
+
+/// In the order of the hall file, those that left it last.
+fn counters_in_order(queue: &Queue) -> impl Iterator<Item = &Counter> {
+    let planned = queue
+        .hall()
+        .counters
+        .iter()
+        .filter_map(|plan| queue.counter(&plan.id));
+    planned.chain(queue.counters().filter(|counter| counter.is_retired()))
+}
+
+fn changed_counters(queue: &Queue, fact: &Fact, ticket: Option<&Ticket>) -> Vec<CounterView> {
+    let at = if let Fact::CounterOpened { counter, .. }
+    | Fact::CounterClosed { counter }
+    | Fact::CounterPaused { counter, .. }
+    | Fact::CounterResumed { counter }
+    | Fact::TicketTransferred { counter, .. } = fact
+    {
+        Some(counter)
+    } else {
+        None
+    };
+    let of_ticket = ticket.and_then(|ticket| ticket.counter.as_ref());
+    let of_ticket = of_ticket.filter(|counter| Some(*counter) != at);
+    // Another counter may call whoever was sent to one.
+    let sent_to = ticket.filter(|_| matches!(fact, Fact::TicketCalled { .. }));
+    let sent_to = sent_to.and_then(|ticket| ticket.sent_to.as_ref());
+    let sent_to = sent_to.filter(|counter| Some(*counter) != of_ticket);
+    let changed = at.into_iter().chain(of_ticket).chain(sent_to);
+    changed
+        .filter_map(|id| queue.counter(id))
+        .map(|c| counter_view(queue, c))
+        .collect()
+}
+
+/// Whether so much changed that a new snapshot is due.
+fn is_for_snapshot(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::HallConfigured { .. }
+            | Fact::DayEnded { .. }
+            | Fact::DayStarted(_)
+            | Fact::ClockTurnedBack { .. }
+            | Fact::EpochStarted { .. }
+    )
+}
+
+/// Whether a ticket came into a line or left one.
+fn moves_line(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::TicketIssued(_)
+            | Fact::TicketCalled { .. }
+            | Fact::TicketTransferred { .. }
+            | Fact::TicketReturned { .. }
+            | Fact::TicketCanceled { .. }
+    )
+}
+
+/// Of a length of time that is never negative.
+fn whole_seconds(span: Span) -> u64 {
+    u64::try_from(span.as_secs()).unwrap_or(0)
+}
+
+fn named<'a, Id: Clone + 'a>(all: impl Iterator<Item = (&'a Id, &'a Words)>) -> Vec<Named<Id>> {
+    all.map(|(id, name)| Named {
+        id: id.clone(),
+        name: name.clone(),
+    })
+    .collect()
+}
+
+fn notice_view(notice: &Notice) -> NoticeView {
+    NoticeView {
+        id: notice.id.clone(),
+        text: notice.text.clone(),
+    }
+}

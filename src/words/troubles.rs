@@ -1,0 +1,55 @@
+//! What does not work, in words: one list for all screens and tools.
+
+use crate::protocol::view::TroubleKind;
+
+/// The English source text of a kind of trouble.
+pub fn of(kind: &TroubleKind) -> &'static str {
+    match kind {
+        TroubleKind::StorageFailed => "The hub's disk takes no writes",
+        TroubleKind::ClockBack => "The hub's clock is behind",
+        TroubleKind::ClockAhead => "The hub's clock is ahead",
+        TroubleKind::ClockUnsure => "Is the hub's date right? Confirm it at the hub",
+        TroubleKind::BackupFailed => "The backup failed",
+        TroubleKind::CounterLeftOpen => "Counters were left open",
+        TroubleKind::CounterUnattended => "Counters are open, and their program is gone",
+        TroubleKind::DeviceOffline => "A kiosk or display is not connected",
+        TroubleKind::PeopleUnknown => {
+            "Nobody is known again today: one person may take two tickets"
+        }
+        TroubleKind::ConnectionsFull => "Too many connections from strangers",
+        TroubleKind::PinGuessed => "Wrong PINs again and again",
+        TroubleKind::LongWait => "People wait too long",
+        TroubleKind::PaperOut => "Kiosk out of paper",
+        TroubleKind::PaperNearEnd => "Kiosk paper runs low",
+        TroubleKind::CoverOpen => "Kiosk printer is open",
+        TroubleKind::PrinterOffline => "Kiosk printer does not answer",
+        TroubleKind::PrinterFault => "Kiosk printer fault",
+        TroubleKind::PrinterPortMissing => "The kiosk printer's port is not there",
+        TroubleKind::PrinterPortForbidden => "No permission for the kiosk printer's port: group",
+        TroubleKind::PrinterPortInUse => "Another program uses the kiosk printer's port",
+        TroubleKind::PrinterPortNotSerial => "The kiosk printer's port is no serial port",
+        TroubleKind::PrinterPortBroken => "The kiosk printer's port cannot be opened",
+        TroubleKind::PrinterGarbled => "The kiosk printer's answers make no sense",
+        TroubleKind::PrinterEcho => "The kiosk printer's line echoes",
+        TroubleKind::PrinterPartly => "The kiosk printer leaves a status question unanswered",
+        TroubleKind::PrinterHeld => "The kiosk printer holds the line (flow control)",
+        TroubleKind::PrinterUnconfirmed => "The kiosk printer does not confirm its tickets",
+        TroubleKind::PrinterAmbiguous => "Several ports look like the kiosk printer's",
+        TroubleKind::NoSound => "The display has no sound",
+        TroubleKind::UnknownZone => "A display's zone is not in the hall",
+        TroubleKind::VoiceGaps => "The voice cannot say everything",
+        TroubleKind::UnknownCounter => "A counter's device names a counter that is not there",
+        TroubleKind::TouchStuck => "Something touches the kiosk's screen all the time",
+        TroubleKind::Other(_) => "A device needs help",
+    }
+}
+
+/// What visitors read: the hall's trouble, without its cause. None for what concerns its staff alone.
+pub fn public(kind: &TroubleKind) -> Option<&'static str> {
+    let text = if *kind == TroubleKind::StorageFailed {
+        "Queue system fault"
+    } else {
+        of(kind)
+    };
+    kind.is_public().then_some(text)
+}

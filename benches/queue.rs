@@ -12,7 +12,7 @@
     reason = "the fixture looks for one kind of event"
 )]
 
-#[path = "../tests/queue/fixture.rs"]
+#[path = "../tests/pure/fixture.rs"]
 #[expect(dead_code, reason = "the tests' fixture has more than a bench needs")]
 mod fixture;
 

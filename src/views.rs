@@ -7,8 +7,9 @@ use crate::protocol::view::{
     CallView, Change, ClassNames, CounterView, HallInfo, HallView, Named, NoticeView, RulesView,
     ServiceView, ServingPeriod, TicketView, Unbound, Wait,
 };
+use crate::protocol::{Malformed, Refusal, WrongState};
 use crate::queue::event::{Event, Fact};
-use crate::queue::{Call, Counter, CounterState, Queue, Ticket, forecast};
+use crate::queue::{self, Call, Counter, CounterState, Queue, Ticket, forecast};
 use std::collections::BTreeMap;
 
 /// So old may the waits in the stream be.
@@ -235,6 +236,106 @@ fn call_view(queue: &Queue, call: &Call) -> CallView {
         service: call.service.clone(),
         counter: call.counter.clone(),
         times_called: call.times_called,
+    }
+}
+
+/// Why the queue refused, as the wire says it.
+pub fn refusal(queue: &Queue, refusal: queue::Refusal) -> Refusal {
+    use crate::queue::Refusal as Refused;
+    match refusal {
+        Refused::UnknownService { service } => Refusal::UnknownService { service },
+        Refused::UnknownCounter { counter } => Refusal::UnknownCounter { counter },
+        Refused::UnknownTicket { ticket } => Refusal::UnknownTicket { ticket },
+        Refused::UnknownClerk { clerk } => Refusal::UnknownClerk { clerk },
+        Refused::UnknownOutcome { outcome, service } => {
+            Refusal::Malformed(Malformed::Outcome { outcome, service })
+        }
+        Refused::CasesOutOfRange { cases, most } => {
+            Refusal::Malformed(Malformed::Cases { cases, most })
+        }
+        Refused::SlotMismatch => Refusal::MALFORMED,
+        Refused::NobodyWaiting { counter } => Refusal::NobodyWaiting { counter },
+        Refused::TooEarly { slot, from } => Refusal::TooEarly {
+            slot: queue.moment(slot),
+            from: queue.moment(from),
+        },
+        Refused::TooLate { slot } => Refusal::TooLate {
+            slot: queue.moment(slot),
+        },
+        Refused::ServiceClosed {
+            service,
+            status,
+            opens_at,
+        } => Refusal::ServiceClosed {
+            service,
+            state: status,
+            opens_at: opens_at.map(|time| queue.moment(time)),
+        },
+        Refused::CounterNotOpen { counter, state } => Refusal::CounterNotOpen { counter, state },
+        Refused::ClerkElsewhere { clerk, counter } => Refusal::ClerkElsewhere { clerk, counter },
+        Refused::AlreadyWaiting {
+            ticket,
+            number,
+            service,
+            state,
+        } => Refusal::AlreadyWaiting {
+            ticket,
+            number,
+            service,
+            state,
+        },
+        Refused::WrongState(wrong) => Refusal::WrongState(wrong_state(wrong)),
+    }
+}
+
+fn wrong_state(wrong: queue::WrongState) -> WrongState {
+    use crate::queue::WrongState as Wrong;
+    match wrong {
+        Wrong::Ticket {
+            ticket,
+            number,
+            state,
+        } => WrongState::Ticket {
+            ticket,
+            number,
+            state,
+        },
+        Wrong::ElsewhereParked {
+            ticket,
+            number,
+            counter,
+        } => WrongState::AtCounter {
+            ticket,
+            number,
+            counter,
+            state: TicketState::Parked,
+        },
+        Wrong::ReturnsUsed {
+            ticket,
+            number,
+            returns,
+        } => WrongState::ReturnsUsed {
+            ticket,
+            number,
+            returns,
+            state: TicketState::NoShow,
+        },
+        Wrong::NoTicket { counter } => WrongState::NoTicket {
+            counter,
+            ticket: None,
+        },
+        Wrong::Busy {
+            counter,
+            ticket,
+            number,
+            state,
+        } => WrongState::AtCounter {
+            ticket,
+            number,
+            counter,
+            state,
+        },
+        Wrong::Counter { counter, state } => WrongState::Counter { counter, state },
     }
 }
 

@@ -82,7 +82,9 @@ mutant read-only src/hub/owner.rs \
             tracing::warn!' \
   hub faulty_disk::a_disk_that_turns_read_only_refuses_and_reads_on_and_goes_on_by_itself
 mutant locked src/hub/owner.rs \
-  'storage.into_iter().chain(clock).chain(backups)' 'clock.into_iter().chain(backups)' \
+  'let of_hub = storage
+' 'let of_hub = storage.filter(|_| false)
+' \
   hub disk::a_database_that_another_program_holds_is_a_trouble_until_it_lets_go
 mutant changed src/store/replay.rs \
   'if row.get_ref(9)?.as_blob().map_err(rusqlite::Error::from)? != hash {' 'if false {' \
@@ -103,7 +105,7 @@ mutant missed src/screens/display/conductor.rs \
   windows missed::after_a_cut_line_fresh_calls_are_said_and_old_ones_shown_silently
 mutant late src/link/clock.rs \
   'let is_late = self.at(heard).time.since(said.time) > LATE;' 'let is_late = false;' \
-  queue clock::a_backlog_says_nothing_of_now
+  pure clock::a_backlog_says_nothing_of_now
 mutant held src/screens/display/conductor.rs \
   'self.line.settle(&hall);' '' \
   windows announcements::a_call_that_has_ended_is_neither_said_nor_shown
@@ -111,13 +113,13 @@ mutant hung src/voice/player.rs \
   'if all || filled.is_some_and(|filled| position > filled) {' 'if true {' \
   windows sound::a_card_that_hangs_is_told_apart_from_one_that_plays
 mutant back src/hub/clock.rs \
-  'let first = last.map_or(wanted, |last| last.max(wanted));' 'let first = wanted;' \
+  '_ => last.map_or(wanted, |last| last.max(wanted)),' '_ => wanted,' \
   hub time::time_never_runs_back
 mutant back-running src/hub/clock.rs \
   'self.now = next.max(self.now);' 'self.now = wanted;' \
   hub clock::an_hour_back_runs_on_until_the_clock_has_caught_up
 mutant forward src/hub/clock.rs \
-  'last.filter(|last| wanted.since(*last) > LEAP_MOST)' 'last.filter(|_| false)' \
+  '!is_confirmed && wanted.since(*last) > LEAP_MOST' 'wanted < *last && is_confirmed' \
   hub time::a_leap_of_more_than_a_month_starts_nothing
 mutant step src/hub/clock.rs \
   'step > STEP_MOST && !std::mem::take(&mut self.follows)' 'step > LEAP_MOST' \
@@ -129,19 +131,19 @@ mutant unsure src/hub/clock_judge.rs \
   'clock.ask(last);' 'let _ = last;' \
   hub wrong_date::a_day_begun_too_early_is_turned_back_with_who_came_on_it
 mutant cut-off src/hub/clock.rs \
-  'Some(last) if was_cut_off => last,' 'Some(last) if was_cut_off && false => last,' \
+  'Some(last) if was_cut_off => last,' 'Some(last) if was_cut_off => last.max(wanted),' \
   hub wrong_date::people_in_the_hall_are_not_ended_by_a_date_weeks_ahead
 mutant long-gap src/queue/turned_back.rs \
   'if now.since(self.last) > LONG_GAP {' 'if false {' \
-  queue turned_back::after_weeks_numbers_go_on
+  pure turned_back::after_weeks_numbers_go_on
 mutant way-back src/queue/turned_back.rs \
   'self.shift(from.since(at));' 'let _ = Self::shift;' \
-  queue turned_back::who_took_a_number_on_a_day_begun_too_early_keeps_the_place
+  pure turned_back::who_took_a_number_on_a_day_begun_too_early_keeps_the_place
 mutant given src/queue/turned_back.rs \
   'let mut given = self.given.clone();
         given.insert(self.day.date, self.series.clone());' 'let mut given = self.given.clone();' \
-  queue turned_back::no_number_of_either_date_is_given_twice
-mutant early-backup src/hub/daily_backup.rs \
+  pure turned_back::no_number_of_either_date_is_given_twice
+mutant early-backup src/custody/backup/names.rs \
   '(*a <= now, a).cmp(&(*b <= now, b))' 'a.cmp(b)' \
   hub wrong_date::a_day_begun_too_early_is_turned_back_with_who_came_on_it
 mutant midnight src/hub/round.rs \
@@ -220,8 +222,7 @@ mutant rush src/screens/display/line.rs \
   'self.rush = if self.is_empty() { 0 } else { self.rush };' 'self.rush = self.len();' \
   windows announcements::a_busy_hall_of_two_languages_is_spoken_to_in_time
 mutant pairs src/printer/talk.rs \
-  'self.asked == Some(question)
-            && self.in_flight.iter().all(|(other, _)| *other == question)' 'self.asked.is_some()' \
+  '&& self.in_flight.iter().all(|(other, _)| *other == question)' '' \
   printer doubt::no_ticket_is_printed_without_paper_by_shifted_answers
 mutant echo src/printer/talk.rs \
   'self.echo.sift(*byte, &mut own);' 'own.push(*byte);' \
@@ -242,7 +243,7 @@ mutant remains src/printer/dialog.rs \
 mutant hint src/link/addresses.rs \
   'self.hints = addresses.into_iter().take(HINTS_MOST).collect();' \
   'self.hints = addresses.into_iter().take(HINTS_MOST).collect(); self.works = self.hints[0].clone();' \
-  queue addresses::a_hint_takes_nothing_away_that_works
+  pure addresses::a_hint_takes_nothing_away_that_works
 mutant gone src/hub/watch.rs \
   '(gone + GONE <= now).then_some((counter, gone))' '(gone > now).then_some((counter, gone))' \
   hub watch::a_counter_whose_program_is_gone_is_told_until_it_is_back

@@ -6,7 +6,9 @@ use crate::table::{Row, Table, time};
 use anyhow::Context;
 use jiaohao::config::HallFile;
 use jiaohao::model::hall::Hall;
-use jiaohao::model::{Class, ClerkId, CounterId, DeviceId, Reason, ServiceId, TicketId, Time};
+use jiaohao::model::{
+    Action, Class, ClerkId, CounterId, DeviceId, Reason, ServiceId, TicketId, Time,
+};
 use jiaohao::queue::forecast::Simulated;
 use jiaohao::queue::*;
 use jiff::civil::Weekday;

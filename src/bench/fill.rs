@@ -1,8 +1,8 @@
 //! A hall with a past: a data folder full of tickets, made without a hub, in the hub's own way.
 
 use crate::model::hall::{Staff, StaffRole};
-use crate::model::{Class, CounterId, DeviceId, Hall, ServiceId, Span, Time};
-use crate::queue::{Action, Command, Event, IssueTicket, Queue};
+use crate::model::{Action, Class, CounterId, DeviceId, Hall, ServiceId, Span, Time};
+use crate::queue::{Command, Event, IssueTicket, Queue};
 use crate::store::{DataFolder, KeptAnswer, Origin, Store};
 use anyhow::Context;
 use std::path::Path;

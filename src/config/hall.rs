@@ -10,8 +10,7 @@ use crate::model::hall::{
     Appointment, Hall, NextOverCalled, NoCounter, Notice, Numbers, PauseReason, PersonKept,
     Priority, ReturnRank, Rules, Staff, StaffRole, Words,
 };
-use crate::model::{ClerkId, Span};
-use crate::queue::CASES_MOST;
+use crate::model::{CASES_MOST, ClerkId, Span};
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};

@@ -1,5 +1,6 @@
 //! What a request said, said back: never more than somebody needs to know it again.
 
+use crate::protocol::Refusal;
 use serde_json::Value;
 
 /// Longest text of a request that an answer repeats, in characters.
@@ -13,8 +14,14 @@ pub(super) fn short(text: &str) -> String {
     }
 }
 
-/// All texts in it.
-pub(super) fn short_value(value: Value) -> Value {
+/// The same, with all texts in it short.
+pub(super) fn short_facts(refusal: &Refusal) -> Refusal {
+    let facts = serde_json::to_value(refusal).map(short_value);
+    let short = facts.and_then(serde_json::from_value);
+    short.expect("a refusal has text keys, and is read as it was written")
+}
+
+fn short_value(value: Value) -> Value {
     match value {
         Value::String(text) => short(&text).into(),
         Value::Array(all) => all.into_iter().map(short_value).collect(),

@@ -1,8 +1,8 @@
 //! Whom a ticket is for, as far as a round must know: who holds one already, and what is kept of him.
 
-use super::message::Asked;
 use super::person::Person;
 use super::round::Round;
+use super::works::Asked;
 use crate::model::TicketId;
 use crate::model::hall::PersonKept;
 use crate::queue::{Command, Refusal};

@@ -10,6 +10,7 @@ mod daily_backup;
 mod echo;
 mod feed;
 mod http;
+mod job;
 mod known_again;
 mod lan;
 mod message;
@@ -28,6 +29,7 @@ mod start;
 mod streams;
 mod watch;
 pub(crate) mod words;
+mod works;
 
 pub use access::PinLocks;
 pub use clock::{ClockTrouble, LEAP_MOST, STEP_MOST, Timeline};

@@ -2,9 +2,8 @@
 //! and, as often as the unit's watchdog wants, that it lives. Elsewhere nobody listens.
 
 use super::feed::ToFeed;
-use super::message::{Message, Owner, Question};
+use super::job::ToOwner;
 use std::time::Duration;
-use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
 
 /// Where the service manager listens.
@@ -54,7 +53,7 @@ fn patience() -> Option<Duration> {
 }
 
 /// Says that the hub lives for as long as its owner answers and its feed takes messages.
-pub(super) async fn keep_saying_alive(owner: Owner, feed: ToFeed) {
+pub(super) async fn keep_saying_alive(owner: ToOwner, feed: ToFeed) {
     let Some(patience) = patience() else { return };
     // A busy owner may miss one.
     let pause = patience / 4;
@@ -72,15 +71,8 @@ pub(super) async fn keep_saying_alive(owner: Owner, feed: ToFeed) {
 }
 
 /// Whether the owner of the queue answers within `wait`, and the feed takes messages.
-pub(super) async fn is_alive(owner: &Owner, feed: &ToFeed, wait: Duration) -> bool {
-    let (reply, answer) = oneshot::channel();
+pub(super) async fn is_alive(owner: &ToOwner, feed: &ToFeed, wait: Duration) -> bool {
     // A full channel may be a rush: the next try tells.
-    if owner
-        .try_send(Message::Question(Question::Alive(reply)))
-        .is_err()
-    {
-        return false;
-    }
-    let owner_answers = matches!(timeout(wait, answer).await, Ok(Ok(())));
+    let owner_answers = timeout(wait, owner.answers()).await == Ok(true);
     owner_answers && matches!(timeout(wait, feed.reserve()).await, Ok(Ok(_)))
 }

@@ -10,26 +10,24 @@ use super::clock::Clock;
 use super::crowd::{Crowd, CrowdWatch};
 use super::daily_backup::Health;
 use super::feed::{ToFeed, ToFeedMessage};
-use super::message::{
-    Answered, Asked, Failure, Message, Question, Reported, ToExchange, WAITING_MOST,
-};
+use super::job::{Job, Message, ToOwner};
 use super::metrics::Metrics;
 use super::person_key::PersonKeys;
-use super::questions;
 use super::replay::{self, Published, Replayed};
 use super::reports::Reports;
-use super::round::{Answers, Round};
+use super::round::Round;
 use super::start::Opened;
 use super::watch::Watch;
-use crate::model::{DeviceId, HallId, Moment, Span, Time};
+use super::works::Reported;
+use crate::model::{Action, CounterId, DeviceId, HallId, Moment, Span, Time};
 use crate::protocol::view::{TickView, Trouble, TroubleKind};
-use crate::queue::{Command, Queue};
-use crate::store::{DataFolder, Known, Store, StoreError};
+use crate::queue::Queue;
+use crate::store::{DataFolder, Store, StoreError};
 use crate::system::process::vital_thread;
 use crate::views;
 use crate::views::Waits;
 use std::collections::BTreeMap;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -49,8 +47,8 @@ pub(crate) fn start(
     backups: Health,
     access: Access,
     crowd: Crowd,
-) -> std::io::Result<(mpsc::SyncSender<Message>, JoinHandle<()>)> {
-    let (sender, messages) = mpsc::sync_channel(WAITING_MOST);
+) -> std::io::Result<(ToOwner, JoinHandle<()>)> {
+    let (sender, messages) = ToOwner::new();
     let published = opened.queue.seq();
     let wall = opened.queue.moment(opened.clock.now());
     let now = opened.clock.now();
@@ -86,7 +84,7 @@ pub(crate) fn start(
     Ok((sender, thread))
 }
 
-struct Owner {
+pub(super) struct Owner {
     /// None while the log cannot be read.
     state: Option<State>,
     store: Option<Store>,
@@ -126,25 +124,25 @@ impl Owner {
                 self.tick();
                 next_tick = Instant::now() + TICK;
             }
-            let mut commands = Vec::new();
+            let mut jobs = Vec::new();
             match messages.recv_timeout(self.idle_until(next_tick)) {
                 Ok(first) => {
                     let waiting = messages.try_iter().take(ROUND_MOST - 1);
                     for message in std::iter::once(first).chain(waiting) {
                         match message {
-                            Message::Question(question) => self.answer(question),
-                            Message::Command(asked) => commands.push(Waiting::Command(asked)),
-                            Message::Report(report) => commands.push(Waiting::Report(report)),
-                            Message::Exchange(one) => commands.push(Waiting::Exchange(one)),
-                            Message::Seen(seen) => commands.push(Waiting::Seen(seen)),
+                            Message::Job(job) => jobs.push(job),
+                            Message::Look(look) => {
+                                let state = self.state.as_ref();
+                                look(state.map(|state| &state.queue), self.clock.now());
+                            }
                         }
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
             }
-            if !commands.is_empty() || self.is_due() {
-                self.round(commands);
+            if !jobs.is_empty() || self.is_due() {
+                self.round(jobs);
             }
         }
     }
@@ -163,120 +161,66 @@ impl Owner {
         state.is_some_and(|state| state.queue.due() <= self.clock.now())
     }
 
-    fn answer(&self, question: Question) {
-        let state = self.state.as_ref();
-        questions::answer(question, state.map(|state| &state.queue), self.clock.now());
-    }
-
-    fn round(&mut self, waiting: Vec<Waiting>) {
+    fn round(&mut self, mut jobs: Vec<Box<dyn Job>>) {
         if self.failed_since.is_some() {
-            waiting.into_iter().for_each(Waiting::fail);
+            jobs.into_iter().for_each(|job| job.failed(None));
             return;
         }
-        match self.carry_out(&waiting) {
-            Ok((answers, published)) => {
+        match self.carry_out(&mut jobs) {
+            Ok(published) => {
                 self.publish(published);
-                for (waiting, answer) in waiting.into_iter().zip(answers) {
-                    self.see(&waiting, &answer);
-                    self.send(waiting, answer);
-                }
+                jobs.into_iter().for_each(|job| job.committed(self));
             }
-            Err(error) => self.fail(waiting, &error),
+            Err(error) => self.fail(jobs, &error),
         }
     }
 
     /// Carries everything out and commits it.
-    fn carry_out(&mut self, waiting: &[Waiting]) -> Result<(Answers, Vec<Published>), StoreError> {
+    fn carry_out(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<Vec<Published>, StoreError> {
         let now = self.clock.now();
         let state = self.state.as_mut().expect("a working hub has a state");
         let store = self.store.as_mut().expect("a working hub has a store");
         store.begin()?;
         let mut round = Round::new(state, store, &mut self.people, now, self.rehearsal);
         round.tick()?;
-        let mut answers = Vec::with_capacity(waiting.len());
-        for one in waiting {
-            answers.push(match one {
-                Waiting::Command(asked) => round.command(asked)?.map(Done::Command),
-                Waiting::Report(reported) => round.report(reported)?.map(Done::Report),
-                Waiting::Exchange(one) => round.exchange(&one.exchange)?.map(Done::Exchange),
-                Waiting::Seen(seen) => round.saw(seen).map(|()| Ok(Done::Seen))?,
-            });
+        for job in jobs.iter_mut() {
+            job.carry_out(&mut round)?;
         }
         let published = round.published;
         let started = Instant::now();
         store.commit(now)?;
         self.people.begin_day(state.queue.day().date);
-        self.metrics.saw_round(waiting.len(), started.elapsed());
-        Ok((answers, published))
+        self.metrics.saw_round(jobs.len(), started.elapsed());
+        Ok(published)
     }
 
-    /// Sees who works at a counter.
-    fn see(&mut self, waiting: &Waiting, answer: &Result<Done, Failure>) {
-        if let (Waiting::Command(asked), Ok(_)) = (waiting, answer)
-            && let Command::At { counter, action } = &asked.command
-        {
-            let now = self.clock.now();
-            self.watch.saw(counter, action, &asked.caller.device, now);
-        }
+    /// Somebody did something at a counter.
+    pub(super) fn saw_at(&mut self, counter: &CounterId, action: &Action, device: &Device) {
+        let now = self.clock.now();
+        self.watch.saw(counter, action, device, now);
     }
 
-    fn send(&mut self, waiting: Waiting, answer: Result<Done, Failure>) {
-        // Who asked may be gone; with the key it can ask again.
-        match (waiting, answer) {
-            (Waiting::Command(asked), Ok(Done::Command(answered))) => {
-                let _ = asked.reply.send(Ok(answered));
-            }
-            (Waiting::Report(reported), Ok(Done::Report(device))) => {
-                self.reports.take(device, &reported);
-                let troubles = self.troubles(self.clock.now());
-                self.tell(ToFeedMessage::Troubles(troubles));
-                let _ = reported.reply.send(Ok(()));
-            }
-            (Waiting::Exchange(one), Ok(Done::Exchange(known))) => {
-                tracing::info!(device = known.device.0, role = known.grant.role, "enrolled");
-                let _ = one.reply.send(Ok(known));
-            }
-            (Waiting::Seen(_), Ok(Done::Seen)) => {}
-            (waiting, Err(failure)) => waiting.fail_with(failure),
-            (waiting, Ok(_)) => waiting.fail(),
-        }
+    /// A device told how it is.
+    pub(super) fn heard(&mut self, device: DeviceId, reported: &Reported) {
+        self.reports.take(device, reported);
+        let troubles = self.troubles(self.clock.now());
+        self.tell(ToFeedMessage::Troubles(troubles));
     }
 
     /// A write failed: what is in memory may be ahead of the disk. The log tells what is true.
-    fn fail(&mut self, waiting: Vec<Waiting>, error: &StoreError) {
-        tracing::error!(%error, commands = waiting.len(), "the disk takes no writes");
+    fn fail(&mut self, jobs: Vec<Box<dyn Job>>, error: &StoreError) {
+        tracing::error!(%error, commands = jobs.len(), "the disk takes no writes");
         self.metrics.saw_storage_failure();
         self.failed_since = Some(self.clock.now());
         self.state = None;
         if let Err(error) = self.reopen() {
             tracing::error!(%error, "the log cannot be read again");
         }
-        for one in waiting {
-            match self.kept(&one) {
-                Some(answered) => self.send(one, Ok(Done::Command(answered))),
-                None => one.fail(),
-            }
-        }
+        let log = self.store.as_ref().zip(self.state.as_ref());
+        jobs.into_iter().for_each(|job| job.failed(log));
         // Every screen is told before the next try: a disk that is well for a moment only would else
         // never be a trouble.
         self.show();
-    }
-
-    /// The answer of a command that was committed although the commit failed.
-    fn kept(&self, waiting: &Waiting) -> Option<Answered> {
-        let Waiting::Command(asked) = waiting else {
-            return None;
-        };
-        let (store, state) = (self.store.as_ref()?, self.state.as_ref()?);
-        let device = match &asked.caller.device {
-            Device::Number(number) => *number,
-            Device::Name(name) => *state.devices.get(name)?,
-        };
-        let kept = store.kept_answer(device, asked.key).ok()??;
-        (kept.command == asked.fingerprint).then_some(Answered {
-            status: kept.status,
-            body: kept.body,
-        })
     }
 
     /// Opens the log again, and makes the state from it where there is none.
@@ -428,44 +372,6 @@ impl Owner {
         // The feed ends with the program only.
         if self.feed.blocking_send(message).is_err() {
             tracing::debug!("nobody listens any more");
-        }
-    }
-}
-
-/// Somebody waits for a round.
-enum Waiting {
-    Command(Box<Asked>),
-    Report(Box<Reported>),
-    Exchange(Box<ToExchange>),
-    /// Nobody waits for this one.
-    Seen(Vec<(Device, Time)>),
-}
-
-/// What a round did for somebody.
-pub(super) enum Done {
-    Command(Answered),
-    Report(DeviceId),
-    Exchange(Known),
-    Seen,
-}
-
-impl Waiting {
-    fn fail(self) {
-        self.fail_with(Failure::Storage);
-    }
-
-    fn fail_with(self, failure: Failure) {
-        match self {
-            Self::Command(asked) => {
-                let _ = asked.reply.send(Err(failure));
-            }
-            Self::Report(reported) => {
-                let _ = reported.reply.send(Err(failure));
-            }
-            Self::Exchange(one) => {
-                let _ = one.reply.send(Err(failure));
-            }
-            Self::Seen(_) => {}
         }
     }
 }

@@ -4,57 +4,97 @@
 
 use super::access::PinError;
 use super::echo;
-use super::message::{Failure, Wall};
+use super::message::Failure;
 use crate::model::hall::Words;
-use crate::model::{CounterStateName, Moment, ServiceStatus, TicketState, Time};
-use crate::protocol::{Problem, ProblemKind};
-use crate::queue::{Refusal, WrongState};
+use crate::model::{ClerkId, CounterId, CounterStateName, Moment, ServiceStatus, TicketState};
+use crate::protocol::{Malformed, Problem, ProblemKind, Refusal, WrongState};
 use crate::words::{Lang, tr, tr_fill};
-use serde::Serialize;
-use serde_json::{Map, Value};
+use jiff::civil::Date;
 use std::time::Duration;
 
 /// A problem before a language is chosen for it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Told {
-    pub(crate) kind: ProblemKind,
+    why: Box<Refusal>,
     /// The English source text.
     text: &'static str,
     /// What stands in the text's places.
     values: Vec<String>,
-    facts: Map<String, Value>,
     /// When to ask again.
     retry_after: Option<Duration>,
 }
 
 impl Told {
-    pub(crate) fn new(kind: ProblemKind, text: &'static str) -> Self {
+    pub(crate) fn new(why: Refusal, text: &'static str) -> Self {
         Self {
-            kind,
+            why: Box::new(why),
             text,
             values: Vec::new(),
-            facts: Map::new(),
             retry_after: None,
         }
     }
 
+    pub(crate) fn kind(&self) -> ProblemKind {
+        self.why.kind()
+    }
+
     /// A request that cannot be read. `why` is for whoever wrote the program that sent it.
     pub(crate) fn malformed(why: &impl ToString) -> Self {
-        let told = Self::new(ProblemKind::Malformed, "The request cannot be read: {0}");
-        told.value(&echo::short_quotes(&why.to_string()))
+        let told = Self::new(Refusal::MALFORMED, "The request cannot be read: {0}");
+        Self {
+            values: vec![echo::short_quotes(&why.to_string())],
+            ..told
+        }
     }
 
     /// What a request about a counter is refused with when the hub knows no such verb.
     pub(crate) fn not_found() -> Self {
-        Self::new(ProblemKind::NotFound, "There is nothing at this address.")
+        Self::new(Refusal::NotFound, "There is nothing at this address.")
     }
 
     /// What a device may not do by its role.
     pub(crate) fn not_allowed() -> Self {
         Self::new(
-            ProblemKind::NotAllowed,
+            Refusal::NOT_ALLOWED,
             "This device may not do that. It needs another role.",
         )
+    }
+
+    /// What it may not do at this counter.
+    pub(crate) fn not_allowed_at(counter: &CounterId) -> Self {
+        let counter = Some(counter.clone());
+        Self {
+            why: Box::new(Refusal::NotAllowed { counter }),
+            ..Self::not_allowed()
+        }
+    }
+
+    /// Why the clerk did not open a counter.
+    pub(crate) fn wrong_pin(error: PinError, clerk: &ClerkId) -> Self {
+        let why = |retry_after_s| Refusal::WrongPin {
+            clerk: clerk.clone(),
+            retry_after_s,
+        };
+        match error {
+            PinError::Missing => Self::new(why(None), "To open the counter, the PIN is needed."),
+            PinError::Wrong { .. } => Self::new(why(None), "The PIN is wrong."),
+            PinError::NotSet => Self::new(
+                why(None),
+                "This clerk has no PIN yet. A supervisor sets one: jiaohao hub staff pin.",
+            ),
+            PinError::Locked { wait } => {
+                let wait = Duration::from_millis(u64::try_from(wait.as_millis()).unwrap_or(0));
+                let seconds = whole_seconds(wait);
+                let text = "Too many PINs were wrong here. Try again in {0} s.";
+                Self::new(why(Some(seconds)), text)
+                    .value(&seconds)
+                    .retry_after(wait)
+            }
+            PinError::Busy => Self::new(
+                Refusal::TooMany,
+                "Too many clerks sign in at once. Try again.",
+            ),
+        }
     }
 
     #[must_use]
@@ -65,28 +105,13 @@ impl Told {
 
     /// In whole seconds, never too few.
     pub(crate) fn retry_after_s(&self) -> Option<u64> {
-        let up = |wait: Duration| wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-        self.retry_after.map(up)
-    }
-
-    #[must_use]
-    pub(crate) fn fact(mut self, name: &str, value: &impl Serialize) -> Self {
-        let value = serde_json::to_value(value).expect("facts have text keys and finite numbers");
-        self.facts.insert(name.into(), echo::short_value(value));
-        self
+        self.retry_after.map(whole_seconds)
     }
 
     #[must_use]
     fn value(mut self, value: &impl ToString) -> Self {
-        self.values.push(value.to_string());
+        self.values.push(echo::short(&value.to_string()));
         self
-    }
-
-    /// A fact that also stands in the text.
-    #[must_use]
-    fn said<T: Serialize + ToString>(self, name: &str, value: &T) -> Self {
-        self.fact(name, value)
-            .value(&echo::short(&value.to_string()))
     }
 
     /// The problem with its detail in `lang`.
@@ -102,33 +127,8 @@ impl Told {
         };
         Problem {
             detail,
-            title: tr(lang, self.kind.title()).into(),
-            ..Problem::new(self.kind, text, self.facts.clone())
-        }
-    }
-}
-
-impl From<PinError> for Told {
-    fn from(error: PinError) -> Self {
-        let kind = ProblemKind::WrongPin;
-        match error {
-            PinError::Missing => Self::new(kind, "To open the counter, the PIN is needed."),
-            PinError::Wrong { .. } => Self::new(kind, "The PIN is wrong."),
-            PinError::NotSet => Self::new(
-                kind,
-                "This clerk has no PIN yet. A supervisor sets one: jiaohao hub staff pin.",
-            ),
-            PinError::Locked { wait } => {
-                let told = Self::new(kind, "Too many PINs were wrong here. Try again in {0} s.");
-                let wait = u64::try_from(wait.as_millis()).unwrap_or(0);
-                let told = told.retry_after(Duration::from_millis(wait));
-                let seconds = told.retry_after_s().unwrap_or(1);
-                told.said("retry_after_s", &seconds)
-            }
-            PinError::Busy => Self::new(
-                ProblemKind::TooMany,
-                "Too many clerks sign in at once. Try again.",
-            ),
+            title: tr(lang, self.kind().title()).into(),
+            ..Problem::new(echo::short_facts(&self.why), text)
         }
     }
 }
@@ -136,207 +136,182 @@ impl From<PinError> for Told {
 impl From<Failure> for Told {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Refused(refusal, wall) => refused(&refusal, &wall),
+            Failure::Refused(refusal, today) => refused(*refusal, today),
             Failure::KeyReused => Self::new(
-                ProblemKind::KeyReused,
+                Refusal::KeyReused,
                 "This Idempotency-Key came with another command before.",
             ),
             Failure::NotItsOwn => Self::new(
-                ProblemKind::NotAllowed,
+                Refusal::NOT_ALLOWED,
                 "This ticket was taken at another kiosk.",
             ),
             Failure::NoEnrollment => Self::new(
-                ProblemKind::NoToken,
+                Refusal::NoToken,
                 "The enrollment is unknown, used, or too old. Ask for a new one: jiaohao hub enroll.",
             ),
-            Failure::TooManyDevices => Self::new(
-                ProblemKind::TooMany,
-                "The hub knows too many devices already.",
-            ),
+            Failure::TooManyDevices => {
+                Self::new(Refusal::TooMany, "The hub knows too many devices already.")
+            }
             Failure::Storage => Self::new(
-                ProblemKind::StorageFailed,
+                Refusal::StorageFailed,
                 "The hub's disk takes no writes. Ask again with the same key.",
             ),
             Failure::Busy => Self::new(
-                ProblemKind::Busy,
+                Refusal::Busy,
                 "The hub is busy. Ask again with the same key.",
             ),
         }
     }
 }
 
-fn refused(refusal: &Refusal, wall: &Wall) -> Told {
-    let moment = |time: Time| wall.moment(time);
-    match refusal {
+/// In words: what the queue refused on the day `today`.
+fn refused(refusal: Refusal, today: Date) -> Told {
+    let said = |moment: &Moment| said(*moment, today);
+    let (text, values): (_, Vec<String>) = match &refusal {
         Refusal::UnknownService { service } => {
-            Told::new(ProblemKind::UnknownService, "There is no service {0}.")
-                .said("service", service)
+            ("There is no service {0}.", vec![service.to_string()])
         }
         Refusal::UnknownCounter { counter } => {
-            Told::new(ProblemKind::UnknownCounter, "There is no counter {0}.")
-                .said("counter", counter)
+            ("There is no counter {0}.", vec![counter.to_string()])
         }
-        Refusal::UnknownTicket { ticket } => Told::new(
-            ProblemKind::UnknownTicket,
+        Refusal::UnknownTicket { ticket } => (
             "There is no ticket with the id {0} today.",
-        )
-        .said("ticket", ticket),
-        Refusal::UnknownClerk { clerk } => Told::new(
-            ProblemKind::UnknownClerk,
-            "{0} is not on the hall's list of clerks.",
-        )
-        .said("clerk", clerk),
-        Refusal::UnknownOutcome { outcome, service } => Told::new(
-            ProblemKind::Malformed,
-            "{0} is no outcome of the service {1}.",
-        )
-        .said("outcome", outcome)
-        .said("service", service),
-        Refusal::CasesOutOfRange { cases, most } => Told::new(
-            ProblemKind::Malformed,
-            "{0} cases are out of range: 1 to {1} are possible.",
-        )
-        .said("cases", cases)
-        .said("most", most),
-        Refusal::SlotMismatch => Told::new(
-            ProblemKind::Malformed,
-            "An appointment needs a slot, and nothing else has one.",
+            vec![ticket.to_string()],
         ),
-        Refusal::NobodyWaiting { counter } => Told::new(
-            ProblemKind::NobodyWaiting,
+        Refusal::UnknownClerk { clerk } => (
+            "{0} is not on the hall's list of clerks.",
+            vec![clerk.to_string()],
+        ),
+        Refusal::Malformed(Malformed::Outcome { outcome, service }) => (
+            "{0} is no outcome of the service {1}.",
+            vec![outcome.to_string(), service.to_string()],
+        ),
+        Refusal::Malformed(Malformed::Cases { cases, most }) => (
+            "{0} cases are out of range: 1 to {1} are possible.",
+            vec![cases.to_string(), most.to_string()],
+        ),
+        Refusal::Malformed(Malformed::Request {}) => (
+            "An appointment needs a slot, and nothing else has one.",
+            vec![],
+        ),
+        Refusal::NobodyWaiting { counter } => (
             "Nobody is waiting for counter {0}.",
-        )
-        .said("counter", counter),
-        Refusal::TooEarly { slot, from } => Told::new(
-            ProblemKind::TooEarly,
+            vec![counter.to_string()],
+        ),
+        Refusal::TooEarly { slot, from } => (
             "The appointment is at {0}; a number is given from {1}.",
-        )
-        .fact("slot", &moment(*slot))
-        .fact("from", &moment(*from))
-        .value(&wall.said(*slot))
-        .value(&wall.said(*from)),
-        Refusal::TooLate { slot } => Told::new(
-            ProblemKind::TooLate,
+            vec![said(slot), said(from)],
+        ),
+        Refusal::TooLate { slot } => (
             "The appointment was on {0}. It is over; please take a normal ticket.",
-        )
-        .fact("slot", &moment(*slot))
-        .value(&wall.said(*slot)),
+            vec![said(slot)],
+        ),
         Refusal::ServiceClosed {
-            service,
-            status,
-            opens_at,
-        } => service_closed(*status, opens_at.map(moment))
-            .fact("service", service)
-            .fact("state", status)
-            .fact("opens_at", &opens_at.map(moment)),
+            state, opens_at, ..
+        } => (
+            service_closed(*state, opens_at.is_some()),
+            opens_at
+                .iter()
+                .map(|at| at.zoned().strftime("%m-%d %H:%M").to_string())
+                .collect(),
+        ),
         Refusal::CounterNotOpen { counter, state } => {
-            counter_state(ProblemKind::CounterNotOpen, *state)
-                .said("counter", counter)
-                .fact("state", state)
+            (counter_state(*state), vec![counter.to_string()])
         }
-        Refusal::ClerkElsewhere { clerk, counter } => {
-            Told::new(ProblemKind::ClerkElsewhere, "Clerk {0} is at counter {1}.")
-                .said("clerk", clerk)
-                .said("counter", counter)
-        }
-        Refusal::AlreadyWaiting {
-            ticket,
-            number,
-            service,
-            state,
-        } => Told::new(
-            ProblemKind::AlreadyWaiting,
+        Refusal::ClerkElsewhere { clerk, counter } => (
+            "Clerk {0} is at counter {1}.",
+            vec![clerk.to_string(), counter.to_string()],
+        ),
+        Refusal::AlreadyWaiting { number, .. } => (
             "{0} was given for this already, and is valid.",
-        )
-        .fact("ticket", ticket)
-        .said("number", number)
-        .fact("service", service)
-        .fact("state", state),
+            vec![number.clone()],
+        ),
         Refusal::WrongState(wrong) => wrong_state(wrong),
-    }
+        Refusal::KeyMissing
+        | Refusal::NoToken
+        | Refusal::NotAllowed { .. }
+        | Refusal::WrongPin { .. }
+        | Refusal::NotFound
+        | Refusal::NotAllowedHere
+        | Refusal::QuotaReached
+        | Refusal::TooLarge
+        | Refusal::WrongHost
+        | Refusal::KeyReused
+        | Refusal::TooMany
+        | Refusal::StorageFailed
+        | Refusal::Busy => (refusal.kind().title(), vec![]),
+    };
+    let told = Told::new(refusal, text);
+    values.iter().fold(told, Told::value)
 }
 
-fn service_closed(status: ServiceStatus, opens_at: Option<Moment>) -> Told {
-    let text = match (status, opens_at) {
-        (ServiceStatus::NotYet | ServiceStatus::Closed, Some(_)) => {
+/// `10:30`, and on another day `2026-11-24 10:30`.
+fn said(moment: Moment, today: Date) -> String {
+    let zoned = moment.zoned();
+    let form = if zoned.date() == today {
+        "%H:%M"
+    } else {
+        "%Y-%m-%d %H:%M"
+    };
+    zoned.strftime(form).to_string()
+}
+
+fn service_closed(status: ServiceStatus, opens: bool) -> &'static str {
+    match status {
+        ServiceStatus::NotYet | ServiceStatus::Closed if opens => {
             "No numbers are given now; the next from {0}."
         }
-        (ServiceStatus::Unstaffed, _) => "No open counter serves this now. Please ask the guide.",
-        (ServiceStatus::Full, _) => "All numbers of today are given out.",
-        (
-            ServiceStatus::Open
-            | ServiceStatus::NotYet
-            | ServiceStatus::Closed
-            | ServiceStatus::Paused,
-            _,
-        ) => "No numbers are given now.",
-    };
-    let told = Told::new(ProblemKind::ServiceClosed, text);
-    match opens_at {
-        Some(opens_at) => told.value(&opens_at.zoned().strftime("%m-%d %H:%M")),
-        None => told,
+        ServiceStatus::Unstaffed => "No open counter serves this now. Please ask the guide.",
+        ServiceStatus::Full => "All numbers of today are given out.",
+        ServiceStatus::Open
+        | ServiceStatus::NotYet
+        | ServiceStatus::Closed
+        | ServiceStatus::Paused => "No numbers are given now.",
     }
 }
 
-fn counter_state(kind: ProblemKind, state: CounterStateName) -> Told {
-    let text = match state {
+fn counter_state(state: CounterStateName) -> &'static str {
+    match state {
         CounterStateName::Closed => "Counter {0} is closed.",
         CounterStateName::Open => "Counter {0} is open.",
         CounterStateName::Paused => "Counter {0} is paused.",
-    };
-    Told::new(kind, text)
-}
-
-fn wrong_state(wrong: &WrongState) -> Told {
-    let kind = ProblemKind::WrongState;
-    match wrong {
-        WrongState::Ticket {
-            ticket,
-            number,
-            state,
-        } => ticket_state(*state)
-            .fact("ticket", ticket)
-            .said("number", number)
-            .fact("state", state),
-        WrongState::ElsewhereParked {
-            ticket,
-            number,
-            counter,
-        } => Told::new(kind, "{0} is on hold at counter {1}.")
-            .fact("ticket", ticket)
-            .said("number", number)
-            .said("counter", counter)
-            .fact("state", &TicketState::Parked),
-        WrongState::ReturnsUsed {
-            ticket,
-            number,
-            returns,
-        } => Told::new(kind, "{0} has come back {1} times already.")
-            .fact("ticket", ticket)
-            .said("number", number)
-            .said("returns", returns)
-            .fact("state", &TicketState::NoShow),
-        WrongState::NoTicket { counter } => Told::new(kind, "There is no ticket at counter {0}.")
-            .said("counter", counter)
-            .fact("ticket", &None::<u64>),
-        WrongState::Busy {
-            counter,
-            ticket,
-            number,
-            state,
-        } => Told::new(kind, "{0} is still at counter {1}.")
-            .fact("ticket", ticket)
-            .said("number", number)
-            .said("counter", counter)
-            .fact("state", state),
-        WrongState::Counter { counter, state } => counter_state(kind, *state)
-            .said("counter", counter)
-            .fact("state", state),
     }
 }
 
-fn ticket_state(state: TicketState) -> Told {
-    let text = match state {
+fn wrong_state(wrong: &WrongState) -> (&'static str, Vec<String>) {
+    match wrong {
+        WrongState::Ticket { number, state, .. } => (ticket_state(*state), vec![number.clone()]),
+        WrongState::AtCounter {
+            number,
+            counter,
+            state,
+            ..
+        } => {
+            let text = if *state == TicketState::Parked {
+                "{0} is on hold at counter {1}."
+            } else {
+                "{0} is still at counter {1}."
+            };
+            (text, vec![number.clone(), counter.to_string()])
+        }
+        WrongState::ReturnsUsed {
+            number, returns, ..
+        } => (
+            "{0} has come back {1} times already.",
+            vec![number.clone(), returns.to_string()],
+        ),
+        WrongState::NoTicket { counter, .. } => (
+            "There is no ticket at counter {0}.",
+            vec![counter.to_string()],
+        ),
+        WrongState::Counter { counter, state } => {
+            (counter_state(*state), vec![counter.to_string()])
+        }
+    }
+}
+
+fn ticket_state(state: TicketState) -> &'static str {
+    match state {
         TicketState::Waiting => "{0} is waiting.",
         TicketState::Called => "{0} has been called.",
         TicketState::Serving => "{0} is being served.",
@@ -345,6 +320,9 @@ fn ticket_state(state: TicketState) -> Told {
         TicketState::NoShow => "{0} did not come when called.",
         TicketState::Canceled => "{0} was canceled.",
         TicketState::Expired => "{0} has expired.",
-    };
-    Told::new(ProblemKind::WrongState, text)
+    }
+}
+
+fn whole_seconds(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }

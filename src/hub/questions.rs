@@ -1,43 +1,32 @@
 //! What the owner looks up for readers.
 
 use super::access::{Audience, Caller, Device};
-use super::message::{Failure, Question, TicketsFilter};
+use super::message::{Answered, Failure};
 use super::round::ticket_answer;
 use crate::model::{TicketId, Time};
-use crate::protocol::{GuideEntry, GuidePage, TicketsPage};
+use crate::protocol::{GuideEntry, GuidePage, TicketFilter, TicketsPage};
 use crate::queue::{Queue, Refusal, Ticket};
 use crate::views;
 
 /// Tickets on one page.
 const PAGE: usize = 200;
 
-/// Answers from the queue; there is none while the log cannot be read.
-pub(super) fn answer(question: Question, queue: Option<&Queue>, now: Time) {
-    let queue = queue.ok_or(Failure::Storage);
-    // Who asked may be gone.
-    match question {
-        Question::Tickets(filter, caller, reply) => {
-            let _ = reply.send(queue.map(|queue| tickets(queue, &filter, &caller)));
+/// A ticket, for whoever may see it.
+pub(super) fn ticket(
+    queue: &Queue,
+    id: TicketId,
+    caller: &Caller,
+    now: Time,
+) -> Result<Answered, Failure> {
+    match queue.ticket(id) {
+        Some(ticket) if !may_see(caller, ticket) => Err(Failure::NotItsOwn),
+        Some(ticket) => {
+            let audience = Audience::of(caller.role);
+            Ok(ticket_answer(queue, ticket.id, now, audience))
         }
-        Question::Ticket(id, caller, reply) => {
-            let ticket = queue.and_then(|queue| match queue.ticket(id) {
-                Some(ticket) if !may_see(&caller, ticket) => Err(Failure::NotItsOwn),
-                Some(ticket) => {
-                    let audience = Audience::of(caller.role);
-                    Ok(ticket_answer(queue, ticket.id, now, audience))
-                }
-                None => Err(Failure::refused(
-                    Refusal::UnknownTicket { ticket: id },
-                    queue,
-                )),
-            });
-            let _ = reply.send(ticket);
-        }
-        Question::Alive(reply) => {
-            let _ = reply.send(());
-        }
-        Question::Guide(reply) => {
-            let _ = reply.send(queue.map(guide));
+        None => {
+            let unknown = Refusal::UnknownTicket { ticket: id };
+            Err(Failure::refused(unknown, queue))
         }
     }
 }
@@ -47,7 +36,8 @@ fn may_see(caller: &Caller, ticket: &Ticket) -> bool {
     !caller.is_kept_to_its_own() || caller.device == Device::Number(ticket.device)
 }
 
-fn tickets(queue: &Queue, filter: &TicketsFilter, caller: &Caller) -> TicketsPage {
+/// One page of them.
+pub(super) fn tickets(queue: &Queue, filter: &TicketFilter, caller: &Caller) -> TicketsPage {
     let after = filter.after.unwrap_or(TicketId(0));
     let matching = queue
         .tickets_after(after)
@@ -68,7 +58,7 @@ fn tickets(queue: &Queue, filter: &TicketsFilter, caller: &Caller) -> TicketsPag
     }
 }
 
-fn fits(filter: &TicketsFilter, ticket: &Ticket) -> bool {
+fn fits(filter: &TicketFilter, ticket: &Ticket) -> bool {
     fn same<T: PartialEq>(wanted: Option<&T>, found: Option<&T>) -> bool {
         wanted.is_none() || wanted == found
     }
@@ -79,7 +69,8 @@ fn fits(filter: &TicketsFilter, ticket: &Ticket) -> bool {
         && same(filter.paper.as_ref(), Some(&ticket.paper))
 }
 
-fn guide(queue: &Queue) -> GuidePage {
+/// Who must come and what to bring.
+pub(super) fn guide(queue: &Queue) -> GuidePage {
     let entries = queue.services().map(|service| GuideEntry {
         id: service.id.clone(),
         who: service.who.clone(),

@@ -1,7 +1,7 @@
 //! What devices say of themselves, as long as they are there to say it, and which of them are missed.
 
 use super::access::{Access, Device, Presence};
-use super::message::Reported;
+use super::works::Reported;
 use crate::model::{ClerkId, DeviceId, Span, Time};
 use crate::protocol::Role;
 use crate::protocol::view::{Trouble, TroubleKind};

@@ -1,15 +1,15 @@
 //! One round of commands, in one transaction.
 
 use super::access::{Audience, Caller, Device};
-use super::message::{Answered, Asked, Failure, Reported};
-use super::owner::{Done, State};
+use super::message::{Answered, Failure};
+use super::owner::State;
 use super::person_key::PersonKeys;
 use super::replay::Published;
-use crate::model::{ClerkId, CounterId, CounterStateName, DeviceId, TicketId, Time};
+use super::works::Asked;
+use crate::model::{Action, ClerkId, CounterId, DeviceId, TicketId, Time};
 use crate::protocol::Answer;
-use crate::protocol::view::CounterView;
-use crate::queue::{Action, Command, Event, Fact, Queue};
-use crate::store::{Exchange, KeptAnswer, Known, Origin, Store, StoreError};
+use crate::queue::{Command, Event, Fact, Queue};
+use crate::store::{KeptAnswer, Origin, Store, StoreError};
 use crate::views;
 use serde::Serialize;
 
@@ -18,9 +18,6 @@ const DEVICES_MOST: usize = 1_000;
 
 const OK: u16 = 200;
 const CREATED: u16 = 201;
-
-/// What a round did, in the order of the commands.
-pub(super) type Answers = Vec<Result<Done, Failure>>;
 
 pub(super) struct Round<'a> {
     pub(super) state: &'a mut State,
@@ -97,7 +94,6 @@ impl<'a> Round<'a> {
             Ok(events) => events,
             Err(refusal) => return Ok(Err(Failure::refused(refusal, &self.state.queue))),
         };
-        let leaving = leaving_counter(&self.state.queue, &command);
         let origin = Origin {
             key: Some(asked.key),
             device: Some(device),
@@ -112,18 +108,13 @@ impl<'a> Round<'a> {
         if let (Some(note), Some(seq)) = (&asked.note, last) {
             self.store.add_note(seq, note)?;
         }
-        let answered = match leaving {
-            Some(closed) if self.state.queue.counter(&closed.id).is_none() => {
-                encoded(&self.state.queue, closed)
-            }
-            _ => answer(
-                &self.state.queue,
-                &command,
-                &events,
-                self.now,
-                &asked.caller,
-            ),
-        };
+        let answered = answer(
+            &self.state.queue,
+            &command,
+            &events,
+            self.now,
+            &asked.caller,
+        );
         let kept = KeptAnswer {
             command: asked.fingerprint,
             status: answered.status,
@@ -133,42 +124,11 @@ impl<'a> Round<'a> {
         Ok(Ok(answered))
     }
 
-    /// A device said what it is and how it is.
-    pub(super) fn report(
-        &mut self,
-        reported: &Reported,
-    ) -> Result<Result<DeviceId, Failure>, StoreError> {
-        let device = self.device(&reported.device)?;
-        if let Ok(device) = device {
-            let version = &reported.report.version;
-            self.store.set_device_version(device, version)?;
-        }
-        Ok(device)
-    }
-
-    /// Exchanges the secret of an enrollment for a token.
-    pub(super) fn exchange(
-        &mut self,
-        exchange: &Exchange,
-    ) -> Result<Result<Known, Failure>, StoreError> {
-        let known = self.store.exchange(exchange, self.now)?;
-        Ok(known.ok_or(Failure::NoEnrollment))
-    }
-
-    /// These devices were heard. Those of the open loopback that did nothing yet have no number.
-    pub(super) fn saw(&mut self, seen: &[(Device, Time)]) -> Result<(), StoreError> {
-        let numbers = seen.iter().filter_map(|(device, at)| {
-            let number = match device {
-                Device::Number(number) => Some(number),
-                Device::Name(name) => self.state.devices.get(name),
-            };
-            number.map(|number| (*number, *at))
-        });
-        self.store.saw_devices(&numbers.collect::<Vec<_>>())
-    }
-
     /// The number of a device; one of the open loopback is made on first use.
-    fn device(&mut self, device: &Device) -> Result<Result<DeviceId, Failure>, StoreError> {
+    pub(super) fn device(
+        &mut self,
+        device: &Device,
+    ) -> Result<Result<DeviceId, Failure>, StoreError> {
         let name = match device {
             Device::Number(number) => return Ok(Ok(*number)),
             Device::Name(name) => name,
@@ -301,30 +261,8 @@ pub(super) fn ticket_answer(
 
 fn counter_answer(queue: &Queue, counter: &CounterId) -> Answered {
     let counter = queue.counter(counter);
-    let counter = counter.expect("only a closed counter can be gone");
+    let counter = counter.expect("the counter was just seen");
     encoded(queue, views::counter_view(queue, counter))
-}
-
-/// A counter as it looks closed, where the command may be its last: one that left the hall file
-/// goes when it closes.
-fn leaving_counter(queue: &Queue, command: &Command) -> Option<CounterView> {
-    let Command::At {
-        counter,
-        action: Action::Close,
-    } = command
-    else {
-        return None;
-    };
-    Some(CounterView {
-        state: CounterStateName::Closed,
-        clerk: None,
-        pause_reason: None,
-        pause_words: None,
-        ticket: None,
-        parked: Vec::new(),
-        sent: Vec::new(),
-        ..views::counter_view(queue, queue.counter(counter)?)
-    })
 }
 
 fn encoded(queue: &Queue, shape: impl Serialize) -> Answered {

@@ -4,10 +4,10 @@
 use super::access::{Access, Device, Presence};
 use super::reports::GONE;
 use crate::model::hall::Words;
-use crate::model::{CounterId, DeviceId, Time};
+use crate::model::{Action, CounterId, DeviceId, Time};
 use crate::protocol::DETAIL_MOST;
 use crate::protocol::view::{Trouble, TroubleKind};
-use crate::queue::{Action, Counter, CounterState, Queue};
+use crate::queue::{Counter, CounterState, Queue};
 use crate::store::Store;
 use std::collections::BTreeMap;
 

@@ -4,11 +4,11 @@
 use super::Link;
 use super::backoff::Backoff;
 use super::http_client::body_of;
-use crate::model::{CounterId, Paper, ServiceId, TicketId, TicketState};
+use crate::model::{CounterId, Paper, TicketId};
 use crate::protocol::view::{CounterView, TicketView};
 use crate::protocol::{
     Answer, CounterRequest, GuidePage, IDEMPOTENCY_KEY, IssueBody, NoBody, PrintedBody, Problem,
-    ProblemKind, TicketsPage,
+    ProblemKind, TicketFilter, TicketsPage,
 };
 use reqwest::{Method, RequestBuilder, Response};
 use serde::Serialize;
@@ -33,24 +33,6 @@ pub enum LinkError {
     Refused(Box<Problem>),
     #[error("the hub's answer cannot be read: {0}")]
     Unreadable(String),
-}
-
-/// Which tickets to list; what is none does not matter.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct TicketFilter {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub state: Option<TicketState>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub service: Option<ServiceId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub counter: Option<CounterId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub number: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub paper: Option<Paper>,
-    /// Tickets after this one only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub after: Option<TicketId>,
 }
 
 type Answered<Shape> = Result<Answer<Shape>, LinkError>;

@@ -12,7 +12,7 @@ mod identity;
 mod stream;
 
 pub use clock::HubClock;
-pub use commands::{LinkError, TicketFilter};
+pub use commands::LinkError;
 
 use crate::config::Device;
 use crate::model::Moment;

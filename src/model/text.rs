@@ -71,3 +71,13 @@ impl<'de, const MOST: usize> Deserialize<'de> for Text<MOST> {
         Self::new(&String::deserialize(from)?).map_err(D::Error::custom)
     }
 }
+
+/// The width of a text in columns of half a Han character, as on paper and in a terminal.
+pub fn columns(text: &str) -> usize {
+    text.chars().map(width).sum()
+}
+
+/// 1 for ASCII, 2 for everything else.
+pub fn width(c: char) -> usize {
+    if c.is_ascii() { 1 } else { 2 }
+}

@@ -2,9 +2,10 @@
 
 use encoding_rs::GB18030;
 
+use crate::model::text::columns;
 use crate::printer::characters::is_printed;
 use crate::printer::escpos::{ESC, FS, GS};
-use crate::printer::slip::{close_up, columns, wrap, wrap_evenly};
+use crate::printer::slip::{close_up, wrap, wrap_evenly};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Rules {

@@ -1,8 +1,9 @@
 //! What stands on one ticket, and how its lines are broken.
 
-use std::borrow::Cow;
-
+use crate::model::text;
+use crate::model::text::columns;
 use crate::printer::characters::{is_invisible, with_equals};
+use std::borrow::Cow;
 
 /// One ticket to print, worded by the caller in the visitor's language. Knows nothing of the queue.
 /// An empty text leaves its line out.
@@ -59,11 +60,6 @@ pub fn clean(text: &str) -> String {
     out
 }
 
-/// Width of a text in columns of Font A (12 dots): 1 for ASCII, 2 for everything else.
-pub fn columns(text: &str) -> usize {
-    text.chars().map(width).sum()
-}
-
 /// Breaks a clean text into lines of at most `width` columns (at least 2). Never inside a number
 /// or a word, never before 号 or 窗口, no punctuation at the wrong end, unless a single piece is wider than a line.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
@@ -104,7 +100,7 @@ pub fn cut(text: &str, width: usize) -> Cow<'_, str> {
     let mut out = String::new();
     let mut used = 2; // the width of …
     for c in text.chars() {
-        used += self::width(c);
+        used += text::width(c);
         if used > width {
             break;
         }
@@ -129,10 +125,6 @@ pub fn close_up(text: &str) -> String {
     (0..chars.len()).filter(keep).map(|at| chars[at]).collect()
 }
 
-fn width(c: char) -> usize {
-    if c.is_ascii() { 1 } else { 2 }
-}
-
 /// Where the line that begins at `start` ends: at the last place that may be broken, else where it
 /// is full.
 fn line_end(chars: &[char], start: usize, width: usize) -> usize {
@@ -142,7 +134,7 @@ fn line_end(chars: &[char], start: usize, width: usize) -> usize {
         if at > start && may_break(chars, at) {
             last_break = Some(at);
         }
-        used += self::width(chars[at]);
+        used += text::width(chars[at]);
         // A space at the end of a full line is dropped, not carried over.
         if used > width && chars[at] != ' ' {
             return last_break.unwrap_or(at).max(start + 1);

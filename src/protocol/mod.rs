@@ -9,6 +9,7 @@ mod hidden;
 mod person;
 mod problem;
 mod proof;
+mod refusal;
 mod request;
 mod role;
 mod stream;
@@ -18,12 +19,13 @@ pub use answer::{Answer, GuideEntry, GuidePage, TicketsPage};
 pub use enroll::{EnrollBody, EnrollString, Enrolled, Fingerprint, NoEnrollString, SECRET_BYTES};
 pub use hidden::Hidden;
 pub use person::{FIXED_LINE_LEAST, FIXED_LINE_MOST, ID_SIGNS, MOBILE_DIGITS, PersonNumber};
-pub use problem::{Problem, ProblemKind};
+pub use problem::{Problem, ProblemKind, Why};
 pub use proof::{HubProof, NONCE_BYTES, token_id};
+pub use refusal::{Malformed, Refusal, WrongState};
 pub use request::{
     CLERK_MOST, CallBody, CounterRequest, Current, DETAIL_MOST, DeviceReport, FinishBody,
     IssueBody, NOTE_MOST, NextBody, NoBody, OpenBody, PauseBody, PrintedBody, REASON_MOST,
-    TransferBody, TroubleReport, UnparkBody, Verb,
+    TicketFilter, TransferBody, TroubleReport, UnparkBody, Verb,
 };
 pub use role::{Role, UnknownRole};
 pub use stream::{CHANGE, SNAPSHOT, StreamMessage, TICK, UnreadableMessage};

@@ -1,26 +1,32 @@
 //! Why a request was not carried out, as `application/problem+json` (RFC 9457).
 
+use super::Refusal;
 use crate::model::hall::Words;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Problem {
-    /// `/problems/` and the kind.
-    #[serde(rename = "type")]
-    pub kind: String,
+    #[serde(flatten)]
+    pub why: Why,
     pub status: u16,
     pub title: String,
     /// In the language that was asked for, else in Chinese.
     pub detail: String,
     /// The detail in both languages.
     pub text: Words,
-    /// What the problem is about, such as `ticket` and `state`.
-    #[serde(flatten)]
-    pub facts: Map<String, Value>,
 }
 
-/// The last part of a problem's type. A device words a problem from this and the facts.
+/// A problem's `type` and facts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Why {
+    Known(Refusal),
+    /// Of a later hub: kept as it came.
+    Other(Map<String, Value>),
+}
+
+/// The last part of a problem's type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ProblemKind {
     Malformed,
@@ -175,20 +181,33 @@ impl ProblemKind {
 }
 
 impl Problem {
-    pub fn new(kind: ProblemKind, text: Words, facts: Map<String, Value>) -> Self {
+    pub fn new(refusal: Refusal, text: Words) -> Self {
+        let kind = refusal.kind();
         Self {
-            kind: kind.uri(),
+            why: Why::Known(refusal),
             status: kind.status(),
             title: kind.title().into(),
             detail: text.zh.clone(),
             text,
-            facts,
+        }
+    }
+
+    /// None where a later hub has a kind or facts that this version does not know.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match &self.why {
+            Why::Known(refusal) => Some(refusal),
+            Why::Other(_) => None,
         }
     }
 
     /// None for a kind that a later hub may have.
     pub fn known_kind(&self) -> Option<ProblemKind> {
-        ProblemKind::parse(self.kind.strip_prefix(PREFIX)?)
+        match &self.why {
+            Why::Known(refusal) => Some(refusal.kind()),
+            Why::Other(facts) => {
+                ProblemKind::parse(facts.get("type")?.as_str()?.strip_prefix(PREFIX)?)
+            }
+        }
     }
 
     /// Whether the hub does not speak with whoever asks, whatever he asks for. A kind that is not known is one of a
@@ -198,10 +217,6 @@ impl Problem {
             self.known_kind(),
             Some(ProblemKind::NoToken | ProblemKind::NotAllowed) | None
         )
-    }
-
-    pub fn fact(&self, name: &str) -> Option<&Value> {
-        self.facts.get(name)
     }
 }
 

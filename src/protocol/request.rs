@@ -3,8 +3,10 @@
 use super::view::TroubleKind;
 use super::{Hidden, PersonNumber, Role};
 use crate::model::text::Text;
-use crate::model::{Class, ClerkId, CounterId, Moment, OutcomeId, Paper, ServiceId, TicketId};
-use crate::queue::{Action, EndCalled, Target};
+use crate::model::{
+    Action, Class, ClerkId, CounterId, EndCalled, Moment, OutcomeId, Paper, ServiceId, Target,
+    TicketId, TicketState,
+};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
@@ -31,6 +33,25 @@ pub struct IssueBody {
     /// A further ticket for somebody who holds one for this service already; guides only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub again: Option<bool>,
+}
+
+/// `GET /v1/tickets`: what is none does not matter.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TicketFilter {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<TicketState>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counter: Option<CounterId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paper: Option<Paper>,
+    /// Tickets after this one only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<TicketId>,
 }
 
 /// `POST /v1/tickets/{id}/printed`

@@ -24,8 +24,7 @@ mod tickets;
 mod turned_back;
 mod watch;
 
-pub use command::{Action, Command, EndCalled, IssueTicket, Target};
-pub use decide::CASES_MOST;
+pub use command::{Command, IssueTicket};
 pub use event::{Event, Fact};
 pub use refusal::{Mismatch, Refusal, WrongState};
 pub use ticket::Ticket;

@@ -1,7 +1,7 @@
 //! `jiaohao hub wait-report`: how true the promised waits of a day were.
 
 use crate::hub::words;
-use crate::printer::slip::columns;
+use crate::model::text::columns;
 use crate::queue::Queue;
 use crate::queue::forecast::report::{Summary, Trust, WaitReport};
 use crate::say;

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use jiaohao::link::{Link, TicketFilter};
+use jiaohao::link::Link;
 use jiaohao::model::{CounterId, Paper};
 use jiaohao::protocol::view::TicketView;
-use jiaohao::protocol::{CounterRequest, OpenBody};
+use jiaohao::protocol::{CounterRequest, OpenBody, TicketFilter};
 use tokio::runtime::Runtime;
 
 /// Nothing here takes so long on any machine.

@@ -1,7 +1,7 @@
 //! The store by itself: a log that is chained, replays to what was, and forgets old keys.
 
 use crate::hall::hall;
-use jiaohao::model::{Class, DeviceId, Paper, Span, TicketId, Time};
+use jiaohao::model::{Action, Class, DeviceId, Paper, Span, Target, TicketId, Time};
 use jiaohao::queue::*;
 use jiaohao::store::{
     AccessBook, DataFolder, KEPT_FOR, KeptAnswer, Origin, PinTries, Reader, Store, StoreError,

@@ -113,7 +113,7 @@ fn other_cuts_and_narrow_paper() {
     for item in &tickets[0].items {
         if let Item::Line { runs, .. } = item {
             let wide = |run: &jiaohao::printer::virtual_printer::Run| {
-                jiaohao::printer::slip::columns(&run.text) * usize::from(run.width)
+                jiaohao::model::text::columns(&run.text) * usize::from(run.width)
             };
             assert!(runs.iter().map(wide).sum::<usize>() <= 32, "{runs:?}");
         }

@@ -3,7 +3,7 @@
 use jiaohao::link::LinkState;
 use jiaohao::model::hall::{NoCounter, Rules};
 use jiaohao::model::text::Text;
-use jiaohao::model::{Class, CounterStateName, DeviceId, Hall, Span, TicketState};
+use jiaohao::model::{Action, Class, CounterStateName, DeviceId, Hall, Span, Target, TicketState};
 use jiaohao::protocol::view::{Trouble, TroubleKind};
 use jiaohao::protocol::{CallBody, CounterRequest, FinishBody, PauseBody, ProblemKind, UnparkBody};
 use jiaohao::queue::*;
@@ -461,7 +461,7 @@ fn refusals(lang: Lang) {
         let [Effect::Ask(key, _)] = effects.as_slice() else {
             panic!("{effects:?}");
         };
-        let refused = AskError::Refused(Box::new(told(kind, facts)));
+        let refused = AskError::Refused(Box::new(told(kind, &facts)));
         world.handle(Input::Answered(*key, Err(refused)));
         let text = if lang == Lang::Zh { zh } else { en };
         assert!(world.shows(text), "{text}");

@@ -1,6 +1,6 @@
 //! Every state of the clerk's window, at its usual sizes, with names as long as they come.
 
-use jiaohao::model::{Class, DeviceId, Span};
+use jiaohao::model::{Action, Class, DeviceId, Span};
 use jiaohao::protocol::ProblemKind;
 use jiaohao::protocol::view::Trouble;
 use jiaohao::queue::*;
@@ -234,7 +234,10 @@ fn with_a_pin() {
         let [Effect::Ask(key, _)] = effects.as_slice() else {
             panic!("{effects:?}");
         };
-        let wrong = AskError::Refused(Box::new(told(ProblemKind::WrongPin, json!({}))));
+        let wrong = AskError::Refused(Box::new(told(
+            ProblemKind::WrongPin,
+            &json!({ "clerk": "1003" }),
+        )));
         walk.world.handle(Input::Answered(*key, Err(wrong)));
         walk.look("sign-in");
     });

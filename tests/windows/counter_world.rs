@@ -1,6 +1,6 @@
 //! A clerk's window on a real queue: what its keys ask for is decided and shown again.
 
-use jiaohao::model::{Class, CounterId, DeviceId, Hall, Span, TicketId, TicketState, Time};
+use jiaohao::model::{Action, Class, CounterId, DeviceId, Hall, Span, TicketId, TicketState, Time};
 use jiaohao::views;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -21,7 +21,7 @@ use jiaohao::screens::counter::view_model::{Known, Screen, screen};
 use jiaohao::views::Waits;
 use jiaohao::words::Lang;
 use jiaohao_ui::CounterWindow;
-use serde_json::{Map, json};
+use serde_json::json;
 use slint::ComponentHandle as _;
 use slint::platform::{PointerEventButton, WindowEvent};
 use uuid::Uuid;
@@ -245,7 +245,7 @@ impl World {
                 Box::new(self.counter()),
             )),
             (Ok(()), Order::Return(_) | Order::Cancel(_)) => Ok(Answered::Ticket),
-            (Err(refusal), _) => Err(AskError::Refused(Box::new(problem(&refusal)))),
+            (Err(refusal), _) => Err(AskError::Refused(Box::new(problem(&self.queue, refusal)))),
         }
     }
 
@@ -353,83 +353,30 @@ impl World {
     }
 }
 
-/// The hub's problem about a refusal: type and facts as on the wire, and words that no clerk must
-/// ever read.
-pub(crate) fn problem(refusal: &Refusal) -> Problem {
-    let (kind, facts) = match refusal {
-        Refusal::NobodyWaiting { counter } => {
-            (ProblemKind::NobodyWaiting, json!({ "counter": counter }))
-        }
-        Refusal::UnknownClerk { clerk } => (ProblemKind::UnknownClerk, json!({ "clerk": clerk })),
-        Refusal::ClerkElsewhere { clerk, counter } => (
-            ProblemKind::ClerkElsewhere,
-            json!({ "clerk": clerk, "counter": counter }),
-        ),
-        Refusal::CounterNotOpen { counter, state } => (
-            ProblemKind::CounterNotOpen,
-            json!({ "counter": counter, "state": state }),
-        ),
-        Refusal::WrongState(wrong) => (ProblemKind::WrongState, wrong_state(wrong)),
-        Refusal::AlreadyWaiting {
-            ticket,
-            number,
-            service,
-            state,
-        } => (
-            ProblemKind::AlreadyWaiting,
-            json!({ "ticket": ticket, "number": number, "service": service, "state": state }),
-        ),
-        Refusal::ServiceClosed {
-            service, status, ..
-        } => (
-            ProblemKind::ServiceClosed,
-            json!({ "service": service, "state": status, "opens_at": null }),
-        ),
-        Refusal::UnknownService { .. }
-        | Refusal::UnknownCounter { .. }
-        | Refusal::UnknownTicket { .. }
-        | Refusal::UnknownOutcome { .. }
-        | Refusal::CasesOutOfRange { .. }
-        | Refusal::SlotMismatch
-        | Refusal::TooEarly { .. }
-        | Refusal::TooLate { .. } => panic!("no key leads to {refusal:?}"),
-    };
-    told(kind, facts)
+/// The hub's problem about a refusal, with words that no clerk must ever read.
+pub(crate) fn problem(queue: &Queue, refusal: Refusal) -> Problem {
+    Problem::new(views::refusal(queue, refusal), for_scripts())
 }
 
-pub(crate) fn told(kind: ProblemKind, facts: serde_json::Value) -> Problem {
-    let text = Words {
+/// The same as it came over the wire.
+pub(crate) fn told(kind: ProblemKind, facts: &serde_json::Value) -> Problem {
+    let mut problem = json!({
+        "type": kind.uri(),
+        "status": kind.status(),
+        "title": kind.title(),
+        "detail": for_scripts().zh,
+        "text": for_scripts(),
+    });
+    let facts = facts.as_object().unwrap().clone();
+    problem.as_object_mut().unwrap().extend(facts);
+    let problem: Problem = serde_json::from_value(problem).unwrap();
+    assert!(problem.refusal().is_some(), "{problem:?}");
+    problem
+}
+
+fn for_scripts() -> Words {
+    Words {
         zh: "给脚本看的".into(),
         en: "for scripts".into(),
-    };
-    let facts: Map<_, _> = serde_json::from_value(facts).unwrap();
-    Problem::new(kind, text, facts)
-}
-
-fn wrong_state(wrong: &WrongState) -> serde_json::Value {
-    match wrong {
-        WrongState::Ticket {
-            ticket,
-            number,
-            state,
-        } => json!({ "ticket": ticket, "number": number, "state": state }),
-        WrongState::ElsewhereParked {
-            ticket,
-            number,
-            counter,
-        } => json!({ "ticket": ticket, "number": number, "counter": counter, "state": "parked" }),
-        WrongState::ReturnsUsed {
-            ticket,
-            number,
-            returns,
-        } => json!({ "ticket": ticket, "number": number, "returns": returns, "state": "no-show" }),
-        WrongState::NoTicket { counter } => json!({ "counter": counter, "ticket": null }),
-        WrongState::Busy {
-            counter,
-            ticket,
-            number,
-            state,
-        } => json!({ "counter": counter, "ticket": ticket, "number": number, "state": state }),
-        WrongState::Counter { counter, state } => json!({ "counter": counter, "state": state }),
     }
 }

@@ -3,7 +3,7 @@
 #
 # Kept: every character that the source font has. That is all Han of GB 18030-2022 up to implementation level 2 (URO to
 # 9FEF, extension A to 4DB5, what GBK has among the compatibility ideographs, the 通用规范汉字表 beyond the BMP), and the
-# signs of offices (㎡ № ① ² ½ ℃ ※). tests/queue/characters.rs names what a hall can rely on.
+# signs of offices (㎡ № ① ² ½ ℃ ※). tests/pure/characters.rs names what a hall can rely on.
 # Left out: hints, vertical text, layout features but kerning and local forms.
 #
 # The programs map these files, they don't read them: what no text uses costs no memory.

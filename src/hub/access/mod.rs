@@ -11,7 +11,8 @@ mod seen;
 
 pub use pin_locks::PinLocks;
 pub(crate) use pins::{NoPin, PIN_DIGITS, PinError, hash_pin};
-pub(crate) use registry::{Access, AccessSettings, Grounds, follow};
+pub(in crate::hub) use registry::follow;
+pub(crate) use registry::{Access, AccessSettings, Grounds};
 pub(crate) use secret::{FolderKey, Token, hash, random, sign};
 pub(crate) use seen::Presence;
 

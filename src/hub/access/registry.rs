@@ -8,7 +8,8 @@ use super::seen::{Presence, Seen};
 use super::{Caller, Device, Endpoint, Line, is_device_name};
 use crate::config::Loopback;
 use crate::hub::clock::Clock;
-use crate::hub::message::{Message, Owner};
+use crate::hub::job::ToOwner;
+use crate::hub::works::Heard;
 use crate::model::hall::{Asks, Hall};
 use crate::model::{ClerkId, DeviceId, ServiceId, Time};
 use crate::protocol::{DEVICE_NAME, Hidden, Role, token_id};
@@ -385,7 +386,7 @@ impl Access {
 
 /// Follows what tools change beside the hub, so that a revoked device is out within a second, and
 /// lets the owner write down who was heard.
-pub(crate) async fn follow(access: Access, owner: Owner) {
+pub(in crate::hub) async fn follow(access: Access, owner: ToOwner) {
     let mut rounds = (1..=SEEN_EVERY).cycle();
     let mut every = interval(REFRESH);
     loop {
@@ -398,7 +399,7 @@ pub(crate) async fn follow(access: Access, owner: Owner) {
             let seen = access.take_seen();
             if !seen.is_empty() {
                 // A busy owner hears of it next time.
-                let _ = owner.try_send(Message::Seen(seen));
+                let _ = owner.leave(Heard(seen));
             }
         }
     }

@@ -3,14 +3,15 @@
 use super::Api;
 use super::request::Read;
 use super::respond::{Handled, Refused, answered};
-use crate::hub::message::{Asked, Failure, Message, Reported};
+
 use crate::hub::person::Person;
 use crate::hub::problem::Told;
+use crate::hub::works::{Asked, Reported};
 use crate::model::hall::Asks;
 use crate::model::{Class, CounterId, DeviceId, Paper, ServiceId, TicketId, Time};
 use crate::protocol::{
-    CounterRequest, DETAIL_MOST, DeviceReport, IssueBody, NoBody, OpenBody, PrintedBody,
-    ProblemKind, Verb,
+    CounterRequest, DETAIL_MOST, DeviceReport, IssueBody, NoBody, OpenBody, PrintedBody, Refusal,
+    Verb,
 };
 use crate::queue::{Command, IssueTicket};
 use crate::store::Fingerprint;
@@ -19,8 +20,6 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use std::sync::mpsc::TrySendError;
-use tokio::sync::oneshot;
 use uuid::Uuid;
 
 /// Most troubles that one device reports, and the longest name of one.
@@ -68,7 +67,7 @@ fn person(api: &Api, read: &Read, body: &IssueBody) -> Result<Option<Person>, Re
     let Some(number) = &body.person else {
         return Ok(None);
     };
-    let told = |text| read.refuse(Told::new(ProblemKind::Malformed, text));
+    let told = |text| read.refuse(Told::new(Refusal::MALFORMED, text));
     let Some(asks) = api.access.asked_of(&body.service) else {
         return Err(told("This service asks for no number of a person."));
     };
@@ -148,7 +147,7 @@ async fn sign_in(
 ) -> Result<(), Refused> {
     let caller = read.caller()?;
     if !caller.may_work_at(counter) {
-        let told = Told::not_allowed().fact("counter", counter);
+        let told = Told::not_allowed_at(counter);
         return Err(read.refuse(told));
     }
     let CounterRequest::Open(open) = request else {
@@ -157,8 +156,8 @@ async fn sign_in(
     let (clerk, pin) = (&open.clerk, open.pin.clone());
     let checked = api.access.check_pin(caller, clerk, pin).await;
     checked.map_err(|error| {
-        let told = Told::from(error).fact("clerk", clerk);
-        api.metrics.saw_problem(told.kind.name());
+        let told = Told::wrong_pin(error, clerk);
+        api.metrics.saw_problem(told.kind().name());
         read.refuse(told)
     })
 }
@@ -180,27 +179,15 @@ pub(super) async fn report(State(api): State<Api>, read: Read) -> Handled {
             return Err(read.refuse(Told::malformed(&why)));
         }
     }
-    let (reply, answer) = oneshot::channel();
     let reported = Reported {
         device: read.caller()?.device.clone(),
         name: read.caller()?.name.clone(),
         report,
-        reply,
     };
-    send(&api, Message::Report(Box::new(reported)))
-        .map_err(|failure| Refused::failure(failure, &read.parts.headers))?;
-    match answer.await.unwrap_or(Err(Failure::Storage)) {
-        Ok(()) => Ok(StatusCode::NO_CONTENT.into_response()),
+    match api.owner.ask(reported).await {
+        Ok(_) => Ok(StatusCode::NO_CONTENT.into_response()),
         Err(failure) => Err(Refused::failure(failure, &read.parts.headers)),
     }
-}
-
-/// Hands a message to the owner.
-pub(super) fn send(api: &Api, message: Message) -> Result<(), Failure> {
-    api.owner.try_send(message).map_err(|error| match error {
-        TrySendError::Full(_) => Failure::Busy,
-        TrySendError::Disconnected(_) => Failure::Storage,
-    })
 }
 
 /// What comes with a command and stands outside the log.
@@ -219,7 +206,6 @@ async fn ask(
     command: Command,
     extra: Extra,
 ) -> Handled {
-    let (reply, answer) = oneshot::channel();
     let asked = Asked {
         caller: read.caller()?.clone(),
         key: read.key()?,
@@ -228,18 +214,12 @@ async fn ask(
         note: extra.note,
         person: extra.person,
         again: extra.again,
-        reply,
     };
-    let sent = send(api, Message::Command(Box::new(asked)));
-    let answer = match sent {
-        Ok(()) => answer.await.unwrap_or(Err(Failure::Storage)),
-        Err(failure) => Err(failure),
-    };
-    match answer {
+    match api.owner.ask(asked).await {
         Ok(done) => Ok(answered(done)),
         Err(failure) => {
             let told = Told::from(failure);
-            api.metrics.saw_problem(told.kind.name());
+            api.metrics.saw_problem(told.kind().name());
             Err(read.refuse(told))
         }
     }

@@ -1,17 +1,14 @@
 //! `POST /v1/enroll`: a device exchanges its one-time secret for a token of its own.
 
 use super::Api;
-use super::commands::send;
 use super::request::Read;
 use super::respond::{Handled, Refused, json_with};
 use crate::hub::access::hash;
-use crate::hub::message::{Failure, Message, ToExchange};
 use crate::hub::problem::Told;
 use crate::protocol::{EnrollBody, Enrolled};
 use crate::store::Exchange;
 use axum::extract::State;
 use axum::http::StatusCode;
-use tokio::sync::oneshot;
 
 /// Asked again with its key, it gives the same token: an answer that was lost is no harm.
 pub(super) async fn enroll(State(api): State<Api>, read: Read) -> Handled {
@@ -26,16 +23,8 @@ pub(super) async fn enroll(State(api): State<Api>, read: Read) -> Handled {
         token: token.hash(),
         now: crate::hub::clock::system_time(),
     };
-    let (reply, answer) = oneshot::channel();
-    let sent = send(
-        &api,
-        Message::Exchange(Box::new(ToExchange { exchange, reply })),
-    );
-    let answer = match sent {
-        Ok(()) => answer.await.unwrap_or(Err(Failure::Storage)),
-        Err(failure) => Err(failure),
-    };
-    let known = answer.map_err(|failure| Refused::failure(failure, &read.parts.headers))?;
+    let known = api.owner.ask(exchange).await;
+    let known = known.map_err(|failure| Refused::failure(failure, &read.parts.headers))?;
     let role = known.grant.role.parse();
     let enrolled = Enrolled {
         device: known.device,

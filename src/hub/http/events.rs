@@ -7,7 +7,7 @@ use crate::hub::feed::{Subscription, ToFeedMessage};
 use crate::hub::message::Failure;
 use crate::hub::metrics::Metrics;
 use crate::hub::problem::Told;
-use crate::protocol::{LAST_EVENT_ID, ProblemKind};
+use crate::protocol::{LAST_EVENT_ID, Refusal};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -24,7 +24,7 @@ pub(super) async fn events(State(api): State<Api>, caller: Caller, headers: Head
     let last = last_event_id(&headers)?;
     let place = api.streams.clone().try_acquire_owned().map_err(|_| {
         let text = "Too many event streams are open.";
-        Refused::new(Told::new(ProblemKind::TooMany, text), &headers)
+        Refused::new(Told::new(Refusal::TooMany, text), &headers)
     })?;
     let (reply, subscription) = oneshot::channel();
     let message = ToFeedMessage::Subscribe(audience, last, reply);

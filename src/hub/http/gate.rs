@@ -5,7 +5,7 @@ use super::respond::Refused;
 use super::{Api, proof};
 use crate::hub::access::{Access, Caller, DEVICE_NAME_MOST, Endpoint, Grounds, Line};
 use crate::hub::problem::Told;
-use crate::protocol::ProblemKind;
+use crate::protocol::Refusal;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
@@ -80,22 +80,18 @@ fn refuse(grounds: Grounds, headers: &HeaderMap) -> Response {
 
 fn told(grounds: Grounds) -> Told {
     match grounds {
-        Grounds::NoToken => Told::new(
-            ProblemKind::NoToken,
-            "The request needs the token of a device.",
-        ),
+        Grounds::NoToken => Told::new(Refusal::NoToken, "The request needs the token of a device."),
         Grounds::WrongToken => Told::new(
-            ProblemKind::NoToken,
+            Refusal::NoToken,
             "The token of this device is not valid, or was revoked. Enroll the device again.",
         ),
         Grounds::BadDeviceName => Told::malformed(&format!(
             "the device's name must have 1 to {DEVICE_NAME_MOST} characters"
         )),
         Grounds::NotAllowed => Told::not_allowed(),
-        Grounds::TooMany { wait } => Told::new(
-            ProblemKind::TooMany,
-            "Too many requests. Ask again in a while.",
-        )
-        .retry_after(wait),
+        Grounds::TooMany { wait } => {
+            Told::new(Refusal::TooMany, "Too many requests. Ask again in a while.")
+                .retry_after(wait)
+        }
     }
 }

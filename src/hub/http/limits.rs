@@ -5,7 +5,7 @@ use super::respond::Refused;
 use crate::hub::access::Line;
 use crate::hub::lan::LanNames;
 use crate::hub::problem::Told;
-use crate::protocol::ProblemKind;
+use crate::protocol::Refusal;
 use axum::extract::{Request, State};
 use axum::http::header::HOST;
 use axum::middleware::Next;
@@ -69,7 +69,7 @@ pub(super) async fn check_host(
         Some(Line::Lan) => "The request is not addressed to this hub.",
         Some(Line::Loopback) | None => "The request is not addressed to this hub's loopback.",
     };
-    let told = Told::new(ProblemKind::WrongHost, text);
+    let told = Told::new(Refusal::WrongHost, text);
     Refused::new(told, request.headers()).into_response()
 }
 

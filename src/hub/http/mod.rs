@@ -1,4 +1,4 @@
-//! The hub's HTTP API: see API.md. Handlers read a request, ask the owner or the feed, and turn
+//! The hub's HTTP API: see docs/api.md. Handlers read a request, ask the owner or the feed, and turn
 //! the answer into HTTP; no rule of the hall stands here.
 
 mod commands;
@@ -22,8 +22,8 @@ pub(super) use server::{BindError, Door, Server, bind};
 
 use super::access::{Access, Endpoint, FolderKey};
 use super::feed::ToFeed;
+use super::job::ToOwner;
 use super::lan::LanNames;
-use super::message::Owner;
 use super::metrics::Metrics;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -35,7 +35,7 @@ use turns::Turns;
 /// What the handlers need. Clones share it.
 #[derive(Clone)]
 pub(super) struct Api {
-    owner: Owner,
+    owner: ToOwner,
     feed: ToFeed,
     metrics: Metrics,
     access: Access,
@@ -49,7 +49,7 @@ pub(super) struct Api {
 
 impl Api {
     pub(super) fn new(
-        owner: Owner,
+        owner: ToOwner,
         feed: ToFeed,
         metrics: Metrics,
         access: Access,

@@ -4,7 +4,7 @@ use super::Api;
 use super::respond::{Handled, Refused, json};
 use crate::hub::access::{Access, Device};
 use crate::hub::problem::Told;
-use crate::protocol::{HubProof, NONCE_BYTES, ProblemKind, base32};
+use crate::protocol::{HubProof, NONCE_BYTES, Refusal, base32};
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 
@@ -20,7 +20,7 @@ pub(super) async fn proof(
     let nonce = nonce.ok_or_else(|| refuse(Told::malformed(&"the nonce is none")))?;
     let named = api.access.named(&token).ok_or_else(|| {
         refuse(Told::new(
-            ProblemKind::NoToken,
+            Refusal::NoToken,
             "The token of this device is not valid, or was revoked. Enroll the device again.",
         ))
     })?;

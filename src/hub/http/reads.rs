@@ -1,14 +1,16 @@
 //! What only looks. GET never changes anything.
 
 use super::Api;
-use super::commands::send;
 use super::respond::{Handled, Refused, answered, json, json_bytes};
 use crate::hub::access::{Audience, Caller};
 use crate::hub::feed::ToFeedMessage;
-use crate::hub::message::{Failure, Message, Question, TicketsFilter};
+use crate::hub::message::Failure;
 use crate::hub::notify::is_alive;
 use crate::hub::problem::Told;
+use crate::hub::questions;
 use crate::model::TicketId;
+use crate::protocol::TicketFilter;
+use crate::queue::Queue;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::header::CONTENT_TYPE;
@@ -43,17 +45,16 @@ pub(super) async fn hall(State(api): State<Api>, caller: Caller, headers: Header
 
 pub(super) async fn tickets(
     State(api): State<Api>,
-    filter: Result<Query<TicketsFilter>, QueryRejection>,
+    filter: Result<Query<TicketFilter>, QueryRejection>,
     caller: Caller,
     headers: HeaderMap,
 ) -> Handled {
     let Query(filter) =
         filter.map_err(|error| Refused::new(Told::malformed(&error.body_text()), &headers))?;
-    let page = ask(&api, &headers, |reply| {
-        Question::Tickets(filter, caller, reply)
-    })
-    .await?;
-    Ok(json(&page))
+    let look = move |queue: &Queue, _| Ok(questions::tickets(queue, &filter, &caller));
+    let page = api.owner.look(look).await;
+    page.map(|page| json(&page))
+        .map_err(|failure| Refused::failure(failure, &headers))
 }
 
 pub(super) async fn ticket(
@@ -64,13 +65,17 @@ pub(super) async fn ticket(
 ) -> Handled {
     let id = id.parse().map(TicketId);
     let id = id.map_err(|_| Refused::new(Told::not_found(), &headers))?;
-    let ticket = ask(&api, &headers, |reply| Question::Ticket(id, caller, reply)).await?;
-    Ok(answered(ticket))
+    let look = move |queue: &Queue, now| questions::ticket(queue, id, &caller, now);
+    let ticket = api.owner.look(look).await;
+    ticket
+        .map(answered)
+        .map_err(|failure| Refused::failure(failure, &headers))
 }
 
 pub(super) async fn guide(State(api): State<Api>, headers: HeaderMap) -> Handled {
-    let page = ask(&api, &headers, Question::Guide).await?;
-    Ok(json(&page))
+    let page = api.owner.look(|queue, _| Ok(questions::guide(queue))).await;
+    page.map(|page| json(&page))
+        .map_err(|failure| Refused::failure(failure, &headers))
 }
 
 /// Whether the hub lives: its owner answers and its feed takes messages. It listens only when it is ready.
@@ -87,18 +92,4 @@ pub(super) async fn healthz(State(api): State<Api>) -> Response {
 
 pub(super) async fn metrics(State(api): State<Api>) -> Response {
     ([(CONTENT_TYPE, METRICS_TYPE)], api.metrics.text()).into_response()
-}
-
-async fn ask<T>(
-    api: &Api,
-    headers: &HeaderMap,
-    question: impl FnOnce(crate::hub::message::Reply<T>) -> Question,
-) -> Result<T, Refused> {
-    let (reply, answer) = oneshot::channel();
-    let sent = send(api, Message::Question(question(reply)));
-    let answer = match sent {
-        Ok(()) => answer.await.unwrap_or(Err(Failure::Storage)),
-        Err(failure) => Err(failure),
-    };
-    answer.map_err(|failure| Refused::failure(failure, headers))
 }

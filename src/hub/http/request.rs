@@ -5,7 +5,7 @@ use super::respond::Refused;
 use crate::hub::access::Caller;
 use crate::hub::problem::Told;
 use crate::model::text::is_unseen;
-use crate::protocol::{BODY_LIMIT, IDEMPOTENCY_KEY, ProblemKind};
+use crate::protocol::{BODY_LIMIT, IDEMPOTENCY_KEY, Refusal};
 use axum::extract::{FromRequest, Request};
 use axum::http::request::Parts;
 use bytes::Bytes;
@@ -46,7 +46,7 @@ impl Read {
         let mut keys = self.parts.headers.get_all(IDEMPOTENCY_KEY).iter();
         let (Some(key), None) = (keys.next(), keys.next()) else {
             let told = Told::new(
-                ProblemKind::KeyMissing,
+                Refusal::KeyMissing,
                 "The request needs one Idempotency-Key header.",
             );
             return Err(self.refuse(told));
@@ -87,7 +87,7 @@ impl<S: Sync> FromRequest<S> for Read {
             Ok(Ok(body)) => body,
             Ok(Err(error)) if is_length(&error) => {
                 let text = "The request is longer than 64 KiB.";
-                return Err(refuse(Told::new(ProblemKind::TooLarge, text)));
+                return Err(refuse(Told::new(Refusal::TooLarge, text)));
             }
             Ok(Err(error)) => return Err(refuse(Told::malformed(&error))),
             Err(_) => return Err(refuse(Told::malformed(&"the body did not come"))),

@@ -2,7 +2,7 @@
 
 use crate::hub::message::{Answered, Failure};
 use crate::hub::problem::Told;
-use crate::protocol::ProblemKind;
+use crate::protocol::{ProblemKind, Refusal};
 use crate::words::Lang;
 use axum::body::Body;
 use axum::extract::Request;
@@ -52,10 +52,10 @@ impl IntoResponse for Refused {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(seconds) = self.told.retry_after_s() {
             headers.insert(RETRY_AFTER, seconds.into());
-        } else if problem.status >= 500 || self.told.kind == ProblemKind::TooMany {
+        } else if problem.status >= 500 || self.told.kind() == ProblemKind::TooMany {
             headers.insert(RETRY_AFTER, RETRY_AFTER_S);
         }
-        response.extensions_mut().insert(self.told.kind);
+        response.extensions_mut().insert(self.told.kind());
         response
     }
 }
@@ -66,7 +66,7 @@ pub(super) async fn not_found(request: Request) -> Refused {
 
 pub(super) async fn not_allowed_here(request: Request) -> Refused {
     let told = Told::new(
-        ProblemKind::NotAllowedHere,
+        Refusal::NotAllowedHere,
         "This method is not possible at this address.",
     );
     Refused::new(told, request.headers())

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use crate::printer::slip::columns;
+use crate::model::text::columns;
 
 /// One paper cut off: a ticket, or the remains of one.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::hall::{NextOverCalled, NoCounter};
-use crate::model::{OutcomeId, ServiceStatus};
+use crate::model::{Action, CASES_MOST, EndCalled, OutcomeId, ServiceStatus, Target};
 
 impl Queue {
     pub(super) fn act(&self, counter: &CounterId, action: &Action, now: Time) -> Decision {
@@ -223,7 +223,7 @@ impl Queue {
             });
         }
         let cases = cases.unwrap_or(ticket.cases);
-        if cases > CASES_MOST {
+        if !(1..=CASES_MOST).contains(&cases) {
             return Err(Refusal::CasesOutOfRange {
                 cases,
                 most: CASES_MOST,

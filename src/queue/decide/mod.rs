@@ -147,9 +147,6 @@ impl Queue {
     }
 }
 
-/// Most cases that a ticket may ever bring, whatever the hall says.
-pub const CASES_MOST: u32 = 99;
-
 fn wrong_ticket(ticket: &Ticket) -> Refusal {
     Refusal::WrongState(WrongState::Ticket {
         ticket: ticket.id,

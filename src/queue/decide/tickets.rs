@@ -1,9 +1,9 @@
 //! Commands of kiosks and guides: to take a ticket, to cancel it, to let a no-show back.
 
 use super::*;
-use crate::model::ServiceStatus;
 use crate::model::calendar::Stretch;
 use crate::model::hall::{NoCounter, Service};
+use crate::model::{CASES_MOST, ServiceStatus};
 use crate::queue::event::TicketIssued;
 use crate::queue::order::first_rank;
 

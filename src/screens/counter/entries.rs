@@ -3,9 +3,8 @@
 use super::lists::Kind;
 use super::offers::{Deed, offers};
 use crate::model::hall::Words;
-use crate::model::{CounterId, OutcomeId, PauseReasonId, ServiceId};
+use crate::model::{CounterId, OutcomeId, PauseReasonId, ServiceId, Target};
 use crate::protocol::view::{CounterView, HallView, Named, TicketView};
-use crate::queue::Target;
 use std::cmp::Reverse;
 
 /// What entries are made of.

@@ -4,10 +4,9 @@
 //! it; when the marked ticket is gone nothing is marked, and Return calls nobody else.
 
 use super::entries::{self, Entry, Sources};
-use crate::model::text;
+use crate::model::{CASES_MOST, text};
 use crate::protocol::view::TicketView;
 use crate::protocol::{NOTE_MOST, REASON_MOST};
-use crate::queue::CASES_MOST;
 
 /// Longest text that narrows a list, in characters.
 const FILTER_MOST: usize = 16;

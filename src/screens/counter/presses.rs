@@ -7,12 +7,11 @@ use super::lists::{Kind, List};
 use super::notes::{Asked, Note, What};
 use super::offers::{Deed, offers};
 use crate::model::text::Text;
-use crate::model::{CounterId, TicketId};
+use crate::model::{CounterId, Target, TicketId};
 use crate::protocol::view::{CounterView, HallView, TicketView};
 use crate::protocol::{
     CallBody, CounterRequest, FinishBody, NextBody, OpenBody, PauseBody, UnparkBody, Verb,
 };
-use crate::queue::Target;
 
 impl Flow {
     pub(super) fn act(&mut self, act: Act, around: Around) -> Vec<Effect> {

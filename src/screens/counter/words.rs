@@ -2,8 +2,8 @@
 
 use super::notes::{AskError, Done, Note};
 use super::refusals;
+use crate::model::text::columns;
 use crate::model::{Class, Moment, Reason, Span, TicketState};
-use crate::printer::slip::columns;
 use crate::protocol::view::{CounterView, HallView, TicketView, Trouble};
 pub(super) use crate::words::in_lang;
 use crate::words::{Lang, tickets, tr, tr_fill, troubles};

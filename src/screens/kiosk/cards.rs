@@ -7,7 +7,7 @@ use super::visit::Page;
 use super::words::{self, in_lang};
 use crate::link::LinkState;
 use crate::model::ServiceStatus;
-use crate::printer::slip::columns;
+use crate::model::text::columns;
 use crate::protocol::view::{HallView, ServiceView};
 use crate::words::waits::WaitWords;
 use crate::words::{Lang, tr, tr_fill};

@@ -3,13 +3,13 @@
 
 use super::slip::slip;
 use super::visit::{Input, PaperResult, PrinterState, Refused, Take, TakeError, remains};
-use crate::link::{Link, LinkError, LinkView, TicketFilter};
-use crate::model::{Moment, Paper, ServiceStatus, Span, TicketId};
+use crate::link::{Link, LinkError, LinkView};
+use crate::model::{Paper, ServiceStatus, Span, TicketId};
 use crate::printer::driver::PRINT_DEADLINE;
 use crate::printer::status::PortFault;
 use crate::printer::{self, Outcome, Printer, PrinterState as Device, Profile, escpos};
 use crate::protocol::view::TicketView;
-use crate::protocol::{GuidePage, IssueBody, Problem, ProblemKind};
+use crate::protocol::{GuidePage, IssueBody, Problem, Refusal, TicketFilter};
 use crate::words::Lang;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -287,27 +287,21 @@ fn take_error(error: &LinkError) -> TakeError {
 }
 
 fn refused(problem: &Problem) -> Refused {
-    match problem.known_kind() {
-        Some(ProblemKind::QuotaReached) => Refused::Full,
-        Some(ProblemKind::TooMany) => Refused::TooMany,
-        Some(ProblemKind::AlreadyWaiting) => match problem.fact("number") {
-            Some(serde_json::Value::String(number)) => Refused::AlreadyWaiting {
-                number: number.clone(),
-            },
-            _ => Refused::Other,
+    match problem.refusal() {
+        Some(Refusal::QuotaReached) => Refused::Full,
+        Some(Refusal::TooMany) => Refused::TooMany,
+        Some(Refusal::AlreadyWaiting { number, .. }) => Refused::AlreadyWaiting {
+            number: number.clone(),
         },
-        Some(ProblemKind::ServiceClosed) => {
-            let fact = |name| problem.fact(name).cloned().unwrap_or_default();
-            let status: Option<ServiceStatus> = serde_json::from_value(fact("state")).ok();
-            let opens_at: Option<Moment> = serde_json::from_value(fact("opens_at")).ok();
-            match status {
-                Some(ServiceStatus::NotYet) => Refused::NotYet(opens_at),
-                Some(ServiceStatus::Full) => Refused::Full,
-                Some(ServiceStatus::Paused) => Refused::Paused,
-                Some(ServiceStatus::Unstaffed) => Refused::Unstaffed,
-                Some(ServiceStatus::Open | ServiceStatus::Closed) | None => Refused::Closed,
-            }
-        }
-        _ => Refused::Other,
+        Some(Refusal::ServiceClosed {
+            state, opens_at, ..
+        }) => match state {
+            ServiceStatus::NotYet => Refused::NotYet(*opens_at),
+            ServiceStatus::Full => Refused::Full,
+            ServiceStatus::Paused => Refused::Paused,
+            ServiceStatus::Unstaffed => Refused::Unstaffed,
+            ServiceStatus::Open | ServiceStatus::Closed => Refused::Closed,
+        },
+        Some(_) | None => Refused::Other,
     }
 }

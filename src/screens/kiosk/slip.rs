@@ -1,8 +1,9 @@
 //! A ticket's words on paper. Pure.
 
 use super::words::{self, in_lang};
+use crate::model::text::columns;
 use crate::printer::Slip;
-use crate::printer::slip::{clean, columns};
+use crate::printer::slip::clean;
 use crate::protocol::view::{HallView, TicketView};
 use crate::protocol::{GuideEntry, GuidePage};
 use crate::words::waits::WaitWords;

@@ -1,12 +1,11 @@
 //! The shapes of requests and answers, made from the types that are read and written.
 
-use crate::hub::message::TicketsFilter;
 use crate::model::{ClerkId, CounterStateName, TicketState};
 use crate::protocol::view::{Change, HallView, TickView};
 use crate::protocol::{
     CallBody, DeviceReport, EnrollBody, Enrolled, FinishBody, GuidePage, HubProof, IssueBody,
-    NextBody, NoBody, OpenBody, PauseBody, PrintedBody, ProblemKind, TicketsPage, TransferBody,
-    UnparkBody,
+    NextBody, NoBody, OpenBody, PauseBody, PrintedBody, ProblemKind, TicketFilter, TicketsPage,
+    TransferBody, UnparkBody,
 };
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -65,7 +64,7 @@ pub(super) fn all() -> Map<String, Value> {
 
 /// The filters of a list of tickets, each with its schema. One that is not named does not matter.
 pub(super) fn filters() -> Map<String, Value> {
-    let mut shape = json!(<TicketsFilter as utoipa::PartialSchema>::schema());
+    let mut shape = json!(<TicketFilter as utoipa::PartialSchema>::schema());
     let Value::Object(mut filters) = shape["properties"].take() else {
         unreachable!("there are filters");
     };

@@ -1,7 +1,7 @@
 //! The table *What may follow what*: a clerk's screen offers exactly what the queue takes.
 
 use crate::fixture::Play;
-use jiaohao::model::{CounterStateName, TicketId, TicketState};
+use jiaohao::model::{Action, CounterStateName, Target, TicketId, TicketState};
 use jiaohao::protocol::Verb;
 use jiaohao::protocol::view::{CounterView, TicketView};
 use jiaohao::queue::*;

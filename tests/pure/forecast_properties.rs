@@ -3,7 +3,7 @@
 use crate::fixture::{Play, hall, issue};
 use crate::properties::{SERVICES, config, play_all, tries};
 use jiaohao::model::hall::{Hall, Period};
-use jiaohao::model::{Class, CounterId, DeviceId, Reason, ServiceId, Span, TicketId, Time};
+use jiaohao::model::{Action, Class, CounterId, DeviceId, Reason, ServiceId, Span, TicketId, Time};
 use jiaohao::protocol::view;
 use jiaohao::queue::forecast::simulate::{Desk, Ours, Person, simulate};
 use jiaohao::queue::forecast::{Basis, Promise, Simulated, Wait};

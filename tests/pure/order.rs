@@ -1,7 +1,7 @@
 //! Who is next.
 
 use crate::fixture::{Play, at};
-use jiaohao::model::{Class, Reason, TicketId};
+use jiaohao::model::{Action, Class, Reason, TicketId};
 use jiaohao::queue::*;
 use jiaohao::views;
 

@@ -3,7 +3,7 @@
 use flate2::read::GzDecoder;
 use jiaohao::config::HallFile;
 use jiaohao::model::hall::Hall;
-use jiaohao::model::{Class, DeviceId, Span, TicketId, Time};
+use jiaohao::model::{Action, Class, DeviceId, Span, TicketId, Time};
 use jiaohao::queue::*;
 use jiff::civil::{Date, Weekday};
 use std::collections::BTreeMap;

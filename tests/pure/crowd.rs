@@ -3,7 +3,7 @@
 
 use crate::fixture::{Play, hall};
 use jiaohao::model::hall::{CounterPlan, Hall, Period};
-use jiaohao::model::{Span, TicketId, Time};
+use jiaohao::model::{Action, Span, TicketId, Time};
 use jiaohao::queue::*;
 use std::collections::BTreeMap;
 

@@ -2,17 +2,11 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test that can't be set up has failed")]
 
-#[path = "printer/doubt.rs"]
 mod doubt;
-#[path = "printer/faults.rs"]
 mod faults;
-#[path = "printer/figures.rs"]
 mod figures;
-#[path = "printer/independent.rs"]
 mod independent;
-#[path = "printer/paper.rs"]
 mod paper;
-#[path = "printer/scripted.rs"]
 mod scripted;
 
 use std::future::Future;

@@ -1,11 +1,12 @@
 //! A slip's bytes, a printer's answers.
 
 use encoding_rs::GB18030;
+use jiaohao::model::text::columns;
 use jiaohao::printer::escpos::{
     ProcessId, QR_BYTES, Question, TICKET_BYTES, confirmation_request, cut_off_remains, encode,
 };
 use jiaohao::printer::profile::{Confirm, Cut, Mistake, PortName};
-use jiaohao::printer::slip::{clean, close_up, columns, cut, wrap, wrap_evenly};
+use jiaohao::printer::slip::{clean, close_up, cut, wrap, wrap_evenly};
 use jiaohao::printer::status::{PrinterError, Replies, Reply, Status};
 use jiaohao::printer::{PrinterState, Profile, Slip};
 use proptest::prelude::*;

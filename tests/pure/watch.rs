@@ -1,7 +1,7 @@
 //! What somebody should look after.
 
 use crate::fixture::{Play, at, hall};
-use jiaohao::model::{Hall, Span, Time};
+use jiaohao::model::{Action, Hall, Span, Time};
 use jiaohao::queue::*;
 use jiaohao::views;
 use jiaohao::views::Waits;

@@ -1,7 +1,7 @@
 //! A small hall and a way to play in it.
 
 use jiaohao::model::hall::*;
-use jiaohao::model::{Class, DeviceId, Reason, ServiceId, Span, TicketId, Time};
+use jiaohao::model::{Action, Class, DeviceId, Reason, ServiceId, Span, TicketId, Time};
 use jiaohao::queue::forecast::Promise;
 use jiaohao::queue::*;
 use jiff::civil::Weekday;

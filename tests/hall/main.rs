@@ -13,12 +13,10 @@ use jiaohao::voice::announcement::Pack;
 use jiaohao::voice::{Form, Place, RATE, Spoken, Take, Voice};
 use jiaohao::words::Lang;
 
-#[path = "hall/kiosk.rs"]
 mod kiosk;
-#[path = "windows/wav.rs"]
+#[path = "../windows/wav.rs"]
 mod wav;
 #[cfg(all(target_os = "linux", feature = "screens"))]
-#[path = "hall/x_server.rs"]
 mod x_server;
 
 /// Who is called where in the demo, in order, recalls too.

@@ -2,7 +2,7 @@
 
 use crate::fixture::{Play, at, hall};
 use crate::replay::{replay, rows};
-use jiaohao::model::{Class, Span, TicketId};
+use jiaohao::model::{Action, Class, Span, TicketId};
 use jiaohao::queue::forecast::{InLine, Promise, ServicePace, Simulated, Wait};
 use jiaohao::queue::*;
 use jiaohao::views;

@@ -2,7 +2,7 @@
 
 use crate::fixture::Play;
 use crate::replay::replay;
-use jiaohao::model::Span;
+use jiaohao::model::{Action, Span};
 use jiaohao::queue::forecast::report::{Summary, Trust, reports};
 use jiaohao::queue::*;
 use std::collections::BTreeMap;

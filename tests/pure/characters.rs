@@ -3,8 +3,9 @@
 use crate::mistakes::SMALL;
 use encoding_rs::GB18030;
 use jiaohao::config::HallFile;
+use jiaohao::model::text::columns;
 use jiaohao::printer::characters::missing_on_paper;
-use jiaohao::printer::slip::{clean, columns};
+use jiaohao::printer::slip::clean;
 use jiaohao::words::Lang;
 use jiaohao::words::glyphs::is_shown;
 

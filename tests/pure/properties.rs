@@ -2,7 +2,8 @@
 
 use crate::fixture::{Play, hall, issue};
 use jiaohao::model::{
-    Class, CounterId, CounterStateName, Paper, Reason, Span, TicketId, TicketState, Time,
+    Action, Class, CounterId, CounterStateName, EndCalled, Paper, Reason, Span, Target, TicketId,
+    TicketState, Time,
 };
 use jiaohao::protocol::view::{CounterView, HallView};
 use jiaohao::queue::order::bound;
@@ -333,7 +334,7 @@ fn check_bound(queue: &Queue, log: &[Event], called: TicketId, counter: &Counter
 }
 
 pub(crate) fn config() -> ProptestConfig {
-    let seeds = FileFailurePersistence::Direct("tests/queue/properties.seeds");
+    let seeds = FileFailurePersistence::Direct("tests/pure/properties.seeds");
     ProptestConfig {
         cases: 250,
         failure_persistence: Some(Box::new(seeds)),

@@ -2,7 +2,7 @@
 
 use crate::fixture::{Play, at};
 use crate::properties::{config, play_all, tries};
-use jiaohao::model::{Reason, Span, Time};
+use jiaohao::model::{Action, Reason, Span, Time};
 use jiaohao::queue::*;
 use proptest::prelude::*;
 

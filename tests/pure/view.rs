@@ -2,7 +2,7 @@
 
 use crate::fixture::{Play, at, hall};
 use jiaohao::model::text::{Text, TextFault};
-use jiaohao::model::{Class, Hall, Moment};
+use jiaohao::model::{Action, Class, Hall, Moment, Target};
 use jiaohao::protocol::view::{CounterLine, CounterView, LineKind};
 use jiaohao::queue::*;
 use jiaohao::views;

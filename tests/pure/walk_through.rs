@@ -2,7 +2,10 @@
 
 use crate::fixture::{Play, at, hall, issue};
 use jiaohao::model::hall::{NextOverCalled, NoCounter, ReturnRank};
-use jiaohao::model::{Class, Reason, ServiceStatus, Span, TicketId, TicketState};
+use jiaohao::model::{
+    Action, CASES_MOST, Class, EndCalled, Reason, ServiceStatus, Span, Target, TicketId,
+    TicketState,
+};
 use jiaohao::queue::*;
 
 fn finish() -> Action {
@@ -567,6 +570,15 @@ fn unknown_names_and_values_are_refused_with_their_facts() {
     assert_eq!(refused, Err(Refusal::CasesOutOfRange { cases: 4, most: 3 }));
     play.take("tax");
     play.next("3").unwrap();
+    let none = Action::Finish {
+        outcome: None,
+        cases: Some(0),
+    };
+    let most = CASES_MOST;
+    assert_eq!(
+        play.at("3", none),
+        Err(Refusal::CasesOutOfRange { cases: 0, most })
+    );
     let done = Action::Finish {
         outcome: Some("left".into()),
         cases: None,

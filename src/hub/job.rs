@@ -1,0 +1,140 @@
+//! What the owner of the queue is asked for: a work that is carried out in a round's transaction, or a look at what is
+//! committed.
+
+use super::message::Failure;
+use super::owner::{Owner, State};
+use super::round::Round;
+use crate::model::Time;
+use crate::queue::Queue;
+use crate::store::{Store, StoreError};
+use std::sync::mpsc::{self, Receiver, TrySendError};
+use tokio::sync::oneshot;
+
+/// How many may wait for the owner; more are refused as busy.
+const WAITING_MOST: usize = 1024;
+
+pub(super) enum Message {
+    Job(Box<dyn Job>),
+    Look(Look),
+}
+
+/// None while the log cannot be read.
+type Look = Box<dyn FnOnce(Option<&Queue>, Time) + Send>;
+
+/// What a round does for somebody.
+pub(super) trait Work: Send + 'static {
+    type Answer: Send;
+
+    /// Within the round's transaction.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing of the round has happened.
+    fn carry_out(&self, round: &mut Round) -> Result<Result<Self::Answer, Failure>, StoreError>;
+
+    /// What follows from it, once it is committed.
+    fn committed(&self, _answer: &Self::Answer, _owner: &mut Owner) {}
+
+    /// Its answer where it was committed although the commit failed.
+    fn kept(&self, _store: &Store, _state: &State) -> Option<Self::Answer> {
+        None
+    }
+}
+
+/// A work on its way, whatever its answer is.
+pub(super) trait Job: Send {
+    /// See [`Work::carry_out`].
+    fn carry_out(&mut self, round: &mut Round) -> Result<(), StoreError>;
+
+    /// It is committed: tells whoever asked.
+    fn committed(self: Box<Self>, owner: &mut Owner);
+
+    /// The commit failed; with what the log tells now, where it can be read.
+    fn failed(self: Box<Self>, log: Option<(&Store, &State)>);
+}
+
+struct Pending<W: Work> {
+    work: W,
+    answer: Option<Result<W::Answer, Failure>>,
+    reply: oneshot::Sender<Result<W::Answer, Failure>>,
+}
+
+impl<W: Work> Job for Pending<W> {
+    fn carry_out(&mut self, round: &mut Round) -> Result<(), StoreError> {
+        self.answer = Some(self.work.carry_out(round)?);
+        Ok(())
+    }
+
+    fn committed(self: Box<Self>, owner: &mut Owner) {
+        let Some(answer) = self.answer else { return };
+        if let Ok(answer) = &answer {
+            self.work.committed(answer, owner);
+        }
+        // Who asked may be gone; with the key it can ask again.
+        let _ = self.reply.send(answer);
+    }
+
+    fn failed(self: Box<Self>, log: Option<(&Store, &State)>) {
+        let kept = log.and_then(|(store, state)| self.work.kept(store, state));
+        let _ = self.reply.send(kept.ok_or(Failure::Storage));
+    }
+}
+
+/// The way to the owner. It ends when the last of its clones is gone.
+#[derive(Clone, Debug)]
+pub(super) struct ToOwner(mpsc::SyncSender<Message>);
+
+impl ToOwner {
+    pub(super) fn new() -> (Self, Receiver<Message>) {
+        let (sender, messages) = mpsc::sync_channel(WAITING_MOST);
+        (Self(sender), messages)
+    }
+
+    /// Has a work done.
+    pub(super) async fn ask<W: Work>(&self, work: W) -> Result<W::Answer, Failure> {
+        let answer = self.leave(work)?;
+        answer.await.unwrap_or(Err(Failure::Storage))
+    }
+
+    /// Leaves a work to be done.
+    pub(super) fn leave<W: Work>(
+        &self,
+        work: W,
+    ) -> Result<oneshot::Receiver<Result<W::Answer, Failure>>, Failure> {
+        let (reply, answer) = oneshot::channel();
+        self.send(Message::Job(Box::new(Pending {
+            work,
+            answer: None,
+            reply,
+        })))?;
+        Ok(answer)
+    }
+
+    /// Looks something up; there is nothing to see while the log cannot be read.
+    pub(super) async fn look<T: Send + 'static>(
+        &self,
+        look: impl FnOnce(&Queue, Time) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let (reply, answer) = oneshot::channel();
+        self.send(Message::Look(Box::new(move |queue, now| {
+            let seen = queue.ok_or(Failure::Storage);
+            let _ = reply.send(seen.and_then(|queue| look(queue, now)));
+        })))?;
+        answer.await.unwrap_or(Err(Failure::Storage))
+    }
+
+    /// Whether the owner still works: it answers, whatever it sees.
+    pub(super) async fn answers(&self) -> bool {
+        let (reply, answer) = oneshot::channel();
+        let asked = self.send(Message::Look(Box::new(move |_, _| {
+            let _ = reply.send(());
+        })));
+        asked.is_ok() && answer.await.is_ok()
+    }
+
+    fn send(&self, message: Message) -> Result<(), Failure> {
+        self.0.try_send(message).map_err(|error| match error {
+            TrySendError::Full(_) => Failure::Busy,
+            TrySendError::Disconnected(_) => Failure::Storage,
+        })
+    }
+}

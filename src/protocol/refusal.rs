@@ -1,0 +1,176 @@
+//! Why a request was not carried out, with its facts: the hub makes it, a device words it.
+
+use super::ProblemKind;
+use crate::model::{
+    ClerkId, CounterId, CounterStateName, Moment, OutcomeId, ServiceId, ServiceStatus, TicketId,
+    TicketState,
+};
+use serde::{Deserialize, Serialize};
+
+/// On the wire: a problem's `type` and its facts, beside the words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum Refusal {
+    #[serde(rename = "/problems/malformed")]
+    Malformed(Malformed),
+    #[serde(rename = "/problems/key-missing")]
+    KeyMissing,
+    #[serde(rename = "/problems/no-token")]
+    NoToken,
+    #[serde(rename = "/problems/not-allowed")]
+    NotAllowed {
+        /// At which counter it may not; none: nowhere.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        counter: Option<CounterId>,
+    },
+    #[serde(rename = "/problems/wrong-pin")]
+    WrongPin {
+        clerk: ClerkId,
+        /// When the next PIN is looked at, after too many wrong ones.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        retry_after_s: Option<u64>,
+    },
+    #[serde(rename = "/problems/unknown-service")]
+    UnknownService { service: ServiceId },
+    #[serde(rename = "/problems/unknown-counter")]
+    UnknownCounter { counter: CounterId },
+    #[serde(rename = "/problems/unknown-ticket")]
+    UnknownTicket { ticket: TicketId },
+    #[serde(rename = "/problems/unknown-clerk")]
+    UnknownClerk { clerk: ClerkId },
+    #[serde(rename = "/problems/not-found")]
+    NotFound,
+    #[serde(rename = "/problems/not-allowed-here")]
+    NotAllowedHere,
+    #[serde(rename = "/problems/nobody-waiting")]
+    NobodyWaiting { counter: CounterId },
+    #[serde(rename = "/problems/too-early")]
+    TooEarly { slot: Moment, from: Moment },
+    #[serde(rename = "/problems/too-late")]
+    TooLate { slot: Moment },
+    #[serde(rename = "/problems/service-closed")]
+    ServiceClosed {
+        service: ServiceId,
+        state: ServiceStatus,
+        opens_at: Option<Moment>,
+    },
+    #[serde(rename = "/problems/quota-reached")]
+    QuotaReached,
+    /// The same person holds a ticket for the service.
+    #[serde(rename = "/problems/already-waiting")]
+    AlreadyWaiting {
+        ticket: TicketId,
+        number: String,
+        service: ServiceId,
+        state: TicketState,
+    },
+    #[serde(rename = "/problems/counter-not-open")]
+    CounterNotOpen {
+        counter: CounterId,
+        state: CounterStateName,
+    },
+    #[serde(rename = "/problems/clerk-elsewhere")]
+    ClerkElsewhere { clerk: ClerkId, counter: CounterId },
+    #[serde(rename = "/problems/wrong-state")]
+    WrongState(WrongState),
+    #[serde(rename = "/problems/too-large")]
+    TooLarge,
+    #[serde(rename = "/problems/wrong-host")]
+    WrongHost,
+    #[serde(rename = "/problems/key-reused")]
+    KeyReused,
+    #[serde(rename = "/problems/too-many")]
+    TooMany,
+    #[serde(rename = "/problems/storage-failed")]
+    StorageFailed,
+    #[serde(rename = "/problems/busy")]
+    Busy,
+}
+
+/// What is wrong with a request, as far as a clerk can mend it. Which of them it is shows in the facts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Malformed {
+    /// The outcome is none of the ticket's service.
+    Outcome {
+        outcome: OutcomeId,
+        service: ServiceId,
+    },
+    /// More cases than one ticket may bring, or none.
+    Cases { cases: u32, most: u32 },
+    /// Anything else: the program that sent it is wrong.
+    Request {},
+}
+
+/// Something else must happen first. Which of them it is shows in the facts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum WrongState {
+    /// The ticket came back from a no-show as often as it may.
+    ReturnsUsed {
+        ticket: TicketId,
+        number: String,
+        returns: u32,
+        state: TicketState,
+    },
+    /// A ticket is at a counter and must be ended there first, or is on hold at another one.
+    AtCounter {
+        ticket: TicketId,
+        number: String,
+        counter: CounterId,
+        state: TicketState,
+    },
+    /// The ticket is in a state from which this does not follow.
+    Ticket {
+        ticket: TicketId,
+        number: String,
+        state: TicketState,
+    },
+    /// The counter is in a state from which this does not follow.
+    Counter {
+        counter: CounterId,
+        state: CounterStateName,
+    },
+    /// There is no ticket at the counter.
+    NoTicket {
+        counter: CounterId,
+        /// None.
+        ticket: Option<TicketId>,
+    },
+}
+
+impl Refusal {
+    pub const MALFORMED: Self = Self::Malformed(Malformed::Request {});
+    pub const NOT_ALLOWED: Self = Self::NotAllowed { counter: None };
+
+    pub fn kind(&self) -> ProblemKind {
+        match self {
+            Self::Malformed(_) => ProblemKind::Malformed,
+            Self::KeyMissing => ProblemKind::KeyMissing,
+            Self::NoToken => ProblemKind::NoToken,
+            Self::NotAllowed { .. } => ProblemKind::NotAllowed,
+            Self::WrongPin { .. } => ProblemKind::WrongPin,
+            Self::UnknownService { .. } => ProblemKind::UnknownService,
+            Self::UnknownCounter { .. } => ProblemKind::UnknownCounter,
+            Self::UnknownTicket { .. } => ProblemKind::UnknownTicket,
+            Self::UnknownClerk { .. } => ProblemKind::UnknownClerk,
+            Self::NotFound => ProblemKind::NotFound,
+            Self::NotAllowedHere => ProblemKind::NotAllowedHere,
+            Self::NobodyWaiting { .. } => ProblemKind::NobodyWaiting,
+            Self::TooEarly { .. } => ProblemKind::TooEarly,
+            Self::TooLate { .. } => ProblemKind::TooLate,
+            Self::ServiceClosed { .. } => ProblemKind::ServiceClosed,
+            Self::QuotaReached => ProblemKind::QuotaReached,
+            Self::AlreadyWaiting { .. } => ProblemKind::AlreadyWaiting,
+            Self::CounterNotOpen { .. } => ProblemKind::CounterNotOpen,
+            Self::ClerkElsewhere { .. } => ProblemKind::ClerkElsewhere,
+            Self::WrongState(_) => ProblemKind::WrongState,
+            Self::TooLarge => ProblemKind::TooLarge,
+            Self::WrongHost => ProblemKind::WrongHost,
+            Self::KeyReused => ProblemKind::KeyReused,
+            Self::TooMany => ProblemKind::TooMany,
+            Self::StorageFailed => ProblemKind::StorageFailed,
+            Self::Busy => ProblemKind::Busy,
+        }
+    }
+}

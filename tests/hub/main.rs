@@ -1,0 +1,49 @@
+//! The store and the hub, as a real process over HTTP.
+#![expect(clippy::unwrap_used, reason = "a test that can't be set up has failed")]
+#![expect(clippy::print_stdout, reason = "figures for whoever reads along")]
+
+mod access;
+mod already_waiting;
+mod api;
+mod backup;
+mod bad_input;
+mod client;
+mod clock;
+mod crash;
+mod crowd;
+mod damage;
+mod disk;
+#[cfg(target_os = "linux")]
+mod faulty_disk;
+#[cfg(unix)]
+mod folder;
+mod hall;
+mod lan;
+mod limits;
+#[cfg(target_os = "linux")]
+mod memory;
+mod openapi;
+mod operations;
+mod person;
+mod person_day;
+mod power;
+mod process;
+mod proxy;
+mod raw;
+#[path = "../pure/replay.rs"]
+mod replay;
+mod schema;
+mod smoke;
+mod squatter;
+mod staff;
+mod start;
+mod store;
+mod stream;
+mod time;
+mod tls;
+mod tokens;
+mod tools;
+mod wait_report;
+mod watch;
+#[cfg(target_os = "linux")]
+mod wrong_date;

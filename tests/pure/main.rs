@@ -1,0 +1,36 @@
+//! The pure parts: no process, no disk, no window.
+#![expect(clippy::unwrap_used, reason = "a test that can't be set up has failed")]
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test looks for one kind and leaves the others alone"
+)]
+
+mod addresses;
+mod arrows;
+mod catalog;
+mod characters;
+mod clock;
+mod compiled;
+mod config;
+#[cfg(feature = "screens")]
+mod counter_offers;
+mod crowd;
+mod dependencies;
+mod escpos;
+mod fixture;
+mod forecast;
+mod forecast_properties;
+mod mistakes;
+mod order;
+mod parsers;
+mod person_number;
+mod printer_line;
+mod properties;
+mod replay;
+mod turned_back;
+mod view;
+mod voice;
+mod wait_report;
+mod wait_words;
+mod walk_through;
+mod watch;

@@ -1,9 +1,7 @@
 //! What may be asked of a queue.
 
 use crate::model::hall::Hall;
-use crate::model::{
-    Action, Class, ClerkId, CounterId, DeviceId, OutcomeId, Paper, ServiceId, TicketId, Time,
-};
+use crate::model::{Action, Class, CounterId, DeviceId, Paper, ServiceId, TicketId, Time};
 use std::sync::Arc;
 
 #[derive(Clone, Debug, PartialEq)]

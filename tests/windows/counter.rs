@@ -6,7 +6,6 @@ use jiaohao::model::text::Text;
 use jiaohao::model::{Action, Class, CounterStateName, DeviceId, Hall, Span, Target, TicketState};
 use jiaohao::protocol::view::{Trouble, TroubleKind};
 use jiaohao::protocol::{CallBody, CounterRequest, FinishBody, PauseBody, ProblemKind, UnparkBody};
-use jiaohao::queue::*;
 use jiaohao::screens::counter::acts::{Act, Place};
 use jiaohao::screens::counter::flow::{Answered, Effect, Flow, Input, MAIN_KEY_REST, Order};
 use jiaohao::screens::counter::notes::AskError;

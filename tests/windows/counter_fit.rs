@@ -3,7 +3,6 @@
 use jiaohao::model::{Action, Class, DeviceId, Span};
 use jiaohao::protocol::ProblemKind;
 use jiaohao::protocol::view::Trouble;
-use jiaohao::queue::*;
 use jiaohao::screens::counter::flow::{Effect, Flow, Input};
 use jiaohao::screens::counter::notes::AskError;
 use jiaohao::words::Lang;

@@ -133,6 +133,9 @@ mutant unsure src/hub/clock_judge.rs \
 mutant cut-off src/hub/clock.rs \
   'Some(last) if was_cut_off => last,' 'Some(last) if was_cut_off => last.max(wanted),' \
   hub wrong_date::people_in_the_hall_are_not_ended_by_a_date_weeks_ahead
+mutant asked src/hub/start.rs \
+  'self.store.ask_of_clock(last)?;' 'let _ = last;' \
+  hub wrong_date::what_is_asked_of_the_date_outlives_a_hub_that_is_killed_at_once
 mutant long-gap src/queue/turned_back.rs \
   'if now.since(self.last) > LONG_GAP {' 'if false {' \
   pure turned_back::after_weeks_numbers_go_on

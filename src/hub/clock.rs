@@ -159,6 +159,11 @@ impl Clock {
         state.asked_since.or(is_ahead.then(|| state.line.now()))
     }
 
+    /// While the date is asked about: until when it was for sure.
+    pub(crate) fn asked_since(&self) -> Option<Time> {
+        self.go_on().asked_since
+    }
+
     /// The date is asked about, for the last event that is known for sure was at `last`.
     pub(crate) fn ask(&self, last: Time) {
         self.go_on().asked_since.get_or_insert(last);

@@ -103,6 +103,9 @@ impl Opened {
     /// the lost hub may have given numbers on this day. Whom it gave them to is not known here any more.
     fn bring_up_to(&mut self, now: Time, hall: &Arc<Hall>) -> Result<(), StartError> {
         self.store.begin()?;
+        if let Some(last) = self.clock.asked_since() {
+            self.store.ask_of_clock(last)?;
+        }
         self.carry_out(&Command::Configure { hall: hall.clone() }, now)?;
         while self.queue.due() <= now && self.carry_out(&Command::Tick, now)? {}
         if self.store.is_copy()? {

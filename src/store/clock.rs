@@ -28,6 +28,11 @@ impl AccessBook {
 }
 
 impl Store {
+    /// In the transaction that begins the doubtful day: the question outlives a hub that is killed before the answer.
+    pub fn ask_of_clock(&mut self, last: Time) -> Result<(), StoreError> {
+        set_asked(&self.db, Some(last))
+    }
+
     pub fn clock_confirmed(&self) -> Result<Option<Time>, StoreError> {
         time(&self.db, META_CONFIRMED)
     }

@@ -59,13 +59,18 @@ impl Computer {
     }
 
     /// With what the system says of the net's time.
-    fn prepared(&self, mut command: Command, is_synchronized: bool) -> Command {
+    fn prepared(&self, command: Command, is_synchronized: bool) -> Command {
+        let said = if is_synchronized { "yes" } else { "no" };
+        self.prepared_with(command, &format!("echo {said}"))
+    }
+
+    /// The same, as a script.
+    fn prepared_with(&self, mut command: Command, script: &str) -> Command {
         use std::os::unix::fs::PermissionsExt as _;
         let tools = self.place.folder.path().join("tools");
         std::fs::create_dir_all(&tools).unwrap();
-        let said = if is_synchronized { "yes" } else { "no" };
         let tool = tools.join("timedatectl");
-        std::fs::write(&tool, format!("#!/bin/sh\necho {said}\n")).unwrap();
+        std::fs::write(&tool, format!("#!/bin/sh\n{script}\n")).unwrap();
         std::fs::set_permissions(&tool, std::fs::Permissions::from_mode(0o755)).unwrap();
         let path = std::env::var("PATH").unwrap();
         command.env("PATH", format!("{}:{path}", tools.display()));
@@ -232,6 +237,22 @@ fn a_day_begun_too_early_is_turned_back_with_who_came_on_it() {
     assert_eq!(take(&mut hub.client()), "B103");
     hub.kill();
     crate::tools::told("verify", &computer.place.data(), &[]);
+}
+
+#[test]
+fn what_is_asked_of_the_date_outlives_a_hub_that_is_killed_at_once() {
+    let computer = Computer::new();
+    computer.start().kill();
+    computer.is_wrong_by(21 * DAY_S);
+    // The system says at the start that the net's time is not there, and then nothing for a while.
+    let hub = Hub::start(computer.prepared_with(
+        computer.place.command(),
+        "[ -e \"$0.asked\" ] && exec sleep 30\ntouch \"$0.asked\"\necho no",
+    ));
+    take(&mut hub.client());
+    hub.kill();
+    let hub = computer.start();
+    wait_for_trouble(&hub, "clock-unsure");
 }
 
 #[test]

@@ -55,8 +55,8 @@ impl Store {
         Ok(tickets.collect::<Result<_, _>>()?)
     }
 
-    /// The other tickets that the same person took today; none if this one, or the other, was issued by staff beside
-    /// another.
+    /// The other tickets that the same person took today. Tickets that staff issued beside another one do not count, on
+    /// either side.
     pub fn others_of(&self, ticket: TicketId) -> Result<Vec<TicketId>, StoreError> {
         let query = "SELECT ticket FROM person_code WHERE ticket <> ?1 AND NOT again AND code =
                          (SELECT code FROM person_code WHERE ticket = ?1 AND NOT again)

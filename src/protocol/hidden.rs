@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 pub struct Hidden(Zeroizing<String>);
 
 impl Hidden {
-    /// Initial capacity in bytes, so that typing reallocates nothing: nothing that people type is longer.
+    /// Initial capacity in bytes: up to this, typing leaves no copy behind. Nothing that people type is longer.
     const ROOM: usize = 64;
 
     pub fn new(text: &str) -> Self {

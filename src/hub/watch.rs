@@ -15,7 +15,6 @@ pub(super) struct Watch {
     access: Access,
     /// Who last worked at a counter, if that was a device listening to the hub: a device that only sends commands is
     /// not missed.
-    /// commands is not missed.
     at_work: BTreeMap<CounterId, Worker>,
     /// As last reported.
     told: Vec<Trouble>,
@@ -83,7 +82,7 @@ impl Watch {
         ];
         let troubles = found.into_iter().filter_map(|(kind, found)| {
             let (since, detail) = found?;
-            // It began when it was first reported, whoever it is about by now.
+            // It began when it was first reported, even if it concerns others by now.
             let before = self.told.iter().find(|trouble| trouble.kind == kind);
             Some(Trouble {
                 device: None,

@@ -62,7 +62,6 @@ pub(crate) async fn body_of(
 ///
 /// # Errors
 /// If the token must not be shown there, at least for now.
-/// When the token must not be shown there, now.
 pub(crate) async fn prove_hub(http: &Client, address: &str, token: &str) -> Result<(), NoProof> {
     if address.starts_with("https://") {
         return Ok(());

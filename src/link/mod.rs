@@ -181,7 +181,6 @@ impl Link {
     ///
     /// # Errors
     /// If the device is not enrolled and cannot be, or its key file cannot be used.
-    /// When the device is not enrolled and cannot be, or its key file cannot be used.
     pub fn connect(device: &Device, role: Role, runtime: &Handle) -> Result<Self, LinkStartError> {
         let identity = runtime.block_on(Identity::of(device))?;
         Self::begin(identity, &device.name, Some(role), runtime)

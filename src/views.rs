@@ -1,4 +1,4 @@
-//! How a queue is shown to the outside: from the day's own types to those of the wire.
+//! The outside view of a queue: converts the queue's own types to those of the wire.
 
 use crate::model::calendar::Stretch;
 use crate::model::hall::{Notice, Service, Words};
@@ -12,17 +12,17 @@ use crate::queue::event::{Event, Fact};
 use crate::queue::{self, Call, Counter, CounterState, Queue, Ticket, forecast};
 use std::collections::BTreeMap;
 
-/// So old may the waits in the stream be.
+/// Maximum age of the waits in the stream.
 const WAIT_AGE: Span = Span::from_secs(1);
 
-/// The services' waits, made anew when they are a second old: a busy hall has many events a
-/// second, and a forecast costs more than all the rest of a change.
+/// The services' waits, recomputed when they are a second old: a busy hall has many events a second, and a forecast
+/// costs more than the rest of a change together.
 #[derive(Debug, Default)]
 pub struct Waits {
     known: BTreeMap<ServiceId, (Time, NewcomerWaits)>,
 }
 
-/// Of somebody who comes now.
+/// For someone arriving now.
 #[derive(Clone, Copy, Debug)]
 struct NewcomerWaits {
     normal: Option<Wait>,
@@ -49,7 +49,7 @@ impl Waits {
     }
 }
 
-/// Everything, at `now`, without troubles: those are the hub's.
+/// Everything at `now`, except troubles: those are the hub's.
 pub fn hall_view(queue: &Queue, rehearsal: bool, waits: &mut Waits, now: Time) -> HallView {
     let hall = queue.hall();
     HallView {
@@ -109,8 +109,7 @@ pub fn service_views(queue: &Queue, waits: &mut Waits, now: Time) -> Vec<Service
         .collect()
 }
 
-/// What `event`, the last one applied, has changed. None where too much did for a change to
-/// tell: then a new snapshot is due.
+/// What `event`, the last one applied, has changed. `None` if a change cannot convey it: then a new snapshot is due.
 pub fn change(queue: &Queue, event: &Event, waits: &mut Waits) -> Option<Change> {
     let fact = &event.fact;
     if is_for_snapshot(fact) {
@@ -125,7 +124,7 @@ pub fn change(queue: &Queue, event: &Event, waits: &mut Waits) -> Option<Change>
     let services: Vec<_> = match ticket {
         Some(ticket) if moves_line(fact) => queue.service(&ticket.service).into_iter().collect(),
         Some(_) => Vec::new(),
-        // Opening and closing a counter changes who is served at all.
+        // Opening or closing a counter affects which services are staffed.
         None => queue.services().collect(),
     };
     let services = services.into_iter();
@@ -142,7 +141,7 @@ pub fn change(queue: &Queue, event: &Event, waits: &mut Waits) -> Option<Change>
     })
 }
 
-/// A ticket as it stands, without its place in line.
+/// A ticket in its current state, without its place in line.
 pub fn ticket_view(queue: &Queue, ticket: &Ticket) -> TicketView {
     let moment = |time: Option<Time>| time.map(|time| queue.moment(time));
     TicketView {
@@ -173,7 +172,7 @@ pub fn ticket_view(queue: &Queue, ticket: &Ticket) -> TicketView {
     }
 }
 
-/// A ticket as it stands, for an answer about it: with its place in line and its wait.
+/// A ticket in its current state, for an answer about it: with its place in line and its wait.
 pub fn ticket_answer(queue: &Queue, ticket: &Ticket, now: Time) -> TicketView {
     let view = ticket_view(queue, ticket);
     if ticket.state != TicketState::Waiting {
@@ -239,7 +238,7 @@ fn call_view(queue: &Queue, call: &Call) -> CallView {
     }
 }
 
-/// Why the queue refused, as the wire says it.
+/// The queue's refusal, as sent on the wire.
 pub fn refusal(queue: &Queue, refusal: queue::Refusal) -> Refusal {
     use crate::queue::Refusal as Refused;
     match refusal {
@@ -383,7 +382,7 @@ fn service_view(queue: &Queue, service: &Service, waits: &mut Waits, now: Time) 
     }
 }
 
-/// In the order of the hall file, those that left it last.
+/// In the order of the hall file; those that left it come last.
 fn counters_in_order(queue: &Queue) -> impl Iterator<Item = &Counter> {
     let planned = queue
         .hall()
@@ -406,7 +405,7 @@ fn changed_counters(queue: &Queue, fact: &Fact, ticket: Option<&Ticket>) -> Vec<
     };
     let of_ticket = ticket.and_then(|ticket| ticket.counter.as_ref());
     let of_ticket = of_ticket.filter(|counter| Some(*counter) != at);
-    // Another counter may call whoever was sent to one.
+    // A ticket sent to one counter may be called by another.
     let sent_to = ticket.filter(|_| matches!(fact, Fact::TicketCalled { .. }));
     let sent_to = sent_to.and_then(|ticket| ticket.sent_to.as_ref());
     let sent_to = sent_to.filter(|counter| Some(*counter) != of_ticket);
@@ -429,7 +428,7 @@ fn is_for_snapshot(fact: &Fact) -> bool {
     )
 }
 
-/// Whether a ticket came into a line or left one.
+/// Whether a ticket entered or left a line.
 fn moves_line(fact: &Fact) -> bool {
     matches!(
         fact,
@@ -441,7 +440,7 @@ fn moves_line(fact: &Fact) -> bool {
     )
 }
 
-/// Of a length of time that is never negative.
+/// For a span that is never negative.
 fn whole_seconds(span: Span) -> u64 {
     u64::try_from(span.as_secs()).unwrap_or(0)
 }

@@ -1,5 +1,5 @@
-//! What the files of one hall say of each other: names in a device's file that the hall file gives,
-//! and what the voice must be able to say.
+//! Cross-file checks for one hall: names in a device's file that the hall file must define, and what the voice must
+//! be able to say.
 
 use super::fault::{Hint, Misfit, Reference};
 use super::reader::Table;
@@ -24,7 +24,7 @@ pub(super) fn of_counter(root: &Table<'_>, file: &CounterFile, hall: &Hall) {
             &known,
         );
     }
-    // Where nobody is listed anybody may be a clerk.
+    // Without a staff list anyone may be a clerk.
     if let Some(clerk) = file.clerk.as_ref().filter(|_| !hall.staff.is_empty()) {
         let clerks = hall
             .staff
@@ -35,8 +35,8 @@ pub(super) fn of_counter(root: &Table<'_>, file: &CounterFile, hall: &Hall) {
     }
 }
 
-/// The zone of a display's file, and what its voice cannot say. The folder of sounds is seen from
-/// `folder`, where the file is.
+/// The zone of a display's file, and what its voice cannot say. The sounds folder is relative to `folder`, which
+/// contains the file.
 pub(super) fn of_display(root: &Table<'_>, file: &DisplayFile, hall: &Hall, folder: &Path) {
     let zones: BTreeSet<_> = hall
         .counters

@@ -1,4 +1,4 @@
-//! Characters of the hall's texts that screens or paper cannot show.
+//! Characters in the hall's texts that screens or paper cannot show.
 
 use super::mistake::Hint;
 use super::reader::Table;
@@ -6,7 +6,7 @@ use crate::printer::characters::{is_invisible, missing_on_paper};
 use crate::words::glyphs::is_shown;
 use std::collections::BTreeSet;
 
-/// The texts that come onto tickets: table and key.
+/// Texts that are printed on tickets: table and key.
 const ON_PAPER: [(&str, &str); 6] = [
     ("hall", "name"),
     ("service", "name"),
@@ -15,10 +15,10 @@ const ON_PAPER: [(&str, &str); 6] = [
     ("counter", "name"),
     ("class", "name"),
 ];
-/// The texts of a hall that nobody is shown: settings of a computer.
+/// Texts of a hall that are never shown: settings of a computer.
 const NOT_SHOWN: [&str; 1] = ["hub"];
 
-/// Names, text by text, what cannot be shown where it is to stand.
+/// Reports, text by text, characters that cannot be shown where the text appears.
 pub(super) fn hint_at_missing(root: &Table<'_>) {
     root.each_text(|path, text, spot| {
         let Some(table) = path.first().filter(|table| !NOT_SHOWN.contains(table)) else {
@@ -41,7 +41,7 @@ pub(super) fn hint_at_missing(root: &Table<'_>) {
     });
 }
 
-/// Each once, with its code: what cannot be shown here may not be shown there either.
+/// Each once, with its code point: what cannot be shown here may not be shown there either.
 fn named(characters: impl Iterator<Item = char>) -> Vec<String> {
     let characters: BTreeSet<char> = characters.collect();
     let name = |c| format!("{c} (U+{:04X})", u32::from(c));

@@ -10,10 +10,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use toml::de::DeTable;
 
-/// Check the files of a hall and its devices
+/// Checks the files of a hall and its devices
 ///
-/// Names every mistake with line, column and a remedy, in Chinese and English, and hints at what
-/// may not be meant so.
+/// Reports every mistake with line, column and remedy, in Chinese and English, and hints at what may be unintended.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
 Example: jiaohao check config/hall.toml config/kiosk.toml
@@ -27,7 +26,7 @@ pub struct CheckArgs {
     /// hall.toml, kiosk.toml, display.toml or counter.toml
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Write one JSON object
+    /// Writes one JSON object
     #[arg(long)]
     json: bool,
 }
@@ -40,19 +39,19 @@ enum Kind {
     Counter,
 }
 
-/// What is to be said about one file.
+/// The findings for one file.
 struct Report {
     file: String,
     kind: Option<Kind>,
     found: Vec<Mistake>,
 }
 
-/// Checks the files and writes what it found. Whether they are free of mistakes; hints don't count.
+/// Checks the files and writes what it found. Returns whether they are free of mistakes; hints don't count.
 ///
 /// # Errors
-/// When `out` cannot be written.
+/// If `out` cannot be written.
 pub fn run(args: &CheckArgs, out: &mut dyn Write) -> io::Result<bool> {
-    // What the other files name is looked up in the hall file, if it is among them.
+    // Names in the other files are looked up in the hall file, if it is among them.
     let hall = args.files.iter().find_map(|path| hall_of(path));
     let check = |path: &PathBuf| check(path, hall.as_ref());
     let reports: Vec<Report> = args.files.iter().map(check).collect();
@@ -115,7 +114,7 @@ fn found(kind: Kind, path: &Path, bytes: &[u8], hall: Option<&Hall>) -> Vec<Mist
     }
 }
 
-/// By the beginning of its name, or else by a key that only one kind has.
+/// By the start of its name, otherwise by a key that only one kind has.
 fn kind(path: &Path, bytes: &[u8]) -> Option<Kind> {
     const NAMES: [(&str, Kind); 4] = [
         ("hall", Kind::Hall),
@@ -146,7 +145,7 @@ fn kind(path: &Path, bytes: &[u8]) -> Option<Kind> {
 }
 
 impl Report {
-    /// Four lines a mistake, and one at the end.
+    /// Four lines per mistake, and one at the end.
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         for mistake in &self.found {
             let place = mistake.whereabouts(&self.file);

@@ -1,7 +1,7 @@
-//! `kiosk.toml`, `display.toml` and `counter.toml`: what a device is told.
+//! `kiosk.toml`, `display.toml` and `counter.toml`: the configuration of a device.
 //!
-//! Environment variables override single keys: `JIAOHAO_` and the key in capitals, with its table
-//! in front. An empty one counts as not set; lists are separated by commas.
+//! Environment variables override individual keys: `JIAOHAO_` plus the key in capitals, preceded by its table. An
+//! empty variable counts as not set; lists are separated by commas.
 //!
 //! | file | variables |
 //! |---|---|
@@ -29,39 +29,39 @@ use std::path::{Path, PathBuf};
 const VARIABLE_PREFIX: &str = "JIAOHAO_";
 const KIOSK_NUMBERS: RangeInclusive<u32> = 1..=99;
 const MONITORS: RangeInclusive<u32> = 1..=16;
-/// Seconds that a page of the kiosk may stay.
+/// Allowed seconds for a page of the kiosk to stay.
 const PAGE_SECONDS: RangeInclusive<u32> = 3..=3_600;
-/// How often an announcement may say its sentence.
+/// Allowed number of times that an announcement says its sentence.
 const REPEATS: RangeInclusive<u32> = 1..=5;
-/// How many others may wait for the voice.
+/// Number of others waiting for the voice.
 const OTHERS: RangeInclusive<u32> = 0..=99;
 const PERCENT: RangeInclusive<u32> = 0..=100;
 /// No screen is larger.
 const WINDOW_PIXELS_MAX: u32 = 32_768;
-/// The largest hall has so many.
+/// Number of counters in the largest hall.
 const COUNTERS_MAX: usize = 500;
 const LANGUAGES: &[(&str, Lang)] = &[("zh", Lang::Zh), ("en", Lang::En)];
 
-/// What every device is told.
+/// Settings common to all devices.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Device {
-    /// The hub's address, such as `http://127.0.0.1:7480`, without a slash at the end; or
-    /// [`Device::AUTO`]; or nothing, where `enroll` says it.
+    /// The hub's address, such as `http://127.0.0.1:7480`, without a trailing slash; or [`Device::AUTO`]; or empty if
+    /// `enroll` contains it.
     pub hub: String,
     /// The device's name at the hub.
     pub name: String,
     pub language: Lang,
-    /// With what it becomes known at its hub, once.
+    /// One-time string that enrolls it at its hub.
     pub enroll: Option<EnrollString>,
-    /// What it shows to a hub on its own computer that wants tokens there too.
+    /// Token for a hub on its own computer that requires tokens there too.
     pub token: Option<String>,
-    /// Where it keeps what it got when it was enrolled: beside its file.
+    /// Where it stores what it received on enrollment: beside its file.
     pub key_file: PathBuf,
-    /// Where the window stands while it does not fill the screen; none: where the desktop puts it.
+    /// Place of the window when it does not fill the screen; `None`: where the desktop puts it.
     pub window: Option<WindowPlace>,
 }
 
-/// Size and place of a window on the screen, in pixels.
+/// Size and position of a window on the screen, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WindowPlace {
     pub width: u32,
@@ -76,10 +76,10 @@ pub struct KioskFile {
     /// Shown as `1 号取号机`.
     pub number: u32,
     pub fullscreen: bool,
-    /// The shape of its window where it does not fill the screen.
+    /// The shape of its window when it does not fill the screen.
     pub orientation: Orientation,
     pub pages: PageSeconds,
-    /// None: the kiosk shows numbers and prints none.
+    /// `None`: the kiosk shows numbers but does not print them.
     pub printer: Option<Profile>,
 }
 
@@ -89,7 +89,7 @@ pub enum Orientation {
     Landscape,
 }
 
-/// How long a page stays that nobody touches, in seconds.
+/// How long a page stays without being touched, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageSeconds {
     pub idle: u32,
@@ -102,7 +102,7 @@ pub struct PageSeconds {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DisplayFile {
     pub device: Device,
-    /// The part of the hall whose calls it shows and speaks; `None` is the whole hall.
+    /// The part of the hall whose calls it shows and speaks; `None`: the whole hall.
     pub zone: Option<String>,
     pub fullscreen: bool,
     /// From 1.
@@ -113,33 +113,33 @@ pub struct DisplayFile {
 /// What the display says aloud.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Voice {
-    /// One after the other; none: a silent display.
+    /// In this order; empty: a silent display.
     pub languages: Vec<Lang>,
     /// How often an announcement says its sentence.
     pub repeats: u32,
-    /// When it is said shorter because others wait.
+    /// When announcements are shortened because others are waiting.
     pub load: Load,
     pub volume_percent: u32,
     /// The folder with a voice pack for each language.
     pub sounds: PathBuf,
-    /// What is said goes into this WAV file instead of the sound card.
+    /// Speech goes into this WAV file instead of the sound card.
     pub record: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CounterFile {
     pub device: Device,
-    /// The counters at which this place may work; none: all of the hall.
+    /// The counters at which this device may work; empty: all of the hall.
     pub counters: Vec<CounterId>,
     /// Who usually works here.
     pub clerk: Option<ClerkId>,
     pub always_on_top: bool,
-    /// Begin as a narrow bar instead of the whole window.
+    /// Start as a narrow bar instead of the whole window.
     pub bar: bool,
 }
 
 impl Device {
-    /// The hub is found by itself in the hall's net.
+    /// The hub is found automatically on the hall's network.
     pub const AUTO: &str = "auto";
 
     fn beside(&mut self, file: &Path) {
@@ -156,7 +156,7 @@ pub fn variables() -> Variables {
 }
 
 /// # Errors
-/// All mistakes of the file and of the variables, when there are any.
+/// All mistakes in the file and in the variables, if there are any.
 impl KioskFile {
     pub fn load(path: &Path, variables: &Variables) -> Result<Loaded<Self>, Mistakes> {
         let mut loaded = load(path, variables, read_kiosk)?;
@@ -170,9 +170,9 @@ impl KioskFile {
 }
 
 /// # Errors
-/// All mistakes of the file and of the variables, when there are any.
+/// All mistakes in the file and in the variables, if there are any.
 impl DisplayFile {
-    /// A relative folder of sounds is looked for beside the file.
+    /// A relative sounds folder is resolved relative to the file.
     pub fn load(path: &Path, variables: &Variables) -> Result<Loaded<Self>, Mistakes> {
         let mut loaded = load(path, variables, read_display)?;
         loaded.value.device.beside(path);
@@ -187,7 +187,7 @@ impl DisplayFile {
 }
 
 /// # Errors
-/// All mistakes of the file and of the variables, when there are any.
+/// All mistakes in the file and in the variables, if there are any.
 impl CounterFile {
     pub fn load(path: &Path, variables: &Variables) -> Result<Loaded<Self>, Mistakes> {
         let mut loaded = load(path, variables, read_counter)?;
@@ -279,7 +279,7 @@ fn read_device(root: &Table<'_>) -> Device {
     }
 }
 
-/// An empty one counts as none. What is wrong is not shown: it may be a secret.
+/// An empty string counts as none. An invalid one is not shown: it may be a secret.
 fn enroll_string(key: &str, raw: Raw<'_>) -> Result<Option<EnrollString>, ValueFault> {
     let text = values::string(key, raw)?;
     if text.trim().is_empty() {
@@ -289,7 +289,7 @@ fn enroll_string(key: &str, raw: Raw<'_>) -> Result<Option<EnrollString>, ValueF
     string.map_err(|_| malformed("…", Form::EnrollString))
 }
 
-/// As X writes it: `1920x1080+0+0`.
+/// In X11 notation: `1920x1080+0+0`.
 fn window_place(key: &str, raw: Raw<'_>) -> Result<WindowPlace, ValueFault> {
     let text = values::string(key, raw)?;
     let number = |part: &str| {
@@ -311,7 +311,7 @@ fn window_place(key: &str, raw: Raw<'_>) -> Result<WindowPlace, ValueFault> {
     place().ok_or_else(|| malformed(&text, Form::WindowPlace))
 }
 
-/// Scheme, host and port, and nothing behind them.
+/// Scheme, host and port, and nothing after them.
 fn hub_url(key: &str, raw: Raw<'_>) -> Result<String, ValueFault> {
     let text = values::string(key, raw)?;
     if text == Device::AUTO {
@@ -355,7 +355,7 @@ fn read_pages(pages: &Table<'_>) -> PageSeconds {
     }
 }
 
-/// `port` of a kiosk that has no printer.
+/// Value of `port` for a kiosk without a printer.
 const NO_PRINTER: &str = "none";
 
 fn read_printer(printer: &Table<'_>) -> Option<Profile> {

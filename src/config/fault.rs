@@ -1,4 +1,4 @@
-//! What can be wrong in a file: values with their facts. Their words stand in `words.rs`.
+//! What can be wrong in a file: values with their facts. Their words are in `words.rs`.
 
 use crate::model::hall::Words;
 use serde::Serialize;
@@ -26,16 +26,16 @@ pub enum FileFault {
     NotUtf8,
     #[serde(rename = "file-empty")]
     Empty,
-    /// Neither name nor content tell which file it is.
+    /// Neither name nor content tells which kind of file it is.
     #[serde(rename = "file-unknown")]
     Unknown,
-    /// So many more than are named.
+    /// This many more than are reported.
     More {
         count: usize,
     },
 }
 
-/// Keys and how often they stand there.
+/// Keys, and how often they occur.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum KeyFault {
@@ -61,7 +61,7 @@ pub enum KeyFault {
     },
 }
 
-/// One value by itself; `value` is what stands in the file.
+/// A single value; `value` is what the file contains.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum ValueFault {
@@ -86,7 +86,7 @@ pub enum ValueFault {
         choices: Vec<String>,
         near: Option<String>,
     },
-    /// It is not written as it must be.
+    /// It does not have the required form.
     Malformed {
         value: String,
         form: Form,
@@ -101,7 +101,7 @@ pub enum ValueFault {
     },
 }
 
-/// Values that do not go together.
+/// Values that do not fit together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Misfit {
@@ -123,11 +123,11 @@ pub enum Misfit {
         known: Vec<String>,
         near: Option<String>,
     },
-    /// It begins before the one in front of it ends.
+    /// It begins before the previous one ends.
     PeriodsOverlap {
         value: String,
     },
-    /// Two opening hours for one weekday, both in a season or both without.
+    /// Two opening hours for one weekday, both with a season or both without.
     HoursOverlap {
         first_line: usize,
     },
@@ -141,7 +141,7 @@ pub enum Misfit {
     },
 }
 
-/// It may be meant so.
+/// Something that may be intended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Hint {
@@ -171,15 +171,15 @@ pub enum Hint {
     NoVoice {
         why: String,
     },
-    /// The key stands in the hall file now.
+    /// The key is now in the hall file.
     Moved {
         to: String,
     },
-    /// The fonts of the screens lack them.
+    /// The screens' fonts lack them.
     NotOnScreen {
         characters: Vec<String>,
     },
-    /// Printers lack them, and there is no equal.
+    /// Printers lack them, and there is no substitute.
     NotOnPaper {
         characters: Vec<String>,
     },
@@ -190,7 +190,7 @@ pub enum Hint {
     },
 }
 
-/// A slip in the notation, where nothing more can be told.
+/// A syntax error, where nothing more specific is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fault {
@@ -207,7 +207,7 @@ pub enum Fault {
     Other,
 }
 
-/// How a text must be written.
+/// The form that a text must have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Form {
@@ -220,17 +220,17 @@ pub enum Form {
     TimeZone,
     /// Address and port.
     Address,
-    /// An address of this computer alone, and port.
+    /// A loopback address and port.
     Loopback,
     HubUrl,
-    /// Without encryption a hub is only on this computer.
+    /// An unencrypted hub must be on this computer.
     PlainHub,
     EnrollString,
     DeviceName,
     WindowPlace,
 }
 
-/// What a value must be.
+/// The type that a value must have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Type {
@@ -244,17 +244,17 @@ pub enum Type {
     Sections,
 }
 
-/// What another part of the file is named by.
+/// What a name in another part of the configuration refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reference {
     Group,
     Service,
     Outcome,
-    /// Of the hall file, in a display's file.
+    /// In the hall file, referenced by a display's file.
     Zone,
-    /// Of the hall file, in a counter's file.
+    /// In the hall file, referenced by a counter's file.
     Counter,
-    /// Of the hall file's staff, in a counter's file.
+    /// In the hall file's staff, referenced by a counter's file.
     Clerk,
 }

@@ -1,4 +1,4 @@
-//! `hall.toml`: what the hall is, and how the hub of this computer runs.
+//! `hall.toml`: what the hall is, and how this computer's hub runs.
 
 use super::mistake::{Form, Hint, Misfit, Mistake, Mistakes, ValueFault};
 use super::reader::{At, Raw, Table, Variables};
@@ -20,11 +20,11 @@ use std::path::{Path, PathBuf};
 const STAFF_MAX: usize = 2_000;
 const NOTICES_MAX: usize = 50;
 const PAUSE_REASONS_MAX: usize = 20;
-/// What stands in a counter's place on the board.
+/// Maximum length of a text shown in a counter's place on the board.
 const PUBLIC_CHARACTERS_MAX: usize = 20;
-/// What stands beside a number.
+/// Maximum length of a text shown beside a number.
 const CLASS_CHARACTERS_MAX: usize = 12;
-/// Digits that a number can be told to have at least.
+/// Allowed values for the minimum number of digits of a number.
 const DIGITS: RangeInclusive<u32> = 1..=6;
 const FIRST_NUMBERS: RangeInclusive<u32> = 1..=900_000;
 /// Recalls, and returns of one ticket.
@@ -32,55 +32,55 @@ const TIMES: RangeInclusive<u32> = 0..=20;
 const RETURN_PLACES: RangeInclusive<u32> = 1..=100;
 /// Seconds.
 const ANY_TIME_OF_DAY: RangeInclusive<i64> = 0..=24 * 60 * 60;
-/// Seconds: an announcement must be over, and somebody must get up and walk.
+/// Seconds: the announcement must finish, and people need time to get up and walk.
 const NO_SHOW_AFTER: RangeInclusive<i64> = 10..=60 * 60;
 /// Seconds.
 const LONG_WAITS: RangeInclusive<i64> = 60..=24 * 60 * 60;
 
-/// Of a hall whose file names nobody; ages are for its own rules to tell.
+/// Default for a hall whose file names nobody; age limits are up to the hall's own rules.
 const PRIORITY_WHO: (&str, &str) = (
     "老年人、残疾人、孕妇、军人等",
     "Seniors, people with disabilities, pregnant women, military",
 );
 
-/// Days of backups.
+/// Number of days for which backups are kept.
 const BACKUPS: RangeInclusive<u32> = 0..=3_650;
 const BACKUPS_KEPT: usize = 14;
 const FOLDER_CHARACTERS_MAX: usize = 400;
 
-/// A port of its own, so that it rarely meets another program.
+/// An uncommon port, so that it rarely collides with another program.
 const LISTEN_DEFAULT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 7480);
 
-/// Two people a second would be many at one screen; a kiosk that goes mad is far above.
+/// Two people a second would be a lot at one screen; a malfunctioning kiosk is far above.
 const KIOSK_TICKETS_DEFAULT: u32 = 30;
 const KIOSK_TICKETS: RangeInclusive<u32> = 1..=6_000;
 
-/// The whole of `hall.toml`.
+/// The complete `hall.toml`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HallFile {
-    /// What becomes part of the log.
+    /// The part that goes into the log.
     pub hall: Hall,
     pub hub: HubSettings,
     /// Names of the staff, which stay outside the log.
     pub staff_names: BTreeMap<ClerkId, String>,
 }
 
-/// `[hub]`: settings of the computer on which the hub runs, no part of the log.
+/// `[hub]`: settings of the computer on which the hub runs, not part of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HubSettings {
     /// Where the hub listens; always a loopback address.
     pub listen: SocketAddr,
     pub loopback: Loopback,
-    /// Where it listens for the devices of the hall, by TLS; none: they all run on this computer.
+    /// Where it listens for the hall's devices, with TLS; `None`: they all run on this computer.
     pub lan: Option<SocketAddr>,
-    /// The hall's own certificate; none: the hub makes one.
+    /// The hall's own certificate; `None`: the hub creates one.
     pub certificate: Option<CertificateFiles>,
-    /// A kiosk gets so many tickets a minute at most.
+    /// Maximum number of tickets per minute for one kiosk.
     pub kiosk_tickets_per_minute: u32,
     pub backups: BackupSettings,
 }
 
-/// PEM files; relative ones are looked for beside the hall file.
+/// PEM files; relative paths are resolved relative to the hall file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CertificateFiles {
     pub certificate: PathBuf,
@@ -90,9 +90,9 @@ pub struct CertificateFiles {
 /// The daily backup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BackupSettings {
-    /// None: in the data folder, on the same disk.
+    /// `None`: in the data folder, on the same disk.
     pub folder: Option<String>,
-    /// So many days are kept; with 0 there is no daily backup.
+    /// Number of days kept; 0 disables the daily backup.
     pub keep: usize,
 }
 
@@ -105,10 +105,10 @@ pub enum Loopback {
 }
 
 impl HallFile {
-    /// Reads the file and checks it.
+    /// Reads and checks the file.
     ///
     /// # Errors
-    /// All its mistakes, when it has any.
+    /// All its mistakes, if it has any.
     pub fn load(path: &Path) -> Result<Loaded<Self>, Mistakes> {
         let mut loaded = super::load(path, &Variables::new(), read)?;
         if let Some(files) = &mut loaded.value.hub.certificate {
@@ -119,10 +119,10 @@ impl HallFile {
         Ok(loaded)
     }
 
-    /// Reads and checks the content of a file.
+    /// Reads and checks the contents of a file.
     ///
     /// # Errors
-    /// All its mistakes and hints, when it has a mistake.
+    /// All its mistakes and hints, if there is a mistake.
     pub fn parse(text: &str) -> Result<Loaded<Self>, Vec<Mistake>> {
         super::parse(text, &Variables::new(), read)
     }
@@ -192,7 +192,7 @@ fn read_hub(hub: &Table<'_>) -> HubSettings {
     }
 }
 
-/// A certificate without its key is of no use, nor the other way round.
+/// A certificate is useless without its key, and vice versa.
 fn read_certificate(hub: &Table<'_>) -> Option<CertificateFiles> {
     let certificate = hub.optional("certificate", values::filled_text(LINE_CHARACTERS_MAX));
     let key = hub.optional("key", values::filled_text(LINE_CHARACTERS_MAX));
@@ -220,7 +220,7 @@ fn loopback_address(key: &str, raw: Raw<'_>) -> Result<SocketAddr, ValueFault> {
     }
 }
 
-/// `[hall]`; what other tables say is filled in later.
+/// `[hall]`; what other tables define is filled in later.
 fn read_identity(hall: &Table<'_>) -> Hall {
     let id = hall.required("id", values::id);
     let code = hall.optional("code", values::text(NAME_CHARACTERS_MAX));
@@ -321,7 +321,7 @@ fn class_words(class: &Table<'_>, key: &'static str, most: usize, (zh, en): (&st
     }
 }
 
-/// What holds for a rule that is left out.
+/// Defaults for rules that are left out.
 fn default_rules() -> Rules {
     Rules {
         help_delay: Span::from_mins(10),
@@ -378,7 +378,7 @@ fn read_rules(rules: &Table<'_>) -> Rules {
     }
 }
 
-/// By a grace or by a place in the line, not by both.
+/// By a grace or by a place in the line, but not both.
 fn read_return_rank(rules: &Table<'_>) -> Option<ReturnRank> {
     let grace = rules.optional("return_grace", values::duration(ANY_TIME_OF_DAY));
     let place = rules.optional("return_place", values::whole(RETURN_PLACES));
@@ -435,7 +435,7 @@ fn read_notices(root: &Table<'_>) -> Vec<Notice> {
         .collect()
 }
 
-/// What clerks choose from where the file lists no reasons.
+/// The reasons that clerks choose from if the file lists none.
 const PAUSE_REASONS: [(&str, &str, &str); 5] = [
     ("break", "短暂离开", "Short break"),
     ("meal", "用餐", "Meal"),
@@ -478,7 +478,7 @@ fn duration(table: &Table<'_>, key: &'static str, default: Span) -> Span {
     duration.map_or(default, |at| at.value)
 }
 
-/// What stands for a value that is missing or wrong until its mistake is told.
+/// Placeholder for a missing or wrong value until its mistake is reported.
 pub(super) trait ValueOrDefault<T> {
     fn value_or_default(self) -> T;
 }

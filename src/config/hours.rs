@@ -81,7 +81,7 @@ fn read_periods(hours: &Table<'_>, key: &'static str) -> Vec<Period> {
     periods.into_iter().map(|at| at.value).collect()
 }
 
-/// Two hours for one day would leave open which of them count; a season goes before the year.
+/// With two hours for one day it would be unclear which apply; a season takes precedence over the year.
 fn name_overlaps(root: &Table<'_>, all: &[At<Hours>]) {
     for (nth, later) in all.iter().enumerate() {
         let overlaps = |earlier: &&At<Hours>| {
@@ -104,7 +104,7 @@ fn overlap(one: Option<Season>, other: Option<Season>) -> bool {
     }
 }
 
-/// A season may run over New Year.
+/// A season may span New Year.
 fn contains(season: Season, day: MonthDay) -> bool {
     if season.from <= season.until {
         season.from <= day && day <= season.until
@@ -113,7 +113,7 @@ fn contains(season: Season, day: MonthDay) -> bool {
     }
 }
 
-/// Names every value of a list that stood in it before.
+/// Reports every repeated value in a list.
 pub(super) fn name_repeats<T: Clone + PartialEq>(
     table: &Table<'_>,
     list: &[At<T>],

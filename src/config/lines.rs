@@ -2,7 +2,7 @@
 
 use super::mistake::Place;
 
-/// The lines of a text, to turn offsets into lines and columns.
+/// The lines of a text, to convert offsets into lines and columns.
 pub(super) struct Lines<'t> {
     text: &'t str,
     starts: Vec<usize>,
@@ -17,8 +17,7 @@ impl<'t> Lines<'t> {
         }
     }
 
-    /// The line of an offset, from 1. What is missing at the end of the file stands behind its
-    /// last word.
+    /// The line of an offset, from 1. What is missing at the end of the file is located right after its last word.
     pub(super) fn line(&self, offset: usize) -> usize {
         let offset = self.inside(offset);
         self.starts.partition_point(|start| *start <= offset)
@@ -40,7 +39,7 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// The place right behind `text`, in a file that goes on there.
+/// The position right after `text`, in a file that continues there.
 pub(super) fn place_behind(text: &str) -> Place {
     let line = text.matches('\n').count() + 1;
     let last = text.rsplit('\n').next().unwrap_or_default();

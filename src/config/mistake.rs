@@ -1,4 +1,4 @@
-//! A mistake: where it is, what it is, and how bad.
+//! A mistake: where it is, what it is, and how severe.
 
 pub use super::fault::{
     Fault, FileFault, Form, Hint, KeyFault, Misfit, Reference, Type, ValueFault,
@@ -8,7 +8,7 @@ use crate::words::Lang;
 use serde::Serialize;
 use std::fmt;
 
-/// One thing that is wrong in a file, or a hint at something that may be meant otherwise.
+/// A mistake in a file, or a hint at something that may be unintended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
     pub place: Place,
@@ -20,7 +20,7 @@ pub struct Mistake {
 pub enum Place {
     /// The file as a whole.
     File,
-    /// Line and column, from 1; a column is a character.
+    /// Line and column, from 1; columns count characters.
     At { line: usize, column: usize },
     /// The environment variable that overrides a key.
     Variable(String),
@@ -35,7 +35,7 @@ pub enum Severity {
     Hint,
 }
 
-/// All mistakes of one file, by line.
+/// All mistakes in one file, by line.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct Mistakes {
     /// The file as it was named.
@@ -47,7 +47,7 @@ pub struct Mistakes {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum What {
-    /// The notation is broken.
+    /// A syntax error.
     Notation { fault: Fault },
     #[serde(untagged)]
     File(FileFault),
@@ -83,7 +83,7 @@ impl What {
         words::of(self).1.in_lang(lang)
     }
 
-    /// Whether it may be nothing but a consequence of what was cut out of a broken file.
+    /// Whether it may merely result from what was cut out of a broken file.
     pub(super) fn is_explained_by(&self, lost: &str) -> bool {
         match self {
             Self::Key(KeyFault::Missing { key }) => lost.contains(key),
@@ -137,7 +137,7 @@ impl Mistake {
         }
     }
 
-    /// `config/hall.toml:12:8` or what else says where it is.
+    /// `config/hall.toml:12:8`, or another description of where it is.
     pub fn whereabouts(&self, file: &str) -> String {
         match &self.place {
             Place::File => file.to_owned(),
@@ -148,7 +148,7 @@ impl Mistake {
 }
 
 impl fmt::Display for Mistakes {
-    /// A line for each mistake, in Chinese and English.
+    /// One line per mistake, in Chinese and English.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (nth, mistake) in self.list.iter().enumerate() {
             if nth > 0 {

@@ -1,7 +1,7 @@
-//! The files that people write: `hall.toml` and the files of the devices, read and checked.
+//! The files that people write: `hall.toml` and the devices' files, read and checked.
 //!
-//! Nothing starts on a file with a mistake, and all mistakes are named at once, each with line,
-//! column and a remedy. A hint is a mistake that may be meant so.
+//! Nothing starts with a file that has a mistake, and all mistakes are reported at once, each with line, column and
+//! remedy. A hint points at something that may be intended.
 
 pub mod check;
 pub mod device;
@@ -31,10 +31,10 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-/// Bytes of a file that is read. The largest hall needs a tenth of it.
+/// Maximum size of a file, in bytes. The largest hall needs a tenth of it.
 pub const FILE_BYTES_MAX: u64 = 1024 * 1024;
 
-/// What a good file says.
+/// The contents of a valid file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Loaded<T> {
     pub value: T,
@@ -94,7 +94,7 @@ fn bytes(path: &Path) -> Result<Vec<u8>, FileFault> {
         let why = error.to_string();
         FileFault::Unreadable { why }
     };
-    // Whoever opens a pipe waits for its other end.
+    // Opening a pipe would block until its other end is opened.
     if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
         return Err(FileFault::NoFile);
     }

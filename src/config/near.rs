@@ -1,9 +1,9 @@
 //! Did you mean …?
 
-/// Characters of a strange word that are shown back, and compared.
+/// Maximum length of an unknown word that is compared and quoted, in characters.
 const SHOWN_CHARACTERS_MAX: usize = 40;
 
-/// The known word that is most like `word`, if one is like it.
+/// The known word most similar to `word`, if any is similar.
 pub(super) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<String> {
     if word.chars().count() > SHOWN_CHARACTERS_MAX {
         return None;
@@ -14,7 +14,7 @@ pub(super) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) 
     (distance <= allowed && distance < word.chars().count()).then(|| nearest.to_owned())
 }
 
-/// A text from the file, short enough for a message and on one line.
+/// A text from the file, on one line and short enough for a message.
 pub(super) fn shown(text: &str) -> String {
     let printable = |c: char| if c.is_control() { '\u{fffd}' } else { c };
     let mut characters = text.chars().map(printable);
@@ -25,8 +25,7 @@ pub(super) fn shown(text: &str) -> String {
     shown
 }
 
-/// How many letters must be changed, added or left out (Levenshtein); two letters in the wrong
-/// order count as two.
+/// How many letters must be changed, added or removed (Levenshtein); swapping two letters counts as two.
 fn distance(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().collect();
     let mut row: Vec<usize> = (0..=other.len()).collect();

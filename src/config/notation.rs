@@ -1,6 +1,6 @@
-//! Slips in the notation. One quote or bracket too few makes a TOML reader stumble over all that
-//! follows. So a broken file is taken apart into its entries, the broken ones are named and cut
-//! out, and the rest is read as if nothing had been.
+//! Syntax errors. A missing quote or bracket makes a TOML parser stumble over everything that follows. So a broken
+//! file is split into its entries, the broken ones are reported and cut out, and the rest is read as if they did not
+//! exist.
 
 use super::mistake::{Fault, KeyFault, What};
 use super::near;
@@ -9,12 +9,12 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use toml::de::{DeTable, Error};
 
-/// Broken entries that are named; what follows the last one is not read.
+/// Maximum number of broken entries reported; what follows the last one is not read.
 const FAULTS_MAX: usize = 200;
-/// Lines that look like entries of their own, but belong to the one before.
+/// Maximum number of lines that look like entries of their own, but belong to the one before.
 const LINES_JOINED_MAX: usize = 10;
 
-/// How the reader's complaints begin, and what they mean. The first that fits counts.
+/// How the parser's messages begin, and what they mean. The first match counts.
 const COMPLAINTS: &[(&str, Fault)] = &[
     ("string values must be quoted", Fault::Unquoted),
     ("missing comma", Fault::Comma),
@@ -59,7 +59,7 @@ const COMPLAINTS: &[(&str, Fault)] = &[
 
 /// A text without its broken entries.
 pub(super) struct Mended<'t> {
-    /// As long as the whole, with spaces for what was cut out.
+    /// As long as the original, with spaces for what was cut out.
     pub text: Cow<'t, str>,
     /// What was broken, and at which byte.
     pub faults: Vec<(usize, What)>,
@@ -67,7 +67,7 @@ pub(super) struct Mended<'t> {
     pub lost: String,
 }
 
-/// Cuts out what is not TOML.
+/// Cuts out what is not valid TOML.
 pub(super) fn mend(text: &str) -> Mended<'_> {
     let mut mended = Mended {
         text: Cow::Borrowed(text),
@@ -102,7 +102,7 @@ pub(super) fn mend(text: &str) -> Mended<'_> {
             },
         }
     }
-    // Each entry by itself is well written now: what is left stands there twice.
+    // Each entry is valid by itself now: remaining errors are duplicates.
     let twice = complaints(&mended.text);
     mended
         .faults
@@ -166,7 +166,7 @@ pub(super) fn words(fault: Fault) -> (&'static str, &'static str) {
     }
 }
 
-/// The lines of a text, where those that begin nothing new belong to the one before.
+/// The lines of a text, with continuation lines joined to the entry before.
 fn entries(text: &str) -> Vec<Range<usize>> {
     let mut entries: Vec<Range<usize>> = Vec::new();
     let mut start = 0;
@@ -181,7 +181,7 @@ fn entries(text: &str) -> Vec<Range<usize>> {
     entries
 }
 
-/// Whether a line looks like `key = …` or `[table]`, well written or not.
+/// Whether a line looks like `key = …` or `[table]`, valid or not.
 fn begins_entry(line: &str) -> bool {
     let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '"' | '\'');
     let name = line.trim_start();
@@ -196,7 +196,7 @@ fn looks_like_headline(line: &str) -> bool {
     name.len() < line.len() && name.starts_with(|c: char| c.is_alphabetic())
 }
 
-/// Headlines such as `[service]` in a file that also has `[[service]]`.
+/// Table headers such as `[service]` in a file that also has `[[service]]`.
 fn mixed_headlines<'t>(text: &'t str, entries: &[Range<usize>]) -> BTreeSet<&'t str> {
     let lines = || entries.iter().map(|entry| text[entry.clone()].trim_end());
     let in_two: BTreeSet<&str> = lines()
@@ -211,7 +211,7 @@ fn mixed_headlines<'t>(text: &'t str, entries: &[Range<usize>]) -> BTreeSet<&'t 
     lines().filter(in_one).collect()
 }
 
-/// Whether an entry is well written together with the lines behind it.
+/// Whether an entry is valid together with the lines after it.
 fn is_whole(text: &str, entries: &[Range<usize>], first: usize, lines: usize) -> bool {
     let Some(joined) = entries.get(first..first + lines) else {
         return false;
@@ -222,8 +222,8 @@ fn is_whole(text: &str, entries: &[Range<usize>], first: usize, lines: usize) ->
     !headlines && complaints(&text[joined[0].start..joined[lines - 1].end]).is_empty()
 }
 
-/// The entry behind all that is lost with a broken one: a headline takes its part of the file
-/// with it, and the last fault that is named all the rest.
+/// The first entry after everything that is lost with a broken one: a table header takes its table with it, and the
+/// last reported fault everything that follows.
 fn end_of_damage(text: &str, entries: &[Range<usize>], broken: usize, faults: usize) -> usize {
     let is_headline = |entry: &Range<usize>| looks_like_headline(&text[entry.clone()]);
     let behind = &entries[broken + 1..];
@@ -237,7 +237,7 @@ fn end_of_damage(text: &str, entries: &[Range<usize>], broken: usize, faults: us
     }
 }
 
-/// A quote that is not closed swallows brackets too: it is the mistake.
+/// An unclosed quote swallows brackets too: it is the real mistake.
 fn first_fault(entry: &str, start: usize) -> Option<(usize, What)> {
     let faults = complaints(entry)
         .into_iter()
@@ -250,7 +250,7 @@ fn first_fault(entry: &str, start: usize) -> Option<(usize, What)> {
     Some((start + offset, what))
 }
 
-/// Where the text in quotes begins that is still open at `offset`.
+/// Start of the quoted text that is still open at `offset`.
 fn open_quote(entry: &str, offset: usize) -> Option<usize> {
     let before = entry.get(..offset)?.trim_end();
     let line = before.rfind('\n').map_or(0, |end| end + 1);
@@ -265,7 +265,7 @@ fn open_quote(entry: &str, offset: usize) -> Option<usize> {
             _ => {}
         }
     }
-    // A text of several lines begins with three of them.
+    // A multi-line string begins with three of them.
     open.map(|(at, quote)| entry[..at].trim_end_matches(quote).len())
 }
 
@@ -273,7 +273,7 @@ fn complaints(text: &str) -> Vec<Error> {
     DeTable::parse_recoverable(text).1
 }
 
-/// A complaint about a part of the file that begins at byte `start`.
+/// The fault for a parser error in the part of the file that begins at byte `start`.
 fn fault(text: &str, error: &Error, start: usize) -> (usize, What) {
     let span = error.span().unwrap_or(0..0);
     let message = error.message();

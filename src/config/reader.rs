@@ -1,7 +1,7 @@
-//! Reads a TOML file key by key and goes on after a mistake, so that all of them are named at once.
+//! Reads a TOML file key by key and continues after a mistake, so that all mistakes are reported at once.
 //!
-//! A value that is missing or wrong comes back as `None`; what is built from it is thrown away at
-//! the end, when a mistake was found.
+//! A missing or wrong value is returned as `None`; whatever is built from it is discarded at the end if there was a
+//! mistake.
 
 use super::lines::Lines;
 use super::mistake::{FileFault, KeyFault, Mistake, Place, Type, ValueFault, What};
@@ -14,15 +14,15 @@ use toml::de::{DeTable, DeValue};
 /// Environment variables that override keys, by name.
 pub type Variables = BTreeMap<String, String>;
 
-/// Mistakes that are named; of more only the number is told.
+/// Maximum number of mistakes reported; of the rest only the count is given.
 const MISTAKES_MAX: usize = 1_000;
-/// Mistakes that are kept until they are sorted.
+/// Maximum number of mistakes collected before sorting.
 const MISTAKES_KEPT_MAX: usize = 100_000;
 
-/// Tables in a list have no variables: no name begins so.
+/// Tables in a list have no variables: no variable name begins like this.
 const NO_VARIABLES: &str = "=";
 
-/// A value and where it stands.
+/// A value and its position.
 #[derive(Clone, Debug)]
 pub(super) struct At<T> {
     pub value: T,
@@ -31,25 +31,25 @@ pub(super) struct At<T> {
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Spot {
-    /// Bytes from the beginning of the file.
+    /// Byte offset in the file.
     Offset(usize),
     Variable(String),
 }
 
-/// What stands in the file or in a variable for one key.
+/// The value of one key in the file or in a variable.
 #[derive(Clone, Copy)]
 pub(super) enum Raw<'r> {
     Toml(&'r DeValue<'r>),
     Variable(&'r str),
 }
 
-/// One table of the file. Each key is asked for by name; what nobody asked for is unknown.
+/// One table of the file. Keys are requested by name; any key that is never requested is unknown.
 pub(super) struct Table<'r> {
     file: &'r File<'r>,
     /// `None`: it is not in the file.
     entries: Option<&'r DeTable<'r>>,
     spot: Spot,
-    /// The names of the variables for its keys begin so.
+    /// Prefix of the variables for its keys.
     variable_prefix: String,
     asked: RefCell<BTreeSet<&'static str>>,
 }
@@ -60,8 +60,7 @@ struct File<'r> {
     found: RefCell<Vec<(Spot, What)>>,
 }
 
-/// Reads `text` by `read`. What was read is worth nothing when a mistake (and not only hints) is
-/// among those found.
+/// Reads `text` with `read`. The result is worthless if the findings include a mistake, not only hints.
 pub(super) fn read<T>(
     text: &str,
     variables: &Variables,
@@ -97,7 +96,7 @@ pub(super) fn read<T>(
 }
 
 impl<'r> Table<'r> {
-    /// A key that may be left out.
+    /// An optional key.
     pub(super) fn optional<T>(
         &self,
         key: &'static str,
@@ -113,7 +112,7 @@ impl<'r> Table<'r> {
         }
     }
 
-    /// A key that must be there.
+    /// A required key.
     pub(super) fn required<T>(
         &self,
         key: &'static str,
@@ -123,7 +122,7 @@ impl<'r> Table<'r> {
         self.optional(key, parse)
     }
 
-    /// A list of values that may be left out; at most `most` of them are read.
+    /// An optional list of values; at most `most` of them are read.
     pub(super) fn list<T>(
         &self,
         key: &'static str,
@@ -155,7 +154,7 @@ impl<'r> Table<'r> {
         values
     }
 
-    /// A list that must have something in it.
+    /// A list that must not be empty.
     pub(super) fn filled_list<T>(
         &self,
         key: &'static str,
@@ -171,7 +170,7 @@ impl<'r> Table<'r> {
         self.list(key, most, parse)
     }
 
-    /// A table inside this one. When it is not there, `read` finds no key in it, and misses none.
+    /// A nested table. If it is missing, `read` finds no keys in it, and reports none as missing.
     pub(super) fn section<T>(&self, key: &'static str, read: impl FnOnce(&Self) -> T) -> T {
         let (entries, spot) = match self.toml(key) {
             Some((Raw::Toml(DeValue::Table(entries)), spot)) => (Some(entries), spot),
@@ -185,7 +184,7 @@ impl<'r> Table<'r> {
         self.read_table(entries, spot, prefix, read)
     }
 
-    /// A table inside this one that must be there.
+    /// A required nested table.
     pub(super) fn required_section<T>(
         &self,
         key: &'static str,
@@ -195,7 +194,7 @@ impl<'r> Table<'r> {
         self.section(key, read)
     }
 
-    /// Tables under one name, `[[key]]`; at most `most` of them are read.
+    /// Array of tables, `[[key]]`; at most `most` of them are read.
     pub(super) fn sections<T>(
         &self,
         key: &'static str,
@@ -223,7 +222,7 @@ impl<'r> Table<'r> {
         values
     }
 
-    /// Tables under one name of which there must be one at least.
+    /// An array of tables with at least one element.
     pub(super) fn filled_sections<T>(
         &self,
         key: &'static str,
@@ -234,12 +233,12 @@ impl<'r> Table<'r> {
         self.sections(key, most, read)
     }
 
-    /// Whether the key stands in the file or in a variable.
+    /// Whether the key is in the file or in a variable, and where.
     pub(super) fn spot_of(&self, key: &'static str) -> Option<Spot> {
         self.raw(key).map(|(_, spot)| spot)
     }
 
-    /// Every text of the file under this table, and the names of the tables and the key that it stands under.
+    /// Calls `told` for every text under this table, with the path of tables and key leading to it.
     pub(super) fn each_text(&self, mut told: impl FnMut(&[&str], &str, &Spot)) {
         if let Some(entries) = self.entries {
             each_text_in(entries, &mut Vec::new(), &mut told);
@@ -300,7 +299,7 @@ impl<'r> Table<'r> {
         self.entries?.get(key).map(spanned)
     }
 
-    /// Names the key as missing when it is, save in a table that is missing itself.
+    /// Reports the key if it is missing, except in a table that is itself missing.
     pub(super) fn must_have(&self, key: &'static str) {
         if self.entries.is_some() && self.raw(key).is_none() {
             self.add(&self.spot, KeyFault::Missing { key: key.into() });

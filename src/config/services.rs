@@ -1,5 +1,4 @@
-//! What the hall does and where: outcomes, groups, services, counters, and whether they fit
-//! together.
+//! What the hall does and where: outcomes, groups, services, counters, and whether they fit together.
 
 use super::hall::ValueOrDefault;
 use super::hours::name_repeats;
@@ -14,19 +13,19 @@ use std::ops::RangeInclusive;
 const OUTCOMES_MAX: usize = 50;
 const GROUPS_MAX: usize = 30;
 const SERVICES_MAX: usize = 200;
-/// Counters of the largest hall.
+/// Number of counters in the largest hall.
 const COUNTERS_MAX: usize = 500;
-/// Lines of a list of what to bring: more is no list for a ticket.
+/// Maximum number of lines of what to bring: a longer list does not suit a ticket.
 const BRINGS_MAX: usize = 30;
 const FIND_MAX: usize = 30;
 const MINUTES: RangeInclusive<u32> = 1..=480;
 const COUNTER_NUMBERS: RangeInclusive<u32> = 0..=999;
 const ZONE_DEFAULT: &str = "hall";
 
-/// Letters that are mixed up over a loudspeaker, in Chinese or in English.
+/// Letters easily confused over a loudspeaker, in Chinese or English.
 const SAME_SOUND: [&str; 5] = ["AJK", "BDEGPTV", "CZ", "FSX", "MN"];
 
-/// The ids of one kind, with the place of each.
+/// The ids of one kind, with the position of each.
 struct Known<'r> {
     to: Reference,
     ids: BTreeMap<&'r str, &'r Spot>,
@@ -88,7 +87,7 @@ pub(super) fn read(root: &Table<'_>, hall: &mut Hall) {
     hall.counters = counters.into_iter().map(|row| row.plan).collect();
 }
 
-/// Names every id that stood in the file before.
+/// Reports every id that occurred earlier in the file.
 pub(super) fn name_doubles<'r>(root: &Table<'_>, ids: impl Iterator<Item = &'r At<String>>) {
     let mut first: BTreeMap<&str, &Spot> = BTreeMap::new();
     for at in ids {
@@ -198,7 +197,7 @@ impl<'r> Known<'r> {
         }
     }
 
-    /// Names every reference that leads nowhere.
+    /// Reports every dangling reference.
     fn look_up(&self, root: &Table<'_>, references: &[At<String>]) {
         for at in references {
             let id = at.value.clone();
@@ -256,7 +255,7 @@ fn hint_at_prefixes(root: &Table<'_>, services: &[ServiceRow]) {
     }
 }
 
-/// The same for prefixes that sound the same.
+/// Equal for prefixes that sound alike.
 fn sound(prefix: &str) -> String {
     let of_letter = |letter| {
         let alike = SAME_SOUND.iter().find(|letters| letters.contains(letter));

@@ -1,4 +1,4 @@
-//! How single values are written: texts, ids, numbers, durations, hours, days.
+//! How individual values are written: texts, ids, numbers, durations, hours, days.
 
 use super::mistake::{Form, Hint, Type, ValueFault};
 use super::near;
@@ -11,13 +11,13 @@ use jiff::civil::Date;
 use std::ops::RangeInclusive;
 use toml::de::DeValue;
 
-/// Characters of an id; it stands in addresses and in every event.
+/// Maximum characters of an id, which appears in URLs and in every event.
 pub(super) const ID_CHARACTERS_MAX: usize = 32;
-/// Characters of a name.
+/// Maximum characters of a name.
 pub(super) const NAME_CHARACTERS_MAX: usize = 60;
-/// Characters of a line of text.
+/// Maximum characters of a line of text.
 pub(super) const LINE_CHARACTERS_MAX: usize = 200;
-/// Characters of a notice.
+/// Maximum characters of a notice.
 pub(super) const NOTICE_CHARACTERS_MAX: usize = 1_000;
 
 /// Columns of a line on 80 mm paper.
@@ -32,7 +32,7 @@ pub(super) fn string(key: &str, raw: Raw<'_>) -> Result<String, ValueFault> {
     }
 }
 
-/// A text on one line that may be empty.
+/// A single-line text that may be empty.
 pub(super) fn text(most: usize) -> impl Fn(&str, Raw<'_>) -> Result<String, ValueFault> {
     move |key, raw| {
         let text = string(key, raw)?;
@@ -47,7 +47,7 @@ pub(super) fn text(most: usize) -> impl Fn(&str, Raw<'_>) -> Result<String, Valu
     }
 }
 
-/// A text on one line that says something.
+/// A single-line text that must not be empty.
 pub(super) fn filled_text(most: usize) -> impl Fn(&str, Raw<'_>) -> Result<String, ValueFault> {
     move |key, raw| {
         let text = text(most)(key, raw)?;
@@ -58,7 +58,7 @@ pub(super) fn filled_text(most: usize) -> impl Fn(&str, Raw<'_>) -> Result<Strin
     }
 }
 
-/// `{ zh = "…", en = "…" }`; without English the Chinese stands for it.
+/// `{ zh = "…", en = "…" }`; without English the Chinese is used.
 pub(super) fn words(table: &Table<'_>, key: &'static str, most: usize) -> Words {
     table.section(key, |both| {
         let zh = both.required("zh", filled_text(most));
@@ -78,8 +78,8 @@ pub(super) fn words(table: &Table<'_>, key: &'static str, most: usize) -> Words 
     })
 }
 
-/// In the font of the screens and in the printer's the typographic ones are as wide as a Chinese character, which tears
-/// an English name apart.
+/// In the fonts of screens and printers typographic quotes are as wide as a Chinese character, which tears an English
+/// name apart.
 fn with_narrow_quotes(english: &str) -> String {
     let narrow = |c| match c {
         '‘' | '’' => '\'',
@@ -89,13 +89,13 @@ fn with_narrow_quotes(english: &str) -> String {
     english.chars().map(narrow).collect()
 }
 
-/// Words that must be there.
+/// Required bilingual text.
 pub(super) fn required_words(table: &Table<'_>, key: &'static str, most: usize) -> Words {
     table.must_have(key);
     words(table, key, most)
 }
 
-/// Paper of 80 mm holds 24 Chinese characters or 48 others on a line.
+/// 80 mm paper holds 24 Chinese or 48 other characters per line.
 pub(super) fn hint_at_width(table: &Table<'_>, text: &At<String>) {
     let columns = columns(&clean(&text.value));
     if columns > PAPER_COLUMNS {
@@ -112,7 +112,7 @@ pub(super) fn id(key: &str, raw: Raw<'_>) -> Result<String, ValueFault> {
     name_of_form(key, raw, Form::Id)
 }
 
-/// What an id is made of: it stands in addresses and headers.
+/// What an id may consist of: it appears in URLs and headers.
 pub(super) fn name_of_form(key: &str, raw: Raw<'_>, form: Form) -> Result<String, ValueFault> {
     let name = string(key, raw)?;
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
@@ -140,7 +140,7 @@ pub(super) fn whole(
 ) -> impl Fn(&str, Raw<'_>) -> Result<u32, ValueFault> {
     move |key, raw| {
         let value: i64 = match raw {
-            // What is too long for 64 bits is out of every range.
+            // What does not fit into 64 bits is outside every range.
             Raw::Toml(DeValue::Integer(digits)) => {
                 i64::from_str_radix(digits.as_str(), digits.radix()).unwrap_or(i64::MAX)
             }
@@ -167,7 +167,7 @@ pub(super) fn yes_no(key: &str, raw: Raw<'_>) -> Result<bool, ValueFault> {
     }
 }
 
-/// One of a few words, each of which stands for a value.
+/// One of several words, each of which maps to a value.
 pub(super) fn choice<T: Copy>(
     choices: &'static [(&'static str, T)],
 ) -> impl Fn(&str, Raw<'_>) -> Result<T, ValueFault> {
@@ -185,7 +185,7 @@ pub(super) fn choice<T: Copy>(
     }
 }
 
-/// `"20 min"`, `"15 s"`, `"1 h"`, between two numbers of seconds.
+/// `"20 min"`, `"15 s"`, `"1 h"`, within a range of seconds.
 pub(super) fn duration(
     range: RangeInclusive<i64>,
 ) -> impl Fn(&str, Raw<'_>) -> Result<Span, ValueFault> {
@@ -218,7 +218,7 @@ pub(super) fn period(key: &str, raw: Raw<'_>) -> Result<Period, ValueFault> {
     Ok(Period { from_min, to_min })
 }
 
-/// `"2027-01-01"`, as a text or as TOML's own date.
+/// `"2027-01-01"`, as a string or as a TOML date.
 pub(super) fn date(key: &str, raw: Raw<'_>) -> Result<Date, ValueFault> {
     let text = match raw {
         Raw::Toml(DeValue::Datetime(date)) => date.to_string(),
@@ -229,7 +229,7 @@ pub(super) fn date(key: &str, raw: Raw<'_>) -> Result<Date, ValueFault> {
     parse_date(&text).ok_or_else(|| malformed(&text, Form::Date))
 }
 
-/// A date, or nothing for an empty text.
+/// A date, or nothing for an empty string.
 pub(super) fn date_or_empty(key: &str, raw: Raw<'_>) -> Result<String, ValueFault> {
     match raw {
         Raw::Toml(DeValue::String(text)) if text.is_empty() => Ok(String::new()),
@@ -240,7 +240,7 @@ pub(super) fn date_or_empty(key: &str, raw: Raw<'_>) -> Result<String, ValueFaul
 /// `"05-01"`, a day of every year.
 pub(super) fn month_day(key: &str, raw: Raw<'_>) -> Result<MonthDay, ValueFault> {
     let text = string(key, raw)?;
-    // In a leap year every day of a year is there.
+    // A leap year contains every possible day.
     parse_date(&format!("2024-{text}"))
         .map(|date| MonthDay {
             month: date.month(),
@@ -249,7 +249,7 @@ pub(super) fn month_day(key: &str, raw: Raw<'_>) -> Result<MonthDay, ValueFault>
         .ok_or_else(|| malformed(&text, Form::MonthDay))
 }
 
-/// A text that is not written in its form.
+/// A text that does not have the required form.
 pub(super) fn malformed(text: &str, form: Form) -> ValueFault {
     let value = near::shown(text);
     ValueFault::Malformed { value, form }

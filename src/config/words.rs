@@ -1,14 +1,14 @@
-//! The words of mistakes: a sentence that says what is wrong, and one that says what to do.
+//! The words of mistakes: one sentence that says what is wrong, and one that says what to do.
 
 use super::mistake::{FileFault, Form, Hint, KeyFault, Misfit, Reference, Type, ValueFault, What};
 use super::notation;
 use crate::model::hall::Words;
 use crate::words::{Lang, fill, in_lang, tr};
 
-/// Choices that a remedy names; more would be no help.
+/// Maximum number of choices listed in a remedy; more would not help.
 const CHOICES_SHOWN_MAX: usize = 12;
 
-/// A sentence with gaps, and what goes into them.
+/// A sentence with placeholders, and what fills them.
 pub(super) struct Sentence {
     english: &'static str,
     values: Vec<Value>,
@@ -18,7 +18,7 @@ enum Value {
     /// The same in every language.
     Plain(String),
     Both(Words),
-    /// A word that is translated.
+    /// A word to be translated.
     Word(&'static str),
     List(Vec<String>),
 }
@@ -147,7 +147,7 @@ fn of_value(fault: &ValueFault) -> (Sentence, Sentence) {
     }
 }
 
-/// That a text is not written so, and an example.
+/// That a text does not have this form, and an example.
 fn of_form(form: Form) -> (&'static str, &'static str) {
     match form {
         Form::Id => (
@@ -188,7 +188,7 @@ fn of_form(form: Form) -> (&'static str, &'static str) {
     }
 }
 
-/// What a value must be, and an example.
+/// What type a value must have, and an example.
 fn of_type(want: Type) -> (&'static str, &'static str) {
     match want {
         Type::Text => ("a text in quotes", "\"…\""),
@@ -346,7 +346,7 @@ fn so(example: &str) -> Sentence {
     say("Write it so: {}").plain(example)
 }
 
-/// A guess, or else the remedy.
+/// A guess, otherwise the remedy.
 fn meant(near: Option<&String>, remedy: Sentence) -> Sentence {
     near.map_or(remedy, |near| say("Did you mean “{}”?").plain(near))
 }
@@ -382,7 +382,7 @@ impl Sentence {
         self
     }
 
-    /// The first of them: choices.
+    /// Choices: only the first ones.
     fn list(mut self, items: &[String]) -> Self {
         let mut shown: Vec<String> = items.iter().take(CHOICES_SHOWN_MAX).cloned().collect();
         if items.len() > CHOICES_SHOWN_MAX {

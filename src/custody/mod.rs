@@ -1,4 +1,4 @@
-//! Whether the log is whole, and where its copies are.
+//! Whether the log is intact, and where its copies are.
 
 pub(crate) mod audit;
 pub(crate) mod backup;

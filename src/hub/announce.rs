@@ -1,5 +1,4 @@
-//! Tells the hall's net where the hub is (mDNS, `_jiaohao._tcp`). Who hears it still asks for the
-//! certificate that it knows.
+//! Announces the hub on the hall's network (mDNS, `_jiaohao._tcp`). Listeners still verify the certificate they know.
 
 use crate::model::HallId;
 use crate::protocol::{MDNS_FINGERPRINT, MDNS_SERVICE};
@@ -7,11 +6,11 @@ use crate::store::Lan;
 use mdns_sd::{ServiceDaemon, ServiceInfo};
 use std::net::SocketAddr;
 
-/// An announcement; it is taken back when the value goes.
+/// An announcement; it is withdrawn on drop.
 pub(crate) struct Announced(ServiceDaemon);
 
-/// Announces the hub by the hall's id. None where the net takes no announcement: then devices use
-/// the address that they know.
+/// Announces the hub under the hall's id. `None` if the network does not allow it; devices then use the address that
+/// they know.
 pub(crate) fn announce(hall: &HallId, lan: &Lan) -> Option<Announced> {
     match try_announce(hall, lan) {
         Ok(announced) => announced,
@@ -48,7 +47,7 @@ fn try_announce(hall: &HallId, lan: &Lan) -> Result<Option<Announced>, mdns_sd::
 
 impl Drop for Announced {
     fn drop(&mut self) {
-        // At the end of the program nobody needs to hear that it did not work.
+        // At shutdown nobody cares whether this fails.
         let _ = self.0.shutdown();
     }
 }

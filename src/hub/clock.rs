@@ -1,9 +1,8 @@
-//! The hub's clock, the only one that is read here.
+//! The hub's clock; nothing else in the hub reads the time.
 //!
-//! It follows the system's clock, moved by `--at`, with two exceptions: it never runs back, and it
-//! follows no step ahead of more than a few minutes until that has proved itself or somebody has
-//! confirmed it (see `clock_judge`). In both it runs on by itself, also while the computer sleeps,
-//! and says so.
+//! It follows the system clock, shifted by `--at`, with two exceptions: it never runs backwards, and it does not follow
+//! a step ahead of more than a few minutes until that is proved or confirmed (see `clock_judge`). In both cases it runs
+//! on by itself, also while the computer sleeps, and reports it.
 
 use crate::model::{Span, Time};
 use crate::protocol::view::TroubleKind;
@@ -11,16 +10,15 @@ use crate::system::steady::Steady;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// A leap of more since the last event is a broken clock, not a long holiday.
+/// A larger leap since the last event is a broken clock, not a long holiday.
 pub const LEAP_MOST: Span = Span::from_mins(30 * 24 * 60);
-/// After more than this without an event the date is asked about: the longest holiday with its
-/// weekends is shorter.
+/// After a longer gap without events the date needs confirmation: the longest holiday with its weekends is shorter.
 const UNASKED_MOST: Span = Span::from_mins(16 * 24 * 60);
-/// What a supervisor said so lately before a start is about this start.
+/// A supervisor's confirmation no older than this before a start applies to that start.
 const CONFIRMED_FOR: Span = Span::from_mins(24 * 60);
-/// The system's clock is corrected by less than this all the time.
+/// Corrections of the system clock below this are routine.
 const BACK_TOLERATED: Span = Span::from_secs(2);
-/// A step ahead of more is not followed.
+/// A larger step ahead is not followed.
 pub const STEP_MOST: Span = Span::from_mins(3);
 
 /// Clones are the same clock.
@@ -31,44 +29,44 @@ pub(crate) struct Clock {
 
 #[derive(Debug)]
 struct State {
-    /// What `--at` adds to the system's clock.
+    /// Offset that `--at` adds to the system clock.
     offset: Span,
     line: Timeline,
-    /// When the line last went on.
+    /// When the timeline last advanced.
     read: Steady,
-    /// The date is asked about: the last event was at this time, long ago.
+    /// The date needs confirmation: time of the last event, which was long ago.
     asked_since: Option<Time>,
 }
 
-/// A time that never runs back and follows no step, made from one that may. Pure.
+/// A time that never runs backwards and follows no large steps, derived from a clock that may do both. Pure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timeline {
     now: Time,
     trouble: Option<ClockTrouble>,
-    /// The next step is followed, however far it goes.
+    /// The next step is followed, however large.
     follows: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClockTrouble {
-    /// The system's clock is behind the log.
+    /// The system clock is behind the log.
     Back,
-    /// The system's clock has made a step ahead that nothing has proved.
+    /// The system clock made a step ahead that nothing has proved.
     Ahead,
     /// The hub was off for so long that the date may be wrong.
     Unsure,
 }
 
-/// What is wrong with the clock, and the other time that somebody has to compare.
+/// What is wrong with the clock, and the other time to compare with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ClockReport {
     pub(crate) trouble: ClockTrouble,
-    /// What the system says; where the date is asked about, when the last event was.
+    /// The system's time; where the date needs confirmation, the time of the last event.
     pub(crate) other: Time,
 }
 
 impl ClockTrouble {
-    /// The kind of the trouble that devices show.
+    /// The kind of trouble that devices show.
     pub(crate) fn kind(self) -> TroubleKind {
         match self {
             Self::Back => TroubleKind::ClockBack,
@@ -78,7 +76,7 @@ impl ClockTrouble {
     }
 }
 
-/// The system's clock is more than [`LEAP_MOST`] ahead of the log.
+/// The system clock is more than [`LEAP_MOST`] ahead of the log.
 #[derive(Debug, thiserror::Error)]
 #[error("the clock is more than 30 days ahead of the last event")]
 pub(crate) struct TooFarAhead {
@@ -87,11 +85,12 @@ pub(crate) struct TooFarAhead {
 }
 
 impl Clock {
-    /// A clock for a log whose last event was at `last`. With `at`, it begins there. Where the log `was_cut_off` in the
-    /// middle of a day and the system is weeks ahead of it, that day goes on until this has proved itself.
+    /// A clock for a log whose last event was at `last`. With `at`, it begins there. If the log `was_cut_off` in the
+    /// middle of a day and the system clock is weeks ahead of it, that day goes on until the system clock is proved
+    /// right.
     ///
     /// # Errors
-    /// When the time is more than [`LEAP_MOST`] after the last event, and nobody `confirmed` it.
+    /// If the time is more than [`LEAP_MOST`] after the last event and was not `confirmed`.
     pub(crate) fn start(
         at: Option<Time>,
         last: Option<Time>,
@@ -112,11 +111,11 @@ impl Clock {
             |last: &Time| at.is_none() && !is_confirmed && wanted.since(*last) > UNASKED_MOST;
         let asked_since = last.filter(is_long);
         let first = match asked_since {
-            // People wait in the hall: more likely the clock is wrong than they are weeks late.
+            // People are waiting in the hall: a wrong clock is more likely than a gap of weeks.
             Some(last) if was_cut_off => last,
             _ => last.map_or(wanted, |last| last.max(wanted)),
         };
-        // A clock that was set by hand begins where the log ends: that is no trouble.
+        // A clock set by hand begins where the log ends; that is no trouble.
         let offset = if at.is_some() {
             first.since(system)
         } else {
@@ -135,7 +134,7 @@ impl Clock {
         Ok(clock)
     }
 
-    /// The hall's time. It never runs back.
+    /// The hall's time. It never runs backwards.
     pub(crate) fn now(&self) -> Time {
         self.go_on().line.now()
     }
@@ -152,24 +151,24 @@ impl Clock {
         }))
     }
 
-    /// While nothing has proved that the clock is right: until when it was for sure.
+    /// While nothing has proved the clock right: the last time at which it certainly was.
     pub(crate) fn doubted_since(&self) -> Option<Time> {
         let state = self.go_on();
         let is_ahead = state.line.trouble() == Some(ClockTrouble::Ahead);
         state.asked_since.or(is_ahead.then(|| state.line.now()))
     }
 
-    /// While the date is asked about: until when it was for sure.
+    /// While the date needs confirmation: until when it was known for sure.
     pub(crate) fn asked_since(&self) -> Option<Time> {
         self.go_on().asked_since
     }
 
-    /// The date is asked about, for the last event that is known for sure was at `last`.
+    /// Marks the date as needing confirmation; the last event known for sure was at `last`.
     pub(crate) fn ask(&self, last: Time) {
         self.go_on().asked_since.get_or_insert(last);
     }
 
-    /// The system's clock is right, as far as it is ahead.
+    /// Confirms that the system clock is right in being ahead.
     pub(crate) fn confirm(&self) {
         let mut state = self.go_on();
         state.asked_since = None;
@@ -205,12 +204,12 @@ impl Timeline {
         self.trouble
     }
 
-    /// A step ahead that was not followed is right.
+    /// Confirms that a step ahead that was not followed is right.
     pub fn confirm(&mut self) {
         self.follows = self.trouble == Some(ClockTrouble::Ahead);
     }
 
-    /// Goes on: `passed` is over since it went on last, and the system's clock says `wanted`.
+    /// Advances the timeline: `passed` has elapsed since the last call, and the system clock says `wanted`.
     pub fn follow(&mut self, wanted: Time, passed: Span) -> Time {
         let run_on = self.now + passed;
         let step = wanted.since(run_on);
@@ -230,7 +229,7 @@ impl Timeline {
     }
 }
 
-/// Whether somebody confirmed the system's clock so lately that it was about this start.
+/// Whether the system clock was confirmed recently enough for it to apply to this start.
 fn is_lately(confirmed: Option<Time>, system: Time) -> bool {
     confirmed.is_some_and(|at| {
         let ago = system.since(at);

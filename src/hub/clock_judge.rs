@@ -1,5 +1,5 @@
-//! Whether a clock that may be wrong is right: the net's time for ten minutes says so, or a supervisor
-//! does (`jiaohao hub clock --confirm`). What is not settled outlives the hub.
+//! Decides whether a doubted clock is right: ten minutes of network time prove it, or a supervisor confirms it
+//! (`jiaohao hub clock --confirm`). An open question survives a restart of the hub.
 
 use super::clock::{Clock, ClockTrouble};
 use crate::model::{Span, Time};
@@ -11,17 +11,17 @@ use std::time::Duration;
 
 const LOOK: Duration = Duration::from_secs(2);
 
-/// How long the net's time has been there without a break. Pure.
+/// How long network time has been available without interruption. Pure.
 #[derive(Debug, Default)]
 pub struct Proof {
     since: Option<Steady>,
 }
 
 impl Proof {
-    /// So long it must be there.
+    /// How long it must be available.
     pub const ENOUGH: Span = Span::from_mins(10);
 
-    /// Whether that is enough.
+    /// Whether it has been available long enough.
     pub fn hear(&mut self, is_synchronized: bool, now: Steady) -> bool {
         if !is_synchronized {
             self.since = None;
@@ -35,18 +35,18 @@ impl Proof {
 pub(super) struct ClockJudge {
     clock: Clock,
     book: AccessBook,
-    /// When a supervisor last said that the clock is right.
+    /// When a supervisor last confirmed the clock.
     confirmed: Option<Time>,
-    /// Whether it is written down that the date is asked about.
+    /// Whether the database records that the date needs confirmation.
     is_noted: bool,
     proof: Proof,
 }
 
 impl ClockJudge {
-    /// At the start of a hub: asks again what was not settled, and not what is settled already.
+    /// At the start of the hub: reopens questions that were not settled, and no others.
     ///
     /// # Errors
-    /// When the database cannot be read.
+    /// If the database cannot be read.
     pub(super) fn new(clock: Clock, data: &Path) -> Result<Self, StoreError> {
         let book = AccessBook::open(data)?;
         let (noted, confirmed) = (book.clock_asked()?, book.clock_confirmed()?);
@@ -65,10 +65,10 @@ impl ClockJudge {
         })
     }
 
-    /// Looks at it for as long as the program runs.
+    /// Runs as long as the program does.
     pub(super) async fn run(mut self) {
         loop {
-            // Asking the system for the net's time takes a while.
+            // Querying the system's time synchronization takes a while.
             let looking = tokio::task::spawn_blocking(move || {
                 if let Err(error) = self.look() {
                     tracing::warn!(%error, "what was said of the clock cannot be read or written");
@@ -115,7 +115,7 @@ impl ClockJudge {
     }
 }
 
-/// Whether the system follows the net's time; where there is no way to ask, it does not.
+/// Whether the system clock is synchronized; `false` if that cannot be queried.
 fn is_synchronized() -> bool {
     let asked = Command::new("timedatectl")
         .args(["show", "--property=NTPSynchronized", "--value"])

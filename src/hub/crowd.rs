@@ -1,5 +1,4 @@
-//! Connections that had to go for want of places: in the log a line an address and minute, a figure, and
-//! a trouble while it goes on.
+//! Connections closed for lack of places: a log line per address and minute, a metric, and a trouble while it goes on.
 
 use crate::model::{Moment, Span, Time};
 use crate::protocol::view::{Trouble, TroubleKind};
@@ -8,14 +7,14 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Between two lines in the log about one address.
+/// Minimum interval between two log lines about the same address.
 const LINE_EVERY: Duration = Duration::from_secs(60);
-/// Addresses that are told apart; the others are counted with one of them.
+/// Maximum number of addresses told apart; any others are counted with one of them.
 const ADDRESSES_MOST: usize = 256;
-/// After a minute without any it is over.
+/// It is over after a minute without any.
 const OVER_AFTER: Span = Span::from_secs(60);
 
-/// Clones count together.
+/// Clones share the counts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Crowd(Arc<Mutex<Lost>>);
 
@@ -26,7 +25,7 @@ struct Lost {
     lines: BTreeMap<IpAddr, Line>,
 }
 
-/// What the log still has to say of an address.
+/// What the log still has to say about an address.
 #[derive(Debug)]
 struct Line {
     at: Instant,
@@ -34,7 +33,7 @@ struct Line {
 }
 
 impl Crowd {
-    /// A connection from there had to go.
+    /// A connection from this address was closed for lack of a place.
     pub(super) fn lose(&self, address: IpAddr, now: Instant) {
         let mut lost = self.lock();
         lost.count += 1;
@@ -63,7 +62,7 @@ impl Crowd {
     }
 }
 
-/// What of it is a trouble.
+/// Turns the counts into a trouble.
 pub(super) struct CrowdWatch {
     crowd: Crowd,
     seen: u64,
@@ -79,7 +78,7 @@ impl CrowdWatch {
         }
     }
 
-    /// How many connections were lost so far.
+    /// Number of connections lost so far.
     pub(super) fn count(&self) -> u64 {
         self.seen
     }

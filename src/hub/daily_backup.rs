@@ -1,5 +1,5 @@
-//! The backup of every day: one on each day of the calendar on which the hub runs, soon after its
-//! start or after midnight, of everything up to then. The oldest go.
+//! The daily backup: one on each calendar day on which the hub runs, soon after its start or after midnight, of
+//! everything up to then. The oldest are deleted.
 
 use crate::config::BackupSettings;
 use crate::custody::backup::{
@@ -12,19 +12,19 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// Whether a backup is due is looked at so often.
+/// How often to check whether a backup is due.
 const LOOK: Duration = Duration::from_secs(30);
-/// Before another try where one has failed.
+/// Delay before retrying a failed backup.
 const RETRY: Duration = Duration::from_secs(600);
 
-/// Clones know the same.
+/// Clones share the state.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Health {
     failed_since: Arc<Mutex<Option<Time>>>,
 }
 
 impl Health {
-    /// Since when there is no backup of the day although there should be.
+    /// Since when the day's backup has been overdue.
     pub(super) fn failed_since(&self) -> Option<Time> {
         *self.lock()
     }
@@ -36,7 +36,7 @@ impl Health {
     }
 }
 
-/// What the daily backup works with.
+/// What the daily backup needs.
 #[derive(Debug)]
 pub(super) struct Daily {
     data: PathBuf,
@@ -44,7 +44,7 @@ pub(super) struct Daily {
     keep: usize,
     hall: HallId,
     clock: Clock,
-    /// Any moment of the hall, for its wall clock.
+    /// Any moment in the hall's time zone, for its wall clock.
     wall: Moment,
     metrics: Metrics,
     health: Health,
@@ -74,19 +74,19 @@ impl Daily {
         self.health.clone()
     }
 
-    /// Makes a backup whenever one is due, for as long as the program runs.
+    /// Makes backups when they are due, as long as the program runs.
     pub(super) async fn run(self) {
         let this = Arc::new(self);
         loop {
             let worker = this.clone();
-            // Copying and reading back take seconds and a thread of their own.
+            // Copying and verifying take seconds, so they get a blocking thread.
             let looked = tokio::task::spawn_blocking(move || worker.look()).await;
             let wait = if looked.unwrap_or(false) { LOOK } else { RETRY };
             tokio::time::sleep(wait).await;
         }
     }
 
-    /// Makes the backup of the day where there is none yet. Whether all is well.
+    /// Makes the day's backup if there is none yet. Returns whether all is well.
     fn look(&self) -> bool {
         let now = self.clock.now();
         let today = stamp(&self.hall, self.wall.at(now));
@@ -131,7 +131,7 @@ impl Daily {
         let too_many = done.len().saturating_sub(self.keep);
         for name in &done[..too_many] {
             let path = self.folder.join(name);
-            // First its name, so that half of one is never taken for a whole one.
+            // Renamed first, so that a half-deleted backup is never taken for a whole one.
             let gone = std::fs::rename(&path, unfinished(&path))
                 .and_then(|()| std::fs::remove_dir_all(unfinished(&path)));
             match gone {

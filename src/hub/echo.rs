@@ -1,9 +1,9 @@
-//! What a request said, said back: never more than somebody needs to know it again.
+//! Parts of a request repeated in an answer: never more than needed to recognize it.
 
 use crate::protocol::Refusal;
 use serde_json::Value;
 
-/// Longest text of a request that an answer repeats, in characters.
+/// Maximum length of request text repeated in an answer, in characters.
 pub(super) const ECHO_MOST: usize = 64;
 
 /// The text, or its beginning.
@@ -14,7 +14,7 @@ pub(super) fn short(text: &str) -> String {
     }
 }
 
-/// The same, with all texts in it short.
+/// The refusal with all its texts shortened.
 pub(super) fn short_facts(refusal: &Refusal) -> Refusal {
     let facts = serde_json::to_value(refusal).map(short_value);
     let short = facts.and_then(serde_json::from_value);
@@ -34,7 +34,7 @@ fn short_value(value: Value) -> Value {
     }
 }
 
-/// A sentence of a parser, which quotes what it found between these marks, before what it expected.
+/// A parser's message, which quotes what it found between these marks, before what it expected.
 pub(super) fn short_quotes(why: &str) -> String {
     let quoted = |mark: char| {
         let from = why.find(mark)? + mark.len_utf8();

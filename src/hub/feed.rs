@@ -1,6 +1,6 @@
-//! What devices see: the hall's view, kept from the owner's messages as a device keeps its own,
-//! the last messages for whoever comes back, and the streams. It never asks the owner, so reading
-//! goes on while the disk takes nothing.
+//! What devices see: the hall's view, built from the owner's messages as a device builds its own; the latest
+//! messages, for devices that reconnect; and the streams. It never asks the owner, so reads keep working while the
+//! disk takes no writes.
 
 use super::access::Audience;
 use super::clock::Clock;
@@ -18,11 +18,11 @@ use std::ops::ControlFlow;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
 
-/// So many messages may wait for the feed.
+/// Maximum number of messages queued for the feed.
 const FEED_BUFFER: usize = 1_024;
-/// A tick goes out so often, in ticks of the owner (one a second).
+/// How often a tick goes out, in ticks of the owner (one per second).
 const TICK_EVERY: u32 = 5;
-/// One encoded snapshot serves everybody who asks within this.
+/// One encoded snapshot is shared by all requests within this interval.
 const SNAPSHOT_SHARED: Span = Span::from_millis(200);
 
 pub(crate) type ToFeed = mpsc::Sender<ToFeedMessage>;
@@ -33,25 +33,25 @@ pub(crate) enum ToFeedMessage {
     Published(Vec<Published>),
     /// Once a second: what changes without an event, and all troubles.
     Tick(Box<TickView>),
-    /// All troubles, when a device has told its own, or there is nothing else to tell: the log cannot
+    /// All troubles: when a device has reported its own, or when there is nothing else to show because the log cannot
     /// be read.
     Troubles(Vec<Trouble>),
-    /// The hall as it is now.
+    /// Requests the current snapshot.
     Snapshot(Audience, oneshot::Sender<Bytes>),
     /// Ends all streams.
     Stop,
-    /// With the number of the last event that was seen.
+    /// Subscribes, with the number of the last event seen.
     Subscribe(Audience, Option<u64>, oneshot::Sender<Subscription>),
 }
 
-/// A stream's beginning, and what follows.
+/// The start of a stream, and what follows.
 #[derive(Debug)]
 pub(crate) struct Subscription {
     pub(crate) first: Bytes,
     pub(crate) rest: broadcast::Receiver<Bytes>,
 }
 
-/// Starts the feed with the view at the end of a replay. It ends with its last sender.
+/// Starts the feed with the view at the end of a replay. It stops when the last sender is dropped.
 pub(crate) fn start(view: HallView, history: VecDeque<Published>, clock: Clock) -> ToFeed {
     let (sender, messages) = mpsc::channel(FEED_BUFFER);
     let mut feed = Feed {
@@ -72,7 +72,7 @@ pub(crate) fn start(view: HallView, history: VecDeque<Published>, clock: Clock) 
 
 struct Feed {
     clock: Clock,
-    /// As staff see it.
+    /// The staff's view.
     view: HallView,
     history: VecDeque<Remembered>,
     streams: Streams,
@@ -81,18 +81,18 @@ struct Feed {
     ticks: u32,
 }
 
-/// A message that may be asked for again.
+/// A message that may be requested again.
 enum Remembered {
     Change {
         change: Box<Change>,
         staff: OnceCell<Bytes>,
         public: OnceCell<Bytes>,
     },
-    /// Whoever missed this one gets everything.
+    /// A reader that missed this one gets a full snapshot.
     Snapshot { seq: u64 },
 }
 
-/// The last encoded snapshots.
+/// The latest encoded snapshots.
 #[derive(Default)]
 struct Snapshots {
     staff: Option<(Time, Bytes)>,
@@ -134,7 +134,7 @@ impl Feed {
                     self.send_tick();
                 }
             }
-            // Who asked may be gone already; that is nobody's trouble.
+            // The requester may be gone by now; that is fine.
             ToFeedMessage::Snapshot(audience, reply) => {
                 let _ = reply.send(self.snapshot(audience));
             }
@@ -189,7 +189,7 @@ impl Feed {
         }
     }
 
-    /// Whether they are others than before.
+    /// Returns whether they differ from the previous ones.
     fn take_troubles(&mut self, troubles: Vec<Trouble>) -> bool {
         self.snapshots = Snapshots::default();
         let news = troubles != self.troubles;
@@ -222,7 +222,7 @@ impl Feed {
         }
     }
 
-    /// The messages after event `last`. None when changes cannot tell them all.
+    /// The messages after event `last`. `None` if changes alone cannot bridge the gap.
     fn missed(&self, audience: Audience, last: u64) -> Option<Vec<Bytes>> {
         if last == self.view.seq {
             return Some(Vec::new());
@@ -273,7 +273,7 @@ impl Feed {
         frame(None, TICK, &json(&tick))
     }
 
-    /// What stops the hall is everybody's, all else is for staff.
+    /// Troubles that stop the hall are public; all others are for staff.
     fn troubles(&self, audience: Audience) -> Vec<Trouble> {
         let may_see = |trouble: &&Trouble| match audience {
             Audience::Staff => true,
@@ -291,7 +291,7 @@ impl Remembered {
         }
     }
 
-    /// None for what only a snapshot tells.
+    /// `None` for what only a snapshot can convey.
     fn frame(&self, audience: Audience) -> Option<Bytes> {
         let Self::Change {
             change,
@@ -323,7 +323,7 @@ fn json(value: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(value).expect("views have text keys and finite numbers")
 }
 
-/// A server-sent event. JSON has no line breaks of its own.
+/// A server-sent event. The JSON contains no line breaks.
 fn frame(id: Option<u64>, event: &str, data: &[u8]) -> Bytes {
     let id = id.map_or_else(String::new, |id| format!("id: {id}\n"));
     let mut frame = BytesMut::with_capacity(data.len() + 64);

@@ -1,5 +1,4 @@
-//! What the owner of the queue is asked for: a work that is carried out in a round's transaction, or a look at what is
-//! committed.
+//! Messages to the owner of the queue: work carried out in a round's transaction, or a look at what is committed.
 
 use super::message::Failure;
 use super::owner::{Owner, State};
@@ -10,7 +9,7 @@ use crate::store::{Store, StoreError};
 use std::sync::mpsc::{self, Receiver, TrySendError};
 use tokio::sync::oneshot;
 
-/// How many may wait for the owner; more are refused as busy.
+/// Maximum number of messages waiting for the owner; more are refused as busy.
 const WAITING_MOST: usize = 1024;
 
 pub(super) enum Message {
@@ -18,37 +17,37 @@ pub(super) enum Message {
     Look(Look),
 }
 
-/// None while the log cannot be read.
+/// `None` while the log cannot be read.
 type Look = Box<dyn FnOnce(Option<&Queue>, Time) + Send>;
 
-/// What a round does for somebody.
+/// Work that a round does for a caller.
 pub(super) trait Work: Send + 'static {
     type Answer: Send;
 
-    /// Within the round's transaction.
+    /// Runs within the round's transaction.
     ///
     /// # Errors
-    /// When the database fails; then nothing of the round has happened.
+    /// If the database fails; then nothing of the round has happened.
     fn carry_out(&self, round: &mut Round) -> Result<Result<Self::Answer, Failure>, StoreError>;
 
-    /// What follows from it, once it is committed.
+    /// Follow-up once it is committed.
     fn committed(&self, _answer: &Self::Answer, _owner: &mut Owner) {}
 
-    /// Its answer where it was committed although the commit failed.
+    /// The answer, if it was committed although the commit failed.
     fn kept(&self, _store: &Store, _state: &State) -> Option<Self::Answer> {
         None
     }
 }
 
-/// A work on its way, whatever its answer is.
+/// Pending work, whatever its answer type.
 pub(super) trait Job: Send {
     /// See [`Work::carry_out`].
     fn carry_out(&mut self, round: &mut Round) -> Result<(), StoreError>;
 
-    /// It is committed: tells whoever asked.
+    /// It is committed: answers the caller.
     fn committed(self: Box<Self>, owner: &mut Owner);
 
-    /// The commit failed; with what the log tells now, where it can be read.
+    /// The commit failed; `log` is what the log says now, if it can be read.
     fn failed(self: Box<Self>, log: Option<(&Store, &State)>);
 }
 
@@ -69,7 +68,7 @@ impl<W: Work> Job for Pending<W> {
         if let Ok(answer) = &answer {
             self.work.committed(answer, owner);
         }
-        // Who asked may be gone; with the key it can ask again.
+        // The caller may be gone; it can retry with the key.
         let _ = self.reply.send(answer);
     }
 
@@ -79,7 +78,7 @@ impl<W: Work> Job for Pending<W> {
     }
 }
 
-/// The way to the owner. It ends when the last of its clones is gone.
+/// Handle to the owner. The owner stops when the last clone is dropped.
 #[derive(Clone, Debug)]
 pub(super) struct ToOwner(mpsc::SyncSender<Message>);
 
@@ -89,13 +88,13 @@ impl ToOwner {
         (Self(sender), messages)
     }
 
-    /// Has a work done.
+    /// Submits work and waits for its answer.
     pub(super) async fn ask<W: Work>(&self, work: W) -> Result<W::Answer, Failure> {
         let answer = self.leave(work)?;
         answer.await.unwrap_or(Err(Failure::Storage))
     }
 
-    /// Leaves a work to be done.
+    /// Submits work without waiting.
     pub(super) fn leave<W: Work>(
         &self,
         work: W,
@@ -122,7 +121,7 @@ impl ToOwner {
         answer.await.unwrap_or(Err(Failure::Storage))
     }
 
-    /// Whether the owner still works: it answers, whatever it sees.
+    /// Whether the owner is alive: it answers, whatever it sees.
     pub(super) async fn answers(&self) -> bool {
         let (reply, answer) = oneshot::channel();
         let asked = self.send(Message::Look(Box::new(move |_, _| {

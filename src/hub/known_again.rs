@@ -1,4 +1,4 @@
-//! Whom a ticket is for, as far as a round must know: who holds one already, and what is kept of him.
+//! The person a ticket is for, as far as a round needs to know: whether a ticket is already held, and what is kept.
 
 use super::person::Person;
 use super::round::Round;
@@ -9,7 +9,7 @@ use crate::queue::{Command, Refusal};
 use crate::store::{PersonCode, StoreError};
 
 impl Round<'_> {
-    /// By what the person is known again today.
+    /// The code by which the person is recognized today.
     pub(super) fn code(
         &mut self,
         person: Option<&Person>,
@@ -19,8 +19,8 @@ impl Round<'_> {
         Ok(code.transpose()?.flatten())
     }
 
-    /// Why somebody gets no ticket, or not his old one back, who holds another for the service. Staff may want
-    /// a further one.
+    /// Refusal for someone who already holds another ticket for the service: neither a new one nor the return of an
+    /// old one. Staff may override it.
     pub(super) fn second_of(
         &self,
         code: Option<PersonCode>,
@@ -47,7 +47,7 @@ impl Round<'_> {
         Ok(queue.already_waiting(service, &others))
     }
 
-    /// Keeps of a person what the hall wants kept, and while the day lasts what tells the same one.
+    /// Stores what the hall wants to keep of a person and, for the day, the code that recognizes the same person.
     pub(super) fn keep(
         &self,
         ticket: TicketId,

@@ -1,4 +1,4 @@
-//! The hub's certificate, and how it speaks with the hall: TLS 1.3 and nothing else.
+//! The hub's certificate, and the TLS (1.3 only) that it speaks with the hall.
 
 use crate::config::CertificateFiles;
 use crate::protocol::Fingerprint;
@@ -26,7 +26,7 @@ pub(crate) struct Lan {
     pub(crate) names: LanNames,
 }
 
-/// By which names the hub may be addressed from the hall.
+/// Names by which the hall may address the hub.
 #[derive(Clone, Debug)]
 pub(crate) struct LanNames(CertificateDer<'static>);
 
@@ -44,10 +44,10 @@ pub(crate) enum LanError {
     Empty(PathBuf),
 }
 
-/// Reads the hall's own certificate, or the one in the data folder, which is made on first use.
+/// Reads the hall's own certificate, or the one in the data folder, which is created on first use.
 ///
 /// # Errors
-/// When they cannot be read, written or used.
+/// If they cannot be read, written or used.
 pub(crate) fn open(folder: &Path, own: Option<&CertificateFiles>) -> Result<Lan, LanError> {
     let (chain, key) = match own {
         Some(files) => read_own(files)?,
@@ -91,7 +91,7 @@ fn read_or_make(folder: &Path) -> Result<Identity, LanError> {
         let path = path.to_owned();
         move |error| LanError::File(path, error)
     };
-    // The certificate is written last: without it, a key is of no worth.
+    // The certificate is written last; without it a key is worthless.
     let is_missing = |path: &Path| match path.try_exists() {
         Ok(there) => Ok(!there),
         Err(error) => Err(LanError::File(path.into(), error)),
@@ -107,15 +107,14 @@ fn read_or_make(folder: &Path) -> Result<Identity, LanError> {
     Ok((vec![chain.into()], key.into()))
 }
 
-/// It is trusted for its fingerprint, which stands in what a person carried to the device: names
-/// and dates in it say nothing.
+/// It is trusted by its fingerprint, which a person carries to the device: the names and dates in it mean nothing.
 fn make() -> Result<rcgen::CertifiedKey<rcgen::KeyPair>, rcgen::Error> {
     rcgen::generate_simple_self_signed(["localhost".to_owned()])
 }
 
 impl LanNames {
-    /// Whether `host` is an address, a name of this net alone, or a name in the certificate. A web
-    /// page elsewhere whose name leads here (DNS rebinding) has none of these.
+    /// Whether `host` is an address, a name local to this network, or a name in the certificate. A foreign web page
+    /// whose name resolves to this host (DNS rebinding) has none of these.
     pub(crate) fn cover(&self, host: &str) -> bool {
         let Ok(name) = ServerName::try_from(host) else {
             return false;

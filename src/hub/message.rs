@@ -1,4 +1,4 @@
-//! What the owner answers.
+//! The owner's answers.
 
 use crate::protocol::Refusal;
 use crate::queue::{self, Queue};
@@ -6,7 +6,7 @@ use crate::views;
 use bytes::Bytes;
 use jiff::civil::Date;
 
-/// An answer as it goes out, encoded once.
+/// An answer as it is sent, encoded once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Answered {
     pub(crate) status: u16,
@@ -18,17 +18,17 @@ pub(crate) struct Answered {
 pub(crate) enum Failure {
     /// By the queue, on this day of the hall.
     Refused(Box<Refusal>, Date),
-    /// The key came with another command before.
+    /// The key was used with a different command before.
     KeyReused,
     /// A ticket of another kiosk.
     NotItsOwn,
-    /// The secret of an enrollment is worth nothing.
+    /// The enrollment secret is not valid.
     NoEnrollment,
-    /// More devices than the hub keeps.
+    /// The hub's limit on devices is reached.
     TooManyDevices,
-    /// The disk does not take it; whether it happened, the key will tell.
+    /// The disk does not take it; a retry with the key tells whether it happened.
     Storage,
-    /// Too many requests wait.
+    /// Too many requests are waiting.
     Busy,
 }
 

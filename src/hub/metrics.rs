@@ -1,4 +1,4 @@
-//! The hub's figures for Prometheus.
+//! The hub's metrics for Prometheus.
 
 use crate::protocol::view::TickView;
 use crate::queue::forecast::report::{Summary, WaitReport};
@@ -35,7 +35,7 @@ struct PromiseLabel {
     came: &'static str,
 }
 
-/// How true today's promised waits were: the figures of `jiaohao hub wait-report`.
+/// How accurate today's promised waits were: the figures of `jiaohao hub wait-report`.
 #[derive(Clone, Debug, Default)]
 struct PromiseFigures {
     promises: Family<PromiseLabel, Gauge>,
@@ -45,7 +45,7 @@ struct PromiseFigures {
     board_error: Family<ServiceLabel, Gauge>,
 }
 
-/// Clones share the figures.
+/// Clones share the metrics.
 #[derive(Clone, Debug)]
 pub(crate) struct Metrics {
     registry: Arc<Registry>,
@@ -74,11 +74,11 @@ struct Figures {
     promises: PromiseFigures,
 }
 
-/// Which devices there are, and which of them listen.
+/// The known devices, and which of them are listening.
 #[derive(Debug, Default)]
 struct Devices {
     known: BTreeSet<String>,
-    /// Open event streams by the name of the device.
+    /// Open event streams by device name.
     streams: BTreeMap<String, usize>,
 }
 
@@ -136,7 +136,7 @@ impl Metrics {
         self.figures.longest_wait.set(signed(longest.unwrap_or(0)));
     }
 
-    /// Today's promises, of every service that there is.
+    /// Today's promises, for every service.
     pub(crate) fn saw_promises(&self, report: &WaitReport, tick: &TickView) {
         for service in &tick.services {
             let mut reports = report.services.iter();
@@ -170,7 +170,7 @@ impl Metrics {
         self.figures.storage_up.set(i64::from(well));
     }
 
-    /// The newest backup was made at this Unix second.
+    /// Unix second at which the newest backup was made.
     pub(crate) fn saw_backup(&self, second: i64) {
         self.figures.backup.set(second);
     }
@@ -182,7 +182,7 @@ impl Metrics {
     /// All devices that the hub knows.
     pub(crate) fn know_devices<'a>(&self, names: impl ExactSizeIterator<Item = &'a String>) {
         let known = &mut self.devices().known;
-        // A device is never forgotten: as many are the same.
+        // Devices are never removed: an equal count means the same set.
         if known.len() != names.len() {
             *known = names.cloned().collect();
         }
@@ -206,12 +206,12 @@ impl Metrics {
         }
     }
 
-    /// A stream was given up because its reader is too slow.
+    /// A stream was dropped because its reader was too slow.
     pub(crate) fn stream_dropped(&self) {
         self.figures.streams_dropped.inc();
     }
 
-    /// So many connections were lost so far.
+    /// Number of connections lost so far.
     pub(crate) fn saw_crowd(&self, lost: u64) {
         let known = self.figures.connections_lost.get();
         self.figures
@@ -219,7 +219,7 @@ impl Metrics {
             .inc_by(lost.saturating_sub(known));
     }
 
-    /// Only what the hub knows gets a figure: names that nobody enrolled would never end.
+    /// Only known devices get a series: names that nobody enrolled would grow without bound.
     fn count_devices(&self) {
         let devices = self.devices();
         self.figures.devices.set(signed(devices.known.len()));
@@ -239,7 +239,7 @@ impl Metrics {
 }
 
 impl Figures {
-    /// What a supervisor asks of the hall.
+    /// What a supervisor wants to know about the hall.
     fn register_hall(&self, to: &mut Registry) {
         let waiting = self.waiting.clone();
         to.register("waiting", "Tickets that wait, by service", waiting);
@@ -266,7 +266,7 @@ impl Figures {
         );
     }
 
-    /// What an engineer asks of the machine.
+    /// What an engineer wants to know about the machine.
     fn register_machine(&self, to: &mut Registry) {
         let version = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
         to.register("build", "The program", version);
@@ -369,7 +369,7 @@ impl PromiseFigures {
                 Some(mean) => {
                     family.get_or_create(&label).set(figure(mean));
                 }
-                // A mean of nothing is no figure, and yesterday's is no longer true.
+                // The mean of nothing is not a value, and yesterday's no longer holds.
                 None => {
                     family.remove(&label);
                 }

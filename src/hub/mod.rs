@@ -1,5 +1,5 @@
-//! The hub: the process that owns a hall's queue. `owner` decides and commits, `feed` shows, `http`
-//! speaks with the devices.
+//! The hub: the process that owns a hall's queue. `owner` decides and commits, `feed` publishes, `http` talks to the
+//! devices.
 
 pub(crate) mod access;
 mod announce;

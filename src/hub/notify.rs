@@ -1,14 +1,14 @@
-//! What the service manager is told (systemd's `sd_notify`): that the hub is ready, that it stops,
-//! and, as often as the unit's watchdog wants, that it lives. Elsewhere nobody listens.
+//! Service manager notifications (systemd's `sd_notify`): that the hub is ready, that it is stopping and, as often as
+//! the unit's watchdog requires, that it is alive. Without a service manager nothing is sent.
 
 use super::feed::ToFeed;
 use super::job::ToOwner;
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
 
-/// Where the service manager listens.
+/// Environment variable with the service manager's socket.
 const SOCKET: &str = "NOTIFY_SOCKET";
-/// After so many microseconds without a word it takes us for dead.
+/// Watchdog timeout in microseconds; after a longer silence the hub is considered dead.
 const WATCHDOG: &str = "WATCHDOG_USEC";
 const WATCHDOG_PROCESS: &str = "WATCHDOG_PID";
 
@@ -16,7 +16,7 @@ pub(super) const READY: &str = "READY=1";
 pub(super) const STOPPING: &str = "STOPPING=1";
 const ALIVE: &str = "WATCHDOG=1";
 
-/// Tells the service manager, if there is one.
+/// Notifies the service manager, if there is one.
 pub(super) fn tell(what: &str) {
     if let Some(socket) = std::env::var_os(SOCKET)
         && let Err(error) = send(&socket, what)
@@ -31,7 +31,7 @@ fn send(socket: &std::ffi::OsStr, what: &str) -> std::io::Result<()> {
     use std::os::unix::ffi::OsStrExt as _;
     use std::os::unix::net::{SocketAddr, UnixDatagram};
     let address = match socket.as_bytes().split_first() {
-        // A name without a file.
+        // Abstract socket name.
         Some((b'@', name)) => SocketAddr::from_abstract_name(name)?,
         _ => SocketAddr::from_pathname(socket)?,
     };
@@ -44,7 +44,7 @@ fn send(_: &std::ffi::OsStr, _: &str) -> std::io::Result<()> {
     Ok(())
 }
 
-/// How long we may be silent; none where nobody watches.
+/// How long the hub may stay silent; `None` without a watchdog.
 fn patience() -> Option<Duration> {
     let process = std::env::var(WATCHDOG_PROCESS).ok();
     let is_ours = process.is_none_or(|id| id == std::process::id().to_string());
@@ -52,7 +52,7 @@ fn patience() -> Option<Duration> {
     Some(Duration::from_micros(micros)).filter(|_| is_ours)
 }
 
-/// Says that the hub lives for as long as its owner answers and its feed takes messages.
+/// Keeps reporting that the hub is alive, as long as its owner answers and its feed takes messages.
 pub(super) async fn keep_saying_alive(owner: ToOwner, feed: ToFeed) {
     let Some(patience) = patience() else { return };
     // A busy owner may miss one.
@@ -72,7 +72,7 @@ pub(super) async fn keep_saying_alive(owner: ToOwner, feed: ToFeed) {
 
 /// Whether the owner of the queue answers within `wait`, and the feed takes messages.
 pub(super) async fn is_alive(owner: &ToOwner, feed: &ToFeed, wait: Duration) -> bool {
-    // A full channel may be a rush: the next try tells.
+    // A full channel may just be a rush: the next attempt tells.
     let owner_answers = timeout(wait, owner.answers()).await == Ok(true);
     owner_answers && matches!(timeout(wait, feed.reserve()).await, Ok(Ok(_)))
 }

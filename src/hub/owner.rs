@@ -1,9 +1,8 @@
-//! The one thread that owns the queue and the writing connection.
+//! The single thread that owns the queue and the writing connection.
 //!
-//! What waits for it together is one round: decide, write, take in, commit; then answer and
-//! publish. *Architecture invariants*: nothing is answered or published before its commit; when a
-//! commit fails, the state is dropped and made again from the log, and no command is carried out
-//! until the disk takes writes again.
+//! Messages that wait together form one round: decide, write, apply, commit; then answer and publish. Nothing is
+//! answered or published before its commit (*Invariants* in ARCHITECTURE.md). When a commit fails, the state is
+//! dropped and rebuilt from the log, and no command is carried out until the disk takes writes again.
 
 use super::access::{Access, Device};
 use super::clock::Clock;
@@ -31,15 +30,15 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// So many commands are committed together at most.
+/// Maximum number of messages committed together.
 const ROUND_MOST: usize = 256;
-/// What devices see is made anew so often without an event; a disk that failed is tried so often.
+/// How often what devices see is refreshed without an event, and how often a failed disk is retried.
 const TICK: Duration = Duration::from_secs(1);
 
-/// Starts the owner's thread. It ends when the last sender is gone, everything committed.
+/// Starts the owner's thread. It ends when the last sender is dropped, with everything committed.
 ///
 /// # Errors
-/// When there can be no thread.
+/// If the thread cannot be started.
 pub(crate) fn start(
     opened: Opened,
     feed: ToFeed,
@@ -85,7 +84,7 @@ pub(crate) fn start(
 }
 
 pub(super) struct Owner {
-    /// None while the log cannot be read.
+    /// `None` while the log cannot be read.
     state: Option<State>,
     store: Option<Store>,
     people: PersonKeys,
@@ -93,23 +92,23 @@ pub(super) struct Owner {
     hall: HallId,
     rehearsal: bool,
     clock: Clock,
-    /// A moment of the hall, for its wall clock while there is no state.
+    /// A moment in the hall's time zone, for its wall clock while there is no state.
     wall: Moment,
     backups: Health,
     watch: Watch,
     reports: Reports,
     crowd: CrowdWatch,
-    /// Since when the disk takes no writes.
+    /// Since when the disk has taken no writes.
     failed_since: Option<Time>,
     clock_trouble: Option<Trouble>,
     rest_trouble: Option<Trouble>,
-    /// Number of the last event that the feed has.
+    /// Number of the last event sent to the feed.
     published: u64,
     feed: ToFeed,
     metrics: Metrics,
 }
 
-/// What the log comes to, and what is kept beside it.
+/// The state that the log adds up to, and what is kept beside it.
 pub(super) struct State {
     pub(super) queue: Queue,
     pub(super) devices: BTreeMap<String, DeviceId>,
@@ -194,20 +193,20 @@ impl Owner {
         Ok(published)
     }
 
-    /// Somebody did something at a counter.
+    /// Something was done at a counter.
     pub(super) fn saw_at(&mut self, counter: &CounterId, action: &Action, device: &Device) {
         let now = self.clock.now();
         self.watch.saw(counter, action, device, now);
     }
 
-    /// A device told how it is.
+    /// A device reported its state.
     pub(super) fn heard(&mut self, device: DeviceId, reported: &Reported) {
         self.reports.take(device, reported);
         let troubles = self.troubles(self.clock.now());
         self.tell(ToFeedMessage::Troubles(troubles));
     }
 
-    /// A write failed: what is in memory may be ahead of the disk. The log tells what is true.
+    /// A write failed: memory may be ahead of the disk. The log is the truth.
     fn fail(&mut self, jobs: Vec<Box<dyn Job>>, error: &StoreError) {
         tracing::error!(%error, commands = jobs.len(), "the disk takes no writes");
         self.metrics.saw_storage_failure();
@@ -218,14 +217,14 @@ impl Owner {
         }
         let log = self.store.as_ref().zip(self.state.as_ref());
         jobs.into_iter().for_each(|job| job.failed(log));
-        // Every screen is told before the next try: a disk that is well for a moment only would else
-        // never be a trouble.
+        // Every screen is told before the next attempt: otherwise a disk that recovers only for a moment would never
+        // show as a trouble.
         self.show();
     }
 
-    /// Opens the log again, and makes the state from it where there is none.
+    /// Reopens the log, and rebuilds the state from it if there is none.
     fn reopen(&mut self) -> Result<(), StoreError> {
-        // The old connection ends after the new one begins, so that SQLite keeps its files.
+        // The old connection is closed after the new one is opened, so that SQLite keeps its files.
         let store = self.store.insert(Store::open(&self.folder, &self.hall)?);
         if self.state.is_some() {
             return Ok(());
@@ -252,7 +251,7 @@ impl Owner {
         self.show();
     }
 
-    /// Shows what changes without an event, and all troubles.
+    /// Publishes what changes without an event, and all troubles.
     fn show(&mut self) {
         let now = self.clock.now();
         let troubles = self.troubles(now);
@@ -277,8 +276,8 @@ impl Owner {
         self.tell(ToFeedMessage::Tick(Box::new(tick)));
     }
 
-    /// Whether the disk is well again. Each try has a connection of its own: what SQLite opened while
-    /// the file system was read-only never writes.
+    /// Whether the disk works again. Each attempt uses a new connection: one that SQLite opened while the file system
+    /// was read-only never writes.
     fn try_again(&mut self) {
         if let Err(error) = self.reopen() {
             tracing::warn!(%error, "the log still cannot be read");
@@ -344,7 +343,7 @@ impl Owner {
         of_hub.chain(of_hall).chain(of_devices).collect()
     }
 
-    /// Whether nobody is known again on this day, where services ask who people are.
+    /// Whether nobody can be recognized today although services ask for a number.
     fn is_anybody_unknown(&self) -> bool {
         self.state.as_ref().is_some_and(|state| {
             let mut services = state.queue.hall().services.iter();
@@ -369,7 +368,7 @@ impl Owner {
     }
 
     fn tell(&self, message: ToFeedMessage) {
-        // The feed ends with the program only.
+        // The feed ends only with the program.
         if self.feed.blocking_send(message).is_err() {
             tracing::debug!("nobody listens any more");
         }

@@ -1,12 +1,12 @@
-//! An ID number or a telephone number that a service asks for: checked, masked, and by the key of the day
-//! turned into what may be kept. The number itself goes no further than the owner of the queue.
+//! An ID or telephone number that a service asks for: validated, masked, and turned by the key of the day into what
+//! may be kept. The number itself goes no further than the owner of the queue.
 
 use super::access::sign;
 use crate::model::hall::Asks;
 use crate::protocol::PersonNumber;
 use crate::store::PersonCode;
 
-/// Whose ticket it is to be.
+/// The person a ticket is for.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Person {
     pub(crate) kind: &'static str,
@@ -14,7 +14,7 @@ pub(crate) struct Person {
     number: PersonNumber,
 }
 
-/// By its mask: this may come into a log.
+/// Shows only the mask, so it may be logged.
 impl std::fmt::Debug for Person {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.mask)
@@ -22,7 +22,7 @@ impl std::fmt::Debug for Person {
 }
 
 impl Person {
-    /// None for a number that cannot be one.
+    /// `None` if the number is not valid.
     pub(crate) fn checked(asks: Asks, number: &PersonNumber) -> Option<Self> {
         let number = number.checked(asks)?;
         let kind = match asks {
@@ -36,7 +36,7 @@ impl Person {
         })
     }
 
-    /// By what the same number is known again under this key.
+    /// The code by which the same number is recognized under this key.
     pub(crate) fn code(&self, key: &[u8; 32]) -> PersonCode {
         let parts = [
             b"person",

@@ -1,8 +1,8 @@
-//! The key by which people are known again: one a day, made at the day's first number, destroyed with the day.
+//! The key by which people are recognized: one per day, created for the day's first number and destroyed with the day.
 //!
-//! It lies beside the database and never in it, and no backup takes it along: what a backup holds of people
-//! tells nobody who they are. A hub that does not have the day's key any more, as after a restore, knows nobody
-//! again on that day, and says so.
+//! It is kept beside the database and never in it, and no backup includes it: what a backup holds of people does not
+//! reveal who they are. A hub that no longer has the day's key, for example after a restore, recognizes nobody for
+//! the rest of that day, and reports it.
 
 use super::access::{hash, random};
 use super::person::Person;
@@ -17,11 +17,11 @@ use zeroize::Zeroizing;
 pub(crate) struct PersonKeys {
     file: PathBuf,
     held: Option<DayKey>,
-    /// On which day nobody is known again.
+    /// The day on which nobody can be recognized.
     rests_on: Option<Date>,
-    /// No key of another day than this lies in the folder.
+    /// The folder holds no key of any day but this one.
     cleared_for: Option<Date>,
-    /// It was said that an old key cannot be destroyed.
+    /// It has been reported that an old key cannot be destroyed.
     is_told: bool,
 }
 
@@ -41,10 +41,10 @@ impl PersonKeys {
         }
     }
 
-    /// At the start of a hub: what is left of another day goes, and it shows whether today's key is still there.
+    /// At the start of the hub: destroys leftovers of other days, and finds out whether today's key is still there.
     ///
     /// # Errors
-    /// When the database cannot be used.
+    /// If the database cannot be used.
     pub(crate) fn begin(&mut self, store: &Store, today: Date) -> Result<(), StoreError> {
         self.begin_day(today);
         self.rests_on = store.person_rest()?;
@@ -55,15 +55,15 @@ impl PersonKeys {
         Ok(())
     }
 
-    /// Whether nobody is known again on this day.
+    /// Whether nobody can be recognized on this day.
     pub(crate) fn rests(&self, today: Date) -> bool {
         self.rests_on == Some(today)
     }
 
-    /// By what somebody is known again today; none on a day on which nobody is.
+    /// The code by which someone is recognized today; `None` on a day on which nobody can be.
     ///
     /// # Errors
-    /// When the database cannot be used.
+    /// If the database cannot be used.
     pub(crate) fn code(
         &mut self,
         store: &Store,
@@ -77,7 +77,7 @@ impl PersonKeys {
         Ok(key.map(|held| person.code(&held.key)))
     }
 
-    /// A day has begun: the key of the one before is destroyed. What fails is tried again.
+    /// A new day has begun: destroys the previous key. Failures are retried.
     pub(crate) fn begin_day(&mut self, today: Date) {
         if self.cleared_for == Some(today) {
             return;
@@ -96,12 +96,12 @@ impl PersonKeys {
     fn clear(&self, today: Date) -> io::Result<()> {
         match DayKey::read(&self.file)? {
             Some(key) if key.day == today => Ok(()),
-            // Also what is none, and what is not whole.
+            // Also if it is not a key, or is incomplete.
             Some(_) | None => private_file::destroy(&self.file),
         }
     }
 
-    /// The key of today, made where none was yet. None from now on until midnight if it was lost.
+    /// Today's key, created if there was none yet. `None` until midnight if it was lost.
     fn key(&mut self, store: &Store, today: Date) -> Result<Option<&DayKey>, StoreError> {
         self.begin_day(today);
         let marked = store.person_key()?.filter(|(day, _)| *day == today);
@@ -118,7 +118,7 @@ impl PersonKeys {
                 .ok();
         }
         let marked = marked.map(|(_, name)| name);
-        // One that lies there and is not the one that today's codes were made with knows nobody.
+        // A key other than the one that today's codes were made with recognizes nobody.
         let known = self
             .held
             .take_if(|held| marked.as_ref().is_none_or(|name| *name == held.name()));
@@ -137,7 +137,7 @@ impl PersonKeys {
 }
 
 impl DayKey {
-    /// On the disk before anything is made with it.
+    /// Written to disk before it is used.
     fn make(file: &Path, day: Date) -> io::Result<Self> {
         let key = random()?;
         let text = format!("{day} {}\n", base32::encode(&key));
@@ -148,7 +148,7 @@ impl DayKey {
         })
     }
 
-    /// None where there is none, or something else.
+    /// `None` if there is no file, or it is not a key.
     fn read(file: &Path) -> io::Result<Option<Self>> {
         let text = match private_file::read(file) {
             Ok(text) => text,
@@ -166,7 +166,7 @@ impl DayKey {
         Ok(parsed())
     }
 
-    /// What tells it from others, and tells nothing of it.
+    /// Identifies the key without revealing anything of it.
     fn name(&self) -> String {
         base32::encode(&hash(self.key.as_slice()))
     }

@@ -1,6 +1,5 @@
-//! Why a request was not carried out, as facts and words: the one place where a refusal becomes a
-//! problem. A device words it from type and facts; these words are for scripts and for people who
-//! look on.
+//! Why a request was not carried out, as facts and words: the one place where a refusal becomes a problem. Devices make
+//! their own words from the type and facts; these are for scripts and for people reading along.
 
 use super::access::PinError;
 use super::echo;
@@ -12,15 +11,15 @@ use crate::words::{Lang, tr, tr_fill};
 use jiff::civil::Date;
 use std::time::Duration;
 
-/// A problem before a language is chosen for it.
+/// A problem whose language has not been chosen yet.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Told {
     why: Box<Refusal>,
     /// The English source text.
     text: &'static str,
-    /// What stands in the text's places.
+    /// What fills the text's placeholders.
     values: Vec<String>,
-    /// When to ask again.
+    /// When to retry.
     retry_after: Option<Duration>,
 }
 
@@ -47,12 +46,12 @@ impl Told {
         }
     }
 
-    /// What a request about a counter is refused with when the hub knows no such verb.
+    /// The refusal of a request for an unknown address or counter verb.
     pub(crate) fn not_found() -> Self {
         Self::new(Refusal::NotFound, "There is nothing at this address.")
     }
 
-    /// What a device may not do by its role.
+    /// What a device's role does not allow.
     pub(crate) fn not_allowed() -> Self {
         Self::new(
             Refusal::NOT_ALLOWED,
@@ -60,7 +59,7 @@ impl Told {
         )
     }
 
-    /// What it may not do at this counter.
+    /// What the device may not do at this counter.
     pub(crate) fn not_allowed_at(counter: &CounterId) -> Self {
         let counter = Some(counter.clone());
         Self {
@@ -103,7 +102,7 @@ impl Told {
         self
     }
 
-    /// In whole seconds, never too few.
+    /// In whole seconds, rounded up.
     pub(crate) fn retry_after_s(&self) -> Option<u64> {
         self.retry_after.map(whole_seconds)
     }
@@ -114,7 +113,7 @@ impl Told {
         self
     }
 
-    /// The problem with its detail in `lang`.
+    /// The problem, with its detail in `lang`.
     pub(crate) fn problem(&self, lang: Lang) -> Problem {
         let values: Vec<_> = self.values.iter().map(String::as_str).collect();
         let text = Words {
@@ -164,7 +163,7 @@ impl From<Failure> for Told {
     }
 }
 
-/// In words: what the queue refused on the day `today`.
+/// The queue's refusal in words, on the day `today`.
 fn refused(refusal: Refusal, today: Date) -> Told {
     let said = |moment: &Moment| said(*moment, today);
     let (text, values): (_, Vec<String>) = match &refusal {
@@ -245,7 +244,7 @@ fn refused(refusal: Refusal, today: Date) -> Told {
     values.iter().fold(told, Told::value)
 }
 
-/// `10:30`, and on another day `2026-11-24 10:30`.
+/// `10:30`, or `2026-11-24 10:30` on another day.
 fn said(moment: Moment, today: Date) -> String {
     let zoned = moment.zoned();
     let form = if zoned.date() == today {

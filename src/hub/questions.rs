@@ -1,4 +1,4 @@
-//! What the owner looks up for readers.
+//! What the owner looks up for read requests.
 
 use super::access::{Audience, Caller, Device};
 use super::message::{Answered, Failure};
@@ -8,10 +8,10 @@ use crate::protocol::{GuideEntry, GuidePage, TicketFilter, TicketsPage};
 use crate::queue::{Queue, Refusal, Ticket};
 use crate::views;
 
-/// Tickets on one page.
+/// Number of tickets per page.
 const PAGE: usize = 200;
 
-/// A ticket, for whoever may see it.
+/// One ticket, if the caller may see it.
 pub(super) fn ticket(
     queue: &Queue,
     id: TicketId,
@@ -31,12 +31,12 @@ pub(super) fn ticket(
     }
 }
 
-/// A kiosk sees the tickets that it asked for.
+/// A kiosk sees only the tickets that it issued.
 fn may_see(caller: &Caller, ticket: &Ticket) -> bool {
     !caller.is_kept_to_its_own() || caller.device == Device::Number(ticket.device)
 }
 
-/// One page of them.
+/// One page of tickets.
 pub(super) fn tickets(queue: &Queue, filter: &TicketFilter, caller: &Caller) -> TicketsPage {
     let after = filter.after.unwrap_or(TicketId(0));
     let matching = queue
@@ -69,7 +69,7 @@ fn fits(filter: &TicketFilter, ticket: &Ticket) -> bool {
         && same(filter.paper.as_ref(), Some(&ticket.paper))
 }
 
-/// Who must come and what to bring.
+/// Who must come, and what to bring.
 pub(super) fn guide(queue: &Queue) -> GuidePage {
     let entries = queue.services().map(|service| GuideEntry {
         id: service.id.clone(),

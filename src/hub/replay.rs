@@ -7,19 +7,19 @@ use crate::views;
 use crate::views::Waits;
 use std::collections::VecDeque;
 
-/// So many of the last messages can be asked for again.
+/// Number of recent messages that can be requested again.
 pub(crate) const HISTORY: usize = 2_000;
 
-/// One message of the stream: one event.
+/// One message of the stream, for one event.
 #[derive(Clone, Debug)]
 pub(crate) enum Published {
     Change(Box<Change>),
-    /// So much has changed that only everything tells it.
+    /// So much has changed that only a full snapshot conveys it.
     Snapshot(Box<HallView>),
 }
 
 impl Published {
-    /// The message of `event`, the last one that `queue` took in.
+    /// The message for `event`, the last one that `queue` applied.
     pub(crate) fn of(queue: &Queue, event: &Event, rehearsal: bool, waits: &mut Waits) -> Self {
         match views::change(queue, event, waits) {
             Some(change) => Self::Change(Box::new(change)),
@@ -39,7 +39,7 @@ impl Published {
     }
 }
 
-/// What a log comes to.
+/// The result of a replay.
 #[derive(Debug)]
 pub(crate) struct Replayed {
     pub(crate) queue: Queue,
@@ -47,10 +47,10 @@ pub(crate) struct Replayed {
     pub(crate) history: VecDeque<Published>,
 }
 
-/// Replays the latest day. None when no day has started.
+/// Replays the latest day. `None` if no day has started.
 ///
 /// # Errors
-/// At an event that is missing, was changed, cannot be read, or cannot have happened.
+/// At an event that is missing, altered or unreadable, or that cannot have happened.
 pub(crate) fn replay(store: &Store, rehearsal: bool) -> Result<Option<Replayed>, StoreError> {
     let history_from = store.seq().saturating_sub(HISTORY as u64) + 1;
     let mut waits = Waits::default();

@@ -1,4 +1,4 @@
-//! What devices say of themselves, as long as they are there to say it, and which of them are missed.
+//! What devices report about themselves while they are present, and which of them are missing.
 
 use super::access::{Access, Device, Presence};
 use super::works::Reported;
@@ -8,13 +8,13 @@ use crate::protocol::view::{Trouble, TroubleKind};
 use crate::queue::Queue;
 use std::collections::BTreeMap;
 
-/// A program that is back within this was restarted, or its line was cut for a moment.
+/// A program that is back within this time was restarted, or its connection was briefly interrupted.
 pub(super) const GONE: Span = Span::from_secs(30);
 
 pub(super) struct Reports {
     access: Access,
     said: BTreeMap<DeviceId, Said>,
-    /// Screens that belong to the hall, and since when they are known to.
+    /// The hall's screens, and since when they have been known.
     screens: BTreeMap<DeviceId, Screen>,
 }
 
@@ -39,7 +39,7 @@ impl Reports {
         }
     }
 
-    /// A device tells its troubles: all that it has now.
+    /// A device reports its troubles: all that it has now.
     pub(super) fn take(&mut self, id: DeviceId, reported: &Reported) {
         let troubles = reported.report.trouble.iter().map(|trouble| Trouble {
             device: Some(id),
@@ -56,13 +56,13 @@ impl Reports {
         self.said.insert(id, said);
     }
 
-    /// Leaves out the devices that nobody misses any more.
+    /// Drops the devices that were forgotten.
     pub(super) fn drop_forgotten(&self, devices: &mut BTreeMap<String, DeviceId>) {
         devices.retain(|_, device| !self.access.is_forgotten(*device));
     }
 
-    /// What devices said and still stands, and who is missed. Of somebody who is away nothing else
-    /// is known: the paper may have been changed, the loudspeaker mended.
+    /// Troubles reported by present devices, and devices that are missing. Nothing else is known of a device that is
+    /// away: the paper may have been replaced, the loudspeaker repaired.
     pub(super) fn troubles(&mut self, queue: Option<&Queue>, now: Time) -> Vec<Trouble> {
         self.know_screens(now);
         let missed = queue.map_or_else(Vec::new, |queue| self.missed(queue, now));
@@ -78,7 +78,7 @@ impl Reports {
         missed.chain(said.cloned()).collect()
     }
 
-    /// Kiosks and displays: by their tokens, and what this computer's own programs say they are.
+    /// Kiosks and displays: by their tokens, and by the role that this computer's own programs report.
     fn know_screens(&mut self, now: Time) {
         let members = self.access.members().into_iter().filter_map(|known| {
             let role = known.grant.role.parse().ok()?;
@@ -108,7 +108,7 @@ impl Reports {
         self.screens = screens.collect();
     }
 
-    /// Counters at which somebody tries one PIN after another.
+    /// Counters at which PINs are being guessed.
     fn guessed(&self, queue: &Queue) -> Vec<Trouble> {
         let members = self.access.members();
         let guessed = self.access.guessed_pins().into_iter();
@@ -125,7 +125,7 @@ impl Reports {
         guessed.map(trouble).collect()
     }
 
-    /// Screens that are away while the hall works. At night their power is off.
+    /// Screens that are away during working hours. At night they are switched off.
     fn missed(&self, queue: &Queue, now: Time) -> Vec<Trouble> {
         if !queue.is_at_work(now) {
             return Vec::new();
@@ -134,7 +134,7 @@ impl Reports {
             let since = match self.access.presence(&screen.device) {
                 Presence::Listening => return None,
                 Presence::GoneSince(since) => since,
-                // Since the hub started, or since it was enrolled.
+                // Since the hub started, or since the device was enrolled.
                 Presence::Unknown => screen.since,
             };
             (since + GONE <= now).then(|| Trouble {
@@ -149,7 +149,7 @@ impl Reports {
     }
 }
 
-/// Whether a device is gone for a while, or its token is.
+/// Whether a device has been gone for a while, or its token is.
 fn is_away(access: &Access, device: &Device, now: Time) -> bool {
     match access.presence(device) {
         Presence::GoneSince(since) if since + GONE <= now => true,

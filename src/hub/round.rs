@@ -13,7 +13,7 @@ use crate::store::{KeptAnswer, Origin, Store, StoreError};
 use crate::views;
 use serde::Serialize;
 
-/// So many devices are kept at most.
+/// Maximum number of devices.
 const DEVICES_MOST: usize = 1_000;
 
 const OK: u16 = 200;
@@ -25,7 +25,7 @@ pub(super) struct Round<'a> {
     pub(super) people: &'a mut PersonKeys,
     pub(super) now: Time,
     rehearsal: bool,
-    /// What is to be told when all is committed.
+    /// What to publish once everything is committed.
     pub(super) published: Vec<Published>,
 }
 
@@ -47,7 +47,7 @@ impl<'a> Round<'a> {
         }
     }
 
-    /// Does what is due by itself.
+    /// Does what is due.
     pub(super) fn tick(&mut self) -> Result<(), StoreError> {
         while self.state.queue.due() <= self.now {
             let events = self.state.queue.decide(&Command::Tick, self.now);
@@ -60,10 +60,10 @@ impl<'a> Round<'a> {
         Ok(())
     }
 
-    /// Carries a command out, once: asked again, it gets its first answer.
+    /// Carries a command out once: a retry gets the first answer.
     ///
     /// # Errors
-    /// When the database fails; then nothing of the round has happened.
+    /// If the database fails; then nothing of the round has happened.
     pub(super) fn command(
         &mut self,
         asked: &Asked,
@@ -124,7 +124,7 @@ impl<'a> Round<'a> {
         Ok(Ok(answered))
     }
 
-    /// The number of a device; one of the open loopback is made on first use.
+    /// The number of a device; a device of the open loopback gets one on first use.
     pub(super) fn device(
         &mut self,
         device: &Device,
@@ -136,7 +136,7 @@ impl<'a> Round<'a> {
         if let Some(device) = self.state.devices.get(name) {
             return Ok(Ok(*device));
         }
-        // A tool beside the hub may have made it.
+        // A tool running beside the hub may have created it.
         if let Some(device) = self.store.find_device(name)? {
             self.store.remember_device(device)?;
             self.state.devices.insert(name.clone(), device);
@@ -154,7 +154,7 @@ impl<'a> Round<'a> {
         Ok(Ok(device))
     }
 
-    /// Writes events and takes them in. Returns the number of the last one.
+    /// Writes events and applies them. Returns the number of the last one.
     fn take_in(&mut self, events: &[Event], origin: &Origin) -> Result<Option<u64>, StoreError> {
         let mut last = None;
         for event in events {
@@ -170,7 +170,7 @@ impl<'a> Round<'a> {
         Ok(last)
     }
 
-    /// Whether a command is about a ticket that another device asked for.
+    /// Whether a command concerns a ticket that another device issued.
     fn is_of_another(&self, command: &Command, device: DeviceId) -> bool {
         let ticket = match command {
             Command::ReportPaper { ticket, .. }
@@ -185,7 +185,7 @@ impl<'a> Round<'a> {
         ticket.is_some_and(|ticket| ticket.device != device)
     }
 
-    /// Who does it: the clerk at the counter, or who opens it.
+    /// Who does it: the clerk at the counter, or the one opening it.
     fn clerk(&self, command: &Command) -> Option<ClerkId> {
         let Command::At { counter, action } = command else {
             return None;
@@ -197,7 +197,7 @@ impl<'a> Round<'a> {
     }
 }
 
-/// The epoch that an event's row belongs to.
+/// The epoch to record in the event's row.
 pub(super) fn epoch(queue: &Queue, fact: &Fact) -> u64 {
     if let Fact::EpochStarted { epoch, .. } = fact {
         *epoch
@@ -214,7 +214,7 @@ fn for_device(command: &Command, device: DeviceId) -> Command {
     command
 }
 
-/// What a command is answered, once its events are taken in.
+/// The answer to a command, once its events are applied.
 fn answer(
     queue: &Queue,
     command: &Command,
@@ -243,8 +243,8 @@ fn answer(
     }
 }
 
-/// A ticket as it is shown in an answer about it, to staff or to the kiosk that asked for it. Its
-/// code is for staff, save once, for the paper.
+/// A ticket as shown in an answer about it, to staff or to the kiosk that issued it. Its code is for staff, and once
+/// for the paper.
 pub(super) fn ticket_answer(
     queue: &Queue,
     ticket: TicketId,

@@ -28,7 +28,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 
-/// What has not ended by itself when the hub stops is left so long.
+/// How long to wait at shutdown for what has not ended on its own.
 const END_TIMEOUT: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Args)]
@@ -36,10 +36,10 @@ pub struct ServeArgs {
     /// The hall file
     #[arg(long, value_name = "FILE")]
     config: PathBuf,
-    /// The data folder; made where there is none
+    /// The data folder; created if missing
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
-    /// Where to listen instead of the hall file's address; port 0 takes any free one
+    /// Where to listen, instead of the hall file's address; port 0 takes any free one
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<SocketAddr>,
     /// Sets the hub's clock, for demos, training and tests: 2026-11-23T09:00:00+08:00
@@ -47,10 +47,10 @@ pub struct ServeArgs {
     at: Option<Moment>,
 }
 
-/// Runs until it is told to stop (SIGTERM, Ctrl-C).
+/// Runs until told to stop (SIGTERM, Ctrl-C).
 ///
 /// # Errors
-/// When the hub cannot start; the message says what to do.
+/// If the hub cannot start; the message says what to do.
 pub fn run(args: &ServeArgs) -> anyhow::Result<()> {
     process::start_logs();
     let HallFile { hall, hub, .. } = load_hall(&args.config)?;
@@ -66,7 +66,7 @@ pub fn run(args: &ServeArgs) -> anyhow::Result<()> {
         };
         serve(args, &hub, Arc::new(hall), Listeners { loopback, lan }).await
     });
-    // A backup that is not finished is begun anew another time.
+    // An unfinished backup is started over another time.
     runtime.shutdown_timeout(END_TIMEOUT);
     ended
 }
@@ -106,7 +106,7 @@ async fn serve(
         metrics.clone(),
     );
     let backups = daily.health();
-    // Before anybody knows that there is a hub: whoever stops it at once is heard.
+    // Installed before the hub can be found, so that an immediate stop is not missed.
     let stop = process::stop_signal()?;
     let access = open_access(args, settings, &hall, &opened.clock, local)?;
     let judge = ClockJudge::new(opened.clock.clone(), &args.data)
@@ -124,11 +124,11 @@ async fn serve(
         access.clone(),
         crowd,
     )?;
-    // What a training wrote is worth no backup.
+    // Data from a rehearsal needs no backup.
     if !rehearsal && settings.backups.keep > 0 {
         tokio::spawn(vital("daily backup", daily.run()));
     }
-    // Who sets the clock of a training knows what day it is not.
+    // In a rehearsal the clock is meant to be wrong.
     if !rehearsal {
         tokio::spawn(vital("judge of the clock", judge.run()));
     }
@@ -143,14 +143,14 @@ async fn serve(
     let following = tokio::spawn(vital("access", follow));
     let router = Api::new(owner, feed.clone(), metrics, access, key, ports.names).router();
     let end_streams = async move {
-        // An ended feed has ended its streams.
+        // If the feed has ended, so have its streams.
         let _ = feed.send(ToFeedMessage::Stop).await;
     };
     let stop = async {
         stop.await;
         notify::tell(notify::STOPPING);
         drop(announced);
-        // The owner ends when nobody can ask it any more.
+        // The owner ends once nobody can reach it.
         alive.abort();
         following.abort();
     };
@@ -180,8 +180,8 @@ fn open_access(
     access.map_err(|error| anyhow!(words::of_store(&error)))
 }
 
-/// Leaves in the data folder what belongs to a backup, and where tools find this hub. Without them the
-/// hub works as well. The token with which they ask it.
+/// Leaves in the data folder what belongs in a backup, and how tools find this hub. Without these the hub works just as
+/// well. Returns the token that tools use.
 fn leave_in_folder(args: &ServeArgs, address: SocketAddr) -> Option<Token> {
     let kept = args.data.join(HALL_FILE);
     let same = |path: &Path| path.canonicalize().ok();
@@ -217,7 +217,7 @@ fn say_ready(queue: &Queue, ports: &Ports) {
     );
 }
 
-/// The hall file, checked; its hints go to the log.
+/// The validated hall file; its hints are logged.
 fn load_hall(path: &Path) -> anyhow::Result<HallFile> {
     let loaded = HallFile::load(path)?;
     for hint in loaded.hints {
@@ -264,7 +264,7 @@ impl Ports {
         Ok(ports)
     }
 
-    /// Writes down for the tools what they tell people.
+    /// Records for the tools what they tell people.
     fn tell(&self, data: &Path, hall: &Hall) -> anyhow::Result<()> {
         let told = AccessBook::open(data)
             .and_then(|mut book| book.tell(&hall.time_zone, self.lan.as_ref()));

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
 use std::sync::Arc;
 
-/// All that the owner needs.
+/// Everything the owner needs.
 pub(crate) struct Opened {
     pub(crate) folder: DataFolder,
     pub(crate) store: Store,
@@ -36,10 +36,10 @@ pub(crate) enum StartError {
     Impossible(#[from] Mismatch),
     #[error(transparent)]
     Clock(#[from] TooFarAhead),
-    /// The folder was made with `--at`, and there is none now.
+    /// The folder was created with `--at`, and there is none now.
     #[error("the data folder is a rehearsal")]
     Rehearsal,
-    /// There is an `--at`, and the folder was made without.
+    /// There is an `--at`, but the folder was created without one.
     #[error("the data folder is no rehearsal")]
     NoRehearsal,
     /// There are events, but no day has started.
@@ -47,10 +47,10 @@ pub(crate) enum StartError {
     NoDay,
 }
 
-/// Opens a data folder for `hall`, makes it where there is none, and brings the log up to now.
+/// Opens a data folder for `hall`, creating it if missing, and brings the log up to date.
 ///
 /// # Errors
-/// See [`StartError`]. Nothing was written to a log that cannot be used.
+/// See [`StartError`]. A log that cannot be used is left untouched.
 pub(crate) fn open(path: &Path, hall: &Arc<Hall>, at: Option<Time>) -> Result<Opened, StartError> {
     let folder = DataFolder::lock(path)?;
     let mut store = Store::open(&folder, &hall.id)?;
@@ -87,7 +87,7 @@ pub(crate) fn open(path: &Path, hall: &Arc<Hall>, at: Option<Time>) -> Result<Op
 }
 
 impl Opened {
-    /// Starts the feed that shows this hall.
+    /// Starts the feed that publishes this hall.
     pub(crate) fn start_feed(&mut self) -> ToFeed {
         let view = self.view();
         feed::start(view, std::mem::take(&mut self.history), self.clock.clone())
@@ -99,8 +99,8 @@ impl Opened {
         views::hall_view(&self.queue, self.rehearsal, &mut waits, now)
     }
 
-    /// Puts the hall file into force, starts the day, and after a restore an epoch: in this order, as
-    /// the lost hub may have given numbers on this day. Whom it gave them to is not known here any more.
+    /// Puts the hall file into force, starts the day and, after a restore, an epoch: in this order, as the lost hub
+    /// may have issued numbers on this day. To whom is no longer known here.
     fn bring_up_to(&mut self, now: Time, hall: &Arc<Hall>) -> Result<(), StartError> {
         self.store.begin()?;
         if let Some(last) = self.clock.asked_since() {
@@ -120,7 +120,7 @@ impl Opened {
         Ok(())
     }
 
-    /// Whether anything came of it.
+    /// Returns whether it produced any events.
     fn carry_out(&mut self, command: &Command, now: Time) -> Result<bool, StartError> {
         let events = self.queue.decide(command, now);
         let events = events.expect("neither rules nor a tick are ever refused");
@@ -141,8 +141,8 @@ impl Opened {
     }
 }
 
-/// A folder that was first started with `--at` always needs it; no other takes it. What a training
-/// wrote is never taken for the truth.
+/// A folder first started with `--at` always needs it; no other folder accepts it. Rehearsal data is never taken for
+/// real.
 fn check_rehearsal(store: &Store, wanted: bool) -> Result<bool, StartError> {
     match store.rehearsal()? {
         Some(true) if !wanted => Err(StartError::Rehearsal),

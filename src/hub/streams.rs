@@ -1,4 +1,4 @@
-//! The open streams: what goes out to everybody who listens.
+//! The open streams: what is sent to all listeners.
 
 use super::access::Audience;
 use bytes::{Bytes, BytesMut};
@@ -6,21 +6,21 @@ use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio::time::Instant;
 
-/// So many parcels may wait for a slow stream, beside what the sockets hold: in a full hall some
-/// seconds. Then it is dropped, and resumes where it was.
+/// Maximum number of parcels queued for a slow stream, beyond what its sockets hold: a few seconds' worth in a full
+/// hall. After that it is dropped, and resumes where it was.
 const STREAM_BUFFER: usize = 512;
-/// What waking a reader costs. So long for each of them, what comes after a parcel waits for the next
-/// one: in a full hall of 720 that is 10 ms, and every message on its own would take all there is.
+/// Cost of waking one reader. After each parcel, further messages are held back for this long per reader: in a full
+/// hall with 720 readers that is 10 ms, where sending each message on its own would use up all the capacity there is.
 const A_READER: Duration = Duration::from_micros(14);
-/// A shorter pause is none: in a small hall nothing ever waits.
+/// A shorter pause is skipped: in a small hall nothing ever waits.
 const PAUSE_LEAST: Duration = Duration::from_millis(1);
-/// A parcel of so many bytes waits for no more.
+/// A parcel of this size, in bytes, waits no longer.
 const PARCEL_BYTES: usize = 64 * 1024;
 
 pub(super) struct Streams {
     staff: Outlet,
     public: Outlet,
-    /// Before this nothing goes out.
+    /// Nothing is sent before this.
     quiet_until: Instant,
 }
 
@@ -42,7 +42,7 @@ impl Streams {
         self.of(audience).readers.receiver_count() > 0
     }
 
-    /// A message for all readers. It goes out when it is [`Streams::due`].
+    /// Queues a message for all readers. It is sent when [`Streams::due`] says so.
     pub(super) fn send(&mut self, audience: Audience, message: &Bytes) {
         let outlet = self.of_mut(audience);
         outlet.parcel.extend_from_slice(message);
@@ -51,7 +51,7 @@ impl Streams {
         }
     }
 
-    /// When what waits is to be flushed; none when nothing waits.
+    /// When pending messages are to be flushed; `None` if there are none.
     pub(super) fn due(&self) -> Option<Instant> {
         let waits = [&self.staff, &self.public];
         let waits = waits.iter().any(|outlet| !outlet.parcel.is_empty());
@@ -66,7 +66,7 @@ impl Streams {
         }
     }
 
-    /// What goes out from now on. What was sent before has gone out without this reader.
+    /// What is sent from now on. Earlier messages are flushed first, without this reader.
     pub(super) fn subscribe(&mut self, audience: Audience) -> broadcast::Receiver<Bytes> {
         self.flush();
         self.of(audience).readers.subscribe()
@@ -106,7 +106,7 @@ impl Outlet {
 
     fn flush(&mut self) {
         if !self.parcel.is_empty() {
-            // The last reader may have gone meanwhile; whoever comes next asks for what was missed.
+            // The last reader may have left; the next one requests what it missed.
             let _ = self.readers.send(self.parcel.split().freeze());
         }
     }

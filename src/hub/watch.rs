@@ -1,5 +1,5 @@
-//! What the hub notices about its hall and tells the staff: counters that nobody closed, counters whose
-//! program is gone, people who wait too long.
+//! What the hub notices about its hall and tells staff: counters left open, counters whose program is gone, people
+//! who wait too long.
 
 use super::access::{Access, Device, Presence};
 use super::reports::GONE;
@@ -13,10 +13,10 @@ use std::collections::BTreeMap;
 
 pub(super) struct Watch {
     access: Access,
-    /// Who last worked at a counter, where it was a device that listens to the hub: whoever only sends
-    /// commands is not missed.
+    /// Who last worked at a counter, if that was a device listening to the hub: a device that only sends commands is
+    /// not missed.
     at_work: BTreeMap<CounterId, Worker>,
-    /// As they were told last.
+    /// As last reported.
     told: Vec<Trouble>,
 }
 
@@ -29,7 +29,7 @@ struct Worker {
 }
 
 impl Watch {
-    /// Goes on after a start: who worked at the open counters before is expected back.
+    /// Resumes after a start: those who worked at the open counters before are expected back.
     pub(super) fn new(access: Access, store: &Store, queue: &Queue, now: Time) -> Self {
         let open = open_counters(queue).map(|counter| counter.id().clone());
         let known = store.last_at(&open.collect()).unwrap_or_else(|error| {
@@ -82,7 +82,7 @@ impl Watch {
         ];
         let troubles = found.into_iter().filter_map(|(kind, found)| {
             let (since, detail) = found?;
-            // It began when it was told first, whoever it is about by now.
+            // It began when it was first reported, even if it concerns others by now.
             let before = self.told.iter().find(|trouble| trouble.kind == kind);
             Some(Trouble {
                 device: None,
@@ -96,7 +96,7 @@ impl Watch {
         self.told.clone()
     }
 
-    /// Counters that are not closed and whose program has not listened for a while.
+    /// Counters that are not closed and whose program has not been listening for a while.
     fn unattended<'a>(&'a self, queue: &'a Queue, now: Time) -> Vec<(&'a Counter, Time)> {
         let missed = open_counters(queue).filter_map(|counter| {
             let gone = self.gone_since(self.at_work.get(counter.id())?)?;
@@ -105,7 +105,7 @@ impl Watch {
         missed.collect()
     }
 
-    /// Since when nobody listens under any of its names.
+    /// Since when nobody has been listening under any of its names.
     fn gone_since(&self, worker: &Worker) -> Option<Time> {
         let mut gone = worker.since;
         for device in &worker.known_as {
@@ -126,7 +126,7 @@ fn open_counters(queue: &Queue) -> impl Iterator<Item = &Counter> {
     })
 }
 
-/// Since when, and the names of what it is about, as many as there is room for.
+/// Since when, and the names of those concerned, as many as there is room for.
 fn told<T>(found: Vec<(T, Time)>, name: impl Fn(&T) -> String) -> Option<(Time, String)> {
     let since = found.iter().map(|(_, since)| *since).min()?;
     let mut detail = String::new();
@@ -144,7 +144,7 @@ fn told<T>(found: Vec<(T, Time)>, name: impl Fn(&T) -> String) -> Option<(Time, 
     Some((since, detail))
 }
 
-/// What stands on the counter's plate.
+/// The counter's displayed name.
 fn name(counter: &Counter) -> String {
     let plan = counter.plan();
     let Words { zh, .. } = &plan.name;

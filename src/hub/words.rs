@@ -1,4 +1,4 @@
-//! Why a hub does not start, in both languages, with what to do.
+//! Why a hub does not start, in both languages, with what to do about it.
 
 use super::access::{DEVICE_NAME_MOST, NoPin, PIN_DIGITS};
 use super::http::BindError;
@@ -30,7 +30,7 @@ pub(super) fn explain_bind(error: &BindError) -> String {
     }
 }
 
-/// Why the port for the hall cannot speak TLS.
+/// Why the port for the hall cannot use TLS.
 pub(super) fn explain_lan(error: &LanError) -> String {
     both(
         "The certificate of the hub cannot be used: {0}",
@@ -63,7 +63,7 @@ pub(crate) fn no_way_back_in_a_rehearsal() -> String {
     both("A rehearsal's time is set with --at.", &[])
 }
 
-/// A time on the wall clock of a zone.
+/// The wall-clock time in a zone.
 pub(crate) fn moment(time: Time, zone: &TimeZone) -> Moment {
     let timestamp = Timestamp::from_millisecond(time.as_millis());
     let offset = zone.to_offset(timestamp.unwrap_or(Timestamp::UNIX_EPOCH));
@@ -73,7 +73,7 @@ pub(crate) fn moment(time: Time, zone: &TimeZone) -> Moment {
     }
 }
 
-/// A time as it is read in a zone, to the minute.
+/// A time as read in a zone, to the minute.
 pub(crate) fn said(time: Time, zone: Option<&str>) -> String {
     let timestamp = Timestamp::from_millisecond(time.as_millis());
     let timestamp = timestamp.unwrap_or(Timestamp::UNIX_EPOCH);

@@ -1,4 +1,4 @@
-//! What the owner does for those who ask, one type a thing.
+//! What the owner does for callers, one type per kind of work.
 
 use super::access::{Caller, Device};
 use super::job::Work;
@@ -18,13 +18,13 @@ pub(super) struct Asked {
     pub(super) caller: Caller,
     pub(super) key: Uuid,
     pub(super) fingerprint: Fingerprint,
-    /// A ticket's device is filled in by the owner, who knows the devices' numbers.
+    /// The owner fills in a ticket's device, as it knows the devices' numbers.
     pub(super) command: Command,
-    /// What staff wrote to it.
+    /// A note from staff.
     pub(super) note: Option<String>,
-    /// Whom a ticket is for.
+    /// The person the ticket is for.
     pub(super) person: Option<Person>,
-    /// Also for somebody who holds one already.
+    /// Also for someone who already holds a ticket.
     pub(super) again: bool,
 }
 
@@ -54,7 +54,7 @@ impl Work for Asked {
     }
 }
 
-/// What a device says of itself.
+/// What a device reports about itself.
 #[derive(Debug)]
 pub(super) struct Reported {
     pub(super) device: Device,
@@ -80,7 +80,7 @@ impl Work for Reported {
     }
 }
 
-/// The secret of an enrollment, which somebody wants a token for.
+/// An enrollment secret to be exchanged for a token.
 impl Work for Exchange {
     type Answer = Known;
 
@@ -101,7 +101,7 @@ impl Work for Heard {
     type Answer = ();
 
     fn carry_out(&self, round: &mut Round) -> Result<Result<(), Failure>, StoreError> {
-        // Those of the open loopback that did nothing yet have no number.
+        // Devices of the open loopback that have done nothing yet have no number.
         let numbers = self.0.iter().filter_map(|(device, at)| {
             let number = match device {
                 Device::Number(number) => Some(number),

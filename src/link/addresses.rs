@@ -1,21 +1,21 @@
-//! Where the hub may be. What works is kept: a hint is only tried, and counts once a stream of the
-//! hub was opened there, which shows its certificate.
+//! Where the hub may be. A working address is kept: a hint is only tried, and counts once one of the hub's streams
+//! has been opened there, which proves its certificate.
 
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use std::time::Duration;
 use tokio::time::sleep;
 
-/// Addresses of one announcement that are tried; a computer has few nets.
+/// Maximum number of addresses tried per announcement; a computer is on few networks.
 const HINTS_MOST: usize = 8;
 /// How much earlier an address is tried than the next one.
 const HEAD_START: Duration = Duration::from_millis(300);
 
-/// Each with scheme, host and port, without a slash at the end.
+/// Each with scheme, host and port, without a trailing slash.
 #[derive(Debug)]
 pub struct Addresses {
     works: String,
-    /// From the device's file, and from the string that enrolled it: always worth a try.
+    /// From the device's file, and from the string that enrolled it: always worth trying.
     known: Vec<String>,
     hints: Vec<String>,
 }
@@ -30,12 +30,12 @@ impl Addresses {
         }
     }
 
-    /// Where a stream was opened last.
+    /// Where a stream was last opened.
     pub fn works(&self) -> &str {
         &self.works
     }
 
-    /// All that are worth a try, the best first.
+    /// All addresses worth trying, best first.
     pub fn candidates(&self) -> Vec<String> {
         let mut candidates = vec![self.works.clone()];
         for address in self.known.iter().chain(&self.hints) {
@@ -46,12 +46,12 @@ impl Addresses {
         candidates
     }
 
-    /// Somebody says that the hub is there; it takes the place of what was said before.
+    /// An announcement says that the hub is there; it replaces the previous hints.
     pub fn hint(&mut self, addresses: impl IntoIterator<Item = String>) {
         self.hints = addresses.into_iter().take(HINTS_MOST).collect();
     }
 
-    /// The hub was there. `true` if it was elsewhere before.
+    /// The hub was reached there. Returns whether it was elsewhere before.
     pub fn prove(&mut self, address: &str) -> bool {
         let moved = self.works != address;
         if moved {
@@ -61,8 +61,8 @@ impl Addresses {
     }
 }
 
-/// Opens the first address that can be opened, the others a little later beside it. Without any,
-/// the error of the first; one that is `decisive` ends the search.
+/// Opens the first address that can be opened, starting each next attempt a little later, in parallel. If none works,
+/// returns the error of the first; a `decisive` error ends the search.
 pub async fn first_open<T, E, Opening>(
     candidates: Vec<String>,
     open: impl Fn(String) -> Opening,

@@ -1,14 +1,14 @@
-//! How long to wait before the next try.
+//! How long to wait before the next attempt.
 
 use std::time::Duration;
 use uuid::Uuid;
 
 const FIRST: Duration = Duration::from_millis(100);
-/// A screen must be right again within two seconds of the line's return.
+/// A screen must be right again within two seconds after the connection is back.
 const LONGEST: Duration = Duration::from_secs(1);
 
-/// Waits that double, each between half and all of its length: hundreds of devices that lost the
-/// hub together must not come back together.
+/// Doubling delays, each jittered to between half and all of its length: hundreds of devices that lost the hub
+/// together must not come back together.
 pub(super) struct Backoff {
     next: Duration,
 }

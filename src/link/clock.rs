@@ -1,25 +1,25 @@
-//! The hub's clock as a device reads it: the last time that the hub said, and what has passed
-//! since. A device's own wall clock is never asked.
+//! The hub's clock as a device reads it: the hub's latest time plus the time elapsed since. A device never consults
+//! its own wall clock.
 
 use crate::model::{Moment, Span};
 use crate::system::steady::Steady;
 
-/// A message that says so much less than is known was on its way for a while: a device that stood
-/// still, or a line that was slow, brings old ones in a heap.
+/// A message whose time is this far behind the known time was delayed: a device that was suspended, or a slow
+/// connection, delivers old messages in a burst.
 const LATE: Span = Span::from_secs(3);
-/// Who says less for so long is not late: the hub's clock itself was set back.
+/// If times stay behind for this long, they are not late: the hub's clock itself was set back.
 const SET_BACK: Span = Span::from_secs(10);
 
 #[derive(Clone, Copy, Debug)]
 pub struct HubClock {
     said: Moment,
     heard: Steady,
-    /// Since when all messages say less than is known.
+    /// Since when all messages have been behind the known time.
     late_since: Option<Steady>,
 }
 
 impl HubClock {
-    /// The hub said at `heard` that it is `said`.
+    /// At `heard`, the hub said that it is `said`.
     pub fn new(said: Moment, heard: Steady) -> Self {
         Self {
             said,
@@ -28,12 +28,12 @@ impl HubClock {
         }
     }
 
-    /// What time it is at the hub.
+    /// The hub's current time.
     pub fn at(&self, now: Steady) -> Moment {
         self.said.at(self.said.time + now.since(self.heard))
     }
 
-    /// Another message says that it is `said`. One that was late says nothing of now.
+    /// Another message says that it is `said`. A late message says nothing about now.
     pub fn hear(&mut self, said: Moment, heard: Steady) {
         let is_late = self.at(heard).time.since(said.time) > LATE;
         match self.late_since {

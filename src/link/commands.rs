@@ -1,5 +1,5 @@
-//! Commands and questions. A command is asked with its key until the hub answers or the caller's
-//! patience ends; the key makes sure that it is carried out once.
+//! Commands and queries. A command is sent with its key until the hub answers or the caller gives up; the key ensures
+//! that it is carried out once.
 
 use super::Link;
 use super::backoff::Backoff;
@@ -18,14 +18,14 @@ use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-/// One try of a command or a question.
+/// Timeout of one attempt at a command or query.
 const TRY_TIMEOUT: Duration = Duration::from_secs(5);
-/// Longest answer that is read, in bytes.
+/// Maximum size of an answer, in bytes.
 const ANSWER_LIMIT: usize = 4 * 1024 * 1024;
 
 #[derive(Debug, thiserror::Error)]
 pub enum LinkError {
-    /// Nobody knows whether the command was carried out: ask again with the same key.
+    /// It is unknown whether the command was carried out: retry with the same key.
     #[error("the hub does not answer: {0}")]
     Unreachable(String),
     /// The hub refused, and nothing has happened.
@@ -38,10 +38,10 @@ pub enum LinkError {
 type Answered<Shape> = Result<Answer<Shape>, LinkError>;
 
 impl Link {
-    /// Asks for a ticket.
+    /// Requests a ticket.
     ///
     /// # Errors
-    /// See [`LinkError`]; so for all of these.
+    /// See [`LinkError`]; the same holds for all of these methods.
     pub async fn issue(
         &self,
         key: Uuid,
@@ -51,7 +51,7 @@ impl Link {
         self.post("/v1/tickets", key, body, patience).await
     }
 
-    /// Says what became of the paper.
+    /// Reports what became of the paper.
     pub async fn report_paper(
         &self,
         key: Uuid,
@@ -107,7 +107,7 @@ impl Link {
         self.post_bytes(&path, key, body, patience).await
     }
 
-    /// A page of tickets.
+    /// One page of tickets.
     pub async fn tickets(&self, filter: &TicketFilter) -> Result<TicketsPage, LinkError> {
         self.get("/v1/tickets", filter).await
     }
@@ -116,7 +116,7 @@ impl Link {
         self.get(&format!("/v1/tickets/{id}"), &NoBody {}).await
     }
 
-    /// Who must come and what to bring.
+    /// Who must come, and what to bring.
     pub async fn guide(&self) -> Result<GuidePage, LinkError> {
         self.get("/v1/guide", &NoBody {}).await
     }
@@ -141,7 +141,7 @@ impl Link {
         self.post_bytes(path, key, body, patience).await
     }
 
-    /// Asks until there is an answer. What the hub cannot do just now is asked again as well.
+    /// Retries until there is an answer, also when the hub is temporarily unable to carry it out.
     async fn post_bytes<T: DeserializeOwned>(
         &self,
         path: &str,
@@ -181,7 +181,7 @@ impl Link {
 }
 
 impl LinkError {
-    /// With its causes: that the certificate is another one is told at the very end.
+    /// Includes the error's sources: a certificate mismatch is only mentioned by the innermost one.
     pub(super) fn unreachable(error: &reqwest::Error) -> Self {
         let mut text = error.to_string();
         let mut cause = std::error::Error::source(error);
@@ -192,7 +192,7 @@ impl LinkError {
         Self::Unreachable(text)
     }
 
-    /// Whether the same command may have another answer soon.
+    /// Whether a retry of the same command may soon get a different answer.
     pub(super) fn may_pass(&self) -> bool {
         match self {
             Self::Unreachable(_) => true,

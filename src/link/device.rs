@@ -1,4 +1,4 @@
-//! What the device says of itself: its version and its troubles.
+//! What the device reports about itself: its version and its troubles.
 
 use super::{Hub, LinkError, LinkView};
 use crate::protocol::{DeviceReport, Role, TroubleReport};
@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 
 const REPORT_TIMEOUT: Duration = Duration::from_secs(5);
-/// Before a report that did not arrive is tried again.
+/// Delay before a failed report is retried.
 const RETRY: Duration = Duration::from_secs(2);
 
 /// Reports whenever the troubles change and whenever the hub is back.

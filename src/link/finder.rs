@@ -1,5 +1,5 @@
-//! Hears in the hall's net where the hub is (mDNS), also when its address has changed. What is heard
-//! is a hint: a computer of two nets tells both its addresses to each.
+//! Listens on the hall's network for where the hub is (mDNS), also after its address has changed. An announcement is
+//! only a hint: a computer on two networks announces both addresses on each.
 
 use super::Hub;
 use crate::protocol::{Fingerprint, MDNS_FINGERPRINT, MDNS_SERVICE};
@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-/// Keeps the hints true, as long as anybody answers.
+/// Keeps the hints up to date, as long as there are announcements.
 pub(super) async fn keep_found(hub: Arc<Hub>, fingerprint: Fingerprint) {
     let daemon = match ServiceDaemon::new() {
         Ok(daemon) => daemon,
@@ -35,7 +35,7 @@ pub(super) async fn keep_found(hub: Arc<Hub>, fingerprint: Fingerprint) {
     }
 }
 
-/// Where the hub with this certificate says that it is; none if it is another one.
+/// The addresses announced by the hub with this certificate; none if it is another hub.
 fn addresses(service: &ResolvedService, fingerprint: Fingerprint) -> Vec<String> {
     let shown = service.get_property_val_str(MDNS_FINGERPRINT);
     if shown != Some(fingerprint.to_string().as_str()) {

@@ -1,5 +1,5 @@
-//! HTTP to a hub: in plain on this computer, or by TLS to the one hub whose certificate is known by
-//! its fingerprint. Exactly that one is accepted, and no authority, name or date is asked.
+//! HTTP to a hub: plain on this computer, or TLS to the one hub whose certificate fingerprint is known. Exactly that
+//! certificate is accepted; no authority, name or date is checked.
 
 use crate::protocol::{Fingerprint, HubProof, NONCE_BYTES, Problem, base32, token_id};
 use reqwest::{Client, ClientBuilder, Response};
@@ -12,14 +12,14 @@ use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A client for the hub with this certificate; none: for a hub on this computer, without TLS.
+/// A client for the hub with this certificate; `None`: for a hub on this computer, without TLS.
 ///
 /// # Errors
-/// Never with the algorithms that are built in; the signature is the library's.
+/// Never with the built-in algorithms; the signature is the library's.
 pub(crate) fn builder(fingerprint: Option<Fingerprint>) -> Result<ClientBuilder, Error> {
     Ok(Client::builder()
         .redirect(reqwest::redirect::Policy::none())
-        // A hub is on this computer or in the hall's own net.
+        // A hub is on this computer or in the hall's own network.
         .no_proxy()
         .https_only(fingerprint.is_some())
         .tls_backend_preconfigured(tls(fingerprint)?))
@@ -30,19 +30,19 @@ pub(crate) fn builder(fingerprint: Option<Fingerprint>) -> Result<ClientBuilder,
 pub(crate) enum NoProof {
     #[error("{0}")]
     Unreachable(#[from] reqwest::Error),
-    /// The hub does not know the token, or has no time.
+    /// The hub does not know the token, or is too busy.
     #[error("{}", .0.detail)]
     Refused(Box<Problem>),
     #[error("somebody answers at {0} who is not this device's hub")]
     Stranger(String),
 }
 
-/// A proof is asked for this long.
+/// Timeout of a proof request.
 const PROOF_TIMEOUT: Duration = Duration::from_secs(5);
-/// Longest answer to it, in bytes.
+/// Maximum size of its answer, in bytes.
 const PROOF_MOST: usize = 4 * 1024;
 
-/// An answer's body; none when it is longer than `most` bytes.
+/// An answer's body; `None` if it is longer than `most` bytes.
 pub(crate) async fn body_of(
     mut answer: Response,
     most: usize,
@@ -57,11 +57,11 @@ pub(crate) async fn body_of(
     Ok(Some(body))
 }
 
-/// Whether it is the hub that answers at `address`: to be asked before a token goes there. By TLS the
-/// certificate has shown it.
+/// Checks that it is the hub that answers at `address`, before a token is sent there. With TLS the certificate has
+/// already proved it.
 ///
 /// # Errors
-/// When the token must not be shown there, now.
+/// If the token must not be shown there, at least for now.
 pub(crate) async fn prove_hub(http: &Client, address: &str, token: &str) -> Result<(), NoProof> {
     if address.starts_with("https://") {
         return Ok(());
@@ -100,7 +100,7 @@ fn tls(fingerprint: Option<Fingerprint>) -> Result<ClientConfig, Error> {
 
 #[derive(Debug)]
 struct Pin {
-    /// None: no certificate is accepted.
+    /// `None`: no certificate is accepted.
     fingerprint: Option<Fingerprint>,
     provider: Arc<CryptoProvider>,
 }
@@ -132,7 +132,7 @@ impl ServerCertVerifier for Pin {
         Err(Error::General("TLS 1.3 only".into()))
     }
 
-    /// That the hub has the certificate's key.
+    /// Verifies that the hub has the certificate's private key.
     fn verify_tls13_signature(
         &self,
         message: &[u8],

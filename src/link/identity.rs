@@ -1,5 +1,5 @@
-//! Which hub a device belongs to, and what it shows there. A device of the hall becomes known
-//! once, by the string of `jiaohao hub enroll`; what it got for it stands in its key file.
+//! Which hub a device belongs to, and what it authenticates with. A device of the hall is enrolled once, with the
+//! string of `jiaohao hub enroll`; what it received in exchange is kept in its key file.
 
 use super::backoff::Backoff;
 use super::commands::{LinkError, read};
@@ -18,32 +18,32 @@ use std::time::Duration;
 use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
-/// Whoever enrolls a device stands beside it; so long is the hub asked.
+/// How long the hub is tried: the person who enrolls a device stands beside it.
 const ENROLL_PATIENCE: Duration = Duration::from_secs(15);
 
 /// How a device reaches its hub.
 pub(super) struct Identity {
-    /// Scheme, host and port, without a slash at the end.
+    /// Scheme, host and port, without a trailing slash.
     pub(super) address: String,
-    /// The one that stood in the string that enrolled it.
+    /// The address in the string that enrolled it.
     pub(super) enrolled: Option<String>,
-    /// None: plain HTTP on this computer.
+    /// `None`: plain HTTP on this computer.
     pub(super) fingerprint: Option<Fingerprint>,
     pub(super) token: Option<Hidden>,
-    /// The hub is looked for in the net, too.
+    /// The hub is also searched for on the network.
     pub(super) is_searched: bool,
 }
 
-/// What stands in the key file: readable by the device's user alone.
+/// Contents of the key file, which only the device's user can read.
 #[derive(Serialize, Deserialize)]
 struct KeyFile {
-    /// The hash of the string that it was enrolled with.
+    /// Hash of the string that the device was enrolled with.
     enrolled: String,
-    /// The key of the exchange: asked again with it, the hub gives the same token.
+    /// The key of the exchange: a retry with it yields the same token.
     key: Uuid,
     address: String,
     fingerprint: String,
-    /// None until the exchange is done.
+    /// `None` until the exchange is done.
     token: Option<Hidden>,
 }
 
@@ -59,7 +59,7 @@ impl Identity {
         }
     }
 
-    /// What the device's file and its key file say; a new device is enrolled now.
+    /// From the device's file and its key file; a new device is enrolled now.
     pub(super) async fn of(device: &Device) -> Result<Self, LinkStartError> {
         let known = load(&device.key_file)?;
         let known = match &device.enroll {
@@ -89,7 +89,7 @@ impl Identity {
         })
     }
 
-    /// A client that speaks with this hub alone.
+    /// A client that talks to this hub only.
     pub(super) fn client(&self) -> Result<ClientBuilder, LinkStartError> {
         client(self.fingerprint)
     }
@@ -119,7 +119,7 @@ async fn enrolled(
                 fingerprint: string.fingerprint.to_string(),
                 token: None,
             };
-            // Before the hub is asked: an answer that is lost can be asked for again.
+            // Stored before the hub is asked, so that a lost answer can be requested again.
             store(path, &begun)?;
             begun
         }

@@ -1,5 +1,5 @@
-//! A device's connection to the hub: commands out, snapshot and changes in. It reconnects by
-//! itself and says so; it keeps no truth but the hub's last word.
+//! A device's connection to the hub: commands out, snapshot and changes in. It reconnects by itself and reports its
+//! state; its only truth is what the hub said last.
 
 pub mod addresses;
 mod backoff;
@@ -31,12 +31,12 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use uuid::Uuid;
 
-/// How long a connection may take to be made.
+/// Timeout for establishing a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
-/// A connection is kept so long for the next command: after a while nobody knows what it is worth.
+/// How long an idle connection is kept for the next command: after a while it may be dead without anyone knowing.
 const IDLE_KEPT: Duration = Duration::from_secs(15);
 
-/// A device's line to its hub. Clones share it; it ends with the runtime it was started on.
+/// A device's connection to its hub. Clones share it; it ends with the runtime it was started on.
 #[derive(Clone)]
 pub struct Link {
     hub: Arc<Hub>,
@@ -44,10 +44,10 @@ pub struct Link {
     trouble: watch::Sender<Vec<TroubleReport>>,
 }
 
-/// Which hub, and who asks.
+/// Which hub, and the device's identity.
 struct Hub {
     http: Client,
-    /// Every stream has a connection of its own: a kept one may be as dead as the one it replaces.
+    /// Every stream gets its own connection: a pooled one may be as dead as the one it replaces.
     streams: Client,
     addresses: RwLock<Addresses>,
     /// The device's name.
@@ -56,7 +56,7 @@ struct Hub {
 }
 
 impl Hub {
-    /// A request to the hub from this device, where its stream was opened last.
+    /// A request to the hub from this device, to the address where its stream was last opened.
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.signed(
             self.http
@@ -77,7 +77,7 @@ impl Hub {
         }
     }
 
-    /// Asks whoever answers there to show that it is the hub, before the token goes there.
+    /// Makes whoever answers there prove that it is the hub, before the token is sent.
     async fn expect_hub(&self, address: &str) -> Result<(), LinkError> {
         let Some(token) = &self.token else {
             return Ok(());
@@ -101,7 +101,7 @@ impl Hub {
         known.unwrap_or_else(PoisonError::into_inner).candidates()
     }
 
-    /// The hub says in the net that it is at these.
+    /// The hub announces itself at these addresses.
     fn hint(&self, addresses: Vec<String>) {
         let known = self.addresses.write();
         known
@@ -122,14 +122,14 @@ impl Hub {
 #[derive(Clone, Debug, Default)]
 pub struct LinkView {
     pub state: LinkState,
-    /// None until the hub was heard for the first time.
+    /// `None` until the hub has been heard for the first time.
     pub hall: Option<Arc<HallView>>,
     clock: Option<HubClock>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LinkState {
-    /// The hub was not heard yet.
+    /// The hub has not been heard yet.
     #[default]
     Connecting,
     Connected,
@@ -137,10 +137,10 @@ pub enum LinkState {
     Reconnecting {
         since: Moment,
     },
-    /// The hub does not speak with this device: its token is not valid, or its version is not. It
-    /// is asked on, and the connection comes back by itself when the hub takes the device again.
+    /// The hub refuses this device: its token or its version is not valid. It keeps trying, and the connection
+    /// recovers by itself when the hub accepts the device again.
     Refused {
-        /// When the connection ended; none if there was none yet.
+        /// When the connection ended; `None` if there has been none yet.
         since: Option<Moment>,
     },
 }
@@ -165,10 +165,10 @@ pub enum LinkStartError {
 }
 
 impl Link {
-    /// Begins to connect to the hub at `address` (`http://127.0.0.1:7480`) as the device `name`.
+    /// Starts connecting to the hub at `address` (`http://127.0.0.1:7480`) as the device `name`.
     ///
     /// # Errors
-    /// When the address is none.
+    /// If the address is not valid.
     pub fn start(address: &str, name: &str, runtime: &Handle) -> Result<Self, LinkStartError> {
         if !address.starts_with("http://") {
             return Err(LinkStartError::BadAddress(address.into()));
@@ -176,11 +176,11 @@ impl Link {
         Self::begin(Identity::plain(address, None), name, None, runtime)
     }
 
-    /// Begins to connect as the device's file says. A new device of the hall is enrolled first,
-    /// which needs the hub: not to be called from within the runtime.
+    /// Starts connecting as the device's file says. A new device of the hall is enrolled first, which needs the hub:
+    /// must not be called from within the runtime.
     ///
     /// # Errors
-    /// When the device is not enrolled and cannot be, or its key file cannot be used.
+    /// If the device is not enrolled and cannot be, or its key file cannot be used.
     pub fn connect(device: &Device, role: Role, runtime: &Handle) -> Result<Self, LinkStartError> {
         let identity = runtime.block_on(Identity::of(device))?;
         Self::begin(identity, &device.name, Some(role), runtime)
@@ -216,13 +216,13 @@ impl Link {
         Ok(Self { hub, view, trouble })
     }
 
-    /// The latest view, and a way to wait for the next. Views in between may be left out; calls
-    /// are not, as a view holds the last of them.
+    /// The latest view, and a way to wait for the next. Intermediate views may be skipped; calls are not, as a view
+    /// holds the latest ones.
     pub fn view(&self) -> watch::Receiver<LinkView> {
         self.view.clone()
     }
 
-    /// Tells the hub what does not work on this device, now and after every reconnection.
+    /// Tells the hub what does not work on this device, now and after every reconnect.
     pub fn set_trouble(&self, trouble: Vec<TroubleReport>) {
         self.trouble.send_if_modified(|known| {
             let differs = *known != trouble;
@@ -233,14 +233,14 @@ impl Link {
         });
     }
 
-    /// A key for one command. Neighbors in time are neighbors in the hub's index.
+    /// A key for one command. Keys close in time are neighbors in the hub's index.
     pub fn new_key() -> Uuid {
         Uuid::now_v7()
     }
 }
 
 impl LinkView {
-    /// What time it is at the hub; none until it was heard for the first time.
+    /// The hub's current time; `None` until it has been heard for the first time.
     pub fn now(&self) -> Option<Moment> {
         self.clock.map(|clock| clock.at(Steady::now()))
     }
@@ -249,7 +249,7 @@ impl LinkView {
         self.state == LinkState::Connected
     }
 
-    /// A view as a device would have it that heard `hall` just now; for tests and pictures.
+    /// The view of a device that has just received `hall`; for tests and screenshots.
     pub fn of(state: LinkState, hall: HallView) -> Self {
         let clock = Some(HubClock::new(hall.now, Steady::now()));
         Self {

@@ -1,4 +1,4 @@
-//! The view, kept true from the hub's stream.
+//! Keeps the view up to date from the hub's stream.
 
 use super::addresses::first_open;
 use super::backoff::Backoff;
@@ -19,7 +19,7 @@ use tokio::time::{sleep, timeout};
 /// Three ticks of five seconds missed: the connection is lost.
 const SILENCE: Duration = Duration::from_secs(16);
 
-/// One tick missed: the line may be dead without a word, and another one is tried beside it.
+/// One tick missed: the connection may be silently dead, and another one is tried in parallel.
 const QUIET: Duration = Duration::from_secs(6);
 
 /// Why a stream was given up.
@@ -44,7 +44,7 @@ pub(super) async fn keep_view(hub: Arc<Hub>, views: watch::Sender<LinkView>) {
     let mut logged = String::new();
     while !views.is_closed() {
         let Err(lost) = follow(&hub, &mut hall, &views, &mut backoff).await;
-        // A hub that is away over a weekend fills no disk with one line a second.
+        // A hub that is away over a weekend must not fill the disk with one line per second.
         let reason = lost.to_string();
         if views.borrow().is_connected() || reason != logged {
             tracing::warn!(hub = hub.address(), reason, "connection lost");
@@ -84,8 +84,7 @@ async fn follow(
         let Some(message) = message.map_err(|error| Lost::Broken(error.to_string()))? else {
             continue;
         };
-        // A change may tell of a while ago: what was missed is told again. The others say what
-        // time it is.
+        // A change may be old: missed changes are sent again. The other messages carry the current time.
         let says_now = !matches!(message, StreamMessage::Change(_));
         take_in(hall, message)?;
         backoff.reset();
@@ -100,14 +99,14 @@ async fn follow(
     }
 }
 
-/// By whom a silence was broken.
+/// What broke a silence.
 enum Broken {
     ByTheOld(Option<Result<Event, Lost>>),
     ByAnother(Messages),
 }
 
-/// Waits for the stream, and tries another one beside it: after a cut the old one may hang for long
-/// before it comes again, if ever, and whoever waits for it shows what is no longer true.
+/// Waits for the stream while trying another one: after an outage the old one may hang for a long time before it
+/// resumes, if ever, and meanwhile the screen would be out of date.
 async fn break_silence(hub: &Hub, last: Option<u64>, old: &mut Messages) -> Result<Broken, Lost> {
     let another = async {
         let mut backoff = Backoff::new();
@@ -128,7 +127,7 @@ async fn break_silence(hub: &Hub, last: Option<u64>, old: &mut Messages) -> Resu
 /// The messages of one stream.
 type Messages = BoxStream<'static, Result<Event, Lost>>;
 
-/// A stream from wherever the hub is. Commands go there from now on.
+/// Opens a stream wherever the hub is. Commands go there from now on.
 async fn open(hub: &Hub, last: Option<u64>) -> Result<Messages, Lost> {
     let refused = |lost: &Lost| matches!(lost, Lost::Link(LinkError::Refused(_)));
     let open = |address| open_at(hub, address, last);
@@ -181,7 +180,7 @@ fn take_in(hall: &mut Option<HallView>, message: StreamMessage) -> Result<(), Lo
 }
 
 impl LinkView {
-    /// `hall` says what time it is. The clock of another log is another clock.
+    /// `hall` carries the current time. With another epoch the clock starts afresh.
     fn set_clock(&mut self, hall: &HallView) {
         let known = self.hall.as_ref().map(|known| known.epoch);
         let heard = Steady::now();

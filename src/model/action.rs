@@ -14,11 +14,11 @@ pub enum Action {
         reason: String,
     },
     Resume,
-    /// Ends what is there and calls the next ticket.
+    /// Ends the current ticket and calls the next one.
     CallNext {
         current: Option<EndCalled>,
     },
-    /// Calls this very ticket. Whether a note was given; its text stays outside the log.
+    /// Calls this particular ticket. `noted` tells whether a note was given; its text stays outside the log.
     Call {
         ticket: TicketId,
         noted: bool,
@@ -39,7 +39,7 @@ pub enum Action {
     },
 }
 
-/// How *next* ends a ticket that was called and not started.
+/// How *next* ends a ticket that was called but not started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EndCalled {
     Finish,

@@ -1,4 +1,4 @@
-//! The hall's wall clock: which day it is, and when numbers are given and counters work.
+//! The hall's wall clock: which day it is, and when numbers are issued and counters work.
 
 use super::Time;
 use super::hall::{Hall, Hours, MonthDay, Period, Season};
@@ -7,7 +7,7 @@ use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use std::cmp::Reverse;
 
-/// How far ahead the next opening is looked for.
+/// How many days ahead to look for the next opening.
 const LOOK_AHEAD_DAYS: i32 = 14;
 
 /// The hall's time zone.
@@ -16,7 +16,7 @@ pub struct Calendar {
     zone: TimeZone,
 }
 
-/// A stretch of time: from, inclusive, to, exclusive.
+/// An interval of time: `from` inclusive, `to` exclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stretch {
     pub from: Time,
@@ -29,7 +29,7 @@ pub struct Day {
     pub date: Date,
     /// Midnight to midnight in the hall's zone.
     pub whole: Stretch,
-    /// When numbers are given, in order.
+    /// When numbers are issued, in order.
     pub take: Vec<Stretch>,
     /// When counters work, in order.
     pub serve: Vec<Stretch>,
@@ -47,18 +47,18 @@ impl Stretch {
 
 impl Calendar {
     /// # Errors
-    /// When the time zone database knows no such name.
+    /// If the time zone database does not know the name.
     pub fn new(time_zone: &str) -> Result<Self, UnknownTimeZone> {
         let zone = TimeZone::get(time_zone).map_err(|_| UnknownTimeZone(time_zone.into()))?;
         Ok(Self { zone })
     }
 
-    /// The date on the hall's wall at `time`.
+    /// The hall's local date at `time`.
     pub fn date(&self, time: Time) -> Date {
         self.zone.to_datetime(timestamp(time)).date()
     }
 
-    /// How many seconds the hall's wall clock is ahead of UTC at `time`.
+    /// How many seconds the hall's local time is ahead of UTC at `time`.
     pub fn offset_s(&self, time: Time) -> i32 {
         self.zone.to_offset(timestamp(time)).seconds()
     }
@@ -81,7 +81,7 @@ impl Calendar {
         }
     }
 
-    /// The next moment after `time` from which numbers are given, if there is one soon.
+    /// The next moment after `time` from which numbers are issued, if there is one soon.
     pub fn next_taking(&self, hall: &Hall, time: Time) -> Option<Time> {
         let today = self.date(time);
         (0..=LOOK_AHEAD_DAYS)
@@ -98,8 +98,8 @@ impl Calendar {
         }
     }
 
-    /// The moment at which the wall clock shows so many minutes after midnight. Where summer time
-    /// skips or repeats it, the zone's compatible choice counts.
+    /// The moment at which the wall clock shows this many minutes after midnight. If daylight saving time skips or
+    /// repeats it, the zone's compatible disambiguation applies.
     fn at(&self, date: Date, minute: u16) -> Time {
         let midnight = date.at(0, 0, 0, 0);
         let wall = midnight.checked_add(jiff::Span::new().minutes(i64::from(minute)));
@@ -114,8 +114,8 @@ fn timestamp(time: Time) -> Timestamp {
     Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
-/// The hours that hold on `date`: those of its season go before those of the whole year. A weekend
-/// day that is a workday has a Monday's hours.
+/// The hours that apply on `date`: those of a season take precedence over those of the whole year. A weekend day that
+/// is a workday has Monday's hours.
 fn hours_on(hall: &Hall, date: Date) -> Option<&Hours> {
     if hall.closed.contains(&date) {
         return None;

@@ -1,7 +1,7 @@
-//! What a hall is: its services, counters, hours and rules, as the hall file says them.
+//! What a hall is: its services, counters, hours and rules, as defined by the hall file.
 //!
-//! The hall in force is part of the log (`HallConfigured`), so every type here is written to disk:
-//! a new field needs a default.
+//! The hall in force is part of the log (`HallConfigured`), so every type here is persisted: a new field needs a
+//! default.
 
 use super::{ClerkId, CounterId, GroupId, HallId, OutcomeId, PauseReasonId, ServiceId, Span};
 use jiff::civil::{Date, Weekday};
@@ -18,17 +18,17 @@ pub struct Words {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hall {
     pub id: HallId,
-    /// The authorities' code of the hall; empty where there is none.
+    /// The authorities' code for the hall; empty if there is none.
     #[serde(default)]
     pub code: String,
     pub name: Words,
-    /// A name of the IANA time zone database, such as `Asia/Shanghai`.
+    /// A name in the IANA time zone database, such as `Asia/Shanghai`.
     pub time_zone: String,
     pub hours: Vec<Hours>,
-    /// Days on which the hall stays shut whatever weekday they are.
+    /// Days on which the hall is closed, whatever the weekday.
     #[serde(default)]
     pub closed: Vec<Date>,
-    /// Days of a weekend on which the hall works as on a Monday.
+    /// Weekend days on which the hall works as on a Monday.
     #[serde(default)]
     pub workdays: Vec<Date>,
     pub numbers: Numbers,
@@ -55,22 +55,22 @@ pub struct PauseReason {
     pub id: PauseReasonId,
     /// For staff.
     pub name: Words,
-    /// What the public reads instead of the general words; empty: those.
+    /// What the public reads instead of the generic text; empty for the generic text.
     #[serde(default)]
     pub public: Words,
 }
 
-/// Opening hours of some weekdays, the whole year or in a season.
+/// Opening hours of some weekdays, all year or in a season.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hours {
     #[serde(with = "weekdays")]
     pub days: Vec<Weekday>,
-    /// First and last day of the season, inclusive; it may run over New Year.
+    /// First and last day of the season, inclusive; it may span New Year.
     #[serde(default)]
     pub season: Option<Season>,
-    /// When numbers are given.
+    /// When numbers are issued.
     pub take: Vec<Period>,
-    /// When counters work. Calling is never refused by the clock.
+    /// When counters work. The clock never prevents calling.
     pub serve: Vec<Period>,
 }
 
@@ -86,8 +86,7 @@ pub struct MonthDay {
     pub day: i8,
 }
 
-/// A part of a day in minutes after midnight on the hall's wall clock: from, inclusive, to,
-/// exclusive.
+/// Part of a day, in minutes after midnight by the hall's wall clock: `from` inclusive, `to` exclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Period {
     pub from_min: u16,
@@ -96,16 +95,16 @@ pub struct Period {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Numbers {
-    /// A number has at least so many digits: 999 is followed by 1000.
+    /// Minimum number of digits of a number: 999 is followed by 1000.
     pub digits: u8,
-    /// Every series begins the day here.
+    /// Every series starts the day with this number.
     pub first: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Priority {
     pub name: Words,
-    /// Who goes first by the local rules; stands on the kiosk's key.
+    /// Who takes precedence by the local rules; shown on the kiosk's key.
     #[serde(default)]
     pub who: Words,
     #[serde(rename = "head_start_ms")]
@@ -117,50 +116,50 @@ pub struct Appointment {
     pub name: Words,
     #[serde(rename = "head_start_ms")]
     pub head_start: Span,
-    /// Check-in is possible so long before the slot; never more than the head start.
+    /// How long before the slot check-in is possible; never more than the head start.
     #[serde(rename = "early_ms")]
     pub early: Span,
-    /// Whoever comes later than this after the slot gets a normal ticket.
+    /// Anyone arriving later than this after the slot gets a normal ticket.
     #[serde(rename = "late_ms")]
     pub late: Span,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
-    /// A counter helps another service only when somebody there waits so much longer.
+    /// A counter helps another service only if someone there has waited this much longer.
     #[serde(rename = "help_delay_ms")]
     pub help_delay: Span,
     pub next_over_called: NextOverCalled,
     pub no_counter: NoCounter,
-    /// After so many recalls the counter suggests a no-show.
+    /// Number of recalls after which the counter suggests a no-show.
     pub recalls: u32,
-    /// A called ticket becomes a no-show by itself after this.
+    /// A called ticket automatically becomes a no-show after this.
     #[serde(rename = "no_show_after_ms", default)]
     pub no_show_after: Option<Span>,
     pub return_rank: ReturnRank,
-    /// So often may one ticket come back from a no-show.
+    /// How often one ticket may come back from a no-show.
     pub returns: u32,
-    /// A no-show of before a rest keeps its old rank so long after the rest.
+    /// How long after a rest a no-show from before the rest keeps its old rank.
     #[serde(rename = "break_grace_ms")]
     pub break_grace: Span,
-    /// Most cases on one ticket; 0 for no limit.
+    /// Maximum number of cases on one ticket; 0 for no limit.
     pub cases_max: u32,
-    /// Whoever waits longer is an alarm for the staff.
+    /// A longer wait alarms the staff.
     #[serde(rename = "long_wait_ms")]
     pub long_wait: Span,
-    /// The kiosk asks before it gives the same service again within this.
+    /// The kiosk asks before it issues the same service again within this time.
     #[serde(rename = "take_again_after_ms")]
     pub take_again_after: Span,
-    /// What is kept of the numbers of people when their day is over.
+    /// What is kept of people's numbers after their day.
     #[serde(default)]
     pub person_kept: PersonKept,
 }
 
-/// What is kept of the number that a service asked for, outside the log.
+/// What is kept, outside the log, of the number that a service asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PersonKept {
-    /// A few of its digits, until somebody erases them.
+    /// A few of its digits, until they are erased.
     #[default]
     Mask,
     Nothing,
@@ -184,13 +183,13 @@ pub enum NoCounter {
     Ignore,
 }
 
-/// Where a returned no-show goes in its line; never before its first rank.
+/// Where a returned no-show is placed in its line; never before its first rank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReturnRank {
-    /// At its return minus this.
+    /// At the time of its return, minus this.
     GraceMs(Span),
-    /// At the rank of so manieth waiting ticket, from 1.
+    /// At the rank of the n-th waiting ticket, counting from 1.
     Place(u32),
 }
 
@@ -209,7 +208,7 @@ pub struct Group {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Service {
     pub id: ServiceId,
-    /// One or two letters before the number; services with the same prefix share the series.
+    /// One or two letters in front of the number; services with the same prefix share the series.
     pub prefix: String,
     pub name: Words,
     /// What people call it.
@@ -226,13 +225,13 @@ pub struct Service {
     /// Who must come.
     #[serde(default)]
     pub who: Words,
-    /// What to bring, a line each.
+    /// What to bring, one line each.
     #[serde(default)]
     pub brings: Vec<String>,
-    /// What people may type to find it.
+    /// Search terms that people may type.
     #[serde(default)]
     pub find: Vec<String>,
-    /// Day on which the list was last compared with the published one; empty: never.
+    /// The day on which the list was last compared with the published one; empty if never.
     #[serde(default)]
     pub checked: String,
     /// What a visitor is asked for when taking a number.
@@ -240,11 +239,11 @@ pub struct Service {
     pub asks: Option<Asks>,
 }
 
-/// What tells who somebody is.
+/// How a person is identified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Asks {
-    /// Of a resident identity card.
+    /// The number of a resident identity card.
     IdNumber,
     Telephone,
 }
@@ -252,7 +251,7 @@ pub enum Asks {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CounterPlan {
     pub id: CounterId,
-    /// What is printed and spoken; a room without a number has none and goes by its name.
+    /// What is printed and spoken; a room without a number goes by its name.
     #[serde(default)]
     pub number: Option<u32>,
     pub name: Words,
@@ -263,7 +262,7 @@ pub struct CounterPlan {
 }
 
 impl CounterPlan {
-    /// As people call it: its number, or its name where it has none.
+    /// As people call it: its number, or its name if it has none.
     pub fn place_words(&self) -> Words {
         place_words(self.number, &self.name)
     }
@@ -280,7 +279,7 @@ pub(crate) fn place_words(number: Option<u32>, name: &Words) -> Words {
     }
 }
 
-/// A member of the staff. Names stay outside the log.
+/// A member of staff. Names stay outside the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Staff {
     pub id: ClerkId,
@@ -295,7 +294,7 @@ pub enum StaffRole {
     Supervisor,
 }
 
-/// A text for the line at the foot of the hall's screens.
+/// A text for the line at the bottom of the hall's screens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
     pub id: String,
@@ -316,7 +315,7 @@ impl Hall {
         reasons.find(|reason| reason.id.as_str() == id)
     }
 
-    /// Whether `clerk` may sit at a counter: one of the staff list, or anybody where there is none.
+    /// Whether `clerk` may sit at a counter: a clerk on the staff list, or anyone if there is no list.
     pub fn is_clerk(&self, clerk: &ClerkId) -> bool {
         let listed = |staff: &Staff| staff.id == *clerk && staff.roles.contains(&StaffRole::Clerk);
         self.staff.is_empty() || self.staff.iter().any(listed)

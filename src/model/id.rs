@@ -1,5 +1,5 @@
-//! The names of things. An id never changes and is never used again; it is text from the hall
-//! file, or a number that the queue draws.
+//! Identifiers. An id never changes and is never reused; it is text from the hall file, or a number assigned by the
+//! queue.
 
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -27,7 +27,7 @@ macro_rules! text_id {
             }
         }
 
-        // The derived one makes a `String` first, and a long day's log is full of ids.
+        // The derived implementation allocates a `String` first, and a long day's log is full of ids.
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 struct Text;
@@ -63,15 +63,15 @@ macro_rules! text_id {
 }
 
 text_id!(
-    /// A hall, one site with one queue.
+    /// A hall: one site with one queue.
     HallId
 );
 text_id!(
-    /// A service, what a visitor comes for.
+    /// A service: what a visitor comes for.
     ServiceId
 );
 text_id!(
-    /// Services that are shown together.
+    /// A group of services that are shown together.
     GroupId
 );
 text_id!(
@@ -79,7 +79,7 @@ text_id!(
     OutcomeId
 );
 text_id!(
-    /// Why a counter pauses, as the hall file lists it.
+    /// Why a counter pauses, as listed in the hall file.
     PauseReasonId
 );
 text_id!(
@@ -87,12 +87,11 @@ text_id!(
     CounterId
 );
 text_id!(
-    /// A member of the staff: a number of the hall file, or any short text in a hall without a
-    /// staff list.
+    /// A member of staff: a number from the hall file, or any short text in a hall without a staff list.
     ClerkId
 );
 
-/// One visit's place in the queue, counted up over the hall's life.
+/// One visit's ticket, counted up over the hall's lifetime.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
 )]
@@ -105,7 +104,7 @@ impl fmt::Display for TicketId {
     }
 }
 
-/// A kiosk, a display or a counter terminal, by the number that the hub gave it.
+/// A kiosk, display or counter terminal, by the number that the hub assigned to it.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
 )]

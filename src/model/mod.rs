@@ -1,4 +1,4 @@
-//! What all others speak of: ids, times, names, a hall as its file says it. It imports nothing of ours.
+//! The shared vocabulary: ids, times, names, a hall as defined by its file. It imports nothing from this crate.
 
 mod action;
 pub mod calendar;
@@ -22,7 +22,7 @@ pub use ticket::{Class, Paper, Reason, TicketState};
 pub use time::{Span, Time};
 pub use turn::Turn;
 
-/// Most cases that a ticket may ever bring, whatever the hall says.
+/// Maximum number of cases that a ticket may ever carry, whatever the hall says.
 pub const CASES_MOST: u32 = 99;
-/// How many calls stay known, newest first.
+/// Number of calls that stay known, newest first.
 pub const CALLS_KEPT: usize = 50;

@@ -1,4 +1,4 @@
-//! A point in time as people of the hall read it.
+//! A point in time as the people in the hall read it.
 
 use super::Time;
 use jiff::tz::{Offset, TimeZone};
@@ -9,8 +9,8 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-/// A point in time with the hall's distance from UTC at that moment. On the wire: RFC 3339 with
-/// offset and milliseconds, `2026-11-23T09:14:00.000+08:00`.
+/// A point in time with the hall's UTC offset at that moment. On the wire: RFC 3339 with offset and milliseconds,
+/// `2026-11-23T09:14:00.000+08:00`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
     pub time: Time,
@@ -19,7 +19,7 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// The wall clock of the hall at this moment.
+    /// The hall's wall clock at this moment.
     pub fn zoned(self) -> ZonedDateTime {
         let timestamp = Timestamp::from_millisecond(self.time.as_millis());
         let offset = Offset::from_seconds(self.offset_s).unwrap_or(Offset::UTC);
@@ -33,7 +33,7 @@ impl Moment {
         self.zoned().strftime("%H:%M").to_string()
     }
 
-    /// Another time on the same wall clock.
+    /// Another time by the same wall clock.
     #[must_use]
     pub fn at(self, time: Time) -> Self {
         Self { time, ..self }

@@ -1,4 +1,4 @@
-//! In which state a service or a counter is.
+//! The state of a service or a counter.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -11,7 +11,7 @@ pub enum ServiceStatus {
     Closed,
     Full,
     Paused,
-    /// No open counter serves or helps it; a ticket may be had all the same.
+    /// No open counter serves or helps it; a ticket may still be taken.
     Unstaffed,
 }
 

@@ -1,10 +1,10 @@
-//! A text that somebody typed, in the one form in which it is measured, kept and shown.
+//! A typed text, in the single form in which it is measured, stored and shown.
 
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use std::fmt;
 
-/// Without spaces around it, of 1 to `MOST` characters (4 bytes each at most), all of which can be seen:
-/// nothing that ends a line, turns the direction of writing, or hides.
+/// Trimmed, 1 to `MOST` characters (at most 4 bytes each), all visible: nothing that breaks a line, changes the text
+/// direction, or is invisible.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Text<const MOST: usize>(String);
@@ -21,7 +21,7 @@ pub enum TextFault {
 
 impl<const MOST: usize> Text<MOST> {
     /// # Errors
-    /// When nothing is left of it, it is too long, or something in it cannot be seen.
+    /// If nothing is left of it, it is too long, or it contains an invisible character.
     pub fn new(typed: &str) -> Result<Self, TextFault> {
         let text = typed.trim();
         if text.is_empty() {
@@ -41,14 +41,14 @@ impl<const MOST: usize> Text<MOST> {
     }
 }
 
-/// What may stay of a text that is still being typed, up to `most` characters.
+/// What is allowed of a text that is still being typed, up to `most` characters.
 pub fn while_typing(text: &str, most: usize) -> String {
     let seen = text.chars().filter(|c| !is_unseen(*c));
     seen.take(most).collect()
 }
 
-/// Unicode's control (Cc) and format (Cf) characters, line and paragraph separators (Zl, Zp), and all
-/// spaces but the ordinary one and the wide one of Chinese keyboards.
+/// Unicode's control (Cc) and format (Cf) characters, line and paragraph separators (Zl, Zp), and all spaces except
+/// the ordinary one and the wide one of Chinese keyboards.
 pub(crate) fn is_unseen(c: char) -> bool {
     c.is_control()
         || (c.is_whitespace() && c != ' ' && c != '\u{3000}')

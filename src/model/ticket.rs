@@ -1,4 +1,4 @@
-//! What a ticket may be: states, classes, what became of its paper, why it was called.
+//! What a ticket can be: its states and classes, what became of its paper, why it was called.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -30,8 +30,8 @@ impl TicketState {
         Self::Expired,
     ];
 
-    /// Whether the visit is not over. A no-show may still come back, but needs no line, and whoever has it may
-    /// take another ticket.
+    /// Whether the visit is still in progress. A no-show may come back, but is in no line, and its holder may take
+    /// another ticket.
     pub fn is_live(self) -> bool {
         match self {
             Self::Waiting | Self::Called | Self::Serving | Self::Parked => true,
@@ -48,8 +48,7 @@ pub enum Class {
     Appointment,
 }
 
-/// What became of the paper. Every ticket is born `Pending`: that is the record made before
-/// printing.
+/// What became of the paper. Every ticket starts as `Pending`: that is the record made before printing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Paper {
@@ -57,7 +56,7 @@ pub enum Paper {
     Printed,
     Failed,
     Unknown,
-    /// The number stood on the screen only.
+    /// The number was only shown on the screen.
     Shown,
 }
 

@@ -1,5 +1,4 @@
-//! Points in time and lengths of time, in whole milliseconds. The queue reads no clock: every
-//! `Time` comes in from outside.
+//! Points in time and spans, in whole milliseconds. The queue reads no clock: every `Time` is passed in.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Time(i64);
 
-/// A length of time in milliseconds; it may be negative.
+/// A span of time in milliseconds; may be negative.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -26,7 +25,7 @@ impl Time {
         self.0
     }
 
-    /// The length from `earlier` to this; negative when `earlier` is in truth later.
+    /// The span from `earlier` to this; negative if `earlier` is actually later.
     pub const fn since(self, earlier: Self) -> Span {
         Span(self.0.saturating_sub(earlier.0))
     }

@@ -1,4 +1,4 @@
-//! The bodies of answers.
+//! Response bodies.
 
 use super::view::TicketView;
 use crate::model::hall::{Asks, Words};
@@ -6,8 +6,8 @@ use crate::model::{ServiceId, TicketId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// A POST's answer: the shape that it is about, with the number of the last event in it. A screen
-/// that already saw a later change keeps that.
+/// Answer to a POST: the shape that it concerns, with the number of the last event in it. A screen that has already
+/// seen a later change keeps that one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer<Shape> {
     pub seq: u64,
@@ -21,7 +21,7 @@ pub struct TicketsPage {
     pub seq: u64,
     /// By id.
     pub tickets: Vec<TicketView>,
-    /// Goes into `after` for the next page; none at the end.
+    /// Pass as `after` for the next page; null at the end.
     pub next: Option<TicketId>,
 }
 
@@ -31,18 +31,18 @@ pub struct GuidePage {
     pub services: Vec<GuideEntry>,
 }
 
-/// Who must come for a service and what to bring.
+/// Who must come for a service, and what to bring.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct GuideEntry {
     pub id: ServiceId,
     pub who: Words,
-    /// A line each.
+    /// One line each.
     pub brings: Vec<String>,
-    /// What people may type to find it.
+    /// Search terms that people may type.
     pub find: Vec<String>,
-    /// The day on which the list was last compared with the published one; empty: never.
+    /// The day on which the list was last compared with the published one; empty if never.
     pub checked: String,
-    /// What a visitor is asked for; left out where it is nothing.
+    /// What a visitor is asked for; omitted if nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asks: Option<Asks>,
 }

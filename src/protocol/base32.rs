@@ -1,4 +1,4 @@
-//! Secrets as text: letters and digits that nobody takes for another, in one case.
+//! Secrets as text: unambiguous letters and digits, in one case.
 
 const SIGNS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -19,7 +19,7 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
     text
 }
 
-/// None for a text of another length, with another sign, or with bits left over that are not zero.
+/// `None` for a text of another length, with an invalid character, or with non-zero trailing bits.
 pub(crate) fn decode<const BYTES: usize>(text: &str) -> Option<[u8; BYTES]> {
     if text.len() != (BYTES * 8).div_ceil(5) {
         return None;

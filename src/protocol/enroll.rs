@@ -7,16 +7,16 @@ use std::fmt;
 use std::str::FromStr;
 use utoipa::ToSchema;
 
-/// Bytes of the one-time secret.
+/// Length of the one-time secret, in bytes.
 pub const SECRET_BYTES: usize = 16;
-/// Longest address of a hub, in bytes: a name, a colon and a port.
+/// Maximum length of a hub's address, in bytes: a name, a colon and a port.
 const ADDRESS_MOST: usize = 260;
 
-/// SHA-256 of a certificate as it goes over the line.
+/// SHA-256 of a certificate in its DER encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fingerprint(pub [u8; 32]);
 
-/// `192.168.1.10:7443/FINGERPRINT/SECRET`: all that a new device needs to know.
+/// `192.168.1.10:7443/FINGERPRINT/SECRET`: everything a new device needs to know.
 #[derive(Clone, PartialEq, Eq)]
 pub struct EnrollString {
     /// Host and port.
@@ -32,7 +32,7 @@ pub struct EnrollBody {
     pub secret: String,
 }
 
-/// What a device is from now on, and the token that says so.
+/// What a device is from now on, and the token that proves it.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub struct Enrolled {
     pub device: DeviceId,
@@ -77,7 +77,7 @@ impl fmt::Display for EnrollString {
     }
 }
 
-/// Without the secret: this may come into a log.
+/// Omits the secret, so it may be logged.
 impl fmt::Debug for EnrollString {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}/…", self.address, self.fingerprint)

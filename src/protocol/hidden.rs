@@ -1,17 +1,17 @@
-//! A text that somebody keeps to himself: a PIN, a number, a token.
+//! Secret text: a PIN, a number, a token.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
-/// It never shows itself in a log, and its memory is wiped when it goes.
+/// Never appears in logs; its memory is wiped on drop.
 #[derive(Clone, PartialEq, Eq, ToSchema)]
 #[schema(value_type = String)]
 pub struct Hidden(Zeroizing<String>);
 
 impl Hidden {
-    /// So many bytes are typed without leaving a copy behind: nothing that people type is longer.
+    /// Initial capacity in bytes: up to this, typing leaves no copy behind. Nothing that people type is longer.
     const ROOM: usize = 64;
 
     pub fn new(text: &str) -> Self {
@@ -28,7 +28,7 @@ impl Hidden {
         self.0.is_empty()
     }
 
-    /// What it says from now on.
+    /// Replaces the content.
     pub fn set(&mut self, signs: impl Iterator<Item = char>) {
         self.0.clear();
         signs.for_each(|sign| self.push(sign));
@@ -38,7 +38,7 @@ impl Hidden {
         if self.0.len() + sign.len_utf8() > self.0.capacity() {
             let mut longer = String::with_capacity(self.0.capacity() * 2 + Self::ROOM);
             longer.push_str(&self.0);
-            // The old one is wiped.
+            // The old buffer is wiped on drop.
             self.0 = Zeroizing::new(longer);
         }
         self.0.push(sign);

@@ -1,6 +1,6 @@
-//! What travels between the hub and its devices: requests, answers, problems and the stream. Both
-//! ends use these types, so the wire is written down once; the shapes of tickets, counters and
-//! halls are [`crate::protocol::view`]'s.
+//! What travels between the hub and its devices: requests, answers, problems and the stream. Both ends use these
+//! types, so the wire format is defined once; the shapes of tickets, counters and halls are in
+//! [`crate::protocol::view`].
 
 mod answer;
 pub(crate) mod base32;
@@ -30,14 +30,14 @@ pub use request::{
 pub use role::{Role, UnknownRole};
 pub use stream::{CHANGE, SNAPSHOT, StreamMessage, TICK, UnreadableMessage};
 
-/// By this a hub is found in its hall's net, and by this fact it is told from others.
+/// The mDNS service under which a hub is found in its hall's network, and the property that identifies it.
 pub const MDNS_SERVICE: &str = "_jiaohao._tcp.local.";
 pub const MDNS_FINGERPRINT: &str = "fp";
-/// Every POST carries one: the same command asked twice is carried out once.
+/// Every POST carries one: a repeated command is carried out once.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
-/// The name of the device that asks, on the open loopback.
+/// Name of the requesting device, on the open loopback.
 pub const DEVICE_NAME: &str = "jiaohao-device";
-/// Where a stream goes on: the number of the last event that was seen.
+/// Where a stream resumes: the number of the last event seen.
 pub const LAST_EVENT_ID: &str = "last-event-id";
-/// The longest body of a request, in bytes.
+/// Maximum size of a request body, in bytes.
 pub const BODY_LIMIT: usize = 64 * 1024;

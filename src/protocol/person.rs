@@ -1,5 +1,5 @@
-//! The number of a person that a service asks for: an ID number or a telephone number. The device that takes it and the
-//! hub that keeps a hash of it check it by the same rules.
+//! The number of a person that a service asks for: an ID or telephone number. The device that takes it and the hub
+//! that stores a hash of it check it by the same rules.
 
 use super::Hidden;
 use crate::model::hall::Asks;
@@ -8,25 +8,25 @@ use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use utoipa::ToSchema;
 
-/// Signs of a resident identity number, the last of which may be an X.
+/// Characters of a resident identity number; the last one may be an X.
 pub const ID_SIGNS: usize = 18;
-/// Digits of a mobile number; the most and the least that a fixed line has with its area code.
+/// Digits of a mobile number; maximum and minimum for a landline with its area code.
 pub const MOBILE_DIGITS: usize = 11;
 pub const FIXED_LINE_MOST: usize = 12;
 pub const FIXED_LINE_LEAST: usize = 10;
-/// Nobody who comes was born before.
+/// No visitor was born before this year.
 const BORN_LEAST: i16 = 1_900;
-/// Where an identity number tells of the region, and of the order within a day of birth.
+/// Positions of the region and of the sequence number within a day of birth in an identity number.
 const ID_REGION: Range<usize> = 0..4;
 const ID_ORDER: Range<usize> = 14..17;
-/// Digits of a telephone number that may be kept: by the last ones people know each other.
+/// Digits of a telephone number that may be kept: people recognize each other's by the last ones.
 const TELEPHONE_SHOWN: usize = 4;
-/// How much each of the first 17 counts for the last (GB 11643).
+/// Weights of the first 17 digits in the checksum (GB 11643).
 const ID_WEIGHTS: [u32; ID_SIGNS - 1] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-/// The last one, by the sum of the others.
+/// The check character, by the weighted sum modulo 11.
 const ID_LAST: &[u8; 11] = b"10X98765432";
 
-/// Somebody's number, as typed or in full. What holds it may come into a log: it never shows itself there.
+/// A person's number, as typed or in full. Types that contain it may be logged: it never shows itself there.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(value_type = String)]
 #[serde(transparent)]
@@ -49,7 +49,7 @@ impl PersonNumber {
         self.0.pop();
     }
 
-    /// The number in full, without the gaps that people write; none if it cannot be one.
+    /// The full number, without the gaps that people write; `None` if it is not valid.
     pub fn checked(&self, asks: Asks) -> Option<Self> {
         let signs = self.as_str().chars();
         let signs = signs.filter(|sign| !matches!(sign, ' ' | '-'));
@@ -60,7 +60,7 @@ impl PersonNumber {
             Asks::Telephone => {
                 let number = number.as_str();
                 let number = number.strip_prefix("+86").unwrap_or(number);
-                // From another city a mobile number was once dialed with a nought before it.
+                // Long-distance calls to mobile numbers once needed a leading zero.
                 let mobile = number.strip_prefix('0').filter(|rest| is_mobile(rest));
                 let number = mobile.unwrap_or(number);
                 is_telephone(number).then(|| Self::new(number))
@@ -68,8 +68,8 @@ impl PersonNumber {
         }
     }
 
-    /// What may be kept of a number that was checked: `1101**********002*`, `*******8000`. Of an identity
-    /// number neither the day of birth nor the check digit, which would tell it to one in eleven.
+    /// What may be kept of a checked number: `1101**********002*`, `*******8000`. For an identity number neither the
+    /// day of birth nor the check digit, which would narrow it down to one in eleven.
     pub fn mask(&self, asks: Asks) -> String {
         let length = self.as_str().chars().count();
         let is_shown = |place: usize| match asks {
@@ -118,7 +118,7 @@ fn is_mobile(number: &str) -> bool {
     signs.len() == MOBILE_DIGITS && signs[0] == b'1' && (b'3'..=b'9').contains(&signs[1])
 }
 
-/// A mobile number, or one of a fixed line with its area code.
+/// A mobile number, or a landline number with its area code.
 fn is_telephone(number: &str) -> bool {
     let signs = number.as_bytes();
     let begins = |first: u8, second: std::ops::RangeInclusive<u8>| {

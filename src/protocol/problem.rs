@@ -11,7 +11,7 @@ pub struct Problem {
     pub why: Why,
     pub status: u16,
     pub title: String,
-    /// In the language that was asked for, else in Chinese.
+    /// In the requested language, otherwise in Chinese.
     pub detail: String,
     /// The detail in both languages.
     pub text: Words,
@@ -22,7 +22,7 @@ pub struct Problem {
 #[serde(untagged)]
 pub enum Why {
     Known(Refusal),
-    /// Of a later hub: kept as it came.
+    /// From a later hub: kept as received.
     Other(Map<String, Value>),
 }
 
@@ -143,7 +143,7 @@ impl ProblemKind {
         (Self::Busy, "busy", 503, "Busy"),
     ];
 
-    /// Every kind.
+    /// All kinds.
     pub fn all() -> impl Iterator<Item = Self> {
         Self::TABLE.iter().map(|row| row.0)
     }
@@ -192,7 +192,7 @@ impl Problem {
         }
     }
 
-    /// None where a later hub has a kind or facts that this version does not know.
+    /// `None` if a later hub sent a kind or facts that this version does not know.
     pub fn refusal(&self) -> Option<&Refusal> {
         match &self.why {
             Why::Known(refusal) => Some(refusal),
@@ -200,7 +200,7 @@ impl Problem {
         }
     }
 
-    /// None for a kind that a later hub may have.
+    /// `None` for a kind from a later hub.
     pub fn known_kind(&self) -> Option<ProblemKind> {
         match &self.why {
             Why::Known(refusal) => Some(refusal.kind()),
@@ -210,8 +210,8 @@ impl Problem {
         }
     }
 
-    /// Whether the hub does not speak with whoever asks, whatever he asks for. A kind that is not known is one of a
-    /// later hub, which may not know this version any more.
+    /// Whether the hub refuses the device as such, whatever it asks for. An unknown kind comes from a later hub,
+    /// which may no longer support this version.
     pub fn refuses_the_device(&self) -> bool {
         matches!(
             self.known_kind(),

@@ -1,5 +1,5 @@
-//! How the hub of this computer shows that it is the hub: it alone keeps the hash of a device's token.
-//! Whoever else listens at its port, while it does not run, gets no token.
+//! How the hub of this computer proves that it is the hub: only it has the hash of a device's token. Anything else
+//! listening on its port while it is down gets no token.
 
 use super::base32;
 use hmac::{Hmac, KeyInit, Mac};
@@ -7,19 +7,19 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-/// Bytes of what a device asks with, each time another.
+/// Length in bytes of a device's nonce, fresh for each request.
 pub const NONCE_BYTES: usize = 32;
 const ID_BYTES: usize = 16;
 const HASH_BYTES: usize = 32;
 
-/// What a hub answers.
+/// The hub's answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HubProof {
-    /// In base 32: HMAC-SHA256 of the nonce, with the hash of the token as its key.
+    /// In base 32: HMAC-SHA256 of the nonce, keyed with the hash of the token.
     pub proof: String,
 }
 
-/// By this a token is named to whoever may not see it.
+/// Identifies a token to others without revealing it.
 pub fn token_id(hash: &[u8; HASH_BYTES]) -> String {
     let id = Sha256::new().chain_update(b"id").chain_update(hash);
     base32::encode(&id.finalize()[..ID_BYTES])
@@ -33,7 +33,7 @@ impl HubProof {
         }
     }
 
-    /// Whether it answers this nonce.
+    /// Whether it is the proof for this nonce.
     pub fn is_of(&self, hash: &[u8; HASH_BYTES], nonce: &[u8; NONCE_BYTES]) -> bool {
         let shown = base32::decode::<HASH_BYTES>(&self.proof);
         shown.is_some_and(|shown| mac(hash, nonce).verify_slice(&shown).is_ok())

@@ -1,4 +1,4 @@
-//! Why a request was not carried out, with its facts: the hub makes it, a device words it.
+//! Why a request was not carried out, with its facts: created by the hub, put into words by a device.
 
 use super::ProblemKind;
 use crate::model::{
@@ -19,14 +19,14 @@ pub enum Refusal {
     NoToken,
     #[serde(rename = "/problems/not-allowed")]
     NotAllowed {
-        /// At which counter it may not; none: nowhere.
+        /// The counter at which it is not allowed; `None`: nowhere.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         counter: Option<CounterId>,
     },
     #[serde(rename = "/problems/wrong-pin")]
     WrongPin {
         clerk: ClerkId,
-        /// When the next PIN is looked at, after too many wrong ones.
+        /// When PINs are checked again, after too many wrong ones.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         retry_after_s: Option<u64>,
     },
@@ -56,7 +56,7 @@ pub enum Refusal {
     },
     #[serde(rename = "/problems/quota-reached")]
     QuotaReached,
-    /// The same person holds a ticket for the service.
+    /// The same person already holds a ticket for the service.
     #[serde(rename = "/problems/already-waiting")]
     AlreadyWaiting {
         ticket: TicketId,
@@ -87,46 +87,46 @@ pub enum Refusal {
     Busy,
 }
 
-/// What is wrong with a request, as far as a clerk can mend it. Which of them it is shows in the facts.
+/// What is wrong with a request, as far as a clerk can correct it. The facts tell the variants apart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Malformed {
-    /// The outcome is none of the ticket's service.
+    /// The outcome does not belong to the ticket's service.
     Outcome {
         outcome: OutcomeId,
         service: ServiceId,
     },
-    /// More cases than one ticket may bring, or none.
+    /// More cases than one ticket may carry, or none.
     Cases { cases: u32, most: u32 },
-    /// Anything else: the program that sent it is wrong.
+    /// Anything else: a bug in the program that sent it.
     Request {},
 }
 
-/// Something else must happen first. Which of them it is shows in the facts.
+/// Something else must happen first. The facts tell the variants apart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum WrongState {
-    /// The ticket came back from a no-show as often as it may.
+    /// The ticket has used up its returns from no-shows.
     ReturnsUsed {
         ticket: TicketId,
         number: String,
         returns: u32,
         state: TicketState,
     },
-    /// A ticket is at a counter and must be ended there first, or is on hold at another one.
+    /// A ticket is at a counter and must be ended there first, or is parked at another one.
     AtCounter {
         ticket: TicketId,
         number: String,
         counter: CounterId,
         state: TicketState,
     },
-    /// The ticket is in a state from which this does not follow.
+    /// The ticket's state does not allow it.
     Ticket {
         ticket: TicketId,
         number: String,
         state: TicketState,
     },
-    /// The counter is in a state from which this does not follow.
+    /// The counter's state does not allow it.
     Counter {
         counter: CounterId,
         state: CounterStateName,
@@ -134,7 +134,7 @@ pub enum WrongState {
     /// There is no ticket at the counter.
     NoTicket {
         counter: CounterId,
-        /// None.
+        /// Always `None`.
         ticket: Option<TicketId>,
     },
 }

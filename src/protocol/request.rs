@@ -1,4 +1,4 @@
-//! The bodies of requests.
+//! Request bodies.
 
 use super::view::TroubleKind;
 use super::{Hidden, PersonNumber, Role};
@@ -10,7 +10,7 @@ use crate::model::{
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
-/// Longest clerk, reason of a pause, and note, in characters.
+/// Maximum length of a clerk, a pause reason and a note, in characters.
 pub const CLERK_MOST: usize = 32;
 pub const REASON_MOST: usize = 64;
 pub const NOTE_MOST: usize = 500;
@@ -22,7 +22,7 @@ pub struct IssueBody {
     pub service: ServiceId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub class: Option<Class>,
-    /// The appointed time, with class `appointment` only.
+    /// The appointed time; only with class `appointment`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slot: Option<Moment>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -30,12 +30,12 @@ pub struct IssueBody {
     /// The number that the service asks for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<PersonNumber>,
-    /// A further ticket for somebody who holds one for this service already; guides only.
+    /// Another ticket for someone who already holds one for this service; guides only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub again: Option<bool>,
 }
 
-/// `GET /v1/tickets`: what is none does not matter.
+/// `GET /v1/tickets`: omitted filters match everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TicketFilter {
@@ -49,7 +49,7 @@ pub struct TicketFilter {
     pub number: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paper: Option<Paper>,
-    /// Tickets after this one only.
+    /// Only tickets after this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<TicketId>,
 }
@@ -62,7 +62,7 @@ pub struct PrintedBody {
     pub outcome: Paper,
 }
 
-/// A body that holds nothing: `{}`, or none at all.
+/// An empty body: `{}`, or nothing at all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NoBody {}
@@ -91,7 +91,7 @@ pub struct NextBody {
     pub current: Option<Current>,
 }
 
-/// How *next* ends a ticket that is called and not started.
+/// How *next* ends a ticket that has been called but not started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Current {
@@ -123,13 +123,13 @@ pub struct UnparkBody {
     pub ticket: TicketId,
 }
 
-/// What was typed is the clerk without the spaces around it: two names would be two clerks.
+/// The clerk is the typed text without surrounding spaces: otherwise one clerk would become two.
 fn typed_clerk<'de, D: Deserializer<'de>>(from: D) -> Result<ClerkId, D::Error> {
     let text = Text::<CLERK_MOST>::deserialize(from)?;
     Ok(ClerkId::from(text.as_str()))
 }
 
-/// To a service or to a counter: exactly one of the two.
+/// To a service or to a counter: exactly one of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TransferBody {
@@ -153,7 +153,7 @@ impl TransferBody {
         }
     }
 
-    /// None when both or neither are named.
+    /// `None` if both or neither are given.
     pub fn target(&self) -> Option<Target> {
         match (&self.service, &self.counter) {
             (Some(service), None) => Some(Target::Service(service.clone())),
@@ -163,19 +163,19 @@ impl TransferBody {
     }
 }
 
-/// `PUT /v1/device`: what a device says of itself.
+/// `PUT /v1/device`: what a device reports about itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DeviceReport {
     pub version: String,
-    /// What it is; where it has a token, that tells.
+    /// Its role; a token takes precedence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
-    /// All that it has now; those of before are over.
+    /// All current troubles; earlier ones are over.
     pub trouble: Vec<TroubleReport>,
 }
 
-/// Longest detail of a trouble, in characters.
+/// Maximum length of a trouble's detail, in characters.
 pub const DETAIL_MOST: usize = 120;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -247,7 +247,7 @@ impl Verb {
     }
 }
 
-/// What a clerk asks for, with its body.
+/// A clerk's request, with its body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CounterRequest {
     Open(OpenBody),
@@ -266,10 +266,10 @@ pub enum CounterRequest {
 }
 
 impl CounterRequest {
-    /// Reads the body of a request. An empty one is as good as `{}`.
+    /// Reads a request body. An empty one counts as `{}`.
     ///
     /// # Errors
-    /// What is wrong with the body, in the words of the JSON reader.
+    /// What is wrong with the body, in the JSON parser's words.
     pub fn read(verb: Verb, body: &[u8]) -> Result<Self, serde_json::Error> {
         let body = if body.is_empty() { b"{}" } else { body };
         let nothing = || serde_json::from_slice::<NoBody>(body);
@@ -312,10 +312,10 @@ impl CounterRequest {
         }
     }
 
-    /// The body that [`CounterRequest::read`] reads back.
+    /// The body that [`CounterRequest::read`] reads.
     ///
     /// # Errors
-    /// Never for the values that a device makes; the signature is the JSON writer's.
+    /// Never for values that a device creates; the signature is the JSON writer's.
     pub fn body(&self) -> Result<Vec<u8>, serde_json::Error> {
         match self {
             Self::Open(body) => serde_json::to_vec(body),
@@ -331,7 +331,7 @@ impl CounterRequest {
         }
     }
 
-    /// What the queue is asked to do. A PIN and a note's text stay behind: they are the hub's.
+    /// What the queue is asked to do. The PIN and a note's text are left out: they are for the hub only.
     pub fn action(&self) -> Action {
         match self {
             Self::Open(body) => Action::Open {

@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 use utoipa::ToSchema;
 
-/// A token has one role. A role sees and does only what its work needs.
+/// A token has one role. A role sees and does only what its work requires.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
 )]

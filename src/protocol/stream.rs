@@ -2,7 +2,7 @@
 
 use super::view::{Change, HallView, TickView};
 
-/// Names of server-sent events.
+/// Names of the server-sent events.
 pub const SNAPSHOT: &str = "snapshot";
 pub const CHANGE: &str = "change";
 pub const TICK: &str = "tick";
@@ -19,10 +19,10 @@ pub enum StreamMessage {
 pub struct UnreadableMessage(#[from] serde_json::Error);
 
 impl StreamMessage {
-    /// Reads a server-sent event. None for a kind of message that a later hub may send.
+    /// Reads a server-sent event. `None` for a kind of message from a later hub.
     ///
     /// # Errors
-    /// When the data is not what the event's name says.
+    /// If the data does not match the event's name.
     pub fn read(event: &str, data: &str) -> Result<Option<Self>, UnreadableMessage> {
         Ok(match event {
             SNAPSHOT => Some(Self::Snapshot(serde_json::from_str(data)?)),

@@ -1,4 +1,4 @@
-//! What may be asked of a queue.
+//! The commands of a queue.
 
 use crate::model::hall::Hall;
 use crate::model::{Action, Class, CounterId, DeviceId, Paper, ServiceId, TicketId, Time};
@@ -10,9 +10,9 @@ pub enum Command {
     Configure {
         hall: Arc<Hall>,
     },
-    /// Does what is due: the change of the day, no-shows by themselves.
+    /// Does what is due: the change of day, automatic no-shows.
     Tick,
-    /// The clock ran ahead, and is right now.
+    /// The clock was ahead, and is now right.
     TurnBack {
         to: Time,
     },
@@ -37,10 +37,10 @@ pub enum Command {
 pub struct IssueTicket {
     pub service: ServiceId,
     pub class: Class,
-    /// The appointed time; only with [`Class::Appointment`], and then needed.
+    /// The appointed time; required with [`Class::Appointment`], otherwise not allowed.
     pub slot: Option<Time>,
     pub cases: u32,
     pub device: DeviceId,
-    /// Random; comes in from outside because the queue is pure.
+    /// Random; passed in because the queue is pure.
     pub code: Option<String>,
 }

@@ -1,5 +1,5 @@
-//! What has happened in a hall. Events are kept for ever and never changed: a new field needs a
-//! default, a new meaning a new version (see `store::codec`).
+//! What has happened in a hall. Events are kept forever and never changed: a new field needs a default, a new meaning
+//! a new version (see `store::codec`).
 
 use super::forecast::{Learned, Promise};
 use crate::model::hall::Hall;
@@ -25,23 +25,21 @@ pub enum Fact {
     HallConfigured {
         hall: Arc<Hall>,
     },
-    /// Whoever waits, is called or parked expires; serving becomes served, end unknown; counters
-    /// close.
+    /// Waiting, called and parked tickets expire; serving ones become served, with an unknown end; counters close.
     DayEnded {
         date: Date,
     },
-    /// The day begins with nobody in the hall. It holds all that crosses the night, so that a
-    /// replay needs nothing before it.
+    /// The day begins with nobody in the hall. It contains everything that carries over, so that a replay needs
+    /// nothing before it.
     DayStarted(Box<DayStarted>),
-    /// The clock had run ahead, and was set right: the event's own time is the right one. All who are in
-    /// the hall keep their places, as if it had been this date from the day's beginning.
+    /// The clock was ahead and has been set right: the event's own time is the right one. Everyone in the hall keeps
+    /// their place, as if it had been this date from the start of the day.
     ClockTurnedBack {
-        /// What time it was by the wrong clock.
+        /// The time by the wrong clock.
         from: Time,
         date: Date,
     },
-    /// The log goes on after some of it may have been lost. Numbers and ids that lost tickets may
-    /// bear are left out.
+    /// The log goes on after some of it may have been lost. Numbers and ids that lost tickets may carry are skipped.
     EpochStarted {
         /// The Unix second of this moment.
         epoch: u64,
@@ -58,7 +56,7 @@ pub enum Fact {
         ticket: TicketId,
         counter: CounterId,
         reason: Reason,
-        /// A note was given with it.
+        /// Whether a note was given with it.
         #[serde(default)]
         noted: bool,
     },
@@ -90,7 +88,7 @@ pub enum Fact {
     },
     TicketTransferred {
         ticket: TicketId,
-        /// The counter that sent it away.
+        /// The counter that transferred it.
         counter: CounterId,
         /// The service for which it waits from now on.
         service: ServiceId,
@@ -108,13 +106,13 @@ pub enum Fact {
         counter: CounterId,
         clerk: ClerkId,
     },
-    /// What was called or parked there, or sent there, waits for its service again.
+    /// Tickets called, parked or sent there wait in their service's line again.
     CounterClosed {
         counter: CounterId,
     },
     CounterPaused {
         counter: CounterId,
-        /// As the clerk typed it, or as the listed reason was called then.
+        /// As the clerk typed it, or the name that the listed reason had then.
         reason: String,
         /// Which of the hall's reasons it is.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -134,19 +132,19 @@ pub struct DayStarted {
     pub next_ticket: TicketId,
     #[serde(default)]
     pub learned: Learned,
-    /// Of days that may be lived once more, because the clock was wrong then, or is now.
+    /// For days that may be lived again, because the clock was wrong then, or is now.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub given: Given,
 }
 
-/// The last number that was given of each series, by date.
+/// The last number issued in each series, by date.
 pub type Given = BTreeMap<Date, BTreeMap<String, u32>>;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TicketIssued {
     pub ticket: TicketId,
     pub number: String,
-    /// The series that the number was drawn from, and the number without it.
+    /// The series that the number was drawn from, and its count.
     pub prefix: String,
     pub count: u32,
     pub service: ServiceId,
@@ -161,7 +159,7 @@ pub struct TicketIssued {
     pub promise: Option<Promise>,
 }
 
-/// The kinds of [`Fact`], as they stand in the log and on the wire.
+/// The kinds of [`Fact`], as in the log and on the wire.
 pub type Kind = &'static str;
 
 impl Fact {
@@ -191,7 +189,7 @@ impl Fact {
         }
     }
 
-    /// The ticket that it is about, if it is about one.
+    /// The ticket that it concerns, if any.
     pub fn ticket(&self) -> Option<TicketId> {
         match self {
             Self::TicketIssued(issued) => Some(issued.ticket),
@@ -219,8 +217,7 @@ impl Fact {
     }
 }
 
-/// Numbers a series leaves out when an epoch begins: more than a hall gives out between two
-/// backups.
+/// How many numbers of each series an epoch skips: more than a hall issues between two backups.
 pub const EPOCH_SKIP_NUMBERS: u32 = 100;
-/// Ticket ids that an epoch leaves out.
+/// How many ticket ids an epoch skips.
 pub const EPOCH_SKIP_TICKETS: u64 = 10_000;

@@ -1,5 +1,5 @@
-//! What a hall is and what may happen in it. Pure: no clock, disk, network or screen; `now` and
-//! whatever is random come in, events go out.
+//! What a hall is and what may happen in it. Pure: no clock, disk, network or screen; `now` and anything random are
+//! passed in, events are returned.
 //!
 //! ```text
 //! decide(&self, command, now) -> Result<Vec<Event>, Refusal>     changes nothing
@@ -7,9 +7,9 @@
 //! due(&self)                  -> Time                            when `Tick` has something to do
 //! ```
 //!
-//! *Architecture invariants*: a queue is what its events since the latest `DayStarted` make of it,
-//! and nothing else. Every ticket of the day stands in exactly one place: a line, a counter, a
-//! counter's parked tickets, the no-shows, or ended. `place` is the only code that moves one.
+//! *Invariants*: a queue is determined by its events since the latest `DayStarted`, and nothing else. Every ticket of
+//! the day is in exactly one place: a line, a counter, a counter's parked tickets, the no-shows, or ended. `place` is
+//! the only code that moves one.
 
 mod apply;
 pub mod command;
@@ -53,17 +53,17 @@ pub struct Queue {
     hall: Arc<Hall>,
     calendar: Calendar,
     day: Day,
-    /// A prefix holds for the whole day, whatever a new hall file says.
+    /// A prefix stays for the whole day, whatever a new hall file says.
     prefixes: BTreeMap<ServiceId, String>,
-    /// The last number given of each series.
+    /// The last number issued in each series.
     series: BTreeMap<String, u32>,
-    /// The same of the days before this one, and of days that are still to come.
+    /// The same for earlier days, and for days still to come.
     given: Given,
     next_ticket: TicketId,
     tickets: Tickets,
     lines: BTreeMap<ServiceId, Line>,
     counters: BTreeMap<CounterId, Counter>,
-    /// Services that left the hall file while somebody still waits for them.
+    /// Services that left the hall file while someone was still waiting for them.
     retired: Vec<Service>,
     calls: VecDeque<Call>,
     no_shows: BTreeSet<TicketId>,
@@ -73,10 +73,10 @@ pub struct Queue {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Counter {
     plan: CounterPlan,
-    /// Left the hall file; it may end what it has, and goes with the day.
+    /// Left the hall file; it may finish what it has, and goes with the day.
     retired: bool,
     state: CounterState,
-    /// Since when it is in this state, or without the ticket before this one.
+    /// Since when it has been in this state, or without the previous ticket.
     since: Time,
     /// Waiting tickets that only this counter may call.
     sent: BTreeSet<(Time, TicketId)>,
@@ -99,16 +99,16 @@ pub enum CounterState {
 /// Why a counter pauses.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pause {
-    /// One of the hall's reasons; none: what the clerk typed.
+    /// One of the hall's reasons; `None`: what the clerk typed.
     pub reason: Option<PauseReasonId>,
-    /// As it was typed, or as the reason was called then. For staff alone.
+    /// As it was typed, or the name that the reason had then. For staff only.
     pub text: String,
 }
 
 /// A call as it was made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
-    /// The event that was this call.
+    /// Number of the event that was this call.
     pub seq: u64,
     pub at: Time,
     pub ticket: TicketId,
@@ -121,7 +121,7 @@ pub struct Call {
 }
 
 impl Queue {
-    /// The first events of a hall that has no log yet, or none that can be trusted to be whole.
+    /// The first events of a hall that has no log yet, or none known to be complete.
     pub fn genesis(hall: &Arc<Hall>, epoch: u64, now: Time) -> Result<Vec<Event>, Mismatch> {
         let date = calendar(hall, 0)?.date(now);
         let started = DayStarted {
@@ -143,7 +143,7 @@ impl Queue {
             .collect())
     }
 
-    /// The event that begins an epoch, the Unix second of this moment.
+    /// The event that begins an epoch, named by the Unix second of this moment.
     pub fn epoch_fact(epoch: u64) -> Fact {
         Fact::EpochStarted {
             epoch,
@@ -152,10 +152,10 @@ impl Queue {
         }
     }
 
-    /// A queue on the morning that event `seq` at `at` began.
+    /// A queue on the morning begun by event `seq` at `at`.
     ///
     /// # Errors
-    /// When the hall in it cannot be: its time zone is unknown.
+    /// If the hall in it is not valid: its time zone is unknown.
     pub fn start(seq: u64, at: Time, started: &DayStarted) -> Result<Self, Mismatch> {
         let calendar = calendar(&started.hall, seq)?;
         let day = calendar.day(&started.hall, started.date);
@@ -186,7 +186,7 @@ impl Queue {
     /// The queue on the morning that this event begins.
     ///
     /// # Errors
-    /// When it begins none.
+    /// If it does not begin a day.
     pub fn of_morning(seq: u64, event: &Event) -> Result<Self, Mismatch> {
         let Fact::DayStarted(started) = &event.fact else {
             let why = format!("{} begins no day", event.fact.kind());
@@ -195,8 +195,8 @@ impl Queue {
         Self::start(seq, event.at, started)
     }
 
-    /// The queue that these events make; everything before the latest `DayStarted` is skipped.
-    /// `first` is the number of the first event. `None` when no day has started.
+    /// The queue that results from these events; everything before the latest `DayStarted` is skipped. `first` is the
+    /// number of the first event. `None` if no day has started.
     ///
     /// # Errors
     /// At the first event that cannot have happened.
@@ -264,19 +264,19 @@ impl Queue {
         self.counters.values()
     }
 
-    /// A service of the hall, also one that left the hall file while somebody waits for it.
+    /// A service of the hall, including one that left the hall file while someone is waiting for it.
     pub fn service(&self, id: &ServiceId) -> Option<&Service> {
         self.hall
             .service(id)
             .or_else(|| self.retired.iter().find(|service| service.id == *id))
     }
 
-    /// The services in the order of the hall file, those that left it last.
+    /// The services in the order of the hall file; those that left it come last.
     pub fn services(&self) -> impl Iterator<Item = &Service> {
         self.hall.services.iter().chain(&self.retired)
     }
 
-    /// A point in time as people of the hall read it.
+    /// A point in time as the people in the hall read it.
     pub fn moment(&self, time: Time) -> Moment {
         Moment {
             time,
@@ -289,7 +289,7 @@ impl Queue {
         self.calls.iter()
     }
 
-    /// Whoever did not come when called, by id.
+    /// Those who did not come when called, by id.
     pub fn no_shows(&self) -> impl Iterator<Item = &Ticket> {
         self.no_shows.iter().map(|id| &self.tickets[id])
     }
@@ -299,25 +299,25 @@ impl Queue {
         self.prefixes.get(&service.id).unwrap_or(&service.prefix)
     }
 
-    /// Since when whoever waits longest for the service has waited.
+    /// Since when the longest-waiting ticket of the service has waited.
     pub fn waits_longest(&self, service: &ServiceId) -> Option<Time> {
         self.lines.get(service).and_then(Line::longest)
     }
 
-    /// How many of those who wait any counter of the service may call, and since when whoever of them waits
-    /// longest has waited.
+    /// How many waiting tickets any counter of the service may call, and since when the longest-waiting of them has
+    /// waited.
     pub fn unbound(&self, service: &ServiceId) -> (usize, Option<Time>) {
         let line = self.lines.get(service);
         let longest = line.and_then(Line::longest_unbound);
         (line.map_or(0, Line::unbound), longest)
     }
 
-    /// How many wait for the service.
+    /// How many are waiting for the service.
     pub fn waiting(&self, service: &ServiceId) -> usize {
         self.lines.get(service).map_or(0, Line::waiting)
     }
 
-    /// When the next thing happens by itself: `Tick` is to be decided then.
+    /// When something next happens by itself: `Tick` must be decided then.
     pub fn due(&self) -> Time {
         let no_shows = self.hall.rules.no_show_after.and_then(|after| {
             let called = self
@@ -329,7 +329,7 @@ impl Queue {
         no_shows.map_or(self.day.whole.to, |at| at.min(self.day.whole.to))
     }
 
-    /// The ticket that is called, and not yet started, at the counter, and since when.
+    /// The ticket called, and not yet started, at the counter, and since when.
     fn called_at(&self, counter: &Counter) -> Option<(Time, TicketId)> {
         let ticket = self.tickets.get(&counter.ticket()?)?;
         (ticket.state == TicketState::Called).then_some((ticket.called_at?, ticket.id))
@@ -381,7 +381,7 @@ impl Counter {
         self.retired
     }
 
-    /// Waiting tickets that only this counter may call, the next one first.
+    /// Waiting tickets that only this counter may call, next one first.
     pub fn sent(&self) -> impl Iterator<Item = TicketId> {
         self.sent.iter().map(|(_, id)| *id)
     }

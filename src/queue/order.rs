@@ -1,8 +1,8 @@
-//! Who is next. Every waiting ticket has one number, its rank: a point in time. A counter calls
-//! the smallest, where a service that it only helps counts as a little later.
+//! Who is next. Every waiting ticket has one figure, its rank: a point in time. A counter calls the smallest; a
+//! service that it only helps counts as a little later.
 //!
-//! *Invariant (the bound)*: nobody called by *next* arrived more than [`bound`] after somebody
-//! else whom that counter could have called.
+//! *Invariant (the bound)*: nobody called by *next* arrived more than [`bound`] after someone else whom that counter
+//! could have called.
 
 use super::ticket::Ticket;
 use super::{Counter, Queue};
@@ -10,30 +10,29 @@ use crate::model::hall::{Hall, ReturnRank};
 use crate::model::{Class, Reason, ServiceId, Span, TicketId, Time, Turn};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Ranks are counted by stretches of so many milliseconds.
+/// Ranks are counted in buckets of this many milliseconds.
 const STRETCH_MS: i64 = 4_096;
 
-/// Who waits for one service.
+/// Who is waiting for one service.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Line {
-    /// Whom any counter of the service may call, by rank.
+    /// Those whom any counter of the service may call, by rank.
     by_rank: BTreeSet<(Time, TicketId)>,
-    /// How many of them have a rank in a stretch of time: a place in a line of 100,000 is found
-    /// without counting them all.
+    /// How many of them have a rank in each bucket: a place in a line of 100,000 is found without counting them all.
     by_stretch: BTreeMap<i64, usize>,
-    /// The same people, by since when they wait.
+    /// The same people, by since when they have waited.
     by_wait: BTreeSet<(Time, TicketId)>,
-    /// Whom one counter alone may call, by since when they wait.
+    /// Those whom only one counter may call, by since when they have waited.
     bound: BTreeSet<(Time, TicketId)>,
 }
 
 impl Line {
-    /// All who wait, also for one counter alone.
+    /// Everyone waiting, including those for one counter only.
     pub(super) fn waiting(&self) -> usize {
         self.by_wait.len() + self.bound.len()
     }
 
-    /// Since when whoever waits longest has waited.
+    /// Since when the longest-waiting ticket has waited.
     pub(super) fn longest(&self) -> Option<Time> {
         let firsts = self.by_wait.first().into_iter().chain(self.bound.first());
         firsts.map(|(since, _)| *since).min()
@@ -44,12 +43,12 @@ impl Line {
         self.by_wait.len()
     }
 
-    /// Since when whoever waits longest among them has waited.
+    /// Since when the longest-waiting among them has waited.
     pub(super) fn longest_unbound(&self) -> Option<Time> {
         self.by_wait.first().map(|(since, _)| *since)
     }
 
-    /// Those whom any counter of the service may call, the smallest rank first.
+    /// Those whom any counter of the service may call, smallest rank first.
     pub(super) fn by_rank(&self) -> impl Iterator<Item = (Time, TicketId)> {
         self.by_rank.iter().copied()
     }
@@ -59,7 +58,7 @@ impl Line {
         self.by_rank.is_empty()
     }
 
-    /// Those whom any counter of the service may call, whoever waits longest first.
+    /// Those whom any counter of the service may call, longest-waiting first.
     pub(super) fn by_wait(&self) -> impl Iterator<Item = (Time, TicketId)> {
         self.by_wait.iter().copied()
     }
@@ -92,8 +91,8 @@ impl Line {
         }
     }
 
-    /// How many of those whom any counter may call have a smaller rank. Whoever comes now is near
-    /// the end of the line, so it is counted from there.
+    /// How many of those whom any counter may call have a smaller rank. A newcomer is near the end of the line, so it
+    /// is counted from there.
     pub(super) fn ahead_of(&self, rank: Time, id: TicketId) -> usize {
         let own = stretch(rank);
         let behind_here = self.by_rank.range((rank, id)..);
@@ -104,13 +103,13 @@ impl Line {
     }
 }
 
-/// Which stretch of [`STRETCH_MS`] a rank lies in.
+/// The bucket of [`STRETCH_MS`] that a rank is in.
 fn stretch(rank: Time) -> i64 {
     rank.as_millis().div_euclid(STRETCH_MS)
 }
 
-/// Where a ticket of this class that arrives now is put, and in which class: an appointment that
-/// comes too late is a normal ticket.
+/// Initial rank and class of a ticket of this class that arrives now: an appointment that comes too late is a normal
+/// ticket.
 pub(super) fn first_rank(
     hall: &Hall,
     class: Class,
@@ -126,8 +125,7 @@ pub(super) fn first_rank(
     }
 }
 
-/// Nobody called by *next* arrived more than this after somebody else whom that counter could
-/// have called.
+/// Nobody called by *next* arrived more than this after someone else whom that counter could have called.
 pub fn bound(hall: &Hall) -> Span {
     let appointment = hall.appointment.head_start + hall.appointment.late;
     hall.priority.head_start.max(appointment) + hall.rules.help_delay
@@ -141,7 +139,7 @@ impl Queue {
         Some((ticket.id, reason(ticket, turn.helping)))
     }
 
-    /// How many wait for the same service with a smaller rank.
+    /// How many are waiting for the same service with a smaller rank.
     pub(crate) fn ahead(&self, service: &ServiceId, rank: Time, id: TicketId) -> usize {
         let of_service = |other: &&(Time, TicketId)| self.tickets[&other.1].service == *service;
         let sent = self
@@ -171,7 +169,7 @@ impl Queue {
         rank.max(ticket.first_rank)
     }
 
-    /// Whether the ticket was missed before a rest that ended just now.
+    /// Whether the ticket was missed before a rest that has just ended.
     fn missed_before_rest(&self, ticket: &Ticket, now: Time) -> bool {
         let Some(missed_at) = ticket.ended_at else {
             return false;
@@ -205,7 +203,7 @@ impl Queue {
         lines.chain(self.best(counter.sent.iter().copied(), now, Span::ZERO, false))
     }
 
-    /// The first of `ranked` that is not too early; when all are, the first.
+    /// The first of `ranked` that is not too early; if all are, the first.
     fn best(
         &self,
         ranked: impl Iterator<Item = (Time, TicketId)>,

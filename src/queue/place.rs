@@ -1,4 +1,4 @@
-//! Where a ticket stands, and the only code that moves one.
+//! Where a ticket is, and the only code that moves one.
 
 use super::{CounterState, Queue};
 use crate::model::{CounterId, TicketId, TicketState};
@@ -29,8 +29,8 @@ impl Place {
 }
 
 impl Queue {
-    /// Takes a ticket of this queue from where it stands and puts it elsewhere. Its rank and
-    /// service may be changed between [`Queue::lift`] and [`Queue::put`] only.
+    /// Moves a ticket of this queue from where it is to another place. Its rank and service may only be changed between
+    /// [`Queue::lift`] and [`Queue::put`].
     pub(super) fn place(&mut self, id: TicketId, place: Place) {
         self.lift(id);
         self.put(id, place);
@@ -99,7 +99,7 @@ impl Queue {
             Place::Called(at) | Place::Serving(at) => {
                 let mut at = at;
                 if let Some(counter) = self.counters.get_mut(&at) {
-                    // The counter's own copy of its id.
+                    // Share the counter's own copy of its id.
                     at = counter.plan.id.clone();
                     if let CounterState::Open { ticket, .. } = &mut counter.state {
                         *ticket = Some(id);

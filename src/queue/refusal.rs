@@ -1,4 +1,4 @@
-//! Why a command was not carried out: values with their facts. Their words are made at the edge.
+//! Why a command was not carried out: values with their facts. They are put into words at the edge.
 
 use crate::model::{
     ClerkId, CounterId, CounterStateName, OutcomeId, ServiceId, ServiceStatus, TicketId,
@@ -19,17 +19,17 @@ pub enum Refusal {
     UnknownClerk {
         clerk: ClerkId,
     },
-    /// The outcome is none of the ticket's service.
+    /// The outcome does not belong to the ticket's service.
     UnknownOutcome {
         outcome: OutcomeId,
         service: ServiceId,
     },
-    /// More cases than one ticket may bring, or none.
+    /// More cases than one ticket may carry, or none.
     CasesOutOfRange {
         cases: u32,
         most: u32,
     },
-    /// An appointment needs a slot, and nothing else has one.
+    /// An appointment needs a slot, and nothing else may have one.
     SlotMismatch,
     NobodyWaiting {
         counter: CounterId,
@@ -39,7 +39,7 @@ pub enum Refusal {
         slot: Time,
         from: Time,
     },
-    /// An appointment of a day that is over.
+    /// An appointment on a past day.
     TooLate {
         slot: Time,
     },
@@ -56,7 +56,7 @@ pub enum Refusal {
         clerk: ClerkId,
         counter: CounterId,
     },
-    /// The same person holds a ticket for the service.
+    /// The same person already holds a ticket for the service.
     AlreadyWaiting {
         ticket: TicketId,
         number: String,
@@ -69,7 +69,7 @@ pub enum Refusal {
 /// Something else must happen first.
 #[derive(Clone, Debug, PartialEq)]
 pub enum WrongState {
-    /// The ticket is in a state from which this does not follow.
+    /// The ticket's state does not allow it.
     Ticket {
         ticket: TicketId,
         number: String,
@@ -81,7 +81,7 @@ pub enum WrongState {
         number: String,
         counter: CounterId,
     },
-    /// The ticket came back from a no-show as often as it may.
+    /// The ticket has used up its returns from no-shows.
     ReturnsUsed {
         ticket: TicketId,
         number: String,
@@ -96,14 +96,14 @@ pub enum WrongState {
         number: String,
         state: TicketState,
     },
-    /// The counter is in a state from which this does not follow.
+    /// The counter's state does not allow it.
     Counter {
         counter: CounterId,
         state: CounterStateName,
     },
 }
 
-/// An event that cannot have happened: the log is bad, or the program is.
+/// An event that cannot have happened: either the log or the program is faulty.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("event {seq} cannot have happened: {why}")]
 pub struct Mismatch {

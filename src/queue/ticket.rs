@@ -14,22 +14,22 @@ pub struct Ticket {
     pub class: Class,
     pub slot: Option<Time>,
     pub cases: u32,
-    /// The device that asked for it.
+    /// The device that requested it.
     pub device: DeviceId,
     pub paper: Paper,
-    /// Eight letters and digits that nobody can guess.
+    /// Eight unguessable letters and digits.
     pub code: Option<String>,
     pub arrived_at: Time,
-    /// Since when it waits: its arrival, or the return after its last no-show.
+    /// Since when it has been waiting: its arrival, or the return after its last no-show.
     pub waits_since: Time,
     pub issued_at: Time,
     pub called_at: Option<Time>,
     pub started_at: Option<Time>,
     pub ended_at: Option<Time>,
     pub times_called: u32,
-    /// How often it was recalled since it was called the last time.
+    /// Number of recalls since its last call.
     pub recalls: u32,
-    /// Why it was called, the last time.
+    /// The reason for its last call.
     pub reason: Option<Reason>,
     pub outcome: Option<OutcomeId>,
     pub state: TicketState,
@@ -39,14 +39,14 @@ pub struct Ticket {
     pub sent_to: Option<CounterId>,
     /// Its place in the order: the counter calls the smallest.
     pub rank: Time,
-    /// The rank that it was born with; no return goes before it.
+    /// Its initial rank; no return goes before it.
     pub first_rank: Time,
     /// How often it came back from a no-show.
     pub returns: u32,
     /// Whether it ever changed its service or was sent to a counter.
     pub transferred: bool,
-    /// The wait that was promised when it was issued, until it is put to the test by a call.
+    /// The wait promised when it was issued, until a call puts it to the test.
     pub promise: Option<Box<Promise>>,
-    /// What a board by position × minutes ÷ counters would have said then, to compare with.
+    /// What a board using position × minutes ÷ counters would have said then, for comparison.
     pub board_wait_s: u32,
 }

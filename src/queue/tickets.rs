@@ -1,5 +1,5 @@
-//! The day's tickets, by id. A hundred thousand of them are most of a hub's memory, and every event
-//! looks for one: ids grow, so they stand in a row, and where one stands follows from its id.
+//! The day's tickets, by id. A hundred thousand of them are most of a hub's memory, and every event looks one up: ids
+//! ascend, so the tickets form a sorted vector, and a ticket's index follows from its id.
 
 use super::ticket::Ticket;
 use crate::model::TicketId;
@@ -28,7 +28,7 @@ impl Tickets {
         Some(&mut self.0[place])
     }
 
-    /// Takes in a new ticket. Its id is greater than all before it.
+    /// Adds a new ticket. Its id is greater than all before it.
     pub(super) fn push(&mut self, ticket: Ticket) {
         debug_assert!(self.0.last().is_none_or(|last| last.id < ticket.id));
         self.0.push(Box::new(ticket));
@@ -51,7 +51,7 @@ impl Tickets {
     fn place_of(&self, id: TicketId) -> Option<usize> {
         let first = self.0.first()?.id;
         let last = self.0.len() - 1;
-        // Ids that an epoch left out are before it, so it stands here or further to the front.
+        // Ids skipped by an epoch lie before it, so its index is this one or a smaller one.
         let place = id.0.checked_sub(first.0)?;
         let place = usize::try_from(place).map_or(last, |place| place.min(last));
         if self.0[place].id == id {

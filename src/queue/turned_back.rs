@@ -1,6 +1,6 @@
-//! The way back from a clock that ran ahead: what it said is moved to when it was, and nobody in the
-//! hall loses a place. No number is given twice, neither on the date that goes on nor on the one that
-//! was begun too early, when it comes.
+//! Recovery from a clock that ran ahead: the recorded times are moved to when things really happened, and nobody in
+//! the hall loses a place. No number is issued twice, neither on the date that goes on nor, when it comes, on the one
+//! that was begun too early.
 
 use super::event::{Event, Fact, Given};
 use super::order::Line;
@@ -9,13 +9,13 @@ use super::{Counter, Queue};
 use crate::model::{Span, TicketState, Time};
 use jiff::civil::Date;
 
-/// So many of the days before are kept in mind: a clock that is wrong by hours may have passed midnight.
+/// How many earlier days are remembered: a clock that is wrong by hours may have passed midnight.
 const DAYS_BEFORE: usize = 3;
-/// A day that begins so long after the last event may not be the day: its numbers go on from there.
+/// A day that begins this long after the last event may be the wrong day: its numbers go on from there.
 const LONG_GAP: Span = Span::from_mins(16 * 24 * 60);
 
 impl Queue {
-    /// The clock is set back to `to`; nothing where it was not ahead.
+    /// Sets the clock back to `to`; no events if it was not ahead.
     pub(super) fn turn_back(&self, to: Time) -> Vec<Event> {
         if to >= self.last {
             return Vec::new();
@@ -46,7 +46,7 @@ impl Queue {
         Ok(())
     }
 
-    /// What the day after this one has to know of numbers that were given.
+    /// What the next day must know about issued numbers.
     pub(super) fn given_before(&self, next: Date, now: Time) -> Given {
         let mut given = self.given.clone();
         given.insert(self.day.date, self.series.clone());
@@ -64,7 +64,7 @@ impl Queue {
         given
     }
 
-    /// Whether the log ends in the middle of a day's work, with people in the hall.
+    /// Whether the log ends in the middle of the working day, with people in the hall.
     pub fn was_cut_off(&self) -> bool {
         let is_here = |ticket: &Ticket| {
             matches!(
@@ -76,7 +76,7 @@ impl Queue {
         ends.is_some_and(|ends| self.last < ends) && self.tickets.values().any(is_here)
     }
 
-    /// Moves all that has happened `by` so much back.
+    /// Moves everything that has happened back by `by`.
     fn shift(&mut self, by: Span) {
         for line in self.lines.values_mut() {
             *line = Line::default();

@@ -1,4 +1,4 @@
-//! What somebody should look after, as it follows from the time alone.
+//! What needs attention, as far as it follows from the time alone.
 
 use super::order::Line;
 use super::{Counter, CounterState, Queue};
@@ -6,13 +6,13 @@ use crate::model::calendar::Stretch;
 use crate::model::hall::Service;
 use crate::model::{Span, Time};
 
-/// After work, and with nobody to call, a counter without a ticket is left open after this.
+/// After work, with nobody to call and no ticket, a counter counts as left open after this.
 const LEFT_IDLE: Span = Span::from_mins(15);
-/// With a ticket, or with people who wait, only when nothing has happened there for this long.
+/// With a ticket, or with people waiting, only after nothing has happened there for this long.
 const LEFT_BUSY: Span = Span::from_mins(60);
 
 impl Queue {
-    /// Counters that nobody closed when the day's work was over, and since when they are left so.
+    /// Counters left open after the day's work, and since when.
     pub fn left_open(&self, now: Time) -> Vec<(&Counter, Time)> {
         let work = self.day.serve.last();
         let over = work.map_or(self.day.whole.from, |work| work.to);
@@ -38,7 +38,7 @@ impl Queue {
             .collect()
     }
 
-    /// From the first hour of the day to its last, breaks included, and while a counter is open.
+    /// From the day's first opening hour to its last, breaks included, and while any counter is open.
     pub fn is_at_work(&self, now: Time) -> bool {
         let hours = || self.day.take.iter().chain(&self.day.serve);
         let begins = hours().map(|stretch| stretch.from).min();
@@ -50,7 +50,7 @@ impl Queue {
         in_hours || self.counters.values().any(is_open)
     }
 
-    /// Services for which somebody waits longer than the hall wants, and since when.
+    /// Services for which someone has waited longer than the hall wants, and since when.
     pub fn waits_long(&self, now: Time) -> Vec<(&Service, Time)> {
         let most = self.hall.rules.long_wait;
         let services = self.services().filter_map(|service| {

@@ -1,5 +1,5 @@
-//! Devices with their tokens, enrollments and PINs, as the tools and the hub's edge see them:
-//! through a connection of its own, beside the owner of the log.
+//! Devices with their tokens, enrollments and PINs, as seen by the tools and the hub's edge: through a separate
+//! connection, beside the owner of the log.
 
 use super::{DATABASE_FILE, Store, StoreError, empty_log, meta, migrate, people};
 use crate::model::{ClerkId, CounterId, DeviceId, Span, Time};
@@ -9,20 +9,20 @@ use std::path::Path;
 use std::time::Duration;
 use uuid::Uuid;
 
-/// SHA-256 of a token or of a secret.
+/// SHA-256 of a token or a secret.
 pub type SecretHash = [u8; 32];
 
-/// So long a secret may be exchanged for a token.
+/// How long a secret may be exchanged for a token.
 pub const ENROLLMENT_VALID_FOR: Span = Span::from_mins(15);
 
 const META_ACCESS: &str = "access";
-/// Where the hub listens for the hall, and its certificate's fingerprint.
+/// The address where the hub listens for the hall, and its certificate's fingerprint.
 const META_LAN: &str = "lan";
 const META_TIME_ZONE: &str = "time-zone";
 const META_FINGERPRINT: &str = "fingerprint";
 
-/// Whoever empties the write-ahead log holds writers up while it waits for readers: shorter than a hub bears,
-/// and more often.
+/// Truncating the write-ahead log blocks writers while it waits for readers: each attempt is shorter than a hub
+/// tolerates, and there are several.
 const EMPTY_LOG_TIMEOUT: Duration = Duration::from_millis(100);
 const EMPTY_LOG_TRIES: u32 = 20;
 const EMPTY_LOG_PAUSE: Duration = Duration::from_millis(150);
@@ -32,7 +32,7 @@ const EMPTY_LOG_PAUSE: Duration = Duration::from_millis(150);
 pub struct Grant {
     pub name: String,
     pub role: String,
-    /// None: all.
+    /// Empty means all.
     pub counters: Vec<CounterId>,
 }
 
@@ -43,12 +43,12 @@ pub struct Known {
     pub grant: Grant,
 }
 
-/// A device as a person wants to see it.
+/// A device as listed for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeviceRow {
     pub number: DeviceId,
     pub name: String,
-    /// None: one of the open loopback.
+    /// `None` for a device of the open loopback.
     pub role: Option<String>,
     pub counters: Vec<CounterId>,
     pub has_token: bool,
@@ -63,11 +63,11 @@ pub struct Exchange {
     pub key: Uuid,
     /// The token that the device gets.
     pub token: SecretHash,
-    /// What time it is, by the clock of the computer.
+    /// Current time by the computer's clock.
     pub now: Time,
 }
 
-/// What the hub told of its port for the hall when it started.
+/// The hub's port for the hall, as recorded when the hub started.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lan {
     pub address: String,
@@ -81,17 +81,17 @@ pub struct Forgotten {
     pub notes: usize,
 }
 
-/// A hall's database, open beside the owner of its log.
+/// A hall's database, opened beside the owner of its log.
 #[derive(Debug)]
 pub struct AccessBook {
     pub(super) db: Connection,
 }
 
 impl AccessBook {
-    /// Opens the database in the data folder `path`, or makes one.
+    /// Opens the database in the data folder `path`, or creates one.
     ///
     /// # Errors
-    /// When it was written by a newer program, or cannot be used.
+    /// If it was written by a newer program, or cannot be used.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let failed = |error| StoreError::Folder(path.into(), error);
         std::fs::create_dir_all(path).map_err(failed)?;
@@ -105,10 +105,10 @@ impl AccessBook {
         Ok(Self { db })
     }
 
-    /// Opens the database of a hall that is there already.
+    /// Opens the existing database of a hall.
     ///
     /// # Errors
-    /// When there is none; and those of [`AccessBook::open`].
+    /// If there is none; and those of [`AccessBook::open`].
     pub fn open_existing(path: &Path) -> Result<Self, StoreError> {
         let file = path.join(DATABASE_FILE);
         let missing = |error| StoreError::Folder(path.into(), error);
@@ -116,7 +116,7 @@ impl AccessBook {
         Self::open(path)
     }
 
-    /// Grows with every change of tokens and PINs.
+    /// Incremented with every change of tokens and PINs.
     pub fn version(&self) -> Result<u64, StoreError> {
         let version = meta(&self.db, META_ACCESS)?;
         Ok(version.and_then(|text| text.parse().ok()).unwrap_or(0))
@@ -136,7 +136,7 @@ impl AccessBook {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The hash of each PIN.
+    /// The hash of each clerk's PIN.
     pub fn pins(&self) -> Result<BTreeMap<ClerkId, String>, StoreError> {
         let mut statement = self.db.prepare_cached("SELECT clerk, hash FROM pin")?;
         let rows = statement.query_map([], |row| {
@@ -166,7 +166,7 @@ impl AccessBook {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Gives a device this token; the one that it had, and secrets to get one, are worth nothing from now on.
+    /// Gives a device this token; its previous token, and secrets for a token, become invalid.
     pub fn give_token(
         &mut self,
         grant: &Grant,
@@ -179,7 +179,7 @@ impl AccessBook {
         })
     }
 
-    /// Takes the token of a device away, and every secret to get one. Whether it had any.
+    /// Revokes a device's token and every secret for one. Returns whether it had any.
     pub fn revoke(&mut self, name: &str) -> Result<bool, StoreError> {
         self.change(|db| {
             let had = "UPDATE device SET token = NULL WHERE name = ?1 AND token IS NOT NULL";
@@ -187,12 +187,12 @@ impl AccessBook {
         })
     }
 
-    /// Nobody misses a device any more. Whether there is one of this name, without a token.
+    /// Forgets a device, so that it is no longer missed. Returns whether there is one of this name without a token.
     pub fn forget_device(&mut self, name: &str) -> Result<bool, StoreError> {
         self.change(|db| Ok(super::devices::forget(db, name)?))
     }
 
-    /// The devices that nobody misses.
+    /// The forgotten devices.
     pub fn forgotten(&self) -> Result<BTreeSet<DeviceId>, StoreError> {
         let query = "SELECT number FROM device WHERE forgotten";
         let mut statement = self.db.prepare_cached(query)?;
@@ -200,8 +200,8 @@ impl AccessBook {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Keeps a secret that may be exchanged until a time. Those whose time is over go, and those that
-    /// this device had.
+    /// Stores a secret that may be exchanged until the given time. Expired secrets and earlier ones of this device
+    /// are deleted.
     pub fn add_enrollment(
         &mut self,
         secret: &SecretHash,
@@ -230,18 +230,18 @@ impl AccessBook {
             let upsert = "INSERT INTO pin (clerk, hash) VALUES (?1, ?2)
                           ON CONFLICT (clerk) DO UPDATE SET hash = excluded.hash";
             db.execute(upsert, [clerk.as_str(), hash])?;
-            // Whoever guessed the old one knows nothing of this one, and its owner is no guesser.
+            // Guesses at the old PIN say nothing about the new one, and its owner is no guesser.
             let forgive = "DELETE FROM pin_tries WHERE clerk = ?1";
             db.execute(forgive, [clerk.as_str()])?;
             Ok(())
         })
     }
 
-    /// Erases what is about people and older than this, also its traces in the files.
+    /// Erases personal data older than this, including its traces in the files.
     ///
     /// # Errors
-    /// [`StoreError::StillInLog`] while somebody reads what was before: it is erased, and not yet gone. When
-    /// the database cannot be written.
+    /// [`StoreError::StillInLog`] while a reader holds an older snapshot: the data is deleted, but not yet gone from
+    /// the files. Also if the database cannot be written.
     pub fn forget(&mut self, before: Time) -> Result<Forgotten, StoreError> {
         self.db.pragma_update(None, "secure_delete", true)?;
         let before = before.as_millis();
@@ -258,13 +258,13 @@ impl AccessBook {
             if empty_log(&self.db)? {
                 return Ok(forgotten);
             }
-            // Between two tries the hub writes.
+            // The hub writes between two attempts.
             std::thread::sleep(EMPTY_LOG_PAUSE);
         }
         Err(StoreError::StillInLog)
     }
 
-    /// What the hub told when it started; none where it has no port for the hall.
+    /// As recorded by the hub at its start; `None` if it has no port for the hall.
     pub fn lan(&self) -> Result<Option<Lan>, StoreError> {
         let address = meta(&self.db, META_LAN)?.filter(|address| !address.is_empty());
         let fingerprint = meta(&self.db, META_FINGERPRINT)?;
@@ -274,12 +274,12 @@ impl AccessBook {
         }))
     }
 
-    /// The zone by whose time people here live; none before the first start.
+    /// The hall's time zone; `None` before the first start.
     pub fn time_zone(&self) -> Result<Option<String>, StoreError> {
         meta(&self.db, META_TIME_ZONE)
     }
 
-    /// What the hub tells the tools when it starts.
+    /// Records what the hub tells the tools at its start.
     pub fn tell(&mut self, time_zone: &str, lan: Option<&Lan>) -> Result<(), StoreError> {
         super::set_meta(&self.db, META_TIME_ZONE, time_zone)?;
         let address = lan.map_or("", |lan| &lan.address);
@@ -301,9 +301,8 @@ impl AccessBook {
     }
 }
 
-/// Exchanges a secret, in the owner's transaction. None when it is unknown, too old, or was used
-/// by another request. The same request again is answered again while the device still holds the
-/// token that it got.
+/// Exchanges a secret, in the owner's transaction. `None` if it is unknown, expired, or was used by another request. A
+/// repetition of the same request succeeds as long as the device still has the token it got.
 pub(super) fn exchange(
     db: &Connection,
     exchange: &Exchange,
@@ -324,7 +323,7 @@ pub(super) fn exchange(
     };
     let key = exchange.key.as_bytes().as_slice();
     let is_again = used.as_deref() == Some(key);
-    // By a clock that was wrong when it was made, it would be valid until then.
+    // A wrong clock at its creation must not make it valid for longer.
     let is_valid = exchange.now <= until && until <= exchange.now + ENROLLMENT_VALID_FOR;
     if (used.is_some() && !is_again) || !is_valid {
         return Ok(None);
@@ -364,14 +363,14 @@ fn give_token(
     db.query_row(upsert, values, |row| row.get(0).map(DeviceId))
 }
 
-/// Whose token it is.
+/// The device that holds the token.
 fn holder(db: &Connection, token: &SecretHash) -> rusqlite::Result<Option<DeviceId>> {
     let holder = "SELECT number FROM device WHERE token = ?1";
     db.query_row(holder, [token.as_slice()], |row| row.get(0).map(DeviceId))
         .optional()
 }
 
-/// Nobody gets a token for this name any more, not even again. How many secrets there were.
+/// Deletes all secrets for this name, also for retries. Returns how many there were.
 pub(super) fn end_enrollments(db: &Connection, name: &str) -> rusqlite::Result<usize> {
     db.execute("DELETE FROM enrollment WHERE name = ?1", [name])
 }
@@ -392,7 +391,7 @@ fn read_grant(row: &Row<'_>, first: usize) -> rusqlite::Result<Grant> {
 
 fn read_counters(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<CounterId>> {
     let text: String = row.get(column)?;
-    // A list that cannot be read must never mean all counters.
+    // An unreadable list must never mean all counters.
     serde_json::from_str(&text).map_err(|error| {
         let kind = rusqlite::types::Type::Text;
         rusqlite::Error::FromSqlConversionFailure(column, kind, error.into())

@@ -1,12 +1,12 @@
-//! What somebody said of the clock, from one start of the hub to the next.
+//! What has been said about the clock, kept across restarts of the hub.
 
 use super::{AccessBook, Store, StoreError, meta, set_meta};
 use crate::model::Time;
 use rusqlite::Connection;
 
-/// When a supervisor last said that the computer's clock is right.
+/// When a supervisor last confirmed the computer's clock.
 const META_CONFIRMED: &str = "clock-confirmed";
-/// Until the date is proved: when the last event was of which it is known for sure.
+/// Until the date is proved: time of the last event known for sure.
 const META_ASKED: &str = "clock-asked";
 
 impl AccessBook {

@@ -27,7 +27,7 @@ pub(super) fn find(db: &Connection, name: &str) -> Result<Option<DeviceId>, Stor
     Ok(number.optional()?)
 }
 
-/// Who was heard within this is used.
+/// A device heard within this time is in use.
 const UNUSED_AFTER: Span = Span::from_mins(60);
 
 pub(super) fn forget_unused(db: &Connection, now: Time) -> Result<Option<String>, StoreError> {
@@ -45,7 +45,7 @@ pub(super) fn forget_unused(db: &Connection, now: Time) -> Result<Option<String>
     Ok(name)
 }
 
-/// Nobody misses a device without a token any more. Whether there is one.
+/// Marks a device without a token as forgotten. Returns whether there is one.
 pub(super) fn forget(db: &Connection, name: &str) -> rusqlite::Result<bool> {
     let forget = "UPDATE device SET forgotten = 1
                   WHERE name = ?1 AND token IS NULL AND NOT forgotten";
@@ -80,10 +80,10 @@ pub(super) fn saw(db: &Connection, seen: &[(DeviceId, Time)]) -> Result<(), Stor
     Ok(())
 }
 
-/// So far back the log is read for them.
+/// How many rows back the log is searched for them.
 const ROWS_MOST: usize = 5_000;
 
-/// Who worked last at each of these counters: devices that said what they are.
+/// The device that last worked at each of these counters, among those that have reported what they are.
 pub(super) fn last_at(
     db: &Connection,
     hall: &HallId,

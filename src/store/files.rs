@@ -1,15 +1,15 @@
-//! What stands in the data folder of a hub.
+//! Files in a hub's data folder.
 
 pub const DATABASE_FILE: &str = "hall.db";
-/// Held by the hub that runs.
+/// Held by the running hub.
 pub const LOCK_FILE: &str = "lock";
 /// The hall file with which a hub last started.
 pub const HALL_FILE: &str = "hall.toml";
 /// Where the hub listens, for tools on the same computer.
 pub const ADDRESS_FILE: &str = "address";
-/// A token for whoever may read the folder, worth something on this computer while this hub runs.
+/// A token for whoever can read the folder; valid on this computer only, while this hub runs.
 pub const LOCAL_TOKEN_FILE: &str = "local.token";
-/// `2026-11-23`, a space, and the key by which people are known again on that day.
+/// `2026-11-23`, a space, and the key by which people are recognized on that day.
 pub const PERSON_KEY_FILE: &str = "person.key";
-/// A key of earlier versions; whoever has it and an old backup knows people's numbers.
+/// A key of earlier versions; together with an old backup it reveals people's numbers.
 pub const OLD_KEY_FILE: &str = "secret.key";

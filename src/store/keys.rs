@@ -1,4 +1,4 @@
-//! Answers kept for commands that are asked twice.
+//! Stored answers for repeated commands.
 
 use super::StoreError;
 use crate::model::{DeviceId, Span, Time};
@@ -6,15 +6,15 @@ use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
-/// So long is an answer kept.
+/// How long an answer is kept.
 pub const KEPT_FOR: Span = Span::from_mins(2 * 24 * 60);
-/// So many old answers are cleared at a time, besides twice as many as new ones came.
+/// How many old answers are cleared at a time, in addition to twice the number of new ones.
 const CLEARED_AT_ONCE: usize = 16;
 
 /// SHA-256 of a command as parsed.
 pub type Fingerprint = [u8; 32];
 
-/// An answer as it was given the first time.
+/// An answer as first given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptAnswer {
     pub command: Fingerprint,
@@ -66,8 +66,8 @@ pub(super) fn keep(
     Ok(())
 }
 
-/// Clears some of what is too old: more than `added` new ones need, so that the table shrinks to
-/// what is young enough, and little enough never to be felt.
+/// Clears some expired answers: more than the `added` new ones, so that the table shrinks to what is to be kept, and
+/// few enough never to be noticed.
 pub(super) fn clear_old(db: &Connection, added: usize, now: Time) -> Result<usize, StoreError> {
     let oldest_kept = now - KEPT_FOR;
     let mut oldest = db.prepare_cached("SELECT at FROM answer ORDER BY id LIMIT 1")?;

@@ -1,4 +1,4 @@
-//! One hub a data folder.
+//! One hub per data folder.
 
 use super::{StoreError, private};
 use crate::store::{DATABASE_FILE, LOCK_FILE};
@@ -6,8 +6,8 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-/// A data folder that no other hub uses while this value lives. The operating system lets go of
-/// the lock when the process ends, however it ends.
+/// A data folder that no other hub uses while this value lives. The operating system releases the lock when the
+/// process ends, however it ends.
 #[derive(Debug)]
 pub struct DataFolder {
     path: PathBuf,
@@ -15,12 +15,11 @@ pub struct DataFolder {
 }
 
 impl DataFolder {
-    /// Makes the folder where there is none, and locks it.
+    /// Creates the folder if missing, and locks it.
     ///
     /// # Errors
-    /// [`StoreError::InUse`] when another hub has it; [`StoreError::Open`] when others can read it and it
-    /// cannot be closed to them; [`StoreError::ReadOnly`] or
-    /// [`StoreError::Folder`] when it cannot be made or written.
+    /// [`StoreError::InUse`] if another hub has it; [`StoreError::Open`] if others can read it and it cannot be made
+    /// private; [`StoreError::ReadOnly`] or [`StoreError::Folder`] if it cannot be created or written.
     pub fn lock(path: &Path) -> Result<Self, StoreError> {
         let failed = |error: std::io::Error| {
             if error.kind() == ErrorKind::ReadOnlyFilesystem {
@@ -54,7 +53,7 @@ impl DataFolder {
         &self.path
     }
 
-    /// Whether a hub uses the folder `path` now.
+    /// Whether a hub is using the folder `path` now.
     pub fn is_used(path: &Path) -> bool {
         let lock = File::open(path.join(LOCK_FILE));
         lock.is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)))

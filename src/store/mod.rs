@@ -1,8 +1,8 @@
-//! The hall's log on disk: one SQLite database in one data folder, written by one connection.
+//! The hall's log on disk: one SQLite database in one data folder, written through one connection.
 //!
-//! *Architecture invariants*: what [`Store::commit`] returned from is on the disk
-//! (`synchronous=FULL`); events are only ever added, each chained to the one before by its hash;
-//! an answer is kept in the same transaction as the events that it tells of.
+//! *Invariants* (ARCHITECTURE.md): once [`Store::commit`] returns, the data is on disk (`synchronous=FULL`); events
+//! are only ever appended, each chained to the previous one by its hash; an answer is stored in the same transaction
+//! as the events it tells of.
 
 mod access;
 mod clock;
@@ -40,7 +40,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 use uuid::Uuid;
 
-/// One script a version of the schema, in order; `PRAGMA user_version` counts them.
+/// One script per schema version, in order; `PRAGMA user_version` counts them.
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_log.sql"),
     include_str!("migrations/0002_access.sql"),
@@ -48,16 +48,16 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_people.sql"),
 ];
 
-/// The write-ahead log shrinks to this after a burst, in bytes.
+/// Size to which the write-ahead log shrinks after a burst, in bytes.
 const WAL_KEPT_BYTES: u32 = 16 * 1024 * 1024;
 
-/// So much a probe writes: where less fits, the next round fails again.
+/// How much a probe writes: if less fits, the next round would fail again.
 const PROBE_BYTES: usize = 256 * 1024;
 
 const META_HALL: &str = "hall";
 const META_REHEARSAL: &str = "rehearsal";
 const META_PROBE: &str = "probe";
-/// Stands in a copy only: when it was made. Whoever goes on from a copy begins a new epoch.
+/// Present in a copy only: when it was made. A hub that continues from a copy begins a new epoch.
 const META_COPY: &str = "copy";
 
 /// A hall's database, open for writing.
@@ -68,7 +68,7 @@ pub struct Store {
     /// Number of the last event.
     seq: u64,
     hash: Hash,
-    /// Answers kept since the transaction began.
+    /// Answers stored since the transaction began.
     kept: usize,
 }
 
@@ -105,7 +105,7 @@ pub enum StoreError {
     /// The file system cannot do what a write-ahead log needs.
     #[error("the database cannot be made safe against a power cut here (journal mode {0:?})")]
     NotDurable(String),
-    /// What was erased still stands in the write-ahead log: somebody reads what was before.
+    /// Erased data is still in the write-ahead log: a reader holds an older snapshot.
     #[error("what was erased still stands in the write-ahead log")]
     StillInLog,
     #[error("the database cannot be used: {0}")]
@@ -113,18 +113,18 @@ pub enum StoreError {
 }
 
 impl Store {
-    /// How long another process may hold the database before that is a failure.
+    /// How long another process may hold the database before that counts as a failure.
     const BUSY_TIMEOUT: Duration = Duration::from_secs(1);
 
-    /// Opens the hall's database, or makes one.
+    /// Opens the hall's database, or creates one.
     ///
     /// # Errors
-    /// When it is another hall's, was written by a newer program, or cannot be used.
+    /// If it belongs to another hall, was written by a newer program, or cannot be used.
     pub fn open(folder: &DataFolder, hall: &HallId) -> Result<Self, StoreError> {
         let db = Connection::open(folder.database())?;
         db.busy_timeout(Self::BUSY_TIMEOUT)?;
         db.set_prepared_statement_cache_capacity(32);
-        // Without these a commit could be lost with the power, and a reference lead nowhere.
+        // Without these a power cut could lose a commit, and references could dangle.
         write_ahead(&db)?;
         db.pragma_update(None, "synchronous", "FULL")?;
         db.pragma_update(None, "foreign_keys", true)?;
@@ -148,17 +148,17 @@ impl Store {
         self.seq
     }
 
-    /// The hash of the last event, which stands for all before it.
+    /// The hash of the last event, which covers all before it.
     pub fn hash(&self) -> &Hash {
         &self.hash
     }
 
-    /// When the last event was.
+    /// Time of the last event.
     pub fn last_event_at(&self) -> Result<Option<Time>, StoreError> {
         Ok(rows::last_at(&self.db, &self.hall)?)
     }
 
-    /// Whether the clock of this database was set by hand; none in a new one.
+    /// Whether this database's clock was set by hand; `None` for a new one.
     pub fn rehearsal(&self) -> Result<Option<bool>, StoreError> {
         Ok(meta(&self.db, META_REHEARSAL)?.map(|value| value == "true"))
     }
@@ -168,22 +168,22 @@ impl Store {
         set_meta(&self.db, META_REHEARSAL, value)
     }
 
-    /// Whether this log is a copy, of which the original may have gone on.
+    /// Whether this log is a copy whose original may have gone on.
     pub fn is_copy(&self) -> Result<bool, StoreError> {
         Ok(meta(&self.db, META_COPY)?.is_some())
     }
 
-    /// A new epoch has begun: what the original may have given out meanwhile is left out.
+    /// A new epoch has begun, which skips whatever the original may have issued.
     pub fn is_original_now(&self) -> Result<(), StoreError> {
         let statement = "DELETE FROM meta WHERE name = ?1";
         self.db.execute(statement, [META_COPY])?;
         Ok(())
     }
 
-    /// Gives the events from the beginning of the latest day on, in order.
+    /// Passes the events from the start of the latest day to `each`, in order.
     ///
     /// # Errors
-    /// At an event that is missing, was changed, or cannot be read; and those of `each`.
+    /// At an event that is missing, altered or unreadable; and those of `each`.
     pub fn replay_day(
         &self,
         each: impl FnMut(u64, Event) -> Result<(), StoreError> + Send,
@@ -192,8 +192,8 @@ impl Store {
         replay::for_each(&self.db, &self.hall, from, None, each)
     }
 
-    /// Who worked last at each of these counters, as far as the end of the log tells: devices that once said
-    /// what they are, with their names.
+    /// The device that last worked at each of these counters, as far as the end of the log tells, with its name: only
+    /// devices that once reported what they are.
     pub fn last_at(
         &self,
         counters: &BTreeSet<CounterId>,
@@ -232,7 +232,7 @@ impl Store {
         Ok(seq)
     }
 
-    /// A note of the staff to event `seq`.
+    /// Stores a staff note to event `seq`.
     pub fn add_note(&self, seq: u64, text: &str) -> Result<(), StoreError> {
         let mut statement = self
             .db
@@ -245,32 +245,32 @@ impl Store {
         devices::add(&self.db, name, now)
     }
 
-    /// The number of a device that a tool may have made.
+    /// The number of a device that a tool may have created.
     pub fn find_device(&self, name: &str) -> Result<Option<DeviceId>, StoreError> {
         devices::find(&self.db, name)
     }
 
-    /// A device that nobody missed is heard again.
+    /// A forgotten device is heard again.
     pub fn remember_device(&self, device: DeviceId) -> Result<(), StoreError> {
         devices::remember(&self.db, device)
     }
 
-    /// Forgets the one of the open loopback that was not heard for longest, if it was long: its name.
+    /// Forgets the open-loopback device that has been silent longest, if long enough. Returns its name.
     pub fn forget_unused_device(&self, now: Time) -> Result<Option<String>, StoreError> {
         devices::forget_unused(&self.db, now)
     }
 
-    /// A device said what it runs.
+    /// Records the version that a device reports.
     pub fn set_device_version(&self, device: DeviceId, version: &str) -> Result<(), StoreError> {
         devices::set_version(&self.db, device, version)
     }
 
-    /// These devices were heard lately.
+    /// Records that these devices were heard.
     pub fn saw_devices(&self, seen: &[(DeviceId, Time)]) -> Result<(), StoreError> {
         devices::saw(&self.db, seen)
     }
 
-    /// Exchanges the secret of an enrollment for a token; none when it is not worth one.
+    /// Exchanges an enrollment secret for a token; `None` if the secret is not valid.
     pub fn exchange(&self, exchange: &Exchange, now: Time) -> Result<Option<Known>, StoreError> {
         access::exchange(&self.db, exchange, now)
     }
@@ -294,7 +294,7 @@ impl Store {
         keys::keep(&self.db, device, key, answer, now)
     }
 
-    /// How many days of the log begin after this, and were not turned back already.
+    /// How many days of the log begin after this and have not been turned back already.
     pub fn days_begun_after(&self, time: Time) -> Result<u64, StoreError> {
         let query =
             "SELECT count(*) FROM event WHERE hall = ?1 AND kind = 'day-started' AND at > ?2
@@ -305,13 +305,13 @@ impl Store {
         Ok(from_sql(count))
     }
 
-    /// The clock was turned back to `now`: nobody was heard later, and nothing is asked about the date.
+    /// The clock was turned back to `now`: moves later timestamps back to it, and clears the question about the date.
     pub fn forget_the_future(&self, now: Time) -> Result<(), StoreError> {
         for change in [
             "UPDATE device SET seen_at = ?1 WHERE seen_at > ?1",
-            // Else whoever mistyped a PIN then would wait until that day.
+            // Otherwise a PIN mistyped then would lock its clerk out until that day.
             "UPDATE pin_tries SET last = ?1 WHERE last > ?1",
-            // Else what is kept of people would stay until then.
+            // Otherwise personal data would be kept until then.
             "UPDATE person SET at = ?1 WHERE at > ?1",
             "UPDATE person_code SET at = ?1 WHERE at > ?1",
         ] {
@@ -320,8 +320,8 @@ impl Store {
         clock::set_asked(&self.db, None)
     }
 
-    /// Whether the disk takes writes again: everything written so far goes into the database file
-    /// itself, then as much as a busy round needs is written and synced.
+    /// Tests whether the disk takes writes again: checkpoints everything so far into the database file, then writes
+    /// and syncs as much as a busy round needs.
     pub fn probe(&self, now: Time) -> Result<(), StoreError> {
         if !empty_log(&self.db)? {
             let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
@@ -332,7 +332,7 @@ impl Store {
     }
 }
 
-/// SQLite says in which mode it is, and stays in the old one where the file system cannot do it.
+/// SQLite returns the mode it is in, and stays in the old one if the file system does not support WAL.
 fn write_ahead(db: &Connection) -> Result<(), StoreError> {
     let mode: String = db.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
     if mode == "wal" {
@@ -342,8 +342,8 @@ fn write_ahead(db: &Connection) -> Result<(), StoreError> {
     }
 }
 
-/// Writes what stands in the write-ahead log into the database, and empties it. Whether it is empty: nobody
-/// can while somebody reads what was before.
+/// Checkpoints the write-ahead log into the database and truncates it. Returns whether it is empty: that is
+/// impossible while a reader holds an older snapshot.
 fn empty_log(db: &Connection) -> Result<bool, StoreError> {
     let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
     let busy: i64 = db.query_row(checkpoint, [], |row| row.get(0))?;
@@ -361,7 +361,7 @@ fn migrate(db: &Connection) -> Result<(), StoreError> {
     if version == MIGRATIONS.len() {
         return Ok(());
     }
-    // Nothing of what a migration drops stays in the files.
+    // Nothing that a migration drops remains in the files.
     db.pragma_update(None, "secure_delete", true)?;
     for (number, script) in (1..).zip(MIGRATIONS).skip(version) {
         migrate_to(number, script, db)?;
@@ -375,7 +375,7 @@ fn migrate(db: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// A tool and a hub may do it at the same time: only one of them does.
+/// A tool and a hub may do this at the same time: only one of them applies it.
 fn migrate_to(number: usize, script: &str, db: &Connection) -> Result<(), StoreError> {
     let behavior = rusqlite::TransactionBehavior::Immediate;
     let transaction = rusqlite::Transaction::new_unchecked(db, behavior)?;
@@ -386,7 +386,7 @@ fn migrate_to(number: usize, script: &str, db: &Connection) -> Result<(), StoreE
     Ok(transaction.commit()?)
 }
 
-/// How many migrations the database has seen.
+/// Number of migrations applied to the database.
 fn version(db: &Connection) -> Result<usize, StoreError> {
     let version: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
     Ok(usize::try_from(version).unwrap_or(usize::MAX))
@@ -415,7 +415,7 @@ fn set_meta(db: &Connection, name: &str, value: &str) -> Result<(), StoreError> 
     Ok(())
 }
 
-/// SQLite's integers have a sign; none of ours ever comes near it.
+/// SQLite integers are signed; our values never come near the limit.
 fn to_sql(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }

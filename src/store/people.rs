@@ -1,5 +1,5 @@
-//! What is kept of the people who take tickets, in tables apart from the log: its hashes never cover them,
-//! so that they can go.
+//! What is kept of the people who take tickets, in tables apart from the log: no event hash covers them, so they can
+//! be deleted.
 
 use super::{Store, StoreError, from_sql, meta, set_meta, to_sql};
 use crate::model::hall::{Hall, PersonKept};
@@ -8,16 +8,16 @@ use crate::queue::Fact;
 use jiff::civil::Date;
 use rusqlite::{Connection, Row, params};
 
-/// By what somebody is known again: a keyed hash of the number.
+/// Recognizes a person: a keyed hash of the number.
 pub type PersonCode = [u8; 32];
 
-/// The day for which a key was made, and what tells it from others.
+/// The day for which a key was made, and the name that identifies the key.
 const META_KEY: &str = "person-key";
-/// The day on which nobody is known again.
+/// The day on which nobody can be recognized.
 const META_REST: &str = "person-rest";
 
 impl Store {
-    /// What may be seen of the number that a ticket came with.
+    /// Stores the visible part of the number that a ticket came with.
     pub fn add_person(
         &self,
         ticket: TicketId,
@@ -32,7 +32,7 @@ impl Store {
         Ok(())
     }
 
-    /// By what the person of a ticket is known again today. `again`: staff gave it beside another one.
+    /// Stores the code that recognizes the ticket's person today. `again`: staff issued it beside another ticket.
     pub fn add_person_code(
         &self,
         ticket: TicketId,
@@ -55,7 +55,8 @@ impl Store {
         Ok(tickets.collect::<Result<_, _>>()?)
     }
 
-    /// The other tickets that the same person took today. None that staff gave beside one, nor any beside that.
+    /// The other tickets that the same person took today. Tickets that staff issued beside another one do not count, on
+    /// either side.
     pub fn others_of(&self, ticket: TicketId) -> Result<Vec<TicketId>, StoreError> {
         let query = "SELECT ticket FROM person_code WHERE ticket <> ?1 AND NOT again AND code =
                          (SELECT code FROM person_code WHERE ticket = ?1 AND NOT again)
@@ -65,17 +66,17 @@ impl Store {
         Ok(tickets.collect::<Result<_, _>>()?)
     }
 
-    /// For which day a key was last made, and what tells it from others.
+    /// The day for which a key was last made, and the key's name.
     pub fn person_key(&self) -> Result<Option<(Date, String)>, StoreError> {
         key_mark(&self.db)
     }
 
-    /// The codes of this day are made with the key of this name.
+    /// Records that this day's codes are made with the key of this name.
     pub fn set_person_key(&self, day: Date, name: &str) -> Result<(), StoreError> {
         set_meta(&self.db, META_KEY, &format!("{day} {name}"))
     }
 
-    /// The day on which nobody is known again: what was known is lost.
+    /// The day on which nobody can be recognized, because the key is lost.
     pub fn person_rest(&self) -> Result<Option<Date>, StoreError> {
         let day = meta(&self.db, META_REST)?;
         Ok(day.and_then(|day| day.parse().ok()))
@@ -90,8 +91,8 @@ fn read_ticket(row: &Row<'_>) -> rusqlite::Result<TicketId> {
     row.get(0).map(|ticket| TicketId(from_sql(ticket)))
 }
 
-/// What follows from an event, in its transaction: what is kept of people ends with their day, and with the
-/// hall's will to keep it.
+/// Applies the consequences of an event, in its transaction: personal data ends with its day, or when the hall no
+/// longer wants it kept.
 pub(super) fn follow(db: &Connection, fact: &Fact) -> Result<(), StoreError> {
     if let Fact::DayStarted(started) = fact {
         erase(db, "DELETE FROM person_code")?;
@@ -106,7 +107,8 @@ pub(super) fn follow(db: &Connection, fact: &Fact) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The key of a date that goes on ended when another one was begun too early, and with that one its key does.
+/// The key of a date that continues was destroyed when a later day was begun too early; the later day's key goes with
+/// that day.
 fn turn_back(db: &Connection, date: Date) -> Result<(), StoreError> {
     let codes: i64 = db.query_row("SELECT count(*) FROM person_code", [], |row| row.get(0))?;
     if codes > 0 && key_mark(db)?.is_none_or(|(day, _)| day != date) {
@@ -129,7 +131,7 @@ fn keep_as_told(db: &Connection, hall: &Hall) -> rusqlite::Result<()> {
     }
 }
 
-/// Erases what is about people and from before a time; of how many tickets.
+/// Erases personal data from before a time. Returns the number of tickets concerned.
 pub(super) fn forget(db: &Connection, before: i64) -> rusqlite::Result<usize> {
     let count = "SELECT count(*) FROM (SELECT ticket FROM person WHERE at < ?1
                  UNION SELECT ticket FROM person_code WHERE at < ?1)";
@@ -139,7 +141,7 @@ pub(super) fn forget(db: &Connection, before: i64) -> rusqlite::Result<usize> {
     Ok(usize::try_from(people).unwrap_or(usize::MAX))
 }
 
-/// Deletes rows so that nothing of them stays in their pages.
+/// Deletes rows so that nothing of them remains in their pages.
 fn erase(db: &Connection, delete: &str) -> rusqlite::Result<()> {
     db.pragma_update(None, "secure_delete", true)?;
     let erased = db.execute(delete, []);

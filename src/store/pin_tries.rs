@@ -1,4 +1,4 @@
-//! Wrong PINs: who tried how many, from one start of the hub to the next.
+//! Wrong PINs: who tried how many, kept across restarts of the hub.
 
 use super::{AccessBook, StoreError};
 use crate::model::{ClerkId, DeviceId, Time};
@@ -40,7 +40,7 @@ impl AccessBook {
         Ok(())
     }
 
-    /// The right PIN came from this device.
+    /// The right PIN was entered at this device.
     pub fn drop_pin_tries(&self, clerk: &ClerkId, device: DeviceId) -> Result<(), StoreError> {
         let delete = "DELETE FROM pin_tries WHERE clerk = ?1 AND device = ?2";
         self.db.execute(delete, params![clerk.as_str(), device.0])?;

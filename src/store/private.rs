@@ -1,13 +1,12 @@
-//! What is in a data folder is its owner's alone.
+//! Makes a data folder accessible to its owner only.
 
 use std::io;
 use std::path::Path;
 
-/// Takes from everybody else what is in `folder` and the folders in it, if others may read or write it.
-/// How much was open to them.
+/// Removes everyone else's access to `folder` and to all within it. Returns how many entries were open to others.
 ///
 /// # Errors
-/// When something is open to others and stays so: the names and hashes in it would be theirs too.
+/// If something remains open to others: they could read the names and hashes in it.
 #[cfg(unix)]
 pub(super) fn tighten(folder: &Path) -> io::Result<usize> {
     use std::fs::{Permissions, metadata, read_dir, set_permissions};
@@ -22,7 +21,7 @@ pub(super) fn tighten(folder: &Path) -> io::Result<usize> {
         let entry = entry?;
         let (path, about) = (entry.path(), entry.metadata()?);
         let mode = about.permissions().mode();
-        // A link leads elsewhere; what is closed, as lost+found, may be closed to us too.
+        // A symlink points elsewhere; a folder that is closed, such as lost+found, may be closed to us too.
         if about.is_symlink() || mode & OTHERS == 0 {
             continue;
         }
@@ -36,7 +35,7 @@ pub(super) fn tighten(folder: &Path) -> io::Result<usize> {
     Ok(open)
 }
 
-/// By the rights of the folder, which those in it inherit.
+/// By the folder's permissions, which its contents inherit.
 #[cfg(windows)]
 pub(super) fn tighten(folder: &Path) -> io::Result<usize> {
     crate::system::private_file::keep_private(folder).map(|()| 0)

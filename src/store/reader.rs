@@ -1,5 +1,4 @@
-//! The log, read beside the hub that writes it: reports, checks and lists look at one moment of it
-//! and hold nobody up.
+//! Reads the log beside the hub that writes it: reports, checks and lists see one snapshot of it and block nobody.
 
 use super::{
     Hash, META_COPY, META_HALL, META_REHEARSAL, MIGRATIONS, Store, StoreError, devices, meta,
@@ -25,7 +24,7 @@ impl Reader {
     /// Opens the database in the data folder `path`.
     ///
     /// # Errors
-    /// When there is none, it was written by a newer program, or cannot be used.
+    /// If there is none, it was written by a newer program, or cannot be used.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         Self::open_file(&path.join(DATABASE_FILE), path)
     }
@@ -45,7 +44,7 @@ impl Reader {
         }
         let hall = meta(&db, META_HALL)?.unwrap_or_default();
         let hall = HallId::from(hall.as_str());
-        // One moment for all that is read.
+        // One snapshot for all reads.
         db.execute_batch("BEGIN")?;
         Ok(Self { db, hall })
     }
@@ -59,31 +58,31 @@ impl Reader {
         Ok(self.tip()?.0)
     }
 
-    /// Number and hash of the last event. The hash stands for all events.
+    /// Number and hash of the last event. The hash covers all events.
     pub fn tip(&self) -> Result<(u64, Hash), StoreError> {
         rows::tip(&self.db, &self.hall)
     }
 
-    /// When the last event was.
+    /// Time of the last event.
     pub fn last_event_at(&self) -> Result<Option<Time>, StoreError> {
         Ok(rows::last_at(&self.db, &self.hall)?)
     }
 
-    /// Whether this log is a copy that no hub has gone on from.
+    /// Whether this log is a copy that no hub has continued from.
     pub fn is_copy(&self) -> Result<bool, StoreError> {
         Ok(meta(&self.db, META_COPY)?.is_some())
     }
 
-    /// Whether the clock of this database was set by hand.
+    /// Whether this database's clock was set by hand.
     pub fn is_rehearsal(&self) -> Result<bool, StoreError> {
         Ok(meta(&self.db, META_REHEARSAL)?.is_some_and(|value| value == "true"))
     }
 
-    /// Gives the events of one day in order, beginning with its `DayStarted`; without a `day` of
-    /// the latest one on which a ticket was issued. Returns whether there is such a day.
+    /// Passes the events of one day to `each` in order, beginning with its `DayStarted`; without a `day`, those of
+    /// the latest day on which a ticket was issued. Returns whether there is such a day.
     ///
     /// # Errors
-    /// At an event that is missing, was changed, or cannot be read; and those of `each`.
+    /// At an event that is missing, altered or unreadable; and those of `each`.
     pub fn replay_one_day(
         &self,
         day: Option<Date>,
@@ -101,10 +100,10 @@ impl Reader {
         Ok(true)
     }
 
-    /// Gives all events there are, in order.
+    /// Passes all events to `each`, in order.
     ///
     /// # Errors
-    /// At an event that is missing, was changed, or cannot be read; and those of `each`.
+    /// At an event that is missing, altered or unreadable; and those of `each`.
     pub fn replay_all(
         &self,
         each: impl FnMut(u64, Event) -> Result<(), StoreError> + Send,
@@ -112,7 +111,7 @@ impl Reader {
         replay::for_each(&self.db, &self.hall, 1, None, each)
     }
 
-    /// Gives the events from the beginning of the latest day on, in order.
+    /// Passes the events from the start of the latest day to `each`, in order.
     ///
     /// # Errors
     /// As [`Reader::replay_all`].
@@ -124,16 +123,16 @@ impl Reader {
         replay::for_each(&self.db, &self.hall, from, None, each)
     }
 
-    /// The names of all devices that the hub ever knew.
+    /// The names of all devices that the hub has ever known.
     pub fn devices(&self) -> Result<BTreeMap<u32, String>, StoreError> {
         let names = devices::all(&self.db)?;
         Ok(names.into_iter().map(|(name, id)| (id.0, name)).collect())
     }
 
-    /// Checks the database itself: its pages, its indexes, and that every reference leads somewhere.
+    /// Checks the database itself: its pages, its indexes and its foreign keys.
     ///
     /// # Errors
-    /// [`StoreError::Damaged`] with what SQLite says.
+    /// [`StoreError::Damaged`] with SQLite's message.
     pub fn check_pages(&self) -> Result<(), StoreError> {
         let said: String = self
             .db
@@ -153,18 +152,18 @@ impl Reader {
         }
     }
 
-    /// Copies the database, as it is at this reader's moment, into a new file, while the hub goes on
-    /// writing. The copy knows that it is one.
+    /// Copies the database, as of this reader's snapshot, into a new file while the hub keeps writing. The copy is
+    /// marked as one.
     ///
     /// # Errors
-    /// When it cannot be read or written whole.
+    /// If it cannot be read or written completely.
     pub fn copy_to(&self, file: &Path, now: Time) -> Result<(), StoreError> {
         let mut copy = Connection::open(file)?;
         let whole = Backup::new(&self.db, &mut copy)?.step(-1)?;
         if whole != StepResult::Done {
             return Err(StoreError::Damaged("the copy ended early".into()));
         }
-        // One file without a log beside it can be carried away.
+        // A single file without a write-ahead log is easy to carry away.
         copy.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?;
         set_meta(&copy, META_COPY, &now.as_millis().to_string())?;
         copy.close().map_err(|(_, error)| error)?;

@@ -1,8 +1,7 @@
 //! The log, read back in order and checked row by row.
 //!
-//! What a long day costs at a start is reading and hashing, and decoding and taking in. Two threads
-//! share it, and what a row needs on its way stands in one piece of memory for many rows: small
-//! pieces of its own would cost more than all the rest.
+//! At a start, a long day costs reading and hashing on one side, decoding and applying on the other. Two threads
+//! share this, and the rows of a batch share one buffer: separate allocations would cost more than everything else.
 
 use super::rows::{Fields, Hash, NO_HASH, hash_at_most};
 use super::{StoreError, codec, from_sql, to_sql};
@@ -12,17 +11,16 @@ use rusqlite::{Connection, Row, Rows, params};
 use std::sync::mpsc;
 use std::thread;
 
-/// So many rows go from one thread to the other together.
+/// Number of rows handed from one thread to the other at a time.
 const BATCH: usize = 512;
-/// So many batches are read ahead.
+/// Number of batches read ahead.
 const AHEAD: usize = 3;
 
-/// Gives the events from number `from` on, to the one before `until` or to the end, in order,
-/// and checks that none is missing or changed.
+/// Passes the events from number `from` up to, but not including, `until` (or to the end) to `each` in order, and
+/// checks that none is missing or altered.
 ///
 /// # Errors
-/// At the first event that is missing, was changed or cannot be read, or that `each` refuses. All
-/// before it were given.
+/// At the first event that is missing, altered or unreadable, or that `each` refuses. All before it were passed on.
 pub(super) fn for_each(
     db: &Connection,
     hall: &HallId,
@@ -51,16 +49,16 @@ pub(super) fn for_each(
         let read = chain.read_all(&mut rows, &sender);
         drop(sender);
         let taken = taker.join();
-        // What was taken in is before what was read.
+        // What was applied comes before what was read.
         taken.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         read
     })
 }
 
-/// Rows that are as they were written, in order.
+/// Rows that passed the check, in order.
 #[derive(Default)]
 struct Batch {
-    /// The facts of all of them, one behind the other.
+    /// The texts of all their facts, concatenated.
     texts: String,
     rows: Vec<Checked>,
 }
@@ -68,7 +66,7 @@ struct Batch {
 struct Checked {
     seq: u64,
     at: Time,
-    /// Where its fact ends in the text; it begins where the one before ends.
+    /// End of its fact in the text; it begins where the previous one ends.
     end: usize,
 }
 
@@ -80,7 +78,7 @@ struct Chain<'a> {
 }
 
 impl Chain<'_> {
-    /// Reads and checks to the end, or until nobody takes any more.
+    /// Reads and checks to the end, or until the receiver is gone.
     fn read_all(
         &mut self,
         rows: &mut Rows<'_>,

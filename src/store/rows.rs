@@ -1,4 +1,4 @@
-//! Rows of the log: written once, each chained to the one before by its hash.
+//! Rows of the log: written once, each chained to the previous one by its hash.
 
 use super::{StoreError, codec, from_sql, to_sql};
 use crate::model::{ClerkId, DeviceId, HallId, Time};
@@ -13,7 +13,7 @@ pub type Hash = [u8; 32];
 /// The hash before the first event.
 pub(super) const NO_HASH: Hash = [0; 32];
 
-/// Who made an event, and by which command.
+/// Who caused an event, and by which command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
     pub key: Option<Uuid>,
@@ -21,7 +21,7 @@ pub struct Origin {
     pub clerk: Option<ClerkId>,
 }
 
-/// A row without its hash, borrowed from where it stands.
+/// A row without its hash, borrowing its data.
 pub(super) struct Fields<'a> {
     pub(super) seq: u64,
     pub(super) epoch: u64,
@@ -38,7 +38,7 @@ impl Fields<'_> {
     pub(super) fn hash(&self, hall: &HallId, before: &Hash) -> Hash {
         let mut hasher = Sha256::new();
         hasher.update(before);
-        // Every part with its length: no two rows have the same bytes.
+        // Each part is prefixed with its length, so that no two rows encode to the same bytes.
         let mut part = |bytes: Option<&[u8]>| {
             let length = bytes.map_or(u64::MAX, |bytes| bytes.len() as u64);
             hasher.update(length.to_le_bytes());
@@ -100,7 +100,7 @@ pub(super) fn append(
     Ok(hash)
 }
 
-/// Number and hash of the last event; zeros where there is none.
+/// Number and hash of the last event; zeros if there is none.
 pub(super) fn tip(db: &Connection, hall: &HallId) -> Result<(u64, Hash), StoreError> {
     hash_at_most(db, hall, u64::MAX).map(|tip| tip.unwrap_or((0, NO_HASH)))
 }
@@ -115,7 +115,7 @@ pub(super) fn latest_day(db: &Connection, hall: &HallId) -> rusqlite::Result<Opt
     Ok(latest.map(from_sql))
 }
 
-/// Number of the event that begins this day; of the last one, should there be several.
+/// Number of the event that begins this day; of the last such event if there are several.
 pub(super) fn day_of(db: &Connection, hall: &HallId, day: Date) -> rusqlite::Result<Option<u64>> {
     let found: Option<i64> = db.query_row(
         "SELECT max(seq) FROM event
@@ -142,7 +142,7 @@ pub(super) fn latest_day_with_tickets(
     Ok(found.map(from_sql))
 }
 
-/// Number of the first event after `day` that begins another.
+/// Number of the first event after `day` that begins another day.
 pub(super) fn next_day(db: &Connection, hall: &HallId, day: u64) -> rusqlite::Result<Option<u64>> {
     let found: Option<i64> = db.query_row(
         "SELECT min(seq) FROM event WHERE hall = ?1 AND kind = 'day-started' AND seq > ?2",
@@ -152,7 +152,7 @@ pub(super) fn next_day(db: &Connection, hall: &HallId, day: u64) -> rusqlite::Re
     Ok(found.map(from_sql))
 }
 
-/// Number and time of the last event.
+/// Time of the last event.
 pub(super) fn last_at(db: &Connection, hall: &HallId) -> rusqlite::Result<Option<Time>> {
     let last: Option<i64> = db
         .query_row(

@@ -1,4 +1,4 @@
-//! What the operating system gives: processes, files of one user alone, a clock that nobody sets, standard output.
+//! Operating system services: processes, files private to one user, a clock that nobody can set, standard output.
 
 pub mod out;
 pub(crate) mod private_file;

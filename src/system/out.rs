@@ -1,9 +1,9 @@
-//! What the command line prints.
+//! Command line output.
 
 use std::fmt::Arguments;
 use std::io::{ErrorKind, Write as _};
 
-/// Prints a line, as `println!` does; whoever reads may have seen enough (`| head`), that is no error.
+/// Prints a line, like `println!`; a reader that closes the pipe early (`| head`) is not an error.
 #[macro_export]
 macro_rules! say {
     ($($part:tt)*) => {
@@ -12,7 +12,7 @@ macro_rules! say {
 }
 
 /// # Panics
-/// When what is printed is lost: the disk may be full.
+/// If the output is lost, for example because the disk is full.
 pub fn line(text: Arguments<'_>) {
     let printed = writeln!(std::io::stdout().lock(), "{text}");
     match printed {

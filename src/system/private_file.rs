@@ -1,16 +1,16 @@
-//! Files that hold secrets: readable by their owner alone, written whole or not at all.
+//! Files that hold secrets: readable only by their owner, written completely or not at all.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-/// Bytes of a file that is read: certificates in a chain, keys, credentials.
+/// Maximum size of a file, in bytes: certificate chains, keys, credentials.
 const BYTES_MOST: u64 = 256 * 1024;
 
-/// Writes `bytes` into a new file beside `path`, then puts it in its place.
+/// Writes `bytes` into a new file beside `path`, then renames it into place.
 ///
 /// # Errors
-/// When the folder cannot be written.
+/// If the folder cannot be written.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let new = &new_name(path);
     match std::fs::remove_file(new) {
@@ -24,11 +24,11 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_folder(path.parent().unwrap_or(Path::new("")))
 }
 
-/// Writes zeros over a file, and takes it away with what [`write`] may have left of it. A disk that writes
-/// elsewhere than it reads (flash, snapshots) may keep the old blocks for a while.
+/// Overwrites a file with zeros and removes it, along with anything [`write`] may have left behind. A disk that
+/// remaps writes (flash, snapshots) may keep the old blocks for a while.
 ///
 /// # Errors
-/// When it cannot be written or removed.
+/// If it cannot be written or removed.
 pub(crate) fn destroy(path: &Path) -> io::Result<()> {
     for path in [path, &new_name(path)] {
         let length = match std::fs::metadata(path) {
@@ -45,7 +45,7 @@ pub(crate) fn destroy(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// A new name is on the disk when its folder is.
+/// A new name is on disk only once its folder is synced.
 #[cfg(unix)]
 pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
     let path = if path.as_os_str().is_empty() {
@@ -62,7 +62,7 @@ pub(crate) fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// What is not whole yet.
+/// Name of a file that is still being written.
 fn new_name(path: &Path) -> PathBuf {
     let mut new = path.as_os_str().to_owned();
     new.push(".new");
@@ -72,7 +72,7 @@ fn new_name(path: &Path) -> PathBuf {
 /// Reads what [`write`] wrote.
 ///
 /// # Errors
-/// When there is no such file, or it is none of ours.
+/// If there is no such file, or it was not written by [`write`].
 pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let mut file = File::open(path)?.take(BYTES_MOST + 1);
@@ -91,7 +91,7 @@ fn create(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// On Windows a file takes the rights of its folder, until it is told otherwise: while it is empty.
+/// On Windows a file inherits its folder's permissions until told otherwise, which is done while it is still empty.
 #[cfg(windows)]
 fn create(path: &Path) -> io::Result<File> {
     let file = OpenOptions::new().write(true).create_new(true).open(path)?;
@@ -99,15 +99,15 @@ fn create(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Leaves a file or a folder to its owner, the system and the administrators, and no longer to
-/// whom its folder is open. By Windows' own tool: the calls behind it need unsafe code.
+/// Restricts a file or folder to its owner, the system and the administrators, removing inherited access. Uses
+/// Windows' own tool: the API calls behind it need unsafe code.
 ///
 /// # Errors
-/// When the rights cannot be set: then nothing secret belongs there.
+/// If the permissions cannot be set: then no secret belongs there.
 #[cfg(windows)]
 pub(crate) fn keep_private(path: &Path) -> io::Result<()> {
     use std::process::{Command, Stdio};
-    // By number: their names depend on the language of Windows.
+    // By SID: the names depend on the language of Windows.
     const OWNER: &str = "*S-1-3-4";
     const SYSTEM: &str = "*S-1-5-18";
     const ADMINISTRATORS: &str = "*S-1-5-32-544";

@@ -1,37 +1,37 @@
-//! What every device's program does at its start and end.
+//! What every device's program does when it starts and stops.
 
 use futures_util::FutureExt as _;
 use std::io::IsTerminal as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use tracing_subscriber::EnvFilter;
 
-/// Logs to standard error, as `RUST_LOG` says.
+/// Logs to standard error, filtered by `RUST_LOG`.
 pub fn start_logs() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let logs = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
-        // Where the log cannot be written, as on a full disk, there is nowhere to say so.
+        // If the log cannot be written, as on a full disk, there is nowhere to report it.
         .log_internal_errors(false)
         .with_writer(std::io::stderr);
-    // In a test or a demo there may be some already.
+    // In a test or a demo, logging may already be set up.
     let _ = logs.try_init();
 }
 
-/// What this program writes from now on is for its user alone.
+/// Files that this program creates from now on are private to its user.
 pub fn keep_files_private() {
     #[cfg(unix)]
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
 }
 
-/// A task without which the program must not look alive: when it panics, the program ends, and whoever
-/// watches it starts it again.
+/// A task without which the program must not appear alive: if it panics, the program exits, and its supervising
+/// process restarts it.
 pub async fn vital<T>(part: &'static str, task: impl Future<Output = T>) -> T {
     let ended = AssertUnwindSafe(task).catch_unwind().await;
     ended.unwrap_or_else(|_| end_with_panic(part))
 }
 
-/// The same for what a thread does.
+/// The same for the work of a thread.
 pub fn vital_thread<T>(part: &'static str, work: impl FnOnce() -> T) -> T {
     let ended = catch_unwind(AssertUnwindSafe(work));
     ended.unwrap_or_else(|_| end_with_panic(part))
@@ -42,10 +42,10 @@ fn end_with_panic(part: &str) -> ! {
     std::process::abort()
 }
 
-/// Listens from now on for the word to stop, Ctrl-C or SIGTERM; the future is done when it came.
+/// Listens from now on for Ctrl-C or SIGTERM; the future completes when either arrives.
 ///
 /// # Errors
-/// When the system takes no more listeners.
+/// If the signal handlers cannot be installed.
 #[cfg(unix)]
 pub fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -59,11 +59,11 @@ pub fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Listens from now on for the word to stop: Ctrl-C, Ctrl-Break, the console's window closed, the
-/// user's logging off, the computer's shutdown. Windows waits some seconds for the program's end.
+/// Listens from now on for a request to stop: Ctrl-C, Ctrl-Break, console closed, logoff, shutdown. Windows gives the
+/// program a few seconds to exit.
 ///
 /// # Errors
-/// When the system takes no more listeners.
+/// If the handlers cannot be installed.
 #[cfg(windows)]
 pub fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_logoff, ctrl_shutdown};
@@ -80,10 +80,10 @@ pub fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Ends the windows' loop when the program is told to stop.
+/// Quits the window event loop when the program is told to stop.
 ///
 /// # Errors
-/// When the system takes no more listeners.
+/// If the signal handlers cannot be installed.
 #[cfg(feature = "screens")]
 pub fn quit_when_told(runtime: &tokio::runtime::Runtime) -> std::io::Result<()> {
     let stop = {
@@ -92,7 +92,7 @@ pub fn quit_when_told(runtime: &tokio::runtime::Runtime) -> std::io::Result<()> 
     };
     runtime.spawn(async {
         stop.await;
-        // Fails only when the loop has ended already.
+        // Fails only if the loop has already ended.
         let _ = slint::quit_event_loop();
     });
     Ok(())

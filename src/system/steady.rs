@@ -1,28 +1,28 @@
-//! A clock that only goes forward, whatever the computer's date does.
+//! A clock that only goes forward, whatever happens to the computer's date.
 
 use crate::model::Span;
 use std::time::Duration;
 
-/// A reading of it. It goes on while the computer sleeps.
+/// A reading of it. It keeps running while the computer sleeps.
 #[derive(Clone, Copy, Debug)]
 pub struct Steady(Duration);
 
 impl Steady {
-    /// So long after the clock's beginning.
+    /// The reading this long after the clock's origin.
     pub fn after(beginning: Duration) -> Self {
         Self(beginning)
     }
 
     #[cfg(target_os = "linux")]
     pub fn now() -> Self {
-        // The monotonic clock, and so Instant, stands still while the computer sleeps.
+        // The monotonic clock, and thus Instant, stops while the computer sleeps.
         let time = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
         let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
         let nanos = u32::try_from(time.tv_nsec).unwrap_or(0);
         Self(Duration::new(seconds, nanos))
     }
 
-    /// On Windows an Instant goes on while the computer sleeps.
+    /// On Windows an Instant keeps running while the computer sleeps.
     #[cfg(not(target_os = "linux"))]
     pub fn now() -> Self {
         use std::sync::OnceLock;

@@ -8,7 +8,7 @@ use crate::store::HALL_FILE;
 use clap::Args;
 use std::path::PathBuf;
 
-/// Makes a backup of the whole hub while it works, and reads it back
+/// Backs up the whole hub while it runs, and verifies the backup by reading it back
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example: jiaohao hub backup --data /var/lib/jiaohao /mnt/backup/before-the-update
@@ -19,7 +19,7 @@ pub(super) struct BackupArgs {
     /// The new folder
     #[arg(value_name = "TO")]
     to: PathBuf,
-    /// The data folder; its hub may run
+    /// The data folder; its hub may be running
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
     /// Prints JSON
@@ -27,7 +27,7 @@ pub(super) struct BackupArgs {
     json: bool,
 }
 
-/// Makes an empty data folder the hub of a backup, on this computer or on another one
+/// Restores a backup into an empty data folder, on this computer or another one
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example: jiaohao hub restore /mnt/backup/county-estate-2026-11-23T080003 --data /var/lib/jiaohao
@@ -36,10 +36,10 @@ were given after the backup. Until midnight nobody is known again: one person ma
 key of the day is in no backup. Never start the old hub again.
 Exit codes: 0 done, 1 failed, 2 wrong use")]
 pub(super) struct RestoreArgs {
-    /// The folder of the backup
+    /// The folder with the backup
     #[arg(value_name = "FROM")]
     from: PathBuf,
-    /// The data folder to be: empty, or not there yet
+    /// The new data folder: empty, or not existing yet
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
     /// Prints JSON
@@ -48,7 +48,7 @@ pub(super) struct RestoreArgs {
 }
 
 /// # Errors
-/// When it could not be made, or not be read back.
+/// If it could not be made, or not be read back.
 pub(super) fn backup(args: &BackupArgs) -> anyhow::Result<bool> {
     let made = backup::make(&args.data, &args.to, clock::system_time());
     let manifest = made.map_err(explained)?;
@@ -68,7 +68,7 @@ pub(super) fn backup(args: &BackupArgs) -> anyhow::Result<bool> {
 }
 
 /// # Errors
-/// When the backup is damaged, or the data folder is not empty.
+/// If the backup is damaged, or the data folder is not empty.
 pub(super) fn restore(args: &RestoreArgs) -> anyhow::Result<bool> {
     let (manifest, _) = backup::restore(&args.from, &args.data).map_err(explained)?;
     if args.json {
@@ -97,7 +97,7 @@ fn explained(error: BackupError) -> anyhow::Error {
     anyhow::anyhow!(words::of_backup(&error))
 }
 
-/// Rounded up: a small file is not none.
+/// Rounded up: a small file is not nothing.
 fn mebibytes(bytes: u64) -> u64 {
     bytes.div_ceil(1024 * 1024)
 }

@@ -1,5 +1,4 @@
-//! `jiaohao hub clock`: what time it is by the computer and by the log, and the two words of a
-//! supervisor about it.
+//! `jiaohao hub clock`: the time by the computer and by the log, and the two things that a supervisor can say about it.
 
 use super::data_failed;
 use crate::hub::clock::system_time;
@@ -13,10 +12,10 @@ use clap::Args;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
-/// A clock that was ahead for more days than this has a log that no single step sets right.
+/// If the clock was ahead over more begun days than this, no single step back sets the log right.
 const DAYS_MOST: u64 = 3;
 
-/// Says what time it is by the computer and by the log; confirms a date, or turns back a wrong one
+/// Shows the time by the computer and by the log; confirms the date, or turns back a wrong one
 #[derive(Debug, Args)]
 #[command(after_help = "\
 --confirm     the computer's date is right: a hub that asks about it goes by it
@@ -39,7 +38,7 @@ pub(super) struct ClockArgs {
     json: bool,
 }
 
-/// What was done and is, with all times as the hall reads them.
+/// What was done and the resulting state, with all times in the hall's zone.
 #[derive(Debug, Serialize)]
 struct Told {
     computer: String,
@@ -48,12 +47,12 @@ struct Told {
     asked: bool,
     behind: bool,
     confirmed: bool,
-    /// From when it was turned back.
+    /// The time from which it was turned back.
     turned_back_from: Option<String>,
 }
 
 /// # Errors
-/// When the data folder cannot be used, or there is no way back.
+/// If the data folder cannot be used, or the clock cannot be turned back.
 pub(super) fn run(args: &ClockArgs) -> anyhow::Result<bool> {
     let now = system_time();
     let from = args
@@ -63,7 +62,7 @@ pub(super) fn run(args: &ClockArgs) -> anyhow::Result<bool> {
     let book = AccessBook::open_existing(&args.data).map_err(data_failed)?;
     if args.confirm {
         book.confirm_clock(now).map_err(data_failed)?;
-        // Also where no hub looks at it, or ends before it does.
+        // In case no hub reads the confirmation, or it stops before it does.
         book.set_clock_asked(None).map_err(data_failed)?;
     }
     let last = last_event(&args.data).map_err(data_failed)?;
@@ -89,7 +88,7 @@ fn last_event(data: &Path) -> Result<Time, StoreError> {
     Ok(last.unwrap_or(Time::from_millis(0)))
 }
 
-/// Writes the way back into the log of a hub that does not run. From when it led.
+/// Writes the step back into the log of a stopped hub. Returns the time from which it leads.
 fn turn_back(data: &Path, to: Time) -> anyhow::Result<Time> {
     let failed = |error: StoreError| {
         if matches!(error, StoreError::InUse(_)) {

@@ -1,4 +1,4 @@
-//! `jiaohao hub enroll`: one string with all that a new device needs.
+//! `jiaohao hub enroll`: one string with everything a new device needs.
 
 use super::token::NewDevice;
 use super::{data_failed, grant};
@@ -13,7 +13,7 @@ use clap::Args;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::path::PathBuf;
 
-/// Prints one string with which a new device of the hall becomes known, once
+/// Prints a one-time string that enrolls a new device of the hall
 #[derive(Debug, Args)]
 #[command(after_help = "\
 The string is valid for 15 minutes. On the device it goes into its file, enroll = \"…\", or into JIAOHAO_ENROLL.
@@ -25,13 +25,13 @@ pub(super) struct EnrollArgs {
     data: PathBuf,
     #[command(flatten)]
     device: NewDevice,
-    /// This computer's name or address in the hall's net, where it is not found by itself
+    /// This computer's name or address in the hall's network, if it is not found automatically
     #[arg(long, value_name = "HOST")]
     address: Option<String>,
 }
 
 /// # Errors
-/// When the hub has no port for the hall, or the data folder cannot be used.
+/// If the hub has no port for the hall, or the data folder cannot be used.
 pub(super) fn run(args: &EnrollArgs) -> anyhow::Result<bool> {
     let grant = grant(&args.device)?;
     let mut book = AccessBook::open_existing(&args.data).map_err(data_failed)?;
@@ -43,7 +43,7 @@ pub(super) fn run(args: &EnrollArgs) -> anyhow::Result<bool> {
         fingerprint: lan.fingerprint.parse()?,
         secret,
     };
-    // What is printed must be what a device can read.
+    // Whatever is printed must be readable by a device.
     let printed = string.to_string();
     printed.parse::<EnrollString>()?;
     let now = system_time();
@@ -71,7 +71,7 @@ fn address(lan: &Lan, wanted: Option<&str>) -> anyhow::Result<String> {
     Ok(format!("{host}:{}", listens.port()))
 }
 
-/// This computer's address in the net in which it has a way out. Nothing is sent.
+/// This computer's address in the network with its default route. Nothing is sent.
 fn own_address(listens: IpAddr) -> Option<IpAddr> {
     let (any, far): (SocketAddr, SocketAddr) = if listens.is_ipv4() {
         let far = Ipv4Addr::new(192, 0, 2, 1);

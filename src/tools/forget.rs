@@ -1,4 +1,4 @@
-//! `jiaohao hub forget`: erases what is about people. Numbers, events and counts stay as they are.
+//! `jiaohao hub forget`: erases personal data. Numbers, events and counts are unaffected.
 
 use super::data_failed;
 use crate::hub::clock::system_time;
@@ -13,7 +13,7 @@ use std::path::PathBuf;
 const DAYS_MOST: u32 = 36_500;
 const MINUTES_A_DAY: i64 = 24 * 60;
 
-/// Erases what is left of ID and telephone numbers, and notes of staff
+/// Erases what remains of ID and telephone numbers, and staff notes
 #[derive(Debug, Args)]
 #[command(after_help = "\
 What tells whose a number is goes by itself with its day; after that a few of its digits are left, and a hall
@@ -26,7 +26,7 @@ pub(super) struct ForgetArgs {
     /// In days: 30d
     #[arg(long, value_name = "DAYS", value_parser = days)]
     older_than: u32,
-    /// The data folder; its hub may run
+    /// The data folder; its hub may be running
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
     /// Prints JSON
@@ -41,7 +41,7 @@ fn days(text: &str) -> Result<u32, String> {
 }
 
 /// # Errors
-/// When the data folder cannot be used.
+/// If the data folder cannot be used.
 pub(super) fn run(args: &ForgetArgs) -> anyhow::Result<bool> {
     let mut book = AccessBook::open_existing(&args.data).map_err(data_failed)?;
     let before = system_time() - Span::from_mins(i64::from(args.older_than) * MINUTES_A_DAY);

@@ -1,4 +1,4 @@
-//! `jiaohao hub VERB`: what is done to a hall's data folder, with its hub running or not.
+//! `jiaohao hub VERB`: tools for a hall's data folder, whether or not its hub is running.
 
 mod backup;
 mod clock;
@@ -33,10 +33,10 @@ pub struct HubArgs {
     tool: Option<Tool>,
 }
 
-/// Runs the hub, or the tool that is named. Whether all went well; a tool says itself what did not.
+/// Runs the hub or the named tool. Returns whether all went well; a tool itself reports what did not.
 ///
 /// # Errors
-/// When the hub cannot start, or the tool cannot do its work; the message says what to do.
+/// If the hub cannot start, or the tool cannot do its work; the message says what to do.
 pub fn run(args: &HubArgs) -> anyhow::Result<bool> {
     process::keep_files_private();
     match (&args.tool, &args.serve) {
@@ -63,10 +63,10 @@ enum Tool {
 }
 
 impl Tool {
-    /// Whether all is well; a tool says itself what is not.
+    /// Returns whether all is well; a tool itself reports what is not.
     ///
     /// # Errors
-    /// When it cannot do what it is for.
+    /// If it cannot do its work.
     fn run(&self) -> anyhow::Result<bool> {
         match self {
             Self::Backup(args) => backup::backup(args),
@@ -85,7 +85,7 @@ impl Tool {
     }
 }
 
-/// What a device is to be, checked.
+/// What a device is to be, validated.
 fn grant(device: &token::NewDevice) -> anyhow::Result<Grant> {
     let token::NewDevice {
         role,

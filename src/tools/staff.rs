@@ -1,4 +1,4 @@
-//! `jiaohao hub staff`: who works here, and their PINs.
+//! `jiaohao hub staff`: the staff, and their PINs.
 
 use super::data_failed;
 use crate::config::HallFile;
@@ -14,10 +14,10 @@ use serde::Serialize;
 use std::io::{BufRead, IsTerminal as _, Read as _};
 use std::path::PathBuf;
 
-/// A line with a PIN is no longer, in bytes.
+/// Maximum length of a line with a PIN, in bytes.
 const LINE_MOST: u64 = 64;
 
-/// Lists the staff of the hall file and who has a PIN; with a verb, sets one
+/// Lists the staff in the hall file and who has a PIN; with a verb, sets a PIN
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 #[command(after_help = "\
@@ -35,7 +35,7 @@ struct ListArgs {
     /// The hall file
     #[arg(long, value_name = "FILE")]
     config: PathBuf,
-    /// The data folder; its hub may run
+    /// The data folder; its hub may be running
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
     /// Prints JSON
@@ -56,16 +56,16 @@ Exit codes: 0 done, 1 failed, 2 wrong use")]
 struct PinArgs {
     /// The clerk's number in the hall file
     clerk: String,
-    /// The data folder; its hub may run
+    /// The data folder; its hub may be running
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
-    /// The hall file: then a number that is not in it is refused
+    /// The hall file; if given, a number that is not in it is refused
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
 
 /// # Errors
-/// When a file or the data folder cannot be used, or the PIN is none.
+/// If a file or the data folder cannot be used, or the PIN is not acceptable.
 pub(super) fn run(args: &StaffArgs) -> anyhow::Result<bool> {
     match (&args.verb, &args.list) {
         (Some(StaffVerb::Pin(args)), _) => set_pin(args),
@@ -137,7 +137,7 @@ fn set_pin(args: &PinArgs) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-/// Never from an argument: those can be seen by every program on the computer.
+/// Never from an argument: every program on the computer can see those.
 fn read_pin() -> anyhow::Result<String> {
     let stdin = std::io::stdin();
     if stdin.is_terminal() {

@@ -1,4 +1,4 @@
-//! `jiaohao hub status`: how a hub is, from its data folder and, where it runs, from itself.
+//! `jiaohao hub status`: the state of a hub, from its data folder and, if it is running, from the hub itself.
 
 use crate::config::HallFile;
 use crate::custody::backup;
@@ -20,10 +20,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// A hub on the same computer answers within this.
+/// A hub on the same computer answers within this time.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Says whether the hub runs, what it has, who waits, and what is wrong
+/// Shows whether the hub is running, what it holds, who is waiting, and what is wrong
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example: jiaohao hub status --data /var/lib/jiaohao
@@ -43,7 +43,7 @@ struct Status {
     address: Option<String>,
     log: Log,
     backups: Option<Backups>,
-    /// None when it does not answer.
+    /// `None` if it does not answer.
     hall: Option<HallView>,
 }
 
@@ -68,7 +68,7 @@ struct Backups {
 }
 
 /// # Errors
-/// When the data folder cannot be read.
+/// If the data folder cannot be read.
 pub(super) fn run(args: &StatusArgs) -> anyhow::Result<bool> {
     let log = read_log(&args.data).map_err(|error| anyhow::anyhow!(words::of_store(&error)))?;
     let address = std::fs::read_to_string(args.data.join(ADDRESS_FILE)).ok();
@@ -117,7 +117,7 @@ fn read_log(data: &Path) -> Result<Log, StoreError> {
     Ok(log)
 }
 
-/// What the hub at `address` shows; none when it does not answer.
+/// What the hub at `address` shows; `None` if it does not answer.
 async fn ask(address: &str, token: Option<&Token>) -> Option<HallView> {
     let client = http_client::builder(None).ok()?;
     let client = client.timeout(ANSWER_TIMEOUT).build().ok()?;
@@ -152,7 +152,7 @@ impl Status {
         let hall = self.hall.as_ref();
         hall.is_some_and(|hall| {
             let mut troubles = hall.trouble.iter();
-            // What a supervisor looks after is no fault of the system.
+            // What a supervisor takes care of is not a fault of the system.
             troubles.all(|trouble| trouble.kind.is_for_supervisor())
         })
     }

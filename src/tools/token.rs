@@ -1,4 +1,4 @@
-//! `jiaohao hub token`, `devices`, `revoke`: the devices and what they show.
+//! `jiaohao hub token`, `devices`, `revoke`: the devices and their tokens.
 
 use super::{data_failed, grant};
 use crate::hub::access::Token;
@@ -21,7 +21,7 @@ The token that the device had before is worth nothing from now on. The hub may r
 Example: jiaohao hub token --data /var/lib/jiaohao --role kiosk --name kiosk-1
 Exit codes: 0 done, 1 failed, 2 wrong use")]
 pub(super) struct TokenArgs {
-    /// The data folder; its hub may run
+    /// The data folder; its hub may be running
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
     #[command(flatten)]
@@ -34,24 +34,24 @@ pub(super) struct NewDevice {
     /// kiosk, display, counter, guide or supervisor
     #[arg(long)]
     pub(super) role: Role,
-    /// The device's name, its own in the hall
+    /// The device's name, unique in the hall
     #[arg(long)]
     pub(super) name: String,
-    /// With the role counter: binds it to this counter; may be given more than once
+    /// With role counter: binds it to this counter; may be repeated
     #[arg(long, value_name = "ID")]
     pub(super) counter: Vec<String>,
 }
 
-/// Lists the devices: role, when they were last seen, version
+/// Lists the devices: role, when last seen, version
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example: jiaohao hub devices --data /var/lib/jiaohao
 Exit codes: 0 done, 1 failed, 2 wrong use")]
 pub(super) struct DevicesArgs {
-    /// The data folder; its hub may run
+    /// The data folder; its hub may be running
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
-    /// Takes one that has no token, and comes no more, off the list; its number stays for the record
+    /// Takes a device that has no token and is no longer used off the list; its number stays on record
     #[arg(long, value_name = "NAME", conflicts_with = "json")]
     forget: Option<String>,
     /// Prints JSON
@@ -59,7 +59,7 @@ pub(super) struct DevicesArgs {
     json: bool,
 }
 
-/// Ends a device's token, and its open stream, at once
+/// Revokes a device's token and ends its open stream, at once
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example: jiaohao hub revoke hall-east --data /var/lib/jiaohao
@@ -67,13 +67,13 @@ Exit codes: 0 done, 1 failed or no such token, 2 wrong use")]
 pub(super) struct RevokeArgs {
     /// The device's name
     name: String,
-    /// The data folder; its hub may run
+    /// The data folder; its hub may be running
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
 }
 
 /// # Errors
-/// When the data folder cannot be used.
+/// If the data folder cannot be used.
 pub(super) fn token(args: &TokenArgs) -> anyhow::Result<bool> {
     let grant = grant(&args.device)?;
     let token = Token::random()?;
@@ -92,7 +92,7 @@ pub(super) fn token(args: &TokenArgs) -> anyhow::Result<bool> {
 }
 
 /// # Errors
-/// When the data folder cannot be used.
+/// If the data folder cannot be used.
 pub(super) fn devices(args: &DevicesArgs) -> anyhow::Result<bool> {
     let mut book = AccessBook::open_existing(&args.data).map_err(data_failed)?;
     if let Some(name) = &args.forget {
@@ -160,7 +160,7 @@ fn moment(at: Time, zone: &TimeZone) -> String {
 }
 
 /// # Errors
-/// When the data folder cannot be used, or the device has no token.
+/// If the data folder cannot be used, or the device has no token.
 pub(super) fn revoke(args: &RevokeArgs) -> anyhow::Result<bool> {
     let mut book = AccessBook::open_existing(&args.data).map_err(data_failed)?;
     if !book.revoke(&args.name).map_err(data_failed)? {

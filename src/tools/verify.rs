@@ -1,4 +1,4 @@
-//! `jiaohao hub verify`: the whole log, as far back as it goes.
+//! `jiaohao hub verify`: checks the complete log.
 
 use crate::custody::audit::{Audit, audit};
 use crate::hub::words;
@@ -7,14 +7,14 @@ use crate::store::Reader;
 use clap::Args;
 use std::path::PathBuf;
 
-/// Replays the whole log and checks every event, its place and its hash
+/// Replays the complete log and checks every event, its position and its hash
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example: jiaohao hub verify --data /var/lib/jiaohao
 The hash it prints stands for all events: noted elsewhere, it shows whether the log was ever made anew.
 Exit codes: 0 all is well, 1 the log is damaged or cannot be read, 2 wrong use")]
 pub(super) struct VerifyArgs {
-    /// The data folder, or a backup; its hub may run
+    /// The data folder, or a backup; its hub may be running
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
     /// Prints JSON
@@ -23,7 +23,7 @@ pub(super) struct VerifyArgs {
 }
 
 /// # Errors
-/// At the first event that is missing, was changed, or cannot have happened.
+/// At the first event that is missing or altered, or that cannot have happened.
 pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<bool> {
     let audit = Reader::open(&args.data).and_then(|log| audit(&log));
     let audit = audit.map_err(|error| anyhow::anyhow!(words::of_store(&error)))?;

@@ -1,4 +1,4 @@
-//! `jiaohao hub wait-report`: how true the promised waits of a day were.
+//! `jiaohao hub wait-report`: how accurate a day's promised waits were.
 
 use crate::hub::words;
 use crate::model::text::columns;
@@ -13,16 +13,16 @@ use serde::Serialize;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-/// Says how true the promised waits of a day were, by service
+/// Shows how accurate a day's promised waits were, by service
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example: jiaohao hub wait-report --data /var/lib/jiaohao --day 2026-11-23
 Exit codes: 0 done, 1 there is no such day or the log cannot be read, 2 wrong use")]
 pub(super) struct WaitReportArgs {
-    /// The data folder; its hub may run
+    /// The data folder; its hub may be running
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
-    /// The day; without it the latest one on which somebody took a ticket
+    /// The day; by default the latest one on which a ticket was taken
     #[arg(long, value_name = "DATE")]
     day: Option<Date>,
     /// Prints JSON
@@ -39,7 +39,7 @@ struct Printed {
 }
 
 /// # Errors
-/// When there is no such day, or its log cannot be read.
+/// If there is no such day, or its log cannot be read.
 pub(super) fn run(args: &WaitReportArgs) -> anyhow::Result<bool> {
     let found = find(&args.data, args.day);
     let found = found.map_err(|error| anyhow!(words::of_store(&error)))?;
@@ -52,7 +52,7 @@ pub(super) fn run(args: &WaitReportArgs) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-/// The report of the day; none where the log has no such day.
+/// The day's report; `None` if the log has no such day.
 fn find(data: &Path, day: Option<Date>) -> Result<Option<Printed>, StoreError> {
     let log = Reader::open(data)?;
     let mut queue: Option<Queue> = None;
@@ -92,7 +92,7 @@ const HEADS: [(&str, &str); 8] = [
     ("旧算法偏差", "Old rule"),
 ];
 
-/// A table as wide as what stands in it, with its verdict below.
+/// A table as wide as its contents, with the verdict below.
 fn table(printed: &Printed) -> String {
     let report = &printed.report;
     let mut rows = vec![
@@ -116,7 +116,7 @@ fn table(printed: &Printed) -> String {
         let mut line = String::new();
         for (column, (cell, width)) in row.iter().zip(widths).enumerate() {
             let gap = " ".repeat(width - columns(cell));
-            // Names begin, figures end at the same place.
+            // Names are left-aligned, figures right-aligned.
             let _ = if column == 0 {
                 write!(line, "{cell}{gap}")
             } else {

@@ -1,5 +1,5 @@
-//! A second account of the hall's day, kept from the events alone and in another way than the
-//! queue's own. Where the two differ, or an invariant of the hall does not hold, the log is wrong.
+//! A second account of the hall's day, kept from the events alone and by other means than the queue's own. If the two
+//! differ, or an invariant of the hall does not hold, the log is wrong.
 
 use crate::model::{ClerkId, CounterId, ServiceId, TicketId, TicketState};
 use crate::queue::event::{DayStarted, TicketIssued};
@@ -7,7 +7,7 @@ use crate::queue::{CounterState, Fact, Queue};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-/// Where a ticket is, as the events tell it.
+/// Where a ticket is, according to the events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Place {
     Waiting(ServiceId),
@@ -18,7 +18,7 @@ enum Place {
     Over,
 }
 
-/// In what states a ticket is at a counter.
+/// The states in which a ticket is at a counter.
 const CALLED: &[TicketState] = &[TicketState::Called];
 const PRESENT: &[TicketState] = &[TicketState::Called, TicketState::Serving];
 const PARKED: &[TicketState] = &[TicketState::Parked];
@@ -62,7 +62,7 @@ pub(super) struct Ledger {
     days: u64,
     issued: u64,
     last_ticket: Option<TicketId>,
-    /// Of days that may be lived again: a clock was wrong, and was turned back.
+    /// Per date, including dates that may be lived again after a wrong clock is turned back.
     numbers: BTreeMap<Date, HashSet<String>>,
     tickets: HashMap<TicketId, (ServiceId, Place)>,
     counters: BTreeMap<CounterId, Manned>,
@@ -79,7 +79,7 @@ impl Ledger {
         self.issued
     }
 
-    /// Takes the next event in.
+    /// Applies the next event.
     ///
     /// # Errors
     /// The invariant that does not hold.
@@ -172,7 +172,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// What was given on the day that was begun too early was given on this one too.
+    /// Numbers issued on the day that was begun too early count for this day too.
     fn turned_back(&mut self, date: Date) -> Entered {
         let Some(early) = self.date.filter(|early| date <= *early) else {
             return Err(format!(
@@ -182,7 +182,7 @@ impl Ledger {
         if early != date {
             let numbers = self.numbers.get(&early).cloned().unwrap_or_default();
             let here = self.numbers.entry(date).or_default();
-            // Some may have been given on this day already, before the clock went wrong.
+            // Some may have been issued on this day already, before the clock went wrong.
             here.extend(numbers);
             self.date = Some(date);
         }
@@ -325,7 +325,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// Whether the queue says the same.
+    /// Whether the queue agrees.
     ///
     /// # Errors
     /// The first difference.

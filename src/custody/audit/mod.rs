@@ -1,5 +1,5 @@
-//! The whole log, checked: every page, every hash, every event's place in what came before, and
-//! two accounts of the day that must agree: the queue's own, and the ledger's.
+//! Checks the complete log: every page, every hash, every event's place in what came before, and two accounts of the
+//! day that must agree: the queue's own, and the ledger's.
 
 mod ledger;
 
@@ -9,7 +9,7 @@ use ledger::Ledger;
 use serde::Serialize;
 use std::fmt::Write as _;
 
-/// What a whole log comes to.
+/// Summary of a complete log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Audit {
     pub(crate) hall: String,
@@ -18,15 +18,14 @@ pub(crate) struct Audit {
     pub(crate) days: u64,
     pub(crate) events: u64,
     pub(crate) tickets: u64,
-    /// The hash of the last event: it stands for all of them.
+    /// The hash of the last event, which covers all of them.
     pub(crate) hash: String,
 }
 
-/// Reads everything and checks it.
+/// Reads and checks everything.
 ///
 /// # Errors
-/// At the first event that is missing, was changed, or cannot have happened; or when the database
-/// itself is damaged.
+/// At the first event that is missing or altered, or that cannot have happened; or if the database itself is damaged.
 pub(crate) fn audit(log: &Reader) -> Result<Audit, StoreError> {
     log.check_pages()?;
     let mut audit = Audit {

@@ -1,4 +1,4 @@
-//! Files that are on the disk when they are said to be, and what they hold.
+//! Files that are synced to disk before they count, and their checksums.
 
 use super::{BackupError, FileSum, is_passing};
 use crate::custody::audit::hex;
@@ -10,10 +10,10 @@ use std::fs::{DirBuilder, File};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-/// So much is read at once, in bytes.
+/// Read buffer size, in bytes.
 const PART: usize = 256 * 1024;
 
-/// Makes a folder, with those above it, that others cannot read: a backup holds keys.
+/// Creates a folder and its parents, unreadable to others: a backup holds keys.
 pub(crate) fn make_private(path: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
@@ -25,7 +25,7 @@ pub(crate) fn make_private(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The names of what stands in a data folder beside the database, and belongs to the hub.
+/// Names of the files in a data folder that belong to the hub, besides the database.
 pub(crate) fn others(data: &Path) -> Result<Vec<String>, BackupError> {
     let failed = || BackupError::file(data);
     let mut names = Vec::new();
@@ -42,8 +42,8 @@ pub(crate) fn others(data: &Path) -> Result<Vec<String>, BackupError> {
     Ok(names)
 }
 
-/// Copies a file with its permissions, onto the disk. It is synced by the handle that wrote it:
-/// Windows refuses that to one that only reads, and the copy of a read-only file takes no other.
+/// Copies a file with its permissions and syncs it, through the handle that wrote it: Windows refuses to sync a
+/// read-only handle, and the copy of a read-only file can be opened no other way.
 pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), BackupError> {
     let mut source = File::open(from).map_err(BackupError::file(from))?;
     let mut written = || {
@@ -55,7 +55,7 @@ pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), BackupError> {
     written().map_err(BackupError::file(to))
 }
 
-/// Writes a file onto the disk, whole or not at all.
+/// Writes and syncs a file, completely or not at all.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), BackupError> {
     let unfinished = super::unfinished(path);
     let written = || {
@@ -67,7 +67,7 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), BackupError> {
     written().map_err(BackupError::file(path))
 }
 
-/// Size and sum of a file, read from where it was written.
+/// Size and checksum of a file, read back from where it was written.
 pub(crate) fn read_sum(folder: &Path, name: &str) -> Result<FileSum, BackupError> {
     let path = folder.join(name);
     let sum = || {

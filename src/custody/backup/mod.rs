@@ -1,6 +1,5 @@
-//! Backups: a folder that holds the whole hub, its database and whatever else stands in its data
-//! folder (the hall file in force, certificate, keys). It is made while the hub works, and read back
-//! before it counts.
+//! Backups: a folder that holds the whole hub, its database and everything else in its data folder (the hall file in
+//! force, certificate, keys). It is made while the hub runs, and read back before it counts.
 
 mod files;
 mod names;
@@ -22,17 +21,17 @@ use serde::{Deserialize, Serialize};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// What a backup says of itself.
+/// A backup's description of itself.
 const MANIFEST_FILE: &str = "backup.json";
-/// A backup that is not finished; also one of which the power was cut.
+/// Suffix of an unfinished backup, also of one cut short by a power failure.
 const UNFINISHED: &str = "partial";
 
-/// What a backup says of itself.
+/// A backup's description of itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Manifest {
     /// RFC 3339, in UTC.
     pub(crate) made_at: String,
-    /// The program that made it.
+    /// Version of the program that made it.
     pub(crate) version: String,
     pub(crate) hall: String,
     pub(crate) epoch: u64,
@@ -60,7 +59,7 @@ pub(crate) enum BackupError {
     NotEmpty(PathBuf),
     #[error("{0} is no backup")]
     NoBackup(PathBuf),
-    /// A file is not as the backup says.
+    /// A file differs from what the backup's manifest says.
     #[error("{0} was changed or is damaged")]
     Changed(PathBuf),
     #[error(transparent)]
@@ -73,10 +72,10 @@ impl BackupError {
     }
 }
 
-/// Makes a backup of the data folder `data` as the new folder `to`, and reads it back.
+/// Backs up the data folder `data` into the new folder `to`, and reads it back.
 ///
 /// # Errors
-/// When anything cannot be read or written, or the log is damaged; then there is no folder `to`.
+/// If anything cannot be read or written, or the log is damaged; then there is no folder `to`.
 pub(crate) fn make(data: &Path, to: &Path, now: Time) -> Result<Manifest, BackupError> {
     if to.exists() {
         return Err(BackupError::Exists(to.into()));
@@ -88,7 +87,7 @@ pub(crate) fn make(data: &Path, to: &Path, now: Time) -> Result<Manifest, Backup
     files::make_private(&unfinished).map_err(BackupError::file(&unfinished))?;
     let made = fill(data, &unfinished, now);
     let Ok(manifest) = made else {
-        // What is left of it helps nobody; where even that cannot be done, its name tells.
+        // What is left of it is useless; if it cannot be removed, its name marks it as unfinished.
         let _ = std::fs::remove_dir_all(&unfinished);
         return made;
     };
@@ -106,7 +105,7 @@ fn fill(data: &Path, to: &Path, now: Time) -> Result<Manifest, BackupError> {
         copy(&data.join(&name), &to.join(&name))?;
         files.push(read_sum(to, &name)?);
     }
-    // What counts is what can be read back.
+    // Only what can be read back counts.
     let audit = audit::audit(&Reader::open(to)?)?;
     let manifest = Manifest::new(audit, files, now);
     let path = to.join(MANIFEST_FILE);
@@ -131,17 +130,17 @@ impl Manifest {
         }
     }
 
-    /// What the folder `path` says of itself.
+    /// The manifest of the folder `path`.
     ///
     /// # Errors
-    /// When it is no backup.
+    /// If it is not a backup.
     pub(crate) fn read(path: &Path) -> Result<Self, BackupError> {
         let text = std::fs::read(path.join(MANIFEST_FILE));
         let text = text.map_err(|_| BackupError::NoBackup(path.into()))?;
         serde_json::from_slice(&text).map_err(|_| BackupError::NoBackup(path.into()))
     }
 
-    /// All files together.
+    /// Total size of all files.
     pub(crate) fn bytes(&self) -> u64 {
         self.files.iter().map(|file| file.bytes).sum()
     }
@@ -154,8 +153,8 @@ pub(crate) fn unfinished(to: &Path) -> PathBuf {
     to.with_file_name(name)
 }
 
-/// Whether a file of a data folder means something on this computer and at this moment only. The key of the
-/// day is one: a backup that held it would tell whose the codes in it are.
+/// Whether a file of a data folder is meaningful only on this computer and at this moment. The key of the day is one: a
+/// backup containing it would reveal whose the codes in it are.
 fn is_passing(name: &str) -> bool {
     name.starts_with(DATABASE_FILE)
         || name.starts_with(PERSON_KEY_FILE)

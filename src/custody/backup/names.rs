@@ -1,4 +1,4 @@
-//! Where the backups of every day are, and what they are called.
+//! Location and names of the daily backups.
 
 use crate::config::BackupSettings;
 use crate::model::{HallId, Moment};
@@ -13,7 +13,7 @@ pub(crate) fn folder(data: &Path, settings: &BackupSettings) -> PathBuf {
     folder.unwrap_or_else(|| data.join(FOLDER))
 }
 
-/// How the time of day looks in the name of a backup.
+/// Format of the time of day in a backup's name.
 pub(crate) const TIME_OF_DAY: &str = "hhmmss";
 
 /// `county-estate-2026-11-23T080003`.
@@ -21,8 +21,8 @@ pub(crate) fn stamp(hall: &HallId, now: Moment) -> String {
     format!("{hall}-{}", now.zoned().strftime("%Y-%m-%dT%H%M%S"))
 }
 
-/// The names of the finished daily backups of a hall, oldest first. Those of a day that is still to come are of a clock
-/// that was wrong, and the first to go.
+/// Names of a hall's finished daily backups, oldest first. Those dated in the future come from a wrong clock, and are
+/// the first to go.
 pub(crate) fn stamped(folder: &Path, hall: &HallId, now: Moment) -> Vec<String> {
     let pattern = |name: &String| {
         let stamp = name.strip_prefix(hall.as_str());

@@ -6,12 +6,11 @@ use crate::custody::audit::{Audit, audit};
 use crate::store::{DataFolder, Reader};
 use std::path::Path;
 
-/// Makes the data folder `data` from the backup `from`. The copy knows that it is one: the hub
-/// begins a new epoch with it, so that no number is given twice that the lost hub gave after the
-/// backup.
+/// Creates the data folder `data` from the backup `from`. The copy is marked as one: the hub begins a new epoch with
+/// it, so that no number that the lost hub issued after the backup is issued again.
 ///
 /// # Errors
-/// When the backup is damaged, or there is anything in `data`.
+/// If the backup is damaged, or `data` is not empty.
 pub(crate) fn restore(from: &Path, data: &Path) -> Result<(Manifest, Audit), BackupError> {
     let manifest = Manifest::read(from)?;
     check(from, &manifest)?;
@@ -20,7 +19,7 @@ pub(crate) fn restore(from: &Path, data: &Path) -> Result<(Manifest, Audit), Bac
     for file in &manifest.files {
         let name = plain_name(from, &file.name)?;
         let to = data.join(name);
-        // Until it has this name there is no database: a hub would begin a new hall.
+        // Until the database has its final name there must be none: a hub would begin a new hall.
         let first = if name == DATABASE_FILE {
             unfinished(&to)
         } else {
@@ -39,7 +38,7 @@ pub(crate) fn restore(from: &Path, data: &Path) -> Result<(Manifest, Audit), Bac
     Ok((manifest, audit))
 }
 
-/// Whether all files are as the backup says.
+/// Checks all files against the backup's manifest.
 fn check(folder: &Path, manifest: &Manifest) -> Result<(), BackupError> {
     for file in &manifest.files {
         let name = plain_name(folder, &file.name)?;
@@ -55,7 +54,7 @@ fn check(folder: &Path, manifest: &Manifest) -> Result<(), BackupError> {
     }
 }
 
-/// A backup that somebody made by hand leads nowhere else.
+/// A manipulated manifest must not lead outside the folder.
 fn plain_name<'a>(folder: &Path, name: &'a str) -> Result<&'a str, BackupError> {
     let is_plain = Path::new(name).file_name().is_some_and(|last| last == name);
     if is_plain && name != MANIFEST_FILE {

@@ -1,28 +1,28 @@
-//! Limits on rates: a bucket that fills with time, and from which every request takes one.
+//! Rate limits: token buckets that refill over time. Each request takes one token.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-/// So many buckets are kept at most; those that have filled up are the same as none.
+/// Maximum number of buckets kept. A full bucket is equivalent to none.
 const BUCKETS_MOST: usize = 4_096;
 
-/// How much may be asked.
+/// Rate at which requests are allowed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Rate {
-    /// At once, after a quiet time.
+    /// Allowed at once, after an idle period.
     pub(super) burst: u32,
-    /// In the long run.
+    /// Sustained rate.
     pub(super) per_minute: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Bucket {
-    /// What is in it, in thousandths of a request.
+    /// Current level, in thousandths of a request.
     level: u64,
     at: Instant,
 }
 
-/// The buckets of all who ask.
+/// One bucket per requester.
 #[derive(Debug)]
 pub(super) struct Buckets<K> {
     rate: Rate,
@@ -37,10 +37,10 @@ impl<K: Ord + Clone> Buckets<K> {
         }
     }
 
-    /// Takes one.
+    /// Takes one request's worth.
     ///
     /// # Errors
-    /// How long to wait until there is one.
+    /// How long to wait until one is available.
     pub(super) fn take(&mut self, who: &K, now: Instant) -> Result<(), Duration> {
         if self.buckets.len() >= BUCKETS_MOST && !self.buckets.contains_key(who) {
             self.forget_full(now);
@@ -69,8 +69,8 @@ impl<K: Ord + Clone> Buckets<K> {
             bucket.level < u64::from(rate.burst) * 1_000
         });
         if self.buckets.len() >= BUCKETS_MOST {
-            // Somebody comes from thousands of addresses. Forgetting all is milder than keeping
-            // a map without an end.
+            // Requests come from thousands of addresses. Forgetting them all is more lenient than letting the map
+            // grow without bound.
             self.buckets.clear();
         }
     }
@@ -80,7 +80,7 @@ impl Bucket {
     fn fill(&mut self, rate: Rate, now: Instant) {
         let passed = now.saturating_duration_since(self.at).as_millis();
         let passed = u64::try_from(passed).unwrap_or(u64::MAX);
-        // Thousandths: so many requests a minute are a sixtieth of it for every millisecond.
+        // Thousandths of a request: each millisecond adds a sixtieth of the per-minute rate.
         let added = passed.saturating_mul(u64::from(rate.per_minute)) / 60;
         let full = u64::from(rate.burst) * 1_000;
         if added > 0 {

@@ -1,21 +1,20 @@
-//! How much each may ask.
+//! Rate limits for each kind of requester.
 
 use super::Device;
 use super::bucket::{Buckets, Rate};
 use std::net::IpAddr;
 
-/// Requests of one device. A counter makes a few a minute; a line that comes back makes many at
-/// once.
+/// Requests of one device. A counter makes a few a minute; after a reconnect many come at once.
 const REQUESTS: Rate = Rate {
     burst: 200,
     per_minute: 20 * 60,
 };
-/// Commands of one device, each of which may be an event.
+/// Commands of one device, each of which may produce an event.
 const COMMANDS: Rate = Rate {
     burst: 60,
     per_minute: 10 * 60,
 };
-/// Tickets that a guide gives: a person who talks with each visitor.
+/// Tickets issued by a guide, who talks with each visitor.
 const GUIDE_TICKETS: Rate = Rate {
     burst: 30,
     per_minute: 30,
@@ -29,7 +28,7 @@ const ANONYMOUS: Rate = Rate {
 pub(super) struct Limits {
     pub(super) requests: Buckets<Device>,
     pub(super) commands: Buckets<Device>,
-    /// Tickets at a kiosk.
+    /// Tickets issued at a kiosk.
     pub(super) tickets: Buckets<Device>,
     pub(super) guide_tickets: Buckets<Device>,
     pub(super) anonymous: Buckets<IpAddr>,

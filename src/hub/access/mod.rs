@@ -1,5 +1,5 @@
-//! Who may do what: every endpoint of the API with the roles that may use it, in one table. The
-//! router is made from it, so there is no endpoint without a rule.
+//! Who may do what: one table of all endpoints and the roles that may use them. The router is built from it, so no
+//! endpoint is without a rule.
 
 mod bucket;
 mod limits;
@@ -23,37 +23,37 @@ use crate::protocol::view::{Speaker, TroubleKind};
 use crate::store::SecretHash;
 use axum::http::Method;
 
-/// Longest name of a device, in characters.
+/// Maximum length of a device name, in characters.
 pub(crate) const DEVICE_NAME_MOST: usize = 64;
 
-/// Who sends a request.
+/// The sender of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Caller {
     pub(crate) role: Role,
     pub(crate) device: Device,
     /// The device's name.
     pub(crate) name: String,
-    /// The counters it is bound to; none: all.
+    /// The counters it is bound to; empty means all.
     counters: Vec<CounterId>,
-    /// The hash of its token.
+    /// Hash of its token.
     token: Option<SecretHash>,
-    /// It came over the open loopback: this computer's own programs are trusted.
+    /// It came over the open loopback, where this computer's own programs are trusted.
     pub(crate) is_trusted: bool,
 }
 
-/// The device that asks.
+/// The device that sends a request.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Device {
-    /// One with a token.
+    /// A device with a token.
     Number(DeviceId),
-    /// One of the open loopback, made on first use.
+    /// A device on the open loopback, created on first use.
     Name(String),
 }
 
-/// Which of the two encodings of a message somebody gets.
+/// Which of a message's two encodings a reader gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Audience {
-    /// What anybody in the hall can see.
+    /// What anyone in the hall may see.
     Public,
     Staff,
 }
@@ -61,18 +61,18 @@ pub(crate) enum Audience {
 /// Where a request came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Line {
-    /// This computer's own port, in plain HTTP.
+    /// The port for this computer only, plain HTTP.
     Loopback,
-    /// The hall's, by TLS.
+    /// The hall's port, TLS.
     Lan,
 }
 
-/// Who may use an endpoint. A supervisor may use all.
+/// Who may use an endpoint. A supervisor may use all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Rule {
-    /// Also without a token.
+    /// No token needed.
     Anybody,
-    /// Every role.
+    /// Any role.
     Known,
     Only(&'static [Role]),
 }
@@ -97,16 +97,16 @@ pub(crate) enum Endpoint {
     Metrics,
 }
 
-/// An endpoint's row in the table.
+/// One endpoint's row in the table.
 pub(crate) struct Row {
     pub(crate) method: Method,
     pub(crate) path: &'static str,
     pub(crate) rule: Rule,
-    /// What it does, in a line.
+    /// One-line summary.
     pub(crate) summary: &'static str,
 }
 
-/// Whether a device may have this name.
+/// Whether `name` is a valid device name.
 pub(crate) fn is_device_name(name: &str) -> bool {
     let length = name.trim().chars().count();
     (1..=DEVICE_NAME_MOST).contains(&length) && !name.chars().any(is_unseen)
@@ -160,7 +160,7 @@ impl Endpoint {
 }
 
 impl Rule {
-    /// Whether somebody with this role may; none: somebody without a token.
+    /// Whether `role` is allowed; `None` means no token.
     pub(crate) fn allows(self, role: Option<Role>) -> bool {
         match (self, role) {
             (Self::Anybody, _) | (_, Some(Role::Supervisor)) | (Self::Known, Some(_)) => true,
@@ -171,7 +171,7 @@ impl Rule {
 }
 
 impl Caller {
-    /// Whether it sees and touches nothing but its own tickets.
+    /// Whether it may see and change only its own tickets.
     pub(crate) fn is_kept_to_its_own(&self) -> bool {
         self.role == Role::Kiosk
     }
@@ -180,7 +180,7 @@ impl Caller {
         self.counters.is_empty() || self.counters.contains(counter)
     }
 
-    /// Whether it may report this trouble. The hub's own are never a device's.
+    /// Whether it may report this trouble. A device never reports the hub's own troubles.
     pub(crate) fn may_say(&self, kind: &TroubleKind) -> bool {
         match kind.speaker() {
             Speaker::Hub => false,
@@ -191,12 +191,12 @@ impl Caller {
         }
     }
 
-    /// Whether it may give somebody a further ticket who holds one already.
+    /// Whether it may issue another ticket to someone who already holds one.
     pub(crate) fn may_give_again(&self) -> bool {
         [Role::Guide, Role::Supervisor].contains(&self.role)
     }
 
-    /// Whether the limits on rates hold for it.
+    /// Whether rate limits apply to it.
     pub(crate) fn is_limited(&self) -> bool {
         self.role != Role::Supervisor
     }

@@ -1,12 +1,11 @@
-//! Who guesses a PIN must wait, longer and longer; a clerk at another device needs not. Pure: the time
-//! comes in.
+//! Lockouts after wrong PINs, with growing delays. The same clerk at another device is not affected. Pure: the time
+//! is passed in.
 
 use crate::model::{ClerkId, DeviceId, Span, Time};
 use crate::store::PinTries;
 use std::collections::BTreeMap;
 
-/// Wrong PINs by clerk and device. Clerks are those of the hall file and devices have tokens, so this
-/// does not grow.
+/// Wrong PINs by clerk and device. Clerks come from the hall file and devices have tokens, so the map stays bounded.
 #[derive(Debug, Default)]
 pub struct PinLocks(BTreeMap<(ClerkId, DeviceId), Tries>);
 
@@ -17,12 +16,12 @@ struct Tries {
 }
 
 impl PinLocks {
-    /// So many wrong PINs are free.
+    /// Number of wrong PINs without a lockout.
     pub const FREE: u32 = 4;
-    /// After one more this long nothing is tried; after each further one twice as long.
+    /// Lockout after one more; it doubles with each further wrong PIN.
     pub const FIRST_WAIT: Span = Span::from_mins(1);
     pub const LONGEST_WAIT: Span = Span::from_mins(60);
-    /// What was wrong so long ago no longer counts.
+    /// Wrong PINs older than this no longer count.
     pub const FORGOTTEN_AFTER: Span = Span::from_mins(24 * 60);
 
     pub fn new(tries: Vec<PinTries>) -> Self {
@@ -38,11 +37,11 @@ impl PinLocks {
         Self(each.collect())
     }
 
-    /// Somebody tries a PIN of this clerk at this device. It counts as wrong until
-    /// [`PinLocks::was_right`]: who asks many times at once has no more tries.
+    /// Begins a try of this clerk's PIN at this device. It counts as wrong until [`PinLocks::was_right`], so concurrent
+    /// attempts gain no extra tries.
     ///
     /// # Errors
-    /// How long nothing is tried there.
+    /// How long the lockout still lasts.
     pub fn begin_try(
         &mut self,
         clerk: &ClerkId,
@@ -71,13 +70,13 @@ impl PinLocks {
         })
     }
 
-    /// Whether anything had been wrong before.
+    /// Whether there were wrong tries before.
     pub fn was_right(&mut self, clerk: &ClerkId, device: DeviceId) -> bool {
         let tries = self.0.remove(&(clerk.clone(), device));
         tries.is_some_and(|tries| tries.wrong > 1)
     }
 
-    /// Where nothing may be tried now, and since when.
+    /// Active lockouts, and since when.
     pub fn locked(&self, now: Time) -> impl Iterator<Item = (&ClerkId, DeviceId, Time)> {
         let locked = self
             .0

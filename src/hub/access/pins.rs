@@ -1,4 +1,4 @@
-//! PINs of staff: argon2id, and a growing rest after five wrong ones.
+//! Staff PINs: argon2id, and growing lockouts from the fifth wrong one on.
 
 use super::pin_locks::PinLocks;
 use crate::model::{ClerkId, DeviceId, Span, Time};
@@ -11,31 +11,31 @@ use std::ops::RangeInclusive;
 use std::sync::{Mutex, PoisonError};
 use tokio::sync::Semaphore;
 
-/// Digits of a PIN. Older ones may have four.
+/// Number of digits of a PIN. Older PINs may have four.
 pub(crate) const PIN_DIGITS: RangeInclusive<usize> = 6..=12;
 const PIN_DIGITS_EVER: RangeInclusive<usize> = 4..=12;
-/// What a hash costs: 64 MiB, gone through twice. About 0.13 s of a desk's computer, half a second of an
-/// old one; a million PINs are a day and a half. Hashes that were made before keep their own cost.
+/// Cost of a hash: 64 MiB, two passes. About 0.13 s on a desktop computer, half a second on an old one; a million
+/// PINs take a day and a half. Existing hashes keep their own cost.
 const HASH_KIB: u32 = 64 * 1024;
 const HASH_PASSES: u32 = 2;
-/// So many PINs are checked at once.
+/// Maximum number of PINs checked at once.
 const CHECKED_AT_ONCE: usize = 2;
-/// So many may wait for it.
+/// Maximum number of checks waiting.
 const WAITING_MOST: usize = 64;
 
-/// Why somebody may not sign in.
+/// Why a clerk may not sign in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum PinError {
     Missing,
     Wrong {
         tried: PinTries,
     },
-    /// Nobody has set one.
+    /// No PIN has been set.
     NotSet,
     Locked {
         wait: Span,
     },
-    /// Too many wait for a check.
+    /// Too many checks are waiting.
     Busy,
 }
 
@@ -47,7 +47,7 @@ pub(super) struct Signing<'a> {
 }
 
 pub(super) struct Right {
-    /// Those before it were not.
+    /// Earlier tries were wrong.
     pub(super) some_were_wrong: bool,
 }
 
@@ -67,12 +67,12 @@ impl Pins {
         }
     }
 
-    /// Knows these wrong ones of before, and no others.
+    /// Replaces the recorded wrong tries with these.
     pub(super) fn know(&self, tries: Vec<PinTries>) {
         *self.locks() = PinLocks::new(tries);
     }
 
-    /// Where nothing may be tried now, and since when.
+    /// Active lockouts, and since when.
     pub(super) fn locked(&self, now: Time) -> Vec<(ClerkId, DeviceId, Time)> {
         let locks = self.locks();
         let locked = locks.locked(now);
@@ -81,7 +81,7 @@ impl Pins {
             .collect()
     }
 
-    /// Whether this is the PIN with this hash.
+    /// Whether the PIN matches the hash.
     pub(super) async fn check(
         &self,
         who: Signing<'_>,
@@ -116,19 +116,19 @@ impl Pins {
     }
 }
 
-/// Why something is no good as a PIN.
+/// Why a PIN is not acceptable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NoPin {
     /// Not [`PIN_DIGITS`] digits.
     Form,
-    /// Among the first that somebody would try.
+    /// Among the first that anyone would guess.
     Obvious,
 }
 
-/// What is kept of a clerk's new PIN.
+/// Hash to store for a clerk's new PIN.
 ///
 /// # Errors
-/// When it is none, or one that would be guessed.
+/// If the PIN is malformed or easy to guess.
 pub(crate) fn hash_pin(clerk: &ClerkId, pin: &str) -> Result<String, NoPin> {
     if !PIN_DIGITS.contains(&pin.len()) || !pin.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(NoPin::Form);
@@ -142,8 +142,8 @@ pub(crate) fn hash_pin(clerk: &ClerkId, pin: &str) -> Result<String, NoPin> {
     hash.map(|hash| hash.to_string()).map_err(|_| NoPin::Form)
 }
 
-/// A part that repeats (888888, 123123), a walk up or down (123456, 987654), few digits (112211), the
-/// clerk's own number, and what people like best.
+/// A repeated part (888888, 123123), an ascending or descending run (123456, 987654), few distinct digits (112211), the
+/// clerk's own number, or a popular PIN.
 fn is_obvious(clerk: &ClerkId, pin: &str) -> bool {
     const LIKED: [&str; 8] = [
         "123321", "147258", "258369", "147369", "159357", "520131", "5201314", "789456",
@@ -153,7 +153,7 @@ fn is_obvious(clerk: &ClerkId, pin: &str) -> bool {
         .any(|length| digits.chunks(length).all(|part| digits.starts_with(part)));
     let step = |way: i16| {
         let steps = |pair: &[u8]| i16::from(pair[1]) - i16::from(pair[0]);
-        // After nine comes nought.
+        // Nine wraps around to zero.
         digits
             .windows(2)
             .all(|pair| (steps(pair) - way).rem_euclid(10) == 0)

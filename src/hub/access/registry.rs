@@ -1,5 +1,5 @@
-//! What the hub's edge knows of devices: read from the database when a tool or an exchange has
-//! changed it, and asked on every request.
+//! What the hub's edge knows of devices: reloaded from the database when a tool or an enrollment has changed it, and
+//! consulted on every request.
 
 use super::limits::Limits;
 use super::pins::{PinError, Pins, Signing};
@@ -24,27 +24,27 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::time::interval;
 
-/// The device of a request over the open loopback that names none.
+/// Device of an open-loopback request that names none.
 const LOOPBACK_DEVICE: &str = "loopback";
 
-/// Tokens that a tool changed are read again so often.
+/// How often tokens changed by a tool are reloaded.
 const REFRESH: Duration = Duration::from_secs(1);
-/// Wrong tokens that are remembered.
+/// Maximum number of wrong tokens remembered.
 const WRONG_MOST: usize = 4_096;
-/// In every so manieth of these rounds it is written down who was heard.
+/// Every n-th refresh also records which devices were heard.
 const SEEN_EVERY: u32 = 10;
 
-/// What the hall file says of access.
+/// The hall file's access settings.
 #[derive(Clone, Debug)]
 pub(crate) struct AccessSettings {
     pub(crate) loopback: Loopback,
     pub(crate) kiosk_tickets_per_minute: u32,
     pub(crate) hall: Arc<Hall>,
-    /// Of the token that lies in the data folder.
+    /// Hash of the token in the data folder.
     pub(crate) local: Option<SecretHash>,
 }
 
-/// Why somebody is not let in.
+/// Why a request is not admitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Grounds {
     NoToken,
@@ -54,14 +54,14 @@ pub(crate) enum Grounds {
     TooMany { wait: Duration },
 }
 
-/// A token that somebody has named.
+/// A token named by its id.
 #[derive(Clone)]
 pub(crate) struct Named {
     pub(crate) hash: SecretHash,
     pub(crate) device: Device,
 }
 
-/// Clones share it.
+/// Clones share the state.
 #[derive(Clone)]
 pub(crate) struct Access(Arc<Inner>);
 
@@ -70,29 +70,29 @@ struct Inner {
     clock: Clock,
     book: Mutex<AccessBook>,
     state: RwLock<State>,
-    /// Sent when tokens have changed.
+    /// Signals that tokens have changed.
     changes: watch::Sender<u64>,
     pins: Pins,
     seen: Mutex<Seen>,
     limits: Mutex<Limits>,
 }
 
-/// As the database has it.
+/// As read from the database.
 #[derive(Default)]
 struct State {
     version: Option<u64>,
     tokens: BTreeMap<SecretHash, Known>,
-    /// By what they are named.
+    /// Keyed by token id.
     named: BTreeMap<String, Named>,
     pins: BTreeMap<ClerkId, String>,
     forgotten: BTreeSet<DeviceId>,
-    /// Tokens that are nobody's, asked for since the database last changed.
+    /// Unknown tokens that were presented since the database last changed.
     wrong: BTreeSet<SecretHash>,
 }
 
 impl Access {
     /// # Errors
-    /// When the database in the folder cannot be used.
+    /// If the folder's database cannot be used.
     pub(crate) fn open(
         folder: &Path,
         settings: AccessSettings,
@@ -114,7 +114,7 @@ impl Access {
         Ok(access)
     }
 
-    /// Who sends a request with these headers; none: nobody who is known.
+    /// The sender of a request with these headers; `None` if it is unknown.
     pub(crate) fn caller(
         &self,
         line: Line,
@@ -136,7 +136,7 @@ impl Access {
         self.known(&hash).map(Some).ok_or(Grounds::WrongToken)
     }
 
-    /// Takes one of what somebody may ask; everybody is counted by device, strangers by address.
+    /// Takes one request from the sender's allowance: counted per device, for strangers per address.
     pub(crate) fn take(&self, caller: Option<&Caller>, peer: IpAddr) -> Result<(), Grounds> {
         let now = Instant::now();
         match caller {
@@ -152,12 +152,12 @@ impl Access {
         }
     }
 
-    /// The same for a device that has not shown its token, but named it.
+    /// The same for a device that has named its token but not yet shown it.
     pub(crate) fn take_of(&self, device: &Device) -> Result<(), Grounds> {
         limited(self.limits().requests.take(device, Instant::now()))
     }
 
-    /// The token that somebody names without showing it.
+    /// The token with this id, which the sender has named but not shown.
     pub(crate) fn named(&self, id: &str) -> Option<Named> {
         let local = self.0.settings.local.filter(|local| token_id(local) == id);
         let local = local.map(|hash| Named {
@@ -167,7 +167,7 @@ impl Access {
         local.or_else(|| self.state().named.get(id).cloned())
     }
 
-    /// Whether somebody may use an endpoint, now.
+    /// Whether the caller may use the endpoint now.
     pub(crate) fn admit(&self, caller: Option<&Caller>, endpoint: Endpoint) -> Result<(), Grounds> {
         let row = endpoint.row();
         if !row.rule.allows(caller.map(|caller| caller.role)) {
@@ -193,8 +193,8 @@ impl Access {
         limited(taken)
     }
 
-    /// Whether this clerk may sign in with this PIN. Who is not on the list of staff needs none:
-    /// the queue refuses him, or there is no list.
+    /// Whether this clerk may sign in with this PIN. Anyone not on the staff list needs none: either the queue
+    /// refuses the clerk, or there is no list.
     pub(crate) async fn check_pin(
         &self,
         caller: &Caller,
@@ -203,7 +203,7 @@ impl Access {
     ) -> Result<(), PinError> {
         let staff = &self.0.settings.hall.staff;
         let Device::Number(device) = caller.device else {
-            // A program of this computer.
+            // A program on this computer.
             return Ok(());
         };
         if caller.is_trusted || !staff.iter().any(|one| one.id == *clerk) {
@@ -229,12 +229,12 @@ impl Access {
         checked.map(drop)
     }
 
-    /// Where PINs are guessed: whose, at which device, and since when nothing may be tried.
+    /// Where PINs are being guessed: whose, at which device, and since when there is a lockout.
     pub(crate) fn guessed_pins(&self) -> Vec<(ClerkId, DeviceId, Time)> {
         self.0.pins.locked(self.0.clock.now())
     }
 
-    /// Whether nobody misses this device any more.
+    /// Whether the device was forgotten and is no longer missed.
     pub(crate) fn is_forgotten(&self, device: DeviceId) -> bool {
         self.state().forgotten.contains(&device)
     }
@@ -245,10 +245,10 @@ impl Access {
         services.find(|known| known.id == *service)?.asks
     }
 
-    /// Reads again what has changed. Whether anything had.
+    /// Reloads what has changed. Returns whether anything had.
     ///
     /// # Errors
-    /// When the database cannot be read; then what was known stays.
+    /// If the database cannot be read; then the previous state stays.
     fn refresh(&self) -> Result<bool, StoreError> {
         let book = self.book();
         let version = Some(book.version()?);
@@ -266,7 +266,7 @@ impl Access {
             (token_id(hash), named)
         });
         let named = named.collect();
-        // A new PIN forgives.
+        // A new PIN clears earlier wrong tries.
         self.0.pins.know(book.pin_tries()?);
         let mut state = self.0.state.write().unwrap_or_else(PoisonError::into_inner);
         *state = State {
@@ -282,7 +282,7 @@ impl Access {
         Ok(true)
     }
 
-    /// Waits until the token of this caller is worth nothing any more.
+    /// Waits until the caller's token is no longer valid.
     pub(crate) async fn ended(&self, caller: &Caller) {
         let Some(token) = caller.token else {
             return std::future::pending().await;
@@ -295,18 +295,18 @@ impl Access {
         }
     }
 
-    /// A stream of a device opens (`true`) or ends.
+    /// A stream of the device opens (`true`) or ends.
     pub(crate) fn count_stream(&self, device: &Device, opens: bool) {
         let now = self.0.clock.now();
         self.seen().count_stream(device, opens, now);
     }
 
-    /// Whether the device listens to the hub now.
+    /// Whether the device is listening to the hub now.
     pub(crate) fn presence(&self, device: &Device) -> Presence {
         self.seen().presence(device)
     }
 
-    /// Everybody who has a token.
+    /// Every device that has a token.
     pub(crate) fn members(&self) -> Vec<Known> {
         self.state().tokens.values().cloned().collect()
     }
@@ -317,7 +317,7 @@ impl Access {
         state.tokens.values().any(|known| known.device == device)
     }
 
-    /// The devices that were heard since the last time, and when.
+    /// The devices heard since the last call, and when.
     fn take_seen(&self) -> Vec<(Device, Time)> {
         let now = self.0.clock.now();
         self.seen().take(now)
@@ -333,7 +333,7 @@ impl Access {
             return None;
         }
         let known = found.or_else(|| {
-            // A tool may have made it just now.
+            // A tool may have created it just now.
             self.refresh_or_say();
             self.state().tokens.get(hash).cloned()
         });
@@ -342,7 +342,7 @@ impl Access {
             return None;
         };
         Some(Caller {
-            // A role of a later program is none of ours.
+            // A role from a later version is unknown here.
             role: known.grant.role.parse().ok()?,
             device: Device::Number(known.device),
             name: known.grant.name,
@@ -352,10 +352,10 @@ impl Access {
         })
     }
 
-    /// Whoever tries it again costs no look into the database, until that changes.
+    /// Remembers an unknown token, so that repeating it costs no database lookup until the database changes.
     fn know_wrong(&self, hash: SecretHash) {
         let mut state = self.0.state.write().unwrap_or_else(PoisonError::into_inner);
-        // Meanwhile it may have been given to somebody.
+        // It may have been issued in the meantime.
         if state.wrong.len() < WRONG_MOST && !state.tokens.contains_key(&hash) {
             state.wrong.insert(hash);
         }
@@ -384,8 +384,8 @@ impl Access {
     }
 }
 
-/// Follows what tools change beside the hub, so that a revoked device is out within a second, and
-/// lets the owner write down who was heard.
+/// Follows the changes that tools make, so that a revoked device is out within a second, and has the owner record which
+/// devices were heard.
 pub(in crate::hub) async fn follow(access: Access, owner: ToOwner) {
     let mut rounds = (1..=SEEN_EVERY).cycle();
     let mut every = interval(REFRESH);
@@ -393,20 +393,20 @@ pub(in crate::hub) async fn follow(access: Access, owner: ToOwner) {
         every.tick().await;
         let reading = access.clone();
         let read = tokio::task::spawn_blocking(move || reading.refresh_or_say());
-        // A panic there has been told already.
+        // A panic there has already been reported.
         let _ = read.await;
         if rounds.next() == Some(SEEN_EVERY) {
             let seen = access.take_seen();
             if !seen.is_empty() {
-                // A busy owner hears of it next time.
+                // If the owner is busy, it hears of it next time.
                 let _ = owner.leave(Heard(seen));
             }
         }
     }
 }
 
-/// This computer's own programs act as supervisors, for the device that they name: all of them where
-/// the loopback is open, else those that may read the data folder.
+/// This computer's own programs act as supervisors, for the device that they name: all of them where the loopback is
+/// open, otherwise those that can read the data folder.
 fn of_this_computer(headers: &HeaderMap) -> Result<Caller, Grounds> {
     let name = match headers.get(DEVICE_NAME) {
         None => LOOPBACK_DEVICE,

@@ -1,5 +1,4 @@
-//! Tokens and other secrets. The hub keeps their hashes; a hash is made of 256 random bits, so
-//! nobody finds them by trying.
+//! Tokens and other secrets. The hub stores only their hashes; each covers 256 random bits, so brute force is hopeless.
 
 use crate::protocol::{SECRET_BYTES, base32};
 use crate::store::{LOCAL_TOKEN_FILE, OLD_KEY_FILE, SecretHash};
@@ -14,10 +13,10 @@ use zeroize::{Zeroize, Zeroizing};
 const KEY_FILE: &str = "enroll.key";
 const KEY_BYTES: usize = 32;
 
-/// What a device shows. It never comes into a log: it has no `Debug`.
+/// What a device authenticates with. It has no `Debug`, so it never gets into a log.
 pub(crate) struct Token([u8; KEY_BYTES]);
 
-/// What a new device shows once.
+/// The one-time secret of a new device.
 pub(crate) type Secret = [u8; SECRET_BYTES];
 
 /// A key that never leaves the data folder.
@@ -35,22 +34,22 @@ impl Token {
         random().map(Self)
     }
 
-    /// None for what cannot be one.
+    /// `None` if the text is not a well-formed token.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         base32::decode(text).map(Self)
     }
 
-    /// Makes the token of [`LOCAL_TOKEN_FILE`]; the one before it is worth nothing from now on.
+    /// Creates the token in [`LOCAL_TOKEN_FILE`]; the previous one becomes invalid.
     ///
     /// # Errors
-    /// When the folder cannot be written.
+    /// If the folder cannot be written.
     pub(crate) fn leave_in(folder: &Path) -> io::Result<Self> {
         let token = Self::random()?;
         private_file::write(&folder.join(LOCAL_TOKEN_FILE), token.text().as_bytes())?;
         Ok(token)
     }
 
-    /// The token that the running hub left.
+    /// The token left by the running hub.
     pub(crate) fn left_in(folder: &Path) -> Option<Self> {
         let text = private_file::read(&folder.join(LOCAL_TOKEN_FILE)).ok()?;
         Self::parse(std::str::from_utf8(&text).ok()?)
@@ -66,11 +65,11 @@ impl Token {
 }
 
 impl FolderKey {
-    /// Reads the key, or makes one. The old one ends: what an enrollment got by it a moment ago it gets no
-    /// second time.
+    /// Reads the key, or creates one. The old key is destroyed: retrying an enrollment that used it moments ago no
+    /// longer yields the same token.
     ///
     /// # Errors
-    /// When it can neither be read nor written, or is none.
+    /// If it can neither be read nor written, or is malformed.
     pub(crate) fn load(folder: &Path) -> io::Result<Self> {
         let destroyed = private_file::destroy(&folder.join(OLD_KEY_FILE));
         if let Err(error) = destroyed {
@@ -93,29 +92,29 @@ impl FolderKey {
         }
     }
 
-    /// The token that this secret is worth for this request: asked again, it is the same.
+    /// The token for this secret and request; a retry gets the same one.
     pub(crate) fn token(&self, secret: &Secret, key: Uuid) -> Token {
         Token(sign(&self.0, &[b"token", secret, key.as_bytes()]))
     }
 }
 
-/// A keyed hash of some parts.
+/// A keyed hash (HMAC) over several parts.
 pub(crate) fn sign(key: &[u8; KEY_BYTES], parts: &[&[u8]]) -> [u8; KEY_BYTES] {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("any key will do");
     for part in parts {
-        // With its length: no two lists of parts have the same bytes.
+        // Each part is prefixed with its length, so that no two lists of parts encode to the same bytes.
         mac.update(&(part.len() as u64).to_le_bytes());
         mac.update(part);
     }
     mac.finalize().into_bytes().into()
 }
 
-/// What is kept of a secret.
+/// The hash under which a secret is stored.
 pub(crate) fn hash(secret: &[u8]) -> SecretHash {
     Sha256::digest(secret).into()
 }
 
-/// Random bytes of the operating system.
+/// Random bytes from the operating system.
 pub(crate) fn random<const BYTES: usize>() -> io::Result<[u8; BYTES]> {
     let mut bytes = [0; BYTES];
     getrandom::fill(&mut bytes).map_err(io::Error::other)?;

@@ -1,22 +1,22 @@
-//! Which devices were heard lately.
+//! Which devices were heard recently.
 
 use super::Device;
 use crate::model::Time;
 use std::collections::BTreeMap;
 
-/// Devices heard since the last report, and those that have a stream.
+/// Devices heard since the last report, and those with an open stream.
 #[derive(Default)]
 pub(super) struct Seen {
     heard: BTreeMap<Device, Time>,
     streams: BTreeMap<Device, usize>,
-    /// Since when a device that had one has none.
+    /// Since when a device that had a stream has had none.
     gone: BTreeMap<Device, Time>,
 }
 
-/// Whether a device listens to the hub.
+/// Whether a device is listening to the hub.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Presence {
-    /// It never did, as far as this run of the hub knows.
+    /// It never has, as far as this run of the hub knows.
     Unknown,
     Listening,
     GoneSince(Time),
@@ -27,7 +27,7 @@ impl Seen {
         self.heard.insert(device.clone(), now);
     }
 
-    /// A stream of a device opens (`true`) or ends.
+    /// A stream of the device opens (`true`) or ends.
     pub(super) fn count_stream(&mut self, device: &Device, opens: bool, now: Time) {
         self.saw(device, now);
         let open = self.streams.entry(device.clone()).or_default();
@@ -52,7 +52,7 @@ impl Seen {
         }
     }
 
-    /// The devices that were heard since the last time, and when.
+    /// The devices heard since the last call, and when.
     pub(super) fn take(&mut self, now: Time) -> Vec<(Device, Time)> {
         let listening = self.streams.keys().map(|device| (device.clone(), now));
         self.heard.extend(listening);

@@ -1,4 +1,4 @@
-//! What changes something: parsed, fingerprinted, and handed to the owner.
+//! Requests that change something: parsed, fingerprinted, and handed to the owner.
 
 use super::Api;
 use super::request::Read;
@@ -22,7 +22,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-/// Most troubles that one device reports, and the longest name of one.
+/// Maximum number of troubles that one device reports, and maximum length of a trouble's name.
 const TROUBLES_MOST: usize = 32;
 const TROUBLE_KIND_MOST: usize = 64;
 const VERSION_MOST: usize = 64;
@@ -62,7 +62,7 @@ pub(super) async fn issue(State(api): State<Api>, read: Read) -> Handled {
     ask(&api, &read, fingerprint, command, extra).await
 }
 
-/// Whose number came along; none came, or the service asks for none.
+/// The person whose number was sent; `None` if there was none or the service does not ask for one.
 fn person(api: &Api, read: &Read, body: &IssueBody) -> Result<Option<Person>, Refused> {
     let Some(number) = &body.person else {
         return Ok(None);
@@ -137,8 +137,8 @@ pub(super) async fn at_counter(
     ask(&api, &read, fingerprint, command, extra).await
 }
 
-/// Whether this device may work at the counter, and who opens it is who he says. The PIN ends
-/// here: it is checked before the owner of the queue hears of the command.
+/// Checks that the device may work at the counter, and that the clerk who opens it is authenticated. The PIN ends
+/// here: it is checked before the owner of the queue sees the command.
 async fn sign_in(
     api: &Api,
     read: &Read,
@@ -190,12 +190,12 @@ pub(super) async fn report(State(api): State<Api>, read: Read) -> Handled {
     }
 }
 
-/// What comes with a command and stands outside the log.
+/// What comes with a command but is kept outside the log.
 #[derive(Default)]
 struct Extra {
     note: Option<String>,
     person: Option<Person>,
-    /// For somebody who holds a ticket already.
+    /// For someone who already holds a ticket.
     again: bool,
 }
 
@@ -225,16 +225,16 @@ async fn ask(
     }
 }
 
-/// What a ticket was asked for: the code is random, and the device stands beside the key. The number of a person is
-/// left out, as a PIN is: a kiosk that gave a request up has forgotten it, and asks again with the key alone to find
-/// out what became of the ticket.
+/// What makes two ticket requests the same. The code is random, and the device is part of the key's row. The person's
+/// number is left out, as a PIN is: a kiosk that gave up a request has forgotten it, and repeats the request with the
+/// key alone to find out what became of the ticket.
 #[derive(Serialize)]
 struct AskedTicket<'a> {
     service: &'a ServiceId,
     class: Class,
     slot: Option<Time>,
     cases: u32,
-    /// Left out where it is not asked for, as in what was kept before there was such a thing.
+    /// Omitted when false, so that fingerprints kept from before this field existed still match.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     again: bool,
 }
@@ -247,7 +247,7 @@ fn fingerprint(what: &str, body: &[u8]) -> Fingerprint {
     hasher.finalize().into()
 }
 
-/// A request as parsed. A PIN is left out: nobody must find it by trying hashes.
+/// The request as parsed. A PIN is left out: nobody must be able to find it by trying hashes.
 fn json_of(request: &CounterRequest) -> Vec<u8> {
     let body = if let CounterRequest::Open(OpenBody { clerk, .. }) = request {
         let (clerk, pin) = (clerk.clone(), None);
@@ -267,7 +267,7 @@ fn ticket_id(read: &Read, id: &str) -> Result<TicketId, Refused> {
     id.map_err(|_| read.refuse(Told::not_found()))
 }
 
-/// Eight letters and digits that nobody can guess, none of them like another: 40 random bits.
+/// Eight unguessable letters and digits, none easily confused with another: 40 random bits.
 fn new_code() -> String {
     const SIGNS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
     let random = Uuid::new_v4();

@@ -10,7 +10,7 @@ use crate::store::Exchange;
 use axum::extract::State;
 use axum::http::StatusCode;
 
-/// Asked again with its key, it gives the same token: an answer that was lost is no harm.
+/// Retried with its key, it yields the same token: a lost answer does no harm.
 pub(super) async fn enroll(State(api): State<Api>, read: Read) -> Handled {
     let body: EnrollBody = read.json()?;
     let key = read.key()?;

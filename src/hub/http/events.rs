@@ -40,7 +40,7 @@ pub(super) async fn events(State(api): State<Api>, caller: Caller, headers: Head
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    // A proxy that holds messages back makes a hall deaf.
+    // A proxy that buffers the stream would cut the hall off.
     headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
     Ok(response)
 }
@@ -54,7 +54,7 @@ fn last_event_id(headers: &HeaderMap) -> Result<Option<u64>, Refused> {
     id.map(Some).ok_or_else(malformed)
 }
 
-/// A stream that somebody reads.
+/// A stream with a reader.
 struct Open {
     first: Option<Bytes>,
     rest: broadcast::Receiver<Bytes>,
@@ -62,7 +62,7 @@ struct Open {
     _place: OwnedSemaphorePermit,
 }
 
-/// Who reads it. When his token ends, his stream does; also when the device has opened too many others.
+/// Who reads the stream. It ends with the reader's token, or when the device has opened too many others.
 struct Reader {
     caller: Caller,
     access: Access,
@@ -75,7 +75,7 @@ impl Reader {
         api.access.count_stream(&caller.device, true);
         api.metrics.stream_opened(&caller.name);
         let (watched, watching) = (caller.clone(), api.access.clone());
-        // This computer's own programs may be many under one name.
+        // This computer's own programs may be several under one name.
         let turn = (!caller.is_trusted).then(|| api.turns.begin(&caller.device));
         Self {
             caller,
@@ -84,7 +84,7 @@ impl Reader {
             ended: Box::pin(async move {
                 let replaced = async {
                     match turn {
-                        // Its sender goes only when it says so.
+                        // The sender is dropped only after signaling.
                         Some(turn) => drop(turn.await),
                         None => std::future::pending().await,
                     }
@@ -105,7 +105,7 @@ impl Drop for Reader {
     }
 }
 
-/// The reader is too slow. It comes back with the number of the last event that it saw.
+/// The reader is too slow. It reconnects with the number of the last event that it saw.
 #[derive(Debug, thiserror::Error)]
 #[error("the reader of the stream is too slow")]
 struct TooSlow;
@@ -132,7 +132,7 @@ impl Open {
         match received {
             Ok(parcel) => Some((Ok(parcel), self)),
             Err(RecvError::Lagged(_)) => Some(self.drop_slow()),
-            // The hub stops.
+            // The hub is stopping.
             Err(RecvError::Closed) => None,
         }
     }

@@ -1,4 +1,4 @@
-//! Lets requests in: who sends them, whether he may, and not too many.
+//! Admits requests: who sends them, whether they are allowed, and not too many.
 
 use super::places::Proof;
 use super::respond::Refused;
@@ -13,16 +13,16 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::net::IpAddr;
 
-/// The other end of a request's connection.
+/// The remote end of a request's connection.
 #[derive(Clone)]
 pub(super) struct Peer {
     pub(super) address: IpAddr,
     pub(super) line: Line,
-    /// None where connections need not show that they come from a device.
+    /// `None` where connections need not prove that they come from a device.
     pub(super) proof: Option<Proof>,
 }
 
-/// Before every request, whatever it asks for: who sends it. A wrong token is refused everywhere.
+/// Runs before every request, whatever it asks for: identifies the sender. A wrong token is refused everywhere.
 pub(super) async fn identify(
     State(access): State<Access>,
     mut request: Request,
@@ -51,7 +51,7 @@ pub(super) async fn identify(
     next.run(request).await
 }
 
-/// Before the handler of an endpoint: whether its rule lets the sender in.
+/// Runs before an endpoint's handler: checks the endpoint's rule.
 pub(super) async fn guard(
     State((api, endpoint)): State<(Api, Endpoint)>,
     request: Request,
@@ -64,7 +64,7 @@ pub(super) async fn guard(
     }
 }
 
-/// A handler that asks for its caller is never reached without one.
+/// A handler that takes its caller is never reached without one.
 impl<S: Sync> FromRequestParts<S> for Caller {
     type Rejection = Response;
 

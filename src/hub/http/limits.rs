@@ -1,4 +1,4 @@
-//! What a request may be at most, and to whom it must be addressed.
+//! Limits on requests, and the host names that they may address.
 
 use super::gate::Peer;
 use super::respond::Refused;
@@ -13,34 +13,34 @@ use axum::response::{IntoResponse, Response};
 use std::net::IpAddr;
 use std::time::Duration;
 
-/// Connections at once, on each of the two ports.
+/// Maximum number of connections, on each of the two ports.
 pub(super) const CONNECTIONS: usize = 2_000;
-/// Event streams at once.
+/// Maximum number of event streams.
 pub(super) const STREAMS: usize = 1_000;
-/// Event streams of one device: it opens a second one when the first is doubtful.
+/// Event streams of one device: it opens a second one when it doubts the first.
 pub(super) const STREAMS_PER_DEVICE: usize = 3;
-/// A request's head, in bytes.
+/// Maximum size of a request's head, in bytes.
 pub(super) const HEAD_BYTES: usize = 32 * 1024;
-/// A request's headers.
+/// Maximum number of headers in a request.
 pub(super) const HEADERS: usize = 64;
-/// A request's head must have come within this; so long may a connection do nothing.
+/// A request's head must arrive within this time; it is also how long a connection may be idle.
 pub(super) const HEAD_TIMEOUT: Duration = Duration::from_secs(100);
-/// A TLS handshake must be over within this.
+/// A TLS handshake must finish within this time.
 pub(super) const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
-/// A request's body must have come within this.
+/// A request's body must arrive within this time.
 pub(super) const BODY_TIMEOUT: Duration = Duration::from_secs(15);
-/// Of a request that was refused before it was read so much is read all the same, within this.
+/// How much of a request that was refused before it was read is still read, and for how long.
 pub(super) const REST_BYTES: usize = 4 * 1024 * 1024;
 pub(super) const REST_TIMEOUT: Duration = Duration::from_secs(5);
-/// So long may somebody not read what is sent to him.
+/// How long the other end may fail to read what is sent to it.
 pub(super) const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
-/// A connection ends when the other side has not received for so long what was sent.
+/// A connection ends when sent data has been unacknowledged for this long.
 #[cfg(target_os = "linux")]
 pub(super) const UNHEARD_SECONDS: u32 = 20;
-/// A graceful stop waits so long for open requests.
+/// How long a graceful shutdown waits for open requests.
 pub(super) const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Only requests to the hub's own names are for us: a web page elsewhere whose name leads here
+/// Only requests addressed to the hub's own names are accepted: a foreign web page whose name resolves to this host
 /// (DNS rebinding) gets nothing.
 pub(super) async fn check_host(
     State(names): State<Option<LanNames>>,

@@ -1,5 +1,5 @@
-//! The hub's HTTP API: see docs/api.md. Handlers read a request, ask the owner or the feed, and turn
-//! the answer into HTTP; no rule of the hall stands here.
+//! The hub's HTTP API: see docs/api.md. Handlers read a request, ask the owner or the feed, and turn the answer into
+//! HTTP; the hall's rules live elsewhere.
 
 mod commands;
 mod enroll;
@@ -40,9 +40,9 @@ pub(super) struct Api {
     metrics: Metrics,
     access: Access,
     key: FolderKey,
-    /// By which names the hall may address the hub; none where it has no port for the hall.
+    /// Names by which the hall may address the hub; `None` if it has no port for the hall.
     names: Option<LanNames>,
-    /// A place for every stream that may be open.
+    /// One permit per stream that may be open.
     streams: Arc<Semaphore>,
     turns: Turns,
 }
@@ -68,7 +68,7 @@ impl Api {
         }
     }
 
-    /// One route for each row of the table of endpoints, behind its rule.
+    /// One route per row of the endpoint table, guarded by its rule.
     pub(super) fn router(self) -> Router {
         let (access, names) = (self.access.clone(), self.names.clone());
         let mut router = Router::new();

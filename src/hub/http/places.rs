@@ -1,5 +1,5 @@
-//! Who has a connection. Whoever has shown a token has a place; those who have not yet share a few for a
-//! few seconds, and the first to go is the oldest of the address that has most of them.
+//! Connection slots. A connection that has shown a token has its own; those that have not share a few for a few
+//! seconds, and the first to go is the oldest one from the address with the most.
 
 use crate::hub::access::Device;
 use crate::hub::crowd::Crowd;
@@ -10,32 +10,32 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-/// Connections that have not shown a token, of all addresses together.
+/// Maximum number of connections that have not shown a token, over all addresses.
 pub(super) const UNPROVEN: usize = 256;
-/// So long may a connection show none.
+/// How long a connection may go without showing one.
 const UNPROVEN_FOR: Duration = Duration::from_secs(10);
-/// An address from which somebody has shown a token has so many of its own, besides.
+/// Number of extra slots reserved for an address from which a token has been shown.
 const UNPROVEN_OF_MEMBERS: usize = 8;
-/// An address is known so long after a token was shown from there, and so many are.
+/// How long an address stays known after a token was shown from it, and how many are remembered.
 const KNOWN_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 const KNOWN_MOST: usize = 512;
-/// Connections that a device may have: two or three are enough.
+/// Maximum number of connections per device: two or three are enough.
 pub(super) const PER_DEVICE: usize = 16;
 
-/// The places of one port. Clones share them.
+/// The slots of one port. Clones share them.
 #[derive(Clone)]
 pub(super) struct Places(Arc<Mutex<Taken>>);
 
 struct Taken {
-    /// Who is told of those that had to go.
+    /// Counts the connections that had to go.
     crowd: Crowd,
     next: u64,
     open: BTreeMap<u64, Open>,
-    /// Connections that share the few, oldest first.
+    /// Connections in the shared slots, oldest first.
     sharing: VecDeque<u64>,
     /// By device, oldest first.
     devices: BTreeMap<Device, VecDeque<u64>>,
-    /// When somebody last showed a token from there.
+    /// When a token was last shown from an address.
     known: BTreeMap<IpAddr, Instant>,
 }
 
@@ -49,17 +49,17 @@ struct Open {
 enum State {
     Unproven,
     Proven,
-    /// Somebody else has its place.
+    /// Another connection has taken its slot.
     Over,
 }
 
-/// The place of one connection; it is free when the value goes.
+/// The slot of one connection; it is freed on drop.
 pub(super) struct Place {
     proof: Proof,
     state: watch::Receiver<State>,
 }
 
-/// With this a connection's requests show that they come from a device. Clones are of the same one.
+/// Lets the requests of a connection prove that they come from a device. Clones belong to the same connection.
 #[derive(Clone)]
 pub(super) struct Proof {
     places: Places,
@@ -78,7 +78,7 @@ impl Places {
         })))
     }
 
-    /// A new connection. Another one may have to go for it.
+    /// Admits a new connection. Another one may have to go for it.
     pub(super) fn enter(&self, address: IpAddr, now: Instant) -> Place {
         let (sender, state) = watch::channel(State::Unproven);
         let mut taken = self.lock();
@@ -110,7 +110,7 @@ impl Places {
 }
 
 impl Taken {
-    /// Whether an address from which devices come has a place left for one that has not shown its token.
+    /// Whether an address that devices come from has a reserved slot left for a connection that has not shown a token.
     fn has_own_place(&self, number: u64, address: IpAddr, now: Instant) -> bool {
         let known = self.known.get(&address);
         if known.is_none_or(|at| now.duration_since(*at) > KNOWN_FOR) {
@@ -125,7 +125,7 @@ impl Taken {
         others.count() < UNPROVEN_OF_MEMBERS
     }
 
-    /// The oldest connection of the address that has most of the shared places goes.
+    /// Evicts the oldest connection of the address with the most shared slots.
     fn crowd_out(&mut self, now: Instant) {
         let mut counts: BTreeMap<IpAddr, usize> = BTreeMap::new();
         let addresses = self
@@ -204,13 +204,13 @@ impl Place {
         &self.proof
     }
 
-    /// Waits until the connection has to end: somebody else has its place, or it shows no token.
+    /// Waits until the connection must end: another has taken its slot, or it has shown no token in time.
     pub(super) async fn over(&mut self) {
         let shown = self.state.wait_for(|state| *state != State::Unproven);
         if !matches!(timeout(UNPROVEN_FOR, shown).await, Ok(Ok(_))) {
             return;
         }
-        // The sender goes only with the place.
+        // The sender is dropped only with the slot.
         let _ = self.state.wait_for(|state| *state == State::Over).await;
     }
 }
@@ -223,8 +223,8 @@ impl Drop for Place {
 }
 
 impl Proof {
-    /// A request on this connection had the token of a device; without one it came from this computer's
-    /// own programs, which may have as many connections as they like.
+    /// A request on this connection carried a device's token; without one it came from this computer's own programs,
+    /// which may have any number of connections.
     pub(super) fn show(&self, device: Option<&Device>) {
         self.places
             .lock()

@@ -1,4 +1,4 @@
-//! `GET /v1/proof/{token}/{nonce}`: the hub shows a device that it is the hub, before the device shows its token.
+//! `GET /v1/proof/{token}/{nonce}`: the hub proves its identity to a device before the device shows its token.
 
 use super::Api;
 use super::respond::{Handled, Refused, json};
@@ -27,7 +27,7 @@ pub(super) async fn proof(
     Ok(json(&HubProof::of(&named.hash, &nonce)))
 }
 
-/// Which device asks for a proof; it is no stranger, whatever strangers do at the same address.
+/// The device that asks for a proof; it does not count as a stranger, whatever strangers do at the same address.
 pub(super) fn asker(access: &Access, path: &str) -> Option<Device> {
     let (token, _) = path.strip_prefix(PATH)?.split_once('/')?;
     access.named(token).map(|named| named.device)

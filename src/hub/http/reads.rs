@@ -1,4 +1,4 @@
-//! What only looks. GET never changes anything.
+//! Read-only endpoints. GET never changes anything.
 
 use super::Api;
 use super::respond::{Handled, Refused, answered, json, json_bytes};
@@ -20,10 +20,10 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::sleep;
 
-/// The format of `GET /metrics`.
+/// Content type of `GET /metrics`.
 const METRICS_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// Whoever asks whether the hub lives waits for two seconds at most.
+/// A liveness probe waits two seconds at most.
 const ALIVE_TRIES: usize = 4;
 const ALIVE_WAIT: Duration = Duration::from_millis(400);
 const ALIVE_PAUSE: Duration = Duration::from_millis(100);
@@ -78,7 +78,7 @@ pub(super) async fn guide(State(api): State<Api>, headers: HeaderMap) -> Handled
         .map_err(|failure| Refused::failure(failure, &headers))
 }
 
-/// Whether the hub lives: its owner answers and its feed takes messages. It listens only when it is ready.
+/// Liveness: the owner answers and the feed takes messages. The hub does not listen before it is ready.
 pub(super) async fn healthz(State(api): State<Api>) -> Response {
     for _ in 0..ALIVE_TRIES {
         if is_alive(&api.owner, &api.feed, ALIVE_WAIT).await {

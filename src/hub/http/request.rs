@@ -1,4 +1,4 @@
-//! What is read from a request: who sends it, its key, its body. Everything here has limits.
+//! What is read from a request: sender, key, body. Everything here is limited.
 
 use super::limits::BODY_TIMEOUT;
 use super::respond::Refused;
@@ -20,10 +20,10 @@ pub(super) struct Read {
     pub(super) body: Bytes,
 }
 
-/// A PIN or a number of a person may have stood in it.
+/// It may have contained a PIN or a person's number.
 impl Drop for Read {
     fn drop(&mut self) {
-        // What others still hold is not ours to wipe.
+        // If the bytes are shared, they are not ours to wipe.
         if let Ok(mut body) = std::mem::take(&mut self.body).try_into_mut() {
             body.as_mut().zeroize();
         }
@@ -35,7 +35,7 @@ impl Read {
         Refused::new(told, &self.parts.headers)
     }
 
-    /// Who sends it; the endpoint's rule has let him in.
+    /// The sender, already admitted by the endpoint's rule.
     pub(super) fn caller(&self) -> Result<&Caller, Refused> {
         let caller = self.parts.extensions.get::<Caller>();
         caller.ok_or_else(|| self.refuse(Told::not_allowed()))
@@ -55,7 +55,7 @@ impl Read {
         key.ok_or_else(|| self.refuse(Told::malformed(&"the Idempotency-Key is no UUID")))
     }
 
-    /// The body, where none is as good as `{}`.
+    /// The body; an empty one counts as `{}`.
     pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, Refused> {
         let body: &[u8] = if self.body.is_empty() {
             b"{}"
@@ -65,7 +65,7 @@ impl Read {
         serde_json::from_slice(body).map_err(|error| self.refuse(Told::malformed(&error)))
     }
 
-    /// A text that somebody typed, as it will be kept: not blank, not longer than `most` characters.
+    /// Checks a text that was typed in and will be kept: not blank, at most `most` characters.
     pub(super) fn check_text(&self, name: &str, text: &str, most: usize) -> Result<(), Refused> {
         let fits = text.chars().count() <= most && !text.trim().is_empty();
         if fits && !text.chars().any(is_unseen) {

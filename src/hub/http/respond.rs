@@ -12,12 +12,12 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use serde::Serialize;
 
-/// When to ask again what the hub cannot do just now, in seconds.
+/// Seconds after which to retry what the hub cannot do right now.
 const RETRY_AFTER_S: HeaderValue = HeaderValue::from_static("1");
 
 pub(super) type Handled = Result<Response, Refused>;
 
-/// A problem in the language that was asked for.
+/// A problem in the requested language.
 #[derive(Debug)]
 pub(super) struct Refused {
     told: Told,
@@ -94,7 +94,7 @@ pub(super) fn json_bytes(status: StatusCode, body: Bytes) -> Response {
     (status, headers, body).into_response()
 }
 
-/// The first language of the list that we speak, by its weights; else Chinese.
+/// The preferred language, by the header's weights, that the hub supports; Chinese by default.
 pub(super) fn language(headers: &HeaderMap) -> Lang {
     let header = headers.get(ACCEPT_LANGUAGE);
     let Some(list) = header.and_then(|list| list.to_str().ok()) else {

@@ -1,5 +1,5 @@
-//! The rest of a request that is refused before it was read. A connection with unread bytes ends with a
-//! reset, and the answer may be lost with it.
+//! Drains a request that was refused before it was read. Closing a connection with unread bytes sends a reset, and
+//! the answer may be lost with it.
 
 use super::limits::{REST_BYTES, REST_TIMEOUT};
 use axum::body::{Body, HttpBody};
@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use tokio::time::timeout;
 
-/// Around everything: reads what nobody has read, within limits, and gives it away.
+/// Outermost layer: reads and discards what was left unread, within limits.
 pub(super) async fn read_rest(request: Request, next: Next) -> Response {
     if request.body().is_end_stream() {
         return next.run(request).await;
@@ -25,12 +25,12 @@ pub(super) async fn read_rest(request: Request, next: Next) -> Response {
         Body::new(rest.clone())
     });
     let response = next.run(request).await;
-    // Who sends for longer than that waits in vain.
+    // A client that keeps sending longer than this gets no answer.
     let _ = timeout(REST_TIMEOUT, rest.read()).await;
     response
 }
 
-/// A body that two hold.
+/// A body with two owners.
 #[derive(Clone, Default)]
 struct Rest(Arc<Mutex<Body>>);
 

@@ -1,4 +1,4 @@
-//! Connections: accepted up to a limit, each with its time-outs, ended gracefully.
+//! Connections: accepted up to a limit, each with timeouts, shut down gracefully.
 
 use super::gate::Peer;
 use super::limits;
@@ -26,13 +26,13 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
-/// Before another try when the system has no socket left.
+/// Delay before accepting again when the system is out of sockets.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// Listens, on this machine's loopback only: what is open to others speaks TLS.
+/// Listens; plain HTTP on the loopback only, as everything open to others is TLS.
 ///
 /// # Errors
-/// When the address is none of the loopback, or is taken.
+/// If the address is not a loopback address, or is in use.
 pub(crate) async fn bind(address: SocketAddr, line: Line) -> Result<TcpListener, BindError> {
     if line == Line::Loopback && !address.ip().is_loopback() {
         return Err(BindError::NotLoopback(address));
@@ -52,11 +52,11 @@ pub(crate) enum BindError {
 /// A port that the hub listens on.
 pub(crate) struct Door {
     listener: TcpListener,
-    /// None: plain HTTP.
+    /// `None` for plain HTTP.
     tls: Option<TlsAcceptor>,
     line: Line,
     all: Arc<Semaphore>,
-    /// None where this computer's own programs need no token.
+    /// `None` where this computer's own programs need no token.
     places: Option<Places>,
 }
 
@@ -83,7 +83,7 @@ impl Door {
         }
     }
 
-    /// Takes connections until it is told to stop, and returns when the last of them has ended.
+    /// Accepts connections until told to stop, and returns when the last one has ended.
     async fn serve(self, router: Router, mut stopped: watch::Receiver<bool>) {
         let mut connections = JoinSet::new();
         let end = stopped.clone();
@@ -126,7 +126,7 @@ impl Door {
     }
 }
 
-/// Serves until it is told to stop.
+/// Serves until told to stop.
 pub(crate) struct Server {
     doors: Vec<Door>,
     router: Router,
@@ -137,8 +137,8 @@ impl Server {
         Self { doors, router }
     }
 
-    /// Serves until `stop` is done. Then it takes no more connections, lets open requests end, and
-    /// returns. Streams never end by themselves: `end_streams` does that.
+    /// Serves until `stop` completes. Then it accepts no more connections, lets open requests finish, and returns.
+    /// Streams never end on their own: `end_streams` ends them.
     pub(crate) async fn run(
         self,
         stop: impl Future<Output = ()>,
@@ -171,7 +171,7 @@ async fn connect(
     router: Router,
     stopped: watch::Receiver<bool>,
 ) {
-    // An answer waits for nothing; where that cannot be set, it is only slower.
+    // Answers are sent without delay; if this cannot be set, they are merely slower.
     let _ = stream.set_nodelay(true);
     let socket = Socket::new(stream);
     let Some(tls) = tls else {
@@ -215,6 +215,6 @@ async fn serve(
 }
 
 async fn until(stopped: &mut watch::Receiver<bool>) {
-    // A sender that is gone has stopped too.
+    // A dropped sender also means stop.
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }

@@ -1,4 +1,4 @@
-//! A socket whose other end must read: hyper has no limit of its own for writing.
+//! A socket whose other end must keep reading: hyper has no write timeout of its own.
 
 #[cfg(target_os = "linux")]
 use super::limits::UNHEARD_SECONDS;
@@ -14,7 +14,7 @@ use tokio::time::{Sleep, sleep};
 /// Fails when nothing could be written for [`WRITE_TIMEOUT`].
 pub(super) struct Socket {
     stream: TcpStream,
-    /// Runs while a write waits.
+    /// Runs while a write is pending.
     patience: Option<Pin<Box<Sleep>>>,
 }
 
@@ -88,8 +88,8 @@ impl AsyncWrite for Socket {
     }
 }
 
-/// A device whose cable was pulled ends no connection: the system would go on for a quarter of an
-/// hour to send what waits for it, and the hub count it as there.
+/// Pulling a device's cable closes no connection: the system would retransmit for a quarter of an hour, and the hub
+/// would count the device as present.
 #[cfg(target_os = "linux")]
 fn lose_early(stream: &TcpStream) {
     const MILLIS: u32 = 1_000 * UNHEARD_SECONDS;

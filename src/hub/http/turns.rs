@@ -1,4 +1,4 @@
-//! A device has few streams: its newest takes the place of its oldest.
+//! Limits a device's streams: its newest replaces its oldest.
 
 use super::limits::STREAMS_PER_DEVICE;
 use crate::hub::access::Device;
@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 pub(super) struct Turns(Arc<Mutex<BTreeMap<Device, VecDeque<oneshot::Sender<()>>>>>);
 
 impl Turns {
-    /// A stream of this device begins. It has to end when what is returned says so.
+    /// Registers a new stream of the device. It must end when the returned receiver fires.
     pub(super) fn begin(&self, device: &Device) -> oneshot::Receiver<()> {
         let (end, over) = oneshot::channel();
         let mut devices = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -24,7 +24,7 @@ impl Turns {
         if streams.len() > STREAMS_PER_DEVICE
             && let Some(oldest) = streams.pop_front()
         {
-            // It may have ended just now.
+            // It may have just ended.
             let _ = oldest.send(());
         }
         over

@@ -1,10 +1,10 @@
-//! How a device keeps its view: a change holds new values, so folding is replacing by id.
+//! How a device keeps its view: a change carries new values, so folding means replacing by id.
 
 use super::{Change, CounterView, HallView, ServiceView, TickView, TicketView};
 use crate::model::{CALLS_KEPT, TicketState};
 
 impl HallView {
-    /// Takes a change in. One that is already in changes nothing.
+    /// Applies a change. One that is already included has no effect.
     pub fn fold(&mut self, change: Change) {
         if change.seq <= self.seq {
             return;
@@ -24,7 +24,7 @@ impl HallView {
         self.replace_services(change.services);
     }
 
-    /// Takes a tick in. One from before the last change brings its time and troubles only.
+    /// Applies a tick. One from before the last change only contributes its time and troubles.
     pub fn tick(&mut self, tick: TickView) {
         self.now = tick.now;
         self.trouble = tick.trouble;

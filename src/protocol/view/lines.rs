@@ -1,5 +1,5 @@
-//! Who waits for a counter: exactly those whom its *next* may call. The hub's order and a device's counts
-//! follow from one rule, so a count above zero and an answer to *next* are the same thing.
+//! Who is waiting for a counter: exactly those whom its *next* may call. The hub's order and a device's counts follow
+//! from one rule, so a count above zero and a successful *next* are equivalent.
 
 use super::{CounterView, HallView, TicketView};
 use crate::model::{CounterStateName, Moment, ServiceId, Span, Turn};
@@ -10,24 +10,24 @@ pub struct CounterLine {
     pub service: ServiceId,
     pub kind: LineKind,
     pub waiting: u64,
-    /// Seconds since whoever waits longest among them began to wait; 0 when nobody does.
+    /// Seconds that the longest-waiting among them has waited; 0 if there is none.
     pub longest_s: u64,
 }
 
 /// Why a counter may call them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineKind {
-    /// It serves the service. Whoever was sent to this counter for it is among them.
+    /// It serves the service. Includes those sent to this counter for it.
     Own,
     /// They were sent to this counter, which does not serve their service.
     Sent,
-    /// It helps when they wait long, or when nobody else waits for it.
+    /// It helps once they have waited long, or when nobody else is waiting for it.
     Helped,
 }
 
 impl HallView {
-    /// Who waits for the counter: what it serves, each service with a line of its own, then who was
-    /// sent there, then what it helps.
+    /// Who is waiting for the counter: the services it serves, each as its own line, then those sent there, then the
+    /// services it helps.
     pub fn lines_at(&self, counter: &CounterView) -> Vec<CounterLine> {
         let own = counter.serves.iter().filter_map(|id| {
             let sent = self.sent_line(counter, id, LineKind::Own);
@@ -57,7 +57,7 @@ impl HallView {
         own.chain(sent).chain(helped).collect()
     }
 
-    /// When *next* at the counter would come to this waiting ticket; none when it never does.
+    /// When *next* at the counter would reach this waiting ticket; `None` if it never does.
     pub fn turn_at(&self, counter: &CounterView, ticket: &TicketView) -> Option<Turn> {
         let is_sent = |to: &CounterView| to.sent.iter().any(|sent| sent.id == ticket.id);
         let helps = counter.helps.contains(&ticket.service);
@@ -83,7 +83,7 @@ impl HallView {
         })
     }
 
-    /// Whether the day's work is over by the hall's hours.
+    /// Whether the working day is over, by the hall's hours.
     pub fn is_after_work(&self, now: Moment) -> bool {
         let last = self.hall.serving.iter().map(|period| period.to.time).max();
         last.is_some_and(|last| last <= now.time)

@@ -1,5 +1,5 @@
-//! What the outside sees of a queue: the shapes of the wire, and how a device folds changes into the
-//! snapshot that it holds. Hub and devices share this code, so both ends agree on what a change means.
+//! The outside view of a queue: the shapes on the wire, and how a device folds changes into its snapshot. Hub and
+//! devices share this code, so both ends agree on what a change means.
 
 mod fold;
 mod lines;
@@ -17,7 +17,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// All that a device shows: a snapshot, and what its changes made of it.
+/// Everything a device shows: a snapshot, with later changes folded in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = Snapshot)]
 pub struct HallView {
@@ -30,7 +30,7 @@ pub struct HallView {
     pub hall: HallInfo,
     pub groups: Vec<Named<GroupId>>,
     pub outcomes: Vec<Named<OutcomeId>>,
-    /// What clerks choose from; for staff.
+    /// The reasons that clerks choose from; for staff.
     pub pause_reasons: Vec<Named<PauseReasonId>>,
     pub services: Vec<ServiceView>,
     pub counters: Vec<CounterView>,
@@ -48,20 +48,20 @@ pub struct HallInfo {
     pub time_zone: String,
     /// The hub's clock was set by hand: nothing of this is real.
     pub rehearsal: bool,
-    /// Today's, in order: a wait that runs over a gap between them is said in times of the clock.
+    /// Today's, in order: a wait that spans a gap between them is shown as clock times.
     #[serde(default)]
     pub serving: Vec<ServingPeriod>,
-    /// The authorities' code of the hall; empty where there is none.
+    /// The authorities' code for the hall; empty if there is none.
     #[serde(default)]
     pub code: String,
-    /// Who may take a priority ticket, for the kiosk's key.
+    /// Who may take a priority ticket; shown on the kiosk's key.
     #[serde(default)]
     pub priority_who: Words,
     pub classes: ClassNames,
     pub rules: RulesView,
 }
 
-/// What the hall calls its classes; a normal ticket has no name.
+/// The hall's names for its classes; a normal ticket has no name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ClassNames {
     pub priority: Words,
@@ -72,17 +72,17 @@ pub struct ClassNames {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = Rules)]
 pub struct RulesView {
-    /// So much later a counter comes to a service that it only helps.
+    /// How much later a counter gets to a service that it only helps.
     pub help_delay_s: u64,
-    /// After so many recalls a no-show is suggested.
+    /// Number of recalls after which a no-show is suggested.
     pub recalls: u32,
-    /// Whoever waits longer is an alarm for the staff.
+    /// A longer wait alarms the staff.
     pub long_wait_s: u64,
-    /// The kiosk asks before it gives the same service again within this.
+    /// The kiosk asks before it issues the same service again within this time.
     pub take_again_after_s: u64,
 }
 
-/// When counters work: from, inclusive, to, exclusive.
+/// When counters work: `from` inclusive, `to` exclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ServingPeriod {
     pub from: Moment,
@@ -115,11 +115,11 @@ pub struct ServiceView {
     pub status: ServiceStatus,
     pub opens_at: Option<Moment>,
     pub waiting: u64,
-    /// Seconds since the arrival, or the return, of whoever waits longest; 0 when nobody does.
+    /// Seconds since the arrival, or the return, of the ticket that has waited longest; 0 if nobody is waiting.
     pub longest_s: u64,
-    /// Of those who wait, whom any of its counters may call; the others were sent to one counter.
+    /// Those waiting whom any of its counters may call; the others were sent to one counter.
     pub unbound: Unbound,
-    /// For somebody who comes now; none when nothing can be said.
+    /// For someone arriving now; null if nothing can be said.
     pub wait: Option<Wait>,
     /// The same with a priority ticket.
     pub priority_wait: Option<Wait>,
@@ -131,7 +131,7 @@ pub struct Unbound {
     pub longest_s: u64,
 }
 
-/// The 10, 50 and 90 % points of a wait until the first call, in seconds.
+/// The 10th, 50th and 90th percentiles of the wait until the first call, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Wait {
     pub low_s: u64,
@@ -152,15 +152,15 @@ pub struct CounterView {
     pub clerk: Option<ClerkId>,
     /// Why it pauses, for staff: the id of one of the hall's reasons, or what the clerk typed.
     pub pause_reason: Option<String>,
-    /// The same for the public; none where the hall has no words for it.
+    /// The same for the public; null if the hall has no words for it.
     pub pause_words: Option<Words>,
     pub ticket: Option<TicketView>,
     pub parked: Vec<TicketView>,
-    /// Waiting tickets that only this counter may call, the next one first.
+    /// Waiting tickets that only this counter may call, next one first.
     pub sent: Vec<TicketView>,
 }
 
-/// A ticket. What the reader may not see is none.
+/// A ticket. What the reader may not see is null.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = Ticket)]
 pub struct TicketView {
@@ -176,7 +176,7 @@ pub struct TicketView {
     pub paper: Option<Paper>,
     pub code: Option<String>,
     pub arrived_at: Option<Moment>,
-    /// Since when it waits: its arrival, or the return after its last no-show.
+    /// Since when it has been waiting: its arrival, or the return after its last no-show.
     pub waits_since: Option<Moment>,
     /// Its place in the order: the smallest is called first.
     pub rank: Option<Moment>,
@@ -185,20 +185,20 @@ pub struct TicketView {
     pub started_at: Option<Moment>,
     pub ended_at: Option<Moment>,
     pub times_called: Option<u32>,
-    /// How often it was recalled since it was called the last time.
+    /// Number of recalls since its last call.
     pub recalls: Option<u32>,
     pub reason: Option<Reason>,
     pub outcome: Option<OutcomeId>,
-    /// Of a waiting ticket, in an answer about it: how many are before it in its service.
+    /// For a waiting ticket, in an answer about it: how many of its service are ahead of it.
     pub ahead: Option<u64>,
-    /// Of a waiting ticket, in an answer about it.
+    /// For a waiting ticket, in an answer about it.
     pub wait: Option<Wait>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = Call)]
 pub struct CallView {
-    /// The event that was this call.
+    /// Number of the event that was this call.
     pub seq: u64,
     pub at: Moment,
     pub ticket: TicketId,
@@ -210,7 +210,7 @@ pub struct CallView {
     pub times_called: u32,
 }
 
-/// One event, as the new value of everything that it changed: to fold it is to replace by id.
+/// One event, as the new value of everything that it changed: folding means replacing by id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Change {
     pub seq: u64,
@@ -222,7 +222,7 @@ pub struct Change {
     pub services: Vec<ServiceView>,
 }
 
-/// What changes without an event, every few seconds.
+/// What changes without an event, sent every few seconds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = Tick)]
 pub struct TickView {
@@ -234,7 +234,7 @@ pub struct TickView {
 }
 
 impl TicketView {
-    /// The ticket as kiosks and displays may see it: what anybody in the hall can see.
+    /// The ticket as kiosks and displays may see it: what anyone in the hall can see.
     pub fn for_public(self) -> Self {
         Self {
             slot: None,
@@ -260,7 +260,7 @@ impl TicketView {
 }
 
 impl CounterView {
-    /// As people call it: its number, or its name where it has none.
+    /// As people call it: its number, or its name if it has none.
     pub fn place_words(&self) -> Words {
         place_words(self.number, &self.name)
     }
@@ -323,8 +323,8 @@ impl HallView {
         self.counters.iter().find(|counter| counter.id == *id)
     }
 
-    /// Whether people should still follow `call`: it is its counter's latest, and its ticket is
-    /// still called there. A recall takes the place of the call before it.
+    /// Whether people should still follow `call`: it is its counter's latest, and its ticket is still called there. A
+    /// recall replaces the call before it.
     pub fn holds(&self, call: &CallView) -> bool {
         let newest = self
             .calls

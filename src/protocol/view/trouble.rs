@@ -1,4 +1,4 @@
-//! What does not work: a fixed set of kinds, each with who may say it and whom it concerns.
+//! What does not work: a fixed set of kinds, each with who may report it and whom it concerns.
 
 use crate::model::{DeviceId, Moment};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 /// A device, or the hub itself, that does not work as it should.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Trouble {
-    /// The hub, where there is none.
+    /// Null for the hub.
     pub device: Option<DeviceId>,
     /// The device's name.
     #[serde(default)]
@@ -29,19 +29,19 @@ pub enum TroubleKind {
     /// The hub was off for so long that its date may be wrong.
     ClockUnsure,
     BackupFailed,
-    /// Counters that nobody closed after work.
+    /// Counters left open after work.
     CounterLeftOpen,
-    /// Counters that are open while their program is gone.
+    /// Counters that are open although their program is gone.
     CounterUnattended,
-    /// A kiosk or a display is away.
+    /// A kiosk or a display is offline.
     DeviceOffline,
-    /// Nobody who takes a ticket is known again today: the key of the day is lost.
+    /// Nobody who takes a ticket can be recognized today: the key of the day is lost.
     PeopleUnknown,
-    /// Strangers take the places for connections.
+    /// Strangers are using up the connection slots.
     ConnectionsFull,
-    /// Somebody guesses a clerk's PIN at a counter.
+    /// A clerk's PIN is being guessed at a counter.
     PinGuessed,
-    /// Somebody waits longer than the hall wants.
+    /// Someone has been waiting longer than the hall wants.
     LongWait,
     PaperOut,
     PaperNearEnd,
@@ -60,19 +60,19 @@ pub enum TroubleKind {
     PrinterUnconfirmed,
     PrinterAmbiguous,
     NoSound,
-    /// What a display is told to show is not in the hall: its zone.
+    /// The display's configured zone does not exist in the hall.
     UnknownZone,
     /// The voice has no clips for some counters, prefixes or numbers.
     VoiceGaps,
-    /// A counter's device is told to work at a counter that is not in the hall.
+    /// The device is configured for a counter that does not exist in the hall.
     UnknownCounter,
     /// A finger that is never lifted, water, dirt.
     TouchStuck,
-    /// Said by a newer program; kept as it came.
+    /// Reported by a newer program; kept as received.
     Other(String),
 }
 
-/// Who may say that something does not work.
+/// Who may report a trouble.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Speaker {
     Hub,
@@ -83,7 +83,7 @@ pub enum Speaker {
 }
 
 impl TroubleKind {
-    /// Every kind but `Other`.
+    /// Every kind except `Other`.
     pub const ALL: &'static [Self] = &[
         Self::StorageFailed,
         Self::ClockBack,
@@ -196,7 +196,7 @@ impl TroubleKind {
         }
     }
 
-    /// Whether it is for whoever looks after the hall, not for a clerk at work.
+    /// Whether it is for the supervisor, not for a clerk at work.
     pub fn is_for_supervisor(&self) -> bool {
         matches!(
             self,
@@ -204,7 +204,7 @@ impl TroubleKind {
         )
     }
 
-    /// Whether it concerns everybody in the hall, not its staff alone.
+    /// Whether it concerns everyone in the hall, not just the staff.
     pub fn is_public(&self) -> bool {
         matches!(
             self,

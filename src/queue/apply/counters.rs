@@ -1,4 +1,4 @@
-//! Events of counters.
+//! Counter events.
 
 use super::*;
 

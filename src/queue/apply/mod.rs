@@ -1,5 +1,5 @@
-//! Events into state. What an event needs to have been true is checked: a log that cannot have
-//! happened stops here.
+//! Applies events to the state. The preconditions of each event are checked: a log that cannot have happened stops
+//! here.
 
 mod counters;
 mod tickets;
@@ -12,10 +12,10 @@ use std::collections::btree_map::Entry;
 type Applied = Result<(), String>;
 
 impl Queue {
-    /// Takes the next event in.
+    /// Applies the next event.
     ///
     /// # Errors
-    /// When it cannot have happened; the queue is then unusable.
+    /// If it cannot have happened; the queue is then unusable.
     pub fn apply(&mut self, event: &Event) -> Result<(), Mismatch> {
         let seq = self.seq + 1;
         let is_back = matches!(event.fact, Fact::ClockTurnedBack { .. });
@@ -161,7 +161,7 @@ impl Queue {
         Ok(())
     }
 
-    /// Makes lines and counters for what the hall has. Prefixes that hold today stay.
+    /// Creates lines and counters for what the hall has. Today's prefixes stay in force.
     pub(super) fn adopt_hall(&mut self, at: Time) {
         let hall = self.hall.clone();
         for service in &hall.services {
@@ -225,7 +225,7 @@ impl Queue {
         }
     }
 
-    /// Puts a ticket that stands nowhere into its service's line.
+    /// Puts a ticket that is nowhere yet into its service's line.
     fn enter_line(&mut self, id: TicketId, sent_to: Option<CounterId>, at: Time) {
         if sent_to.is_none() {
             self.forecast_joins(id, at);
@@ -233,7 +233,7 @@ impl Queue {
         self.put(id, Place::Line(sent_to));
     }
 
-    /// Moves a ticket to a place that is no line.
+    /// Moves a ticket to a place that is not a line.
     fn move_ticket(&mut self, id: TicketId, place: Place, at: Time) {
         let left_line = self
             .tickets
@@ -277,7 +277,7 @@ impl Queue {
         Err(format!("ticket {id} is not at counter {counter}"))
     }
 
-    /// The counter is open and has no ticket.
+    /// Checks that the counter is open and has no ticket.
     fn free(&self, id: &CounterId) -> Applied {
         match self.counters.get(id).map(|counter| &counter.state) {
             Some(CounterState::Open { ticket: None, .. }) => Ok(()),

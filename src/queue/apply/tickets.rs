@@ -1,4 +1,4 @@
-//! Events of tickets.
+//! Ticket events.
 
 use super::*;
 use crate::model::Paper;
@@ -16,7 +16,7 @@ impl Queue {
         if issued.count <= *last {
             return Err(format!("number {} was given before", issued.number));
         }
-        // The hall's own copy of the id: one of a hundred thousand would be most of a ticket.
+        // Share the hall's own copy of the id: a hundred thousand separate ones would be most of the tickets' size.
         let Some(service) = self.hall.service(&issued.service) else {
             return Err(format!("there is no service {}", issued.service));
         };
@@ -101,7 +101,7 @@ impl Queue {
         Ok(())
     }
 
-    /// The called or serving ticket leaves its counter, which then is free.
+    /// The called or serving ticket leaves its counter, which becomes free.
     pub(super) fn leave_counter(
         &mut self,
         id: TicketId,

@@ -1,4 +1,4 @@
-//! Commands of a counter, row by row of the table of what may follow what.
+//! Counter commands, row by row of the tables in docs/design.md, *What may follow what*.
 
 use super::*;
 use crate::model::hall::{NextOverCalled, NoCounter};
@@ -186,7 +186,7 @@ impl Queue {
         }])
     }
 
-    /// A service to which a ticket may be sent on: one that somebody comes to, or will.
+    /// A service to which a ticket may be transferred: one that is, or will be, served.
     fn served_service(&self, id: &ServiceId) -> Result<&Service, Refusal> {
         let service = self.known_service(id)?;
         let must_be_staffed = self.hall.rules.no_counter == NoCounter::Refuse;
@@ -204,8 +204,7 @@ impl Queue {
         })
     }
 
-    /// The event that ends a ticket; without other word its service's first outcome and the
-    /// ticket's own cases.
+    /// The event that ends a ticket; by default with its service's first outcome and the ticket's own cases.
     fn served(
         &self,
         ticket: &Ticket,

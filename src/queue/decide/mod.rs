@@ -1,4 +1,4 @@
-//! Commands into events, or a refusal. Changes nothing: the events do, once they are committed.
+//! Turns commands into events, or a refusal. Changes nothing: the events do, once they are committed.
 
 mod counters;
 mod tickets;
@@ -10,8 +10,8 @@ use crate::model::hall::{Hall, Service};
 type Decision = Result<Vec<Fact>, Refusal>;
 
 impl Queue {
-    /// What follows from `command` at `now`. A `now` before the last event counts as the last
-    /// event's time: time never runs back.
+    /// What follows from `command` at `now`. A `now` before the last event counts as that event's time: time never
+    /// runs backwards.
     ///
     /// # Errors
     /// The reason why the command is refused; then nothing has happened.
@@ -31,7 +31,7 @@ impl Queue {
                     ticket: known.id,
                     paper: *paper,
                 };
-                // What is known already is no event.
+                // Repeating what is already known is not an event.
                 Ok((known.paper != *paper)
                     .then_some(fact)
                     .into_iter()

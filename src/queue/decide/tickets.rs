@@ -1,4 +1,4 @@
-//! Commands of kiosks and guides: to take a ticket, to cancel it, to let a no-show back.
+//! Commands of kiosks and guides: take a ticket, cancel it, let a no-show back.
 
 use super::*;
 use crate::model::calendar::Stretch;
@@ -78,7 +78,7 @@ impl Queue {
         }
     }
 
-    /// Why somebody who took these tickets gets no other for the service: one of them is not at its end.
+    /// Refusal for someone who took these tickets and wants another for the service while one of them has not ended.
     pub fn already_waiting(&self, service: &ServiceId, taken: &[TicketId]) -> Option<Refusal> {
         let mut taken = taken.iter().filter_map(|ticket| self.tickets.get(ticket));
         let held = taken.find(|ticket| ticket.state.is_live() && ticket.service == *service)?;
@@ -123,7 +123,7 @@ impl Queue {
         }])
     }
 
-    /// Whether a ticket for the service can be had at `now`, and when, if not.
+    /// Whether a ticket for the service can be taken at `now`; if not, when it next can.
     pub fn status(&self, service: &Service, now: Time) -> (ServiceStatus, Option<Time>) {
         if self.is_retired(&service.id) {
             return (ServiceStatus::Closed, None);

@@ -1,5 +1,5 @@
-//! How far promises were off: histograms of real against expected waits, and the tails at which a
-//! range is cut so that it comes true four times in five.
+//! How far off promises were: histograms of actual versus expected waits, and the tails at which a range is cut so
+//! that it holds four times in five.
 
 use super::estimate::BANDS;
 use super::kept::LearnedHall;
@@ -7,11 +7,11 @@ use crate::model::CounterId;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use std::collections::BTreeSet;
 
-/// Ratios from 1/11 to 11 in steps of an eighth of a power of two.
+/// Ratios from 1/11 to 11, in steps of an eighth of a power of two.
 const BINS: usize = 56;
 const BIN_WIDTH: i64 = 32;
 const FIRST_BIN: i64 = -896;
-/// A histogram with more in it than this forgets half.
+/// A histogram with more entries than this is halved.
 const SERVICE_MOST: u16 = 150;
 const HALL_MOST: u16 = 600;
 /// One of the service's own tickets counts as much as four of the hall's.
@@ -20,20 +20,19 @@ const HALL_WEIGHT: i64 = 16;
 
 /// A tail is a share in 16,384ths.
 const WHOLE: i64 = 16_384;
-/// The tails begin at a tenth.
+/// Tails start at a tenth.
 pub(super) const TAIL_BEGIN: u16 = 1_638;
 const TAIL_LEAST: u16 = 160;
 const TAIL_MOST: u16 = 4_000;
-/// A promise that failed moves its tail ten times as far as one that was kept: then one in ten
-/// fails on either side.
+/// A failed promise moves its tail ten times as far as a kept one: then one in ten fails on either side.
 const TAIL_FAILED: u16 = 116;
 const TAIL_KEPT: u16 = 12;
 
-/// What was seen of one service, or of the whole hall: a histogram of ratios for each band.
+/// Observations of one service, or of the whole hall: a histogram of ratios for each band.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Histograms([[u16; BINS]; BANDS]);
 
-/// What is known of the hall as a whole.
+/// What is known about the hall as a whole.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Calibration {
     histograms: Histograms,
@@ -41,7 +40,7 @@ pub struct Calibration {
     above: [u16; BANDS],
 }
 
-/// Where a wait came.
+/// Where the actual wait fell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Came {
     Below,
@@ -68,8 +67,7 @@ impl Calibration {
         }
     }
 
-    /// The ratios between which, and around which, the wait will be: low, middle, high, as 256ths
-    /// of powers of two.
+    /// The ratios that bound and center the wait: low, middle, high, as 256ths of powers of two.
     pub fn ratios(&self, own: &Histograms, band: usize) -> [i64; 3] {
         let mut bins = PRIOR[band];
         let seen = self.histograms.0[band].iter().zip(own.0[band]);
@@ -106,7 +104,7 @@ impl Default for Histograms {
     }
 }
 
-/// On disk only what is not zero: a list for each band, of pairs of bin and count.
+/// Stores only non-zero counts: for each band, a list of pairs of bin and count.
 impl Serialize for Histograms {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let filled = |bins: &[u16; BINS]| -> Vec<(usize, u16)> {
@@ -141,7 +139,7 @@ fn move_tail(tail: &mut u16, failed: bool) {
     *tail = moved.clamp(TAIL_LEAST, TAIL_MOST);
 }
 
-/// The ratio below which `share` of what is in the bins lies.
+/// The ratio below which `share` of the contents of the bins lies.
 fn quantile(bins: &[i64; BINS], share: i64) -> i64 {
     let all: i64 = bins.iter().sum();
     let aim = all * share;
@@ -164,7 +162,7 @@ fn bin_of(ratio: i64) -> usize {
     usize::try_from(bin).map_or(0, |bin| bin.min(BINS - 1))
 }
 
-/// What is believed before anything was seen: the 10, 50 and 90 % points of the ratio.
+/// What is assumed before anything has been observed: the 10th, 50th and 90th percentiles of the ratio.
 const PRIOR_POINTS: [[i64; 3]; BANDS] = [
     [20, 45, 70],
     [-130, 10, 225],
@@ -198,13 +196,13 @@ const fn priors() -> [[i64; BINS]; BANDS] {
     priors
 }
 
-/// Puts 16 points of `weight` evenly between two ratios.
+/// Spreads 16 points of `weight` evenly between two ratios.
 const fn spread(bins: &mut [i64; BINS], from: i64, to: i64, weight: i64) {
     let mut point = 0;
     while point < 16 {
         let ratio = from + (to - from) * (2 * point + 1) / 32;
         #[expect(clippy::cast_sign_loss, clippy::cast_possible_truncation)]
-        // The points above lie well within the bins, else this does not compile.
+        // The points above are well within the bins, otherwise this does not compile.
         let bin = ((ratio - FIRST_BIN) / BIN_WIDTH) as usize;
         bins[bin] += weight;
         point += 1;

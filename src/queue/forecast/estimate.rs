@@ -1,4 +1,4 @@
-//! One wait, from what the rhythm and the simulated line say.
+//! One wait, from the rhythm and the simulated line.
 
 use super::calibration::{Calibration, Came};
 use super::hours::Hours;
@@ -7,44 +7,44 @@ use super::logs::{LONGEST_MS, ex, lg, mul};
 use super::pace::{QUICKEST_MS, ServicePace};
 use crate::model::Time;
 
-/// Waits are calibrated by how long they are: 0 where a counter is free, 1 to 7 in beats of the
-/// rhythm, 8 and 9 where closing comes before or soon after.
+/// Waits are calibrated by length: band 0 if a counter is free, 1 to 7 by beats of the rhythm, 8 and 9 if closing
+/// comes before or soon after.
 pub(super) const BANDS: usize = 10;
-/// Where the bands from 2 on begin, in half beats of the rhythm.
+/// Lower bounds of the bands from 2 on, in half beats of the rhythm.
 const BAND_BEGINS: [i64; 6] = [1, 3, 6, 12, 24, 48];
 const FREE_BAND: u8 = 0;
-/// The offset where a counter is free.
+/// The offset if a counter is free.
 const FREE_OFFSET_MS: i64 = 60_000;
-/// An error never counts as less, nor as more.
+/// An error is clamped to this range.
 const ERROR_LEAST: i64 = 16;
 const ERROR_MOST: i64 = 512;
-/// An error is a mean over so many tickets.
+/// An error is a mean over this many tickets.
 const ERROR_OVER: i64 = 16;
 
-/// What is known of a place in line.
+/// What is known about a place in line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InLine {
-    /// How many of the line go before.
+    /// How many in the line are ahead.
     pub ahead: usize,
-    /// From one call of the line to the next.
+    /// Time between two calls of the line.
     pub beat_ms: i64,
     pub simulated: Simulated,
 }
 
-/// What a simulation of the line says.
+/// The result of simulating the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Simulated {
-    /// A counter stands idle and takes it at once.
+    /// A counter is idle and takes it at once.
     Free,
     AfterMs(i64),
-    /// It was not asked: no counters are known, or too many people. The rhythm speaks alone.
+    /// Not simulated: no counters are known, or too many people. The rhythm is used alone.
     NotAsked,
 }
 
 /// A wait in working time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Estimate {
-    /// The low and high points among them.
+    /// Includes the low and high points.
     pub basis: Basis,
     pub likely_ms: i64,
 }
@@ -91,7 +91,7 @@ impl Calibration {
         Estimate { basis, likely_ms }
     }
 
-    /// A ticket with this basis was called after `waited_ms` of work.
+    /// A ticket with this basis was called after `waited_ms` of working time.
     pub fn learn_wait(&mut self, service: &mut ServicePace, basis: &Basis, waited_ms: i64) {
         let offset_ms = i64::from(basis.offset_ms);
         let lg_with_offset = |ms: i64| lg(ms + offset_ms);
@@ -117,8 +117,7 @@ impl Calibration {
 }
 
 impl ServicePace {
-    /// The mean of the two logarithms, by how well each did: the other's error to the fourth power
-    /// is its weight.
+    /// The weighted mean of the two logarithms: the weight of each is the other's error to the fourth power.
     fn between(&self, rhythm_ms: i64, simulated_ms: i64, offset_ms: i64) -> i64 {
         let weight = |error: i64| error.clamp(ERROR_LEAST, ERROR_MOST).pow(4);
         let (rhythm, simulated) = (weight(self.simulated_error), weight(self.rhythm_error));

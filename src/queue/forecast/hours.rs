@@ -1,20 +1,19 @@
-//! Working time: the clock without the rests. All is learned in it, so a lunch break is added
-//! where it falls.
+//! Working time: clock time without the rests. Everything is learned in it, so a lunch break is added where it falls.
 
 use super::logs::LONGEST_MS;
 use crate::model::calendar::Stretch;
 use crate::model::{Span, Time};
 
-/// So long after a period began are the usual counters expected that have not opened yet.
+/// How long after the start of a period the usual counters that are still closed are expected to open.
 const LATE: Span = Span::from_mins(15);
 
-/// A day's serving periods, in order. A rest is before the first one and between two; after
-/// closing, time runs on.
+/// A day's serving periods, in order. There is a rest before the first one and between any two; after closing, time
+/// runs on.
 #[derive(Clone, Copy, Debug)]
 pub struct Hours<'a>(pub &'a [Stretch]);
 
 impl Hours<'_> {
-    /// The milliseconds of work from `begin` to `end`; 0 when `end` is before.
+    /// The milliseconds of work from `begin` to `end`; 0 if `end` is before `begin`.
     pub fn work_ms(self, begin: Time, end: Time) -> i64 {
         let idle = self.rests().map(|rest| {
             let overlap = end.min(rest.to).since(begin.max(rest.from));
@@ -45,13 +44,13 @@ impl Hours<'_> {
         self.rests().any(|rest| rest.contains(now))
     }
 
-    /// Whether a counter that is still closed may well open soon: in a rest, or just after one.
+    /// Whether a closed counter may well open soon: in a rest, or just after one.
     pub fn is_opening(self, now: Time) -> bool {
         let begins = |period: &Stretch| period.from <= now && now < period.from + LATE;
         self.in_rest(now) || self.0.iter().any(begins)
     }
 
-    /// The work that is left today, in milliseconds. None is on a day without serving.
+    /// Today's remaining working time, in milliseconds. `None` on a day without serving periods.
     pub fn left_ms(self, now: Time) -> i64 {
         let closing = self.0.last();
         closing.map_or(0, |last| self.work_ms(now, last.to))
@@ -62,7 +61,7 @@ impl Hours<'_> {
         let begins = std::iter::once(Time::from_millis(i64::MIN)).chain(begins);
         let ends = self.0.iter().map(|period| period.from);
         let rests = begins.zip(ends).map(|(from, to)| Stretch { from, to });
-        // Periods that overlap have none between them.
+        // Overlapping periods have no rest between them.
         rests.filter(|rest| rest.from < rest.to)
     }
 }

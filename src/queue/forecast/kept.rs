@@ -1,4 +1,4 @@
-//! What stands in events, and so is kept for ever.
+//! What is stored in events, and thus kept forever.
 
 use super::calibration::{Histograms, TAIL_BEGIN};
 use super::estimate::BANDS;
@@ -6,35 +6,35 @@ use crate::model::{CounterId, ServiceId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a ticket was promised, and what is needed to learn from how it came.
+/// What a ticket was promised, and what is needed to learn from the outcome.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Promise {
-    /// From the time of issue, on the clock.
+    /// Clock time from the time of issue.
     pub wait: Wait,
-    /// None where nothing can be learned from it.
+    /// `None` if nothing can be learned from it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub basis: Option<Basis>,
 }
 
-/// What a promise was made of, all in working time.
+/// What a promise was based on, all in working time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Basis {
     /// By the rhythm of the line.
     pub rhythm_ms: u32,
-    /// By the simulated line; none where the rhythm spoke alone.
+    /// By the simulated line; `None` if the rhythm was used alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub simulated_ms: Option<u32>,
-    /// Both together.
+    /// Both combined.
     pub middle_ms: u32,
     /// Added to every time before a ratio is taken, so that short waits don't count too much.
     pub offset_ms: u32,
-    /// Which histogram it was made from and teaches.
+    /// The histogram that it was made from and updates.
     pub band: u8,
     pub low_ms: u32,
     pub high_ms: u32,
 }
 
-/// The 10, 50 and 90 % points of a wait until the first call, in seconds.
+/// The 10th, 50th and 90th percentiles of the wait until the first call, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wait {
     pub low_s: u64,
@@ -42,7 +42,7 @@ pub struct Wait {
     pub high_s: u64,
 }
 
-/// What crosses the night.
+/// What carries over to the next day.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Learned {
     #[serde(default)]
@@ -57,7 +57,7 @@ pub struct LearnedService {
     pub rhythm: Past,
     #[serde(default)]
     pub cycle: Past,
-    /// 256 · log2 of the usual ratio between what was said and what came.
+    /// 256 · log2 of the usual ratio between estimated and actual waits.
     #[serde(default = "rhythm_error")]
     pub rhythm_error: u16,
     #[serde(default = "simulated_error")]
@@ -70,17 +70,17 @@ pub struct LearnedService {
 pub struct LearnedHall {
     #[serde(default)]
     pub histograms: Histograms,
-    /// The share of promises to be outside, on either side, in 16,384ths, by band.
+    /// The share of promises that should fall outside, on either side, in 16,384ths, by band.
     #[serde(default = "tails")]
     pub below: [u16; BANDS],
     #[serde(default = "tails")]
     pub above: [u16; BANDS],
-    /// The counters that opened on the last day on which any did; none before the first: all.
+    /// The counters that opened on the last day on which any did; `None` before the first such day: all of them.
     #[serde(default)]
     pub usual: Option<BTreeSet<CounterId>>,
 }
 
-/// The sum of some lengths.
+/// Count and sum of some durations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Past {
     pub events: i64,
@@ -111,7 +111,7 @@ impl Default for LearnedHall {
 }
 
 impl Past {
-    /// Within what can be reckoned with: a century of an event a second, half a million years.
+    /// Clamped to what calculations can handle: an event per second for a century, half a million years.
     pub(super) fn clamped(self) -> Self {
         Self {
             events: self.events.clamp(0, 1 << 32),

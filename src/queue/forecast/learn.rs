@@ -1,4 +1,4 @@
-//! What events teach. `apply` calls these where tickets and counters move.
+//! What is learned from events. `apply` calls these where tickets and counters move.
 
 use super::scene::IDLE_MOST_MS;
 use super::{Done, Hours};
@@ -49,7 +49,7 @@ impl Queue {
         self.forecast_comes(id, counter, at);
     }
 
-    /// Before a ticket comes to a counter, called or out of its parked ones.
+    /// Before a ticket comes to a counter, called or unparked.
     pub(in crate::queue) fn forecast_comes(
         &mut self,
         ticket: TicketId,
@@ -65,7 +65,7 @@ impl Queue {
         here.away = false;
     }
 
-    /// Before a ticket leaves the counter that it came to.
+    /// Before a ticket leaves its counter.
     pub(in crate::queue) fn forecast_ends(&mut self, counter: &CounterId, at: Time) {
         let somebody_waited = self
             .counters
@@ -91,8 +91,8 @@ impl Queue {
         self.forecast.counters.remove(counter);
     }
 
-    /// How long the last ticket kept the counter: until `next_at`, if somebody waited all the
-    /// time, else until its end.
+    /// Learns how long the last ticket kept the counter: until `next_at` if someone was waiting throughout, otherwise
+    /// until it ended.
     fn learn_cycle(&mut self, counter: &CounterId, next_at: Option<Time>) {
         let at = self.forecast.counters.get_mut(counter);
         let Some(done) = at.and_then(|at| at.done.take()) else {
@@ -123,7 +123,7 @@ impl Queue {
         figures.judge(ticket, at);
     }
 
-    /// Another counter of the service that stood idle while this ticket waited has nobody at it.
+    /// Other counters of the service that were idle while this ticket waited are unattended.
     fn notice_away(&mut self, service: &ServiceId, since: Time, caller: &CounterId, at: Time) {
         let hours = Hours(&self.day.serve);
         let others = self.counters.values().filter(|other| other.id() != caller);
@@ -138,7 +138,7 @@ impl Queue {
         }
     }
 
-    /// Whether somebody waits whom the counter could call.
+    /// Whether someone is waiting whom the counter could call.
     fn has_somebody(&self, counter: &Counter) -> bool {
         let mut services = counter.plan.serves.iter().chain(&counter.plan.helps);
         let waits = |service: &ServiceId| self.lines.get(service).is_some_and(|l| !l.is_empty());
@@ -147,7 +147,7 @@ impl Queue {
 }
 
 impl Ticket {
-    /// Whether it has stood in one line since it was issued.
+    /// Whether it has been in one line since it was issued.
     pub(super) fn waits_since_issue(&self) -> bool {
         self.times_called == 0 && !self.transferred
     }

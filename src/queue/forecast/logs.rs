@@ -1,7 +1,7 @@
-//! Logarithms and powers of two in integers, the same bits on every machine. A logarithm is
-//! 256 · log2: between two powers a parabola stands for the curve, to within 0.3 %.
+//! Logarithms and powers of two in integers, identical on every machine. A logarithm is 256 · log2: between two
+//! powers a parabola approximates the curve, to within 0.3 %.
 
-/// The longest time that is reckoned with, 25 days in milliseconds. No figure here overflows below.
+/// The longest time used in calculations, 25 days in milliseconds. Below it nothing here overflows.
 pub(super) const LONGEST_MS: i64 = (1 << 31) - 1;
 
 /// 256 · log2 of `x`, which counts as at least 1.

@@ -1,12 +1,12 @@
-//! The wait that is promised, and what is learned from the waits that were.
+//! The promised wait, and what is learned from past waits.
 //!
-//! Two things are known of a line: the *rhythm* in which it is called, and how it would go on if
-//! every counter took its usual time (`simulate`). Their mean, by how well each did lately, is
-//! the middle of the promise; how far such middles were off before gives its ends (`calibration`).
-//! `docs/waiting-time.md` tells it at length.
+//! Two things are known about a line: the *rhythm* in which it is called, and how it would go on if every counter
+//! took its usual time (`simulate`). Their mean, weighted by how well each did recently, is the middle of the
+//! promise; how far such middles were off before gives its ends (`calibration`). See `docs/waiting-time.md` for
+//! details.
 //!
-//! *Architecture invariants*: integers only, the same bits on every machine. All is learned in
-//! `apply`, from events alone; asking for a wait changes nothing.
+//! *Invariants*: integers only, identical on every machine. Everything is learned in `apply`, from events alone;
+//! asking for a wait changes nothing.
 
 mod calibration;
 mod estimate;
@@ -34,33 +34,32 @@ use pace::QUICKEST_MS;
 use report::ByService;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Whoever would wait longer than this is told nothing.
+/// Anyone who would wait longer than this is told nothing.
 const LONGEST_WAIT: Span = Span::from_mins(8 * 60);
-/// The hall file has medians; the mean of times at a counter is about 1.3 of it, in milliseconds
-/// a minute.
+/// The hall file has medians; the mean time at a counter is about 1.3 times the median, in milliseconds per minute.
 const MEAN_MS_PER_MEDIAN_MINUTE: i64 = 78_000;
 
-/// What is known of the hall's pace.
+/// What is known about the hall's pace.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Forecast {
     services: BTreeMap<ServiceId, ServicePace>,
     calibration: Calibration,
-    /// The counters that opened on the last day on which any did; none: all of them.
+    /// The counters that opened on the last day on which any did; `None`: all of them.
     usual: Option<BTreeSet<CounterId>>,
     opened: BTreeSet<CounterId>,
     counters: BTreeMap<CounterId, AtCounter>,
-    /// How true today's promises were.
+    /// How accurate today's promises were.
     figures: ByService,
 }
 
-/// What is known of a counter beside what the queue knows.
+/// What is known about a counter beyond what the queue knows.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct AtCounter {
-    /// The ticket that is called or served there: its service, and when it came.
+    /// The ticket called or being served there: its service, and when it came.
     current: Option<(ServiceId, Time)>,
-    /// The ticket before, until it is known whether the counter went on at once.
+    /// The previous ticket, until it is known whether the counter went on at once.
     done: Option<Done>,
-    /// It stood idle while one of its own people waited, and has not called since.
+    /// It was idle while one of its own people waited, and has not called since.
     away: bool,
 }
 
@@ -69,7 +68,7 @@ struct Done {
     service: ServiceId,
     came: Time,
     ended: Time,
-    /// Whether somebody waited then whom the counter could have called.
+    /// Whether someone was waiting then whom the counter could have called.
     somebody_waited: bool,
 }
 
@@ -87,12 +86,12 @@ impl Forecast {
         forecast
     }
 
-    /// The hall has other services, counters or times from now on.
+    /// The hall's services, counters or times have changed.
     pub(super) fn adopt_hall(&mut self, hall: &Hall) {
         self.learn_services(hall, &Learned::default());
     }
 
-    /// What crosses the night. A day on which no counter opened was none.
+    /// What carries over to the next day. A day on which no counter opened does not count.
     pub(super) fn overnight(&self) -> Learned {
         let worked = !self.opened.is_empty();
         let services = self.services.iter();
@@ -106,7 +105,7 @@ impl Forecast {
         }
     }
 
-    /// All that has happened was so much earlier.
+    /// Moves everything that has happened back by this span.
     pub(super) fn shift(&mut self, by: Span) {
         for pace in self.services.values_mut() {
             pace.shift(by);
@@ -152,8 +151,8 @@ impl Forecast {
 }
 
 impl Queue {
-    /// What to promise somebody who joins the line of `service` at `rank` now; with a `slot`, not
-    /// before it. None when no counter comes to it, or so late that nothing is worth saying.
+    /// What to promise someone who joins the line of `service` at `rank` now; with a `slot`, not before it. `None` if
+    /// no counter would get to it, or so late that nothing is worth saying.
     pub fn promise(
         &self,
         service: &ServiceId,
@@ -165,13 +164,12 @@ impl Queue {
         self.promise_at(service, in_line, slot, now)
     }
 
-    /// Where in the line of `service` a newcomer with this rank would stand; none when no counter
-    /// comes to it.
+    /// Where in the line of `service` a newcomer with this rank would be; `None` if no counter would get to it.
     pub fn in_line(&self, service: &ServiceId, rank: Time, now: Time) -> Option<InLine> {
         self.find_in_line(Standing::newcomer(service, rank), now)
     }
 
-    /// What to promise at this very place.
+    /// What to promise at this place in line.
     pub fn promise_at(
         &self,
         service: &ServiceId,
@@ -187,7 +185,7 @@ impl Queue {
         })
     }
 
-    /// What is known of the service's pace.
+    /// What is known about the service's pace.
     pub fn pace(&self, service: &ServiceId) -> Option<&ServicePace> {
         self.forecast.services.get(service)
     }
@@ -197,7 +195,7 @@ impl Queue {
         Hours(&self.day.serve)
     }
 
-    /// The wait of a ticket that stands in line.
+    /// The wait of a ticket that is in line.
     pub(crate) fn wait_of(&self, ticket: &Ticket, now: Time) -> Option<Wait> {
         let standing = Standing {
             service: &ticket.service,
@@ -211,7 +209,7 @@ impl Queue {
         self.on_the_clock(&estimate, early, now)
     }
 
-    /// The wait of somebody who comes now with a ticket of this class.
+    /// The wait of someone arriving now with a ticket of this class.
     pub(crate) fn wait_for_newcomer(
         &self,
         service: &ServiceId,
@@ -228,8 +226,8 @@ impl Queue {
         Some(calibration.estimate(self.pace(service)?, in_line, self.hours(), now))
     }
 
-    /// Each point becomes time of the clock last, so that a rest is added where it falls. None
-    /// when the wait is too long to be said.
+    /// The points are converted to clock time last, so that a rest is added where it falls. `None` if the wait is too
+    /// long to be told.
     fn on_the_clock(
         &self,
         estimate: &Estimate,
@@ -261,7 +259,7 @@ struct Standing<'a> {
 }
 
 impl<'a> Standing<'a> {
-    /// Behind all who have the same rank.
+    /// Behind everyone with the same rank.
     fn newcomer(service: &'a ServiceId, rank: Time) -> Self {
         Self {
             service,

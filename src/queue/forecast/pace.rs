@@ -1,5 +1,5 @@
-//! How fast a service goes: the rhythm in which its line is called, and how long a ticket keeps a
-//! counter. Both are means of what was seen, today more than on earlier days.
+//! How fast a service goes: the rhythm in which its line is called, and how long a ticket keeps a counter. Both are
+//! means of what was observed, with today weighted more than earlier days.
 
 use super::calibration::Histograms;
 use super::hours::Hours;
@@ -7,26 +7,26 @@ use super::kept::{LearnedService, Past};
 use super::logs::LONGEST_MS;
 use crate::model::{Span, Time};
 
-/// Today's sums forget a 64th with each event, and count in 256ths.
+/// Today's sums decay by a 64th with each event, and count in 256ths.
 const FORGET: i64 = 64;
 const PARTS: i64 = 256;
-/// Earlier days weigh 179/256 = 0.7 of the day after.
+/// Each earlier day weighs 179/256 = 0.7 of the day after it.
 const DAY_KEEPS: i64 = 179;
-/// The hall file's guess weighs as much as so many events.
+/// Weight of the hall file's guess, in events.
 const GUESS_EVENTS: i64 = 5;
-/// All before today weighs at most as much as so many events of today.
+/// Maximum weight of everything before today, in events of today.
 const BEFORE_MOST: i64 = 24;
-/// A pace is never quicker than this, in milliseconds.
+/// A pace is never faster than this, in milliseconds.
 pub(super) const QUICKEST_MS: i64 = 1_000;
-/// One gap between two calls counts as at most so many usual ones.
+/// One gap between two calls counts as at most this many usual ones.
 const GAP_MOST: i64 = 20;
-/// One ticket at a counter counts as at most so many usual ones.
+/// One ticket at a counter counts as at most this many usual ones.
 const CYCLE_MOST: i64 = 5;
 
-/// The mean length of something, in milliseconds.
+/// The mean duration of something, in milliseconds.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Pace {
-    /// Today, in 256ths, forgetting.
+    /// Today, in 256ths, decaying.
     events: i64,
     ms: i64,
     /// Today, for tomorrow.
@@ -42,8 +42,7 @@ impl Pace {
         }
     }
 
-    /// The mean with `guess_ms` for what was never seen, and `running_ms` that already passed
-    /// without an end.
+    /// The mean, with `guess_ms` as the prior, and `running_ms` that have already passed without an end.
     fn mean_ms(&self, guess_ms: i64, running_ms: i64) -> i64 {
         let Past { events, ms } = self.before;
         let before_ms = (ms + GUESS_EVENTS * guess_ms) / (events + GUESS_EVENTS);
@@ -69,27 +68,27 @@ impl Pace {
     }
 }
 
-/// Since when nobody of the line was called.
+/// Since when nobody in the line has been called.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Gap {
     since: Time,
-    /// It began with a call, so that its length is one beat of the rhythm; else with somebody who
-    /// found the line empty.
+    /// It began with a call, so that its length is one beat of the rhythm; otherwise with someone who found the line
+    /// empty.
     after_call: bool,
 }
 
-/// All that is known of one service's pace, about a kilobyte.
+/// Everything known about one service's pace, about a kilobyte.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServicePace {
     /// The hall file's guess for a ticket at a counter, in milliseconds.
     guess_ms: i64,
-    /// How many counters have it as their own.
+    /// How many counters serve it as their own.
     counters: i64,
     rhythm: Pace,
     cycle: Pace,
-    /// While somebody waits.
+    /// Set while someone is waiting.
     gap: Option<Gap>,
-    /// How far the rhythm and the simulated line were off, as logarithms.
+    /// How far off the rhythm and the simulated line were, as logarithms.
     pub(super) rhythm_error: i64,
     pub(super) simulated_error: i64,
     pub(super) histograms: Histograms,
@@ -111,14 +110,14 @@ impl ServicePace {
         pace
     }
 
-    /// What the hall file says from now on: the mean of a ticket at a counter, in milliseconds, and
-    /// how many counters have the service as their own.
+    /// Sets what the hall file says: the mean time of a ticket at a counter, in milliseconds, and how many counters
+    /// serve the service as their own.
     pub fn expect(&mut self, guess_ms: i64, counters: usize) {
         self.guess_ms = guess_ms.clamp(QUICKEST_MS, LONGEST_MS);
         self.counters = i64::try_from(counters).unwrap_or(i64::MAX).max(1);
     }
 
-    /// What crosses the night of a day on which the hall `worked`, or did not.
+    /// What carries over from a day on which the hall `worked`, or did not.
     pub fn overnight(&self, worked: bool) -> LearnedService {
         let past = |pace: &Pace| {
             if worked {
@@ -136,27 +135,26 @@ impl ServicePace {
         }
     }
 
-    /// All that has happened was so much earlier.
+    /// Moves everything that has happened back by this span.
     pub(super) fn shift(&mut self, by: Span) {
         if let Some(gap) = &mut self.gap {
             gap.since = gap.since - by;
         }
     }
 
-    /// From one call of the line to the next, in milliseconds. A line that stands still slows it
-    /// at once.
+    /// Time between two calls of the line, in milliseconds. A stalled line slows it at once.
     pub fn rhythm_ms(&self, hours: Hours<'_>, now: Time) -> i64 {
         let running_ms = self.gap.map_or(0, |gap| hours.work_ms(gap.since, now));
         self.rhythm
             .mean_ms(self.guess_ms / self.counters, running_ms)
     }
 
-    /// From one call at a counter to the next, in milliseconds.
+    /// Time between two calls at a counter, in milliseconds.
     pub fn cycle_ms(&self) -> i64 {
         self.cycle.mean_ms(self.guess_ms, 0)
     }
 
-    /// Somebody joins the line, which nobody stood in if it `was_empty`.
+    /// Someone joins the line, which before that `was_empty` or not.
     pub fn joins(&mut self, was_empty: bool, now: Time) {
         if was_empty {
             self.gap = Some(Gap {
@@ -166,7 +164,7 @@ impl ServicePace {
         }
     }
 
-    /// Somebody left the line, in which nobody stands any more if it `is_empty`.
+    /// Someone left the line, which now `is_empty` or not.
     pub fn left(&mut self, is_empty: bool, hours: Hours<'_>, now: Time) {
         if let Some(gap) = self.gap.filter(|gap| gap.after_call) {
             let usual_ms = self.rhythm.mean_ms(self.guess_ms / self.counters, 0);

@@ -1,8 +1,7 @@
-//! How true a day's promises were. It follows from events alone, so a hub and a replay of its log
-//! say the same.
+//! How accurate a day's promises were. Derived from events alone, so a hub and a replay of its log agree.
 //!
-//! A promise is judged when its ticket is called for the first time, by *next*: a clerk's own
-//! choice, a transfer or a return is no matter of the forecast.
+//! A promise is judged when its ticket is first called, by *next*: a clerk's own choice, a transfer or a return is
+//! not the forecast's concern.
 
 use super::kept::{Promise, Wait};
 use crate::model::hall::Words;
@@ -15,9 +14,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// With fewer promises put to the test a day says nothing.
+/// With fewer judged promises a day is inconclusive.
 const JUDGED_LEAST: u64 = 20;
-/// Four of five is what is promised; a day on which all clerks are slow keeps fewer.
+/// Four in five is the promise; a day on which all clerks are slow keeps fewer.
 const GOOD_PERCENT: u64 = 70;
 const FAIR_PERCENT: u64 = 55;
 
@@ -25,8 +24,8 @@ const FAIR_PERCENT: u64 = 55;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WaitReport {
     pub day: Date,
-    /// In the order of the hall file, those without any ticket left out; those that left the file
-    /// since come last, by their ids.
+    /// In the order of the hall file, without those that had no tickets; those that have since left the file come
+    /// last, by id.
     pub services: Vec<ServiceReport>,
     pub all: Summary,
     pub trust: Trust,
@@ -40,10 +39,10 @@ pub struct ServiceReport {
     pub summary: Summary,
 }
 
-/// The means are over the promises that were put to the test: none without any.
+/// Means are over the judged promises; `None` if there are none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
-    /// Tickets that were told a range, and that were told none.
+    /// Tickets that were told a range, and tickets that were told none.
     pub promised: u64,
     pub unsaid: u64,
     /// Called within the range, before it, after it.
@@ -53,9 +52,9 @@ pub struct Summary {
     pub kept_percent: Option<u64>,
     pub wait_s: Option<u64>,
     pub range_s: Option<u64>,
-    /// Between the likely wait and the real one.
+    /// Between the likely wait and the actual one.
     pub error_s: Option<u64>,
-    /// The same of position × minutes ÷ counters.
+    /// The same for position × minutes ÷ counters.
     pub board_error_s: Option<u64>,
 }
 
@@ -69,7 +68,7 @@ pub enum Trust {
     Poor,
 }
 
-/// What is counted as the day goes.
+/// Counters accumulated over the day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Figures {
     promised: u64,
@@ -83,7 +82,7 @@ pub(super) struct Figures {
     board_error_s: u64,
 }
 
-/// The report of each day in `events`, which begin with a day or before the first.
+/// The report for each day in `events`, which begin with a day or before the first.
 ///
 /// # Errors
 /// At the first event that cannot have happened.
@@ -107,7 +106,7 @@ pub fn reports<'a>(
 }
 
 impl Queue {
-    /// How true today's promises have been so far.
+    /// How accurate today's promises have been so far.
     pub fn wait_report(&self) -> WaitReport {
         let figures = &self.forecast.figures;
         let services = self.services().filter_map(|service| {
@@ -139,7 +138,7 @@ impl Queue {
         }
     }
 
-    /// What a board says to the ticket: position × minutes ÷ counters, before it joins its line.
+    /// What a board would tell the ticket: position × minutes ÷ counters, before it joins its line.
     pub(in crate::queue) fn board_wait_s(&self, issued: &TicketIssued) -> u32 {
         let line = self.lines.get(&issued.service);
         let ahead = line.map_or(0, |line: &Line| line.ahead_of(issued.rank, issued.ticket));
@@ -166,7 +165,7 @@ impl Queue {
 }
 
 impl Figures {
-    /// A ticket is called, for the first time and in its turn.
+    /// A ticket is called, for the first time and in turn.
     pub(super) fn judge(&mut self, ticket: &Ticket, at: Time) {
         let Some(Promise { wait, .. }) = ticket.promise.as_deref() else {
             return;
@@ -236,7 +235,7 @@ impl Figures {
 }
 
 impl Summary {
-    /// How many promises were put to the test.
+    /// How many promises were judged.
     pub fn judged(&self) -> u64 {
         self.kept + self.below + self.above
     }

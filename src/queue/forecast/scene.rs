@@ -1,4 +1,4 @@
-//! The hall as the simulation needs it.
+//! The hall as input to the simulation.
 
 use super::estimate::{InLine, Simulated};
 use super::pace::QUICKEST_MS;
@@ -8,14 +8,14 @@ use crate::model::{ServiceId, Span, TicketId, Time};
 use crate::queue::order::Line;
 use crate::queue::{Counter, CounterState, Queue};
 
-/// With more people ahead the rhythm speaks alone: over so many calls single tickets no longer
-/// matter, and an answer takes no longer than in a small hall.
+/// With more people ahead the rhythm is used alone: over so many calls individual tickets no longer matter, and an
+/// answer takes no longer than in a small hall.
 pub(super) const AHEAD_MOST: usize = 300;
-/// A counter that lets its own people wait so long while it stands idle has nobody at it.
+/// A counter that is idle while its own people wait this long is unattended.
 pub(super) const IDLE_MOST_MS: i64 = 60_000;
 
 impl Queue {
-    /// None when no counter comes to it.
+    /// `None` if no counter would get to it.
     pub(super) fn find_in_line(&self, standing: Standing<'_>, now: Time) -> Option<InLine> {
         let pace = self.pace(standing.service)?;
         let key = (standing.rank, standing.ticket);
@@ -85,8 +85,7 @@ impl Queue {
         simulate(&desks, lines, ours)
     }
 
-    /// When the counter will call next, from now, and whether it stands idle; none when nobody is
-    /// expected there.
+    /// When the counter will call next, from now, and whether it is idle; `None` if nobody is expected there.
     fn next_call(&self, counter: &Counter, now: Time) -> Option<(i64, bool)> {
         let at = self.forecast.counters.get(counter.id());
         let away = at.is_some_and(|at| at.away);
@@ -121,7 +120,7 @@ impl Queue {
         (usual_ms - gone_ms).max(usual_ms * 6 / 10)
     }
 
-    /// A service of the idle counter's own for which somebody waits too long already.
+    /// A service of the idle counter's own for which someone has already waited too long.
     fn ignored<'a>(&self, counter: &'a Counter, now: Time) -> Option<&'a ServiceId> {
         let mut own = counter.plan.serves.iter();
         own.find(|service| {
@@ -132,14 +131,14 @@ impl Queue {
         })
     }
 
-    /// Since when somebody has stood in the line whom any of its counters could have called.
+    /// Since when someone has been in the line whom any of its counters could have called.
     fn longest(&self, line: &Line) -> Option<Time> {
         let mut waiting = line.by_wait().map(|(_, id)| &self.tickets[&id]);
         let longest = waiting.find(|ticket| ticket.waits_since_issue());
         longest.map(|ticket| ticket.issued_at)
     }
 
-    /// Whether somebody sits at the counter, or soon will.
+    /// Whether someone is at the counter, or soon will be.
     fn is_expected(&self, counter: &Counter, now: Time) -> bool {
         match counter.state {
             CounterState::Open { .. } | CounterState::Paused { .. } => true,

@@ -1,6 +1,5 @@
-//! The line as it will go if every ticket takes the usual time: counters take who is next by the
-//! rule of the hall until they come to ours. Classes, helping and counters with several services
-//! need nothing else.
+//! Simulates the line as if every ticket took the usual time: counters take whoever is next by the hall's rule until
+//! they get to ours. Classes, helping and counters with several services need no special treatment.
 
 use super::estimate::Simulated;
 use super::logs::LONGEST_MS;
@@ -9,22 +8,21 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::iter::Peekable;
 
-/// So many calls are simulated, then the rhythm speaks alone.
+/// Maximum number of simulated calls; beyond it the rhythm is used alone.
 pub const CALLS_MOST: usize = 4_000;
 
-/// A counter as it is now.
+/// A counter in its current state.
 #[derive(Clone, Debug)]
 pub struct Desk {
     /// When it will call next, from now.
     pub free_ms: i64,
-    /// It stands idle and calls whoever comes.
+    /// It is idle and calls whoever comes.
     pub idle: bool,
-    /// The lines it calls from, as places in the list of lines, and so much later for one that
-    /// it only helps.
+    /// The lines it calls from, as indexes into the list of lines, each with the delay for one that it only helps.
     pub lines: Vec<(usize, Span)>,
 }
 
-/// One who waits.
+/// Someone waiting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Person {
     pub rank: Time,
@@ -33,7 +31,7 @@ pub struct Person {
     pub cycle_ms: i64,
 }
 
-/// Whose wait is asked for: whether it stands there already or not.
+/// Whose wait is asked for, whether or not it is already in line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ours {
     pub line: usize,
@@ -41,8 +39,8 @@ pub struct Ours {
     pub ticket: TicketId,
 }
 
-/// When ours is called, from now, if the `lines`, each in order of rank, go on as usual. None when
-/// no counter ever comes to it.
+/// When ours is called, from now, if the `lines`, each in order of rank, go on as usual. `None` if no counter ever
+/// gets to it.
 pub fn simulate<'a, Line>(
     desks: &[Desk],
     lines: impl IntoIterator<Item = Line>,

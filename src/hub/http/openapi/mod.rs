@@ -1,5 +1,4 @@
-//! The API, described for programs: made from the table of endpoints, and from the types that go over
-//! the line.
+//! Machine-readable description of the API, generated from the endpoint table and the types on the wire.
 
 mod schemas;
 
@@ -41,7 +40,7 @@ pub fn document() -> Value {
     })
 }
 
-/// A path for each of a clerk's verbs, as each has a body of its own.
+/// One path per clerk verb, as each has its own body.
 fn paths_of(row: &Row) -> Vec<(String, Option<Verb>)> {
     if !row.path.contains("{verb}") {
         return vec![(row.path.to_owned(), None)];
@@ -70,7 +69,7 @@ fn operation(endpoint: Endpoint, verb: Option<Verb>, schemas: &Map<String, Value
     }
     if let Some(body) = body(endpoint, verb) {
         operation["requestBody"] = json!({
-            // One that requires nothing may be left out.
+            // A body without required fields may be omitted.
             "required": schemas[body].get("required").is_some(),
             "content": { "application/json": { "schema": reference(body) } },
         });
@@ -78,7 +77,7 @@ fn operation(endpoint: Endpoint, verb: Option<Verb>, schemas: &Map<String, Value
     operation
 }
 
-/// The body of a request.
+/// The request body.
 fn body(endpoint: Endpoint, verb: Option<Verb>) -> Option<&'static str> {
     match endpoint {
         Endpoint::Issue => Some("IssueBody"),
@@ -114,7 +113,7 @@ fn body_of(verb: Verb) -> &'static str {
     }
 }
 
-/// Status and response where all went well.
+/// Status and response on success.
 fn done(endpoint: Endpoint) -> (&'static str, Value) {
     let json = |schema: Value| {
         let content = json!({ "application/json": { "schema": schema } });
@@ -147,7 +146,7 @@ fn done(endpoint: Endpoint) -> (&'static str, Value) {
     }
 }
 
-/// What OpenAPI cannot say yet stands in `x-events`: the data of each kind of event.
+/// What OpenAPI cannot express yet is in `x-events`: the data of each kind of event.
 fn stream() -> Value {
     json!({
         "description": "Server-Sent Events without an end. A `snapshot` first, or what was missed since \
@@ -164,7 +163,7 @@ fn stream() -> Value {
     })
 }
 
-/// The roles that may use an endpoint; a supervisor may use all.
+/// The roles that may use an endpoint; a supervisor may use all of them.
 fn roles(rule: Rule) -> Vec<&'static str> {
     let roles = Role::ALL.into_iter();
     let allowed = roles.filter(|role| rule.allows(Some(*role)));

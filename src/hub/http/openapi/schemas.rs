@@ -1,4 +1,4 @@
-//! The shapes of requests and answers, made from the types that are read and written.
+//! Schemas of requests and answers, generated from the types that are read and written.
 
 use crate::model::{ClerkId, CounterStateName, TicketState};
 use crate::protocol::view::{Change, HallView, TickView};
@@ -13,7 +13,7 @@ use utoipa::OpenApi;
 /// The only field of an answer that may be missing: few services ask for anything.
 const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
 
-/// What goes over the line; the shapes inside of these come along.
+/// Types on the wire; the schemas nested in them are included.
 #[derive(OpenApi)]
 #[openapi(components(schemas(
     IssueBody,
@@ -41,7 +41,7 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
 )))]
 struct Shapes;
 
-/// All shapes, by name.
+/// All schemas, by name.
 pub(super) fn all() -> Map<String, Value> {
     let shapes = Shapes::openapi().components.unwrap_or_default().schemas;
     let mut all: Map<String, Value> = shapes
@@ -54,7 +54,7 @@ pub(super) fn all() -> Map<String, Value> {
         }
     }
     all.insert("Problem".into(), problem());
-    // What the reader checks beside the types.
+    // What the reader checks beyond the types.
     let paper = &mut all["PrintedBody"]["properties"]["outcome"];
     *paper = json!({ "allOf": [paper.take()], "not": { "const": "pending" } });
     all["TransferBody"]["oneOf"] =
@@ -62,7 +62,7 @@ pub(super) fn all() -> Map<String, Value> {
     all
 }
 
-/// The filters of a list of tickets, each with its schema. One that is not named does not matter.
+/// The filters of a ticket list, each with its schema. An omitted filter matches everything.
 pub(super) fn filters() -> Map<String, Value> {
     let mut shape = json!(<TicketFilter as utoipa::PartialSchema>::schema());
     let Value::Object(mut filters) = shape["properties"].take() else {
@@ -81,19 +81,19 @@ pub(super) fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
 }
 
-/// A shape in an answer to a request about it.
+/// The schema of an answer that carries a `seq`.
 pub(super) fn with_seq(name: &str) -> Value {
     let seq = json!({ "type": "integer", "description": "Number of the last event in it." });
     let numbered = json!({ "type": "object", "properties": { "seq": seq }, "required": ["seq"] });
     json!({ "allOf": [reference(name), numbered] })
 }
 
-/// A reader of requests refuses unknown fields; whoever reads answers skips them.
+/// Requests reject unknown fields; readers of answers ignore them.
 fn is_answer(shape: &Value) -> bool {
     shape["properties"].is_object() && shape["additionalProperties"] != false
 }
 
-/// The fields of an answer are always there, null where they are empty.
+/// The fields of an answer are always present, null when empty.
 fn require_all(name: &str, shape: &mut Value) {
     let fields = shape["properties"].as_object().into_iter().flatten();
     let always = fields.filter(|(field, _)| (name, field.as_str()) != MAY_BE_MISSING);

@@ -47,7 +47,7 @@ impl Adapter {
         adapter
     }
 
-    /// Calls back with the window's shape whenever it changes, and with whatever is shown.
+    /// Calls back with the window's shape whenever it changes or something is shown.
     pub fn on_reshaped(&self, told: impl Fn(Shape) + 'static) {
         self.kiosk()
             .on_reshaped(move |width, height| told(Shape { width, height }));

@@ -102,7 +102,7 @@ impl Errands {
         self.report(ticket, Paper::Shown).await;
     }
 
-    /// Loads the guide if necessary; returns whether it is here.
+    /// Loads the guide; returns whether that worked.
     pub(super) async fn load_guide(self) -> bool {
         match self.link.guide().await {
             Ok(page) => {

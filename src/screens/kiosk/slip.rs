@@ -76,8 +76,8 @@ fn who(lang: Lang, entry: Option<&GuideEntry>) -> String {
     }
 }
 
-/// The lists are in Chinese as published by the hall; half of each would help nobody. In the order in which they are
-/// printed, so that they fill its lines.
+/// The lists are in Chinese as published by the hall; half of each would help nobody. Cleaned as for printing, so that
+/// they fill its lines.
 fn brings(lang: Lang, entry: Option<&GuideEntry>) -> Vec<String> {
     let items = entry.map_or(&[][..], |entry| entry.brings.as_slice());
     let items: Vec<String> = items.iter().map(|item| clean(item)).collect();

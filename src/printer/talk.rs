@@ -22,7 +22,7 @@ pub(super) const ANSWER: Duration = Duration::from_millis(500);
 /// can raise this to.
 const LATE: Duration = Duration::from_millis(2500);
 const LATEST: Duration = Duration::from_secs(8);
-/// An unanswered question is asked this often before that means anything.
+/// How many times a question must go unanswered before that means anything.
 const SILENCES: u32 = 2;
 /// This many answers may be missing forever, lost or one question late; beyond them, answers older
 /// than `EXPIRED` never come.

@@ -1,5 +1,5 @@
-//! Writes the words of `lang/` as a table for Rust (`src/words/lang.rs`), and what the fonts of the screens can show
-//! (`src/words/glyphs.rs`), also for a program without windows: its `check` names what they can't.
+//! Writes the texts of `lang/` as a table for Rust (`src/words/lang.rs`), and the characters that the screens' fonts
+//! have (`src/words/glyphs.rs`), also for a program without windows: its `check` names what they lack.
 
 #[path = "ui/catalogs.rs"]
 mod catalogs;

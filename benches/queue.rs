@@ -1,7 +1,7 @@
-//! What the pure queue costs: commands decided and applied with thousands of people waiting, and
+//! The cost of the pure queue: commands decided and applied with thousands of people waiting, and
 //! the forecast of a wait.
 //!
-//! `cargo bench --bench queue` prints the fastest, median and mean time of one command.
+//! `cargo bench --bench queue` prints the fastest, median and mean time per command.
 
 #![expect(
     clippy::unwrap_used,
@@ -27,7 +27,7 @@ fn main() {
     divan::main();
 }
 
-/// A hall with so many waiting, a few seconds apart, and all counters open.
+/// A hall with `waiting` people waiting, who came a few seconds apart, and all counters open.
 fn crowded(waiting: usize) -> Play {
     let mut play = Play::open();
     let services = ["transfer", "change", "mortgage", "tax"];
@@ -43,7 +43,7 @@ fn crowded(waiting: usize) -> Play {
     play
 }
 
-/// A hall in which 200 wait at 8 counters of four services each: what a newcomer is promised.
+/// A hall with 200 people waiting at 8 counters of four services each: a newcomer's promise.
 #[divan::bench]
 fn forecast(bencher: Bencher) {
     let mut hall = hall();
@@ -85,7 +85,7 @@ fn decide_issue(bencher: Bencher, waiting: usize) {
     bencher.bench_local(|| play.queue.decide(&command, play.now).unwrap());
 }
 
-/// Somebody who overtakes half of those who wait.
+/// A ticket that overtakes half of those who wait.
 #[divan::bench(args = [10_000, 100_000])]
 fn decide_issue_priority(bencher: Bencher, waiting: usize) {
     let play = crowded(waiting);
@@ -104,7 +104,7 @@ fn decide_next(bencher: Bencher) {
     bencher.bench_local(|| play.queue.decide(&command, play.now).unwrap());
 }
 
-/// A whole round: a ticket comes, one is called, so that as many wait on.
+/// A whole round: one ticket is issued and one called, so the number waiting stays the same.
 #[divan::bench(args = [10_000, 100_000])]
 fn issue_and_call(bencher: Bencher, waiting: usize) {
     let mut play = crowded(waiting);
@@ -124,7 +124,7 @@ fn issue_and_call(bencher: Bencher, waiting: usize) {
     });
 }
 
-/// The state after a crash: a day of this many tickets, replayed.
+/// Rebuilding the state after a crash: a day of this many tickets, replayed.
 #[divan::bench(args = [1_000, 10_000, 100_000])]
 fn replay(bencher: Bencher, tickets: usize) {
     let play = crowded(tickets);

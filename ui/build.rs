@@ -1,4 +1,4 @@
-//! Compiles the windows, with the completed catalogs of `lang/` in them.
+//! Compiles the windows, including the completed catalogs of `lang/`.
 
 mod catalogs;
 
@@ -40,11 +40,12 @@ fn write_catalog(path: &Path, language: &str, texts: &Texts) {
     backdate(path);
 }
 
-/// Slint tells cargo to watch these catalogs too. New as they are, cargo would run us a second time for nothing.
+/// Slint tells cargo to watch these catalogs too. With fresh times, cargo would run this script a second time for
+/// nothing.
 fn backdate(path: &Path) {
     for path in path.ancestors().take(4) {
         if let Ok(file) = fs::File::open(path) {
-            // A folder's time can't be set everywhere; then that second run is all it costs.
+            // Not every system can set a file's time; then the second run is the only cost.
             let _ = file.set_modified(std::time::UNIX_EPOCH);
         }
     }

@@ -1,6 +1,7 @@
-//! The catalogs of `lang/`, completed: a text is worded once. Its English is the source, its Chinese stands in the Chinese
-//! catalog; where a screen in English shows the Chinese small beside it (context "second"), that is taken from there.
-//! Shared by the build scripts of the program, which makes a table for Rust, and of its windows.
+//! The catalogs of `lang/`, completed, so that each text is worded only once. The English text is the source, the
+//! Chinese one is in the Chinese catalog; where an English screen shows the Chinese small beside it (context "second"),
+//! it is taken from there. Shared by the build scripts of the program, which generates a table for Rust, and of its
+//! windows.
 
 use rspolib::pofile;
 use std::collections::BTreeMap;
@@ -11,7 +12,7 @@ pub(crate) type Texts = BTreeMap<(String, String), String>;
 
 pub(crate) const LANGUAGES: [&str; 2] = ["zh", "en"];
 
-/// A catalog for each of [`LANGUAGES`], from the folder `lang`.
+/// One catalog for each of [`LANGUAGES`], from the folder `lang`.
 pub(crate) fn read(lang: &Path) -> [Texts; 2] {
     let [zh, mut en] = LANGUAGES.map(|language| read_catalog(&path(lang, language, "jiaohao")));
     for ((context, source), chinese) in &zh {
@@ -23,14 +24,14 @@ pub(crate) fn read(lang: &Path) -> [Texts; 2] {
     [zh, en]
 }
 
-/// Where a language's catalog is. The name of the file is that of the crate whose texts are in it.
+/// The path of a language's catalog. The file is named after the crate whose texts it contains.
 pub(crate) fn path(folder: &Path, language: &str, domain: &str) -> PathBuf {
     folder
         .join(language)
         .join(format!("LC_MESSAGES/{domain}.po"))
 }
 
-/// A text may stand in more than one section, but only with one translation.
+/// A text may occur in more than one section, but only with one translation.
 fn read_catalog(path: &Path) -> Texts {
     let file = pofile(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let mut texts = Texts::new();

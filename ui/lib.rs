@@ -1,3 +1,3 @@
-//! What Slint makes of the windows. Generated code fails our lints, so it stands alone here.
+//! The code that Slint generates for the windows. It fails our lints, so it has its own crate.
 #![allow(warnings, clippy::restriction, clippy::pedantic)]
 slint::include_modules!();

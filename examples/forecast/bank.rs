@@ -1,5 +1,5 @@
-//! A call center with one line for all clerks. What it logs is told to a queue as events: every
-//! clerk is a counter, open from the first to the last call that he takes that day.
+//! A call center with one line for all clerks. Its log is fed to a queue as events: every clerk is
+//! a counter, open from the clerk's first to last call of the day.
 
 use crate::naive::Board;
 use crate::score::{Group, Said};
@@ -20,17 +20,17 @@ use std::sync::Arc;
 const ZONE: &str = "Asia/Jerusalem";
 /// The only series of numbers.
 const SERIES: &str = "C";
-/// What is believed of a call at first, in milliseconds; the hall file has whole minutes of a
-/// median, and a mean is 1.3 of it.
+/// First guess for the duration of a call, in milliseconds; the hall file has a median in whole
+/// minutes, and a mean is 1.3 times that.
 const GUESS_MS: i64 = 170_000;
 const GUESS_MINUTES: u32 = 2;
 const GUESS_BY_FILE_MS: i64 = 156_000;
-/// The guess counts as so many calls.
+/// Number of calls that the guess counts as.
 const GUESS_EVENTS: i64 = 5;
-/// Who is placed ahead, by so much.
+/// The priority value in the log that is placed ahead, and its head start.
 const AHEAD: &str = "2";
 const HEAD_START: Span = Span::from_secs(90);
-/// A clerk was free for whoever waited no longer.
+/// A clerk was free for whoever waited no longer than this.
 const FREE_S: f64 = 1.0;
 /// The day never closes: calls go on past midnight.
 const SERVED_MIN: u16 = 40 * 60;
@@ -55,7 +55,7 @@ enum Step {
     Arrives,
     HangsUp,
     Called,
-    /// A call that takes no time.
+    /// A call of zero duration.
     EndsAtOnce,
     Closes,
 }
@@ -96,7 +96,7 @@ pub(crate) fn replay(table: &Table) -> anyhow::Result<Vec<Said>> {
     Ok(replay.said)
 }
 
-/// Every clerk serves everything; no rests.
+/// Every clerk serves everything; there are no breaks.
 fn hall(services: &BTreeSet<&str>, clerks: BTreeSet<&str>) -> anyhow::Result<Hall> {
     let file = HallFile::parse(include_str!("../../config/hall.toml"));
     let mut hall = file
@@ -136,7 +136,8 @@ fn hall(services: &BTreeSet<&str>, clerks: BTreeSet<&str>) -> anyhow::Result<Hal
     Ok(hall)
 }
 
-/// What the hall file cannot say of the first guess comes as if it had been seen.
+/// The part of the first guess that the hall file cannot express is added as if it had been
+/// observed.
 fn guess(hall: &Hall) -> Learned {
     let missing_ms = GUESS_EVENTS * (GUESS_MS - GUESS_BY_FILE_MS);
     let counters = i64::try_from(hall.counters.len()).unwrap_or(1).max(1);
@@ -205,7 +206,7 @@ impl Replay {
         Ok(self.queue.apply(&Event { at, fact })?)
     }
 
-    /// The night, in which nothing is forgotten but what the queue itself forgets.
+    /// The night, during which nothing is forgotten except what the queue itself forgets.
     fn new_day(&mut self, now: Time) -> anyhow::Result<()> {
         let night = self.queue.decide(&Command::Tick, now);
         for event in night.map_err(|refusal| anyhow::anyhow!("{refusal:?}"))? {
@@ -227,7 +228,7 @@ impl Replay {
         };
         let waited = row.cell("outcome") != "served" || row.number("wait_s")? > FREE_S;
         let in_line = self.queue.in_line(&line, rank, now);
-        // The log shows nobody's breaks: who was free shows only by who waited.
+        // The log does not show breaks: whether a clerk was free only shows in who waited.
         let in_line = in_line.map(|in_line| InLine {
             simulated: match in_line.simulated {
                 _ if !waited => Simulated::Free,
@@ -274,7 +275,7 @@ impl Replay {
         Ok((ticket, rank))
     }
 
-    /// Where the log names no clerk it was one who sat idle, or it only left the line.
+    /// If the log names no clerk it was an idle one, or the call only left the line.
     fn called(&mut self, ticket: TicketId, clerk: CounterId, now: Time) -> anyhow::Result<()> {
         let is_idle =
             |counter: &&Counter| matches!(counter.state(), CounterState::Open { ticket: None, .. });
@@ -298,7 +299,7 @@ impl Replay {
         self.take_in(now, called)
     }
 
-    /// Ends what is at the counter, if it is this ticket or any will do.
+    /// Ends the visit at the counter if it is this ticket, or any if none is given.
     fn ends(
         &mut self,
         counter: &CounterId,
@@ -319,7 +320,7 @@ impl Replay {
     }
 }
 
-/// All that happens that day, in order: the second, what, and to which row.
+/// Everything that happens that day, in order: the second, the step, and its row.
 fn steps(rows: &[Row<'_>]) -> anyhow::Result<Vec<(f64, Step, usize)>> {
     let mut steps = Vec::new();
     let mut clerks: BTreeMap<&str, (f64, f64, usize)> = BTreeMap::new();

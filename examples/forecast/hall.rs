@@ -1,4 +1,4 @@
-//! A hall's own events, asked of the queue as a hub would.
+//! A hall's own events, requested from the queue as by a hub.
 
 use crate::naive::{Board, seconds};
 use crate::score::{Group, Said};
@@ -22,16 +22,16 @@ pub(crate) const GROUPS: &[Group] = &[
     ("all", |one| one.real_s.is_some()),
 ];
 
-/// Any moment: it only names the log.
+/// Arbitrary: it only names the log.
 const EPOCH: u64 = 1_772_380_800;
 
 struct Replay {
     queue: Queue,
-    /// The file's day and ticket, and ours.
+    /// The file's day and ticket → our ticket.
     ids: BTreeMap<(String, String), TicketId>,
     boards: BTreeMap<ServiceId, Board>,
     said: Vec<Said>,
-    /// Where in `said` a ticket stands.
+    /// The index of a ticket in `said`.
     places: BTreeMap<TicketId, usize>,
 }
 
@@ -58,7 +58,7 @@ pub(crate) fn replay(table: &Table) -> anyhow::Result<Vec<Said>> {
     Ok(replay.said)
 }
 
-/// The sample hall, open on every day of the week.
+/// The sample hall, open every day of the week.
 fn sample_hall() -> anyhow::Result<Hall> {
     let file = HallFile::parse(include_str!("../../config/hall.toml"));
     let mut hall = file
@@ -105,7 +105,7 @@ impl Replay {
             .with_context(|| format!("{row}"))
     }
 
-    /// One of the staff for each counter, in their order.
+    /// One staff member per counter, in order.
     fn clerk(&self, counter: &CounterId) -> ClerkId {
         let hall = self.queue.hall();
         let place = hall.counters.iter().position(|plan| plan.id == *counter);
@@ -163,7 +163,7 @@ impl Replay {
         Ok(())
     }
 
-    /// The median in seconds, and how many counters that have the service as their own are open.
+    /// The median in seconds, and how many open counters have the service as their own.
     fn by_plan(&self, service: &ServiceId) -> (f64, usize) {
         let minutes = self.queue.service(service).map_or(0, |known| known.minutes);
         let own = self.queue.counters().filter(|counter| {
@@ -188,7 +188,7 @@ impl Replay {
                     self.queue.apply(&event)?;
                 }
             }
-            // The file goes by another rule here: what happened counts.
+            // The file follows another rule here: what happened counts.
             Ok(_) | Err(_) => self.queue.apply(&Event {
                 at: now,
                 fact: Fact::TicketCalled {

@@ -1,5 +1,5 @@
-//! Replays a day's log of some queue through the forecast of the product, says what it would have
-//! promised, and how true that was.
+//! Replays a day's log of some queue through the product's forecast, and prints what it would have
+//! promised and how true that was.
 //!
 //! ```text
 //! cargo run --release --example forecast -- hall tests/data/hall-simulated.csv.gz --out hall.csv
@@ -27,14 +27,14 @@ use table::Table;
 Example: forecast hall tests/data/hall-simulated.csv.gz --out hall.csv --picture hall.svg
 Exit codes: 0 done, 1 failed, 2 wrong use")]
 struct Arguments {
-    /// What the file tells of
+    /// What the file contains
     kind: Kind,
     /// The log, a CSV file, gzipped or not
     file: PathBuf,
-    /// What was promised goes here: day, ticket, low_s, likely_s, high_s; empty for no promise
+    /// Promises are written here: day, ticket, low_s, likely_s, high_s; empty for no promise
     #[arg(long, value_name = "CSV")]
     out: PathBuf,
-    /// Draws promised against real waits, an SVG file
+    /// Draws promised against real waits into this SVG file
     #[arg(long, value_name = "SVG")]
     picture: Option<PathBuf>,
 }
@@ -45,7 +45,7 @@ enum Kind {
     Bank,
     /// Offices: when tickets were taken and called, and nothing else
     Offices,
-    /// A hall with classes, helping, rests and absent counters
+    /// A hall with classes, helping, breaks and absent counters
     Hall,
 }
 

@@ -1,9 +1,9 @@
-//! What boards usually say of a wait, to compare with.
+//! What boards usually say about a wait, for comparison.
 
 use jiaohao::model::Time;
 use std::collections::{BTreeMap, VecDeque};
 
-/// The throughput is that of so many seconds.
+/// Period over which the throughput is measured, in seconds.
 const LATELY_S: f64 = 1_800.0;
 
 /// The rules, in the order of their answers.
@@ -30,7 +30,7 @@ impl Board {
         self.waiting.insert((rank, ticket), now);
     }
 
-    /// It is called, or goes away.
+    /// The ticket is called, or goes away.
     pub(crate) fn leaves(&mut self, rank: Time, ticket: u64, now: Time, called: bool) {
         let came = self.waiting.remove(&(rank, ticket));
         if let Some(came) = came.filter(|_| called) {
@@ -39,7 +39,7 @@ impl Board {
         }
     }
 
-    /// What is said to somebody who comes at this rank.
+    /// What each rule says to somebody who comes at this rank.
     pub(crate) fn says(
         &mut self,
         now: Time,

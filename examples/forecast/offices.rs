@@ -1,5 +1,5 @@
-//! Offices of which it is known when tickets were taken and called, to within a few minutes, and
-//! nothing else: no counters, no ends. The rhythm of each line speaks alone.
+//! Offices of which only the times of issue and call are known, to within a few minutes: no
+//! counters, no ends. The forecast rests on the rhythm of each line alone.
 
 use crate::naive::{Board, seconds};
 use crate::score::{Group, Said};
@@ -14,9 +14,9 @@ use jiff::civil::{Date, Weekday};
 use std::collections::BTreeMap;
 
 const ZONE: &str = "Europe/Warsaw";
-/// What is believed of a ticket's time at first.
+/// First guess for the time per ticket, in milliseconds.
 const GUESS_MS: i64 = 300_000;
-/// Whoever would wait longer is told nothing.
+/// Waits longer than this get no promise.
 const LONGEST_S: u64 = 8 * 3_600;
 
 pub(crate) const GROUPS: &[Group] = &[
@@ -27,7 +27,7 @@ pub(crate) const GROUPS: &[Group] = &[
     ("all", |one| one.real_s.is_some()),
 ];
 
-/// A ticket of the file, its times spread within what is known.
+/// A ticket of the file; its times are spread within what is known.
 struct Ticket {
     /// Its row in the file.
     place: usize,
@@ -40,7 +40,7 @@ struct Ticket {
     counters: usize,
 }
 
-/// A line: what is known of its pace, and who stands in it.
+/// A line: what is known about its pace, and who waits in it.
 struct Line {
     pace: ServicePace,
     waiting: usize,
@@ -176,7 +176,8 @@ fn issue(
     (said, estimate.basis)
 }
 
-/// The tickets by day. What is only known to lie in the same few minutes is spread evenly there.
+/// The tickets by day. Times only known to lie within the same few minutes are spread evenly over
+/// them.
 fn tickets(table: &Table) -> anyhow::Result<Vec<Ticket>> {
     let mut groups: BTreeMap<(String, String, &str, String), usize> = BTreeMap::new();
     let names = ["issued", "called"];

@@ -33,7 +33,7 @@ const ALL: Frame = Frame {
 };
 const FIRST_HOUR: f64 = 8.0;
 const LAST_HOUR: f64 = 17.0;
-/// The right panel ends here, in minutes.
+/// Right edge of the right panel, in minutes.
 const LONGEST_MIN: f64 = 300.0;
 
 /// A promise that was put to the test, in minutes.
@@ -84,7 +84,7 @@ fn told(said: &Said) -> Option<Told<'_>> {
     })
 }
 
-/// The line in which most people of one day waited.
+/// The line with the most people waiting on one day.
 fn draw_day(svg: &mut String, told: &[Told<'_>]) {
     let mut lines: BTreeMap<(&str, &str), Vec<&Told<'_>>> = BTreeMap::new();
     for one in told {
@@ -200,7 +200,7 @@ fn draw_key(svg: &mut String) {
     text(svg, 804.0, y, "start", "实际，在范围外 real, not kept");
 }
 
-/// Lines across every half an hour or hour, with their minutes.
+/// Grid lines every half hour or hour, labeled in minutes.
 fn scale(svg: &mut String, frame: &Frame, highest: f64, y: impl Fn(f64) -> f64) {
     let step = if highest > 120.0 { 60.0 } else { 30.0 };
     let mut minutes = 0.0;

@@ -1,4 +1,4 @@
-//! What was promised, how it came, and how good that is.
+//! What was promised, what happened, and how good the promises are.
 
 use crate::naive::{Answers, RULES, count};
 use jiaohao::protocol::view::Wait;
@@ -15,14 +15,14 @@ pub(crate) struct Said {
     /// Seconds after midnight.
     pub(crate) at_s: f64,
     pub(crate) wait: Option<Wait>,
-    /// A counter took it at once.
+    /// A counter took it immediately.
     pub(crate) free: bool,
-    /// None: it was never called.
+    /// `None`: it was never called.
     pub(crate) real_s: Option<f64>,
     pub(crate) naive: Answers,
 }
 
-/// Which tickets are counted together, under a name.
+/// A named set of tickets that are evaluated together.
 pub(crate) type Group = (&'static str, fn(&Said) -> bool);
 
 pub(crate) fn write(path: &Path, columns: &str, said: &[Said]) -> std::io::Result<()> {

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use std::io::Read;
 use std::path::Path;
 
-/// Every gzipped file begins so.
+/// The first bytes of every gzipped file.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 pub(crate) struct Table {
@@ -46,7 +46,7 @@ impl Table {
 }
 
 impl<'a> Row<'a> {
-    /// The cell in a column; empty where there is none.
+    /// The cell in a column; empty if there is none.
     pub(crate) fn cell(self, column: &str) -> &'a str {
         let place = self.table.columns.iter().position(|name| name == column);
         let cell = place.and_then(|place| self.cells.get(place));
@@ -64,7 +64,7 @@ impl<'a> Row<'a> {
     }
 }
 
-/// So many seconds after midnight on that day.
+/// The time this many seconds after midnight on that day.
 pub(crate) fn time(day: Date, zone: &str, seconds: f64) -> anyhow::Result<Time> {
     let midnight = day.in_tz(zone)?.timestamp().as_millisecond();
     #[expect(

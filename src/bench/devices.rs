@@ -1,4 +1,4 @@
-//! A full hall: every counter, display and kiosk that one hub is made for, all listening.
+//! A full hall: the maximum number of counters, displays and kiosks for one hub, all listening.
 
 use super::figures::Latencies;
 use super::line::Line;
@@ -16,14 +16,14 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 const COUNTERS: usize = 500;
 const DISPLAYS: usize = 200;
 const KIOSKS: usize = 20;
-/// The ids of the counters that are added begin so.
+/// Prefix of the ids of added counters.
 pub(super) const ADDED: char = 'b';
-/// Numbers of the clerks who are added; those of the sample hall are far below.
+/// First number of the added clerks; those of the sample hall are far below.
 pub(super) const STAFF_FROM: usize = 5_000;
 const COMMANDS_A_SECOND: u32 = 200;
-/// Commands at once; at the rate of the design there are few.
+/// Maximum number of concurrent commands; at the design's rate there are few.
 const AT_ONCE: usize = 64;
-/// After the last command every device must have its event within this.
+/// Maximum time after the last command for every device to get its event.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 #[derive(Debug, Serialize)]
@@ -33,7 +33,7 @@ pub(super) struct FullHall {
     /// From the last answer until every device had the last event.
     pub(super) all_heard_ms: f64,
     pub(super) streams_dropped: usize,
-    /// Messages that a stream did not get.
+    /// Number of messages missing from streams.
     pub(super) gaps: usize,
 }
 
@@ -44,7 +44,7 @@ struct Seen {
     ended: AtomicUsize,
 }
 
-/// The hall file with as many counters as one hub is made for, each with a clerk.
+/// The hall file with the maximum number of counters for one hub, each with a clerk.
 pub(super) fn hall_of_500(text: &str) -> String {
     use std::fmt::Write as _;
     let here = text.matches("[[counter]]").count();
@@ -64,7 +64,7 @@ pub(super) fn hall_of_500(text: &str) -> String {
 }
 
 /// # Errors
-/// When the hub refuses, or a device does not hear the last event.
+/// If the hub refuses, or a device does not hear the last event.
 pub(super) async fn measure(
     hub: SocketAddr,
     pairs: &[Pair],
@@ -78,7 +78,7 @@ pub(super) async fn measure(
         let events = Line::connect(hub).await?.events().await?;
         devices.spawn(listen(events, seen.clone(), last.clone()));
     }
-    // Every device has its snapshot before the first command.
+    // Let every device have its snapshot before the first command.
     tokio::time::sleep(Duration::from_secs(1)).await;
     let (commands, last_seq) = command(hub, pairs, time).await?;
     let answered = Instant::now();
@@ -102,7 +102,7 @@ pub(super) async fn measure(
     })
 }
 
-/// Reads a stream until it has event `last`, which is told at the end.
+/// Reads a stream until it has the event `last`, which is announced at the end.
 async fn listen(mut events: super::line::Events, seen: Arc<Seen>, mut last: watch::Receiver<u64>) {
     let mut newest = 0;
     loop {
@@ -128,8 +128,8 @@ async fn listen(mut events: super::line::Events, seen: Arc<Seen>, mut last: watc
     }
 }
 
-/// Commands at the design's rate, whether the ones before are answered or not. The number of the last
-/// event.
+/// Sends commands at the design's rate, whether the previous ones are answered or not. Returns the
+/// number of the last event.
 async fn command(
     hub: SocketAddr,
     pairs: &[Pair],

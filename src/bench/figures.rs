@@ -1,4 +1,4 @@
-//! Durations into figures.
+//! Turns durations into figures.
 
 use serde::Serialize;
 use std::fs::File;
@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// What was measured, in the units that people compare.
+/// The results, in the units that people compare.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Latencies {
     pub(super) count: usize,
@@ -32,7 +32,7 @@ impl Latencies {
     }
 }
 
-/// How fast the disk of `folder` appends 4 KiB and syncs it: what every commit costs at least.
+/// How fast the disk of `folder` appends 4 KiB and syncs it: the minimum cost of every commit.
 pub(super) fn disk(folder: &Path, time: Duration) -> std::io::Result<Latencies> {
     let path = folder.join("fdatasync");
     let mut file = File::create(&path)?;

@@ -1,4 +1,5 @@
-//! A hall with a past: a data folder full of tickets, made without a hub, in the hub's own way.
+//! A hall with a past: a data folder full of tickets, made without a hub, but the way a hub does
+//! it.
 
 use crate::model::hall::{Staff, StaffRole};
 use crate::model::{Action, Class, CounterId, DeviceId, Hall, ServiceId, Span, Time};
@@ -11,16 +12,16 @@ use uuid::Uuid;
 
 /// The county of the sample hall: 44,000 cases a year, on 250 days.
 const TICKETS_A_DAY: u64 = 176;
-/// So many stay in the line.
+/// Number of tickets that stay in the line.
 const WAITING: u64 = 50;
-/// Events in one transaction.
+/// Number of events in one transaction.
 const TOGETHER: u64 = 10_000;
 const DAY: Span = Span::from_mins(24 * 60);
-/// The tickets of today were given within this.
+/// Interval within which today's tickets were issued.
 const MORNING: Span = Span::from_mins(30);
-/// From one ticket to the next, in a day of the past.
+/// Interval between tickets on a past day.
 const PACE: Span = Span::from_mins(2);
-/// The bytes of an answer, about.
+/// Approximate size of an answer, in bytes.
 const ANSWER: usize = 600;
 
 pub(super) struct Filler {
@@ -39,7 +40,7 @@ impl Filler {
     /// A new folder for a hall whose first day is `years` before `today`.
     ///
     /// # Errors
-    /// When the folder cannot be written.
+    /// If the folder cannot be written.
     pub(super) fn new(data: &Path, hall: Hall, today: Time, years: u32) -> anyhow::Result<Self> {
         let hall = Arc::new(hall);
         let folder = DataFolder::lock(data)?;
@@ -72,7 +73,7 @@ impl Filler {
     /// Fills every day from the first to the one before `today`.
     ///
     /// # Errors
-    /// When the disk does not take it.
+    /// If the disk does not accept it.
     pub(super) fn past(&mut self, today: Time) -> anyhow::Result<()> {
         let mut day = self.queue.last_event_at();
         while day + DAY <= today {
@@ -84,10 +85,10 @@ impl Filler {
         Ok(())
     }
 
-    /// Fills the day of `now` with so many tickets, in the hour before.
+    /// Fills the day of `now` with `tickets` tickets, in the hour before.
     ///
     /// # Errors
-    /// When the disk does not take it.
+    /// If the disk does not accept it.
     pub(super) fn today(&mut self, now: Time, tickets: u64) -> anyhow::Result<()> {
         self.keeps = true;
         let from = now - MORNING;
@@ -99,7 +100,8 @@ impl Filler {
         Ok(())
     }
 
-    /// Opens all counters there are clerks for. Whether the hall gives numbers at that time.
+    /// Opens all counters there are clerks for. Returns whether the hall gives numbers at that
+    /// time.
     fn open(&mut self, at: Time) -> anyhow::Result<bool> {
         while self.queue.due() <= at {
             self.carry_out(&Command::Tick, at)?;
@@ -155,7 +157,7 @@ impl Filler {
         })
     }
 
-    /// Decides, writes and takes in. What is refused is left out.
+    /// Decides, writes and applies a command. Refused ones are skipped.
     fn carry_out(&mut self, command: &Command, at: Time) -> anyhow::Result<()> {
         let Ok(events) = self.queue.decide(command, at) else {
             return Ok(());

@@ -1,4 +1,4 @@
-//! How the cost grows: with the tickets of the day, and with the years of a hall.
+//! How the cost grows with the tickets of the day, and with the years of a hall.
 
 use super::figures::Latencies;
 use super::fill::Filler;
@@ -9,7 +9,7 @@ use serde::Serialize;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// *next* is asked so often, by one client that waits for each answer.
+/// Number of *next* commands, sent by one client that waits for each answer.
 const CALLS: usize = 1_000;
 const CLIENTS: usize = 64;
 
@@ -20,7 +20,7 @@ pub(super) struct Growth {
     pub(super) database_mib: u64,
     /// From the start of the program to a hub that answers, after a crash.
     pub(super) ready_s: f64,
-    /// The process when it is ready; none where the system does not tell.
+    /// Memory of the process when ready; `None` if the system does not report it.
     pub(super) memory_mib: Option<f64>,
     pub(super) next: Latencies,
     pub(super) commands: Latencies,
@@ -28,7 +28,7 @@ pub(super) struct Growth {
 }
 
 /// # Errors
-/// When the folder cannot be filled, or the hub does not start.
+/// If the folder cannot be filled, or the hub does not start.
 pub(super) fn measure(args: &BenchArgs, folder: &Path, tickets: u64) -> anyhow::Result<Growth> {
     let data = folder.join("data");
     let hall = HallFile::load(&args.config)?.value.hall;

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
-/// It ends with this value.
+/// It ends when dropped.
 pub(super) struct StartedHub {
     process: Child,
     pub(super) address: SocketAddr,
@@ -24,7 +24,7 @@ impl StartedHub {
             .arg("--data")
             .arg(data);
         command.args(["--listen", "127.0.0.1:0", "--at", AT]);
-        // It would tell of every device.
+        // It would otherwise log every device.
         command.env("RUST_LOG", "warn");
         let mut process = command.stdout(Stdio::piped()).spawn()?;
         let output = process.stdout.take().context("its output is ours")?;
@@ -40,7 +40,7 @@ impl StartedHub {
         })
     }
 
-    /// What the process has in memory; none where the system does not tell.
+    /// Memory used by the process; `None` if the system does not report it.
     pub(super) fn memory_mib(&self) -> Option<f64> {
         let status = format!("/proc/{}/status", self.process.id());
         let status = std::fs::read_to_string(status).ok()?;
@@ -51,7 +51,7 @@ impl StartedHub {
         Some(kib / 1024.0)
     }
 
-    /// Backs it up while it works, and reads the backup back. How long that took, in seconds.
+    /// Backs it up while it works, and reads the backup back. Returns the time taken, in seconds.
     pub(super) fn back_up(&self, data: &Path, to: &Path) -> anyhow::Result<f64> {
         let started = Instant::now();
         let mut command = Command::new(std::env::current_exe()?);

@@ -1,4 +1,4 @@
-//! One kept connection, as thin as can be: what is measured is the hub, not its client.
+//! One kept-alive connection, as thin as possible: the hub is to be measured, not its client.
 
 use anyhow::{Context, bail, ensure};
 use serde_json::Value;
@@ -7,10 +7,10 @@ use std::net::SocketAddr;
 use tokio::net::TcpStream;
 use uuid::Uuid;
 
-/// Longest answer that is read, in bytes.
+/// Maximum size of an answer that is read, in bytes.
 const ANSWER_LIMIT: usize = 8 * 1024 * 1024;
 
-/// So much is read at once, in bytes.
+/// Number of bytes read at once.
 const PART: usize = 8 * 1024;
 
 pub(super) struct Line {
@@ -125,7 +125,7 @@ pub(super) struct Events {
 }
 
 impl Events {
-    /// Reads until the message of event `seq` is there.
+    /// Reads until the message of event `seq` has arrived.
     pub(super) async fn wait_for(&mut self, seq: u64) -> anyhow::Result<()> {
         let mark = format!("id: {seq}\n");
         loop {

@@ -1,4 +1,4 @@
-//! What the hub is given to do.
+//! The load on the hub.
 
 use super::devices::{ADDED, STAFF_FROM};
 use super::figures::Latencies;
@@ -42,7 +42,7 @@ pub(super) async fn open_counters(hub: SocketAddr) -> anyhow::Result<Vec<Pair>> 
     Ok(pairs)
 }
 
-/// `clients` at once, each taking a ticket and calling the next one, over and over.
+/// `clients` concurrent clients, each taking a ticket and calling the next one, over and over.
 pub(super) async fn commands(
     hub: SocketAddr,
     pairs: &[Pair],
@@ -71,7 +71,7 @@ pub(super) async fn commands(
     Ok(Latencies::new(all, started.elapsed()))
 }
 
-/// From *next* to its event at a client that listens, nothing else going on.
+/// From *next* to its event at a listening client, with no other load.
 pub(super) async fn call_to_event(
     hub: SocketAddr,
     pairs: &[Pair],
@@ -89,7 +89,7 @@ pub(super) async fn call_to_event(
         let started = Instant::now();
         let next = format!("/v1/counters/{}/next", pair.counter);
         let called = line.post(&next, "");
-        // The last event of *next* is the call; the one before it ends the ticket before.
+        // The last event of *next* is the call; the one before it ends the previous ticket.
         let called = seq(&called.await?.json()?)?;
         events.wait_for(called).await?;
         taken.push(started.elapsed());
@@ -97,7 +97,7 @@ pub(super) async fn call_to_event(
     Ok(Latencies::new(taken, all.elapsed()))
 }
 
-/// *next* alone, by one client: how it grows with the day. Every call is of somebody who waits.
+/// Only *next*, by one client: how it grows with the day. There is always somebody waiting.
 pub(super) async fn next(
     hub: SocketAddr,
     pairs: &[Pair],
@@ -115,7 +115,7 @@ pub(super) async fn next(
     Ok(Latencies::new(taken, all.elapsed()))
 }
 
-/// Takes a ticket, or calls the next one. The number of the last event.
+/// Takes a ticket, or calls the next one. Returns the number of the last event.
 pub(super) async fn ask(line: &mut Line, pair: &Pair, is_next: bool) -> anyhow::Result<u64> {
     let answer = if is_next {
         let path = format!("/v1/counters/{}/next", pair.counter);
@@ -124,7 +124,7 @@ pub(super) async fn ask(line: &mut Line, pair: &Pair, is_next: bool) -> anyhow::
         let body = format!(r#"{{"service":"{}"}}"#, pair.service);
         line.post("/v1/tickets", &body).await?
     };
-    // In a hall with many counters another one may have called the last.
+    // In a hall with many counters another one may have called the last ticket.
     if is_next && answer.status == 409 {
         return Ok(0);
     }

@@ -1,4 +1,4 @@
-//! `jiaohao bench`: what a real hub on a real disk does.
+//! `jiaohao bench`: measures a real hub on a real disk.
 
 mod devices;
 mod figures;
@@ -21,13 +21,13 @@ use std::time::Duration;
 
 /// A Monday morning: the hall takes numbers then.
 const AT: &str = "2026-11-23T09:00:00+08:00";
-/// Calls that are followed to the stream.
+/// Number of calls that are followed to the stream.
 const CALLS: usize = 500;
 
-/// Measures a hub: commands a second, and from a call to its event
+/// Measures a hub: commands a second, and the time from a call to its event
 ///
-/// With --devices: a full hall of 720 devices. With --tickets or --years: how the cost grows with the
-/// tickets of the day and the history of the hall.
+/// With --devices: a full hall of 720 devices. With --tickets or --years: how the cost grows with
+/// the tickets of the day and the history of the hall.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example: jiaohao bench --clients 64 --seconds 5
@@ -36,7 +36,7 @@ Example: jiaohao bench --tickets 0,10000,100000,1000000 --years 10
 Run it from a release build, on the disk that the hub will use (--folder).
 Exit codes: 0 done, 1 failed, 2 wrong use")]
 pub struct BenchArgs {
-    /// Most clients at once
+    /// Maximum number of concurrent clients
     #[arg(long, default_value_t = 64)]
     clients: usize,
     /// How long each load runs
@@ -45,16 +45,16 @@ pub struct BenchArgs {
     /// The hall file of the hub that is started
     #[arg(long, value_name = "FILE", default_value = "config/hall.toml")]
     config: PathBuf,
-    /// Where that hub's data lies while it runs
+    /// Where that hub's data is kept while it runs
     #[arg(long, value_name = "DIR", default_value = ".")]
     folder: PathBuf,
-    /// Takes a hub that runs already: 127.0.0.1:7480. It gets tickets that nobody wanted
+    /// Uses a hub that is already running: 127.0.0.1:7480. It gets tickets that nobody wanted
     #[arg(long, value_name = "ADDRESS")]
     hub: Option<SocketAddr>,
     /// Connects 500 counters, 200 displays and 20 kiosks, and sends 200 commands a second
     #[arg(long, conflicts_with_all = ["hub", "tickets"])]
     devices: bool,
-    /// Starts with so many tickets in the day, one run for each number
+    /// Starts with this many tickets in the day, one run for each number
     #[arg(long, value_name = "N", value_delimiter = ',', conflicts_with = "hub")]
     tickets: Vec<u64>,
     /// With --tickets: years of history before that day, 44,000 tickets each
@@ -82,14 +82,14 @@ struct Report {
 struct Load {
     clients: usize,
     commands: Latencies,
-    /// Commands for each sync that the disk could have made.
+    /// Commands per sync that the disk could have made.
     per_fdatasync: f64,
 }
 
 /// Measures and prints.
 ///
 /// # Errors
-/// When the hub cannot be started or refuses.
+/// If the hub cannot be started or refuses.
 pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
     let folder = args
         .folder

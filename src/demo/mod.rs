@@ -1,5 +1,5 @@
 //! `jiaohao demo`: the whole hall on one screen, with its real programs. On a desktop the windows
-//! are yours to play with; without one, half a minute of hall life is played by script and kept in
+//! are yours to play with; without one, a script plays half a minute of hall life and saves it as
 //! pictures, tickets and sound.
 
 mod screen;
@@ -20,7 +20,7 @@ use std::time::Duration;
 Example: jiaohao demo --headless --out target/demo
 Exit codes: 0 done, 1 failed, 2 wrong use")]
 pub struct DemoArgs {
-    /// Plays by script on a virtual screen, also where there is a desktop
+    /// Plays by script on a virtual screen, even if there is a desktop
     #[arg(long)]
     headless: bool,
     /// Where the data, pictures, tickets and sound go
@@ -28,12 +28,12 @@ pub struct DemoArgs {
     out: PathBuf,
 }
 
-/// How often it is looked whether somebody closed a window.
+/// How often to check whether somebody closed a window.
 const WATCH: Duration = Duration::from_millis(500);
 
 /// # Errors
-/// When a program does not start or does not do what the script waits for; the logs are in the
-/// folder `logs` of the output.
+/// If a program does not start or does not do what the script waits for; the logs are in the folder
+/// `logs` of the output.
 pub fn run(args: &DemoArgs) -> Result<()> {
     std::fs::create_dir_all(&args.out)
         .with_context(|| format!("{} cannot be made", args.out.display()))?;
@@ -77,7 +77,7 @@ fn open_on_desktop(out: &Path) -> Result<()> {
     Ok(())
 }
 
-/// For machines: on a virtual screen that shows every window in its full size.
+/// For machines: on a virtual screen that shows every window at full size.
 fn play_by_script(out: &Path) -> Result<()> {
     say!("没有桌面，在虚拟屏幕上演半分钟。Half a minute on a virtual screen.");
     let screen = Screen::start(script::SCREEN.0, script::SCREEN.1)?;

@@ -1,11 +1,11 @@
-//! A screen without a desktop: a virtual X server, a finger on it, and its pictures.
+//! A screen without a desktop: a virtual X server, simulated touches and keys, and screenshots.
 
 use anyhow::{Context, Result, bail};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-/// A part of the screen in pixels.
+/// An area of the screen, in pixels.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Area {
     pub(super) x: u32,
@@ -15,13 +15,13 @@ pub(super) struct Area {
 }
 
 impl Area {
-    /// As X writes it, `1920x1080+1080+0`.
+    /// In X notation: `1920x1080+1080+0`.
     pub(super) fn geometry(self) -> String {
         format!("{}x{}+{}+{}", self.width, self.height, self.x, self.y)
     }
 }
 
-/// A virtual X server of our own. It ends with this value.
+/// Our own virtual X server. It ends when dropped.
 pub(super) struct Screen {
     server: Child,
     display: String,
@@ -29,7 +29,7 @@ pub(super) struct Screen {
 
 impl Screen {
     /// # Errors
-    /// When `Xvfb` is not installed or does not start.
+    /// If `Xvfb` is not installed or does not start.
     pub(super) fn start(width: u32, height: u32) -> Result<Self> {
         let mut server = Command::new("Xvfb")
             .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0"])
@@ -52,12 +52,12 @@ impl Screen {
         })
     }
 
-    /// What `DISPLAY` must be for programs that shall appear here.
+    /// The value of `DISPLAY` for programs that are to appear here.
     pub(super) fn display(&self) -> &str {
         &self.display
     }
 
-    /// A finger at (`x`, `y`) on the screen: down and up.
+    /// Taps at (`x`, `y`) on the screen: down and up.
     pub(super) fn tap(&self, x: u32, y: u32) -> Result<()> {
         self.xdotool(&["mousemove", &x.to_string(), &y.to_string()])?;
         self.xdotool(&["click", "1"])
@@ -66,7 +66,7 @@ impl Screen {
     /// Presses keys in the window under (`x`, `y`), one after another.
     pub(super) fn press(&self, x: u32, y: u32, keys: &[&str]) -> Result<()> {
         self.xdotool(&["mousemove", &x.to_string(), &y.to_string()])?;
-        // Without a window manager nobody but us gives a window the focus.
+        // Without a window manager nobody else gives a window the focus.
         let window = self.output(&["getmouselocation", "--shell"])?;
         let window = window.lines().find_map(|line| line.strip_prefix("WINDOW="));
         let window = window.context("no window is there")?.to_owned();
@@ -102,7 +102,7 @@ impl Screen {
         Ok(output.stdout.iter().any(|part| *part > 0))
     }
 
-    /// Saves what is seen in `area` as a PNG file.
+    /// Saves a screenshot of `area` as a PNG file.
     pub(super) fn picture(&self, area: Area, to: &Path) -> Result<()> {
         let status = Command::new("import")
             .args([

@@ -1,5 +1,5 @@
-//! Half a minute of hall life: five tickets by real taps on the real kiosk, called at two counters
-//! by real keys, recalled, one no-show.
+//! Half a minute of hall life: five tickets taken by real taps on the real kiosk, called at two
+//! counters by real keys, one recall, one no-show.
 
 use super::screen::{Area, Screen};
 use super::stage::Stage;
@@ -49,24 +49,25 @@ pub(super) const COUNTERS: [Area; 2] = [
     },
 ];
 
-/// Where the kiosk's keys are, in pixels of its window.
+/// Positions of the kiosk's keys, in pixels of its window.
 const TRANSFER: (u32, u32) = (298, 527);
 const MORTGAGE: (u32, u32) = (782, 527);
 const HOME: (u32, u32) = (540, 1_736);
-/// What the visitors ask for: what the two open counters serve, and never the same twice in a row.
+/// The services the visitors choose: what the two open counters serve, and never the same twice in
+/// a row.
 const VISITS: [(u32, u32); 5] = [TRANSFER, MORTGAGE, TRANSFER, MORTGAGE, TRANSFER];
 
-/// What the display says, as a file of the output.
+/// The recording of what the display says, as a file of the output.
 pub(super) const SOUND: &str = "sound.wav";
-/// How long the windows may take to appear.
+/// Maximum time for the windows to appear.
 const DRAWN: Duration = Duration::from_secs(30);
-/// A step of the script is given so long, on however slow a machine.
+/// Maximum time for a step of the script, however slow the machine.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// How long a picture is left for people to see, and for the screens to be drawn.
+/// How long a picture stays for people to see it, and for the screens to be drawn.
 const LOOK: Duration = Duration::from_millis(1_200);
 
 /// # Errors
-/// At the first step that does not happen.
+/// At the first step that fails.
 pub(super) fn play(screen: &Screen, stage: &Stage, out: &Path) -> Result<()> {
     let hall = Hall::watch(stage.hub())?;
     let loudspeaker = Loudspeaker::wait_for(out.join(SOUND))?;
@@ -127,7 +128,7 @@ fn call(screen: &Screen, hall: &Hall, loudspeaker: &Loudspeaker, out: &Path) -> 
     sleep(LOOK);
     screen.picture(DISPLAY, &out.join("display-two-calls.png"))?;
 
-    // Nobody came: first everybody must have heard it.
+    // Nobody came; but first everybody must have heard the call.
     loudspeaker.wait_until_quiet()?;
     press(screen, five, &["n"])?;
     hall.wait_for("a no-show", |view| view.no_shows.len() == 1)?;
@@ -152,7 +153,7 @@ fn press(screen: &Screen, window: Area, keys: &[&str]) -> Result<()> {
     screen.press(window.x + window.width / 2, window.y + 12, keys)
 }
 
-/// What the display says, as it grows in its recording.
+/// What the display says, as its recording grows.
 struct Loudspeaker {
     file: PathBuf,
     began: Instant,
@@ -165,7 +166,7 @@ impl Loudspeaker {
         Ok(Self { file, began })
     }
 
-    /// Waits until all that was called has been said: the recording's end lies behind us.
+    /// Waits until every call so far has been spoken: the recording's end is in the past.
     fn wait_until_quiet(&self) -> Result<()> {
         const SECOND_BYTES: u64 = 2 * RATE as u64;
         let said = || {
@@ -185,7 +186,7 @@ fn printed(folder: &Path) -> usize {
         .count()
 }
 
-/// The hall as the hub says it.
+/// The hall as the hub reports it.
 struct Hall {
     link: Link,
     _runtime: tokio::runtime::Runtime,

@@ -1,4 +1,4 @@
-//! The programs of the hall, each a process of its own, as in a real hall.
+//! The programs of the hall, each in its own process, as in a real hall.
 
 use super::screen::Area;
 use anyhow::{Context, Result, bail};
@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-/// The demo's hall lives on a Monday morning, whatever day it is.
+/// In the demo's hall it is Monday morning, whatever the real date.
 const AT: &str = "2026-11-23T09:05:00+08:00";
 
 const SAMPLES: [(&str, &str); 4] = [
@@ -17,14 +17,14 @@ const SAMPLES: [(&str, &str); 4] = [
     ("counter.toml", include_str!("../../config/counter.toml")),
 ];
 
-/// Where a window stands, and on which screen.
+/// Where a window is placed, and on which screen.
 pub(super) struct Place<'a> {
-    /// None: the desktop that the demo was started on.
+    /// `None`: the desktop the demo was started on.
     pub(super) display: Option<&'a str>,
     pub(super) area: Area,
 }
 
-/// The running programs. They end with this value.
+/// The running programs. They end when this is dropped.
 pub(super) struct Stage {
     out: PathBuf,
     hub: String,
@@ -32,10 +32,10 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    /// Starts a hub and a virtual printer on a fresh data folder under `out`.
+    /// Starts a hub and a virtual printer with a fresh data folder under `out`.
     ///
     /// # Errors
-    /// When a file cannot be written or a program does not start; its log is under `out`.
+    /// If a file cannot be written or a program does not start; its log is under `out`.
     pub(super) fn set(out: &Path) -> Result<Self> {
         for folder in ["data", "tickets", "logs", "config"] {
             let folder = out.join(folder);
@@ -70,12 +70,12 @@ impl Stage {
         self.start(kiosk)
     }
 
-    /// The display; where `sound` is given, what it says goes there as a WAV file.
+    /// The display; if `sound` is given, what it says is recorded there as a WAV file.
     pub(super) fn display(&mut self, place: &Place<'_>, sound: Option<&Path>) -> Result<()> {
         let mut display = self.device("display", "display", place)?;
         display.env("JIAOHAO_VOICE_SOUNDS", sounds()?);
         if let Some(sound) = sound {
-            // Once each is enough for half a minute.
+            // Saying each call once is enough for half a minute.
             display
                 .env("JIAOHAO_VOICE_RECORD", sound)
                 .env("JIAOHAO_VOICE_REPEATS", "1");
@@ -91,7 +91,7 @@ impl Stage {
         self.start(counter)
     }
 
-    /// Whether all of the programs still run.
+    /// Whether all programs are still running.
     pub(super) fn all_run(&mut self) -> bool {
         self.running
             .iter_mut()
@@ -183,7 +183,7 @@ fn program(role: &str) -> Result<Command> {
     Ok(program)
 }
 
-/// The folder of voice packs: where the demo is started, or where the program was built.
+/// The folder of voice packs: where the demo was started, or where the program was built.
 fn sounds() -> Result<PathBuf> {
     let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("sounds");
     let found = [PathBuf::from("sounds"), built]

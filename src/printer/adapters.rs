@@ -1,13 +1,13 @@
-//! Which port a name means, among those that there are, and whether it could mean another. Pure but
-//! for symbolic links.
+//! Resolves a name to one of the existing ports, and tells whether it could mean another. Pure
+//! except for symbolic links.
 
 use serialport::{SerialPortInfo, SerialPortType, UsbPortInfo};
 
 use crate::printer::profile::PortName;
 use crate::printer::status::Ambiguous;
 
-/// The path of a port, looked up at each opening: that of a USB device changes with the plug and
-/// the order of plugging. None if no such device is there.
+/// The path of a port, looked up at each opening: a USB device's path changes with the socket and
+/// the order of plugging. `None` if there is no such device.
 pub fn find(name: &PortName, ports: &[SerialPortInfo]) -> Option<(String, Option<Ambiguous>)> {
     match name {
         PortName::Path(path) => Some((path.clone(), twins(path, ports))),
@@ -26,8 +26,9 @@ pub fn find(name: &PortName, ports: &[SerialPortInfo]) -> Option<(String, Option
     }
 }
 
-/// Whether the device of this path has a twin, so that another day the path may mean the other one:
-/// adapters without a serial number share their name in `by-id`, numbers go by the order of plugging.
+/// Whether the device at this path has a twin, so that the path may mean the other one next time:
+/// adapters without a serial number share their name in `by-id`, and numbers depend on the order of
+/// plugging.
 fn twins(path: &str, ports: &[SerialPortInfo]) -> Option<Ambiguous> {
     let may_move = ["/dev/serial/by-id/", "/dev/ttyUSB", "/dev/ttyACM"];
     if !may_move.iter().any(|begin| path.starts_with(begin)) {

@@ -1,12 +1,12 @@
-//! What a printer's font has, and what stands for a character that it lacks.
+//! Which characters a printer's font has, and what replaces one that it lacks.
 //!
-//! Chinese printers have the two-byte characters of GB 18030. Much of what people type beside them has an equal there:
-//! `¥` is `￥`, `m²` is 平方米, a Kangxi radical is the character that it looks like (NFKC).
+//! Chinese printers have the two-byte characters of GB 18030. Many characters outside it have an equivalent there: `¥`
+//! is `￥`, `m²` is 平方米, a Kangxi radical is the character that it looks like (NFKC).
 
 use encoding_rs::GB18030;
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 
-/// `text` in characters that printers have, as far as there are equal ones.
+/// `text` in characters that printers have, as far as there are equivalents.
 pub(super) fn with_equals(text: &str) -> String {
     let is_chinese = text.chars().any(is_han);
     let text = if is_chinese {
@@ -17,7 +17,7 @@ pub(super) fn with_equals(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            // Not in GB 2312, so many printers' fonts lack them.
+            // Not in GB 2312, so missing from many printers' fonts.
             '\u{2010}'..='\u{2013}' | '\u{2212}' => out.push('-'),
             c if is_printed(c) => out.push(c),
             c => push_equal(&mut out, c),
@@ -26,7 +26,7 @@ pub(super) fn with_equals(text: &str) -> String {
     out
 }
 
-/// The characters of `text` for which paper has nothing.
+/// The characters of `text` that cannot be printed or replaced.
 pub fn missing_on_paper(text: &str) -> impl Iterator<Item = char> {
     let paper: Vec<char> = with_equals(text).chars().collect();
     paper
@@ -34,7 +34,7 @@ pub fn missing_on_paper(text: &str) -> impl Iterator<Item = char> {
         .filter(|c| !is_printed(*c) && !is_invisible(*c))
 }
 
-/// ASCII, and what GB 18030 has in two bytes, but for its codes without a character.
+/// ASCII and the two-byte characters of GB 18030, except for codes without a character.
 pub(super) fn is_printed(c: char) -> bool {
     match encoded_length(c) {
         Some(1) => (' '..='~').contains(&c),
@@ -43,7 +43,7 @@ pub(super) fn is_printed(c: char) -> bool {
     }
 }
 
-/// White space and control characters, joiners, marks of direction, variation selectors: they have no picture of their own.
+/// White space and control characters, joiners, direction marks, variation selectors: they have no glyph of their own.
 pub fn is_invisible(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()
@@ -59,11 +59,11 @@ pub fn is_invisible(c: char) -> bool {
 fn encoded_length(c: char) -> Option<usize> {
     let mut utf8 = [0; 4];
     let (bytes, _, unmappable) = GB18030.encode(c.encode_utf8(&mut utf8));
-    // An unmappable character would come as an HTML entity.
+    // An unmappable character would be encoded as an HTML entity.
     (!unmappable).then_some(bytes.len())
 }
 
-/// Units of area and volume, in full where the text is Chinese: `120 m²` → `120 平方米`.
+/// Units of area and volume, spelled out where the text is Chinese: `120 m²` → `120 平方米`.
 fn with_units(text: &str) -> String {
     const UNITS: [(&str, &str); 8] = [
         ("km", "公里"),
@@ -101,7 +101,7 @@ fn with_units(text: &str) -> String {
     out
 }
 
-/// Writes what stands for `c`, which printers lack, or else `c` itself.
+/// Writes the replacement for `c`, which printers lack, or else `c` itself.
 fn push_equal(out: &mut String, c: char) {
     const COMPOSED: ComposingNormalizerBorrowed<'static> = ComposingNormalizerBorrowed::new_nfkc();
     const DECOMPOSED: DecomposingNormalizerBorrowed<'static> =
@@ -116,7 +116,7 @@ fn push_equal(out: &mut String, c: char) {
     if equal.chars().all(is_printed) {
         let is_digits = equal.chars().all(|c| c.is_ascii_digit());
         match c {
-            // 10² is not 102, and ⑪ not a number that goes on.
+            // 10² is not 102, and ⑪ does not continue a number.
             _ if is_superscript(c) && follows_digit => out.push('^'),
             _ if is_digits && !is_superscript(c) && follows_digit => out.push(' '),
             // 3½ is not 31/2.
@@ -125,7 +125,7 @@ fn push_equal(out: &mut String, c: char) {
         }
         return out.push_str(&equal);
     }
-    // Façade → Facade: a letter without its mark is still read.
+    // Façade → Facade: a letter without its diacritic is still readable.
     let letter: String = DECOMPOSED.normalize(whole).chars().take(1).collect();
     if letter != whole && letter.chars().all(|c| c.is_ascii_alphabetic()) {
         return out.push_str(&letter);

@@ -1,4 +1,4 @@
-//! Writes lines of text as ESC/POS: sizes, breaks, characters that the printer has.
+//! Writes lines of text as ESC/POS: sizes, line breaks, characters the printer has.
 
 use encoding_rs::GB18030;
 
@@ -40,7 +40,7 @@ pub(super) const LARGE_BOLD: Style = Style {
     bold: true,
 };
 
-/// The bytes so far, and what the printer is set to: a setting is sent only when it changes.
+/// The bytes so far, and the printer's current settings: a setting is sent only when it changes.
 pub(super) struct Paper {
     pub(super) out: Vec<u8>,
     columns: usize,
@@ -89,7 +89,7 @@ impl Paper {
         }
     }
 
-    /// The number as large as the paper allows, its class beside it.
+    /// The number as large as the paper allows, with its class beside it.
     pub(super) fn number(&mut self, number: &str, class: &str) {
         let beside = if class.is_empty() {
             0
@@ -180,12 +180,12 @@ impl Paper {
     }
 }
 
-/// 〓, what Chinese printing puts where a character is missing.
+/// 〓, which Chinese typesetting uses for a missing character.
 const MISSING: [u8; 2] = [0xa1, 0xfe];
-/// The number's largest size, in times of Font A.
+/// The number's maximum size, as a multiple of Font A.
 const NUMBER_SIZE: u8 = 6;
-/// Dots (1/8 mm) from line to line of small and of large text.
+/// Line spacing of small and of large text, in dots (1/8 mm).
 const SMALL_SPACING: u8 = 36;
 const LARGE_SPACING: u8 = 60;
-/// Dots of a QR module: 0.75 mm.
+/// Size of a QR module in dots: 0.75 mm.
 const QR_MODULE: u8 = 6;

@@ -1,8 +1,8 @@
-//! The talk with one printer over one open port: its state, one ticket at a time.
+//! The dialog with one printer over one open port: its state, one ticket at a time.
 //!
-//! A pulled RS-232 cable raises no error anywhere, so the printer is asked all the time. Whatever
-//! is waited for has an end, and what is waited for in vain is a state of its own. An error of the
-//! port ends the dialog; the driver opens a new one.
+//! A pulled RS-232 cable raises no error anywhere, so the printer is polled all the time. Every
+//! wait has an end, and a wait in vain is a state of its own. An error of the port ends the dialog;
+//! the driver opens a new one.
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -17,29 +17,30 @@ use crate::printer::profile::{Confirm, Profile};
 use crate::printer::status::{PrinterError, PrinterState, Remarks, Status};
 use crate::printer::talk::{ANSWER, Heard, Talk};
 
-/// All four questions are asked within this; so old may an answer be that a ticket relies on.
+/// All four questions are asked within this interval; also the maximum age of an answer that a
+/// ticket relies on.
 pub(super) const HEARTBEAT: Duration = Duration::from_secs(5);
 /// One question at a time, so that a ticket never waits for more than one answer.
 const QUESTION_EVERY: Duration = Duration::from_millis(1100);
-/// Between two looks at the printer's state while a ticket prints.
+/// Interval between checks of the printer's state while a ticket prints.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
-/// A printer that confirms nothing has done its ticket so long after the last byte.
+/// How long after the last byte a ticket counts as done by a printer that confirms nothing.
 const UNCONFIRMED: Duration = Duration::from_secs(2);
-/// Longest wait until a printer has cut off what a broken ticket left, and the silence that shows
-/// that no late answer follows.
+/// Maximum time for a printer to cut off the remains of a broken ticket; then the silence that
+/// shows that no late answer follows.
 const SETTLE: Duration = Duration::from_secs(5);
 const SETTLE_QUIET: Duration = Duration::from_secs(1);
-/// A line on which something came that nobody asked for is left alone until it is silent so long,
-/// and for how long at most.
+/// How long a line must be silent after something came unasked before it is used again; then the
+/// maximum time to wait for that.
 const QUIET: Duration = Duration::from_millis(300);
 const QUARANTINE: Duration = Duration::from_secs(3);
-/// So often in a row; then it is the wrong line.
+/// After this many in a row it is the wrong line.
 const QUARANTINES: u32 = 3;
-/// Flow control holds a line for a moment in any ticket. After the first time it is a state, after
-/// the second the line is made to run again: an XON may have been lost.
+/// Flow control may hold the line briefly during any ticket. After the first of these times it is a
+/// state; after the second the line is made to run again: an XON may have been lost.
 const HELD_SHOWN: Duration = Duration::from_secs(2);
 const HELD_MOST: Duration = Duration::from_secs(20);
-/// A ticket that is not begun waits so long for a line that is held.
+/// How long an unstarted ticket waits for a line that is held.
 const HELD_BEFORE: Duration = Duration::from_secs(5);
 
 pub(super) struct Dialog {
@@ -48,11 +49,11 @@ pub(super) struct Dialog {
     publish: watch::Sender<PrinterState>,
     remarks: watch::Sender<Remarks>,
     status: Status,
-    /// When each question was answered last.
+    /// When each question was last answered.
     answered: [Option<Instant>; 4],
-    /// Which were not when they were asked last.
+    /// Which questions went unanswered when last asked.
     silent: [bool; 4],
-    /// What the silence is.
+    /// What the silence means.
     silence: PrinterState,
     quarantines: u32,
     /// Something came unasked since a ticket was sent.
@@ -111,7 +112,7 @@ impl Dialog {
         self.question_due.saturating_duration_since(Instant::now())
     }
 
-    /// What there is to do while nobody prints: listen, ask, clear up.
+    /// What to do while nobody prints: listen, ask, clear up.
     pub(super) fn watch(&mut self) -> io::Result<()> {
         self.listen()?;
         if Instant::now() < self.question_due {
@@ -139,7 +140,7 @@ impl Dialog {
         Ok(())
     }
 
-    /// Prints one ticket and waits for its confirmation, at most until `deadline`.
+    /// Prints one ticket and waits for its confirmation, until `deadline` at the latest.
     pub(super) fn print(&mut self, ticket: &[u8], deadline: Instant) -> Outcome {
         match self.ready(deadline) {
             Ok(state) if state.can_print() => {}
@@ -176,7 +177,7 @@ impl Dialog {
         outcome
     }
 
-    /// The printer's state: from answers not older than a heartbeat if they are good, else asked anew.
+    /// The printer's state: from answers not older than a heartbeat if they are good, else asked again.
     fn ready(&mut self, deadline: Instant) -> io::Result<PrinterState> {
         self.listen()?;
         let fresh = self
@@ -197,7 +198,7 @@ impl Dialog {
         Ok(self.state_now())
     }
 
-    /// Waits until the printer says that the ticket is done, then looks at its state once more.
+    /// Waits until the printer confirms the ticket, then checks its state once more.
     fn await_done(&mut self, bytes: usize, deadline: Instant) -> io::Result<Outcome> {
         let confirm = self.profile.confirm;
         let sent = Instant::now() + line_time(bytes, self.profile.baud);
@@ -230,12 +231,13 @@ impl Dialog {
         }
         let state = self.state_now();
         let good = match confirm {
-            // It says that the paper came out; a roll that ends there is the next ticket's trouble.
+            // It confirms that the paper came out; a roll that ends there is the next ticket's
+            // trouble.
             Confirm::ProcessId => !matches!(
                 state,
                 PrinterState::Error(PrinterError::Cutter | PrinterError::Unrecoverable)
             ),
-            // An answer among others that nobody asked for, or one that tells of no paper, proves nothing.
+            // With unasked answers in between, or one that reports missing paper, it proves nothing.
             Confirm::Status => {
                 state.can_print() && !self.talk.paper_has_ended() && !self.is_doubtful
             }
@@ -252,7 +254,7 @@ impl Dialog {
         })
     }
 
-    /// First words on a new port, or after a silence.
+    /// First exchange on a new port, or after a silence.
     fn greet(&mut self) -> io::Result<()> {
         if self.ask_round()? && self.profile.auto_status {
             self.talk.send(&escpos::auto_status(true))?;
@@ -260,8 +262,8 @@ impl Dialog {
         Ok(())
     }
 
-    /// Has what a broken ticket left in the printer cut off, and waits for late answers, so that
-    /// none is taken for the next ticket's.
+    /// Cuts off what a broken ticket left in the printer, and waits for late answers so that none
+    /// is taken for the next ticket's.
     fn settle(&mut self) -> io::Result<()> {
         info!("cutting off what a broken ticket may have left in the printer");
         let id = self.fresh_id();
@@ -290,20 +292,20 @@ impl Dialog {
         }
         self.unconfirmed = !self.talk.is_confirmed();
         self.talk.end_waiting();
-        // Asked once: a printer that never confirms would cut all day.
+        // Only once: a printer that never confirms would otherwise cut all day.
         self.remains = Remains::No;
         self.ask_all()?;
         Ok(())
     }
 
-    /// Asks what there is to ask, however bad the line is; `true` if everything was answered.
+    /// Asks whatever is due, however bad the line is; `true` if everything was answered.
     fn ask_round(&mut self) -> io::Result<bool> {
         if self.quarantines >= QUARANTINES && !self.quarantine()? {
             self.tell();
             return Ok(false);
         }
         if !self.silent.contains(&false) {
-            // Any of them tells that somebody is there.
+            // An answer to any of them shows that somebody is there.
             let question = Question::ALL[self.next_question];
             self.next_question = (self.next_question + 1) % Question::ALL.len();
             if !self.ask(question)? {
@@ -314,7 +316,7 @@ impl Dialog {
         self.ask_all()
     }
 
-    /// Asks all four questions, and again where something came that nobody asked for.
+    /// Asks all four questions, and repeats them if something came unasked.
     fn ask_all(&mut self) -> io::Result<bool> {
         while self.quarantines < QUARANTINES {
             let quarantines = self.quarantines;
@@ -338,8 +340,8 @@ impl Dialog {
         let was_silent = self.silent.contains(&true);
         let answered = self.ask_one(question, self.silent[question as usize - 1])?;
         if !answered && self.held_since.is_none() && !was_silent {
-            // Whatever it said before: who answers now tells a printer that doesn't know this
-            // question from none.
+            // Regardless of earlier answers: an answer now distinguishes a printer that does not
+            // know this question from no printer.
             self.answered = [None; 4];
             for other in Question::ALL.into_iter().filter(|other| *other != question) {
                 self.ask_one(other, true)?;
@@ -355,7 +357,7 @@ impl Dialog {
         Ok(answered)
     }
 
-    /// `in_short`: whoever answers at all would answer at once.
+    /// `in_short`: whoever answers at all would answer immediately.
     fn ask_one(&mut self, question: Question, in_short: bool) -> io::Result<bool> {
         let at = question as usize - 1;
         let heard = self.talk.ask(question, in_short)?;
@@ -393,7 +395,7 @@ impl Dialog {
         Ok(answered)
     }
 
-    /// Leaves the line alone until it is silent; all that was answered is doubtful.
+    /// Leaves the line alone until it is silent; all answers so far are doubtful.
     fn quarantine(&mut self) -> io::Result<bool> {
         self.answered = [None; 4];
         self.is_doubtful = true;
@@ -430,7 +432,7 @@ impl Dialog {
         }
     }
 
-    /// As [`Self::state`], where a line that is held for a moment matters.
+    /// Like [`Self::state`], for when a line that is held only briefly matters.
     fn state_now(&self) -> PrinterState {
         if self.held_since.is_some() {
             PrinterState::Held
@@ -446,7 +448,7 @@ impl Dialog {
     fn tell(&self) {
         let state = self.state();
         self.publish.send_if_modified(|old| {
-            // The first answers after a silence are no state yet.
+            // The first answers after a silence do not make a state yet.
             let news = *old != state && state != PrinterState::Connecting;
             if news {
                 info!(?state, "printer");
@@ -462,7 +464,7 @@ impl Dialog {
         });
     }
 
-    /// Takes in what the printer says unasked.
+    /// Takes in what the printer sends unasked.
     fn listen(&mut self) -> io::Result<()> {
         self.talk.hear_waiting()?;
         if self.take_automatic() {
@@ -490,7 +492,7 @@ impl Dialog {
     }
 }
 
-/// How long bytes are on the wire: ten bits each.
+/// Time that bytes take on the wire: ten bits each.
 fn line_time(bytes: usize, baud: u32) -> Duration {
     let bits = u32::try_from(bytes * 10).unwrap_or(u32::MAX);
     Duration::from_secs_f64(f64::from(bits) / f64::from(baud.max(1)))

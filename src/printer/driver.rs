@@ -1,5 +1,5 @@
 //! One thread owns the printer's port. It watches the printer while nobody prints, prints one
-//! ticket at a time, and opens the port again when it was lost.
+//! ticket at a time, and reopens the port when it is lost.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::thread;
@@ -15,8 +15,8 @@ use crate::printer::profile::Profile;
 use crate::printer::status::{PortFault, PrinterState, Remarks};
 use crate::system::process::vital_thread;
 
-/// How long a ticket may take from the command to the printer's confirmation. A ticket at 9600
-/// baud needs 1.5 s; the rest is for somebody who closes a cover.
+/// How long a ticket may take from the command to the printer's confirmation. A ticket at 9600 baud
+/// needs 1.5 s; the rest allows for somebody closing a cover.
 pub const PRINT_DEADLINE: Duration = Duration::from_secs(15);
 
 /// What became of a ticket.
@@ -24,9 +24,9 @@ pub const PRINT_DEADLINE: Duration = Duration::from_secs(15);
 pub enum Outcome {
     /// The printer confirmed it.
     Printed,
-    /// Not one byte was sent: it may be printed later, without a doubt.
+    /// Not one byte was sent: it can safely be printed later.
     Failed(Trouble),
-    /// Some of it was sent and no confirmation came: only eyes can tell.
+    /// Some of it was sent and no confirmation came: only a look at the printer can tell.
     Unknown(Trouble),
 }
 
@@ -44,18 +44,19 @@ pub enum Trouble {
     Stopped,
 }
 
-/// Whether a part of some ticket may lie in the printer, so that it would come out with the next.
+/// Whether part of a ticket may be left in the printer, so that it would come out with the next
+/// one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remains {
     No,
-    /// Nobody knows yet: it is cut off before the next ticket, unless it turns out that there is none.
+    /// Not known yet: cut off before the next ticket, unless it turns out that there is nothing.
     Perhaps,
-    /// It is cut off as soon as the printer is well.
+    /// Cut off as soon as the printer is well.
     Yes,
 }
 
 impl Remains {
-    /// What somebody knows of a printer's past, beside what was seen of it here.
+    /// Combines knowledge of the printer's past with what was seen of it here.
     pub(super) fn learn(self, known: Self) -> Self {
         match (self, known) {
             (Self::Yes, _) | (_, Self::Yes) => Self::Yes,
@@ -65,7 +66,7 @@ impl Remains {
     }
 }
 
-/// A printer on a serial port. Dropped, its thread ends after the ticket in hand.
+/// A printer on a serial port. When dropped, its thread ends after the current ticket.
 pub struct Printer {
     orders: SyncSender<Order>,
     state: watch::Receiver<PrinterState>,
@@ -73,8 +74,8 @@ pub struct Printer {
 }
 
 impl Printer {
-    /// Starts the thread that owns the port. Never fails: a port that isn't there is a state.
-    /// `remains`: what an earlier program may have left in the printer.
+    /// Starts the thread that owns the port. Never fails: a missing port is a state. `remains`:
+    /// what an earlier program may have left in the printer.
     pub fn start(profile: Profile, remains: Remains) -> Self {
         let (orders, received) = sync_channel(QUEUED_TICKETS);
         let (state, states) = watch::channel(PrinterState::Connecting);
@@ -102,17 +103,18 @@ impl Printer {
         self.state.clone()
     }
 
-    /// What staff should know beside the state, and its changes.
+    /// What staff should know apart from the state, and its changes.
     pub fn remarks(&self) -> watch::Receiver<Remarks> {
         self.remarks.clone()
     }
 
-    /// What is known now of what an earlier program left in the printer. `false`: too much waits.
+    /// Passes on what is now known about an earlier program's remains in the printer. `false`: the
+    /// queue is full.
     pub fn learn(&self, remains: Remains) -> bool {
         self.orders.try_send(Order::Learn(remains)).is_ok()
     }
 
-    /// Prints a ticket's bytes (see [`crate::printer::escpos::encode`]). It is queued at once,
+    /// Prints a ticket's bytes (see [`crate::printer::escpos::encode`]). It is queued immediately,
     /// whether or not the result is awaited. `deadline` counts from now; [`PRINT_DEADLINE`] is a
     /// good one.
     pub fn print(
@@ -140,11 +142,11 @@ impl Printer {
     }
 }
 
-/// Tickets that may wait for the one in hand: a kiosk makes one at a time.
+/// Maximum number of tickets waiting behind the current one: a kiosk makes one at a time.
 const QUEUED_TICKETS: usize = 4;
-/// How often an idle port is looked at for what the printer tells unasked, and for its loss.
+/// How often an idle port is checked for unasked messages, and for its loss.
 const LISTEN_EVERY: Duration = Duration::from_millis(100);
-/// Between two attempts to open the port: the first pause, and the longest.
+/// Pause between attempts to open the port: the first one, and the longest.
 const REOPEN_FIRST: Duration = Duration::from_millis(250);
 const REOPEN_LONGEST: Duration = Duration::from_secs(5);
 
@@ -163,7 +165,8 @@ struct Owner {
     profile: Profile,
     state: watch::Sender<PrinterState>,
     remarks: watch::Sender<Remarks>,
-    /// Process ids go on over a reopening, so that a late answer is never taken for another ticket's.
+    /// Process ids continue across reopenings, so that a late answer is never taken for another
+    /// ticket's.
     first_id: u32,
     remains: Remains,
 }
@@ -188,7 +191,7 @@ impl Owner {
                 }
             }
             match orders.recv_timeout(pause) {
-                // Somebody waits: it is worth an attempt before the pause is over.
+                // Somebody waits: worth an attempt before the pause is over.
                 Ok(Order::Print(command)) => waiting = Some(command),
                 Ok(Order::Learn(remains)) => self.remains = self.remains.learn(remains),
                 Err(RecvTimeoutError::Timeout) => pause = (pause * 2).min(REOPEN_LONGEST),
@@ -223,7 +226,7 @@ impl Owner {
         }
     }
 
-    /// Until the port is lost (true) or nobody is left to print for (false).
+    /// Until the port is lost (true) or there is nobody left to print for (false).
     fn serve(
         &mut self,
         mut dialog: Dialog,

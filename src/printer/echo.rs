@@ -1,18 +1,18 @@
-//! Tells what the printer says from what we sent and hear again: a loop-back plug, a console that
-//! echoes, an RS-485 adapter that hears itself. Pure.
+//! Separates what the printer says from our own bytes coming back: a loopback plug, an echoing
+//! console, an RS-485 adapter that hears itself. Pure.
 
 use std::collections::VecDeque;
 
-/// What comes back of a question proves an echo: no answer of a printer looks so.
+/// This many bytes of a question coming back prove an echo: no answer of a printer looks like that.
 const PROOF: usize = 3;
 /// Longer than a ticket and all the questions while it prints, in bytes.
 const REMEMBERED: usize = 4096;
 
 #[derive(Clone, Debug, Default)]
 pub struct Echo {
-    /// What was sent and has not come back.
+    /// Bytes that were sent and have not come back.
     sent: VecDeque<u8>,
-    /// So many of its first bytes have just come, and may be an echo or an answer.
+    /// How many of its first bytes have just come; they may be an echo or an answer.
     begun: usize,
     proven: bool,
     /// Something came back since the last [`Echo::forget`].
@@ -28,7 +28,7 @@ impl Echo {
         self.sent.extend(bytes);
     }
 
-    /// Adds to `own` what the printer itself has said.
+    /// Appends to `own` what the printer itself has said.
     pub fn sift(&mut self, byte: u8, own: &mut Vec<u8>) {
         if self.sent.get(self.begun) == Some(&byte) {
             self.begun += 1;
@@ -45,7 +45,7 @@ impl Echo {
         self.begun = 0;
     }
 
-    /// After a silence: an echo comes in one go, so what has only begun was an answer after all.
+    /// After a silence: an echo comes in one go, so an incomplete one was an answer after all.
     pub fn settle(&mut self, own: &mut Vec<u8>) {
         if !self.proven && self.begun > 0 {
             own.extend(self.sent.iter().take(self.begun));
@@ -54,12 +54,12 @@ impl Echo {
         }
     }
 
-    /// Does the line give back what is sent?
+    /// Whether the line returns what is sent.
     pub fn is_proven(&self) -> bool {
         self.proven
     }
 
-    /// Nothing is on its way back: what comes now can be an answer.
+    /// Nothing is on its way back: whatever comes now can be an answer.
     pub fn is_over(&self) -> bool {
         !self.proven || self.sent.is_empty()
     }

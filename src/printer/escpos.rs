@@ -1,25 +1,25 @@
-//! Slip → bytes, in text mode: a whole ticket in at most [`TICKET_BYTES`], where one drawn as a
-//! picture takes fifty thousand.
+//! Slip → bytes, in text mode: a whole ticket takes at most [`TICKET_BYTES`], where one drawn as an
+//! image takes fifty thousand.
 //!
-//! Text from outside is cleaned and encoded character by character; no byte below 20 (hexadecimal)
-//! comes from it, so it cannot become a command.
+//! Text from outside is cleaned and encoded character by character; it never yields a byte below 20
+//! (hexadecimal), so it cannot become a command.
 
 use crate::printer::composer::{CENTER, LARGE, LARGE_BOLD, LEFT, Paper, Rules, SMALL};
 use crate::printer::profile::{Confirm, Cut, Profile};
 use crate::printer::slip::{Slip, clean, cut};
 
-/// The longest ticket, its confirmation request included: half a second at 9600 baud, and well
-/// below a printer's buffer (4 KB).
+/// Maximum size of a ticket, including its confirmation request: half a second at 9600 baud, and
+/// well below a printer's buffer (4 KB).
 pub const TICKET_BYTES: usize = 600;
 
-/// The longest text of a QR code, in bytes.
+/// Maximum length of a QR code's text, in bytes.
 pub const QR_BYTES: usize = 120;
 
-/// The bytes of one ticket, cut included, confirmation request not.
+/// The bytes of one ticket, including the cut, without the confirmation request.
 ///
-/// A ticket that would be too long goes without, in this order: fine rules (wide dashes take half
-/// the bytes); lines of `foot` after the first; the whole of `brings` (`brings_elsewhere` stands in
-/// for them); the rest of `foot`; `who`; the hall's small lines; the rules; the QR code; rare characters. Number, service, class, queue lines and time always stay, each with
+/// A ticket that would be too long omits, in this order: fine rules (wide dashes take half the bytes); lines of `foot`
+/// after the first; the whole of `brings` (replaced by `brings_elsewhere`); the rest of `foot`; `who`; the hall's small
+/// lines; the rules; the QR code; rare characters. Number, service, class, queue lines and time always stay, each with
 /// room for 48 columns.
 pub fn encode(slip: &Slip, profile: &Profile) -> Vec<u8> {
     let slip = cleaned(slip);
@@ -40,7 +40,7 @@ pub fn encode(slip: &Slip, profile: &Profile) -> Vec<u8> {
     }
 }
 
-/// What the printer must answer once everything before it is done; empty where it can't.
+/// The request that the printer answers once everything before it is done; empty if it can't.
 pub fn confirmation_request(confirm: Confirm, id: ProcessId) -> Vec<u8> {
     match confirm {
         Confirm::ProcessId => [&[GS, b'(', b'H', 6, 0, b'0', b'0'][..], &id.0].concat(),
@@ -49,12 +49,12 @@ pub fn confirmation_request(confirm: Confirm, id: ProcessId) -> Vec<u8> {
     }
 }
 
-/// Four printable bytes by which a printer names the ticket that it has finished.
+/// Four printable bytes by which a printer names the ticket it has finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProcessId(pub [u8; 4]);
 
 impl ProcessId {
-    /// The `n`th id; they repeat after 81 million.
+    /// The `n`th id; ids repeat after 81 million.
     pub fn nth(mut n: u32) -> Self {
         let mut id = [0; 4];
         for byte in id.iter_mut().rev() {
@@ -82,15 +82,15 @@ impl Question {
     }
 }
 
-/// Turns the state that the printer tells unasked (ASB) on or off.
+/// Turns unasked status reports (ASB) on or off.
 pub fn auto_status(on: bool) -> [u8; 3] {
     [GS, b'a', if on { 0x0f } else { 0 }]
 }
 
-/// Ends whatever a broken-off ticket left in the printer, and cuts it off, so that the next visitor
-/// doesn't get a paper with two numbers.
+/// Completes whatever a broken-off ticket left in the printer and cuts it off, so that the next
+/// visitor doesn't get a paper with two numbers.
 pub fn cut_off_remains(profile: &Profile) -> Vec<u8> {
-    // Should the break have come inside a QR code's data, NULs fill it up; elsewhere they are ignored.
+    // If the break came inside a QR code's data, NULs complete it; elsewhere they are ignored.
     let mut out = vec![0; QR_BYTES + 16];
     out.extend([ESC, b'@', b'\n']);
     out.extend(cut_command(profile.cut));
@@ -101,16 +101,16 @@ pub(super) const ESC: u8 = 0x1b;
 pub(super) const GS: u8 = 0x1d;
 pub(super) const FS: u8 = 0x1c;
 
-/// Of the longest confirmation request.
+/// Size of the longest confirmation request.
 const CONFIRMATION_BYTES: usize = 11;
 /// Columns of a text that always stays.
 const LINE_COLUMNS: usize = 48;
-/// Columns of a paragraph under the queue lines.
+/// Columns of a paragraph below the queue lines.
 const PARAGRAPH_COLUMNS: usize = 96;
 const NUMBER_COLUMNS: usize = 8;
 const CLASS_COLUMNS: usize = 8;
 
-/// What of a slip is printed.
+/// Which parts of a slip are printed.
 struct Keep {
     rules: Rules,
     brings: bool,
@@ -122,7 +122,7 @@ struct Keep {
 }
 
 impl Keep {
-    /// Leaves out the least important thing; `false` if nothing is left to leave out.
+    /// Drops the least important part; `false` if nothing is left to drop.
     fn less(&mut self) -> bool {
         if self.rules == Rules::Fine {
             self.rules = Rules::Wide;
@@ -155,7 +155,7 @@ fn cleaned(slip: &Slip) -> Slip {
         let texts = texts
             .iter()
             .map(|text| cut(&clean(text), PARAGRAPH_COLUMNS).into_owned());
-        // No ticket has room for more of them.
+        // No ticket has room for more.
         texts.filter(|text| !text.is_empty()).take(20).collect()
     };
     Slip {
@@ -224,7 +224,7 @@ fn lay_out(slip: &Slip, keep: &Keep, profile: &Profile) -> Vec<u8> {
 
 fn cut_command(cut: Cut) -> Vec<u8> {
     match cut {
-        // Feeds to the cutter and 3 mm more.
+        // Feeds to the cutter and 3 mm further.
         Cut::Partial => vec![GS, b'V', b'B', 24],
         Cut::Full => vec![GS, b'V', b'A', 24],
         Cut::None => vec![ESC, b'd', 6],

@@ -1,13 +1,13 @@
 //! From a ticket's words to paper, and the truth about whether it got there.
 //!
-//! Pure: [`characters`] (what its font has), [`slip`] (what stands on the paper), [`escpos`] (slip → bytes), [`profile`] (what a printer
-//! can do), [`status`] (bytes from the printer → its state), [`echo`] (what of them is our own), [`adapters`]
-//! (which port a name means). With a port: [`driver`], one thread that owns it, `dialog` and under it `talk`, which pairs answers
-//! with questions. [`virtual_printer`] is a printer without paper, for installers and tests.
+//! Pure: [`characters`] (what its font has), [`slip`] (what is on the paper), [`escpos`] (slip → bytes), [`profile`]
+//! (what a printer can do), [`status`] (bytes from the printer → its state), [`echo`] (which of them are our own),
+//! [`adapters`] (which port a name means). With a port: [`driver`], one thread that owns it, `dialog` and below it
+//! `talk`, which pairs answers with questions. [`virtual_printer`] is a printer without paper, for installers and
+//! tests.
 //!
-//! Invariants: a ticket reaches the port as a whole or the outcome says so; *failed* means that
-//! not one byte of it was sent; nothing is ever printed twice by itself; text from outside never
-//! becomes a printer command.
+//! Invariants: a ticket reaches the port as a whole or the outcome says so; *failed* means that not one byte of it was
+//! sent; nothing is ever reprinted automatically; text from outside never becomes a printer command.
 
 pub mod adapters;
 pub mod characters;

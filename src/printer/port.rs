@@ -1,4 +1,4 @@
-//! The serial port, with its habits: small writes, no flush, time-outs that are no errors.
+//! The serial port and its quirks: small writes, no flush, time-outs that are not errors.
 
 use std::fs::OpenOptions;
 use std::io::{self, ErrorKind};
@@ -12,9 +12,9 @@ use crate::printer::driver::Trouble;
 use crate::printer::profile::{Flow, Profile};
 use crate::printer::status::{Ambiguous, PortFault, PrinterState};
 
-/// Bytes of one write: larger ones hang beyond their time-out.
+/// Bytes per write: larger ones hang beyond their time-out.
 const CHUNK: usize = 256;
-/// Of one write; who writes gives the deadline that ends the attempts.
+/// Per write; the caller's deadline ends the attempts.
 const WRITE_TIMEOUT: Duration = Duration::from_millis(500);
 
 pub(super) struct Port {
@@ -28,7 +28,7 @@ pub(super) struct Opened {
     pub(super) ambiguous: Option<Ambiguous>,
 }
 
-/// So many bytes were taken, the rest was not.
+/// How many bytes were taken; the rest was not.
 pub(super) struct NotWritten {
     pub(super) sent: usize,
     pub(super) trouble: Trouble,
@@ -51,12 +51,12 @@ impl Port {
         Ok(Opened { port, ambiguous })
     }
 
-    /// Has anything arrived?
+    /// Whether anything has arrived.
     pub(super) fn has_news(&self) -> io::Result<bool> {
         Ok(self.line.bytes_to_read()? > 0)
     }
 
-    /// Waits for bytes; gives how many came, 0 for none in time.
+    /// Waits for bytes; returns how many came, 0 if none in time.
     pub(super) fn read(&mut self, bytes: &mut [u8], timeout: Duration) -> io::Result<usize> {
         // A time-out of 0 waits forever on some systems.
         self.line
@@ -68,7 +68,8 @@ impl Port {
         }
     }
 
-    /// A question or a setting: a few bytes that must go at once. `false` if flow control holds them.
+    /// Sends a question or a setting: a few bytes that must go immediately. `false` if flow control
+    /// holds them.
     pub(super) fn write_now(&mut self, bytes: &[u8]) -> io::Result<bool> {
         match self.write(bytes, Instant::now() + WRITE_TIMEOUT) {
             Ok(()) => Ok(true),
@@ -80,13 +81,13 @@ impl Port {
         }
     }
 
-    /// Has something been written that the line doesn't take?
+    /// Whether something has been written that the line doesn't take.
     pub(super) fn is_held(&self) -> bool {
         // A port that can't tell holds nothing.
         self.line.bytes_to_write().is_ok_and(|count| count > 0)
     }
 
-    /// Lets go what flow control holds: what was not sent is thrown away, and the line runs again.
+    /// Discards unsent bytes that flow control holds, and makes the line run again.
     pub(super) fn release(&mut self) -> io::Result<()> {
         self.line.clear(ClearBuffer::Output)?;
         self.line.set_flow_control(FlowControl::None)?;
@@ -94,7 +95,7 @@ impl Port {
         Ok(())
     }
 
-    /// Writes in small pieces. Never flushes: on a stalled line that would wait without end.
+    /// Writes in small pieces. Never flushes: on a stalled line that would block forever.
     pub(super) fn write(&mut self, bytes: &[u8], deadline: Instant) -> Result<(), NotWritten> {
         let mut sent = 0;
         let lost = |sent| NotWritten {
@@ -122,7 +123,7 @@ impl Port {
     }
 }
 
-/// Not an end: nothing came or went in time.
+/// Not an error: nothing came or went in time.
 fn is_pause(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -131,7 +132,7 @@ fn is_pause(error: &io::Error) -> bool {
 }
 
 fn ports() -> Vec<SerialPortInfo> {
-    // Without this folder (a container) the list of ports would panic.
+    // Without this folder (as in a container) listing the ports would panic.
     if cfg!(target_os = "linux") && !Path::new("/sys/class/tty").is_dir() {
         return Vec::new();
     }
@@ -160,7 +161,7 @@ fn fault(path: &Path) -> PortFault {
     }
 }
 
-/// Opens it without a claim on it; `true` if it is a serial port.
+/// Opens it without claiming it; `true` if it is a serial port.
 #[cfg(unix)]
 fn open_as_file(path: &Path) -> io::Result<bool> {
     use std::io::IsTerminal as _;
@@ -172,7 +173,7 @@ fn open_as_file(path: &Path) -> io::Result<bool> {
     Ok(options.open(path)?.is_terminal())
 }
 
-/// The system refuses a port that another program has; what it lets be opened is no port.
+/// The system refuses a port that another program has; anything that can be opened is not a port.
 #[cfg(not(unix))]
 fn open_as_file(path: &Path) -> io::Result<bool> {
     let name = Path::new(r"\\.\").join(path);
@@ -183,13 +184,13 @@ fn open_as_file(path: &Path) -> io::Result<bool> {
 #[cfg(unix)]
 fn forbidden(path: &Path) -> PortFault {
     use std::os::unix::fs::MetadataExt as _;
-    // Without the right to look at its folder nobody knows its group.
+    // Its folder may not be readable; then its group is unknown.
     std::fs::metadata(path).map_or(PortFault::Broken, |file| PortFault::Forbidden {
         gid: file.gid(),
     })
 }
 
-/// What Windows says of a port that another program has.
+/// What Windows reports for a port that another program has.
 #[cfg(not(unix))]
 fn forbidden(_: &Path) -> PortFault {
     PortFault::InUse

@@ -1,13 +1,13 @@
 //! What a printer can do: `[printer]` of `kiosk.toml`.
 //!
-//! A profile, not a question: printers answer `GS I` with other models' names.
+//! Configured, not queried: printers answer `GS I` with other models' names.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// One printer's port and abilities. The default fits most 80 mm printers of the Chinese market.
+/// One printer's port and abilities. The defaults fit most 80 mm printers of the Chinese market.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "snake_case")]
 pub struct Profile {
@@ -15,15 +15,17 @@ pub struct Profile {
     /// Bits a second; meaningless on a USB port.
     pub baud: u32,
     pub flow: Flow,
-    /// Columns of Font A on a line: 48 on 80 mm, 32 on 58 mm.
+    /// Columns of Font A per line: 48 on 80 mm, 32 on 58 mm.
     pub columns: u8,
     pub confirm: Confirm,
     pub cut: Cut,
-    /// The font has the characters that need four bytes in GB18030 (rare ones in names and places).
+    /// Whether the font has the characters that take four bytes in GB18030 (rare ones in names and
+    /// places).
     pub rare_characters: bool,
-    /// The printer has a sensor for paper near its end. Without one the bits mean nothing.
+    /// Whether the printer has a paper near-end sensor. Without one the bits mean nothing.
     pub near_end: bool,
-    /// Ask the printer to tell its state unasked (ASB): trouble is seen at once, not in seconds.
+    /// Let the printer report its state unasked (ASB): trouble shows at once instead of after
+    /// seconds.
     pub auto_status: bool,
 }
 
@@ -44,7 +46,7 @@ impl Default for Profile {
 }
 
 impl Profile {
-    /// All that is wrong with the values, not the first thing alone.
+    /// Everything that is wrong with the values, not just the first thing.
     pub fn mistakes(&self) -> Vec<Mistake> {
         let mut found = Vec::new();
         if !BAUD_RATES.contains(&self.baud) {
@@ -112,15 +114,15 @@ pub enum Flow {
     Hardware,
 }
 
-/// How the printer says that a ticket is done.
+/// How the printer confirms that a ticket is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Confirm {
-    /// `GS ( H`: answered when printing is completed.
+    /// `GS ( H`: answered when printing is complete.
     ProcessId,
-    /// `GS r 1`: answered when all before it has been processed.
+    /// `GS r 1`: answered when everything before it has been processed.
     Status,
-    /// Neither is known: after the time that the paper takes, a good state counts as printed.
+    /// Neither is supported: a good state counts as printed once the paper has had its time.
     None,
 }
 
@@ -145,7 +147,7 @@ pub enum Mistake {
 /// Bits a second.
 pub(crate) const BAUD_RATES: [u32; 8] =
     [2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200, 230_400];
-/// Columns: the large lines have half as many, and a word of eight must fit.
+/// Columns: large lines have half as many, and a word of eight must fit.
 pub(crate) const MIN_COLUMNS: u8 = 24;
 pub(crate) const MAX_COLUMNS: u8 = 64;
 

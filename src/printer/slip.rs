@@ -1,15 +1,15 @@
-//! What stands on one ticket, and how its lines are broken.
+//! The contents of one ticket, and how its lines are broken.
 
 use crate::model::text;
 use crate::model::text::columns;
 use crate::printer::characters::{is_invisible, with_equals};
 use std::borrow::Cow;
 
-/// One ticket to print, worded by the caller in the visitor's language. Knows nothing of the queue.
-/// An empty text leaves its line out.
+/// One ticket to print, worded by the caller in the visitor's language. Knows nothing about the
+/// queue. The line of an empty text is omitted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Slip {
-    /// The hall: the first line large, the others small.
+    /// The hall: first line large, the others small.
     pub hall: Vec<String>,
     /// The ticket number, such as `B012`.
     pub number: String,
@@ -29,20 +29,20 @@ pub struct Slip {
     pub time: String,
     /// `谁来办：权利人本人`
     pub who: String,
-    /// All that is to be brought. It is printed whole or not at all: nobody must take a part for the whole.
+    /// Everything to bring. Printed whole or not at all: nobody must take a part for the whole.
     pub brings: Vec<String>,
-    /// In place of `brings`: `要带的材料请到导办台咨询`.
+    /// Replaces `brings`: `要带的材料请到导办台咨询`.
     pub brings_elsewhere: String,
-    /// What else to know, the most important line first.
+    /// What else to know, most important line first.
     pub foot: Vec<String>,
-    /// What the QR code says; empty for none.
+    /// The QR code's text; empty for none.
     pub qr: String,
-    /// Under the QR code: `手机扫码，查看前面人数`.
+    /// Below the QR code: `手机扫码，查看前面人数`.
     pub qr_caption: String,
 }
 
-/// Text that is safe to print: no control or invisible characters, equals of what printers lack,
-/// runs of white space as one space.
+/// Text that is safe to print: no control or invisible characters, equivalents for what printers
+/// lack, runs of white space as one space.
 pub fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in with_equals(text).chars() {
@@ -60,8 +60,8 @@ pub fn clean(text: &str) -> String {
     out
 }
 
-/// Breaks a clean text into lines of at most `width` columns (at least 2). Never inside a number
-/// or a word, never before 号 or 窗口, no punctuation at the wrong end, unless a single piece is wider than a line.
+/// Breaks a clean text into lines of at most `width` columns (at least 2). Never inside a number or a word, never
+/// before 号 or 窗口, and no punctuation at the wrong end, unless a single piece is wider than a line.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let chars: Vec<char> = text.chars().collect();
     let mut lines = Vec::new();
@@ -78,7 +78,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// As [`wrap`], with lines of nearly the same length: a centered name then looks meant.
+/// Like [`wrap`], with lines of nearly equal length: a centered name then looks intentional.
 pub fn wrap_evenly(text: &str, width: usize) -> Vec<String> {
     let mut best = wrap(text, width);
     let count = best.len();
@@ -92,7 +92,7 @@ pub fn wrap_evenly(text: &str, width: usize) -> Vec<String> {
     best
 }
 
-/// Cuts a clean text to at most `width` columns; `…` shows the cut.
+/// Cuts a clean text to at most `width` columns; `…` marks the cut.
 pub fn cut(text: &str, width: usize) -> Cow<'_, str> {
     if columns(text) <= width {
         return Cow::Borrowed(text);
@@ -110,8 +110,8 @@ pub fn cut(text: &str, width: usize) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// A clean text without the spaces that only part Chinese from digits: the last thing to give up
-/// before a line has to be broken.
+/// A clean text without the spaces that only separate Chinese from digits: the last resort before a
+/// line has to be broken.
 pub fn close_up(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let parts_scripts = |at: usize| {
@@ -125,7 +125,7 @@ pub fn close_up(text: &str) -> String {
     (0..chars.len()).filter(keep).map(|at| chars[at]).collect()
 }
 
-/// Where the line that begins at `start` ends: at the last place that may be broken, else where it
+/// The end of the line that starts at `start`: the last place where it may be broken, else where it
 /// is full.
 fn line_end(chars: &[char], start: usize, width: usize) -> usize {
     let mut used = 0;
@@ -143,7 +143,7 @@ fn line_end(chars: &[char], start: usize, width: usize) -> usize {
     chars.len()
 }
 
-/// May a line begin with `chars[at]`?
+/// Whether a line may start with `chars[at]`.
 fn may_break(chars: &[char], at: usize) -> bool {
     let (next, before) = (chars[at], chars[at - 1]);
     if next == ' ' || NEVER_FIRST.contains(&next) || NEVER_LAST.contains(&before) || before == '窗'
@@ -154,7 +154,7 @@ fn may_break(chars: &[char], at: usize) -> bool {
         // A number stays with its unit: `25 分钟`, `5 号窗口`.
         let unit_follows = !next.is_ascii();
         let counted = unit_follows && at >= 2 && chars[at - 2].is_ascii_digit();
-        // And a range is one number: `2 至 5`.
+        // A range is one number, too: `2 至 5`.
         let range = next.is_ascii_digit() && at >= 2 && chars[at - 2] == '至';
         return !counted && !range;
     }
@@ -164,11 +164,11 @@ fn may_break(chars: &[char], at: usize) -> bool {
     !counted && !spelled && !one_word
 }
 
-/// Closing punctuation, and what belongs to the number before it.
+/// Closing punctuation, and what belongs to the preceding number.
 const NEVER_FIRST: [char; 25] = [
     '。', '，', '、', '；', '：', '？', '！', '）', '》', '」', '』', '】', '〉', '”', '’', '…',
     '·', '％', '～', '—', '〕', '.', ',', '号', '窗',
 ];
-/// Opening punctuation, and the sign inside a range.
+/// Opening punctuation, and the character inside a range.
 const NEVER_LAST: [char; 10] = ['（', '《', '「', '『', '【', '〈', '“', '‘', '〔', '～'];
 const NUMERALS: &str = "零〇一二三四五六七八九十百千两幺";

@@ -2,27 +2,27 @@
 
 use crate::printer::escpos::{ProcessId, Question};
 
-/// What a printer is able to do now, the worst first where several hold.
+/// What a printer is able to do now; the worst if several hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PrinterState {
-    /// The port was opened, the first answers are awaited.
+    /// The port is open, the first answers are awaited.
     Connecting,
     /// The port can't be opened.
     NoPort(PortFault),
-    /// The port is open, nobody answers: power or cable.
+    /// The port is open, but nobody answers: power or cable.
     NoAnswer,
-    /// What comes is no answer: another speed of the line, or another device.
+    /// The bytes received are no answers: wrong line speed, or another device.
     Garbled,
-    /// What is sent comes back, and nothing else.
+    /// Only our own bytes come back.
     Echo,
-    /// It answers some questions, and never this one.
+    /// It answers some questions, but never this one.
     Partly(Question),
-    /// Flow control lets nothing out: the printer said XOFF, or doesn't raise its line.
+    /// Flow control lets nothing out: the printer sent XOFF, or doesn't raise its line.
     Held,
     Error(PrinterError),
     CoverOpen,
     PaperOut,
-    /// Offline without a cause that it names: somebody holds the feed button, or it starts.
+    /// Offline without naming a cause: somebody holds the feed button, or it is starting.
     Busy,
     PaperNearEnd,
     Ready,
@@ -31,15 +31,15 @@ pub enum PrinterState {
 /// Why a port can't be opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PortFault {
-    /// There is none of that name.
+    /// There is none with that name.
     Missing,
-    /// This user may not open it; who is in the group `gid` may.
+    /// This user may not open it; members of the group `gid` may.
     Forbidden { gid: u32 },
     /// Another program has it.
     InUse,
-    /// Something else has that name.
+    /// The name belongs to something else.
     NotSerial,
-    /// It is there, and the system can't open it.
+    /// It exists, but the system can't open it.
     Broken,
 }
 
@@ -51,17 +51,17 @@ pub enum PrinterError {
     Cutter,
     /// The head is too hot; it recovers by itself.
     HotHead,
-    /// An error that the printer doesn't name.
+    /// An error that the printer doesn't specify.
     Other,
 }
 
 impl PrinterState {
-    /// A ticket sent now would be printed.
+    /// Whether a ticket sent now would be printed.
     pub fn can_print(self) -> bool {
         matches!(self, Self::Ready | Self::PaperNearEnd)
     }
 
-    /// No printer can be spoken with.
+    /// Whether no printer can be reached.
     pub fn is_offline(self) -> bool {
         match self {
             Self::NoPort(_)
@@ -81,32 +81,32 @@ impl PrinterState {
     }
 }
 
-/// What staff should know though tickets are printed.
+/// What staff should know even though tickets are printed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Remarks {
-    /// What is sent comes back beside the answers.
+    /// Our own bytes come back in addition to the answers.
     pub echo: bool,
     /// The last ticket was not confirmed though the printer is well.
     pub unconfirmed: bool,
     pub ambiguous: Option<Ambiguous>,
 }
 
-/// Several devices have the port's name.
+/// Several devices match the port's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ambiguous {
-    /// The port that was taken.
+    /// The port that was chosen.
     pub taken: String,
-    /// All of them.
+    /// How many match.
     pub found: usize,
 }
 
-/// The printer's conditions as it told them last.
+/// The printer's conditions as last reported.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Status {
     pub offline: bool,
     pub cover_open: bool,
     pub paper_out: bool,
-    /// It stands still for want of paper, as another answer than that on the paper says.
+    /// It has stopped for lack of paper, according to an answer other than the one about paper.
     pub stopped_for_paper: bool,
     pub paper_near_end: bool,
     pub cutter: bool,
@@ -182,10 +182,10 @@ impl Status {
     }
 }
 
-/// One thing a printer says.
+/// One message of a printer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reply {
-    /// To `DLE EOT n`; which n, only who asked can know.
+    /// To `DLE EOT n`; only the asker can know which n.
     RealTime(u8),
     /// ASB, unasked.
     Automatic([u8; 4]),
@@ -195,13 +195,13 @@ pub enum Reply {
     Done(ProcessId),
 }
 
-/// Finds replies in a stream that may begin in the middle of one, lose bytes, or carry noise.
-/// XON and XOFF are taken out wherever they stand.
+/// Finds replies in a stream that may start in the middle of one, lose bytes, or carry noise. XON
+/// and XOFF are removed wherever they are.
 #[derive(Clone, Debug, Default)]
 pub struct Replies {
-    /// The beginning of a reply: at most six bytes.
+    /// The start of a reply: at most six bytes.
     begun: Vec<u8>,
-    /// Bytes that belonged to no reply.
+    /// Number of bytes that belonged to no reply.
     noise: usize,
 }
 
@@ -213,7 +213,7 @@ impl Replies {
             return None;
         }
         if !fits(&self.begun, byte) {
-            // What was begun is broken; this byte may begin something new.
+            // The started reply is broken; this byte may start a new one.
             self.drop_begun();
             if !fits(&self.begun, byte) {
                 self.noise += 1;
@@ -232,22 +232,22 @@ impl Replies {
         Some(reply)
     }
 
-    /// What was begun goes on no more.
+    /// Abandons the started reply.
     pub fn drop_begun(&mut self) {
         self.noise += self.begun.len();
         self.begun.clear();
     }
 
-    /// How many bytes belonged to no reply since this was asked last.
+    /// Number of bytes that belonged to no reply since the last call.
     pub fn take_noise(&mut self) -> usize {
         std::mem::take(&mut self.noise)
     }
 }
 
-/// How the answer to a process id begins.
+/// First byte of the answer to a process id.
 const DONE: u8 = 0x37;
 
-/// Can `byte` follow what was begun?
+/// Whether `byte` can follow the bytes of `begun`.
 fn fits(begun: &[u8], byte: u8) -> bool {
     match begun {
         [] => byte == DONE || byte & 0x93 == 0x12 || byte & 0x93 == 0x10 || byte & 0x90 == 0,

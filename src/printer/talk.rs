@@ -1,9 +1,9 @@
 //! Questions and answers on an open port, paired.
 //!
-//! An answer to `DLE EOT` doesn't say which question it answers. It counts only if every question
-//! that is on its way is the one that was asked: after an answer that was lost, or that comes one
-//! question late, the same question is asked again until that is so. What nobody asked for makes
-//! everything doubtful.
+//! An answer to `DLE EOT` doesn't say which question it answers. It counts only if all questions in
+//! flight are the one that was asked: after an answer that was lost, or that comes one question
+//! late, the same question is repeated until that is so. Anything unasked makes everything
+//! doubtful.
 
 use std::collections::VecDeque;
 use std::io;
@@ -16,23 +16,23 @@ use crate::printer::port::{NotWritten, Port};
 use crate::printer::profile::Confirm;
 use crate::printer::status::{Replies, Reply};
 
-/// Longest wait for an answer to `DLE EOT` on a line that is not known to be slower.
+/// Maximum wait for an answer to `DLE EOT` on a line that is not known to be slower.
 pub(super) const ANSWER: Duration = Duration::from_millis(500);
-/// A line may be as slow as this before a question counts as not answered, and what a slow line
-/// may teach.
+/// How slow a line may be before a question counts as unanswered; then the maximum that a slow line
+/// can raise this to.
 const LATE: Duration = Duration::from_millis(2500);
 const LATEST: Duration = Duration::from_secs(8);
-/// A question that gets no answer is asked again before that means anything.
+/// How many times a question must go unanswered before that means anything.
 const SILENCES: u32 = 2;
-/// So many answers may be missing for ever, lost or one question late; what is older than
-/// `EXPIRED` beyond them never comes.
+/// This many answers may be missing forever, lost or one question late; beyond them, answers older
+/// than `EXPIRED` never come.
 const MISSING: usize = 2;
 const EXPIRED: Duration = Duration::from_secs(10);
-/// Questions on their way; an answer is waited for at most so many times and once more.
+/// Maximum number of questions in flight; an answer is waited for at most this often and once more.
 const IN_FLIGHT: usize = 12;
-/// Longer than any pause inside of an echo.
+/// Longer than any pause within an echo.
 const PAUSE: Duration = Duration::from_millis(100);
-/// A line that says so much unasked never stops.
+/// A line that chatters unasked for this long never stops.
 const CHATTER: Duration = Duration::from_secs(1);
 
 pub(super) struct Talk {
@@ -45,16 +45,16 @@ pub(super) struct Talk {
     /// An answer to an older question came.
     passed: bool,
     patience: Duration,
-    /// The printer was heard though nobody waited for it any more.
+    /// The printer was heard when nobody was waiting for it any more.
     alive: bool,
-    /// What came for no reason: answers without a question, bytes that are none.
+    /// Unexplained input: answers without a question, bytes that are no answers.
     strays: usize,
     noise: usize,
     automatic: Option<[u8; 4]>,
     printing: Printing,
     /// Answers to `GS r` that were waited for in vain.
     missing: usize,
-    /// All that the last ticket's answers to `GS r` said of the paper.
+    /// All that the last ticket's answers to `GS r` said about the paper.
     paper: u8,
 }
 
@@ -63,15 +63,15 @@ pub(super) struct Talk {
 enum Printing {
     Nothing,
     Named(ProcessId),
-    /// So many answers to `GS r`: the last of them is surely to the ticket's own.
+    /// This many answers to `GS r`: the last of them is certainly for the ticket's own.
     Counted(usize),
 }
 
-/// What became of a question.
+/// The result of a question.
 pub(super) enum Heard {
     Answer(u8),
     Silence,
-    /// It lies in the port.
+    /// It is held in the port.
     Held,
 }
 
@@ -96,8 +96,8 @@ impl Talk {
         }
     }
 
-    /// Asks until an answer is surely to this question. `known_silent`: it wasn't answered last
-    /// time, so it isn't worth a long wait.
+    /// Asks until an answer certainly belongs to this question. `known_silent`: it was not answered
+    /// last time, so it isn't worth a long wait.
     pub(super) fn ask(&mut self, question: Question, known_silent: bool) -> io::Result<Heard> {
         let mut wait = if known_silent && !std::mem::take(&mut self.alive) {
             ANSWER
@@ -136,18 +136,18 @@ impl Talk {
         Ok(Heard::Silence)
     }
 
-    /// A question that is never answered: nothing is on its way for it.
+    /// This question is never answered: removes it from those in flight.
     pub(super) fn never_answers(&mut self, question: Question) {
         self.in_flight.retain(|(asked, _)| *asked != question);
     }
 
-    /// A setting, or what ends a broken ticket.
+    /// Sends a setting, or what ends a broken ticket.
     pub(super) fn send(&mut self, bytes: &[u8]) -> io::Result<bool> {
         self.echo.sent(bytes);
         self.port.write_now(bytes)
     }
 
-    /// Sends a ticket (or what cuts off the remains of one) and asks for its confirmation.
+    /// Sends a ticket (or what cuts off the remains of one) and requests its confirmation.
     pub(super) fn send_confirmed(
         &mut self,
         bytes: &[u8],
@@ -175,7 +175,7 @@ impl Talk {
         self.printing == Printing::Nothing
     }
 
-    /// No confirmation is waited for any more. What was not answered may come yet.
+    /// No confirmation is awaited any more. What was not answered may still come.
     pub(super) fn end_waiting(&mut self) {
         if let Printing::Counted(left) = self.printing {
             self.missing = left.min(MISSING);
@@ -183,7 +183,7 @@ impl Talk {
         self.printing = Printing::Nothing;
     }
 
-    /// Whether an answer to `GS r` since the last ticket said that there is no paper.
+    /// Whether an answer to `GS r` since the last ticket reported that there is no paper.
     pub(super) fn paper_has_ended(&self) -> bool {
         self.paper & 0x0c != 0
     }
@@ -192,12 +192,12 @@ impl Talk {
         self.automatic.take()
     }
 
-    /// Did something come that nobody asked for?
+    /// Whether something came unasked.
     pub(super) fn take_strays(&mut self) -> bool {
         std::mem::take(&mut self.strays) > 0
     }
 
-    /// Did bytes come that are no replies?
+    /// Whether bytes came that are no replies.
     pub(super) fn take_noise(&mut self) -> bool {
         let noise = self.noise + self.replies.take_noise();
         self.noise = 0;
@@ -208,7 +208,7 @@ impl Talk {
         self.echo.is_proven()
     }
 
-    /// Waits until nothing has come for `quiet`; `false` if the line never is.
+    /// Waits until nothing has come for `quiet`; `false` if the line is never silent.
     pub(super) fn calm_down(&mut self, quiet: Duration, at_most: Duration) -> io::Result<bool> {
         let until = Instant::now() + at_most;
         while Instant::now() < until {
@@ -221,7 +221,7 @@ impl Talk {
         Ok(false)
     }
 
-    /// Takes in what has arrived already, without waiting.
+    /// Takes in what has already arrived, without waiting.
     pub(super) fn hear_waiting(&mut self) -> io::Result<()> {
         let until = Instant::now() + CHATTER;
         while self.port.has_news()? && Instant::now() < until {
@@ -249,7 +249,7 @@ impl Talk {
         Ok(count > 0)
     }
 
-    /// Throws away what flow control holds.
+    /// Discards what flow control holds.
     pub(super) fn release(&mut self) -> io::Result<()> {
         self.in_flight.clear();
         self.echo.forget();
@@ -301,7 +301,7 @@ impl Talk {
             return;
         };
         if self.in_flight.is_empty() {
-            // With others on their way nobody knows how late this one is.
+            // With others in flight nobody knows how late this one is.
             self.patience = self.patience.max(at.elapsed() * 2).min(LATEST);
         }
         if self.asked.is_none() {
@@ -334,7 +334,7 @@ impl Talk {
 }
 
 impl NotWritten {
-    /// Flow control held all of it, or what was left of it.
+    /// Whether flow control held all of it, or the rest of it.
     pub(super) fn is_held(&self) -> bool {
         use crate::printer::status::PrinterState;
         self.trouble == Trouble::NotReady(PrinterState::Held)

@@ -1,4 +1,4 @@
-//! The programs with a window. They begin alike (`shell`) and never import each other, nor the hub.
+//! The programs with a window. They start alike (`shell`) and never import each other or the hub.
 
 pub mod counter;
 pub mod display;

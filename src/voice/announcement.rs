@@ -1,4 +1,4 @@
-//! A sentence of a call as it is heard: one stretch of sound. The joins are pure over decoded clips.
+//! A call's sentence as sound: one continuous buffer. Joining decoded clips is pure.
 
 use super::manifest::{Fades, Manifest, Says};
 use super::plan::Take;
@@ -6,7 +6,7 @@ use super::sentence::{Form, Sentence, Spoken};
 use crate::words::Lang;
 use std::sync::Arc;
 
-/// Samples a second, of clips and announcements; one channel.
+/// Sample rate of clips and announcements; one channel.
 pub const RATE: u32 = 48_000;
 /// The clips of a pack, wherever they come from.
 pub trait Clips: Send + Sync {
@@ -15,7 +15,7 @@ pub trait Clips: Send + Sync {
     /// The samples of a clip at [`RATE`].
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// If it cannot be read.
     fn load(&self, file: &str) -> Result<Arc<[f32]>, ClipError>;
 }
 
@@ -33,9 +33,9 @@ pub struct Pack {
     pub clips: Box<dyn Clips>,
 }
 
-/// How a hall's calls are said.
+/// How a hall's calls are spoken.
 pub struct Voice {
-    /// A language each; the first one has the chime.
+    /// One per language; the first one has the chime.
     pub packs: Vec<Pack>,
     /// 1 leaves the clips as they are.
     pub volume: f32,
@@ -44,7 +44,7 @@ pub struct Voice {
 /// One clip of a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// Silence before it; 0 joins it to the one before.
+    /// Silence before it; 0 joins it to the previous one.
     pub gap_ms: u32,
     pub file: String,
 }
@@ -55,14 +55,14 @@ impl Pack {
         Sentence::new(&self.manifest, spoken, self.lang, form, has)
     }
 
-    /// The clips of a sentence with what opens it, and what no clip says.
+    /// The clips of a sentence with what precedes it, and the parts that no clip says.
     pub fn steps(&self, spoken: &Spoken, take: Take) -> (Vec<Step>, Vec<Says>) {
         let gaps = self.manifest.gaps;
         let sentence = self.sentence(spoken, take.form);
         let is_first = take.language == 0 && take.time == 1;
         let chime = self.manifest.chime.as_ref().map(|chime| &chime.file);
         let chime = chime.filter(|file| {
-            // Where nothing can be said, the chime still makes people look up.
+            // If nothing can be said, the chime still makes people look up.
             is_first && take.form == Form::Full && self.clips.has(file)
         });
         let mut steps: Vec<_> = chime
@@ -88,8 +88,8 @@ impl Pack {
 }
 
 impl Voice {
-    /// One sentence at [`RATE`], with what opens it. What cannot be said is left out and logged: the
-    /// screen shows it all the same.
+    /// One sentence at [`RATE`], with what precedes it. What cannot be said is omitted and logged:
+    /// the screen shows it all the same.
     pub fn sound(&self, spoken: &Spoken, take: Take) -> Vec<f32> {
         let Some(pack) = self.packs.get(take.language) else {
             return Vec::new();
@@ -120,8 +120,8 @@ impl Voice {
     }
 }
 
-/// Joins clips, each with the silence before it in milliseconds. Where two touch they cross over
-/// at equal power; every other end of a clip fades, so that nothing clicks.
+/// Joins clips, each with the silence before it in milliseconds. Where two touch they are
+/// cross-faded at equal power; every other end of a clip is faded, so that nothing clicks.
 pub fn join(clips: &[(u32, Arc<[f32]>)], fades: Fades) -> Vec<f32> {
     let (cross, edge) = (samples(fades.cross_ms), samples(fades.edge_ms));
     let mut sound: Vec<f32> = Vec::new();
@@ -145,12 +145,12 @@ pub fn join(clips: &[(u32, Arc<[f32]>)], fades: Fades) -> Vec<f32> {
     sound
 }
 
-/// How many samples so many milliseconds have.
+/// The number of samples in `ms` milliseconds.
 pub fn samples(ms: u32) -> usize {
     (ms * (RATE / 1_000)) as usize
 }
 
-/// Raises the first `length` samples from silence, or as many as there are.
+/// Fades in the first `length` samples, or as many as there are.
 fn fade<'a>(clip: impl ExactSizeIterator<Item = &'a mut f32>, length: usize) {
     let length = length.min(clip.len());
     for (place, sample) in clip.take(length).enumerate() {
@@ -158,7 +158,7 @@ fn fade<'a>(clip: impl ExactSizeIterator<Item = &'a mut f32>, length: usize) {
     }
 }
 
-/// Appends `clip`, its beginning over the end of `sound`.
+/// Appends `clip`, its start overlapping the end of `sound`.
 fn cross_over(sound: &mut Vec<f32>, clip: &[f32], length: usize) {
     let length = length.min(sound.len()).min(clip.len());
     let start = sound.len() - length;

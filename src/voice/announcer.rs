@@ -1,7 +1,8 @@
-//! The thread that speaks: one sentence at a time, to its end. Which one comes next is asked when it
-//! is free, so nothing waits here that may be untrue when its turn comes.
+//! The thread that speaks: one sentence at a time, to its end. The next one is requested when it is
+//! free, so nothing waits here that may be outdated when its turn comes.
 //!
-//! Without a sound card it looks for one every second. What a card lost in the middle was not said.
+//! Without a sound card it looks for one every second. A sentence during which the card is lost was
+//! not said.
 
 use super::announcement::{RATE, Voice};
 use super::plan::Take;
@@ -11,37 +12,37 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
-/// Before the next look for a sound card.
+/// Interval between searches for a sound card.
 pub const RETRY: Duration = Duration::from_secs(1);
-/// How often a playing sentence is asked whether it has ended.
+/// How often a playing sentence is checked for its end.
 const POLL: Duration = Duration::from_millis(10);
-/// A sentence that has not ended so long after its length never will: the card is lost.
+/// A sentence that has not ended this long after its length never will: the card is lost.
 const OVERDUE: Duration = Duration::from_secs(3);
-/// Sentences on their way to the thread; it gets one at a time.
+/// Maximum number of sentences on their way to the thread; it gets one at a time.
 const CHANNEL: usize = 4;
 
 /// Something that makes sound: the sound card, or a stand-in.
 pub trait Speaker: Send {
-    /// Begins to play samples of [`RATE`], one channel; the last ones have ended before.
+    /// Starts to play samples of [`RATE`], one channel; the previous ones have ended.
     ///
     /// # Errors
-    /// When there is no sound card.
+    /// If there is no sound card.
     fn play(&mut self, samples: Arc<[f32]>) -> Result<(), NoSound>;
 
-    /// Whether it still plays.
+    /// Whether it is still playing.
     ///
     /// # Errors
-    /// When the sound card was lost.
+    /// If the sound card was lost.
     fn is_playing(&mut self) -> Result<bool, NoSound>;
 
-    /// Looks whether there is a sound card that takes samples, without a sound: a card that can be
-    /// opened may still hang.
+    /// Checks without a sound whether there is a sound card that accepts samples: a card that can
+    /// be opened may still hang.
     ///
     /// # Errors
-    /// When there is none.
+    /// If there is none.
     fn probe(&mut self) -> Result<(), NoSound>;
 
-    /// Nothing plays for now; it may let the card go. Called every now and then while idle.
+    /// Nothing plays for now; it may release the card. Called now and then while idle.
     fn rest(&mut self);
 }
 
@@ -49,23 +50,23 @@ pub trait Speaker: Send {
 #[error("{0}")]
 pub struct NoSound(pub String);
 
-/// One sentence to be said.
+/// One sentence to speak.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Order {
-    /// The call's own number, by which it is told of.
+    /// The call's own number, used to report on it.
     pub call: u64,
     pub spoken: Spoken,
     pub take: Take,
 }
 
-/// What the thread tells.
+/// What the thread reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VoiceEvent {
-    /// The sentence of this call was heard to its end, or there is nothing to hear of it.
+    /// This call's sentence was played to its end, or has nothing to play.
     Said(u64),
     /// It was not: there is no sound.
     Unsaid(u64),
-    /// Whether there is sound; told at the start and when it changes.
+    /// Whether there is sound; reported at the start and on every change.
     Sound(bool),
 }
 
@@ -78,7 +79,7 @@ impl Announcer {
     /// Starts the thread. `told` is called on it, and must be quick.
     ///
     /// # Errors
-    /// When the system gives no thread.
+    /// If the system cannot create a thread.
     pub fn start(
         voice: Arc<Voice>,
         speaker: impl Speaker + 'static,
@@ -98,8 +99,8 @@ impl Announcer {
         Ok(Self { orders })
     }
 
-    /// Says a sentence now. Each is answered by [`VoiceEvent::Said`] or [`VoiceEvent::Unsaid`], and
-    /// the next one is given after that.
+    /// Speaks a sentence now. Each is answered by [`VoiceEvent::Said`] or [`VoiceEvent::Unsaid`];
+    /// the next one must not be given before that.
     pub fn say(&self, order: Order) {
         if let Err(error) = self.orders.try_send(order) {
             tracing::error!(%error, "the voice is stuck; not announced");
@@ -112,13 +113,13 @@ struct Thread<S, T> {
     speaker: S,
     told: T,
     playing: Option<Playing>,
-    /// Whether there is a sound card; none until it was looked for.
+    /// Whether there is a sound card; `None` before the first check.
     sound: Option<bool>,
 }
 
 struct Playing {
     call: u64,
-    /// When it must have ended.
+    /// By when it must have ended.
     deadline: Instant,
 }
 
@@ -137,14 +138,14 @@ impl<S: Speaker, T: FnMut(VoiceEvent)> Thread<S, T> {
                     self.look_for_sound();
                 }
                 Err(RecvTimeoutError::Timeout) => self.speaker.rest(),
-                // Nobody calls any more.
+                // The handle is gone.
                 Err(RecvTimeoutError::Disconnected) => return,
             }
         }
     }
 
     fn begin(&mut self, order: &Order) {
-        // Only a look for it finds that there is sound again.
+        // Only a search finds out that there is sound again.
         if self.sound == Some(false) {
             (self.told)(VoiceEvent::Unsaid(order.call));
             return;
@@ -167,7 +168,7 @@ impl<S: Speaker, T: FnMut(VoiceEvent)> Thread<S, T> {
         });
     }
 
-    /// Looks after the one that plays.
+    /// Checks on the sentence that is playing.
     fn watch(&mut self) {
         let Some(playing) = self.playing.take() else {
             return;
@@ -194,7 +195,7 @@ impl<S: Speaker, T: FnMut(VoiceEvent)> Thread<S, T> {
         self.hear(&probed);
     }
 
-    /// Keeps in mind, and tells, whether there is sound.
+    /// Remembers whether there is sound, and reports changes.
     fn hear<R>(&mut self, result: &Result<R, NoSound>) {
         let sound = result.is_ok();
         if self.sound == Some(sound) {

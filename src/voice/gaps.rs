@@ -1,4 +1,4 @@
-//! What of a hall's calls a pack has no clips for: known before the first call. Pure.
+//! Which parts of a hall's calls a pack has no clips for; known before the first call. Pure.
 
 use super::announcement::Pack;
 use super::manifest::{Part, Says};
@@ -7,20 +7,20 @@ use crate::model::hall::Words;
 use crate::words::{Lang, in_lang, tr_fill};
 use std::ops::RangeInclusive;
 
-/// Numbers that a day may reach.
+/// Numbers that may occur in a day.
 const NUMBERS: RangeInclusive<u32> = 1..=1_999;
-/// Digits of a printed number, at least.
+/// Minimum number of digits of a printed number.
 const DIGITS: usize = 3;
-/// Items of a kind that are named; of more only how many they are is told.
+/// Maximum number of items of a kind that are named; beyond that only their count is given.
 const NAMED_MOST: usize = 12;
 
 /// What a language cannot say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Gaps {
     pub prefixes: Vec<String>,
-    /// From, to.
+    /// First and last.
     pub numbers: Vec<(u32, u32)>,
-    /// As they are called in the language of who reads it.
+    /// Their names in the reader's language.
     pub counters: Vec<Words>,
 }
 
@@ -56,7 +56,7 @@ impl Pack {
 
     fn says(&self, says: Says, spoken: &Spoken) -> bool {
         let parts = self.manifest.parts.iter();
-        // A part that a sentence does not have is not missing in it.
+        // A part that the sentence does not have is not missing from it.
         parts
             .filter(|part| part.says == says)
             .all(|part| self.says_part(part, spoken))

@@ -1,17 +1,17 @@
-//! A voice pack's page, `manifest.toml`: how a call becomes a list of clips. It says all that a
-//! language needs, so nothing else here knows a language.
+//! A voice pack's description, `manifest.toml`: how a call becomes a list of clips. It contains
+//! everything about its language, so nothing else here knows a language.
 
 use serde::Deserialize;
 
-/// The format of manifests that this program reads.
+/// The manifest format that this program reads.
 pub const FORMAT: u32 = 1;
-/// Longest manifest, in bytes.
+/// Maximum size of a manifest, in bytes.
 pub const MANIFEST_MOST: usize = 64 * 1024;
-/// Longest silence, in milliseconds.
+/// Maximum silence, in milliseconds.
 pub const GAP_MOST_MS: u32 = 5_000;
-/// Longest fade, in milliseconds.
+/// Maximum fade, in milliseconds.
 pub const FADE_MOST_MS: u32 = 100;
-/// Parts of a sentence, ways to say a part, clips of a way.
+/// Maximum number of parts of a sentence, ways to say a part, and clips of a way.
 pub const ITEMS_MOST: usize = 16;
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -20,19 +20,19 @@ pub struct Manifest {
     pub id: String,
     sample_rate: u32,
     channels: u16,
-    /// What is said in place of what the pack cannot say: 请看大屏幕. None: nothing is.
+    /// Spoken in place of what the pack cannot say: 请看大屏幕. `None`: nothing is.
     #[serde(default)]
     pub otherwise: Option<String>,
     #[serde(default)]
     pub chime: Option<Chime>,
     pub gaps: Gaps,
     pub fades: Fades,
-    /// In the order in which they are said.
+    /// In speaking order.
     #[serde(rename = "part")]
     pub parts: Vec<Part>,
 }
 
-/// What is heard before the first sentence.
+/// What precedes the first sentence.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Chime {
     pub file: String,
@@ -63,21 +63,21 @@ pub struct Fades {
     /// Equal-power, where two clips touch.
     #[serde(rename = "cross")]
     pub cross_ms: u32,
-    /// Linear, at every end of a clip that touches silence.
+    /// Linear, at every end of a clip next to silence.
     #[serde(rename = "edge")]
     pub edge_ms: u32,
 }
 
-/// A part of the sentence speaks one value of the call.
+/// A part of the sentence; speaks one value of the call.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Part {
     pub says: Says,
-    /// Silence before it, save before the first part; 0 joins.
+    /// Silence before it, except for the first part; 0 joins.
     #[serde(rename = "gap")]
     pub gap_ms: u32,
-    /// The first one that fits and whose clips all exist is taken.
+    /// The first one that fits and whose clips all exist is used.
     pub ways: Vec<Way>,
-    /// In a sentence's short form these are tried first.
+    /// Tried first in a sentence's short form.
     #[serde(default)]
     pub short: Vec<Way>,
 }
@@ -95,11 +95,11 @@ pub enum Says {
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Way {
-    /// Files of the pack. `{value}` is the whole value, and a name with `{char}` stands for a clip for
-    /// each of its characters. Of `A12` or `综合1` a name with `{letter}` is a clip for each letter
-    /// before the digits, `{word}` all that stands there, `{digits}` the digits, `{digit}` a clip for each.
+    /// Files of the pack. `{value}` is the whole value, and a name with `{char}` is a clip for each of its characters.
+    /// Of `A12` or `综合1` a name with `{letter}` is a clip for each letter before the digits, `{word}` everything before
+    /// them, `{digits}` the digits, `{digit}` a clip for each.
     ///
-    /// A way fits only what it says whole; one without any of them fits a value that is empty.
+    /// A way fits only a value that it says in full; one without any of these fits an empty value.
     pub clips: Vec<String>,
     /// Silence between its clips; 0 joins.
     #[serde(rename = "gap")]
@@ -123,10 +123,10 @@ pub enum ManifestError {
 }
 
 impl Manifest {
-    /// Reads the text of a `manifest.toml`. Keys that it does not know are skipped.
+    /// Parses the text of a `manifest.toml`. Unknown keys are ignored.
     ///
     /// # Errors
-    /// When a value is missing, of another kind or out of bounds.
+    /// If a value is missing, of the wrong type or out of bounds.
     pub fn parse(text: &str) -> Result<Self, ManifestError> {
         if text.len() > MANIFEST_MOST {
             return Err(ManifestError::TooLong);
@@ -174,7 +174,7 @@ impl Manifest {
                 "more than 16 parts, ways or clips in one list",
             ));
         }
-        // The chime may be shared by the packs of one folder.
+        // The packs of one folder may share the chime.
         let chime = self.chime.as_ref().map(|chime| chime.file.as_str());
         let chime = chime.map(|file| file.strip_prefix("../").unwrap_or(file));
         let files = ways().flat_map(|way| &way.clips).chain(&self.otherwise);
@@ -186,7 +186,7 @@ impl Manifest {
     }
 }
 
-/// Whether a file's name, or a value that becomes part of one, stays in its folder.
+/// Whether a file name, or a value that becomes part of one, stays within its folder.
 pub(super) fn is_plain(name: &str) -> bool {
     const NAME_MOST: usize = 64;
     !name.is_empty()

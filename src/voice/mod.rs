@@ -1,9 +1,9 @@
-//! The voice: a call becomes a sentence, the sentence clips, the clips one stretch of sound, and
-//! one stretch after the other goes to the loudspeaker.
+//! The voice: a call becomes a sentence, the sentence becomes clips, the clips become one continuous sound, and one
+//! sound after another goes to the loudspeaker.
 //!
-//! [`manifest`], [`sentence`], [`announcement`], [`plan`] and [`gaps`] are pure. [`announcer`] is the
-//! thread that speaks, on whatever [`Speaker`] it is given; [`pack`] holds the real clips, `player` is
-//! the real sound card, built with the windows only; [`recorder`] stands in for a card.
+//! [`manifest`], [`sentence`], [`announcement`], [`plan`] and [`gaps`] are pure. [`announcer`] is the thread that
+//! speaks, on whatever [`Speaker`] it is given; [`pack`] holds the real clips, `player` is the real sound card, built
+//! together with the windows only; [`recorder`] replaces a card.
 
 pub mod announcement;
 pub mod announcer;

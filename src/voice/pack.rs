@@ -11,11 +11,11 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Clips of one pack; all three-digit numbers and letters are some 1,100.
+/// Maximum number of clips in a pack; all three-digit numbers and letters take some 1,100.
 pub const CLIPS_MOST: usize = 10_000;
-/// Longest file of a clip, in bytes.
+/// Maximum size of a clip file, in bytes.
 pub const CLIP_BYTES_MOST: u64 = 4 * 1024 * 1024;
-/// Longest clip, in samples: 30 s.
+/// Maximum length of a clip, in samples: 30 s.
 pub const CLIP_SAMPLES_MOST: usize = 30 * RATE as usize;
 
 #[derive(Debug, thiserror::Error)]
@@ -29,10 +29,10 @@ pub enum PackError {
 }
 
 impl Pack {
-    /// Reads the manifest of `lang` in the folder of all packs and looks which clips there are.
+    /// Reads the manifest of `lang` in the folder of all packs and finds out which clips exist.
     ///
     /// # Errors
-    /// When there is no pack, or its manifest is wrong.
+    /// If there is no pack, or its manifest is wrong.
     pub fn open(sounds: &Path, lang: Lang) -> Result<Self, PackError> {
         let folder = &sounds.join(lang.code());
         let path = folder.join("manifest.toml");
@@ -92,7 +92,7 @@ impl Clips for Folder {
     }
 }
 
-/// Without sound a pack only tells which clips it has.
+/// A build without sound only knows which clips exist.
 #[cfg(not(feature = "screens"))]
 fn decode(_: &Path) -> Result<Arc<[f32]>, String> {
     Err("this program was built without sound".into())

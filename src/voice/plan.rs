@@ -1,36 +1,37 @@
-//! Which sentence of an announcement comes next, by how many others wait for the voice. Pure.
+//! Which sentence of an announcement comes next, depending on how many others wait for the voice.
+//! Pure.
 
 use super::sentence::Form;
 
-/// A call is said so often at most.
+/// Maximum number of times a call is spoken.
 pub const REPEATS_MOST: u32 = 5;
 
 /// How a call is announced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plan {
     pub languages: usize,
-    /// How often the sentence is said in each language.
+    /// How many times each language says the sentence.
     pub repeats: u32,
     pub load: Load,
 }
 
-/// From how many others that wait on an announcement becomes shorter. 0: always.
+/// The number of others waiting from which an announcement becomes shorter. 0: always.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Load {
     /// Each language says it once.
     pub no_repeat_from: usize,
     /// Only the first language says it.
     pub one_language_from: usize,
-    /// It is said in its short form, without a chime.
+    /// The short form is spoken, without a chime.
     pub short_from: usize,
 }
 
-/// One sentence of an announcement. Whether another follows is decided when it was heard.
+/// One sentence of an announcement. Whether another one follows is decided once it has been played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Take {
-    /// Place of its language.
+    /// Index of its language.
     pub language: usize,
-    /// How often this language says it with this one, from 1.
+    /// Which repetition in this language this is, from 1.
     pub time: u32,
     pub form: Form,
 }
@@ -46,12 +47,12 @@ impl Default for Load {
 }
 
 impl Plan {
-    /// The first sentence, while so many others wait.
+    /// The first sentence, with `others` waiting.
     pub fn first(&self, others: usize) -> Take {
         self.take(0, 1, others)
     }
 
-    /// What follows on `said`; none: the announcement is over.
+    /// What follows `said`; `None`: the announcement is over.
     pub fn after(&self, said: Take, others: usize) -> Option<Take> {
         let repeats = self.repeats.clamp(1, REPEATS_MOST);
         if said.time < repeats && others < self.load.no_repeat_from {

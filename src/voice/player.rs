@@ -1,7 +1,7 @@
 //! The sound card, through rodio.
 //!
-//! A card may hang in any call of its driver, so it has a thread of its own that is left behind when
-//! it does not answer: the voice never hangs with it.
+//! A card may hang in any driver call, so it has its own thread, which is abandoned when it does
+//! not answer: the voice never hangs with it.
 
 use super::announcement::RATE;
 use super::announcer::{NoSound, Speaker};
@@ -17,22 +17,23 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// How long the card stays ours after the last sound: what it has not played yet must be heard,
-/// and the next call often follows.
+/// How long the card is kept open after the last sound: its buffer must still be played, and the
+/// next call often follows.
 pub const KEEP_OPEN: Duration = Duration::from_secs(2);
-/// A card that takes no samples for so long stands still.
+/// A card that takes no samples for this long has stalled.
 pub const STILL: Duration = Duration::from_secs(3);
-/// The driver must answer within.
+/// Maximum time for the driver to answer.
 const PATIENCE: Duration = Duration::from_secs(6);
-/// Silence that a look for the card plays at most. No card holds so much without playing it.
+/// Maximum length of the silence played by a check of the card. No card buffers this much without
+/// playing it.
 const SILENCE: Duration = Duration::from_secs(5);
-/// A card may take what its buffers hold at once; from then on it must go on taking.
+/// A card may fill its buffers at once; after this time it must continue to take samples.
 const BUFFERS_FULL: Duration = Duration::from_millis(300);
-/// How often the card is looked at meanwhile.
+/// How often the card is checked meanwhile.
 const LOOK: Duration = Duration::from_millis(10);
-/// Threads that may hang with a card; more would only be more of them.
+/// Maximum number of threads that may hang with a card; more would not help.
 const HUNG_MOST: usize = 8;
-/// The longest time before a card that hung is tried again.
+/// Maximum time before a card that hung is tried again.
 const RETRY_LONGEST: Duration = Duration::from_mins(1);
 
 const MONO: NonZero<u16> = NonZero::<u16>::MIN;
@@ -41,13 +42,13 @@ const MONO: NonZero<u16> = NonZero::<u16>::MIN;
 pub struct SoundCard {
     keep_open: Duration,
     thread: Option<CardThread>,
-    /// Threads that did not answer. They end when the card lets them go.
+    /// Threads that did not answer. They end when the card releases them.
     hung: Vec<JoinHandle<()>>,
     retry: Duration,
     retry_at: Option<Instant>,
 }
 
-/// What the card's thread is asked.
+/// A request to the card's thread.
 enum Ask {
     Play(Arc<[f32]>),
     IsPlaying,
@@ -57,7 +58,7 @@ enum Ask {
 
 struct CardThread {
     asks: Sender<Ask>,
-    /// Whether it plays.
+    /// Whether it is playing.
     answers: Receiver<Result<bool, NoSound>>,
     handle: JoinHandle<()>,
 }
@@ -69,7 +70,7 @@ impl Default for SoundCard {
 }
 
 impl SoundCard {
-    /// A card that is let go so long after the last sound.
+    /// A card that is released `keep_open` after the last sound.
     pub fn new(keep_open: Duration) -> Self {
         Self {
             keep_open,
@@ -102,7 +103,7 @@ impl SoundCard {
         }
     }
 
-    /// A new thread for the card; none while too many hang, or soon after the last one did.
+    /// A new thread for the card; `None` while too many hang, or soon after the last one did.
     fn start(&mut self) -> Option<CardThread> {
         self.hung.retain(|hung| !hung.is_finished());
         let too_soon = self.retry_at.is_some_and(|at| Instant::now() < at);
@@ -123,7 +124,7 @@ impl SoundCard {
                 if answer.send(result).is_err() {
                     return;
                 }
-                // Only now: letting a card go may hang too.
+                // Only now: releasing a card may hang too.
                 if is_lost {
                     card.open = None;
                 }
@@ -158,7 +159,7 @@ impl Speaker for SoundCard {
     }
 
     fn rest(&mut self) {
-        // What it does not answer now, it will not when there is something to say.
+        // If it does not answer now, it would not do so for a sound either.
         let _ = self.ask(Ask::Rest);
     }
 }
@@ -174,7 +175,7 @@ struct Open {
     player: Option<Player>,
     errors: Arc<AtomicUsize>,
     used: Instant,
-    /// How far it was, and since when.
+    /// The position reached, and since when.
     reached: (Duration, Instant),
 }
 
@@ -236,7 +237,7 @@ impl Card {
         Ok(is_playing)
     }
 
-    /// Plays silence until the card has shown that it takes samples, and goes on to.
+    /// Plays silence until the card has shown that it takes samples and continues to do so.
     fn probe(&mut self) -> Result<(), NoSound> {
         let open = self.open()?;
         let rate = open.sink.config().sample_rate();
@@ -284,7 +285,7 @@ impl Open {
 
     fn new() -> Result<Self, NoSound> {
         quietly(|| {
-            // Most cards play our own rate; what does not gets its own.
+            // Most cards play our own rate; the others get theirs.
             Self::with_rate(NonZero::new(RATE)).or_else(|_| Self::with_rate(None))
         })
     }
@@ -298,7 +299,7 @@ impl Open {
             builder = builder.with_sample_rate(rate);
         }
         let mut sink = builder
-            // A card that is gone calls this without end.
+            // A card that is gone calls this endlessly.
             .with_error_callback(move |error| {
                 if is_fatal(error.kind()) && counted.fetch_add(1, Ordering::Relaxed) == 0 {
                     tracing::warn!(%error, "sound card");
@@ -321,7 +322,7 @@ impl Open {
     }
 }
 
-/// Whether the stream is worth nothing after such an error.
+/// Whether the stream is useless after this error.
 fn is_fatal(kind: ErrorKind) -> bool {
     !matches!(
         kind,
@@ -338,7 +339,7 @@ fn whole(samples: f64) -> usize {
     samples as usize
 }
 
-/// The same sound at another rate.
+/// The same sound at another sample rate.
 fn convert(samples: &[f32], rate: u32) -> Result<Vec<f32>, NoSound> {
     const CHUNK: usize = 1_024;
     let failed =
@@ -356,7 +357,7 @@ fn convert(samples: &[f32], rate: u32) -> Result<Vec<f32>, NoSound> {
     Ok(output.take_data())
 }
 
-/// ALSA writes its reasons to standard error, many lines at every try; a log has one.
+/// ALSA writes its reasons to standard error, many lines per attempt; a log gets a single one.
 #[cfg(target_os = "linux")]
 fn quietly<R>(open: impl FnOnce() -> R) -> R {
     let words = alsa::Output::local_error_handler();

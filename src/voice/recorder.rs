@@ -1,5 +1,5 @@
-//! A loudspeaker that writes what is said into a WAV file, with the silence between: for demos and
-//! trials on machines without a sound card.
+//! A loudspeaker that records everything spoken to a WAV file, including the silence between: for
+//! demos and trials on machines without a sound card.
 
 use super::announcement::RATE;
 use super::announcer::{NoSound, Speaker};
@@ -9,27 +9,27 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Longest recording; then it is full, and silent.
+/// Maximum length of a recording; then it is full, and records nothing more.
 pub const RECORDING_MOST: Duration = Duration::from_secs(15 * 60);
 const SAMPLE_BYTES: u32 = 2;
 const HEADER_BYTES: u32 = 44;
 
-/// 16 bits, one channel, [`RATE`]. The file can be played at any moment.
+/// 16 bits, one channel, [`RATE`]. The file is playable at any time.
 pub struct Recorder {
     path: PathBuf,
     file: File,
     began: Instant,
-    /// So many samples stand in the file.
+    /// Number of samples in the file.
     length: usize,
-    /// Until then the last announcement is heard.
+    /// When the last announcement ends.
     ends: Instant,
 }
 
 impl Recorder {
-    /// Begins a recording; a file that was there is overwritten.
+    /// Starts a recording; an existing file is overwritten.
     ///
     /// # Errors
-    /// When the file cannot be written.
+    /// If the file cannot be written.
     pub fn new(path: &Path) -> io::Result<Self> {
         let now = Instant::now();
         let mut recorder = Self {

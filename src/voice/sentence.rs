@@ -1,4 +1,4 @@
-//! A call becomes a list of clips. Pure.
+//! Turns a call into a list of clips. Pure.
 
 use super::manifest::{Manifest, Part, Says, Way, is_plain};
 use crate::model::CounterId;
@@ -6,10 +6,10 @@ use crate::model::hall::Words;
 use crate::protocol::view::CounterView;
 use crate::words::Lang;
 
-/// Silence before what is said in place of what no clip says.
+/// Silence before the replacement for what no clip says.
 const OTHERWISE_GAP_MS: u32 = 200;
 
-/// What is to be said of a call.
+/// What to say about a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spoken {
     /// `B` of `B012`; may be empty.
@@ -19,19 +19,19 @@ pub struct Spoken {
     pub place: Place,
 }
 
-/// Where a call goes, as it may be said.
+/// Where a call goes, in speakable form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     Number(u32),
-    /// A counter without a number goes by its name. Its id is no word; but a hall may have recorded a
-    /// clip for the place under it.
+    /// A counter without a number is called by its name. Its id is not a word, but a hall may have
+    /// recorded a clip for the place under it.
     Named {
         name: Words,
         id: String,
     },
 }
 
-/// Whether a sentence is said as it should be, or as short as it can be.
+/// Whether a sentence is spoken in full or as short as possible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     Full,
@@ -49,12 +49,12 @@ pub struct Sentence {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clip {
     pub file: String,
-    /// Silence before it; 0 joins it to the one before.
+    /// Silence before it; 0 joins it to the previous one.
     pub gap_ms: u32,
 }
 
 impl Spoken {
-    /// `ticket_number` as printed, `B012`.
+    /// `ticket_number` as printed: `B012`.
     pub fn new(ticket_number: &str, place: Place) -> Self {
         let (prefix, number) = split(ticket_number);
         Self {
@@ -64,8 +64,8 @@ impl Spoken {
         }
     }
 
-    /// The files of a way to say a part: none where the way does not fit, and a choice for a place
-    /// that may have a clip of its own.
+    /// The files of a way to say a part: empty if the way does not fit, and alternatives for a
+    /// place that may have its own clip.
     pub(super) fn says(&self, says: Says, lang: Lang, way: &Way) -> Vec<Vec<String>> {
         let files = match says {
             Says::Prefix => [files(way, &self.prefix), None],
@@ -99,7 +99,7 @@ impl Place {
             Lang::En => &name.en,
         };
         let named = (!name.is_empty()).then(|| files(way, name));
-        // The clip of an id that is a number says that number, and this place has none.
+        // The clip for an id that is a number says that number, but this place has none.
         let is_number = id.bytes().all(|byte| byte.is_ascii_digit());
         let is_whole = way.clips.iter().any(|clip| clip.contains("{value}"));
         let recorded = (is_whole && !is_number).then(|| files(way, id));
@@ -108,7 +108,7 @@ impl Place {
 }
 
 impl Sentence {
-    /// The sentence as `manifest` has it; `has` says whether a clip exists.
+    /// The sentence according to `manifest`; `has` tells whether a clip exists.
     pub fn new(
         manifest: &Manifest,
         spoken: &Spoken,
@@ -165,13 +165,13 @@ pub(super) fn best_way(
     })
 }
 
-/// What stands before the digits at the end, and these.
+/// What precedes the trailing digits, and these.
 fn split(value: &str) -> (&str, &str) {
     let lead = value.trim_end_matches(|c: char| c.is_ascii_digit());
     value.split_at(lead.len())
 }
 
-/// The files of a way for this value; none where the way does not fit it.
+/// The files of a way for this value; `None` if the way does not fit it.
 fn files(way: &Way, value: &str) -> Option<Vec<String>> {
     let (lead, digits) = split(value);
     let uses = |name: &str| way.clips.iter().any(|clip| clip.contains(name));
@@ -182,7 +182,7 @@ fn files(way: &Way, value: &str) -> Option<Vec<String>> {
     if !(whole || says_lead && says_digits) {
         return None;
     }
-    // A value comes from the hall; it must not lead out of the pack's folder.
+    // The value comes from the hall; it must not lead out of the pack's folder.
     if !value.is_empty() && !is_plain(value) || value.is_empty() && whole {
         return None;
     }

@@ -1,4 +1,4 @@
-//! Which characters the screens can show: those of the fonts that are built in. No font of the machine is relied on.
+//! Which characters the screens can show: those of the built-in fonts. The machine's fonts are not relied on.
 
 include!(concat!(env!("OUT_DIR"), "/glyphs.rs"));
 

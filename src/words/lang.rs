@@ -1,11 +1,11 @@
-//! The words for people, in two languages. Source texts are English; the table is made from `lang/` by `build.rs`,
-//! from the same catalogs as the texts in `ui/`, so that a text is worded once.
+//! Texts for people, in two languages. Source texts are English; `build.rs` generates the table from `lang/`, from the
+//! same catalogs as the texts in `ui/`, so each text is worded only once.
 
 use crate::model::hall::Words;
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 
-/// A language for people. A hall speaks Chinese unless somebody asks otherwise.
+/// A language for people. A hall speaks Chinese unless asked otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Lang {
     #[default]
@@ -14,7 +14,7 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// As in `lang/`, in the API's names and in Slint's `select_bundled_translation`.
+    /// Same as in `lang/`, in the API's names and in Slint's `select_bundled_translation`.
     pub fn code(self) -> &'static str {
         match self {
             Self::Zh => "zh",
@@ -22,7 +22,7 @@ impl Lang {
         }
     }
 
-    /// The one that stands small beside this one.
+    /// The one shown small beside this one.
     pub fn other(self) -> Self {
         match self {
             Self::Zh => Self::En,
@@ -31,7 +31,7 @@ impl Lang {
     }
 }
 
-/// A name of the hall file in `lang`; in the other language where a text is missing.
+/// A name of the hall file in `lang`; in the other language if it is missing.
 pub fn in_lang(words: &Words, lang: Lang) -> &str {
     let (first, second) = match lang {
         Lang::Zh => (&words.zh, &words.en),
@@ -40,7 +40,7 @@ pub fn in_lang(words: &Words, lang: Lang) -> &str {
     if first.is_empty() { second } else { first }
 }
 
-/// The text in `lang` of an English source text; the source itself where there is no translation.
+/// The translation of an English source text into `lang`; the source itself if there is none.
 pub fn tr(lang: Lang, english: &'static str) -> &'static str {
     let table: &[(&str, &str)] = match lang {
         Lang::Zh => &ZH,
@@ -52,12 +52,13 @@ pub fn tr(lang: Lang, english: &'static str) -> &'static str {
     }
 }
 
-/// Like [`tr`], with `values` in the places `{0}`, `{1}`, … or, one after another, `{}`.
+/// Like [`tr`], with `values` filling the placeholders `{0}`, `{1}`, … or, one after another, `{}`.
 pub fn tr_fill(lang: Lang, english: &'static str, values: &[&str]) -> String {
     fill(tr(lang, english), values)
 }
 
-/// `template` with `values` in its places. A place without a value, and a brace that is no place, stay as they are.
+/// `template` with `values` filling its placeholders. A placeholder without a value and a brace that is not part of a
+/// placeholder stay as they are.
 pub fn fill(template: &str, values: &[&str]) -> String {
     let mut out = String::with_capacity(template.len());
     let mut next = 0;

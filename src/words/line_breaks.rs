@@ -1,13 +1,13 @@
-//! Where a text on a screen may be broken. Slint breaks Chinese between any two characters; a name is read faster when
-//! its words stay whole, and a number belongs to what it counts. Pure.
+//! Where a text on a screen may be broken. Slint breaks Chinese between any two characters; a name is easier to read
+//! when its words stay whole, and a number belongs to what it counts. Pure.
 
-/// Invisible, and no line ends at it.
+/// Invisible; prevents a line break.
 const JOINER: char = '\u{2060}';
-/// So short a name is one word.
+/// A name up to this length is one word.
 const SHORT: usize = 6;
-/// Longer than any name; a sentence is broken anywhere, as it always is in Chinese.
+/// Longer than any name; a sentence may be broken anywhere, as is usual in Chinese.
 const NAME_MOST: usize = 30;
-/// Words that names of halls, services and counters are made of, longer ones before shorter ones that they begin with.
+/// Words that occur in names of halls, services and counters; a longer one precedes any shorter one it starts with.
 const WORDS: [&str; 57] = [
     "号窗口",
     "建设用地",
@@ -68,7 +68,7 @@ const WORDS: [&str; 57] = [
     "审批",
 ];
 
-/// `text` with its words and numbers held together.
+/// `text` with its words and numbers kept together.
 pub(crate) fn unbroken(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let count = chars.iter().filter(|c| is_han(**c)).count();
@@ -117,7 +117,7 @@ pub(crate) fn unbroken(text: &str) -> String {
     out
 }
 
-/// How long each word of a name is: known ones, and what is between them.
+/// The length of each word of a name: known ones, and what is between them.
 fn words(name: &[char]) -> Vec<usize> {
     let mut lengths = Vec::new();
     let (mut at, mut unknown) = (0, 0);
@@ -140,7 +140,7 @@ fn words(name: &[char]) -> Vec<usize> {
         }
     }
     lengths.extend(pieces(unknown));
-    // 及, 与 and 和 begin what they join.
+    // 及, 与 and 和 go with what follows them.
     for i in (1..lengths.len()).rev() {
         let start: usize = lengths[..i - 1].iter().sum();
         if lengths[i - 1] == 1 && "及与和".contains(name[start]) {
@@ -151,7 +151,7 @@ fn words(name: &[char]) -> Vec<usize> {
     lengths
 }
 
-/// Each by itself, but for a number's words.
+/// Each character by itself, except for a number's words.
 fn characters(name: &[char]) -> Vec<usize> {
     let counted = "号窗口".chars().count();
     if name.iter().copied().take(counted).eq("号窗口".chars()) {

@@ -44,7 +44,7 @@ pub fn of(kind: &TroubleKind) -> &'static str {
     }
 }
 
-/// What visitors read: the hall's trouble, without its cause. None for what concerns its staff alone.
+/// What visitors read: the hall's trouble, without its cause. `None` for what only concerns staff.
 pub fn public(kind: &TroubleKind) -> Option<&'static str> {
     let text = if *kind == TroubleKind::StorageFailed {
         "Queue system fault"

@@ -1,47 +1,47 @@
-//! How a wait is said to people, on every screen and on paper: a range of round minutes or hours, and
-//! a part of the day where a rest lies in between. A range too wide to plan by is said as a bound.
+//! How a wait is worded, on every screen and on paper: a range of round minutes or hours, or a time
+//! of day if there is a break in between. A range too wide to plan by is given as a bound.
 
 use super::{Lang, tr, tr_fill};
 use crate::model::{Moment, ServiceStatus, Span, Time};
 use crate::protocol::view::{ServingPeriod, Wait};
 
-/// The minutes that are ever named.
+/// The only minutes that are ever named.
 const STEPS_MIN: [i64; 17] = [
     0, 2, 5, 10, 15, 20, 25, 30, 40, 50, 60, 75, 90, 120, 150, 180, 240,
 ];
-/// From here on the last step would be nearer to a next one: the range is then open above.
+/// From here on the next step would be nearer than the last one: the range is then open-ended.
 const OPEN_FROM_S: i64 = 270 * 60;
-/// From here on whole and half hours are said in hours.
+/// From here on whole and half hours are given in hours.
 const HOURS_FROM_MIN: i64 = 90;
-/// A range wider than this, and [`WIDE_TIMES`] as long at its end as at its beginning, is no help.
+/// A range wider than this whose end is also at least [`WIDE_TIMES`] its start is no help.
 const WIDE_MIN: i64 = 45;
 const WIDE_TIMES: i64 = 3;
 /// Whoever is called no sooner than this can go away until then.
 const FAR_MIN: i64 = 30;
-/// Times of the clock are multiples of this.
+/// Clock times are multiples of this.
 const CLOCK_STEP_MS: i64 = 5 * 60_000;
-/// Over the clock a range wider than this is no help.
+/// A range of clock times wider than this is no help.
 const CLOCK_WIDE: Span = Span::from_mins(60);
 const HALF_HOUR_MS: i64 = 30 * 60_000;
-/// A rest that begins and ends within these hours is lunch.
+/// A break that starts and ends within these hours is lunch.
 const LUNCH_HOURS: std::ops::RangeInclusive<i8> = 10..=15;
 
-/// What is said of a wait.
+/// What to say about a wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WaitWords {
     /// Nothing can be said.
     Unknown,
-    /// Nobody is there to call.
+    /// There is nobody to call.
     NoCounter,
-    /// At most so many minutes.
+    /// At most this many minutes.
     Within(i64),
     /// Minutes, from and to.
     Between(i64, i64),
-    /// More than so many minutes.
+    /// More than this many minutes.
     Over(i64),
-    /// Over a rest: between these times of the clock.
+    /// Across a break: between these clock times.
     Clock(Moment, Moment),
-    /// Over a rest: not before this half hour of the clock.
+    /// Across a break: not before this half hour of the clock.
     After(Moment),
     /// Before lunch, or after it.
     AroundLunch,
@@ -51,8 +51,8 @@ impl WaitWords {
     /// Called as soon as the ticket is taken, or nearly so.
     pub const SHORTEST: Self = Self::Within(STEPS_MIN[1]);
 
-    /// The words for `wait`, which counts from `from`: `HallView::now` for what a screen shows,
-    /// the time of issue for what was promised to a ticket. `serving` is `HallInfo::serving`.
+    /// The words for `wait`, counted from `from`: `HallView::now` for what a screen shows, the time
+    /// of issue for what was promised to a ticket. `serving` is `HallInfo::serving`.
     pub fn new(wait: Option<Wait>, from: Moment, serving: &[ServingPeriod]) -> Self {
         let Some(wait) = wait else {
             return Self::Unknown;
@@ -65,7 +65,7 @@ impl WaitWords {
         }
         let low = nearest(low_s);
         match (STEPS_MIN[low], STEPS_MIN.get(nearest(high_s).max(low + 1))) {
-            // At once, or in half a day.
+            // Either immediately or in half a day.
             (0, _) if high_s >= OPEN_FROM_S => Self::Unknown,
             (low, _) if high_s >= OPEN_FROM_S => Self::Over(low),
             (low, None) => Self::Over(low),
@@ -81,7 +81,7 @@ impl WaitWords {
         }
     }
 
-    /// The words for somebody who would come now to a service of this status.
+    /// The words for somebody who would come now, to a service with this status.
     pub fn of_service(
         status: ServiceStatus,
         wait: Option<Wait>,
@@ -94,7 +94,7 @@ impl WaitWords {
         }
     }
 
-    /// With a rest between `from` and `high`.
+    /// With a break between `from` and `high`.
     fn on_the_clock(from: Moment, low: Time, high: Time, serving: &[ServingPeriod]) -> Self {
         let (low, high) = (after_rest(low, serving), after_rest(high, serving));
         let between = |(begin, end): &(Time, Time)| low < *end && *begin < high;
@@ -118,8 +118,7 @@ impl WaitWords {
         Self::Clock(from.at(low_step), from.at(high_step.max(least)))
     }
 
-    /// Standing alone: 约 10～20 分钟, 10 分钟以内, 约 13:05～13:20 叫到, 约 11 点以后, 午饭前或下午,
-    /// 暂时无法估计.
+    /// On its own: 约 10～20 分钟, 10 分钟以内, 约 13:05～13:20 叫到, 约 11 点以后, 午饭前或下午, 暂时无法估计.
     pub fn text(self, lang: Lang) -> String {
         let (english, figures) = match self {
             Self::Unknown | Self::NoCounter => return self.headed(lang),
@@ -136,7 +135,7 @@ impl WaitWords {
         tr_fill(lang, english, &[&figures])
     }
 
-    /// Under or after [`Self::heading`]: 10～20 分钟, 10 分钟以内, 13:05～13:20, 11 点以后.
+    /// Below or after [`Self::heading`]: 10～20 分钟, 10 分钟以内, 13:05～13:20, 11 点以后.
     pub fn headed(self, lang: Lang) -> String {
         let (english, figures) = match self {
             Self::Unknown => ("Unknown", String::new()),
@@ -154,7 +153,7 @@ impl WaitWords {
         tr_fill(lang, english, &[&figures])
     }
 
-    /// [`Self::headed`] in three: what stands small before and after the large figures.
+    /// [`Self::headed`] in three parts: the large figures, with small text before and after them.
     pub fn parts(self, lang: Lang) -> [String; 3] {
         let (headed, figures) = (self.headed(lang), self.figures(lang));
         match headed.split_once(&figures) {
@@ -165,7 +164,7 @@ impl WaitWords {
         }
     }
 
-    /// 预计等候, or 预计叫号 where a moment is told and no length. In English, for `tr`.
+    /// 预计等候, or 预计叫号 for a clock time instead of a duration. In English, for `tr`.
     pub fn heading(self) -> &'static str {
         match self {
             Self::Clock(..) | Self::After(_) | Self::AroundLunch => "Expected call",
@@ -177,13 +176,13 @@ impl WaitWords {
         }
     }
 
-    /// One line of a paper ticket, in signs that every printer has: 预计等候 15～25 分钟.
+    /// One line of a paper ticket, in characters that every printer has: 预计等候 15～25 分钟.
     pub fn paper_line(self, lang: Lang) -> String {
         let line = format!("{} {}", tr(lang, self.heading()), self.headed(lang));
         line.replace('–', "-")
     }
 
-    /// `10～20`, `13:05～13:20`, `11 点`; empty where there are none.
+    /// `10～20`, `13:05～13:20`, `11 点`; empty if there are none.
     fn figures(self, lang: Lang) -> String {
         let to = match lang {
             Lang::Zh => '～',
@@ -226,7 +225,7 @@ fn seconds(seconds: u64) -> i64 {
     i64::try_from(seconds).unwrap_or(i64::MAX)
 }
 
-/// The nearest step, as its place in [`STEPS_MIN`].
+/// The index of the nearest step in [`STEPS_MIN`].
 fn nearest(seconds: i64) -> usize {
     let after = STEPS_MIN
         .windows(2)
@@ -234,7 +233,7 @@ fn nearest(seconds: i64) -> usize {
     after.count()
 }
 
-/// Before the day's first serving period, and between two.
+/// Before the day's first serving period, and between two of them.
 fn rests(serving: &[ServingPeriod]) -> impl Iterator<Item = (Time, Time)> {
     let begins = [Time::from_millis(i64::MIN)];
     let begins = begins
@@ -243,7 +242,7 @@ fn rests(serving: &[ServingPeriod]) -> impl Iterator<Item = (Time, Time)> {
     begins.zip(serving.iter().map(|period| period.from.time))
 }
 
-/// Nobody is called in a rest: a time in one stands for its end.
+/// Nobody is called during a break: a time within one becomes its end.
 fn after_rest(time: Time, serving: &[ServingPeriod]) -> Time {
     let rest = rests(serving).find(|(begin, end)| *begin < time && time < *end);
     rest.map_or(time, |(_, end)| end)

@@ -1,5 +1,5 @@
-//! The real kiosk with a printer in trouble: a finger on a virtual screen, a virtual printer on a
-//! real line, and what the hub hears of it.
+//! The real kiosk with a printer in trouble: taps on a virtual screen, a virtual printer on a real
+//! line, and what the hub hears about it.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -13,9 +13,9 @@ use jiaohao::protocol::view::TicketView;
 use jiaohao::protocol::{CounterRequest, OpenBody, TicketFilter};
 use tokio::runtime::Runtime;
 
-/// Nothing here takes so long on any machine.
+/// Nothing here takes this long on any machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
-/// Where the kiosk's keys are on a screen of 1080×1920: 转移登记, 抵押登记, and the large key of the
+/// Positions of the kiosk's keys on a screen of 1080×1920: 转移登记, 抵押登记, and the large key of the
 /// page that keeps a number.
 pub(crate) const TRANSFER: &str = "298 527";
 pub(crate) const MORTGAGE: &str = "782 527";
@@ -27,7 +27,7 @@ const DIGITS: [&str; 10] = [
 ];
 const CLEAR: &str = "861 731";
 const CONFIRM: &str = "539 1651";
-/// Nobody's: the order within a day is one that is not given out.
+/// Nobody's number: its sequence within a day is one that is not assigned.
 const ID: &str = "110105194912310003";
 const ID_MASK: &str = "1101**********000*";
 
@@ -41,18 +41,18 @@ impl Drop for Program {
 }
 
 impl Program {
-    /// The program, which says nothing.
+    /// Starts the program, without reading its output.
     pub(crate) fn run(command: &mut Command) -> Self {
         Self(command.spawn().unwrap())
     }
 
-    /// The program, and the first line that it said.
+    /// Starts the program; returns its first line of output, too.
     pub(crate) fn start(command: &mut Command) -> (Self, String) {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         let mut lines = BufReader::new(child.stdout.take().unwrap());
         lines.read_line(&mut line).unwrap();
-        // What it says later must not stop it.
+        // Further output must not block it.
         std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
         (Self(child), line)
     }
@@ -74,7 +74,7 @@ impl Kiosk {
         Self::start_in(folder, include_str!("../../config/hall.toml"))
     }
 
-    /// In another hall than the sample.
+    /// In a hall other than the sample.
     fn start_in(folder: &Path, hall: &str) -> Self {
         let hall_file = folder.join("hall.toml");
         fs::write(&hall_file, hall).unwrap();
@@ -152,7 +152,7 @@ impl Kiosk {
         self.finger(place, &["click", "1"]);
     }
 
-    /// Moves the finger to `place` and does something there.
+    /// Moves the pointer to `place` and does something there.
     pub(crate) fn finger(&self, place: &str, does: &[&str]) {
         let mut finger = Command::new("xdotool");
         finger.arg("mousemove").args(place.split(' ')).args(does);
@@ -167,7 +167,7 @@ impl Kiosk {
         page.map_or_else(|_| Vec::new(), |page| page.tickets)
     }
 
-    /// What the hub's staff read of the kiosk.
+    /// Whether the hub's staff see this trouble of the kiosk.
     pub(crate) fn has_trouble(&self, kind: &str) -> bool {
         let view = self.link.view().borrow().hall.clone();
         view.is_some_and(|hall| {
@@ -206,7 +206,7 @@ impl Kiosk {
         }
     }
 
-    /// Taps until the hub has so many tickets: the window may still open.
+    /// Taps until the hub has this many tickets: the window may still be opening.
     pub(crate) fn take(&self, key: &str, tickets: usize) {
         self.wait_for("a ticket", || {
             if self.all().len() < tickets {
@@ -229,7 +229,7 @@ fn a_printer_in_trouble_loses_no_number_and_everybody_is_told() {
     kiosk.wait_for("B101 on paper", || paper(&kiosk, "B101", Paper::Printed));
     assert!(kiosk.tickets.join("ticket-001.txt").exists());
 
-    // No paper: the number stays on the screen, the hub and its staff know.
+    // No paper: the number stays on the screen; the hub and its staff are told.
     kiosk.printer("paper-out");
     kiosk.wait_for("the trouble", || kiosk.has_trouble("paper-out"));
     kiosk.take(MORTGAGE, 2);
@@ -242,13 +242,13 @@ fn a_printer_in_trouble_loses_no_number_and_everybody_is_told() {
     });
     assert!(!kiosk.tickets.join("ticket-002.txt").exists());
 
-    // Paper again: the trouble goes, and the next ticket is printed. Nothing is printed late.
+    // Paper again: the trouble ends, and the next ticket is printed. Nothing is printed late.
     kiosk.printer("ok");
     kiosk.wait_for("no trouble", || !kiosk.has_trouble("paper-out"));
     kiosk.take(TRANSFER, 3);
     kiosk.wait_for("B102 on paper", || paper(&kiosk, "B102", Paper::Printed));
 
-    // Sent and never confirmed: nobody knows, and nobody prints it twice.
+    // Sent but never confirmed: nobody knows, and nobody prints it twice.
     kiosk.printer("no-confirmation");
     kiosk.take(MORTGAGE, 4);
     kiosk.wait_for("M102 in doubt", || paper(&kiosk, "M102", Paper::Unknown));
@@ -261,7 +261,7 @@ fn a_number_of_a_person_goes_with_its_ticket() {
     let asks = "id = \"transfer\"\nasks = \"id-number\"";
     let hall = include_str!("../../config/hall.toml").replacen("id = \"transfer\"", asks, 1);
     let kiosk = Kiosk::start_in(folder.path(), &hall);
-    // When it has printed a ticket, it knows the hall and what is asked for.
+    // Once it has printed a ticket, it knows the hall and which numbers are asked for.
     kiosk.take(MORTGAGE, 1);
     kiosk.wait_for("M101 on paper", || {
         kiosk.papers()[0].1 == Some(Paper::Printed)
@@ -270,7 +270,7 @@ fn a_number_of_a_person_goes_with_its_ticket() {
     std::thread::sleep(Duration::from_secs(12));
     kiosk.wait_for("a ticket of the transfer", || {
         if kiosk.all().len() == 1 {
-            // On the page of the number there is no key in this place.
+            // The page for the number has no key at this position.
             kiosk.tap(TRANSFER);
             std::thread::sleep(Duration::from_secs(2));
             kiosk.tap(CLEAR);

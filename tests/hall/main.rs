@@ -1,5 +1,5 @@
-//! The whole hall, as it is installed: real programs on a virtual screen, real taps, a printer on a
-//! real line, a loudspeaker that writes down what it says. A screen reader reads along.
+//! The whole hall as installed: real programs on a virtual screen, real taps, a printer on a real
+//! line, a loudspeaker that records what it says. A screen reader reads along.
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test that can't be set up has failed")]
 
@@ -19,7 +19,7 @@ mod wav;
 #[cfg(all(target_os = "linux", feature = "screens"))]
 mod x_server;
 
-/// Who is called where in the demo, in order, recalls too.
+/// Who is called where in the demo, in order, including recalls.
 const CALLS: [(&str, u32); 4] = [("B101", 3), ("M101", 5), ("B101", 3), ("M102", 5)];
 
 #[test]
@@ -47,7 +47,7 @@ fn a_ticket_is_taken_printed_called_seen_and_heard() {
     the_log_is_whole(&out.join("data"));
 }
 
-/// What the demo said, and the logs of its programs.
+/// The demo's output, and the logs of its programs.
 fn told(out: &Path) -> String {
     let logs = std::fs::read_dir(out.join("logs")).into_iter().flatten();
     let mut files: Vec<PathBuf> = logs.flatten().map(|entry| entry.path()).collect();
@@ -82,7 +82,7 @@ fn papers_are_right(folder: &Path) {
     assert!((300..=600).contains(&bytes), "{bytes} bytes");
 }
 
-/// Every label that a screen reader found, by the window's title.
+/// Every label that a screen reader found, by window title.
 fn windows_said_so(file: &Path) {
     let said: BTreeMap<String, Vec<String>> = serde_json::from_str(&read(file)).unwrap();
     let labels = |title: &str| {
@@ -101,8 +101,8 @@ fn windows_said_so(file: &Path) {
     for text in ["转移登记", "请取走您的号票"] {
         says("取号机", text);
     }
-    // A number is on the kiosk for little more than a second; on a busy machine the reader, which goes
-    // round all windows, is elsewhere now and then.
+    // A number is on the kiosk for little more than a second; on a busy machine the reader, which visits all windows in
+    // turn, is sometimes elsewhere.
     let kiosk = labels("取号机");
     let numbers = ["B101", "M101", "B102", "M102", "B103"];
     let read = numbers.map(|number| kiosk.iter().any(|label| label.contains(number)));
@@ -134,7 +134,7 @@ fn pictures_changed(out: &Path) {
     assert!(picture("hall").colors() > 50);
 }
 
-/// Each announcement is in the recording, sample for sample, and in order.
+/// Each announcement is in the recording, sample for sample, in order.
 fn calls_were_heard(file: &Path) {
     let sounds = Path::new(env!("CARGO_MANIFEST_DIR")).join("sounds");
     let voice = Voice {
@@ -163,7 +163,7 @@ fn calls_were_heard(file: &Path) {
     }
 }
 
-/// Where `part` begins in `whole`. Its loudest stretch is looked for first.
+/// Where `part` starts in `whole`. Searches for its loudest section first.
 fn find(whole: &[i16], part: &[i16]) -> Option<usize> {
     let (loudest, _) = part
         .iter()
@@ -211,7 +211,7 @@ impl Picture {
         }
     }
 
-    /// The share of pixels that are not the same.
+    /// The fraction of pixels that differ.
     #[expect(clippy::cast_precision_loss, reason = "a few million pixels")]
     fn differing(&self, other: &Self) -> f64 {
         let pairs = self.pixels.iter().zip(&other.pixels);

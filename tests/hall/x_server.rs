@@ -1,4 +1,4 @@
-//! The programs on a bare X server, as a kiosk's computer has it: no window manager, a screen saver, other windows.
+//! The programs on a bare X server, as on a kiosk's computer: no window manager, a screen saver, other windows.
 
 use crate::kiosk::{Kiosk, MORTGAGE, PATIENCE, Program, TRANSFER};
 use std::cell::RefCell;
@@ -15,7 +15,7 @@ use x11rb::protocol::xproto::{
 };
 use x11rb::rust_connection::RustConnection;
 
-/// A virtual screen, and a connection to look at it.
+/// A virtual screen, and a connection to inspect it.
 struct Screen {
     display: String,
     connection: RustConnection,
@@ -55,7 +55,7 @@ impl Screen {
         Program::run(&mut program)
     }
 
-    /// A counter's window, its counter open.
+    /// A counter's window with its counter open.
     fn counter(&self, hall: &Kiosk) -> Program {
         let counter = self.program(
             "counter",
@@ -70,7 +70,7 @@ impl Screen {
         counter
     }
 
-    /// The windows that are seen.
+    /// The visible windows.
     fn windows(&self) -> Vec<(Window, Geometry)> {
         let x = &self.connection;
         let tree = x.query_tree(self.root).unwrap().reply().unwrap();
@@ -83,7 +83,7 @@ impl Screen {
         tree.children.iter().filter_map(seen).collect()
     }
 
-    /// Another program's window comes over the others.
+    /// Puts another program's window on top.
     fn cover(&self, (x, y, width, height): Geometry) {
         let server = &self.connection;
         let cover = server.generate_id().unwrap();
@@ -96,14 +96,14 @@ impl Screen {
         self.covers.borrow_mut().push(cover);
     }
 
-    /// The last one goes again.
+    /// Removes that window again.
     fn uncover(&self) {
         let cover = self.covers.borrow_mut().pop().unwrap();
         let gone = self.connection.destroy_window(cover);
         gone.unwrap().check().unwrap();
     }
 
-    /// The only monitor says that it shows one picture in over a minute.
+    /// Makes the only monitor claim to show one frame in over a minute.
     fn slow_down(&self) {
         let mode = ModeInfo {
             width: 1_280,
@@ -140,7 +140,7 @@ impl Screen {
         self.windows().iter().any(|(_, at)| *at == geometry)
     }
 
-    /// The counter's window counts the seconds since nobody is there.
+    /// The counter's window counts the seconds for which nobody is there.
     fn ticks(&self, what: &str) {
         let (x, y, width, _) = COUNTER;
         let seen = (x, y, width, 600);
@@ -167,7 +167,7 @@ impl Screen {
     }
 }
 
-/// Where the counter's window stands.
+/// The counter's window and its place.
 const COUNTER: Geometry = (100, 100, 420, 720);
 
 fn connect(display: &str) -> (RustConnection, Window) {
@@ -184,7 +184,7 @@ fn wait_for(what: &str, mut is: impl FnMut() -> bool) {
     }
 }
 
-/// Nobody listens there.
+/// An address where nobody listens.
 const NO_HUB: (&str, &str) = ("JIAOHAO_HUB", "http://127.0.0.1:9");
 
 #[test]
@@ -208,7 +208,8 @@ fn without_a_window_manager_a_board_fills_the_screen_and_keeps_it_lit() {
         fills((0, 0, 1_280, 1_024))
     });
 
-    // Its window is there, and so is its word to the screen saver, which would come after a second.
+    // Its window is there, and so is its request to the screen saver, which would start after a
+    // second.
     saver(1);
     std::thread::sleep(Duration::from_secs(4));
     assert!(!screen.saver_is_on(), "the screen saver came");
@@ -226,7 +227,7 @@ fn a_board_follows_its_screen() {
     let x = &screen.connection;
     let sized = x.randr_set_screen_size(screen.root, 1_024, 768, 270, 203);
     if sized.unwrap().check().is_err() {
-        // A server whose screen cannot change.
+        // A server whose screen cannot be resized.
         return;
     }
     wait_for("the board to follow", || screen.shows((0, 0, 1_024, 768)));
@@ -267,16 +268,16 @@ fn the_touch_that_lights_the_screen_takes_no_ticket() {
         let saver = x.screensaver_query_info(root).unwrap().reply().unwrap();
         saver.state == u8::from(State::ON)
     };
-    // The page of the ticket goes home by itself meanwhile.
+    // The ticket page goes home by itself meanwhile.
     std::thread::sleep(Duration::from_secs(12));
     x.force_screen_saver(ScreenSaver::ACTIVE)
         .unwrap()
         .check()
         .unwrap();
     wait_for("the dark", is_on);
-    // The kiosk looks twice a second.
+    // The kiosk checks twice a second.
     std::thread::sleep(Duration::from_secs(2));
-    // Not the same service again: of that it would ask.
+    // Not the same service again: that would raise a question.
     kiosk.tap(MORTGAGE);
     wait_for("the light", || !is_on());
     std::thread::sleep(Duration::from_secs(3));

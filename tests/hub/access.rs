@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// In the order of the columns below.
+/// In column order of the table below.
 const ROLES: [&str; 5] = ["kiosk", "display", "counter", "guide", "supervisor"];
 
-/// Method, path as the API describes it, path and body of a request that is well-formed, and who
-/// may: kiosk, display, counter, guide, supervisor, nobody known.
+/// Method, path as described by the API, path and body of a well-formed request, and who may send
+/// it: kiosk, display, counter, guide, supervisor, an unknown caller.
 type Row = (
     &'static str,
     &'static str,
@@ -39,7 +39,7 @@ const TABLE: [Row; 16] = [
     ("get",  "/metrics",                 "/metrics",                  "", [0, 0, 0, 0, 1, 0]),
 ];
 
-/// A hub that wants tokens on the loopback too.
+/// A hub that requires tokens on the loopback too.
 pub(crate) fn strict_place() -> Place {
     let mut place = Place::new();
     place.hall = place.hall.replace("\"open\"", "\"token\"");
@@ -49,7 +49,7 @@ pub(crate) fn strict_place() -> Place {
 fn ask(client: &mut Client, row: &Row) -> u16 {
     let (method, _, path, body, _) = row;
     if *path == "/v1/events" {
-        // A stream that is let in has no end.
+        // A stream that is accepted never ends.
         return client.open_stream_status(path);
     }
     let key = Uuid::now_v7().to_string();
@@ -67,7 +67,7 @@ fn every_endpoint_has_a_rule_and_keeps_it() {
         .iter()
         .flat_map(|(path, methods)| {
             let methods = methods.as_object().unwrap().keys();
-            // Each of a clerk's verbs has a path there.
+            // Each of a clerk's verbs has its own path there.
             let at_counter = path.starts_with("/v1/counters/{id}/");
             let path = if at_counter {
                 "/v1/counters/{id}/{verb}"
@@ -215,7 +215,7 @@ fn a_kiosk_sees_and_touches_its_own_tickets_only() {
     assert_eq!(listed(&mut guide)[0]["code"], ticket["code"]);
 }
 
-/// The fields of a ticket that anybody in the hall may see.
+/// The fields of a ticket that everybody in the hall may see.
 const PUBLIC: [&str; 7] = [
     "id", "number", "service", "state", "counter", "class", "reason",
 ];

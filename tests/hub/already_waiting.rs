@@ -1,4 +1,4 @@
-//! One person, one ticket of a service at a time.
+//! One person, one ticket per service at a time.
 
 use crate::person::{ID, OTHER_ID, asking_place, issue};
 use crate::process::wait_for;
@@ -18,7 +18,7 @@ fn one_person_has_one_live_ticket_of_a_service() {
     let hub = place.start();
     let mut client = hub.client();
     let (_, first) = issue(&mut client, "transfer", ID);
-    // However it is written.
+    // Regardless of spelling.
     let (status, problem) = issue(&mut client, "transfer", "110105 19491231 002x");
     assert_eq!(
         (status, &problem["type"]),
@@ -34,7 +34,7 @@ fn one_person_has_one_live_ticket_of_a_service() {
         201,
         "somebody else"
     );
-    // Until the visit is over, and after a no-show.
+    // Until the visit is over, and also after a no-show.
     client.post("/v1/counters/2/open", r#"{"clerk":"1001"}"#);
     let at = |verb: &str| format!("/v1/counters/2/{verb}");
     for (verb, state) in [("next", "called"), ("start", "serving"), ("park", "parked")] {
@@ -56,7 +56,7 @@ fn one_person_has_one_live_ticket_of_a_service() {
     assert_eq!(client.post(&at("no-show"), "").status, 200);
     let (_, fourth) = issue(&mut client, "transfer", ID);
     assert_eq!(fourth["number"], "B105", "the third did not come");
-    // Back would be two.
+    // With its return there would be two.
     let back = format!("/v1/tickets/{}/return", third["id"]);
     let refused = client.post(&back, "");
     assert_eq!(refused.problem(), "already-waiting");
@@ -102,7 +102,7 @@ fn a_guide_may_give_another_and_a_kiosk_may_not() {
         (given.status, &given.json()["number"]),
         (201, &json!("B102"))
     );
-    // Who is to have two has both back after a no-show.
+    // A person who was given two gets both back after a no-show.
     let counter = place.token("counter", "counter", &["2"]);
     let mut counter = hub.client_with(Some(&counter));
     wait_for("the counter to be known", || {
@@ -137,7 +137,7 @@ fn of_many_kiosks_at_once_one_gives_the_ticket() {
     }
 }
 
-/// Something that happens at the kiosk, or to it.
+/// Something that happens at the kiosk or to it.
 #[derive(Clone, Debug)]
 enum Try {
     Issue {
@@ -164,7 +164,7 @@ fn tries() -> impl Strategy<Value = Vec<Try>> {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
-    /// Whatever happens, a ticket is given when its person holds none for the service, and only then.
+    /// Whatever happens, a ticket is given if and only if its person holds none for the service.
     #[test]
     fn a_ticket_is_given_to_whoever_holds_none(tries in tries()) {
         const PEOPLE: [&str; 3] = [ID, OTHER_ID, "110105194912310046"];

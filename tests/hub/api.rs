@@ -5,7 +5,7 @@ use crate::process::{Hub, Place, wait_for};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// `value` without what depends on the moment: every time becomes `"T"`, every code `"CODE"`.
+/// `value` without its time-dependent parts: every time becomes `"T"`, every code `"CODE"`.
 fn timeless(mut value: Value) -> Value {
     replace_times(&mut value);
     value
@@ -229,18 +229,18 @@ fn the_same_key_gets_the_same_answer_and_does_nothing_twice() {
     let (_place, hub, mut client) = start();
     let key = Uuid::now_v7();
     let first = client.post_with("/v1/tickets", key, r#"{"service":"transfer"}"#);
-    // As parsed, not as bytes.
+    // Compared as parsed, not as bytes.
     let again = r#" { "class":"normal", "cases":1, "service":"transfer" } "#;
     let second = client.post_with("/v1/tickets", key, again);
     assert_eq!((first.status, &first.body), (201, &second.body));
     assert_eq!(second.status, 201);
     let other = client.post_with("/v1/tickets", key, r#"{"service":"first"}"#);
     assert_eq!((other.status, other.problem()), (422, "key-reused".into()));
-    // Another device may have the same key.
+    // Another device may use the same key.
     let mut kiosk = Client::named(hub.address, "kiosk");
     let elsewhere = kiosk.post_with("/v1/tickets", key, r#"{"service":"first"}"#);
     assert_eq!(elsewhere.json()["number"], "B102");
-    // A refusal is not kept: its key stays free.
+    // A refusal is not stored: its key stays free.
     let key = Uuid::now_v7();
     let refused = client.post_with("/v1/counters/2/next", key, "");
     assert_eq!(refused.problem(), "counter-not-open");

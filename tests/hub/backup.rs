@@ -1,4 +1,4 @@
-//! A backup is the whole hub; a restored one gives no number twice; a changed log is found.
+//! A backup is the whole hub; a restored one gives no number twice; a tampered log is detected.
 
 use crate::client::Client;
 use crate::hall::hall;
@@ -29,7 +29,7 @@ fn to(place: &Place, name: &str) -> PathBuf {
 fn a_backup_under_load_is_one_moment_of_the_whole_hub() {
     let place = Place::new();
     let hub = place.start();
-    // Whatever stands beside the database belongs to the hub: its certificate, for one.
+    // Everything beside the database belongs to the hub: its certificate, for one.
     std::fs::write(place.data().join("certificate.pem"), "a certificate").unwrap();
     let stop = Arc::new(AtomicBool::new(false));
     let clients: Vec<_> = (0..4)
@@ -87,7 +87,7 @@ fn a_restored_hub_gives_no_number_twice() {
     issue(&mut client);
     let stream_epoch = client.get("/v1/hall").json()["epoch"].as_u64().unwrap();
     told("backup", &place.data(), &[&to(&place, "backup")]);
-    // Given after the backup, and lost with the hub: somebody holds this ticket.
+    // Issued after the backup, and lost with the hub: somebody holds this ticket.
     let lost = issue(&mut client);
     assert_eq!(lost["number"], "B102");
     hub.kill();
@@ -103,14 +103,14 @@ fn a_restored_hub_gives_no_number_twice() {
     assert_eq!(next["number"], "B202", "a hundred numbers are left out");
     assert!(next["id"].as_u64() > lost["id"].as_u64());
     hub.stop();
-    // The epoch is new once: a restart begins none.
+    // The epoch changes once: a restart does not begin another one.
     let hub = place.start();
     let again = hub.client().get("/v1/hall").json();
     assert_eq!(again["epoch"], hall["epoch"]);
     assert_eq!(issue(&mut hub.client())["number"], "B203");
     hub.kill();
 
-    // The lost day has ended meanwhile: the numbers of this one may be lost as well.
+    // The lost day is over by now: numbers of today may be lost as well.
     std::fs::remove_dir_all(place.data()).unwrap();
     told("restore", &place.data(), &[&to(&place, "backup")]);
     place.at = Some("2026-11-24T09:00:00+08:00".into());
@@ -150,7 +150,7 @@ fn a_backup_goes_into_an_empty_folder_only_and_must_be_whole() {
 #[test]
 fn every_day_has_its_backup_and_the_oldest_go() {
     let mut place = Place::new();
-    // A training makes none.
+    // A rehearsal makes none.
     place.at = None;
     let folder = to(&place, "backups");
     let setting = format!(
@@ -211,7 +211,7 @@ fn a_backup_that_fails_is_a_trouble_on_every_screen() {
         (&trouble["kind"], &trouble["device"]),
         (&json!("backup-failed"), &json!(null))
     );
-    // Work goes on.
+    // The hub still works.
     assert_eq!(hub.client().get("/healthz").status, 200);
 }
 
@@ -238,7 +238,7 @@ fn issued(ticket: u64, number: &str, count: u32) -> Event {
     Event { at, fact }
 }
 
-/// A log with these events, each with a good hash.
+/// A log with these events, each with a valid hash.
 fn log(events: &[Event]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let data = DataFolder::lock(folder.path()).unwrap();
@@ -275,7 +275,7 @@ fn a_log_made_anew_is_found_by_what_cannot_have_happened() {
     let first = || issued(10_001, "B101", 101);
     let second = || issued(10_002, "B102", 102);
     let wrong: [(&str, Vec<Event>, &str); 5] = [
-        // The queue itself looks at the count of a number only.
+        // The queue itself only checks a number's count.
         (
             "B101 was given twice",
             vec![first(), issued(10_002, "B101", 102)],

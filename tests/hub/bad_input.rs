@@ -6,7 +6,7 @@ use crate::process::Place;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// Method, path, body; status and type of the problem, and the facts in it.
+/// Method, path, body; status and type of the problem, and its facts.
 type Row<'a> = (&'a str, &'a str, &'a str, u16, &'a str, Value);
 
 fn check(client: &mut Client, row: &Row<'_>) -> Response {
@@ -449,7 +449,7 @@ fn no_more_is_said_back_than_is_needed() {
         let text = refused.text();
         let kept = text.matches('长').count();
         assert!((400..500).contains(&refused.status), "{text}");
-        // In the detail, in two languages, and as a fact.
+        // Once in the detail, in two languages, and once as a fact.
         assert!(kept <= 4 * 64 && text.len() < 3_000, "{kept}: {text:.500}");
     }
     let path = format!("/v1/counters/{}/next", "a".repeat(15_000));

@@ -1,4 +1,4 @@
-//! A plain HTTP client: what goes over the line is seen as it is.
+//! A plain HTTP client: shows what goes over the wire as it is.
 
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -6,9 +6,9 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 use uuid::Uuid;
 
-/// Nothing of ours takes so long on any machine.
+/// Nothing of this project takes this long on any machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
-/// A stream that says nothing but the time so often says nothing more.
+/// A stream that sends this many ticks in a row sends nothing else any more.
 const TICKS_MOST: u32 = 12;
 
 /// The header of a device's token.
@@ -16,7 +16,7 @@ pub(crate) fn bearer(token: &str) -> (String, String) {
     ("Authorization".into(), format!("Bearer {token}"))
 }
 
-/// One kept connection.
+/// One kept-alive connection.
 pub(crate) struct Client {
     address: SocketAddr,
     line: Option<BufReader<TcpStream>>,
@@ -143,7 +143,7 @@ impl Client {
         Ok(answer)
     }
 
-    /// How a stream begins; the connection is given up.
+    /// Status of a stream's response; the connection is abandoned.
     pub(crate) fn open_stream_status(&mut self, path: &str) -> u16 {
         let mut head = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n");
         for (name, value) in &self.headers {
@@ -251,7 +251,7 @@ impl Stream {
         }
     }
 
-    /// The next message; none when the stream has ended.
+    /// The next message; `None` when the stream has ended.
     pub(crate) fn next(&mut self) -> Option<Message> {
         loop {
             if let Some(end) = self.text.find("\n\n") {
@@ -263,7 +263,7 @@ impl Stream {
         }
     }
 
-    /// The next message that is no tick; none when the stream has ended.
+    /// The next message that is not a tick; `None` when the stream has ended.
     pub(crate) fn next_event(&mut self) -> Option<Message> {
         for _ in 0..TICKS_MOST {
             let message = self.next()?;

@@ -18,12 +18,12 @@ fn an_hour_back_runs_on_until_the_clock_has_caught_up() {
     let mut truth = NINE;
     for _ in 0..3_599 {
         truth = truth + SECOND;
-        // What the system says is an hour behind.
+        // The system clock is an hour behind.
         let now = clock.follow(truth - HOUR, SECOND);
         assert_eq!(now, truth, "it goes on second by second");
         assert_eq!(clock.trouble(), Some(ClockTrouble::Back));
     }
-    // The clock is set right again: no leap, no trouble.
+    // The system clock is corrected: no leap, no trouble.
     truth = truth + SECOND;
     assert_eq!(clock.follow(truth, SECOND), truth);
     assert_eq!(clock.trouble(), None);
@@ -75,7 +75,7 @@ fn a_computer_that_slept_overnight_just_goes_on() {
     let mut clock = Timeline::new(NINE);
     assert_eq!(clock.follow(NINE + DAY, DAY), NINE + DAY);
     assert_eq!(clock.trouble(), None);
-    // Its clock was corrected a little meanwhile.
+    // Its clock was adjusted slightly in the meantime.
     let wanted = NINE + DAY + STEP_MOST;
     assert_eq!(clock.follow(wanted, Span::ZERO), wanted);
     assert_eq!(clock.trouble(), None);
@@ -94,7 +94,7 @@ fn the_nets_time_proves_a_clock_after_ten_minutes_without_a_break() {
 }
 
 proptest! {
-    /// Whatever the system says.
+    /// Whatever the system clock says.
     #[test]
     fn it_never_runs_back(said in prop::collection::vec((any::<i32>(), 0_i64..100_000), 1..50)) {
         let mut clock = Timeline::new(NINE);

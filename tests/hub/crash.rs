@@ -1,4 +1,4 @@
-//! `kill -9` under load: what was acknowledged is there, once.
+//! `kill -9` under load: whatever was acknowledged is there, once.
 
 use crate::client::Client;
 use crate::process::Place;
@@ -11,13 +11,13 @@ use std::time::Duration;
 use uuid::Uuid;
 
 const CLIENTS: usize = 64;
-/// In `make soak` there are more.
+/// `make soak` runs more.
 const ROUNDS: u64 = 10;
 const ROUNDS_VARIABLE: &str = "JIAOHAO_ROUNDS";
-/// Counted in rounds: the day of a soak would become too long to look through after each.
+/// In rounds: the day of a soak would become too long to check after each one.
 const NEW_PLACE_EVERY: u64 = 10;
 
-/// What a client asked last and, if the hub came so far, was answered.
+/// A client's last request and, if the hub got that far, its answer.
 struct Asked {
     client: usize,
     key: Uuid,
@@ -29,7 +29,7 @@ const ISSUE: &str = "/v1/tickets";
 const BODY: &str = r#"{"service":"transfer"}"#;
 const NEXT: [&str; 2] = ["/v1/counters/2/next", "/v1/counters/3/next"];
 
-/// One client: takes tickets and calls them, until the hub is gone.
+/// One client: takes tickets and calls them until the hub is gone.
 fn play(address: SocketAddr, number: usize, stop: &AtomicBool) -> Vec<Asked> {
     let mut client = Client::named(address, &format!("client-{number}"));
     let mut asked = Vec::new();
@@ -66,10 +66,10 @@ fn all_tickets(client: &mut Client) -> Vec<Value> {
     }
 }
 
-/// What has come of all rounds in one place.
+/// The combined result of all rounds in one place.
 #[derive(Default)]
 struct Sum {
-    /// Every key with which a ticket was ever asked for has one, and these are their numbers by id.
+    /// Every key with which a ticket was ever requested has one; these are their numbers by id.
     tickets: BTreeMap<u64, String>,
     acknowledged: u64,
     unanswered: u64,
@@ -111,7 +111,7 @@ fn kill(rounds: u64) -> Sum {
                 std::thread::spawn(move || play(address, number, &stop))
             })
             .collect();
-        // At any moment, also while the first connections are made.
+        // At a random moment, including while the first connections are made.
         let random = u64::from(Uuid::new_v4().as_bytes()[0]);
         std::thread::sleep(Duration::from_millis(40 + 2 * random));
         hub.kill();
@@ -129,7 +129,7 @@ fn kill(rounds: u64) -> Sum {
     sum
 }
 
-/// A device asks again, with the key, what it got no answer to; here it asks all again.
+/// A device repeats with the same key whatever was not answered; here everything is repeated.
 fn ask_again(client: &mut Client, asked: Vec<Asked>, sum: &mut Sum) {
     for one in asked {
         client.headers = vec![("Jiaohao-Device".into(), format!("client-{}", one.client))];

@@ -1,4 +1,4 @@
-//! Whoever has no token takes nobody's place.
+//! A client without a token takes nobody's place.
 
 use crate::access::strict_place;
 use crate::client::{Client, PATIENCE, Stream};
@@ -15,7 +15,7 @@ const ADDRESSES: u8 = 16;
 const CONNECTIONS: usize = 125;
 const REPORT: &str = r#"{"version":"1.0","trouble":[]}"#;
 
-/// Connections of one computer that say nothing.
+/// Connections from one computer that send nothing.
 async fn silent(hub: SocketAddr, address: Ipv4Addr) -> Vec<TcpStream> {
     let mut open = Vec::new();
     for _ in 0..CONNECTIONS {
@@ -29,7 +29,7 @@ async fn silent(hub: SocketAddr, address: Ipv4Addr) -> Vec<TcpStream> {
     open
 }
 
-/// The files that a process may have open are few at first.
+/// The initial limit on a process's open files is low.
 fn open_many() {
     let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
     let current = maximum.map_or(8_192, |most| most.min(8_192));
@@ -112,7 +112,8 @@ fn strangers_that_take_all_they_get_keep_no_device_out() {
         "{} connections of strangers",
         attackers.iter().flatten().count()
     );
-    // Their places are taken; whoever lost its line comes back all the same, and a new device too.
+    // Their places are taken; a device that lost its connection still comes back, and so does a new
+    // one.
     let again = hall
         .devices()
         .into_iter()

@@ -1,4 +1,4 @@
-//! A database that is not what was written: it is a trouble, or the hub does not start.
+//! A database that is not what was written: either it is a trouble, or the hub does not start.
 
 use crate::client::Client;
 use crate::disk::{TRANSFER, insist, limit_files, wait_for_trouble, without_signal};
@@ -13,7 +13,7 @@ fn a_database_that_breaks_under_the_hub_is_a_trouble_on_every_screen() {
     for _ in 0..5 {
         client.post("/v1/tickets", TRANSFER);
     }
-    // Everything is in the database file itself, and then is not what it was.
+    // Everything is in the database file itself, which is then corrupted.
     let path = place.data().join("hall.db");
     let db = rusqlite::Connection::open(&path).unwrap();
     db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
@@ -26,7 +26,7 @@ fn a_database_that_breaks_under_the_hub_is_a_trouble_on_every_screen() {
         *byte ^= 0x55;
     }
     write_over(&path, &broken);
-    // The next fault makes the hub read its log again.
+    // The next fault makes the hub reread its log.
     limit_files(&hub, Some(1_000));
     let key = Uuid::now_v7();
     let refused = client.post_with("/v1/tickets", key, TRANSFER);
@@ -45,7 +45,7 @@ fn a_database_that_breaks_under_the_hub_is_a_trouble_on_every_screen() {
     wait_for_trouble(&mut stream, false);
 }
 
-/// Without a new file: the hub has this one open.
+/// Without creating a new file: the hub has this one open.
 fn write_over(path: &std::path::Path, bytes: &[u8]) {
     let mut file = std::fs::OpenOptions::new().write(true).open(path).unwrap();
     std::io::Write::write_all(&mut file, bytes).unwrap();
@@ -64,7 +64,7 @@ fn flipped_bytes_are_refused_at_the_start_or_do_no_harm() {
     let path = place.data().join("hall.db");
     let good = std::fs::read(&path).unwrap();
     let mut refused = 0;
-    // One place in each page, in its head, its middle and its end.
+    // One position per page: in its head, its middle or its end.
     for (page, offset) in (0..good.len() / 4_096).zip([3, 1_500, 4_000].into_iter().cycle()) {
         let mut bad = good.clone();
         for byte in &mut bad[page * 4_096 + offset..][..16] {

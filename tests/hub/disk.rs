@@ -1,4 +1,4 @@
-//! A disk that takes nothing, and takes writes again.
+//! A disk that accepts no writes, and accepts them again.
 
 use crate::process::{Hub, Place, wait_for};
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
@@ -6,7 +6,7 @@ use serde_json::json;
 use std::process::Command;
 use uuid::Uuid;
 
-/// Lets no file of the process grow beyond `bytes`.
+/// Keeps every file of the process from growing beyond `bytes`.
 pub(crate) fn limit_files(hub: &Hub, bytes: Option<u64>) {
     let id = Pid::from_raw(i32::try_from(hub.id()).unwrap());
     let limit = Rlimit {
@@ -16,7 +16,7 @@ pub(crate) fn limit_files(hub: &Hub, bytes: Option<u64>) {
     prlimit(id, Resource::Fsize, limit).unwrap();
 }
 
-/// A write beyond the limit is to fail, as on a full disk, and not to end the process.
+/// A write beyond the limit must fail, as on a full disk, and not end the process.
 pub(crate) fn without_signal(place: &Place) -> Command {
     let direct = place.command();
     let mut shell = Command::new("sh");
@@ -92,7 +92,7 @@ fn a_full_disk_refuses_and_loses_nothing_and_is_gone_by_itself() {
     assert_eq!(numbers, [&json!("B101"), &json!("B102")]);
 }
 
-/// Less would let it fail again at once, and read its log again each time.
+/// With less it would fail again immediately, and reread its log each time.
 #[test]
 fn a_disk_with_room_for_a_row_and_not_for_a_round_is_still_full() {
     const ROOM: u64 = 224 * 1024;
@@ -131,9 +131,9 @@ fn a_disk_with_room_for_a_row_and_not_for_a_round_is_still_full() {
     insist(&hub, key);
 }
 
-/// Waits until a stream says that the hub's disk takes nothing, or takes it again.
+/// Waits until a stream reports that the hub's disk accepts nothing, or accepts writes again.
 pub(crate) fn wait_for_trouble(stream: &mut crate::client::Stream, there: bool) {
-    // A tick comes at every change of a trouble, and every five seconds.
+    // A tick is sent at every change of a trouble, and every five seconds.
     let mut ticks = 0;
     while ticks < 12 {
         let message = stream.next().expect("the stream goes on");
@@ -149,7 +149,7 @@ pub(crate) fn wait_for_trouble(stream: &mut crate::client::Stream, there: bool) 
     panic!("no tick with the trouble: {there}");
 }
 
-/// Asks with the key until the hub takes it.
+/// Repeats the request with its key until the hub accepts it.
 pub(crate) fn insist(hub: &Hub, key: Uuid) -> serde_json::Value {
     let mut client = hub.client();
     wait_for("the disk to be well again", || {
@@ -182,8 +182,8 @@ fn a_database_that_another_program_holds_is_a_trouble_until_it_lets_go() {
     wait_for_trouble(&mut stream, false);
 }
 
-/// A hub whose data folder is a file system of its own, so that it can be full or read-only. None where
-/// the system lets nobody mount one.
+/// A hub whose data folder is a file system of its own, so that it can be full or read-only. `None` if the system does
+/// not allow mounting one.
 fn hub_on(place: &Place, options: &str, before: &str) -> Option<Command> {
     let direct = place.command();
     let mut command = Command::new("unshare");
@@ -245,7 +245,7 @@ fn a_file_system_without_room_is_a_trouble_until_there_is_some() {
     let filling = format!("{inside}/filling");
     let mut given = Vec::new();
     for _ in 0..3 {
-        // Somebody else takes every byte that there is, also those that the hub frees.
+        // Somebody else takes every free byte, including those that the hub frees.
         let filler = Filler::start(&filling);
         let key = wait_for("the disk to be full for the hub too", || {
             let key = Uuid::now_v7();
@@ -265,7 +265,7 @@ fn a_file_system_without_room_is_a_trouble_until_there_is_some() {
     }
     let numbers: std::collections::BTreeSet<_> = given.iter().collect();
     assert_eq!(numbers.len(), given.len(), "no number twice: {given:?}");
-    // A hub that tries again at once fails again at once, and reads its log each time.
+    // A hub that retries immediately fails immediately, and rereads its log each time.
     let figures = client.get("/metrics").text();
     let failures = figures
         .lines()

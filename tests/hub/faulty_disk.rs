@@ -1,5 +1,5 @@
-//! A disk that turns read-only or hangs under a running hub, and is well again. Nobody may make one do so
-//! without being root, so a library between the hub and libc answers as the system would: faulty_disk.c.
+//! A disk that turns read-only or hangs under a running hub, and recovers. Only root could cause that for real, so a
+//! library between the hub and libc answers as the system would: faulty_disk.c.
 
 use crate::client::Client;
 use crate::disk::{TRANSFER, insist, wait_for_trouble};
@@ -18,7 +18,7 @@ use uuid::Uuid;
 struct Disk {
     place: Place,
     library: PathBuf,
-    /// Are there while it is so.
+    /// These files exist while it is so.
     read_only: PathBuf,
     hangs: PathBuf,
     syncs: PathBuf,
@@ -78,7 +78,8 @@ impl Disk {
         std::fs::remove_file(&self.read_only).unwrap();
     }
 
-    /// What of the data a power cut would leave in any case. While the write-ahead log only grows.
+    /// The data that a power cut would leave in any case. Valid while the write-ahead log only
+    /// grows.
     fn synced(&self) -> Image {
         let mut image = Image::of(&self.place.data());
         let length = std::fs::read_to_string(self.syncs.join("hall.db-wal"));
@@ -88,7 +89,7 @@ impl Disk {
         image
     }
 
-    /// How often the hub's log says this.
+    /// How often this occurs in the hub's log.
     fn logged(&self, what: &str) -> usize {
         let log = std::fs::read_to_string(&self.log).unwrap();
         log.lines().filter(|line| line.contains(what)).count()
@@ -127,7 +128,7 @@ fn a_disk_that_turns_read_only_refuses_and_reads_on_and_goes_on_by_itself() {
     assert_eq!(refused.header("retry-after"), Some("1"));
     wait_for_trouble(&mut stream, true);
     assert_eq!(disk.logged("the disk takes no writes"), 1);
-    // The hub has looked more than once whether the disk is well, and found that it is not.
+    // The hub has checked more than once whether the disk is well, and found that it is not.
     wait_for("the hub to try again", || {
         (disk.logged("the disk still takes no writes") >= 3).then_some(())
     });
@@ -156,7 +157,7 @@ fn a_disk_that_turns_read_only_refuses_and_reads_on_and_goes_on_by_itself() {
     told("verify", &disk.place.data(), &[]);
 }
 
-/// Devices ask on, whatever the disk does, each with its key until it has its answer.
+/// Devices keep asking, whatever the disk does, each with its key until it has its answer.
 #[test]
 fn a_disk_that_turns_read_only_again_and_again_loses_and_doubles_nothing() {
     const TIMES: usize = 3;
@@ -227,7 +228,7 @@ fn what_is_acknowledged_was_synced_before() {
     }
 }
 
-/// Disks that are about to die answer after minutes, or never.
+/// Dying disks answer after minutes, or never.
 #[test]
 fn a_hub_whose_disk_hangs_is_not_said_to_live_and_goes_on_afterwards() {
     let disk = Disk::new();

@@ -1,11 +1,11 @@
-//! The data folder is its user's alone.
+//! The data folder is private to its user.
 
 use crate::process::{Place, tool};
 use std::fs::{Permissions, metadata, read_dir, set_permissions};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-/// Neither the folder nor anything in it is open to others.
+/// Neither the folder nor anything in it is accessible to others.
 fn assert_private(folder: &Path) {
     let entries = read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     for path in entries.chain([folder.to_owned()]) {

@@ -1,5 +1,5 @@
-//! A bad line between devices and hub: the devices are right again soon after it is back, and nothing
-//! is done twice.
+//! A bad line between devices and hub: the devices are right again soon after it recovers, and
+//! nothing is done twice.
 
 use crate::client::{Client, PATIENCE};
 use crate::process::{Hub, Place};
@@ -13,7 +13,7 @@ use tokio::runtime::Runtime;
 use tokio::time::{sleep, timeout};
 
 const DEVICES: usize = 8;
-/// How long the line is bad; the long form of this test makes it minutes.
+/// How long the line is bad; the long form of this test uses minutes.
 const BAD: Duration = Duration::from_millis(1_200);
 const BAD_SECONDS: &str = "JIAOHAO_BAD_LINE_S";
 
@@ -23,7 +23,7 @@ fn bad_for() -> Duration {
     seconds.map_or(BAD, Duration::from_secs)
 }
 
-/// A hub with an open counter, and a line to it that can be bad.
+/// A hub with an open counter, and a line to it that can go bad.
 struct Scene {
     hub: Hub,
     runtime: Runtime,
@@ -64,7 +64,7 @@ async fn caught_up(link: &Link, seq: u64) {
     there.expect("it catches up").unwrap();
 }
 
-/// The hall goes on while the line is bad. The number of the last event.
+/// The hall goes on while the line is bad. Returns the number of the last event.
 fn go_on(hub: &Hub) -> u64 {
     let mut client = hub.client();
     for _ in 0..10 {
@@ -103,7 +103,7 @@ fn after_a_bad_line_every_device_shows_what_is_true() {
         let back = Instant::now();
         proxy.becomes(Line::Through);
         all_caught_up(seq);
-        // A figure for whoever reads along; the bar is two seconds.
+        // A figure for human readers; the bar is two seconds.
         println!(
             "{line:?}: all devices right {} ms after",
             back.elapsed().as_millis()
@@ -142,7 +142,7 @@ fn a_line_that_died_without_a_word_is_replaced_before_anybody_sees_it() {
     assert!(!lost.is_finished(), "it never showed a lost connection");
 }
 
-/// A device that asks while the line is bad, again and again with its key.
+/// A device that repeats its request with the same key while the line is bad.
 async fn insist<T>(what: impl AsyncFn() -> Result<T, LinkError>) -> T {
     loop {
         match what().await {

@@ -1,9 +1,9 @@
-//! What is too much is refused, and nobody else feels it.
+//! Excess is refused, and nobody else notices.
 
 use crate::access::strict_place;
 use crate::client::{Client, Response};
 
-/// Far more than any limit that is tested, far less than time could refill meanwhile.
+/// Far more than any limit under test plus what time could refill meanwhile.
 const MANY: usize = 1_000;
 
 fn too_many(answer: &Response) -> bool {
@@ -16,7 +16,7 @@ fn too_many(answer: &Response) -> bool {
     true
 }
 
-/// How many requests were answered before one was too many.
+/// How many requests were answered before the limit was hit.
 fn until_refused(mut ask: impl FnMut() -> Response) -> usize {
     let before = (0..MANY).take_while(|_| !too_many(&ask())).count();
     assert!(before < MANY, "there is no limit");
@@ -106,11 +106,11 @@ fn heads_are_limited() {
         client.send("GET", "/healthz", &many, "").unwrap().status,
         200
     );
-    // The limit is looked at between two reads, so a head may be twice as long.
+    // The limit is checked between two reads, so a head may be twice as long.
     let long = "x".repeat(100 * 1024);
     let mut client = hub.client_with(Some(&token));
     let answer = client.send("GET", "/healthz", &[("X-Long", &long)], "");
-    // It may be cut off while it is still sent.
+    // The connection may be cut while it is still being sent.
     assert!(answer.map_or(true, |answer| answer.status == 431));
     assert_eq!(hub.client_with(Some(&token)).get("/healthz").status, 200);
 }

@@ -1,4 +1,4 @@
-//! What people typed is not left in the memory of the hub.
+//! Text that people typed does not stay in the hub's memory.
 
 use crate::access::strict_place;
 use crate::process::{Hub, Place, set_pin, wait_for};
@@ -9,10 +9,10 @@ use std::os::unix::fs::FileExt as _;
 use std::time::Duration;
 use uuid::Uuid;
 
-/// A PIN that nothing else in memory looks like.
+/// A PIN unlike anything else in memory.
 const PIN: &str = "739182640518";
 
-/// How often the text stands in what the process may write.
+/// How often the text occurs in the process's writable memory.
 fn count(hub: &Hub, text: &str) -> usize {
     let process = format!("/proc/{}", hub.id());
     let maps = std::fs::read_to_string(format!("{process}/maps")).unwrap();
@@ -48,7 +48,7 @@ fn hub_with_pin() -> (Place, Hub, String) {
 fn a_pin_that_came_in_pieces_does_not_stay() {
     let (_place, hub, token) = hub_with_pin();
     for _ in 0..8 {
-        // Far behind the beginning of what is given back, where nobody writes soon.
+        // Far from the start of the freed buffer, where nothing is written soon.
         let room = " ".repeat(20_000);
         let body = [
             format!(r#"{{"clerk":"1001",{room}"#),
@@ -83,7 +83,7 @@ fn a_pin_does_not_stay() {
     let body = format!(r#"{{"clerk":"1001","pin":"{PIN}"}}"#);
     let opened = client.post("/v1/counters/2/open", &body);
     assert_eq!(opened.status, 200, "{}", opened.text());
-    // The next request of the connection takes the place of what stood in its buffer.
+    // The connection's next request overwrites its buffer.
     wait_for("the PIN to be gone", || {
         let mut other = hub.client_with(Some(&token));
         other.get("/v1/hall");

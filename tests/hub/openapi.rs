@@ -1,5 +1,4 @@
-//! The description of the API beside a hub that runs: whatever it answers is as it is described, with no
-//! field more and none less.
+//! The description of the API against a running hub: every answer is as described, with no field more or less.
 
 use crate::client::{Client, Response, Stream};
 use crate::process::{Hub, Place, wait_for};
@@ -11,15 +10,15 @@ use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// Asks a hub, and compares every answer.
+/// Sends requests to a hub, and compares every answer.
 struct Reader {
     document: Document,
     client: Client,
-    /// What was asked and done, as the document calls it.
+    /// What was requested and done, in the document's terms.
     done: BTreeSet<(String, String)>,
 }
 
-/// The path of the document that stands for this one.
+/// The document's path that matches this one.
 fn described<'a>(document: &'a Value, path: &str) -> Option<(&'a String, &'a Value)> {
     let path = path.split('?').next().unwrap();
     let parts = |path: &'_ str| path.split('/').map(str::to_owned).collect::<Vec<_>>();
@@ -32,7 +31,7 @@ fn described<'a>(document: &'a Value, path: &str) -> Option<(&'a String, &'a Val
     })
 }
 
-/// The bytes of a secret, eight bits after the other of five bits a sign.
+/// The bytes of a secret: groups of eight bits, from characters of five bits each.
 fn bits_of(text: &str) -> Vec<u8> {
     let signs = "0123456789abcdefghjkmnpqrstvwxyz";
     let bits: Vec<_> = text
@@ -72,7 +71,7 @@ impl Reader {
         self.compare(method, path, body, &answer)
     }
 
-    /// Whether the document says what was asked and answered.
+    /// Checks request and answer against the document.
     fn compare(&mut self, method: &str, path: &str, body: &Value, answer: &Response) -> Value {
         let document = &self.document;
         let at = format!("{method} {path}: {}", answer.status);
@@ -123,7 +122,8 @@ impl Reader {
         self.post("/v1/tickets", body)["id"].clone()
     }
 
-    /// Reads a stream until the hall's last event, and compares every message. The kinds it saw.
+    /// Reads a stream until the hall's last event, and compares every message. Returns the kinds
+    /// seen.
     fn follow(&mut self, mut stream: Stream) -> BTreeSet<String> {
         let seq = self.ask("GET", "/v1/hall", &Value::Null)["seq"].as_u64();
         let events = &self.document.0["paths"]["/v1/events"]["get"]["responses"]["200"]["content"];
@@ -143,7 +143,7 @@ impl Reader {
     }
 }
 
-/// All that clerks do, at counters 2 and 3.
+/// Everything that clerks do, at counters 2 and 3.
 fn work(reader: &mut Reader, tickets: &[Value]) {
     let at = |verb: &str| format!("/v1/counters/2/{verb}");
     let nothing = || Value::Null;
@@ -236,7 +236,7 @@ fn every_answer_of_a_hub_is_as_the_api_describes_it() {
     let token = bits_of(enrolled["token"].as_str().unwrap());
     let id = token_id(&Sha256::digest(token).into());
     let path = format!("/v1/proof/{id}/{}", "0".repeat(52));
-    // It takes a second until it is known by this.
+    // It takes up to a second until it is known.
     wait_for("the token to be known", || {
         let shown = reader.ask("GET", &path, &look);
         shown["proof"].is_string().then_some(())

@@ -1,4 +1,4 @@
-//! What whoever runs a hub is told: by the service manager, by `hub status`, by the figures.
+//! What the operator of a hub is told: by the service manager, by `hub status`, by the figures.
 
 use crate::access::strict_place;
 use crate::client::{Client, PATIENCE};
@@ -17,7 +17,7 @@ pub(crate) fn heard(socket: &UnixDatagram) -> String {
     String::from_utf8_lossy(&bytes[..length]).into_owned()
 }
 
-/// Listens as the service manager does, which takes a hub for dead after so many microseconds.
+/// Listens as the service manager does, which considers a hub dead after this many microseconds.
 pub(crate) fn watch(place: &Place, command: &mut Command, patience: &str) -> UnixDatagram {
     let path = place.folder.path().join("notify");
     let socket = UnixDatagram::bind(&path).unwrap();
@@ -52,13 +52,13 @@ fn a_watchdog_of_another_process_is_not_fed() {
     command.env("WATCHDOG_PID", "1");
     let hub = Hub::start(command);
     assert_eq!(heard(&socket), "READY=1");
-    // A thousandth of a second would be over many times.
+    // A thousandth of a second would have expired many times.
     hub.client().get("/v1/hall");
     hub.stop();
     assert_eq!(heard(&socket), "STOPPING=1");
 }
 
-/// What a person reads.
+/// The output for people.
 fn status(place: &Place) -> (Option<i32>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_jiaohao"));
     command.args(["hub", "status", "--data"]).arg(place.data());
@@ -74,7 +74,7 @@ fn a_hub_says_how_it_is_also_when_it_does_not_run() {
     says_how_it_is(&Place::new(), None);
 }
 
-/// Whoever may read the data folder needs no token of a device.
+/// Read access to the data folder is enough; no device token is needed.
 #[test]
 fn a_hub_that_wants_tokens_says_how_it_is_to_whoever_may_read_its_folder() {
     let place = strict_place();
@@ -185,7 +185,7 @@ fn the_figures_tell_a_supervisor_who_waits_and_which_device_is_away() {
     is("jiaohao_storage_up", "1");
     assert!(figure("jiaohao_commit_seconds_count").is_some());
     assert!(figure(r#"jiaohao_longest_wait_by_service_seconds{service="transfer"}"#).is_some());
-    // What is gone is seen to be gone when something is sent to it.
+    // A closed connection is only noticed when something is sent on it.
     wait_for("the display to be away", || {
         client.post("/v1/tickets", r#"{"service":"transfer"}"#);
         let up = figure(r#"jiaohao_device_up{device="display-east"}"#);

@@ -1,4 +1,4 @@
-//! Numbers of people: checked, known again for a day, masked, erased.
+//! People's numbers: checked, recognized for a day, masked, erased.
 
 use crate::client::Client;
 use crate::process::{Hub, Place, tool, wait_for};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::path::Path;
 use uuid::Uuid;
 
-/// None of these is anybody's: the order within a day is one that is not given out.
+/// None of these belongs to anybody: the sequence within a day is one that is not assigned.
 pub(crate) const ID: &str = "11010519491231002X";
 pub(crate) const OTHER_ID: &str = "110105194912310038";
 const ID_MASK: &str = "1101**********002*";
@@ -52,7 +52,7 @@ pub(crate) fn codes(place: &Place) -> Vec<(i64, Vec<u8>)> {
     })
 }
 
-/// Everything that stands in a folder.
+/// The contents of all files in a folder.
 pub(crate) fn all_bytes(folder: &Path) -> Vec<u8> {
     let files = std::fs::read_dir(folder).unwrap();
     let paths = files.map(|file| file.unwrap().path());
@@ -141,7 +141,7 @@ fn a_number_with_a_slip_is_refused() {
     assert_eq!(issue(&mut client, "inquiry", "0431-8888 8888").0, 201);
 }
 
-/// A kiosk forgets the number of a visitor who went away; the key alone tells what became of the ticket.
+/// A kiosk forgets the number of a visitor who left; the key alone tells what became of the ticket.
 #[test]
 fn a_request_is_known_again_without_its_number() {
     let place = asking_place();
@@ -174,7 +174,7 @@ fn counts(hub: &Hub) -> (u64, u64) {
     (hall["seq"].as_u64().unwrap(), waiting)
 }
 
-/// As if it were of long ago. The hall's clock may stand on another day than the computer's.
+/// Backdates it. The hall's date may differ from the computer's.
 fn make_old(place: &Place) {
     let log = rusqlite::Connection::open(place.data().join("hall.db")).unwrap();
     log.execute_batch("UPDATE person SET at = 0; UPDATE person_code SET at = 0;")
@@ -214,7 +214,7 @@ fn what_is_old_is_erased_and_nothing_else_changes() {
     assert_eq!(wrong.status.code(), Some(2));
 }
 
-/// A backup, a verify, a shell: while one looks at what was before, the write-ahead log must keep it.
+/// A backup, a verify, a shell: while one reads an earlier state, the write-ahead log must keep it.
 #[test]
 fn nothing_is_said_to_be_erased_that_the_files_still_hold() {
     let place = asking_place();
@@ -236,16 +236,16 @@ fn nothing_is_said_to_be_erased_that_the_files_still_hold() {
         "{why}"
     );
     assert!(holds(&all_bytes(&place.data()), ID_MASK));
-    // The hub works on beside both.
+    // The hub keeps working beside both.
     assert_eq!(issue(&mut hub.client(), "inquiry", MOBILE).0, 201);
     reader.execute_batch("COMMIT").unwrap();
-    // What is left to do is done though there is nothing left to erase.
+    // The rest is done even though there is nothing left to erase.
     let done = tool(&place, &arguments);
     assert_eq!(done.status.code(), Some(0), "{done:?}");
     assert!(!holds(&all_bytes(&place.data()), ID_MASK));
 }
 
-/// How it stood there with one key for all days.
+/// The state as left with one key for all days.
 #[test]
 fn what_older_versions_kept_is_gone_from_the_files() {
     let place = asking_place();
@@ -284,7 +284,7 @@ fn what_older_versions_kept_is_gone_from_the_files() {
     assert!(again["events"].as_u64() > verified["events"].as_u64());
 }
 
-/// What stands in the hall file is done, both ways, and at once when it changes.
+/// The hall file's setting takes effect both ways, and immediately when it changes.
 #[test]
 fn a_hall_may_keep_nothing() {
     let mut place = asking_place();
@@ -311,7 +311,7 @@ fn a_hall_may_keep_nothing() {
     let hub = place.start();
     assert_eq!(issue(&mut hub.client(), "inquiry", "13800138001").0, 201);
     assert_eq!(masks(&place), [("telephone".into(), "*******8001".into())]);
-    // Over night too.
+    // Overnight too.
     hub.kill();
     place.at = Some("2026-11-24T09:00:00+08:00".into());
     let hub = place.start();

@@ -1,4 +1,4 @@
-//! The key by which people are known again, which ends with its day.
+//! The key by which people are recognized, which ends with its day.
 
 use crate::person::{
     ID, OTHER_ID, all_bytes, asking_place, codes, holds, issue, masks, rests, trouble,
@@ -14,7 +14,7 @@ fn key_file(place: &Place) -> PathBuf {
     place.data().join("person.key")
 }
 
-/// The key in the file as it stands there, and its bytes.
+/// The content of the key file, and the key's bytes.
 fn key_of(place: &Place) -> Vec<u8> {
     let text = std::fs::read(key_file(place)).unwrap();
     let key = text.split(|byte| *byte == b' ').nth(1).unwrap();
@@ -43,7 +43,7 @@ fn a_crash_forgets_nobody() {
     }
 }
 
-/// The power was cut between the key and the first ticket: it is the day's all the same.
+/// The power was cut between the key and the first ticket: it is still the day's key.
 #[test]
 fn a_key_without_a_ticket_is_taken_up() {
     let place = asking_place();
@@ -59,7 +59,7 @@ fn a_key_without_a_ticket_is_taken_up() {
     assert!(!trouble(&hub));
 }
 
-/// Neither the key nor what was made with it is in any file.
+/// Neither the key nor anything made with it is in any file.
 fn assert_gone(place: &Place, key: &[u8], code: &[u8]) {
     assert!(!key_file(place).exists());
     assert_eq!(codes(place), []);
@@ -83,7 +83,7 @@ fn the_key_ends_with_its_day() {
     let mut client = hub.client();
     assert_eq!(issue(&mut client, "transfer", ID).0, 201);
     let (key, code) = (key_of(&place), codes(&place)[0].1.clone());
-    // What stood in the file, wherever it lies.
+    // The file's content, wherever it is stored.
     let content = place.folder.path().join("content");
     std::fs::hard_link(key_file(&place), &content).unwrap();
     // Whoever sees the new day finds no key of the old one.
@@ -108,7 +108,7 @@ fn the_key_of_a_day_that_ended_while_the_hub_was_off_goes_at_its_start() {
     issue(&mut hub.client(), "transfer", ID);
     let (key, code) = (key_of(&place), codes(&place)[0].1.clone());
     hub.kill();
-    // Half a key that a power cut left.
+    // Half a key, left by a power cut.
     std::fs::write(place.data().join("person.key.new"), &key).unwrap();
     place.at = Some(NEXT_DAY.into());
     let hub = place.start();
@@ -135,12 +135,12 @@ fn no_backup_takes_the_key_along() {
     assert!(!holds(&all_bytes(&to), &key));
 }
 
-/// Whom the lost hub gave tickets to is not known here.
+/// People to whom the lost hub gave tickets are not recognized.
 #[test]
 fn after_a_restore_nobody_is_known_again_until_midnight() {
     let mut place = asking_place();
     let hub = place.start();
-    // It does not even tell that there was a key.
+    // It does not even reveal that there was a key.
     let from = backup(&place);
     issue(&mut hub.client(), "transfer", ID);
     hub.kill();
@@ -198,8 +198,7 @@ fn a_key_that_is_lost_or_another_days_knows_nobody_and_says_so() {
     }
 }
 
-/// A clock that ran ahead into another day took the key of this one with it; one that was wrong within the day
-/// did not.
+/// A clock that ran ahead into another day took this day's key with it; one that was wrong within the day did not.
 #[test]
 fn on_a_date_that_goes_on_nobody_is_known_again() {
     for (wrong_by, is_known) in [(2 * 60 * 60, true), (7 * DAY_S, false)] {
@@ -227,12 +226,12 @@ fn on_a_date_that_goes_on_nobody_is_known_again() {
     }
 }
 
-/// A folder in which no key can be made still gives tickets.
+/// With a folder in which no key can be created, tickets are still given.
 #[test]
 fn where_no_key_can_be_made_tickets_are_given_and_it_is_told() {
     let place = asking_place();
     let hub = place.start();
-    // A folder in the file's place.
+    // A folder in place of the file.
     std::fs::create_dir(key_file(&place)).unwrap();
     assert_eq!(issue(&mut hub.client(), "transfer", ID).0, 201);
     rests(&hub);

@@ -1,8 +1,9 @@
-//! A power cut at any moment: what was acknowledged is on the disk, and the database opens.
+//! A power cut at any moment: whatever was acknowledged is on the disk, and the database opens.
 //!
-//! The hub is frozen in the middle of its work and its files are copied: what the disk would hold had
-//! everything been written that it was given. Then the copies lose what a disk may lose: of all that
-//! was written after the last sync that is known to have happened, any sector may be missing.
+//! The hub is frozen in the middle of its work and its files are copied: that is what the disk
+//! would hold if everything given to it had been written. Then the copies lose what a disk may
+//! lose: of everything written after the last sync known to have happened, any sector may be
+//! missing.
 
 use crate::client::Client;
 use crate::process::{Hub, Place, wait_for};
@@ -21,11 +22,11 @@ const CLIENTS: usize = 8;
 const ROUNDS: u64 = 6;
 /// Until a log was cut and a checkpoint was torn.
 const ROUNDS_MOST: u64 = 40;
-/// So many tickets make a checkpoint, if there is anything left to do for one.
+/// This many tickets cause a checkpoint, if there is anything left for one to do.
 const TICKETS_A_CHECKPOINT: usize = 1_000;
-/// Copies with losses, in each round.
+/// Number of copies with losses in each round.
 const LOSSES: usize = 8;
-/// A disk writes this many bytes whole or not at all.
+/// A disk writes this many bytes atomically.
 const SECTOR: usize = 512;
 const WAL_HEADER: usize = 32;
 const FRAME_HEADER: usize = 24;
@@ -39,7 +40,7 @@ pub(crate) struct Acknowledged {
     pub(crate) body: Vec<u8>,
 }
 
-/// Clients that take tickets while they are let.
+/// Clients that take tickets for as long as allowed.
 struct Load {
     go: Arc<AtomicBool>,
     idle: Vec<Arc<AtomicBool>>,
@@ -99,7 +100,7 @@ impl Load {
         self.go.store(true, Ordering::SeqCst);
     }
 
-    /// Until nobody waits for an answer.
+    /// Waits until no answer is pending.
     fn pause(&self) {
         self.go.store(false, Ordering::SeqCst);
         wait_for("the clients to rest", || {
@@ -128,7 +129,7 @@ pub(crate) struct Image {
 }
 
 impl Image {
-    /// Of a hub that is stopped at whatever it does, and then goes on.
+    /// Of a hub that is stopped at an arbitrary moment and then continued.
     fn take(hub: &Hub, place: &Place) -> Self {
         hub.signal(Signal::STOP);
         let stat = format!("/proc/{}/stat", hub.id());
@@ -149,7 +150,7 @@ impl Image {
         }
     }
 
-    /// What begins the log anew at every reset.
+    /// Changes at every reset of the log.
     fn salt(&self) -> Option<&[u8]> {
         self.log.get(16..24)
     }
@@ -172,7 +173,7 @@ impl Image {
         committed
     }
 
-    /// Opens a copy, and looks for what was acknowledged.
+    /// Opens a copy, and looks for everything acknowledged.
     pub(crate) fn check(&self, what: &str, told: &[Acknowledged]) {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(DATABASE_FILE), &self.database).unwrap();
@@ -218,7 +219,7 @@ impl Dice {
     }
 }
 
-/// The log's end after `synced` is cut off somewhere, and of the rest some sectors are missing.
+/// Cuts the log somewhere after `synced`, and drops some sectors of what remains after it.
 fn lose_from_log(image: &Image, synced: usize, dice: &mut Dice) -> Image {
     let mut lost = image.clone();
     let end = synced + dice.below(image.log.len() - synced + 1);
@@ -234,7 +235,7 @@ fn lose_from_log(image: &Image, synced: usize, dice: &mut Dice) -> Image {
     lost
 }
 
-/// A checkpoint was at work: any sector that it wrote may be old yet.
+/// A checkpoint was running: any sector that it wrote may still be old.
 fn lose_from_database(before: &Image, after: &Image, dice: &mut Dice) -> Image {
     let mut lost = after.clone();
     if dice.below(4) == 0 {
@@ -267,11 +268,11 @@ fn a_power_cut_anywhere_loses_nothing_that_was_acknowledged() {
         load.resume();
         std::thread::sleep(Duration::from_millis(20 + dice.below(100) as u64));
         load.pause();
-        // Everybody has his answer: all that is committed now is synced (faulty_disk.rs sees that it is).
+        // All clients have their answers: everything committed now is synced (faulty_disk.rs checks that).
         let calm = Image::take(&hub, &place);
         let before = load.told();
         calm.check("calm", &before);
-        // Somebody who reads holds the reset of the log back: then a checkpoint is found at work.
+        // A reader holds back the reset of the log: then a checkpoint is caught in progress.
         let reader = (round % 2 == 1).then(|| {
             let reader = Reader::open(&place.data()).unwrap();
             reader.seq().unwrap();

@@ -1,4 +1,4 @@
-//! A hub as a process of its own.
+//! A hub in its own process.
 
 use crate::client::{Client, PATIENCE, Stream, bearer};
 use crate::hall::{HALL_FILE, MONDAY_MORNING};
@@ -10,15 +10,15 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-/// Where a hub of a test lives.
+/// The folder and settings of a test's hub.
 pub(crate) struct Place {
     pub(crate) folder: TempDir,
-    /// What stands in the hall file.
+    /// Contents of the hall file.
     pub(crate) hall: String,
     pub(crate) at: Option<String>,
 }
 
-/// A running hub; it is killed when the value goes.
+/// A running hub; killed when dropped.
 pub(crate) struct Hub {
     process: Child,
     pub(crate) address: SocketAddr,
@@ -60,7 +60,7 @@ impl Place {
         Hub::start(self.command())
     }
 
-    /// Makes a token for a device.
+    /// Creates a token for a device.
     pub(crate) fn token(&self, role: &str, name: &str, counters: &[&str]) -> String {
         let mut arguments = vec!["token", "--role", role, "--name", name];
         for counter in counters {
@@ -72,7 +72,7 @@ impl Place {
         said.split_whitespace().last().unwrap().to_owned()
     }
 
-    /// Starts a hub that must not start.
+    /// Starts a hub that must fail to start.
     pub(crate) fn fail(&self) -> Output {
         fail(self.command())
     }
@@ -138,7 +138,7 @@ impl Hub {
         Client::new(self.address)
     }
 
-    /// A client that shows this token.
+    /// A client that sends this token.
     pub(crate) fn client_with(&self, token: Option<&str>) -> Client {
         let mut client = self.client();
         client.headers.extend(token.map(bearer));
@@ -157,7 +157,7 @@ impl Hub {
         Stream::open_as(self.address, None, device)
     }
 
-    /// As a power cut would end it, as far as the process is concerned.
+    /// Like a power cut, as far as the process is concerned.
     pub(crate) fn kill(mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
@@ -182,7 +182,7 @@ impl Drop for Hub {
     }
 }
 
-/// Waits for a condition, for as long as anybody would.
+/// Waits for a condition, for as long as is reasonable.
 pub(crate) fn wait_for<T>(what: &str, mut condition: impl FnMut() -> Option<T>) -> T {
     let start = Instant::now();
     loop {

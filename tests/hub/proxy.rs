@@ -13,23 +13,23 @@ use tokio::time::{Instant, sleep_until};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Line {
     Through,
-    /// Everything arrives so much later.
+    /// Everything arrives this much later.
     Delayed(Duration),
-    /// Everything is lost, and nobody is told. What was on the way then is never whole again.
+    /// Everything is lost, silently. Connections that exist at that time never recover.
     Dropping,
-    /// Every connection is broken, and every new one.
+    /// Every connection is closed, including new ones.
     Cut,
 }
 
-/// Clones are the same line.
+/// Clones share the same line.
 #[derive(Clone)]
 pub(crate) struct Proxy {
     pub(crate) address: SocketAddr,
     line: Arc<watch::Sender<Line>>,
-    /// Whether every command goes to the hub twice.
+    /// Whether every command is sent to the hub twice.
     doubling: Arc<AtomicBool>,
     doubled: Arc<AtomicUsize>,
-    /// Connections made before the last rise of this are dead, and nobody was told.
+    /// Connections made before the last increment of this are dead, silently.
     forgotten: Arc<AtomicUsize>,
 }
 
@@ -63,12 +63,12 @@ impl Proxy {
         self.doubling.store(doubling, Ordering::Relaxed);
     }
 
-    /// As a switch that was changed: what was connected hangs for ever, what is new goes through.
+    /// Like a replaced switch: existing connections hang forever, new ones get through.
     pub(crate) fn forget(&self) {
         self.forgotten.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// How many commands went to the hub a second time.
+    /// How many commands were sent to the hub a second time.
     pub(crate) fn doubled(&self) -> usize {
         self.doubled.load(Ordering::Relaxed)
     }
@@ -86,7 +86,7 @@ impl Proxy {
         };
         let up = pump(from_device, to_hub, self.clone(), Some(repeat));
         let down = pump(from_hub, to_device, self.clone(), None);
-        // With one way the other is gone too.
+        // When one direction ends, so does the other.
         tokio::select! {
             () = up => {}
             () = down => {}
@@ -94,7 +94,7 @@ impl Proxy {
     }
 }
 
-/// One way of a connection, until it breaks.
+/// One direction of a connection, until it breaks.
 async fn pump(from: OwnedReadHalf, to: OwnedWriteHalf, proxy: Proxy, mut repeat: Option<Repeat>) {
     let mut line = proxy.line.subscribe();
     let born = proxy.forgotten.load(Ordering::Relaxed);
@@ -142,7 +142,7 @@ async fn pump(from: OwnedReadHalf, to: OwnedWriteHalf, proxy: Proxy, mut repeat:
     }
 }
 
-/// Writes what is on the way when it is due, or when the line is good again.
+/// Delivers data in transit when it is due, or when the line is good again.
 async fn deliver(
     to: OwnedWriteHalf,
     mut arriving: mpsc::UnboundedReceiver<(Instant, Vec<u8>)>,
@@ -159,7 +159,7 @@ async fn deliver(
     }
 }
 
-/// Finds the commands in what a device sends, and sends each once more on a line of its own.
+/// Finds the commands in what a device sends, and sends each once more on its own connection.
 struct Repeat {
     proxy: Proxy,
     hub: SocketAddr,
@@ -187,7 +187,7 @@ impl Repeat {
     }
 }
 
-/// The length of the request with which `bytes` begins, if it is all there.
+/// The length of the request at the start of `bytes`, if it is complete.
 fn whole_request(bytes: &[u8]) -> Option<usize> {
     let head = bytes.windows(4).position(|part| part == b"\r\n\r\n")? + 4;
     let text = std::str::from_utf8(&bytes[..head])
@@ -203,7 +203,7 @@ fn whole_request(bytes: &[u8]) -> Option<usize> {
 async fn again(hub: SocketAddr, request: &[u8]) -> std::io::Result<()> {
     let (from, to) = TcpStream::connect(hub).await?.into_split();
     write_all(&to, request).await?;
-    // Its answer is nobody's.
+    // Its answer is discarded.
     read(&from, &mut [0]).await?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Raw bytes at the hub's port: whatever comes, it answers or hangs up, and goes on.
+//! Raw bytes to the hub's port: whatever arrives, it answers or hangs up, and carries on.
 
 use crate::client::PATIENCE;
 use crate::process::Place;
@@ -7,11 +7,11 @@ use proptest::test_runner::TestRunner;
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 
-/// Sends bytes and reads what comes until the end.
+/// Sends bytes and reads the answer to its end.
 fn send(address: SocketAddr, bytes: &[u8]) -> Vec<u8> {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    // The hub may hang up while it is still told something.
+    // The hub may hang up while it is still being sent to.
     let _ = stream.write_all(bytes);
     let _ = stream.shutdown(Shutdown::Write);
     let mut answer = Vec::new();

@@ -1,5 +1,5 @@
-//! A strict reader of the part of JSON Schema in which the API is described: what a shape does not name
-//! is a mistake, as somebody forgot to describe it.
+//! A strict validator for the part of JSON Schema that describes the API: anything a shape does not name is a mistake,
+//! as somebody forgot to describe it.
 
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 pub(crate) struct Document(pub(crate) Value);
 
 impl Document {
-    /// What is wrong with a value, and where; nothing when it is as the schema says.
+    /// Checks a value against the schema; says what is wrong, and where.
     pub(crate) fn check(&self, schema: &Value, value: &Value, at: &str) -> Result<(), String> {
         let wrong = |why: String| Err(format!("{at}: {why}: {value}"));
         self.check_one(schema, value, at)?;
@@ -21,7 +21,8 @@ impl Document {
         Ok(())
     }
 
-    /// Everything but unknown fields, which only all parts of a schema together know.
+    /// Checks everything but unknown fields, as only all parts of a schema together know the
+    /// fields.
     fn check_one(&self, schema: &Value, value: &Value, at: &str) -> Result<(), String> {
         let wrong = |why: String| Err(format!("{at}: {why}: {value}"));
         for (word, rule) in schema.as_object().expect("a schema") {

@@ -1,4 +1,4 @@
-//! The hub alone, also as built without windows and sound.
+//! The hub alone, also when built without windows and sound.
 
 use crate::process::Place;
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! Somebody else who listens on this computer at the hub's port, while it does not run.
+//! Another program of this computer listening on the hub's port while the hub is not running.
 
 use crate::access::strict_place;
 use crate::process::{tool, wait_for};
@@ -9,7 +9,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex};
 
-/// Listens and says yes to everything; keeps what it hears.
+/// Listens and accepts everything; records what it hears.
 struct Squatter {
     address: SocketAddr,
     heard: Arc<Mutex<String>>,

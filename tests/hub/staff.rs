@@ -24,7 +24,7 @@ name = "导办员"
 roles = ["guide"]
 "#;
 
-/// A hall with a staff list, and a hub that wants tokens.
+/// A hall with a staff list, and a hub that requires tokens.
 fn staffed() -> Place {
     let mut place = strict_place();
     place.hall += STAFF;

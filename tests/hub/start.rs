@@ -1,10 +1,10 @@
-//! What a hub does not start on, and that it says why.
+//! What keeps a hub from starting, and that it says why.
 
 use crate::process::{Place, fail};
 use rusqlite::Connection;
 use serde_json::json;
 
-/// What a hub says that does not start.
+/// The output of a hub that does not start.
 fn refusal(place: &Place) -> String {
     String::from_utf8(place.fail().stderr).unwrap()
 }
@@ -98,7 +98,7 @@ fn only_the_loopback_is_listened_on() {
 #[test]
 fn a_log_that_was_changed_is_refused() {
     let tampered = [
-        // A number made nicer, an event taken out, a kind from the future, a time moved.
+        // A nicer number, a removed event, a kind from the future, a shifted time.
         (
             "UPDATE event SET body = replace(body, 'B102', 'B888') WHERE seq = 5",
             "5",

@@ -1,4 +1,4 @@
-//! The store by itself: a log that is chained, replays to what was, and forgets old keys.
+//! The store by itself: a log that is chained, replays to the same state, and forgets old keys.
 
 use crate::hall::hall;
 use jiaohao::model::{Action, Class, DeviceId, Paper, Span, Target, TicketId, Time};
@@ -31,7 +31,7 @@ fn at(counter: &str, action: Action) -> Command {
     }
 }
 
-/// A day with one of every event in it, and the queue that it makes.
+/// A day with every kind of event in it, and the resulting queue.
 fn a_day() -> (Vec<Event>, Queue) {
     let hall = Arc::new(hall());
     let mut events = Queue::genesis(&hall, 1_795_395_600, MORNING).unwrap();

@@ -14,7 +14,7 @@ fn issue(client: &mut Client) -> u64 {
     issued.json()["seq"].as_u64().unwrap()
 }
 
-/// What was sent first: a snapshot or changes, up to the tick that ends it.
+/// What is sent first: a snapshot or changes, up to the tick that ends it.
 fn beginning(stream: &mut Stream) -> Vec<Message> {
     let mut messages = Vec::new();
     loop {
@@ -34,7 +34,7 @@ fn events(messages: &[Message]) -> Vec<(Option<u64>, &str)> {
         .collect()
 }
 
-/// A view without what changes by itself.
+/// A view without the parts that change with time.
 fn settled(mut view: Value) -> Value {
     view["now"] = Value::Null;
     for service in view["services"].as_array_mut().unwrap() {
@@ -151,7 +151,7 @@ fn a_stream_goes_on_where_it_was_cut() {
         events(&beginning(&mut hub.stream(Some(9)))),
         [(None, "tick")]
     );
-    // Numbers that this log never gave, or that the day's beginning left behind.
+    // Numbers that this log never assigned, or that precede the start of the day.
     for unknown in [10, 1_000, 2, 0] {
         let first = beginning(&mut hub.stream(Some(unknown)));
         assert_eq!(
@@ -285,7 +285,7 @@ fn who_reads_too_slowly_is_dropped_before_it_would_miss_anything() {
     });
     let last = first + (CLERKS * RECALLS) as u64;
     assert_eq!(client.get("/v1/hall").json()["seq"], last);
-    // It reads now: what fitted into the buffers, and then the stream ends.
+    // It reads now: gets what fitted into the buffers, and then the stream ends.
     let mut seen = first;
     while seen < last
         && let Some(message) = slow.next_event()
@@ -308,7 +308,7 @@ fn a_crowd_of_the_deaf_holds_nobody_up_and_may_come_back() {
     let mut last = 6;
     let mut good = hub.stream(None);
     beginning(&mut good);
-    // They ask for the stream and never read; one of them has seen everything up to now.
+    // They request the stream and never read; one of them has seen everything up to now.
     let deaf: Vec<_> = (0..DEAF)
         .map(|_| {
             let mut line = TcpStream::connect(hub.address).unwrap();
@@ -322,7 +322,7 @@ fn a_crowd_of_the_deaf_holds_nobody_up_and_may_come_back() {
         assert_eq!(answer.status, 200, "{}", answer.text());
         last = answer.json()["seq"].as_u64().unwrap();
     }
-    // Who reads has every message, and soon.
+    // A reader gets every message, and soon.
     let mut seen = 6;
     while seen < last {
         let message = good.next_event().expect("the stream goes on");
@@ -330,7 +330,7 @@ fn a_crowd_of_the_deaf_holds_nobody_up_and_may_come_back() {
         seen += 1;
     }
     drop(deaf);
-    // A deaf one comes back with what it saw last.
+    // One that never read comes back with the last event it saw.
     let missed = beginning(&mut hub.stream(Some(6)));
     assert_eq!(missed.len() as u64, last - 6 + 1);
     assert_eq!(

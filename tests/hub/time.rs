@@ -87,7 +87,7 @@ fn time_never_runs_back() {
         .post("/v1/tickets", r#"{"service":"transfer"}"#)
         .json();
     assert_eq!(issued["number"], "B102");
-    // It ticks on.
+    // It keeps running.
     wait_for("the clock to run", || {
         let later = client.get("/v1/hall").json()["now"]
             .as_str()
@@ -144,7 +144,7 @@ fn a_leap_of_more_than_a_month_starts_nothing() {
     assert_eq!(hub.client().get("/v1/hall").json()["day"], "2026-12-22");
 }
 
-/// Whatever is shown of waits is no less than nothing: a negative one would not fit.
+/// Every displayed wait is at least zero: a negative one would not fit the type.
 fn check_waits(client: &mut crate::client::Client) {
     let hall = client.get("/v1/hall").json();
     for service in hall["services"].as_array().unwrap() {
@@ -187,7 +187,7 @@ fn an_hour_back_gives_no_number_twice_and_no_negative_wait() {
     crate::tools::told("verify", &place.data(), &[]);
 }
 
-/// The kinds of the events in the log, with the day that ended.
+/// The kinds of the events in the log; for the end of a day, with that day.
 fn record(place: &Place) -> Vec<(String, Option<String>)> {
     let mut kinds = Vec::new();
     let log = jiaohao::store::Reader::open(&place.data()).unwrap();
@@ -211,7 +211,7 @@ fn a_day_forward_ends_the_day_with_a_record_and_never_comes_back() {
     for _ in 0..5 {
         client.post("/v1/tickets", r#"{"service":"transfer"}"#);
     }
-    // One is parked, one is called, one is being served, two wait.
+    // One is parked, one called, one being served, two wait.
     for (counter, clerk) in [("2", "1001"), ("3", "1002")] {
         let path = |verb: &str| format!("/v1/counters/{counter}/{verb}");
         client.post(&path("open"), &format!(r#"{{"clerk":"{clerk}"}}"#));
@@ -239,7 +239,7 @@ fn a_day_forward_ends_the_day_with_a_record_and_never_comes_back() {
     assert_eq!(issued.json()["number"], "B001");
     hub.kill();
 
-    // The clock is set right: what has happened tomorrow has happened.
+    // The clock is corrected: what happened tomorrow has happened.
     place.at = Some("2026-11-23T10:00:00+08:00".into());
     let hub = place.start();
     let mut client = hub.client();

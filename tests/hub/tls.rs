@@ -38,12 +38,12 @@ pub(crate) fn enroll(place: &Place, role: &str, name: &str) -> EnrollString {
     parsed
 }
 
-/// What whoever installs a device writes into its file.
+/// What an installer writes into a device's file.
 fn file_of(string: &EnrollString) -> String {
     format!("name = \"hall-east\"\nenroll = \"{string}\"\n")
 }
 
-/// Takes every certificate, and keeps what it saw.
+/// Accepts every certificate, and records the one it saw.
 #[derive(Debug, Default)]
 struct Watch(Mutex<Option<Fingerprint>>);
 
@@ -104,7 +104,7 @@ fn ask(hub: &Hub, request: &str) -> (u16, String, Fingerprint) {
     let mut tls = StreamOwned::new(connection, stream);
     tls.write_all(request.as_bytes()).unwrap();
     let mut answer = Vec::new();
-    // How the connection ends is no matter.
+    // How the connection ends does not matter.
     let _ = tls.read_to_end(&mut answer);
     let answer = String::from_utf8(answer).unwrap();
     let status = answer.split(' ').nth(1).expect("a status").parse().unwrap();
@@ -298,7 +298,7 @@ fn a_secret_is_exchanged_once() {
     assert_eq!(exchange(&hub, &guessed, Uuid::now_v7()).0, 401);
 }
 
-/// Whoever kept what a device sent to get its token sends it again.
+/// Somebody recorded what a device sent to get its token, and replays it.
 #[test]
 fn an_exchange_is_not_repeated_once_its_token_has_ended() {
     let place = lan_place();
@@ -320,7 +320,8 @@ fn an_exchange_is_not_repeated_once_its_token_has_ended() {
     again(&["revoke", "desk-1"]);
     again(&["token", "--role", "display", "--name", "desk-1"]);
     again(&["enroll", "--role", "display", "--name", "desk-1"]);
-    // A secret that nobody has used yet ends too, and the token stays until the new one is used.
+    // A secret that nobody has used yet expires too, and the token stays valid until the new one is
+    // used.
     let first = enroll(&place, "display", "hall-east");
     let second = enroll(&place, "display", "hall-east");
     assert_eq!(exchange(&hub, &first, Uuid::now_v7()).0, 401);
@@ -331,7 +332,7 @@ fn an_exchange_is_not_repeated_once_its_token_has_ended() {
     assert_eq!(get(&hub, "localhost", Some(token)), 200);
 }
 
-/// A device's file in a folder of its own.
+/// A device's file in its own folder.
 struct DeviceFolder {
     folder: tempfile::TempDir,
     runtime: Runtime,
@@ -384,7 +385,7 @@ fn a_device_enrolls_itself_and_stays_known() {
     #[cfg(unix)]
     assert_eq!(mode(&key_file), 0o600);
     drop(link);
-    // The string is spent, but the device is known: with and without the string in its file.
+    // The string is used up, but the device is known: with and without the string in its file.
     wait_connected(&device.connect().unwrap());
     std::fs::write(device.file(), "hub = \"auto\"\nname = \"hall-east\"\n").unwrap();
     let link = device.connect().unwrap();
@@ -422,14 +423,14 @@ fn a_device_knows_that_it_was_revoked_until_it_is_accepted_again() {
         });
     };
     wait_refused(true);
-    // As after the restore of a backup that still knows it.
+    // As after restoring a backup that still knows it.
     log.execute("UPDATE device SET token = ?1", [&token])
         .unwrap();
     log.execute_batch("UPDATE meta SET value = value + 1 WHERE name = 'access'")
         .unwrap();
     wait_connected(&link);
     drop(link);
-    // One that starts without being known has never been connected.
+    // A device that is unknown at its start has never been connected.
     tool(&place, &["revoke", "hall-east"]);
     wait_for("the hub to forget the token", || {
         let link = device.connect().unwrap();
@@ -451,7 +452,7 @@ fn a_hub_with_another_certificate_is_none() {
     let device = DeviceFolder::new(&file_of(&string));
     wait_connected(&device.connect().unwrap());
     hub.stop();
-    // Somebody takes its place, at the same address, with all that it had but its key.
+    // Somebody takes its place, at the same address, with everything it had except its key.
     std::fs::remove_file(place.data().join("certificate.der")).unwrap();
     let lan: SocketAddr = string.address.parse().unwrap();
     let mut other = lan_place();
@@ -484,13 +485,14 @@ fn a_device_that_is_not_enrolled_says_so() {
     assert!(said.contains("lan =") && said.contains("端口"), "{said}");
 }
 
-/// A device leaves what does not answer for the address that it was enrolled with, with its commands.
+/// If an address does not answer, a device returns to the one it was enrolled with, along with its
+/// commands.
 #[test]
 fn the_enrolled_address_is_tried_beside_one_that_leads_nowhere() {
     let place = lan_place();
     let _hub = place.start();
     let string = enroll(&place, "display", "hall-east");
-    // Takes connections and never says a word.
+    // Accepts connections and never says a word.
     let nowhere = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = nowhere.local_addr().unwrap();
     let device = DeviceFolder::new(&format!(
@@ -537,7 +539,7 @@ fn a_hint_does_not_take_a_device_from_an_address_that_works() {
     browser.shutdown().unwrap();
 }
 
-/// As a hub would announce itself that is at `port`.
+/// Announces a hub at `port`, as it would announce itself.
 fn announce(fingerprint: &str, port: u16) -> mdns_sd::ServiceDaemon {
     let facts = [(MDNS_FINGERPRINT, fingerprint)];
     let host = "jiaohao-elsewhere.local.";
@@ -549,7 +551,7 @@ fn announce(fingerprint: &str, port: u16) -> mdns_sd::ServiceDaemon {
     daemon
 }
 
-/// Whether this computer has a net in which something could be announced.
+/// Whether this computer has a network in which something could be announced.
 fn has_net() -> bool {
     let socket = std::net::UdpSocket::bind("0.0.0.0:0").unwrap();
     let own = socket

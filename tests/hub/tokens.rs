@@ -1,4 +1,4 @@
-//! The tools that give and take tokens, beside a running hub.
+//! The tools that issue and revoke tokens, beside a running hub.
 
 use crate::access::strict_place;
 use crate::client::Client;
@@ -25,7 +25,7 @@ fn a_token_made_before_the_first_start_is_good() {
     assert_eq!(token.len(), 52);
     assert_eq!(seq(&place, &token), 200);
     assert_eq!(seq(&place, &token), 200, "after a restart too");
-    // Nothing in the data folder is the token itself.
+    // The token itself is nowhere in the data folder.
     for file in std::fs::read_dir(place.data()).unwrap() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
         let found = bytes
@@ -66,7 +66,7 @@ fn a_revoked_device_is_out_with_its_stream() {
     assert_eq!(stream.next().unwrap().event, "snapshot");
     let revoked = tool(&place, &["revoke", "hall-east"]);
     assert_eq!(revoked.status.code(), Some(0), "{revoked:?}");
-    // A tick comes every five seconds; the stream ends within one.
+    // A tick is sent every five seconds; the stream ends within one.
     let ended = (0..6).any(|_| stream.next().is_none());
     assert!(ended, "the stream goes on");
     assert_eq!(hub.client_with(Some(&token)).get("/v1/hall").status, 401);
@@ -175,7 +175,7 @@ fn a_device_reports_troubles_of_its_own_kind_only() {
     }
 }
 
-/// What a device of this name is answered when it tells of itself.
+/// The status a device of this name gets when it reports itself.
 fn say(hub: &Hub, name: &str) -> u16 {
     let report = r#"{"version":"0.1.0","trouble":[]}"#;
     let mut client = Client::named(hub.address, name);
@@ -198,7 +198,7 @@ fn a_device_that_nobody_misses_leaves_the_list_and_its_number_stays() {
         let figures = hub.client().get("/metrics").text();
         (!figures.contains("old-display")).then_some(())
     });
-    // It was not so old.
+    // It is not that old any more.
     wait_for("it to be known again", || {
         say(&hub, "old-display");
         devices(&place)

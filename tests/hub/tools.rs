@@ -11,14 +11,14 @@ pub(crate) fn tool(verb: &str, data: &Path, more: &[&Path]) -> Output {
     command.arg("--json").args(more).output().unwrap()
 }
 
-/// What a tool answers that must do its work.
+/// The output of a tool that must succeed.
 pub(crate) fn told(verb: &str, data: &Path, more: &[&Path]) -> Value {
     let output = tool(verb, data, more);
     assert_eq!(output.status.code(), Some(0), "{verb}: {output:?}");
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// What a tool says that must fail.
+/// The error output of a tool that must fail.
 pub(crate) fn refused(verb: &str, data: &Path, more: &[&Path]) -> String {
     let output = tool(verb, data, more);
     assert_eq!(output.status.code(), Some(1), "{verb}: {output:?}");

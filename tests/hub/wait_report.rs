@@ -1,4 +1,4 @@
-//! How true the promised waits were, told by the tool and by the hub's metrics.
+//! How true the promised waits were, as reported by the tool and by the hub's metrics.
 
 use crate::process::{Place, wait_for};
 use crate::replay::{replay, sample_hall};
@@ -21,7 +21,7 @@ fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// A data folder in which ten simulated days of the sample hall were written.
+/// A data folder into which ten simulated days of the sample hall were written.
 fn ten_days(path: &Path) -> jiaohao::queue::forecast::report::WaitReport {
     let (queue, log, _) = replay(|_, _| {});
     let folder = DataFolder::lock(path).unwrap();
@@ -129,7 +129,7 @@ fn a_running_hub_and_the_tool_say_the_same() {
             "{}",
             issued.text()
         );
-        // Everybody who asks about it hears the same.
+        // Everybody who asks about it gets the same answer.
         let path = format!("/v1/tickets/{}", issued.json()["id"]);
         let asked = client.get(&path).json();
         assert_eq!(asked["ahead"], issued.json()["ahead"]);

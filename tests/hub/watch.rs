@@ -5,7 +5,7 @@ use crate::process::{Place, tool};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
-/// A program is missed after half a minute.
+/// A program is reported missing after half a minute.
 const MISSED_WITHIN: Duration = Duration::from_secs(120);
 
 const PAPER_OUT: &str =
@@ -34,7 +34,7 @@ fn a_counter_whose_program_is_gone_is_told_until_it_is_back() {
     let mut desk = Client::named(hub.address, "desk-2");
     let opened = desk.post("/v1/counters/2/open", r#"{"clerk":"1002"}"#);
     assert_eq!(opened.status, 200, "{}", opened.text());
-    // Whoever only sends commands is not missed.
+    // A device that only sends commands is not reported missing.
     let opened = staff.post("/v1/counters/1/open", r#"{"clerk":"1001"}"#);
     assert_eq!(opened.status, 200, "{}", opened.text());
     assert_eq!(trouble(&mut staff, "counter-unattended"), None);
@@ -67,7 +67,7 @@ fn a_program_that_does_not_come_back_after_a_power_cut_is_told() {
     assert_eq!(told["detail"], "2");
 }
 
-/// The paper may have been changed meanwhile: of a kiosk that is away nothing is known but that.
+/// The paper may have been changed in the meantime: of a kiosk that is away nothing else is known.
 #[test]
 fn a_kiosk_that_is_away_is_told_in_place_of_its_troubles() {
     let place = Place::new();
@@ -88,14 +88,14 @@ fn a_kiosk_that_is_away_is_told_in_place_of_its_troubles() {
     wait_until(|| trouble(&mut staff, "device-offline").is_none());
     report(&mut kiosk, PAPER_OUT);
     assert!(trouble(&mut staff, "paper-out").is_some());
-    // It was taken away: nobody waits for it, and what it said is of no use.
+    // It was removed: nobody waits for it, and its reports are of no use.
     assert_eq!(tool(&place, &["revoke", "entrance"]).status.code(), Some(0));
     wait_until(|| trouble(&mut staff, "paper-out").is_none());
     drop(back);
     assert_eq!(trouble(&mut staff, "device-offline"), None);
 }
 
-/// In a hall of one computer the programs have no tokens: they say what they are.
+/// In a hall on one computer the programs have no tokens: they say what they are.
 #[test]
 fn a_display_on_the_hubs_computer_is_missed_too_but_no_program_without_a_place() {
     let place = Place::new();

@@ -1,4 +1,4 @@
-//! A computer whose date is wrong for a while: before the hub starts, and under it.
+//! A computer whose date is wrong for a while: before the hub starts, and while it runs.
 
 use crate::client::Client;
 use crate::process::{Hub, Place, fail, wait_for};
@@ -10,12 +10,12 @@ pub(crate) const DAY_S: i64 = 24 * 60 * 60;
 /// Monday 09:00 in Shanghai, in seconds.
 const MONDAY_NINE: i64 = 1_795_395_600;
 
-/// A hall on a computer whose clock can be set. It begins on Monday at nine.
+/// A hall on a computer whose clock can be set. It starts on Monday at nine.
 pub(crate) struct Computer {
     pub(crate) place: Place,
     library: PathBuf,
     ahead: PathBuf,
-    /// What makes its clock right.
+    /// The offset that makes its clock right.
     right: i64,
 }
 
@@ -52,13 +52,13 @@ impl Computer {
     }
 
     pub(crate) fn is_wrong_by(&self, seconds: i64) {
-        // Never half of it.
+        // Atomically, never half of it.
         let new = self.ahead.with_extension("new");
         std::fs::write(&new, (self.right + seconds).to_string()).unwrap();
         std::fs::rename(new, &self.ahead).unwrap();
     }
 
-    /// With what the system says of the net's time.
+    /// Adds what the system says about network time.
     fn prepared(&self, command: Command, is_synchronized: bool) -> Command {
         let said = if is_synchronized { "yes" } else { "no" };
         self.prepared_with(command, &format!("echo {said}"))
@@ -101,7 +101,7 @@ fn hall(hub: &Hub) -> Value {
     hub.client().get("/v1/hall").json()
 }
 
-/// The trouble with the clock, where there is one.
+/// The trouble with the clock, if any.
 fn trouble(hub: &Hub) -> Option<Value> {
     let hall = hall(hub);
     let troubles = hall["trouble"].as_array().unwrap();
@@ -161,7 +161,7 @@ fn a_date_that_was_set_right_is_followed_when_a_supervisor_says_so() {
     assert_eq!(confirmed.status.code(), Some(0), "{}", said(&confirmed));
     wait_for_none(&hub);
     assert_eq!(hall(&hub)["day"], "2026-11-25");
-    // Once said, it is asked about no more.
+    // Once confirmed, it is not asked about again.
     hub.kill();
     let hub = computer.start();
     assert_eq!(trouble_kind(&hub), None);
@@ -175,7 +175,7 @@ fn a_day_begun_too_early_is_turned_back_with_who_came_on_it() {
     let left = hub.client().post("/v1/tickets/10001/cancel", "");
     assert_eq!(left.status, 200, "{}", left.text());
     hub.kill();
-    // Another battery in the computer: it says Monday in three weeks.
+    // A new battery in the computer: it says Monday in three weeks.
     computer.is_wrong_by(21 * DAY_S);
     let hub = computer.start();
     let asked = wait_for_trouble(&hub, "clock-unsure");
@@ -184,7 +184,7 @@ fn a_day_begun_too_early_is_turned_back_with_who_came_on_it() {
     let mut client = hub.client();
     assert_eq!(take(&mut client), "B102", "B101 was given on the last day");
     assert_eq!(hall(&hub)["day"], "2026-12-14");
-    // It is asked until somebody answers.
+    // It keeps asking until somebody answers.
     hub.kill();
     let hub = computer.start();
     wait_for_trouble(&hub, "clock-unsure");
@@ -216,7 +216,7 @@ fn a_day_begun_too_early_is_turned_back_with_who_came_on_it() {
     assert_eq!(again.status.code(), Some(1), "{}", said(&again));
     hub.kill();
     crate::tools::told("verify", &computer.place.data(), &[]);
-    // The backup of a day that is still to come is none of today's, which is made once.
+    // The backup of a day in the future does not replace today's, which is made once.
     for _ in 0..2 {
         let hub = computer.start();
         wait_for("the hub to know its backup", || {
@@ -229,7 +229,7 @@ fn a_day_begun_too_early_is_turned_back_with_who_came_on_it() {
     assert_eq!(backups(&computer, "2026-11-23"), 1);
     assert_eq!(backups(&computer, "2026-12-14"), 1);
 
-    // The three weeks are over, and B102 is on somebody's paper, of that date.
+    // The three weeks are over, and B102 is on somebody's paper, with that date.
     computer.is_wrong_by(7 * DAY_S);
     computer.start().kill();
     computer.is_wrong_by(21 * DAY_S);

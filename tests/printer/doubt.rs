@@ -1,5 +1,5 @@
-//! Lines and printers that answer falsely, late, or in part: nothing is *printed* that is not
-//! sure, and every state has its own name.
+//! Lines and printers that answer wrongly, late, or in part: nothing uncertain counts as *printed*,
+//! and every state has its own name.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -62,7 +62,7 @@ fn late_answers_are_those_to_their_own_questions() {
     });
     let mut states = scripted.printer.state();
     let mut seen = Vec::new();
-    // The first round, and some questions more.
+    // The first round, and a few more questions.
     wait(async {
         let all = async {
             while states.changed().await.is_ok() {
@@ -75,7 +75,7 @@ fn late_answers_are_those_to_their_own_questions() {
     assert_eq!(seen, [PrinterState::PaperOut]);
 }
 
-/// Answers that come one question late, and a confirmation that tells of no paper.
+/// Answers that come one question late, and a confirmation that reports missing paper.
 #[test]
 fn no_ticket_is_printed_without_paper_by_shifted_answers() {
     let scripted = Scripted::new(Script {
@@ -120,7 +120,8 @@ fn a_confirmation_that_is_late_is_not_that_of_the_next_ticket() {
     scripted.wait_for(PrinterState::Ready);
     assert_eq!(print(&scripted, SHORT), Outcome::Unknown(Trouble::TimedOut));
     assert!(scripted.printer.remarks().borrow().unconfirmed);
-    // No more are answered: what comes yet is the first ticket's, and that of what cut it off.
+    // No more are answered: answers still to come belong to the first ticket, and to what cut it
+    // off.
     scripted.change(Script {
         paper: None,
         ..Script::default()
@@ -152,7 +153,7 @@ fn what_comes_back_is_no_answer() {
     beside.wait_for(PrinterState::Ready);
     assert_eq!(print(&beside, SHORT), Outcome::Unknown(Trouble::TimedOut));
     assert!(beside.printer.remarks().borrow().echo);
-    // With a confirmation of its own a ticket is printed on such a line too.
+    // With its own confirmation a ticket is printed on such a line too.
     beside.change(Script {
         echo: true,
         ..Script::default()
@@ -214,7 +215,7 @@ fn a_line_that_is_held_for_ever_is_a_trouble_and_runs_again() {
     assert_eq!(print(&scripted, GENEROUS), Outcome::Printed);
 }
 
-/// The program ends while the rest of a ticket lies in the printer.
+/// The program ends while the rest of a ticket is still in the printer.
 #[test]
 fn what_an_earlier_program_left_never_meets_the_next_ticket() {
     side_by_side(&[Remains::Perhaps, Remains::Yes], |remains| {

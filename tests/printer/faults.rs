@@ -1,4 +1,4 @@
-//! Every fault: what the kiosk hears, what is on the paper, and how it goes on.
+//! Every fault: what the kiosk hears, what is on the paper, and how it recovers.
 
 use jiaohao::printer::profile::Confirm;
 use jiaohao::printer::status::{PortFault, PrinterError};
@@ -7,8 +7,8 @@ use jiaohao::printer::{Outcome, PrinterState, Profile, Trouble};
 
 use crate::{Bench, GENEROUS, SHORT, side_by_side};
 
-/// A fault that the printer tells before anything is sent: refused with its reason, nothing on
-/// paper, and good again by itself.
+/// A fault that the printer reports before anything is sent: refused with its reason, nothing on
+/// paper, and it recovers by itself.
 #[test]
 fn a_fault_before_a_ticket() {
     let cases = [
@@ -54,7 +54,8 @@ fn a_fault_before_a_ticket() {
 fn a_fault_that_the_heartbeat_has_not_seen_yet_loses_nothing() {
     let bench = Bench::new(115_200, Confirm::Status);
     bench.wait_for(PrinterState::Ready);
-    // Good at its last answer: it is sent, stays in the buffer, and is printed when paper is there.
+    // Good at its last answer: the ticket is sent, stays in the buffer, and is printed once there
+    // is paper.
     bench.virtual_printer.fault_at(1, Fault::PaperOut).unwrap();
     let printing = bench.printer.print(bench.ticket(), GENEROUS);
     bench.wait_for(PrinterState::PaperOut);
@@ -72,7 +73,7 @@ fn near_the_end_it_still_prints() {
         assert_eq!(bench.print(GENEROUS), Outcome::Printed);
         assert_eq!(*bench.printer.state().borrow(), PrinterState::PaperNearEnd);
     });
-    // A printer without that sensor says so all the time.
+    // A printer without that sensor reports it all the time.
     let bench = Bench::with(|profile| Profile {
         near_end: false,
         ..profile
@@ -82,7 +83,8 @@ fn near_the_end_it_still_prints() {
     assert_eq!(*bench.printer.state().borrow(), PrinterState::Ready);
 }
 
-/// The paper ends within the ticket: unknown in time, the broken paper cut off, the next one whole.
+/// The paper ends within the ticket: unknown in time, the broken paper is cut off, the next one is
+/// whole.
 #[test]
 fn paper_out_in_the_middle() {
     side_by_side(
@@ -106,7 +108,7 @@ fn paper_out_in_the_middle() {
             bench.virtual_printer.fault(Fault::Ok).unwrap();
             bench.wait_for(PrinterState::Ready);
             assert_eq!(bench.print(GENEROUS), Outcome::Printed);
-            // The first ticket came out late from the buffer; each has one paper of its own.
+            // The first ticket came out late from the buffer; each has its own paper.
             let papers: Vec<_> = bench
                 .virtual_printer
                 .tickets()
@@ -118,7 +120,8 @@ fn paper_out_in_the_middle() {
     );
 }
 
-/// The plug is pulled within the ticket: unknown at once; plugged in again, it goes on by itself.
+/// The plug is pulled within the ticket: unknown immediately; plugged in again, it recovers by
+/// itself.
 #[test]
 fn unplugged_in_the_middle() {
     side_by_side(&[9600, 115_200], |baud| {

@@ -11,11 +11,11 @@ use jiaohao::printer::{Outcome, Printer, PrinterState, Profile, Remains, escpos}
 use crate::{Bench, GENEROUS, slip, wait};
 
 const TICKETS: u32 = 200;
-/// What a printer takes for an answer.
+/// How long a printer takes to answer.
 const ANSWER: Duration = Duration::from_millis(10);
 
-/// From the command to the first byte of the ticket at the other end of the port, at any phase of
-/// the heartbeat.
+/// From the command to the ticket's first byte at the other end of the port, at any phase of the
+/// heartbeat.
 #[test]
 #[ignore = "takes two minutes and prints figures"]
 fn figures_of_the_first_byte() {
@@ -52,8 +52,8 @@ fn figures_of_the_first_byte() {
     );
 }
 
-/// From the command to the confirmation, and the printer's own time, beside what line and paper
-/// need at least.
+/// From the command to the confirmation, and the printer's own time, compared with the minimum for
+/// line and paper.
 #[test]
 #[ignore = "prints figures"]
 fn figures_of_the_paper() {
@@ -95,12 +95,12 @@ fn pty() -> (File, String) {
     attributes.make_raw();
     rustix::termios::tcsetattr(&printer, rustix::termios::OptionalActions::Now, &attributes)
         .unwrap();
-    // Kept open: a pty without this end is gone.
+    // Kept open: without this end the pty would be gone.
     std::mem::forget(File::options().read(true).write(true).open(&kiosk).unwrap());
     (File::from(printer), kiosk)
 }
 
-/// A printer that is always well, and notes when each ticket begins.
+/// A printer that is always well, and records when each ticket starts.
 fn answer(mut port: File, began: &Sender<Instant>) {
     let mut bytes = [0; 1024];
     while let Ok(count) = port.read(&mut bytes) {

@@ -1,5 +1,5 @@
-//! Tickets read by a decoder that was not written here: `npos`, from npm. Needs `node` and `npm`,
-//! and the npm registry the first time.
+//! Tickets read by an independent decoder: `npos`, from npm. Needs `node` and `npm`, and the npm
+//! registry the first time.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -69,7 +69,7 @@ fn an_independent_decoder_finds_nothing_smuggled() {
     );
 }
 
-/// Texts of one look that only a setting of the line parts.
+/// Joins texts of the same look that are only separated by a line setting.
 fn joined(parts: Vec<Value>) -> Vec<Value> {
     let mut out: Vec<Value> = Vec::new();
     for part in parts {
@@ -110,7 +110,8 @@ fn decode(decoder: &Path, ticket: &[u8]) -> Vec<Value> {
         .collect()
 }
 
-/// The decoder's script, its packages installed beside it: once, and again when the lock changes.
+/// The decoder's script with its packages installed beside it: once, and again when the lock file
+/// changes.
 fn decoder() -> PathBuf {
     static ONCE: std::sync::OnceLock<PathBuf> = std::sync::OnceLock::new();
     ONCE.get_or_init(|| {

@@ -17,12 +17,12 @@ use jiaohao::printer::profile::{self, Confirm, PortName};
 use jiaohao::printer::virtual_printer::{Options, VirtualPrinter};
 use jiaohao::printer::{Outcome, Printer, PrinterState, Profile, Remains, Slip, escpos};
 
-/// Far longer than anything here takes.
+/// Far longer than anything takes here.
 const GENEROUS: Duration = Duration::from_secs(60);
-/// A ticket's deadline where it is meant to be missed.
+/// A ticket's deadline that is meant to be missed.
 const SHORT: Duration = Duration::from_secs(4);
 
-/// A kiosk's printer and the virtual one that it talks to.
+/// A kiosk's printer and the virtual one it talks to.
 struct Bench {
     virtual_printer: VirtualPrinter,
     printer: Printer,
@@ -31,7 +31,7 @@ struct Bench {
 }
 
 impl Bench {
-    /// `confirm` and speed of the line vary; the rest is the default.
+    /// `confirm` and the line's speed vary; the rest is the default.
     fn new(baud: u32, confirm: Confirm) -> Self {
         Self::with(|profile| Profile {
             baud,
@@ -71,7 +71,7 @@ impl Bench {
         escpos::encode(&slip(), &self.profile)
     }
 
-    /// Prints the sample ticket and waits for what becomes of it.
+    /// Prints the sample ticket and waits for the outcome.
     fn print(&self, at_most: Duration) -> Outcome {
         wait(self.printer.print(self.ticket(), at_most))
     }
@@ -107,7 +107,7 @@ fn wait<T>(future: impl Future<Output = T>) -> T {
         .block_on(future)
 }
 
-/// Runs cases side by side: they mostly wait.
+/// Runs cases in parallel: they mostly wait.
 fn side_by_side<T: Copy + Sync>(cases: &[T], check: impl Fn(T) + Sync) {
     std::thread::scope(|scope| {
         for case in cases {

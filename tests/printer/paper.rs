@@ -1,4 +1,4 @@
-//! What comes out of the virtual printer, and how fast.
+//! The virtual printer's output, and its speed.
 
 use std::fs;
 
@@ -56,7 +56,7 @@ fn a_ticket_is_the_same_on_the_line_on_paper_and_in_the_files() {
             ]
         );
         assert_eq!(ticket.qr(), Some("https://hall.example/t/7KQ2M4TD"));
-        // 80 mm paper of about the length of the design's picture.
+        // 80 mm paper of about the designed length.
         assert!(
             (110..=135).contains(&ticket.millimeters),
             "{} mm",
@@ -135,7 +135,7 @@ fn a_small_buffer_loses_what_comes_too_fast() {
     let lines: Vec<u8> = "0123456789\n".repeat(30).into_bytes();
     port.write_all(&[&lines[..], b"\n\n\n\x1dV\x01"].concat())
         .unwrap();
-    // Slow enough to come through.
+    // Slow enough to get through.
     for _ in 0..200 {
         std::thread::sleep(std::time::Duration::from_millis(20));
         port.write_all(b"\x1dV\x01").unwrap();

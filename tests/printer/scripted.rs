@@ -1,4 +1,4 @@
-//! A peer on a pty that answers as it is told: what no printer should do, and some do.
+//! A peer on a pty that answers by script: what no printer should do, but some do.
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
@@ -19,17 +19,17 @@ const XOFF: u8 = 0x13;
 
 #[derive(Clone)]
 pub(crate) struct Script {
-    /// The answer to each question; none: it isn't answered.
+    /// The answer to each question; `None`: it isn't answered.
     pub(crate) answers: [Option<u8>; 4],
     /// The answer to `GS r`.
     pub(crate) paper: Option<u8>,
-    /// Of every answer to a question, and to `GS r`.
+    /// The delay of every answer to a question, and to `GS r`.
     pub(crate) late: Duration,
     pub(crate) paper_late: Duration,
     /// Each answer waits for the next question.
     pub(crate) one_behind: bool,
     pub(crate) echo: bool,
-    /// Says XOFF after so many bytes of a ticket, and XON later.
+    /// Sends XOFF after this many bytes of a ticket, and XON later.
     pub(crate) xoff_at: Option<usize>,
     pub(crate) xon_after: Option<Duration>,
     /// Sent all the time.
@@ -74,7 +74,7 @@ impl Scripted {
         let (own, kiosk, path) = pty();
         let (orders, received) = channel();
         let thread = std::thread::spawn(move || {
-            // Held open: the pty would end with the first closing.
+            // Kept open: the first close would end the pty.
             let _kiosk = kiosk;
             Peer::new(own, script).run(&received);
         });
@@ -202,7 +202,7 @@ impl Peer {
     }
 
     fn say(&mut self, bytes: &[u8]) {
-        // Nobody reads: as on a real line, it is gone.
+        // Nobody reads: as on a real line, it is lost.
         let _ = self.port.write(bytes);
     }
 }

@@ -16,7 +16,7 @@ fn a_hint_takes_nothing_away_that_works() {
     addresses.hint([text(BRIDGE), text(ENROLLED)]);
     assert_eq!(addresses.works(), ENROLLED);
     assert_eq!(addresses.candidates(), [ENROLLED, BRIDGE]);
-    // A hub that has really moved is found there, and the enrolled address is tried on.
+    // A hub that has really moved is found there, and the enrolled address is still tried.
     assert!(addresses.prove(BRIDGE));
     assert_eq!(addresses.works(), BRIDGE);
     addresses.hint([]);

@@ -1,14 +1,14 @@
-//! Which room of `src/` may use which: the list in ARCHITECTURE.md, held against every path in the code.
+//! Which room of `src/` may use which: the list in ARCHITECTURE.md, checked against every path in the code.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Rooms whose folders are rooms of their own.
 const SPLIT: &str = "screens";
-/// A macro stands at the root, wherever it is made.
+/// A macro is at the root, wherever it is defined.
 const MACROS: [(&str, &str); 1] = [("say", "system")];
 
-/// Every room with those that it may use, in the order of the list: `queue  model`.
+/// Every room with those it may use, in the order of the list: `queue  model`.
 fn allowed() -> Vec<(String, BTreeSet<String>)> {
     let page = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
     let (_, rest) = page.split_once("```arrows\n").expect("the list of arrows");
@@ -20,7 +20,7 @@ fn allowed() -> Vec<(String, BTreeSet<String>)> {
     list.lines().map(row).collect()
 }
 
-/// What the code uses: of each room the others, each with a file that does.
+/// What the code uses: for each room the others it uses, each with a file that does.
 fn used() -> BTreeMap<String, BTreeMap<String, PathBuf>> {
     let mut used: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
     let src = root().join("src");
@@ -65,7 +65,7 @@ fn module(file: &Path) -> Vec<String> {
     parts
 }
 
-/// The room of a path from the root; none for the root itself.
+/// The room of a path from the root; `None` for the root itself.
 fn room(path: &[String]) -> Option<String> {
     let first = path.first()?;
     match path.get(1) {
@@ -75,7 +75,7 @@ fn room(path: &[String]) -> Option<String> {
     }
 }
 
-/// Every path of ours in a file, as written: `crate::…` or `super::…`, one for each end of a `use` tree.
+/// Every path of this crate in a file, as written: `crate::…` or `super::…`, one for each leaf of a `use` tree.
 fn paths(code: &str) -> Vec<Vec<String>> {
     let lines = code.lines().map(|line| line.split("//").next().unwrap());
     let code = lines.collect::<Vec<_>>().join("\n");
@@ -91,7 +91,7 @@ fn paths(code: &str) -> Vec<Vec<String>> {
     found
 }
 
-/// Reads one tree of a path: `a::b::{c, d::e}`. Returns what is left behind it.
+/// Reads one tree of a path: `a::b::{c, d::e}`. Returns the rest after it.
 fn ends<'a>(mut rest: &'a str, path: &mut Vec<String>, found: &mut Vec<Vec<String>>) -> &'a str {
     let depth = path.len();
     loop {

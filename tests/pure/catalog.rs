@@ -1,10 +1,10 @@
-//! The words for people: one term for one thing, and every text in both languages.
+//! The texts for people: one term per thing, and every text in both languages.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Terms that were used once, each with the one that stands for it.
+/// Terms that were once used, each with its replacement.
 const OLD_TERMS: [(&str, &str); 33] = [
     ("中枢", "服务端, to the public 叫号系统"),
     ("帮办", "兼办"),
@@ -57,7 +57,7 @@ fn read(path: impl AsRef<Path>) -> String {
     fs::read_to_string(root().join(path)).unwrap()
 }
 
-/// All files under `folder` with this ending.
+/// All files under `folder` with this extension.
 fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![root().join(folder)];
@@ -97,7 +97,7 @@ fn catalog() -> Vec<(String, String)> {
     entries
 }
 
-/// What stands in straight quotes, comments left out, a line that is continued made one.
+/// Everything in straight quotes, without comments; continued lines are joined.
 fn literals(path: &Path) -> BTreeSet<String> {
     let text = fs::read_to_string(path).unwrap();
     let code: Vec<_> = text
@@ -133,7 +133,7 @@ fn is_han(sign: char) -> bool {
     ('\u{3400}'..='\u{9fff}').contains(&sign)
 }
 
-/// Every text that somebody reads in Chinese, with where it stands.
+/// Every text that somebody reads in Chinese, with its location.
 fn texts() -> Vec<(String, String)> {
     let mut texts: Vec<_> = catalog()
         .into_iter()
@@ -179,7 +179,7 @@ fn one_thing_has_one_term() {
         for (old, term) in OLD_TERMS.into_iter().chain(OLD_ENGLISH) {
             assert!(!text.contains(old), "{place}: {old}: say {term}");
         }
-        // Done on the spot is what the law calls so; a ticket is 办完.
+        // 当场办结 is the legal term; a ticket is 办完.
         let settled = text.replace("当场办结", "");
         assert!(!settled.contains("办结"), "{place}: 办结: say 办完");
     }
@@ -208,7 +208,7 @@ fn chinese_is_set_as_the_standard_has_it() {
     }
 }
 
-/// Files whose texts are for people.
+/// Files with texts for people.
 fn worded() -> Vec<PathBuf> {
     let mut paths = files("src", "rs");
     paths.retain(|path| {
@@ -226,7 +226,7 @@ fn worded() -> Vec<PathBuf> {
     paths
 }
 
-/// A sentence or a word for people, or one with gaps.
+/// A sentence or a word for people, or one with placeholders.
 fn is_worded(text: &str) -> bool {
     const NAMES_OF_KEYS: [&str; 2] = ["Del", "Esc"];
     let has_words = text.contains(|sign: char| sign.is_ascii_lowercase());

@@ -20,10 +20,10 @@ fn missing(characters: impl Iterator<Item = char>) -> String {
 fn screens_have_all_han_of_gb_18030_level_two() {
     assert_eq!(STANDARD_BEYOND_BMP.chars().count(), 196);
     assert_eq!(missing(STANDARD_BEYOND_BMP.chars()), "");
-    // Levels one and two: the URO and extension A as far as the standard takes them.
+    // Levels one and two: the URO and extension A as far as the standard includes them.
     assert_eq!(missing('\u{4e00}'..='\u{9fef}'), "");
     assert_eq!(missing('\u{3400}'..='\u{4db5}'), "");
-    // And every two-byte code, signs too; the screens lack a single one.
+    // And every two-byte code, including symbols; the screens lack a single one.
     let leads = 0x81..=0xfe_u8;
     let codes = leads.flat_map(|lead| (0x40..=0xfe_u8).map(move |trail| [lead, trail]));
     let two_byte: Vec<char> = codes
@@ -69,10 +69,10 @@ fn paper_shows_an_equal_of_what_printers_lack() {
         assert_eq!(clean(typed), printed, "{typed}");
         assert_eq!(missing_on_paper(typed).next(), None, "{typed}");
     }
-    // Measured as it is printed.
+    // Measured as printed.
     assert_eq!(columns(&clean("m²")), 2);
     assert_eq!(columns(&clean("面积 m²")), 11);
-    // A rare character has no equal.
+    // A rare character has no equivalent.
     assert_eq!(clean("𬘭"), "𬘭");
     assert_eq!(missing_on_paper("王𬘭，鄠邑").collect::<String>(), "𬘭");
 }
@@ -100,7 +100,7 @@ fn check_names_each_character_that_cannot_be_shown() {
             ),
         ]
     );
-    // The sample hall has nothing that is not shown.
+    // The sample hall has no characters that cannot be shown.
     let sample = include_str!("../../config/hall.toml");
     let of_characters = |hint: &&String| hint.contains("U+");
     assert_eq!(hints(sample).iter().find(of_characters), None);

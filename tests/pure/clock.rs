@@ -1,4 +1,4 @@
-//! What a device believes of the time at its hub, and when.
+//! What a device believes about the time at its hub, and when.
 
 use jiaohao::link::HubClock;
 use jiaohao::model::{Moment, Span};
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 const BEGAN: &str = "2026-11-23T09:00:00.000+08:00";
 
-/// The hub's time so many seconds after the beginning.
+/// The hub's time this many seconds after the start.
 fn hub(seconds: i64) -> Moment {
     let began: Moment = BEGAN.parse().unwrap();
     began.at(began.time + Span::from_secs(seconds))
@@ -23,7 +23,7 @@ fn the_time_goes_on_between_messages() {
     assert_eq!(clock.at(heard(107)), hub(7));
 }
 
-/// A device that stood still for 100 s gets all the ticks that it missed at once.
+/// A device that was suspended for 100 s gets all the ticks that it missed at once.
 #[test]
 fn a_backlog_says_nothing_of_now() {
     let mut clock = HubClock::new(hub(0), heard(0));
@@ -55,7 +55,7 @@ fn a_hub_that_goes_on_saying_less_is_believed() {
     assert_eq!(clock.at(heard(16)), hub(16));
 }
 
-/// One late heap after another, with the time between them right, is never believed.
+/// One late batch after another, with correct intervals within, is never believed.
 #[test]
 fn late_messages_count_from_the_last_good_one() {
     let mut clock = HubClock::new(hub(0), heard(0));

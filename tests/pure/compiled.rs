@@ -1,4 +1,4 @@
-//! A test file that nobody names is silent.
+//! A test file that no `mod` names is silently skipped.
 
 use std::path::Path;
 

@@ -182,7 +182,7 @@ fn what_a_small_hall_leaves_out_is_as_in_the_sample() {
     assert_eq!(small.numbers, sample.numbers);
     assert_eq!(small.priority.name, sample.priority.name);
     assert_eq!(small.priority.head_start, sample.priority.head_start);
-    // From which age is for the hall to say.
+    // The age limit is up to the hall.
     assert_eq!(small.priority.who.zh, "老年人、残疾人、孕妇、军人等");
     assert_eq!(small.appointment, sample.appointment);
     assert_eq!(small.counters[0].zone, "hall");
@@ -299,7 +299,7 @@ struct CheckLine {
     args: CheckArgs,
 }
 
-/// What `jiaohao check` writes, and whether the files are good.
+/// The output of `jiaohao check`, and whether the files are good.
 fn checked(arguments: &[&str]) -> (String, bool) {
     let line = [&["check"], arguments].concat();
     let mut out = Vec::new();
@@ -308,7 +308,7 @@ fn checked(arguments: &[&str]) -> (String, bool) {
     (out, good.expect("memory takes all"))
 }
 
-/// A hall file and a file of a device, as they stand in one folder.
+/// A hall file and a device's file in one folder.
 fn checked_together(hall: &str, name: &str, device: &str) -> (String, bool) {
     let folder = tempfile::tempdir().unwrap();
     let [hall_path, path] = ["hall.toml", name].map(|name| folder.path().join(name));
@@ -368,7 +368,7 @@ fn check_names_what_the_voice_cannot_say() {
     let expected =
         "display.toml:3:1: 提示：语音包“zh”读不出窗口：发证室\n    → 播报时会改说“请看大屏幕”";
     assert!(out.contains(expected), "{out}");
-    // A number is composed; a folder without a pack is told of.
+    // A number is composed of clips; a folder without a pack is reported.
     let far = SMALL.replace(
         "name = { zh = \"发证室\" }",
         "number = 999\nname = { zh = \"发证室\" }",
@@ -424,7 +424,7 @@ fn check_names_file_line_and_column() {
     );
     assert_eq!(checked(&[hall]), (expected, false));
 
-    // A hint alone is no mistake; of a strange name the content tells the kind.
+    // A hint alone is not a mistake; with an unknown file name the content determines the kind.
     let path = folder.path().join("大厅.toml");
     let strange = path.to_str().unwrap();
     fs::write(strange, SMALL.replace("helps = [\"transfer\"]", "")).unwrap();

@@ -1,4 +1,4 @@
-//! The table *What may follow what*: a clerk's screen offers exactly what the queue takes.
+//! Section 2 of `docs/design.md`: a clerk's screen offers exactly what the queue accepts.
 
 use crate::fixture::Play;
 use jiaohao::model::{Action, CounterStateName, Target, TicketId, TicketState};
@@ -8,7 +8,7 @@ use jiaohao::queue::*;
 use jiaohao::screens::counter::offers::{Deed, offers};
 use jiaohao::views;
 
-/// How the clerk's own counter stands, counter 1.
+/// The state of the clerk's own counter, counter 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Here {
     Closed,
@@ -26,7 +26,7 @@ const HERE: [Here; 5] = [
     Here::Paused,
 ];
 
-/// What became of the ticket that the clerk has in mind, before.
+/// The state of the ticket that the clerk has in mind.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Ticket {
     Waiting,
@@ -53,7 +53,7 @@ const TICKETS: [Ticket; 8] = [
 struct Case {
     play: Play,
     in_mind: TicketId,
-    /// Somebody else, who waits.
+    /// Somebody else, who is waiting.
     spare: TicketId,
 }
 
@@ -134,7 +134,7 @@ impl Case {
     }
 }
 
-/// What the verb asks for; about `case.spare` and the tickets parked here where it is about one.
+/// The verb's action; where it concerns a ticket, on `case.spare` or one parked here.
 fn action(case: &Case, verb: Verb) -> Action {
     let parked = case.counter("1").parked.first().map(|ticket| ticket.id);
     match verb {

@@ -1,5 +1,5 @@
-//! A hall with hundreds ahead: from 300 on the rhythm speaks alone. Up to there both are known of
-//! every ticket, so what the simulation is worth shows.
+//! A hall with hundreds ahead: from 300 on the forecast rests on the rhythm alone. Up to there both
+//! are known for every ticket, which shows what the simulation is worth.
 
 use crate::fixture::{Play, hall};
 use jiaohao::model::hall::{CounterPlan, Hall, Period};
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 const COUNTERS: usize = 8;
 const PEOPLE: usize = 700;
 const DAYS: i64 = 10;
-/// All come within so many milliseconds of the morning.
+/// All come within this many milliseconds of the morning.
 const ARRIVAL_MS: i64 = 60 * 60_000;
 /// A few short cases and some long ones, as everywhere; the mean is 176 s.
 const SERVICE_MS: [i64; 8] = [
@@ -40,7 +40,7 @@ fn crowded_hall() -> Hall {
     Hall { counters, ..hall }
 }
 
-/// Numbers without an order, the same ones every time.
+/// Random numbers, the same ones every time.
 struct Draw(u64);
 
 impl Draw {
@@ -56,7 +56,7 @@ impl Draw {
     }
 }
 
-/// What was known of a ticket, and how it came, in milliseconds.
+/// What was forecast for a ticket, and what happened, in milliseconds.
 struct Came {
     ahead: usize,
     rhythm: i64,
@@ -66,7 +66,7 @@ struct Came {
     real: i64,
 }
 
-/// A day on which the counters go on without a pause until nobody waits.
+/// A day on which the counters work without a pause until nobody waits.
 fn day(play: &mut Play, morning: Time, draw: &mut Draw, came: &mut Vec<Came>) {
     play.now = morning;
     play.command(&Command::Tick).unwrap();
@@ -122,7 +122,7 @@ fn judge(play: &Play, ticket: TicketId, ahead: &BTreeMap<TicketId, usize>) -> Op
     })
 }
 
-/// The mean error of a figure in seconds, over those with so many ahead.
+/// The mean error of a figure in seconds, over those with this many ahead.
 fn error_s(came: &[Came], figure: impl Fn(&Came) -> i64) -> i64 {
     let errors = came.iter().map(|one| (figure(one) - one.real).abs());
     errors.sum::<i64>() / i64::try_from(came.len()).unwrap() / 1_000
@@ -162,7 +162,7 @@ fn beyond_three_hundred_the_rhythm_alone_costs_no_accuracy() {
         rhythm_s <= simulated_s * 105 / 100,
         "{rhythm_s} {simulated_s}"
     );
-    // Relative to its wait a promise beyond them is no worse than one before.
+    // Relative to its wait, a promise beyond that is no worse than one before.
     let relative = |came: &[Came]| {
         let waits = came.iter().map(|one| one.real).sum::<i64>() / 1_000;
         let count = i64::try_from(came.len()).unwrap();

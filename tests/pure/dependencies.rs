@@ -1,11 +1,10 @@
-//! What we are built from: licenses that go with ours, and no crate twice without a reason.
+//! Our dependencies: licenses that are compatible with ours, and no crate twice without a reason.
 
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
-/// Licenses that may become part of a program under GPL-3.0-only. The same list stands in
-/// deny.toml.
+/// Licenses that may become part of a program under GPL-3.0-only. The same list is in deny.toml.
 const LICENSES: [&str; 14] = [
     "0BSD",
     "Apache-2.0",
@@ -23,8 +22,8 @@ const LICENSES: [&str; 14] = [
     "Zlib",
 ];
 
-/// Crates that are there more than once. All but getrandom come with Slint, winit and the sound;
-/// ring still asks for an old getrandom, and the derives move to a new syn one by one.
+/// Crates that occur more than once. All but getrandom come with Slint, winit and the sound; ring
+/// still requires an old getrandom, and the derives move to a new syn one by one.
 const DOUBLED: [&str; 20] = [
     "bitflags",
     "calloop",
@@ -70,8 +69,8 @@ fn packages() -> Vec<Value> {
     used.cloned().collect()
 }
 
-/// Whether an SPDX expression, such as `(MIT OR Apache-2.0) AND ISC`, can be met by our list. An
-/// old one writes a slash for OR.
+/// Whether our list satisfies an SPDX expression, such as `(MIT OR Apache-2.0) AND ISC`. An old one
+/// writes a slash for OR.
 fn is_allowed(expression: &str) -> bool {
     let expression = expression.replace(" / ", " OR ").replace('/', " OR ");
     split(&expression, " AND ").iter().all(|part| {
@@ -85,7 +84,7 @@ fn is_allowed(expression: &str) -> bool {
     })
 }
 
-/// Splits outside of brackets.
+/// Splits outside of parentheses.
 fn split<'a>(text: &'a str, by: &str) -> Vec<&'a str> {
     let (mut parts, mut depth, mut start, mut at) = (Vec::new(), 0, 0, 0);
     while at < text.len() {

@@ -11,7 +11,7 @@ use jiaohao::printer::status::{PrinterError, Replies, Reply, Status};
 use jiaohao::printer::{PrinterState, Profile, Slip};
 use proptest::prelude::*;
 
-/// The ticket of the design's picture.
+/// The ticket shown in the design.
 fn slip() -> Slip {
     Slip {
         hall: lines(&["县政务服务中心", "不动产登记"]),
@@ -132,7 +132,7 @@ fn cuts_and_confirmations_follow_the_profile() {
 
 #[test]
 fn rare_characters_are_replaced_unless_the_printer_has_them() {
-    // U+3400 takes four bytes; U+E5E5 is the one that GB18030 can't say, and would come as `&#58853;`.
+    // U+3400 takes four bytes; U+E5E5 is the one that GB18030 cannot encode, and would come out as `&#58853;`.
     let rare = Slip {
         service: "㐀字€\u{e5e5}😀".into(),
         ..slip()
@@ -170,7 +170,8 @@ fn what_is_printed_is_clean() {
 
 #[test]
 fn lines_break_where_people_break_them() {
-    // Not inside a number, not before 号 or 窗口, no punctuation first, no bracket last.
+    // Not inside a number, not before 号 or 窗口, no punctuation at the start, no opening bracket at
+    // the end.
     assert_eq!(
         wrap("请等候 2、3、4、5、6、8 号窗口叫号", 24),
         ["请等候 2、3、4、5、6、", "8 号窗口叫号"]
@@ -197,7 +198,7 @@ fn lines_break_where_people_break_them() {
     );
     assert_eq!(wrap("ABCDEFGHIJ", 4), ["ABCD", "EFGH", "IJ"]);
     assert_eq!(wrap("", 10), Vec::<String>::new());
-    // Chinese and digits stand closer where that saves a line.
+    // Chinese and digits move closer together where that saves a line.
     assert_eq!(
         close_up("请等候 1、6、8 号窗口叫号 A B"),
         "请等候1、6、8号窗口叫号A B"
@@ -209,7 +210,7 @@ fn lines_break_where_people_break_them() {
     );
 }
 
-/// A ticket of each service of the sample hall, with every text that one may bear.
+/// A ticket for each service of the sample hall, with every text that it may have.
 fn tickets_of_the_sample() -> Vec<Slip> {
     let hall: toml::Table = include_str!("../../config/hall.toml").parse().unwrap();
     let list = |key: &str| hall[key].as_array().unwrap().clone();
@@ -305,7 +306,7 @@ fn what_goes_first_when_a_ticket_is_too_long() {
     slip.brings.push("抵".repeat(48));
     let bytes = encode(&slip, &Profile::default());
     assert!(!rules(&bytes, 48) && holds(&bytes, &b"-".repeat(24)) && holds(&bytes, &gb("抵抵")));
-    // Then the foot's second line and all that is to be brought, then the hall's second line, then the QR code.
+    // Then the foot's second line and everything to bring, then the hall's second line, then the QR code.
     slip.brings = vec!["抵".repeat(48); 3];
     slip.foot = vec!["押".repeat(48); 3];
     let bytes = encode(&slip, &Profile::default());
@@ -375,7 +376,7 @@ fn only_our_commands(bytes: &[u8]) -> Result<Vec<u8>, String> {
 }
 
 fn any_text() -> impl Strategy<Value = String> {
-    // Everything, and often what printers obey.
+    // Anything, and often commands that printers obey.
     let obeyed = prop::sample::select(vec![
         "\x1b@",
         "\x1dV\x01",
@@ -461,7 +462,8 @@ proptest! {
     ) {
         let answer = [&[0x37, 0x22][..], &id, &[0]].concat();
         let mut replies = Replies::default();
-        // Whatever came before, cut off anywhere: the next whole answer is heard, flow control inside it or not.
+        // Whatever came before, cut off anywhere: the next complete answer is recognized, with or without flow control
+        // inside.
         let mut heard = Vec::new();
         for byte in noise.iter().chain(&answer[..part]).chain(&noise).chain(&[0xff]) {
             heard.extend(replies.push(*byte));

@@ -52,7 +52,7 @@ fn counter(number: u32, serves: &[&str], helps: &[&str]) -> CounterPlan {
     }
 }
 
-/// Four services, two of which share the prefix B; three counters; taking all day on Mondays.
+/// Four services, two of which share the prefix B; three counters; open all day on Mondays.
 pub(crate) fn hall() -> Hall {
     let outcome = |id: &str| Outcome {
         id: id.into(),
@@ -209,7 +209,7 @@ impl Play {
         self.issue(service, Class::Normal, None)
     }
 
-    /// Calls next at the counter; the number that is called and why.
+    /// Calls next at the counter; returns the called number and the reason.
     pub(crate) fn next(&mut self, counter: &str) -> Result<Option<(String, Reason)>, Refusal> {
         let facts = self.at(counter, Action::CallNext { current: None })?;
         Ok(facts.iter().find_map(|fact| match fact {
@@ -228,7 +228,7 @@ impl Play {
         self.queue.ticket(id).unwrap()
     }
 
-    /// What the ticket was promised when it was issued.
+    /// The promise made to the ticket when it was issued.
     pub(crate) fn promise(&self, id: TicketId) -> Option<&Promise> {
         let issued = self.log.iter().rev().find_map(|event| match &event.fact {
             Fact::TicketIssued(issued) if issued.ticket == id => Some(issued),

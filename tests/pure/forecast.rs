@@ -1,4 +1,4 @@
-//! The wait that is promised, by value.
+//! The promised wait, by value.
 
 use crate::fixture::{Play, at, hall};
 use crate::replay::{replay, rows};
@@ -7,7 +7,8 @@ use jiaohao::queue::forecast::{InLine, Promise, ServicePace, Simulated, Wait};
 use jiaohao::queue::*;
 use jiaohao::views;
 
-/// The mean of a ticket for `transfer` at a counter, before any was seen: 18 minutes are a median.
+/// The mean time of a ticket for `transfer` at a counter before any was observed: 18 minutes is the
+/// median.
 const TRANSFER_MS: i64 = 18 * 78_000;
 
 fn simulated(play: &Play, service: &str) -> Option<Simulated> {
@@ -34,7 +35,7 @@ fn pause(play: &mut Play, counter: &str) {
     play.at(counter, Action::Pause { reason }).unwrap();
 }
 
-/// Another program that follows the same page says the same of every ticket.
+/// Another program that follows the same document forecasts the same for every ticket.
 #[test]
 fn ten_simulated_days_give_the_known_forecasts_number_for_number() {
     let mut promised = Vec::new();
@@ -58,7 +59,7 @@ fn ten_simulated_days_give_the_known_forecasts_number_for_number() {
     }
 }
 
-/// All that is learned crosses the night in the log, and comes back from its text.
+/// Everything learned is carried over the night in the log, and restored from its text.
 #[test]
 fn a_replay_of_the_log_learns_the_same() {
     let (queue, log, _) = replay(|_, _| {});
@@ -85,7 +86,7 @@ fn what_is_learned_of_a_service_takes_about_a_kilobyte() {
 #[test]
 fn on_the_first_day_the_hall_file_speaks() {
     let mut play = Play::open();
-    // 10 minutes are a median, the mean is 13; one counter has the service as its own.
+    // 10 minutes is the median, the mean is 13; one counter has the service as its own.
     let pace = play.queue.pace(&"tax".into()).unwrap();
     assert_eq!(pace.cycle_ms(), 780_000);
     assert_eq!(pace.rhythm_ms(play.queue.hours(), play.now), 780_000);
@@ -129,7 +130,7 @@ fn a_free_counter_takes_it_at_once() {
     );
 }
 
-/// Somebody waits for it while it stands idle: nobody sits there.
+/// Somebody waits for it while it is idle: nobody works there.
 #[test]
 fn a_counter_that_lets_its_people_wait_is_not_free() {
     let mut play = Play::open();
@@ -157,7 +158,7 @@ fn lunch_is_added_where_it_falls() {
         let promise = promised(&play, ticket);
         let basis = promise.basis.unwrap();
         let wait = promise.wait;
-        // The same points in working time, the last one 15 minutes of work before the rest.
+        // The same points in working time, the last one 15 minutes of work before the break.
         let ends = [(wait.low_s, basis.low_ms), (wait.high_s, basis.high_ms)];
         for (said_s, work_ms) in ends {
             let rest_s = if work_ms > 15 * 60_000 { 90 * 60 } else { 0 };
@@ -165,7 +166,7 @@ fn lunch_is_added_where_it_falls() {
             within.push(rest_s > 0);
         }
     }
-    // The rest falls into the first ranges, and before the last ones.
+    // The break falls within the first ranges, and before the last ones.
     assert_eq!(within, [false, true, false, true, true, true, true, true]);
 }
 
@@ -174,7 +175,7 @@ fn at_noon_the_counters_go_on_where_they_stopped() {
     let mut play = Play::open();
     play.now = at(11, 40);
     let promise = newcomer(&play, "tax").expect("a counter is open");
-    // 80 minutes to the end of the rest; then the counter is idle, but not free now.
+    // 80 minutes to the end of the break; then the counter is idle, but it is not free now.
     assert_ne!(promise.basis.unwrap().band, 0);
     assert!(promise.wait.low_s >= 80 * 60, "{promise:?}");
     assert!(promise.wait.low_s < 90 * 60, "{promise:?}");
@@ -187,7 +188,7 @@ fn the_only_counter_comes_back() {
     play.next("3").unwrap();
     play.at("3", Action::NoShow).unwrap();
     pause(&mut play, "3");
-    // One usual ticket's time after it went, but a third of that at least.
+    // One usual ticket's time after it left, but at least a third of that.
     let back = |play: &Play| simulated(play, "tax");
     let cycle_ms = play.queue.pace(&"tax".into()).unwrap().cycle_ms();
     assert!(cycle_ms < 780_000, "a no-show is short: {cycle_ms}");
@@ -198,7 +199,7 @@ fn the_only_counter_comes_back() {
     play.wait_min(30);
     assert_eq!(back(&play), Some(Simulated::AfterMs(first_ms / 3)));
     assert!(newcomer(&play, "tax").is_some());
-    // In the rest nothing is known of it but that the rest ends.
+    // During the break nothing is known about it except that the break ends.
     play.now = at(12, 0);
     assert_eq!(back(&play), Some(Simulated::AfterMs(0)));
 }
@@ -208,7 +209,7 @@ fn another_counters_call_shows_who_is_away() {
     let mut play = Play::open();
     play.take("transfer");
     play.wait_min(2);
-    // Counters 1 and 3 stood idle; 1 calls, so 3 is away.
+    // Counters 1 and 3 were idle; 1 calls, so 3 is away.
     play.next("1").unwrap();
     assert_eq!(
         simulated(&play, "tax"),
@@ -237,7 +238,7 @@ fn with_nobody_open_nothing_is_said() {
     assert!(newcomer(&play, "tax").is_some());
 }
 
-/// Before the day begins, and for a quarter of an hour then, the usual counters are expected.
+/// Before the day begins and in its first quarter of an hour, the usual counters are expected.
 #[test]
 fn the_usual_counters_are_expected_in_the_morning() {
     let mut play = Play::new();
@@ -286,7 +287,7 @@ fn nobody_is_told_a_wait_of_over_eight_hours() {
     play.take("tax");
     play.next("3").unwrap();
     assert_eq!(newcomer(&play, "tax"), None);
-    // It is not for want of a counter.
+    // Not for lack of a counter.
     assert!(simulated(&play, "tax").is_some());
 }
 
@@ -308,11 +309,11 @@ fn an_early_appointment_is_not_called_before_its_slot() {
     play.wait_min(5);
     let answer = views::ticket_answer(&play.queue, play.ticket(early), play.now);
     assert_eq!(answer.wait.map(|wait| wait.low_s), Some(1_200));
-    // Called early nevertheless, as nobody else waits: the histograms stay as they are.
+    // Called early all the same, as nobody else waits: the histograms stay as they are.
     let before = newcomer(&play, "transfer");
     play.next("3").unwrap();
     assert_eq!(newcomer(&play, "transfer"), before);
-    // On time it is like any other.
+    // On time it counts like any other.
     play.now = slot;
     let on_time = play.issue("tax", Class::Appointment, Some(slot));
     assert!(promised(&play, on_time).basis.is_some());
@@ -325,17 +326,17 @@ fn a_helper_comes_to_it_after_its_own() {
     for _ in 0..3 {
         play.take("transfer");
     }
-    // Counter 1 only helps `mortgage`: who came in the same minute for `transfer` goes first.
+    // Counter 1 only helps `mortgage`: a `transfer` that came in the same minute goes first.
     let alone = Simulated::AfterMs(3 * TRANSFER_MS);
     assert_eq!(simulated(&play, "mortgage"), Some(alone));
-    // Ten minutes later those who come for `transfer` no longer do.
+    // After ten minutes of waiting, new `transfer` tickets no longer go first.
     play.take("mortgage");
     play.wait_min(11);
     let change = play.queue.in_line(&"change".into(), play.now, play.now);
     let behind = Simulated::AfterMs(3 * TRANSFER_MS + TRANSFER_MS + 12 * 78_000);
-    // All waited while it stood idle: it is not back before one mean ticket.
+    // All waited while it was idle: it is not expected back within one mean ticket.
     assert_eq!(change.map(|in_line| in_line.simulated), Some(behind));
-    // Its own counter opens, and helps those first who have waited over ten minutes longer.
+    // Its own counter opens, and first helps those who have waited over ten minutes longer.
     open(&mut play, "2");
     let behind_three = Simulated::AfterMs(2 * TRANSFER_MS);
     assert_eq!(simulated(&play, "mortgage"), Some(behind_three));
@@ -359,13 +360,13 @@ fn priority_is_promised_its_place() {
     let simulated_ms = |ticket| promised(&play, ticket).basis.unwrap().simulated_ms;
     assert_eq!(simulated_ms(normal), Some(4 * 780_000));
     assert_eq!(simulated_ms(priority), Some(780_000));
-    // Who was overtaken is told so, and the paper still says what it said.
+    // An overtaken ticket is told so, and the paper still says what it said.
     let now = views::ticket_answer(&play.queue, play.ticket(normal), play.now);
     assert_eq!(now.ahead, Some(4));
     assert!(now.wait.unwrap().likely_s > promised(&play, normal).wait.likely_s);
 }
 
-/// Beyond 300 people the rhythm speaks alone.
+/// Beyond 300 people the forecast rests on the rhythm alone.
 #[test]
 fn four_thousand_ahead_are_not_simulated() {
     let mut hall = hall();
@@ -395,7 +396,7 @@ fn four_thousand_ahead_are_not_simulated() {
     }
     assert_eq!(ahead(&play).1, Simulated::NotAsked);
     assert_eq!(newcomer(&play, "tax"), None, "87 hours are not said");
-    // A hall that calls somebody every other second does say it.
+    // A hall that calls somebody every other second does get a forecast.
     for _ in 0..400 {
         play.now = play.now + Span::from_secs(2);
         play.next("3").unwrap();

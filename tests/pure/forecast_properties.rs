@@ -1,4 +1,4 @@
-//! What must hold of every promise, whatever happened before.
+//! What must hold for every promise, whatever happened before.
 
 use crate::fixture::{Play, hall, issue};
 use crate::properties::{SERVICES, config, play_all, tries};
@@ -27,7 +27,7 @@ fn check(promise: Option<Promise>) {
     }
 }
 
-/// Asks for every wait there is.
+/// Requests every kind of wait.
 fn ask(queue: &Queue, rank: Time, slot: Option<Time>, now: Time) {
     for service in SERVICES {
         check(queue.promise(&service.into(), rank, slot, now));
@@ -40,7 +40,7 @@ fn ask(queue: &Queue, rank: Time, slot: Option<Time>, now: Time) {
     }
 }
 
-/// A hall whose times and rules are anything.
+/// A hall with arbitrary times and rules.
 fn any_hall() -> impl Strategy<Value = Hall> {
     let period = || (any::<u16>(), any::<u16>());
     let periods = prop::collection::vec(period(), 0..4);
@@ -71,7 +71,7 @@ fn any_hall() -> impl Strategy<Value = Hall> {
     })
 }
 
-/// What crosses a night, with any figures in it.
+/// Learned values as kept over a night, with arbitrary figures.
 fn any_learned() -> impl Strategy<Value = Value> {
     let bins = prop::collection::vec((0..56_usize, any::<u16>()), 0..20);
     let histograms = prop::collection::vec(bins, 10);
@@ -164,7 +164,7 @@ fn wait_of(desks: &[Desk], lines: &[Vec<Person>], ours: Ours) -> i64 {
 proptest! {
     #![proptest_config(config())]
 
-    /// After any events: in order, the same again, and nothing is changed by asking.
+    /// After any events: in order, the same again, and asking changes nothing.
     #[test]
     fn a_promise_is_in_order_and_asking_changes_nothing(attempts in tries(), ahead_min in 0..90_i64) {
         let mut steps = 0;
@@ -181,7 +181,7 @@ proptest! {
         });
     }
 
-    /// What stands in the log is what the answer says, and so the paper.
+    /// The log contains what the answer says, and so the paper.
     #[test]
     fn the_answer_to_a_new_ticket_is_the_promise_in_the_log(attempts in tries()) {
         play_all(&attempts, |_, play, seen| {
@@ -195,7 +195,7 @@ proptest! {
         });
     }
 
-    /// A clock may show anything, and a hall may be anything: there is an answer, and no panic.
+    /// Any clock and any hall: there is an answer, and no panic.
     #[test]
     fn no_clock_and_no_hall_is_too_strange(
         hall in any_hall(),
@@ -216,7 +216,7 @@ proptest! {
                 2 if play.queue.due() <= play.now => Command::Tick,
                 _ => Command::IssueTicket(issue(SERVICES[service], class, None)),
             };
-            // What the hall refuses is none of the forecast's business.
+            // What the hall refuses is not the forecast's concern.
             let _ = play.command(&command);
         }
         let time = Time::from_millis;
@@ -277,8 +277,7 @@ proptest! {
         ask(&queue, tomorrow, None, tomorrow);
     }
 
-    /// Where all counters call from the same lines, one more person ahead never makes a wait
-    /// shorter.
+    /// If all counters call from the same lines, one more person ahead never makes a wait shorter.
     #[test]
     fn one_more_ahead_never_makes_the_simulated_line_shorter(
         (desks, mut lines) in any_line(),
@@ -305,7 +304,7 @@ proptest! {
         prop_assert!(longer >= shorter, "{} < {}", longer, shorter);
     }
 
-    /// The same in a queue with one counter, whoever stands in line.
+    /// The same in a queue with one counter, whoever is in line.
     #[test]
     fn one_more_ahead_in_line_never_makes_a_wait_shorter(people in 0..40_usize, minutes in 0..30_i64) {
         let mut hall = hall();
@@ -331,8 +330,8 @@ proptest! {
     }
 }
 
-/// Where counters call from different lines, one more person may spare a counter a long case: as
-/// in the hall, so in its simulation.
+/// If counters call from different lines, one more person may spare a counter a long case: as in
+/// the hall, so in its simulation.
 #[test]
 fn between_lines_one_more_may_help() {
     let person = |rank, ticket, cycle_ms| Person {

@@ -1,4 +1,4 @@
-//! Broken hall files: each mistake by its place and kind, and any text at all.
+//! Broken hall files: each mistake with its location and kind, and arbitrary text.
 
 use crate::fixture::MONDAY;
 use jiaohao::config::{HallFile, Mistake, Place, Severity, What};
@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// A hall of one service and two counters.
 pub(crate) const SMALL: &str = include_str!("small_hall.toml");
 
-/// What was, what is, and what is found then: `line:column kind`.
+/// The text before, the text after, and what is then found: `line:column kind`.
 type Case = (&'static str, &'static str, &'static str);
 
 #[test]
@@ -289,7 +289,7 @@ fn in_short(mistake: &Mistake) -> String {
     format!("{line}:{column} {}", kind.as_str().unwrap())
 }
 
-/// A file either loads, or has a mistake; and what is named has a place in it.
+/// A file either loads or has a mistake, and every reported location is within it.
 fn holds(text: &str) -> Result<(), TestCaseError> {
     let found = match HallFile::parse(text) {
         Ok(loaded) => {
@@ -315,7 +315,7 @@ fn holds(text: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// A byte offset of a text, moved to the beginning of a character.
+/// A byte offset into a text, moved to the start of a character.
 fn boundary(text: &str, at: prop::sample::Index) -> usize {
     let mut offset = at.index(text.len() + 1);
     while !text.is_char_boundary(offset) {

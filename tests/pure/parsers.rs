@@ -1,4 +1,4 @@
-//! What comes from outside may be anything: it is read or refused, never a panic, and the work is
+//! Input from outside may be anything: it is read or refused, never a panic, and the work is
 //! bounded by its length.
 
 use jiaohao::config::{CounterFile, DisplayFile, KioskFile, Variables};
@@ -14,7 +14,7 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(any::<u8>(), 0..400)
 }
 
-/// Nearly a string of `hub enroll`.
+/// Almost a string of `hub enroll`.
 fn nearly_enrolled() -> impl Strategy<Value = String> {
     let address = "[a-z0-9.:\\[\\]/@?#% -]{0,20}(:[0-9]{0,6})?";
     let sign = "[0-9a-zA-Z]";
@@ -29,7 +29,7 @@ proptest! {
     fn any_enroll_string_is_survived(raw in bytes(), nearly in nearly_enrolled()) {
         let _ = String::from_utf8_lossy(&raw).parse::<EnrollString>();
         if let Ok(read) = nearly.parse::<EnrollString>() {
-            // What is taken for one means the same ever after.
+            // Anything accepted as one keeps its meaning.
             let again: EnrollString = read.to_string().parse().unwrap();
             prop_assert_eq!(again, read);
         }

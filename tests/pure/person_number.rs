@@ -1,4 +1,4 @@
-//! The check of a person's number, which kiosk and hub share.
+//! The check of a person's number, shared by kiosk and hub.
 
 use jiaohao::model::hall::Asks;
 use jiaohao::protocol::PersonNumber;
@@ -9,7 +9,7 @@ fn checked(asks: Asks, text: &str) -> Option<String> {
     number.map(|number| number.as_str().to_owned())
 }
 
-/// None of these is anybody's.
+/// None of these belongs to anybody.
 #[test]
 fn numbers_that_can_be_and_that_cannot() {
     const GOOD: [(Asks, &str, &str); 9] = [
@@ -50,7 +50,7 @@ fn numbers_that_can_be_and_that_cannot() {
 }
 
 proptest! {
-    /// What the last sign is for: any one slip of a finger, and any two neighbors exchanged, are found.
+    /// The purpose of the last character: any single wrong character and any two neighbors swapped are detected.
     #[test]
     fn one_slip_is_always_found(
         place in 110_000_u32..660_000,
@@ -78,7 +78,7 @@ proptest! {
         }
     }
 
-    /// Whoever finds what is kept learns neither the day of birth nor the last digit, nor a telephone.
+    /// What is stored reveals neither the date of birth nor the last digit, nor a telephone number.
     #[test]
     fn a_mask_shows_few_digits_and_shows_them_truly(
         place in 110_000_u32..660_000,
@@ -95,7 +95,7 @@ proptest! {
         prop_assert_eq!(mask, format!("*******{}", &phone[7..]));
     }
 
-    /// It is in the way of nobody's text.
+    /// No text makes it panic.
     #[test]
     fn any_text_is_checked(text in ".{0,24}") {
         for asks in [Asks::IdNumber, Asks::Telephone] {

@@ -1,4 +1,4 @@
-//! Which port a name means, and what of its bytes is our own.
+//! Which port a name means, and which of its bytes are our own.
 
 use jiaohao::printer::adapters::find;
 use jiaohao::printer::echo::Echo;
@@ -25,7 +25,7 @@ fn an_echo_is_taken_out_and_an_answer_is_left() {
     echo.sent(b"B012\x1dr\x01");
     assert!(own(&mut echo, b"B01").is_empty());
     assert!(!echo.is_over(), "the rest is on its way");
-    // An answer among what comes back.
+    // An answer within the echo.
     assert_eq!(own(&mut echo, b"\x1a2\x1dr\x01\x00"), [0x1a, 0x00]);
     assert!(echo.is_over());
 }
@@ -34,14 +34,14 @@ fn an_echo_is_taken_out_and_an_answer_is_left() {
 fn a_line_without_an_echo_loses_no_byte() {
     let mut echo = Echo::default();
     echo.sent(&QUESTION);
-    // Four bytes that a printer sends unasked begin as a question does.
+    // Four bytes that a printer sends unasked start like a question.
     let automatic = [0x10, 0x00, 0x00, 0x00];
     assert_eq!(own(&mut echo, &automatic), automatic);
     assert_eq!(own(&mut echo, &[0x10, 0x04, 0x03]), [0x10, 0x04, 0x03]);
     assert!(!echo.is_proven());
 }
 
-/// Paper is well: 0, which is also what the filler begins with that ends a broken ticket.
+/// Paper is well: 0, which is also the first byte of the filler that ends a broken ticket.
 #[test]
 fn an_answer_that_looks_like_what_was_sent_is_heard_after_a_silence() {
     let mut echo = Echo::default();
@@ -101,7 +101,7 @@ fn of_two_identical_adapters_one_is_taken_and_it_is_said() {
     assert_eq!(found("1a86:7523", &ports[..1]), taken("/dev/ttyUSB90", 1));
     assert_eq!(found("1a86:7523", &[]), None);
     assert_eq!(found("/dev/ttyUSB91", &ports), taken("/dev/ttyUSB91", 2));
-    // By its socket, or by a name that somebody made: it stays the same one.
+    // By its socket, or by a user-defined name: it stays the same one.
     for path in ["/dev/serial/by-path/pci-0-usb-0:1", "/dev/printer", "COM3"] {
         assert_eq!(found(path, &ports), taken(path, 1));
     }

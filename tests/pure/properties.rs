@@ -1,4 +1,4 @@
-//! What must never happen, whatever is asked in whatever order.
+//! What must never happen, whatever is requested in whatever order.
 
 use crate::fixture::{Play, hall, issue};
 use jiaohao::model::{
@@ -14,8 +14,8 @@ use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Something that somebody may try, in terms of places rather than ids, so that most tries mean
-/// something.
+/// Something that somebody may try, in terms of positions rather than ids, so that most tries are
+/// meaningful.
 #[derive(Clone, Debug)]
 pub(crate) enum Try {
     Wait {
@@ -49,7 +49,7 @@ pub(crate) enum Try {
         weeks: i64,
         days: i64,
     },
-    /// It is right again.
+    /// It is correct again.
     TurnBack,
 }
 
@@ -199,14 +199,14 @@ fn command(play: &Play, attempt: &Try) -> Option<Command> {
     })
 }
 
-/// Further than over three days there is none.
+/// Beyond three days there is none.
 fn is_way_back(play: &Play, ahead: Span) -> bool {
     let to = play.now - ahead;
     let begins_day = |event: &&Event| matches!(event.fact, Fact::DayStarted(_)) && event.at > to;
     play.log.iter().filter(begins_day).count() <= 3
 }
 
-/// Tries one after another, looking at the queue before and after each.
+/// Makes the tries one after another, and looks at the queue before and after each.
 pub(crate) fn play_all(attempts: &[Try], mut look: impl FnMut(&Queue, &Play, usize)) -> Play {
     let mut play = Play::open();
     let mut ahead = Span::ZERO;
@@ -239,7 +239,7 @@ pub(crate) fn play_all(attempts: &[Try], mut look: impl FnMut(&Queue, &Play, usi
     play
 }
 
-/// Every ticket stands where it says, and nowhere else.
+/// Every ticket is where it says, and nowhere else.
 fn check_places(queue: &Queue) {
     let mut at_counters = BTreeSet::new();
     let mut clerks = BTreeSet::new();
@@ -285,7 +285,7 @@ fn check_places(queue: &Queue) {
     assert_eq!(by_state.values().sum::<usize>(), queue.tickets().count());
 }
 
-/// The arrival that counts for whoever is overtaken: a return counts from the return.
+/// The arrival that counts for an overtaken ticket: a return counts from the return.
 fn arrivals(log: &[Event]) -> BTreeMap<TicketId, Time> {
     let mut arrivals = BTreeMap::new();
     for event in log {
@@ -307,7 +307,7 @@ fn arrivals(log: &[Event]) -> BTreeMap<TicketId, Time> {
     arrivals
 }
 
-/// Nobody whom the counter could have called waits longer than the bound says.
+/// Nobody whom the counter could have called waits longer than the bound.
 fn check_bound(queue: &Queue, log: &[Event], called: TicketId, counter: &CounterId, now: Time) {
     let plan = queue.counter(counter).unwrap().plan().clone();
     let arrivals = arrivals(log);
@@ -355,7 +355,7 @@ proptest! {
             let today = after.queue.day().date;
             let before_today = date.replace(today);
             if let Some(early) = before_today.filter(|early| *early > today) {
-                // Who came on the day that was begun too early is here today.
+                // The tickets of the day that was begun too early are today's.
                 let given = numbers.get(&early).cloned().unwrap_or_default();
                 numbers.entry(today).or_default().extend(given);
             }
@@ -413,7 +413,7 @@ proptest! {
                 None => folded = look(&queue, event.at),
             }
             let fresh = look(&queue, event.at);
-            // What the clock alone changes comes with the tick.
+            // What only time changes comes with the tick.
             folded.now = fresh.now;
             for (service, fresh) in folded.services.iter_mut().zip(&fresh.services) {
                 service.longest_s = fresh.longest_s;
@@ -427,7 +427,7 @@ proptest! {
         }
     }
 
-    /// What a counter's count says, *next* does: who is counted is called, in the order that is shown.
+    /// A counter's count agrees with *next*: those counted are called, in the order shown.
     #[test]
     fn a_counter_counts_whom_next_calls(attempts in tries()) {
         play_all(&attempts, |_, play, _| {

@@ -1,4 +1,4 @@
-//! Ten simulated days of the sample hall, through the queue as it runs.
+//! Ten simulated days of the sample hall, played through the real queue.
 
 use flate2::read::GzDecoder;
 use jiaohao::config::HallFile;
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::Arc;
 
-/// The sample hall, open on all days of the week as in the simulation.
+/// The sample hall, open every day of the week as in the simulation.
 pub(crate) fn sample_hall() -> Hall {
     let file = HallFile::parse(include_str!("../../config/hall.toml")).unwrap();
     let mut hall = file.value.hall;
@@ -18,7 +18,7 @@ pub(crate) fn sample_hall() -> Hall {
     hall
 }
 
-/// A file of `tests/data`, a map of column to value for each row.
+/// A file of `tests/data`: a map from column to value for each row.
 pub(crate) fn rows(name: &str) -> Vec<BTreeMap<String, String>> {
     let path = format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR"));
     let mut text = String::new();
@@ -33,7 +33,7 @@ pub(crate) fn rows(name: &str) -> Vec<BTreeMap<String, String>> {
     lines.map(row).collect()
 }
 
-/// The file's day and ticket, and ours.
+/// The file's day and ticket → our ticket.
 pub(crate) type Issued = BTreeMap<(String, String), TicketId>;
 
 /// Plays the rows of `hall-simulated.csv.gz`: `seen` gets the queue before each event.

@@ -48,7 +48,7 @@ fn who_took_a_number_on_a_day_begun_too_early_keeps_the_place() {
         play.next("3").unwrap(),
         Some(("K002".into(), Reason::Arrival))
     );
-    // Who comes now is behind them.
+    // New tickets are behind them.
     assert_eq!(numbers_of(&mut play, "tax", 1), ["K101"]);
 }
 
@@ -64,11 +64,11 @@ fn no_number_of_either_date_is_given_twice() {
         ["K103"],
         "after those of the morning"
     );
-    // The day comes, and its first numbers are on somebody's paper.
+    // That day comes, and its first numbers are on somebody's paper.
     let monday = at(9, 0) + WEEK;
     leap(&mut play, monday.since(at(9, 30)));
     assert_eq!(numbers_of(&mut play, "tax", 1), ["K004"]);
-    // The next one has nothing to do with it.
+    // The day after is not affected.
     leap(&mut play, Span::from_mins(24 * 60));
     assert_eq!(numbers_of(&mut play, "tax", 1), ["K001"]);
 }
@@ -96,7 +96,7 @@ fn a_clock_that_is_not_ahead_is_not_turned_back() {
 proptest! {
     #![proptest_config(config())]
 
-    /// Whoever would be called next at any counter still is.
+    /// Whoever would be next at any counter still is.
     #[test]
     fn the_order_stays(attempts in tries(), by in 1..3_000_i64) {
         let mut play = play_all(&attempts, |_, _, _| {});

@@ -1,4 +1,4 @@
-//! The wire's shapes, by value: an outside client is written from them.
+//! The wire format, by value: outside clients are written to it.
 
 use crate::fixture::{Play, at, hall};
 use jiaohao::model::text::{Text, TextFault};
@@ -29,7 +29,7 @@ fn a_ticket_on_the_wire_has_every_field() {
     let id = play.take("transfer");
     let view = views::ticket_answer(&play.queue, play.ticket(id), play.now);
     let mut value = serde_json::to_value(&view).unwrap();
-    value["wait"].take(); // what is promised is the forecast's
+    value["wait"].take(); // the promise is the forecast's
     assert_eq!(
         value,
         json!({
@@ -125,7 +125,7 @@ fn a_change_of_the_hall_is_a_new_snapshot() {
     );
 }
 
-/// At a counter: whom it serves and who was sent there, and whom it could help.
+/// At a counter: those it serves and who were sent there, and those it could help.
 fn waiting_at(play: &Play, counter: &str) -> (u64, u64) {
     let hall = views::hall_view(&play.queue, false, &mut Waits::default(), play.now);
     let lines = hall.lines_at(hall.counter(&counter.into()).unwrap());
@@ -203,7 +203,7 @@ fn whoever_came_back_waits_since_the_return() {
     assert_eq!(longest(&play), 180);
     let view = views::ticket_view(&play.queue, play.ticket(ticket));
     assert_eq!(view.waits_since, Some(play.queue.moment(at(9, 40))));
-    // Recalls count anew with every call.
+    // Recalls are counted anew for every call.
     play.next("3").unwrap();
     play.at("3", Action::Recall).unwrap();
     let view = views::ticket_view(&play.queue, play.ticket(ticket));
@@ -242,7 +242,7 @@ fn a_pause_of_an_old_log_is_what_was_typed() {
         listed: None,
     };
     assert_eq!(fact, typed);
-    // And it is written as it was.
+    // And it is written back unchanged.
     assert_eq!(serde_json::to_string(&fact).unwrap(), body);
 }
 

@@ -1,4 +1,4 @@
-//! The voice: sentences by value, announcements sample by sample, one after the other.
+//! The voice: sentences by value, announcements sample by sample, one after another.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -15,7 +15,7 @@ use jiaohao::voice::{
 };
 use jiaohao::words::Lang;
 
-/// A manifest of the committed form, small.
+/// A small manifest in the usual form.
 const PAGE: &str = r#"
 format = 1
 id = "zh"
@@ -168,12 +168,12 @@ fn what_has_no_clip_is_on_the_screen() {
         let not_said = sentence(number, Place::Number(3), &with_look);
         assert_eq!(not_said.clips, clips(&[(0, "look.ogg")]), "{number}");
         assert_eq!(not_said.left_out, [says], "{number}");
-        // A pack that has no clip for it says nothing then.
+        // A pack that has no clip for it then says nothing.
         assert_eq!(sentence(number, Place::Number(3), &DIGITS).clips, []);
     }
 }
 
-/// An id is no word of the hall: `8` is not the counter with the number 8.
+/// An id is not a word of the hall: `8` is not the counter with number 8.
 #[test]
 fn an_id_is_never_spoken() {
     let eight = |place| {
@@ -185,7 +185,7 @@ fn an_id_is_never_spoken() {
     };
     assert_eq!(eight(Place::Number(8)).left_out, []);
     assert_eq!(eight(named("8", "发证室")).left_out, [Says::Counter]);
-    // Letters and digits are not read out of an id either, but out of a name.
+    // Letters and digits are not read from an id either, but from a name.
     let all = [DIGITS.as_slice(), &["to.ogg", "end.ogg"]].concat();
     assert_eq!(
         sentence("B012", named("A1", "发证室"), &all).left_out,
@@ -194,7 +194,7 @@ fn an_id_is_never_spoken() {
     assert_eq!(sentence("B012", named("cert", "A1"), &all).left_out, []);
 }
 
-/// What a hall has recorded for a place is said, under its name or, as ever, its id.
+/// If a hall has recorded a clip for a place it is used, under its name or, as before, its id.
 #[test]
 fn a_place_is_said_by_its_own_clip() {
     for clip in ["counter-发证室.ogg", "counter-certificates.ogg"] {
@@ -225,7 +225,7 @@ fn counters_without_a_clip_are_composed() {
     assert_eq!(counter(named("x", "A1")), letter);
     let word = ["to.ogg", "word-综合.ogg", "digit-1.ogg", "end.ogg"];
     assert_eq!(counter(named("x", "综合1")), word);
-    // There is a clip for 综合, but none for 登记, and nothing after the number can be said.
+    // There is a clip for 综合, but none for 登记, and nothing after the digits can be said.
     assert_eq!(counter(named("x", "登记1")), Vec::<String>::new());
     assert_eq!(counter(named("x", "综合1号窗口")), Vec::<String>::new());
 }
@@ -239,7 +239,7 @@ fn the_short_form_has_no_please() {
         (200, "counter-3.ogg"),
     ];
     assert_eq!(short.clips, clips(&expected));
-    // Where there is no clip for it, the full form is said.
+    // If there is no clip for it, the full form is said.
     let without: Vec<_> = DIGITS
         .into_iter()
         .filter(|file| *file != "letter-B.ogg")
@@ -286,7 +286,7 @@ fn gaps_and_fades_are_exact() {
     let sound = join(&[(0, clip(0.5, 100)), (55, clip(0.25, 60))], fades);
     assert_eq!(sound.len(), samples(100 + 55 + 60));
     assert_eq!(samples(55), 2_640);
-    // Edges rise and fall, the gap is silence to the sample, the middle is as it was.
+    // Edges fade in and out, the gap is silent to the sample, the middle is unchanged.
     assert!(sound[0] > 0.0 && sound[0] < 0.002);
     assert!(sound[samples(4) - 1] < 0.5 && sound[samples(4)] == 0.5);
     assert_eq!(sound[samples(96) - 1], 0.5);
@@ -315,7 +315,7 @@ fn clips_that_touch_cross_over_at_equal_power() {
     assert!((sound[samples(40)] - 0.5).abs() < 0.01);
     assert!((sound[samples(50) - 1] - 0.5).abs() < 0.01);
     assert_eq!(sound[samples(60)], 0.5);
-    // Shorter clips than the fades are no trouble.
+    // Clips shorter than the fades are no problem.
     let short: Arc<[f32]> = vec![0.5; 7].into();
     assert_eq!(
         join(&[(0, short.clone()), (0, short.clone()), (1, short)], fades).len(),
@@ -324,7 +324,7 @@ fn clips_that_touch_cross_over_at_equal_power() {
     assert!(join(&[], fades).is_empty());
 }
 
-/// Clips that say where they come from: each is 10 ms of one value.
+/// Identifiable clips: each is 10 ms of one value.
 struct Values(BTreeMap<&'static str, f32>);
 
 impl Clips for Values {
@@ -402,7 +402,7 @@ fn an_announcement_is_chime_and_sentences() {
     assert!(repeat[..samples(900)].iter().all(|sample| *sample == 0.0));
 }
 
-/// First the repeat goes, then the second language, then the sentence is short.
+/// First the repeat is dropped, then the second language, then the sentence is short.
 #[test]
 fn under_load_an_announcement_gets_shorter() {
     let load = Load {
@@ -428,7 +428,7 @@ fn under_load_an_announcement_gets_shorter() {
     assert_eq!(said(1, load), [(0, 1, full), (1, 1, full)]);
     assert_eq!(said(2, load), [(0, 1, full)]);
     assert_eq!(said(3, load), [(0, 1, short)]);
-    // Each of the three acts by itself.
+    // Each of the three rules by itself.
     let never = Load {
         no_repeat_from: 99,
         one_language_from: 99,
@@ -474,15 +474,15 @@ fn volume_is_a_factor() {
     assert_eq!(quiet.sound(&spoken(3), FIRST)[samples(5)], 0.05);
 }
 
-/// What a loudspeaker of the test does and was asked to do.
+/// What the test's loudspeaker does and was asked to do.
 #[derive(Default)]
 struct Stand {
     played: Vec<usize>,
     playing: bool,
     no_card: bool,
-    /// The card takes no samples: it can be opened, and that is all.
+    /// The card accepts no samples: it can be opened, and that is all.
     hangs: bool,
-    /// The card goes while it plays.
+    /// The card disappears while it plays.
     breaks: bool,
 }
 
@@ -589,13 +589,13 @@ fn a_card_that_comes_back_is_used() {
     assert_eq!(next(&events), VoiceEvent::Sound(true));
     announcer.say(order(1));
     playing(&loudspeaker);
-    // It is lost in the middle, and was not said.
+    // It is lost in the middle, so the sentence was not said.
     loudspeaker.with(|stand| stand.breaks = true);
     assert_eq!(next(&events), VoiceEvent::Sound(false));
     assert_eq!(next(&events), VoiceEvent::Unsaid(1));
 }
 
-/// Only a look for it that finds that it takes samples says so, not a sentence that it would swallow.
+/// Only a check that finds that it accepts samples says so, not a sentence that it would swallow.
 #[test]
 fn a_card_that_hangs_is_not_back() {
     let loudspeaker = Loudspeaker::default();

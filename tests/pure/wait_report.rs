@@ -7,7 +7,7 @@ use jiaohao::queue::forecast::report::{Summary, Trust, reports};
 use jiaohao::queue::*;
 use std::collections::BTreeMap;
 
-/// 13 minutes are the mean of a ticket for `tax`, of which 10 are the median.
+/// 13 minutes is the mean of a ticket for `tax`, of which 10 is the median.
 #[test]
 fn a_day_is_reported_by_service() {
     let mut play = Play::open();
@@ -21,7 +21,7 @@ fn a_day_is_reported_by_service() {
     let canceled = play.take("tax");
     play.wait_min(13);
     play.next("3").unwrap();
-    // It comes far too late: a minute after the upper end.
+    // It comes far too late: a minute after the upper bound.
     let late = ticket(&play, third).high_s + 60;
     play.now = play.ticket(third).issued_at + Span::from_secs(i64::try_from(late).unwrap());
     play.next("3").unwrap();
@@ -56,7 +56,7 @@ fn a_day_is_reported_by_service() {
         wait_s: Some((5 + 780 + late + 1) / 3),
         range_s: Some((width(free) + width(second) + width(third) + 1) / 3),
         error_s: Some((off(free, 5) + off(second, 780) + off(third, late) + 1) / 3),
-        // 10 minutes a place: 10, 10 and 20 minutes.
+        // 10 minutes per place: 10, 10 and 20 minutes.
         board_error_s: Some((595 + 180 + late.abs_diff(1_200) + 1) / 3),
     };
     assert_eq!(tax.summary, expected);
@@ -80,7 +80,7 @@ fn without_tickets_there_is_nothing_to_report() {
     assert_eq!(report.all, Summary::default());
 }
 
-/// Counted once more from the events alone.
+/// Counted again from the events alone.
 #[test]
 fn ten_simulated_days_keep_four_promises_of_five() {
     let (queue, log, _) = replay(|_, _| {});
@@ -115,7 +115,7 @@ fn ten_simulated_days_keep_four_promises_of_five() {
         (78..=88).contains(&(100 * kept / judged)),
         "{kept} of {judged}"
     );
-    // Services add up, and the promise beats what boards print.
+    // The services add up, and the promise is better than what boards show.
     for day in &days {
         let services = day.services.iter();
         let sum: u64 = services.map(|service| service.summary.kept).sum();

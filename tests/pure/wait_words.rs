@@ -1,4 +1,4 @@
-//! How a wait is said.
+//! How a wait is worded.
 
 use jiaohao::model::{Moment, ServiceStatus, Span};
 use jiaohao::protocol::view::{ServingPeriod, Wait};
@@ -61,7 +61,7 @@ fn a_short_wait_has_no_lower_end() {
 fn beyond_the_last_step_the_range_is_open() {
     assert_eq!(text("13:00", 11_000, 16_300), "3 小时以上");
     assert_eq!(text("13:00", 15_000, 15_100), "4 小时以上");
-    // At once, or in half a day.
+    // Either immediately or in half a day.
     assert_eq!(text("13:00", 0, 20_000), "暂时无法估计");
     assert_eq!(text("13:00", u64::MAX, u64::MAX), "4 小时以上");
 }
@@ -71,16 +71,16 @@ fn across_a_rest_times_of_the_clock_are_said() {
     assert_eq!(text("11:20", 6_600, 8_460), "约 13:10～13:45 叫到");
     assert_eq!(text("08:15", 900, 1_000), "约 08:30～08:35 叫到");
     assert_eq!(text("12:45", 900, 1_860), "约 13:00～13:20 叫到");
-    // Too wide for two times.
+    // Too wide for two clock times.
     assert_eq!(text("11:20", 6_600, 16_200), "约 13 点以后");
     assert_eq!(text("11:20", 8_700, 16_200), "约 13 点半以后");
-    // Not yet, or no longer, in the rest.
+    // Not yet, or no longer, during the break.
     assert_eq!(text("11:20", 300, 600), "约 5～10 分钟");
     assert_eq!(text("13:00", 300, 600), "约 5～10 分钟");
     assert_eq!(text("16:20", 300, 7_200), "2 小时以内");
 }
 
-/// Two times of the clock with lunch between them read like opening hours.
+/// Two clock times with lunch between them would read like opening hours.
 #[test]
 fn before_or_after_lunch_is_said_so() {
     assert_eq!(text("11:20", 300, 6_000), "午饭前或下午");
@@ -108,7 +108,7 @@ fn a_range_too_wide_to_plan_by_is_a_bound() {
     assert_eq!(text("09:00", 300, 3_600), "60 分钟以内");
     assert_eq!(text("13:00", 2_400, 9_000), "40 分钟以上");
     assert_eq!(text("13:00", 3_600, 14_400), "60 分钟以上");
-    // These are wide, and of use.
+    // These are wide but useful.
     assert_eq!(text("09:00", 1_500, 4_500), "约 25～75 分钟");
     assert_eq!(text("09:00", 3_600, 7_200), "约 60～120 分钟");
     assert_eq!(text("13:00", 5_400, 9_000), "约 1.5～2.5 小时");

@@ -57,7 +57,7 @@ fn services_with_one_prefix_share_the_series() {
 #[test]
 fn b999_is_followed_by_b1000() {
     let mut hall = hall();
-    hall.numbers.first = 899; // and a hundred left out
+    hall.numbers.first = 899; // plus the hundred left out
     let mut play = Play::of(hall);
     let first = play.take("transfer");
     let second = play.take("transfer");
@@ -73,7 +73,7 @@ fn next_next_next_serves_a_whole_day() {
     assert_eq!(play.next("3"), Ok(Some(("K101".into(), Reason::Arrival))));
     assert_eq!(play.next("3"), Ok(Some(("K102".into(), Reason::Arrival))));
     assert_eq!(play.ticket(first).state, TicketState::Served);
-    // Nobody waits, but somebody was ended: that is an answer, not a refusal.
+    // Nobody waits, but a visit was ended: that is an answer, not a refusal.
     assert_eq!(play.next("3"), Ok(None));
     assert_eq!(play.ticket(second).state, TicketState::Served);
     assert_eq!(
@@ -150,7 +150,7 @@ fn a_return_never_goes_before_the_first_rank_and_never_to_the_end() {
     let late = play.take("tax");
     play.command(&Command::ReturnTicket { ticket: missed })
         .unwrap();
-    // Ten minutes of grace: after whoever came 15 minutes ago, before whoever comes now.
+    // Ten minutes of grace: after those who came 15 minutes ago, before those who come now.
     assert_eq!(play.ticket(missed).rank, at(9, 35));
     let order: Vec<_> = (0..3).map(|_| play.next("3").unwrap().unwrap()).collect();
     let number = |id: TicketId| play.ticket(id).number.clone();
@@ -462,7 +462,7 @@ fn a_transfer_goes_to_a_service_that_somebody_serves() {
         opens_at: None,
     };
     assert_eq!(play.at("1", to("tax")), Err(nobody));
-    // Counter 1 helps it itself.
+    // Counter 1 helps this one itself.
     play.at("1", to("mortgage")).unwrap();
 }
 
@@ -521,7 +521,7 @@ fn a_new_hall_file_keeps_what_is_still_needed() {
         hall: smaller.into(),
     })
     .unwrap();
-    // A new prefix holds from the next day, and who is at a counter is served there.
+    // A new prefix takes effect the next day, and a ticket at a counter is still served there.
     let next = play.take("transfer");
     assert_eq!(play.ticket(next).number, "B101");
     let refused = play.command(&Command::IssueTicket(issue(

@@ -1,4 +1,4 @@
-//! What somebody should look after.
+//! What needs somebody's attention.
 
 use crate::fixture::{Play, at, hall};
 use jiaohao::model::{Action, Hall, Span, Time};
@@ -23,7 +23,7 @@ fn a_counter_that_nobody_closed_after_work_is_told() {
     assert_eq!(left_open(&play), []);
     play.now = at(16, 45);
     assert_eq!(left_open(&play), [("1".into(), at(16, 45))]);
-    // A ticket may take its time, but not for ever.
+    // A ticket may take its time, but not forever.
     play.now = at(17, 30);
     let both = [("1".into(), at(16, 45)), ("3".into(), at(17, 30))];
     assert_eq!(left_open(&play), both);
@@ -69,7 +69,7 @@ fn a_long_wait_is_told_by_the_halls_rule() {
     }
 }
 
-/// Each of them is something that a device sees: another value is another hall.
+/// Each of them is visible to a device: another value is another hall.
 #[test]
 fn every_rule_for_devices_reaches_them() {
     let seen = |change: &dyn Fn(&mut Hall)| {

@@ -1,4 +1,4 @@
-//! Which calls are said and shown large, and when: only those that hold, whoever waits longest first.
+//! Which calls are spoken and shown large, and when: only those that hold, longest wait first.
 
 use jiaohao::link::LinkState;
 use jiaohao::model::{Span, TicketState};
@@ -24,7 +24,7 @@ fn a_call_that_has_ended_is_neither_said_nor_shown() {
     assert!(!world.said().contains(&"K102"), "{:?}", world.said());
     assert!(!world.large().contains(&"K102".into()));
     assert!(world.said().contains(&"A003"));
-    // So for a ticket whose clerk has begun: the person is there.
+    // The same for a ticket whose clerk has started: the person is there.
     world.call(4, "B001");
     world.call(5, "B002");
     world.start(5);
@@ -33,7 +33,7 @@ fn a_call_that_has_ended_is_neither_said_nor_shown() {
     assert!(!world.large().contains(&"B002".into()));
 }
 
-/// Next, no-show four times, next: who is really called is spoken to, and only he.
+/// Next, no-show four times, next: only the ticket that is really called is spoken.
 #[test]
 fn a_newer_call_of_a_counter_takes_the_place_of_its_older_one() {
     let mut world = World::busy(8);
@@ -84,7 +84,7 @@ fn a_recall_is_spoken_again() {
     world.recall(3);
     world.pass(Span::from_secs(30));
     assert_eq!(world.said(), ["C001"; 4]);
-    // One who was not spoken to yet keeps the place in the line.
+    // One that was not spoken yet keeps its place in the line.
     world.call(1, "A001");
     world.pass(SECOND);
     world.call(2, "A002");
@@ -98,7 +98,7 @@ fn a_recall_is_spoken_again() {
     assert!(first("A002") < first("A004"), "{said:?}");
 }
 
-/// The ticket at rest is still called; one that is not is not to be read as a summons.
+/// The ticket at rest is still called; one that is not must not be read as a summons.
 #[test]
 fn at_rest_stands_the_last_call_that_holds() {
     let mut world = World::busy(8);
@@ -115,7 +115,7 @@ fn at_rest_stands_the_last_call_that_holds() {
     assert_eq!(board.message, "请取号，听到叫号后到窗口办理");
 }
 
-/// A device that stood still gets all that it missed in a heap, with the times of then.
+/// A device that was suspended gets everything it missed at once, with the original times.
 #[test]
 fn after_standing_still_only_the_last_twenty_seconds_are_said() {
     let mut world = World::busy(12);
@@ -190,7 +190,8 @@ fn without_sound_calls_wait_twenty_seconds() {
     world.conductor.hear(VoiceEvent::Sound(true));
     world.pass(SECOND);
     assert_eq!(world.said(), ["A002"]);
-    // The card is lost in the middle: said again from the beginning, if it still holds.
+    // The card is lost in the middle: the sentence is repeated from the start, if the call still
+    // holds.
     let call = world.heard[0].order.call;
     world.conductor.hear(VoiceEvent::Sound(false));
     world.conductor.hear(VoiceEvent::Unsaid(call));
@@ -238,7 +239,7 @@ fn busy_hall(languages: &[Lang]) {
     let lags = world.lags();
     assert_eq!(lags.len(), 24, "everybody was spoken to");
     figures(&format!("{name}, 24 at once"), &lags);
-    // Two minutes, with some room for what programs take.
+    // Two minutes, with some allowance for what programs take.
     assert!(lags.iter().max() <= Some(&Span::from_secs(106)));
     let (full, short) = forms(&world.heard);
     assert!(full > 0 && short > 0, "{full} in full, {short} short");
@@ -279,7 +280,7 @@ fn a_busy_hall_of_two_languages_is_spoken_to_in_time() {
     busy_hall(&[Lang::Zh, Lang::En]);
 }
 
-/// What no rule shortens falls behind: the rules are what keeps the bars.
+/// Without shortening it falls behind: the rules are what keeps the bars.
 #[test]
 fn without_its_rules_a_busy_hall_falls_behind() {
     let never = Load {
@@ -307,7 +308,7 @@ fn figures(name: &str, lags: &[Span]) {
     eprintln!("{name}: p50 {p50:.1} s, p90 {p90:.1} s, p99 {p99:.1} s, most {most:.1} s");
 }
 
-/// A view says of a call what its counter and its ticket are now.
+/// A view describes a call by the present state of its counter and ticket.
 #[test]
 fn only_the_latest_call_of_a_counter_holds() {
     let mut world = World::busy(8);

@@ -1,4 +1,4 @@
-//! Every state of the board, at every shape of a screen, with names as long as they come.
+//! Every state of the board, on every shape of screen, with the longest names.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -18,9 +18,9 @@ use crate::fit::{Class, Faults};
 use crate::pictures;
 use crate::sample::{self, moment as at, words};
 
-/// A long word of a name on a plate.
+/// For a long word of a name on a plate.
 const LEAST: f32 = 28.0;
-/// Of a call with a number, in the band.
+/// For a call with a number, in the band.
 const BAND_LEAST: f32 = 40.0;
 const CALLS: [&str; 8] = [
     "rest", "one", "two", "three", "tail", "tail-12", "rested", "nobody",
@@ -57,7 +57,7 @@ impl Walk {
         let unit = width.min(height) as f32 / 1080.0;
         let name = format!("display-{width}x{height}-{}-{page}", self.stage.lang.code());
         self.stage.screen.show(self.stage.view());
-        // The band's ground changes softly.
+        // The band's ground is animated.
         mock_elapsed_time(Duration::from_millis(300));
         let class = Class { unit, least: LEAST };
         let drawn = self.faults.look(self.stage.screen.window(), &name, class);
@@ -70,7 +70,7 @@ impl Walk {
         }
     }
 
-    /// What a call says is read from afar.
+    /// The text of a call must be readable from afar.
     fn band_is_large(&self, page: &str, unit: f32) {
         let drawn = drawn(self.stage.screen.window());
         let calls = ["WholeCall", "HalfCall", "Message"];
@@ -218,8 +218,8 @@ impl Walk {
         self.look(page);
     }
 
-    /// More than a hundred people at each service, and many who missed their call: every service
-    /// stands there, or on one of the pages that are told, which are equally high.
+    /// More than a hundred people at each service, and many missed numbers: every service is shown,
+    /// or is on one of the numbered pages, which are equally high.
     fn everybody_waits(&mut self) {
         for (services, people, page) in [
             (10, 4, "waiting"),

@@ -1,4 +1,4 @@
-//! The clerk's window: what its keys and its keyboard do.
+//! The clerk's window: what its keys and the keyboard do.
 
 use jiaohao::link::LinkState;
 use jiaohao::model::hall::{NoCounter, Rules};
@@ -66,7 +66,7 @@ fn a_double_press_skips_nobody() {
     ));
     world.key("x");
     assert_ne!(world.ticket(), first);
-    // While a command is asked, nothing else is.
+    // While a command is pending, nothing else is sent.
     world.rest();
     let effects = world.give(Input::Typed("r".into()));
     let [Effect::Ask(key, _)] = effects.as_slice() else {
@@ -76,7 +76,7 @@ fn a_double_press_skips_nobody() {
     assert_eq!(world.give(Input::Typed("n".into())), []);
     world.handle(Input::Answered(*key, Err(AskError::NoAnswer)));
     assert!(world.shows("叫号系统没有应答。恢复后请先看窗口状态。"));
-    // The answer to another key is nobody's.
+    // The answer to another key is ignored.
     let counter = Box::new(world.counter());
     world.handle(Input::Answered(*key, Ok(Answered::Counter(9, counter))));
     assert!(world.shows("叫号系统没有应答。恢复后请先看窗口状态。"));
@@ -127,7 +127,7 @@ fn every_key_does_what_it_says() {
     world.rest();
     world.press("呼叫下一位");
     world.rest();
-    // Whoever is called may be ended, parked or sent on without a start.
+    // A called ticket may be ended, parked or sent on without a start.
     for label in ["下一位", "办理完成", "挂起", "转办"] {
         assert!(world.shows(label), "{label}");
     }
@@ -168,7 +168,7 @@ fn a_call_out_of_turn_has_its_note() {
     let mut world = World::open(SIZE, Lang::Zh);
     world.key("f");
     world.type_in("b102");
-    // Letters go into the note from here on, and into no filter.
+    // From here on letters go into the note, not into the filter.
     world.key(TAB);
     world.type_in("has a train \n");
     let ticket = world.id_of("B102");
@@ -200,13 +200,13 @@ fn who_missed_a_call_may_be_called_at_once_or_canceled() {
         world.key("n");
         world.rest();
     }
-    // The latest first.
+    // Latest first.
     world.key("b");
     world.key(DOWN);
     world.key(F2);
     assert_eq!(world.ticket(), Some(("B103".into(), TicketState::Called)));
     world.rest();
-    // With somebody here nobody else can be called.
+    // During a visit nobody else can be called.
     world.key("b");
     world.key(F2);
     assert_eq!(world.state_of("B101"), TicketState::NoShow);
@@ -260,7 +260,7 @@ fn the_screen_follows_what_others_do() {
     world.elsewhere("3", Action::CallNext { current: None });
     assert!(world.shows("已呼叫") && world.shows("B103"));
     world.rest();
-    // A list of what was possible before goes.
+    // A list of what used to be possible is closed.
     world.key("t");
     assert!(world.shows("转办到"));
     world.elsewhere("3", Action::NoShow);
@@ -301,7 +301,7 @@ fn another_clerk_takes_over() {
     assert_eq!(world.counter().clerk, Some("1004".into()));
     assert_eq!(world.ticket().unwrap().0, "B103");
     world.rest();
-    // The space bar is the blue key's again.
+    // The space bar belongs to the blue key again.
     world.key(" ");
     assert_eq!(world.ticket().unwrap().1, TicketState::Serving);
 }
@@ -560,7 +560,7 @@ fn keys_can_be_reached_without_a_pointer() {
     world.rest();
     world.key("n");
     world.rest();
-    // A new state: the space bar is the blue key's again.
+    // A new state: the space bar belongs to the blue key again.
     world.key(" ");
     assert_eq!(world.ticket().unwrap().1, TicketState::Called);
 }
@@ -623,7 +623,7 @@ fn the_list_of_whom_to_call_stands_in_the_order_of_calling() {
     assert_eq!(world.ticket().unwrap().0, "B103");
 }
 
-/// Clerk 1003 at counter 3, open, of a hall with other rules; somebody waits.
+/// Clerk 1003 at counter 3, open, in a hall with other rules; somebody waits.
 fn with_rules(change: impl FnOnce(&mut Rules)) -> World {
     let flow = Flow::new(vec!["3".into()], Some("1003".into()), false);
     let mut world = World::with(SIZE, Lang::Zh, flow, |hall| change(&mut hall.rules));
@@ -736,7 +736,7 @@ fn a_transfer_that_the_hall_refuses_is_told() {
     assert_eq!(world.ticket().unwrap().0, "B101");
 }
 
-/// `counters = ["3", "33"]` where the hall has no 33: the hub hears it, and the window says what it tells of it.
+/// `counters = ["3", "33"]` where the hall has no 33: the hub is told, and the window shows what the hub says about it.
 #[test]
 fn a_counter_that_the_hall_does_not_have_is_told() {
     let flow = Flow::new(vec!["3".into(), "33".into()], Some("1003".into()), false);

@@ -1,4 +1,4 @@
-//! Every state of the clerk's window, at its usual sizes, with names as long as they come.
+//! Every state of the clerk's window, at its usual sizes, with the longest names.
 
 use jiaohao::model::{Action, Class, DeviceId, Span};
 use jiaohao::protocol::ProblemKind;
@@ -28,7 +28,7 @@ impl Walk {
         self.world.look(&mut self.faults, &name);
     }
 
-    /// Types `keys`, and looks at the page to which they lead.
+    /// Types `keys`, and checks the page they lead to.
     fn look_at(&mut self, keys: &str, page: &str) {
         self.world.key(keys);
         self.look(page);

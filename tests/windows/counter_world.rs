@@ -1,4 +1,4 @@
-//! A clerk's window on a real queue: what its keys ask for is decided and shown again.
+//! A clerk's window on a real queue: what its keys request is decided and shown.
 
 use jiaohao::model::{Action, Class, CounterId, DeviceId, Hall, Span, TicketId, TicketState, Time};
 use jiaohao::views;
@@ -32,7 +32,7 @@ use crate::pictures;
 /// 2026-11-23, a Monday, 09:21 in Shanghai.
 const STARTED: Time = Time::from_millis(1_795_396_860_000);
 
-/// The sample hall, a clerk's window, and time that only the test moves.
+/// The sample hall, a clerk's window, and time that only the test advances.
 pub(crate) struct World {
     pub(crate) queue: Queue,
     pub(crate) now: Time,
@@ -41,9 +41,9 @@ pub(crate) struct World {
     pub(crate) lang: Lang,
     pub(crate) rehearsal: bool,
     pub(crate) trouble: Vec<Trouble>,
-    /// What was asked, in order.
+    /// What was requested, in order.
     pub(crate) asked: Vec<Order>,
-    /// Which counter the test looks at.
+    /// The counter that the test looks at.
     pub(crate) id: CounterId,
     adapter: Adapter,
     told: Rc<RefCell<Vec<Input>>>,
@@ -96,7 +96,7 @@ impl World {
         world
     }
 
-    /// Five wait for this counter and one for another, some of them for long.
+    /// Five wait for this counter and one for another, some of them for a long time.
     pub(crate) fn busy(size: (u32, u32), lang: Lang) -> Self {
         let mut world = Self::new(size, lang);
         for class in [Class::Normal, Class::Normal, Class::Priority] {
@@ -151,7 +151,7 @@ impl World {
         Ok(())
     }
 
-    /// Somebody does something at a counter, from another place.
+    /// Somebody does something at a counter, from elsewhere.
     pub(crate) fn elsewhere(&mut self, counter: &str, action: Action) {
         let counter = counter.into();
         self.command(&Command::At { counter, action }).unwrap();
@@ -186,14 +186,14 @@ impl World {
         self.handle(Input::Tick);
     }
 
-    /// The hub does not accept this device any more.
+    /// The hub no longer accepts this device.
     pub(crate) fn refuse(&mut self) {
         let since = Some(self.hall().now);
         self.link = LinkState::Refused { since };
         self.handle(Input::Tick);
     }
 
-    /// An input, and all that follows from it.
+    /// Gives an input and carries out all its effects.
     pub(crate) fn handle(&mut self, input: Input) {
         for effect in self.give(input) {
             match effect {
@@ -215,7 +215,7 @@ impl World {
         self.show();
     }
 
-    /// An input alone.
+    /// Only gives an input.
     pub(crate) fn give(&mut self, input: Input) -> Vec<Effect> {
         self.keys += 1;
         let hall = self.hall();
@@ -271,7 +271,7 @@ impl World {
         }
     }
 
-    /// A click on the key with this label.
+    /// Clicks the key with this label.
     pub(crate) fn press(&mut self, label: &str) {
         let key = self.find(label);
         let key = key.unwrap_or_else(|| panic!("no key {label}"));
@@ -279,7 +279,7 @@ impl World {
         self.hear();
     }
 
-    /// As a screen reader presses it.
+    /// Presses it as a screen reader does.
     pub(crate) fn invoke(&mut self, label: &str) {
         let key = self.find(label);
         let key = key.unwrap_or_else(|| panic!("no key {label}"));
@@ -287,14 +287,14 @@ impl World {
         self.hear();
     }
 
-    /// Keys of the keyboard, one after another, through the window.
+    /// Types keys one after another, through the window.
     pub(crate) fn type_in(&mut self, text: &str) {
         for letter in text.chars() {
             self.key(&letter.to_string());
         }
     }
 
-    /// A key of the keyboard, through the window.
+    /// Presses a key of the keyboard, through the window.
     pub(crate) fn key(&mut self, text: &str) {
         let window = self.adapter.window().window();
         window.dispatch_event(WindowEvent::KeyPressed { text: text.into() });
@@ -302,14 +302,14 @@ impl World {
         self.hear();
     }
 
-    /// What the open list shows: number and mark of each entry.
+    /// The open list: number and mark of each entry.
     pub(crate) fn listed(&self) -> Vec<(String, String)> {
         let list = self.screen().list.expect("a list is open");
         let entries = list.entries.into_iter();
         entries.map(|entry| (entry.lead, entry.mark)).collect()
     }
 
-    /// Whether a line of those who wait is longer than the hall wants.
+    /// Whether the wait of any line exceeds the hall's target.
     pub(crate) fn has_long_wait(&self) -> bool {
         self.screen().waiting.iter().any(|row| row.is_long)
     }
@@ -332,7 +332,7 @@ impl World {
         pictures::picture(self.adapter.window(), &format!("counter-{name}"));
     }
 
-    /// What stands in the window now, held against the look.
+    /// Checks the window's current contents against the design rules.
     pub(crate) fn look(&mut self, faults: &mut Faults, name: &str) {
         self.show();
         // 13: the smallest step of a name beside others.
@@ -343,7 +343,7 @@ impl World {
         faults.look(self.adapter.window(), name, class);
     }
 
-    /// Pixels a unit, as the window reckons them.
+    /// Pixels per unit, as the window calculates them.
     #[expect(clippy::cast_precision_loss, reason = "pixels of a screen")]
     fn unit(&self) -> f32 {
         let size = self.adapter.window().window().size();
@@ -353,12 +353,12 @@ impl World {
     }
 }
 
-/// The hub's problem about a refusal, with words that no clerk must ever read.
+/// The hub's problem for a refusal, with texts that no clerk must ever read.
 pub(crate) fn problem(queue: &Queue, refusal: Refusal) -> Problem {
     Problem::new(views::refusal(queue, refusal), for_scripts())
 }
 
-/// The same as it came over the wire.
+/// The same as received over the wire.
 pub(crate) fn told(kind: ProblemKind, facts: &serde_json::Value) -> Problem {
     let mut problem = json!({
         "type": kind.uri(),

@@ -1,4 +1,4 @@
-//! The board: every state as a picture, and what must stand in it.
+//! The board: every state as a picture, and what it must contain.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -37,7 +37,7 @@ const NOT_ACCEPTED_ENGLISH: &str =
 /// In the line at the foot, for staff.
 const TO_DO: &str = "本机接入失效，请技术人员重新接入（jiaohao hub enroll）并重启";
 
-/// A board with a hall, a band and a clock to move.
+/// A board with a hall, a band and a clock that the test controls.
 pub(crate) struct Stage {
     pub(crate) screen: BoardScreen,
     pub(crate) hall: HallView,
@@ -111,7 +111,7 @@ impl Stage {
     fn picture(&mut self, name: &str) -> Picture {
         let unit = self.size.0.min(self.size.1) as f32 / 1080.0;
         self.screen.show(self.view());
-        // The band's ground changes softly.
+        // The band's ground is animated.
         mock_elapsed_time(Duration::from_millis(300));
         Picture {
             pixels: pictures::picture(self.screen.window(), name),
@@ -128,7 +128,7 @@ impl Stage {
 
 struct Picture {
     pixels: SharedPixelBuffer<Rgba8Pixel>,
-    /// Pixels a unit.
+    /// Pixels per unit.
     unit: f32,
 }
 
@@ -140,13 +140,13 @@ impl Picture {
         [pixel.r, pixel.g, pixel.b]
     }
 
-    /// Whether some pixel of a box, in units, is of this color.
+    /// Whether any pixel of a box, in units, has this color.
     fn has(&self, color: [u8; 3], x: [f32; 2], y: [f32; 2]) -> bool {
         let steps = |range: [f32; 2]| (range[0] as i32..range[1] as i32).map(|at| at as f32);
         steps(y).any(|y| steps(x).any(|x| self.at(x, y) == color))
     }
 
-    /// Columns between `x[0]` and `x[1]` that are not all ground.
+    /// The range of columns between `x[0]` and `x[1]` that are not all ground.
     fn inked(&self, ground: [u8; 3], x: [f32; 2], y: [f32; 2]) -> (f32, f32) {
         let is_inked =
             |x: &i32| (y[0] as i32..y[1] as i32).any(|y| self.at(*x as f32, y as f32) != ground);
@@ -169,7 +169,7 @@ fn a_fresh_call_is_an_arrow_to_its_counter() {
     let lit = stage.picture("display-board-landscape");
     assert_eq!(lit.at(20.0, 300.0), LIT);
     assert_eq!(lit.at(1900.0, 300.0), AMBER);
-    // The arrow's point, and the filled plate of counter 3.
+    // The arrow's tip, and the filled plate of counter 3.
     assert_eq!(lit.at(1230.0, 304.0), LIT);
     assert_eq!(lit.at(1250.0, 304.0), AMBER);
     assert_eq!(lit.at(1310.0, 560.0), AMBER);
@@ -236,7 +236,7 @@ fn a_lost_line_puts_the_lamp_out() {
     assert!(stage.says("10:47"));
 }
 
-/// Nothing of what stands there may be taken for a call of now, and it says what to do.
+/// Nothing on it may be taken for a current call, and it says what to do.
 #[test]
 fn a_display_that_the_hub_does_not_accept_says_so() {
     let mut stage = Stage::new(sample());
@@ -348,7 +348,7 @@ fn two_hundred_wait() {
     stage.pass(Span::from_millis(500));
     let full = stage.picture("display-200-waiting");
     assert!(stage.says("48"));
-    // Nothing of the stripe touches the window's edge.
+    // No part of the stripe touches the window's edge.
     let (first, last) = full.inked(PANEL, [0.0, 1919.0], [880.0, 988.0]);
     assert!(first >= 60.0 && last <= 1862.0, "{first} {last}");
     let (_, last) = full.inked(GROUND, [0.0, 1919.0], [790.0, 860.0]);
@@ -404,7 +404,7 @@ fn over_twelve_counters_the_newest_come_first() {
     // The first place has the filled plate.
     assert!(newest.has(AMBER, [380.0, 400.0], [530.0, 600.0]));
     assert!(stage.says("17"));
-    // Whoever is called stays while the others turn by fours; the closed one has no room.
+    // Called ones stay while the others turn by fours; the closed one has no room.
     let mut seen = BTreeSet::new();
     for _ in 0..3 {
         let view = stage.view();
@@ -421,7 +421,7 @@ fn over_twelve_counters_the_newest_come_first() {
     assert!(!seen.contains("8"), "it is closed");
 }
 
-/// 40 counters, fourteen of them called at once: none is nowhere, large or at its counter.
+/// 40 counters, fourteen of them called at once: each is somewhere, large or at its counter.
 #[test]
 fn every_fresh_call_has_its_page() {
     let mut stage = Stage::new(many_counters(40));
@@ -437,7 +437,7 @@ fn every_fresh_call_has_its_page() {
     for _ in 0..60 {
         let view = stage.view();
         assert!((1..=12).contains(&view.cells.len()));
-        // Nothing hides what the band calls, nor do a few calls make many pages of the others.
+        // Everything the band calls is shown, and a few calls do not make many pages of the others.
         for call in &view.calls {
             let here = |cell: &CellRow| cell.number == call.number;
             assert!(view.cells.iter().any(here), "{}", call.number);
@@ -496,7 +496,7 @@ fn counters_stand_by_what_they_do() {
         (12, ""),
         "closed ones fill the room"
     );
-    // Enough others are open: no closed one stands there.
+    // Enough others are open: no closed one is shown.
     for counter in &mut stage.hall.counters[14..28] {
         counter.state = CounterStateName::Open;
     }
@@ -541,7 +541,7 @@ fn a_display_of_an_unknown_zone_says_so() {
     stage.screen.show(view);
     pictures::picture(stage.screen.window(), "display-unknown-zone");
     assert!(stage.says("区域不存在"));
-    // The hall file was mended.
+    // The hall file was corrected.
     for counter in &mut stage.hall.counters {
         counter.zone = "Hall".into();
     }
@@ -550,7 +550,7 @@ fn a_display_of_an_unknown_zone_says_so() {
     assert_eq!(conductor.troubles(), []);
 }
 
-/// Before the first call it is known what cannot be said, by name.
+/// What cannot be said is known by name before the first call.
 #[test]
 fn what_the_voice_cannot_say_is_known_beforehand() {
     let sounds = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("sounds");
@@ -577,7 +577,7 @@ fn what_the_voice_cannot_say_is_known_beforehand() {
     let trouble = Trouble::new(TroubleKind::VoiceGaps, Some(detail.into()));
     assert_eq!(conductor.troubles(), [trouble]);
     assert_eq!(conductor.board(Some(hall.now)).trouble, "部分叫号无法播报");
-    // Of the other zone's counters this display does not speak.
+    // This display does not speak of the other zone's counters.
     let zone = Some("hall".into());
     let mut conductor = Conductor::new(Lang::Zh, zone, plan).with_voice(voice(Lang::Zh).into());
     for place in [4, 5] {
@@ -618,7 +618,7 @@ fn a_name_of_sixty_characters_on_an_upright_board() {
     sixty_characters((600, 800));
 }
 
-/// As long as the hall file allows: the end of a name may be left out, but it covers nothing else.
+/// As long as the hall file allows: the end of a name may be omitted, but it covers nothing else.
 fn sixty_characters(size: (u32, u32)) {
     let mut hall = sample();
     for counter in &mut hall.counters {
@@ -668,7 +668,7 @@ fn noon_and_the_last_tickets() {
     assert!(
         stage.says("已停止取号，12:40 恢复；已取号的 31 位都会叫到　　　　不动产登记材料清单可在导办台免费领取。工作日 8:30～11:30、13:00～16:30 办理登记，请带好身份证原件。")
     );
-    // A counter that is closed already works again with the others, not when numbers are given.
+    // A counter that is already closed works again with the others, not when numbers are given.
     stage.hall.counters[4].ticket = None;
     stage.hall.counters[4].state = CounterStateName::Closed;
     stage.picture("display-last-tickets-closed");
@@ -694,7 +694,7 @@ fn a_counter_left_open_keeps_no_hall_open() {
     }
     for counter in &mut hall.counters {
         counter.state = CounterStateName::Open;
-        // Whoever was called to counter 3 this morning was never finished there.
+        // The ticket called to counter 3 this morning was never finished there.
         counter.ticket = counter.ticket.take().filter(|_| counter.number == Some(3));
     }
     hall.now = at("2026-11-23T16:29:00+08:00");
@@ -797,7 +797,7 @@ fn serving() -> Vec<ServingPeriod> {
     vec![period("08:30", "11:30"), period("13:00", "16:30")]
 }
 
-/// The hall of the pictures: the sample hall with their letters, numbers and times.
+/// The hall of the designs: the sample hall with their letters, numbers and times.
 pub(crate) fn sample() -> HallView {
     let mut hall = sample::hall();
     hall.now = at("2026-11-23T10:42:07+08:00");
@@ -820,7 +820,7 @@ pub(crate) fn sample() -> HallView {
         service.prefix = letter.into();
         service.waiting = waiting;
     }
-    // All of them wait for the service that begins at one o'clock.
+    // All of them wait for the service that starts at one o'clock.
     for counter in &mut hall.counters {
         counter.serves = vec![hall.services[8].id.clone()];
     }

@@ -1,6 +1,7 @@
-//! What a window draws, without pixels: each text with its lines and the ink of its glyphs, and each rectangle and icon.
+//! What a window draws, without pixels: each text with its lines and the ink of its glyphs, and each rectangle and
+//! icon.
 //!
-//! Slint's own walk through the items and its own shaping and breaking of texts are used; only the pen is ours.
+//! Uses Slint's own traversal of the items and its own shaping and breaking of texts; only the renderer is ours.
 
 use std::pin::Pin;
 
@@ -33,19 +34,19 @@ pub(crate) struct Drawn {
 
 pub(crate) struct Text {
     pub(crate) text: String,
-    /// Where in `ui/` it stands.
+    /// Its location in `ui/`.
     pub(crate) place: String,
     pub(crate) font_size: f32,
     pub(crate) lines: Vec<Line>,
-    /// Characters that should be drawn and are not, or as another sign.
+    /// Number of characters that should be drawn but are not, or as another glyph.
     pub(crate) lost: usize,
-    /// Outside of this nothing of it is seen.
+    /// Nothing of it is visible outside of this.
     pub(crate) clip: LogicalRect,
-    /// It stands on these.
+    /// The boxes it is on.
     pub(crate) boxes: Vec<usize>,
-    /// It is part of something that scrolls or moves through.
+    /// It is part of something that scrolls, by hand or automatically.
     pub(crate) scrolls: bool,
-    /// It moves through, from one side to the other.
+    /// It scrolls automatically, from one side to the other.
     pub(crate) passes: bool,
     /// How many boxes were drawn before it.
     pub(crate) after: usize,
@@ -108,7 +109,7 @@ pub(crate) fn drawn(window: &impl ComponentHandle) -> Drawn {
 #[derive(Clone)]
 struct State {
     offset: LogicalVector,
-    /// In the window.
+    /// In window coordinates.
     clip: LogicalRect,
     opacity: f32,
     boxes: Vec<usize>,
@@ -125,14 +126,14 @@ struct Pen<'a> {
     text: Option<Writing>,
 }
 
-/// A text whose glyphs come in.
+/// A text whose glyphs are being collected.
 struct Writing {
     text: Text,
     glyphs: Vec<Inked>,
 }
 
 struct Inked {
-    /// What the font has for it.
+    /// The font's glyph for it.
     id: u32,
     baseline: f32,
     ink: Option<LogicalRect>,
@@ -164,7 +165,7 @@ impl Pen<'_> {
 }
 
 impl Writing {
-    /// Which character each glyph is, and so what stands in each line.
+    /// Assigns a character to each glyph, and so finds the text of each line.
     fn lines(mut self) -> Text {
         let mut glyphs = self.glyphs.iter().peekable();
         let mut baseline = f32::NAN;
@@ -179,7 +180,7 @@ impl Writing {
             let font = FontRef::from_index(glyph.font.data.data(), glyph.font.index).unwrap();
             let known = font.charmap().map(c).map_or(0, GlyphId::to_u32);
             if c == '\u{2060}' {
-                // Nothing, or a space without width.
+                // Nothing, or a zero-width space.
                 if glyph.is_empty_space {
                     glyphs.next();
                 }
@@ -343,7 +344,7 @@ impl ItemRenderer for Pen<'_> {
 
     fn combine_clip(&mut self, rect: LogicalRect, _: LogicalBorderRadius) -> bool {
         if rect.is_empty() {
-            // Invisible: a measure, for example.
+            // Invisible: a probe, for example.
             return false;
         }
         let rect = rect.translate(self.state.offset);
@@ -354,7 +355,7 @@ impl ItemRenderer for Pen<'_> {
         !self.state.clip.is_empty() || self.state.scrolls
     }
 
-    /// All of a text is looked at, also what cannot be seen.
+    /// Every text is visited, including what cannot be seen.
     fn get_current_clip(&self) -> LogicalRect {
         const FAR: f32 = 100_000.0;
         LogicalRect::new(

@@ -1,4 +1,4 @@
-//! Whether all that a page says can be read: what `drawn` found is held against the rules of the look.
+//! Whether everything on a page is readable: checks what `drawn` found against the design rules.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +9,14 @@ use slint::ComponentHandle;
 use crate::drawn::{Drawn, Kind, Line, Text, drawn};
 use crate::pictures;
 
-/// The smallest text of a window, in units of the look: shares of the shorter side.
+/// The smallest text of a window, in design units: fractions of the shorter side.
 #[derive(Clone, Copy)]
 pub(crate) struct Class {
     pub(crate) unit: f32,
     pub(crate) least: f32,
 }
 
-/// What was found wrong, page by page; the same fault of many pages is told once.
+/// The faults found, page by page; the same fault on several pages is reported once.
 #[derive(Default)]
 pub(crate) struct Faults {
     found: BTreeMap<String, Vec<String>>,
@@ -34,12 +34,12 @@ impl Faults {
         assert!(!drawn.texts.is_empty(), "{page} says nothing");
         let mut add = |fault, what| self.add(page, fault, what);
         for (i, text) in drawn.texts.iter().enumerate() {
-            // What leaves its ground crosses others as well: the first fault is told.
+            // What leaves its ground also crosses others: only the first fault is reported.
             for fault in text_faults(&drawn, text, class).into_iter().take(1) {
                 add(format!("{fault}, {}", text.place), shown(text));
             }
             for other in &drawn.texts[i + 1..] {
-                // What is scrolled out of one view may stand behind another.
+                // What is scrolled out of one view may be behind another.
                 let together = !text.passes
                     && text.scrolls == other.scrolls
                     && (!text.scrolls || (!text.clip.is_empty() && !other.clip.is_empty()));
@@ -63,7 +63,7 @@ impl Faults {
     }
 
     /// # Panics
-    /// When something was found.
+    /// If anything was found.
     pub(crate) fn none(self) {
         let found = self.found.iter().map(|(fault, pages)| {
             let others = pages.len() - 1;
@@ -104,11 +104,11 @@ fn text_faults(drawn: &Drawn, text: &Text, class: Class) -> Vec<String> {
     let window = LogicalRect::from_size(drawn.size);
     let inks = || text.lines.iter().map(|line| line.ink);
     if text.scrolls && text.clip.is_empty() {
-        // Scrolled away, or a measure that is never seen.
+        // Scrolled away, or a probe that is never visible.
         return faults;
     }
     if text.scrolls {
-        // It is cut above and below, never at its sides.
+        // It may be cut above and below, never at its sides.
         let leaves = |frame: &LogicalRect| {
             inks().any(|ink| ink.min_x() < frame.min_x() - 1.0 || ink.max_x() > frame.max_x() + 1.0)
         };
@@ -157,7 +157,7 @@ fn cross(text: &Text, other: &Text) -> bool {
     })
 }
 
-/// Between one line's end and the next one's start.
+/// Between the end of one line and the start of the next.
 fn breaks(lines: &[Line]) -> bool {
     lines.windows(2).any(|pair| {
         let (Some(last), Some(first)) = (
@@ -167,7 +167,7 @@ fn breaks(lines: &[Line]) -> bool {
             return false;
         };
         let word = |c: char| c.is_ascii_alphanumeric();
-        // A number and what it counts, with or without a space between.
+        // A number and what it counts, with or without a space between them.
         let counted = last.is_ascii_digit()
             && !first.is_ascii()
             && "号位人分小点次年月日层页个".contains(first);
@@ -182,7 +182,7 @@ fn breaks(lines: &[Line]) -> bool {
     })
 }
 
-/// Keys stand in the window, apart from each other, and what is written on one is on it.
+/// Keys are within the window and apart from each other, and the text of a key is on it.
 fn key_faults(window: &impl i_slint_backend_testing::ElementRoot, drawn: &Drawn) -> Vec<String> {
     let buttons = ElementQuery::from_root(window)
         .match_descendants()

@@ -1,4 +1,4 @@
-//! A hall in which counters call, and a display that hears and speaks of it: in virtual time, with
+//! A hall in which counters call, and a display that hears and announces it: in virtual time, with
 //! the lengths of the real clips.
 
 use jiaohao::link::LinkState;
@@ -15,11 +15,11 @@ use std::sync::Arc;
 use crate::sample;
 
 const STEP: Span = Span::from_millis(50);
-/// The hub's tick.
+/// Interval of the hub's ticks.
 const TICK: Span = Span::from_secs(5);
 const RATE: f64 = 48_000.0;
 
-/// A sentence that the loudspeaker began.
+/// A sentence that the loudspeaker started.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Heard {
     pub number: String,
@@ -33,10 +33,10 @@ pub(crate) struct World {
     pub hall: HallView,
     pub conductor: Conductor,
     pub now: Moment,
-    /// What the hub tells comes to the display.
+    /// Whether the hub's messages reach the display.
     pub connected: bool,
     pub heard: Vec<Heard>,
-    /// How long each call's number stood large in the band, and how often two of one counter did.
+    /// How long each call's number was large in the band, and how often two of one counter were.
     pub shown: BTreeMap<String, Span>,
     pub doubled: usize,
     voice: Voice,
@@ -92,7 +92,7 @@ impl World {
         Self::new(counters, &[Lang::Zh], Load::default())
     }
 
-    /// The display hears the hall as it is.
+    /// The display gets the hall as it is.
     pub(crate) fn see(&mut self) {
         self.hall.now = self.now;
         self.told = self.now.time;
@@ -134,7 +134,7 @@ impl World {
         self.tell();
     }
 
-    /// The ticket at the counter is served, or a no-show: it is there no more.
+    /// The ticket at the counter is served, or a no-show: it is gone.
     pub(crate) fn end(&mut self, counter: u32) {
         self.counter(counter).ticket = None;
         self.hall.seq += 1;
@@ -162,7 +162,7 @@ impl World {
         counters.find(|counter| counter.id.as_str() == id).unwrap()
     }
 
-    /// Time passes at the hall, the voice and the board.
+    /// Time passes for the hall, the voice and the board.
     pub(crate) fn pass(&mut self, span: Span) {
         let end = self.now.time + span;
         while self.now.time < end {
@@ -210,13 +210,13 @@ impl World {
         }
     }
 
-    /// What stands large now.
+    /// What is shown large now.
     pub(crate) fn large(&mut self) -> Vec<String> {
         let board = self.conductor.board(Some(self.now));
         board.calls.into_iter().map(|call| call.number).collect()
     }
 
-    /// Who was spoken to, a number a sentence.
+    /// The numbers that were spoken, one per sentence.
     pub(crate) fn said(&self) -> Vec<&str> {
         self.heard
             .iter()
@@ -224,7 +224,7 @@ impl World {
             .collect()
     }
 
-    /// From each call to the beginning of its first sentence, in the order of calls.
+    /// From each call to the start of its first sentence, in the order of calls.
     pub(crate) fn lags(&self) -> Vec<Span> {
         let mut first: BTreeMap<u64, Span> = BTreeMap::new();
         for heard in &self.heard {
@@ -252,7 +252,7 @@ impl World {
     }
 }
 
-/// How long an Ogg Vorbis file is: its last page says how many samples there were.
+/// Length of an Ogg Vorbis file: its last page contains the number of samples.
 fn ogg_seconds(path: &Path) -> f64 {
     let bytes = std::fs::read(path).unwrap();
     let last = bytes
@@ -263,7 +263,7 @@ fn ogg_seconds(path: &Path) -> f64 {
     u64::from_le_bytes(granule) as f64 / RATE
 }
 
-/// How many sentences were heard in full, and how many short.
+/// How many sentences were heard in full, and how many in short form.
 pub(crate) fn forms(heard: &[Heard]) -> (usize, usize) {
     let short = heard
         .iter()

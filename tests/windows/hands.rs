@@ -1,4 +1,4 @@
-//! Fingers on the kiosk, and where a window stands.
+//! Fingers on the kiosk, and where a window is placed.
 
 use jiaohao::config::WindowPlace;
 use jiaohao::screens::shell::window::{
@@ -6,7 +6,7 @@ use jiaohao::screens::shell::window::{
 };
 use std::time::Duration;
 
-/// What the pointer does for each contact, at its time in milliseconds.
+/// What the pointer does for each contact, given with its time in milliseconds.
 fn felt(fingers: &mut Fingers<u64>, contacts: &[(u64, u64, Contact)]) -> Vec<Pointer> {
     let feel =
         |&(at_ms, id, contact)| fingers.feel(id, contact, Duration::from_millis(at_ms), false);
@@ -32,7 +32,7 @@ fn one_finger_is_a_pointer() {
         Pointer::Leave,
     ];
     assert_eq!(told, wanted);
-    // Of a finger that went elsewhere nothing is chosen.
+    // Nothing is chosen by a finger that went elsewhere.
     let told = felt(&mut fingers, &[(200, 8, DOWN), (290, 8, Contact::Gone)]);
     assert_eq!(told, [PRESS, Pointer::Leave]);
     assert!(fingers.are_all_up());
@@ -58,7 +58,7 @@ fn under_a_finger_that_is_never_lifted_the_next_one_is_felt() {
     let tap = [(2_000, 2, DOWN), (2_100, 2, UP)];
     let wanted = [Pointer::Leave, PRESS, RELEASE, Pointer::Leave];
     assert_eq!(felt(&mut fingers, &tap), wanted);
-    // And another one when it is known to be none.
+    // And another one when it is known not to be one.
     assert!(fingers.wait(Duration::from_secs(10)).is_empty());
     assert!(fingers.is_stuck(Duration::from_secs(10)));
     let jitter = Contact::Moved(THERE.0, THERE.1);
@@ -116,7 +116,7 @@ fn a_window_fills_its_monitor_with_and_without_a_window_manager() {
         standing(full(2), Some(&bare)),
         Standing::At(area(1_920, 1_280))
     );
-    // One that is not plugged in.
+    // A monitor that is not plugged in.
     assert_eq!(standing(full(3), Some(&bare)), Standing::At(area(0, 1_920)));
     let small = Wish {
         at: Some(WindowPlace {

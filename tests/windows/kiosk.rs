@@ -29,7 +29,7 @@ fn the_hubs_trouble_is_told_in_words() {
     assert!(k.shows("叫号系统故障"));
 }
 
-/// Large type goes page by page; who asks for priority on a later one chooses from the first again.
+/// Large type is paged; asking for priority on a later page starts again with the first services.
 #[test]
 fn priority_begins_with_the_first_services() {
     let mut k = Kiosk::start(1080, 1920);
@@ -42,7 +42,7 @@ fn priority_begins_with_the_first_services() {
     assert!(k.shows("转移登记"));
 }
 
-/// Ten papers in large type are more than a low screen holds: they are read on, and the keys stay.
+/// Ten papers in large type do not fit on a low screen: they scroll, and the keys stay.
 #[test]
 fn a_long_guide_keeps_its_keys() {
     const LAST: &str = "有抵押且约定限制转让：抵押权人同意书";
@@ -50,7 +50,7 @@ fn a_long_guide_keeps_its_keys() {
     k.press("大字版");
     k.intend(Intent::OpenGuide);
     k.intend(Intent::ChooseGuide("transfer".into()));
-    // What is outside the window or below the list's edge is not found.
+    // Anything outside the window or below the list's edge is not found.
     let keys = |k: &Kiosk| k.shows("返回") && k.shows("取号");
     assert!(keys(&k) && !k.shows(LAST));
     k.press("往下看");
@@ -95,7 +95,7 @@ fn the_keys_of_the_first_page_do_what_they_say() {
     };
     assert_eq!(take.wish.class, Class::Priority);
     k.handle(Input::Taken(take.key, Err(TakeError::NoAnswer)));
-    // Asked again with the same key: if the hub has made the ticket already, this is it.
+    // Repeated with the same key: if the hub has already made the ticket, this returns it.
     let again = k.press("再试一次");
     assert_eq!(again, effects);
     k.handle(Input::Taken(Uuid::from_u128(7), Err(TakeError::NoAnswer)));
@@ -163,7 +163,7 @@ fn a_key_says_the_range_that_the_ticket_says() {
     assert!(key_says(&k).contains("约 15～25 分钟"), "{}", key_says(&k));
     let on_paper = |k: &Kiosk, ticket: &TicketView| slip(Lang::Zh, &k.hall, &k.guide, ticket).wait;
     assert_eq!(on_paper(&k, &ticket), "预计等候 15～25 分钟");
-    // With priority, its own.
+    // With priority, a different one.
     let mut services = k.hall.services.iter_mut();
     let transfer = services.find(|service| service.id == "transfer".into());
     transfer.unwrap().priority_wait = Some(sample::wait(2, 10));
@@ -184,7 +184,7 @@ fn a_key_says_the_range_that_the_ticket_says() {
     assert_eq!(on_paper(&k, &unknown), "预计等候 暂时无法估计");
 }
 
-/// Nobody is left standing: whoever gets no number reads where to go, or when to come again.
+/// Nobody is left without help: a visitor without a number reads where to go, or when to come back.
 #[test]
 fn a_notice_tells_the_next_step() {
     let mut k = Kiosk::start(1080, 1920);
@@ -211,13 +211,13 @@ fn a_notice_tells_the_next_step() {
     }
     refused(&mut k, TakeError::NoAnswer);
     assert_eq!(k.screen().notice.step_place, "导办台");
-    // When numbers are given again, of this service and not of another one.
+    // When numbers are given again, for this service and not for another one.
     refused(&mut k, TakeError::Refused(Refused::Full));
     assert_eq!(k.screen().notice.step_after, "由工作人员为您安排");
     service(&mut k, "transfer").opens_at = Some(opens);
     refused(&mut k, TakeError::Refused(Refused::Full));
     assert_eq!(k.screen().notice.step_after, "明天 08:10 开始取号");
-    // Whoever may wait reads until when somebody could come.
+    // A visitor who may wait reads until when counters are open.
     let at = |clock: &str| sample::moment(&format!("2026-11-23T{clock}:00.000+08:00"));
     k.hall.hall.serving = vec![
         ServingPeriod {
@@ -241,7 +241,7 @@ fn a_notice_tells_the_next_step() {
     assert_eq!(notice.step_after, "今天办公 10:10～12:00、13:00～17:00");
 }
 
-/// The visitor chose a service, and got no number.
+/// The visitor chose a service, but got no number.
 fn refused(k: &mut Kiosk, why: TakeError) {
     k.now += Duration::from_secs(3_600);
     k.intend(Intent::Home);
@@ -254,7 +254,7 @@ fn service<'a>(k: &'a mut Kiosk, id: &str) -> &'a mut ServiceView {
     services.find(|service| service.id == id.into()).unwrap()
 }
 
-/// A finger that is never lifted is no trouble of the printer.
+/// A finger that is never lifted is not a trouble of the printer.
 #[test]
 fn the_status_line_shows_whose_trouble_it_is() {
     let mut k = Kiosk::start(1080, 1920);
@@ -359,7 +359,7 @@ fn the_status_line_tells_wrong_ports_apart() {
     let mut seen = Vec::new();
     for device in [
         Device::NoPort(PortFault::Missing),
-        // On every system its own.
+        // Platform-specific.
         Device::NoPort(PortFault::Forbidden { gid: 0 }),
         Device::NoPort(PortFault::InUse),
         Device::NoPort(PortFault::NotSerial),

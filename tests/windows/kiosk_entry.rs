@@ -15,7 +15,7 @@ use jiaohao::words::Lang;
 use crate::kiosk_world::Kiosk;
 use crate::sample;
 
-/// Nobody's: the order within a day is one that is not given out.
+/// Nobody's number: its sequence within a day is one that is not assigned.
 const ID: &str = "11010519491231002X";
 const MOBILE: &str = "13800138000";
 const WRONG: &str = "号码不对，请核对";
@@ -46,7 +46,7 @@ fn take(effects: &[Effect]) -> Take {
     take.clone()
 }
 
-/// Whether anything that the kiosk keeps or shows still holds the number.
+/// Whether nothing that the kiosk stores or shows still contains the number.
 fn is_forgotten(k: &Kiosk) -> bool {
     let is_empty = k.screen().entry.typed.as_str().is_empty();
     is_empty
@@ -64,7 +64,7 @@ fn a_number_is_typed_checked_and_goes_with_the_ticket() {
     type_in(&mut k, "11010519491231");
     assert!(k.shows("110105 19491231") && k.shows("还差 4 位"));
     assert!(!is_live(&k, "X"), "not there yet");
-    // One digit is another.
+    // One digit differs.
     type_in(&mut k, "003");
     k.press("X");
     assert!(k.shows(WRONG) && !is_live(&k, "确认取号"));
@@ -120,7 +120,7 @@ fn nobody_must_give_it() {
     assert!(is_forgotten(&k));
 }
 
-/// Whoever typed the number may be somebody else: the page names the ticket, and no more.
+/// Whoever typed the number may be somebody else: the page names the ticket, and nothing more.
 #[test]
 fn who_holds_a_ticket_is_told_its_number() {
     let mut k = start(1080, 1920);
@@ -171,7 +171,7 @@ fn back_home_and_time_drop_it() {
     }
 }
 
-/// Slow fingers: every key begins the page's time anew.
+/// Slow fingers: every key restarts the page's time.
 #[test]
 fn a_page_that_is_typed_on_stays() {
     let mut k = start(1080, 1920);
@@ -203,7 +203,7 @@ fn a_retry_sends_the_same_number_and_who_gives_up_forgets_it() {
     assert!(is_forgotten(&k));
 }
 
-/// The questions that come before: none of them is a way around it.
+/// The questions asked before: none of them is a way around it.
 #[test]
 fn other_questions_come_first() {
     let mut k = start(1080, 1920);
@@ -227,7 +227,7 @@ fn other_questions_come_first() {
     assert!(k.shows("请输入身份证号"));
 }
 
-/// Whatever is written into a log by mistake.
+/// Even if it is logged by mistake.
 #[test]
 fn it_never_stands_in_debug_output() {
     let mut k = start(1080, 1920);
@@ -256,7 +256,7 @@ fn it_never_stands_in_debug_output() {
     assert_eq!(wire["person"], ID);
 }
 
-/// Any keys, in any order: it is never too long, and whole only when the hub takes it.
+/// Any keys, in any order: it is never too long, and complete only when the hub accepts it.
 #[test]
 fn whatever_is_pressed_is_a_number_or_none() {
     use proptest::prelude::*;

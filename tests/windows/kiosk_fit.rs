@@ -1,4 +1,4 @@
-//! Every page of the kiosk, at every shape of a screen, with names as long as they come.
+//! Every page of the kiosk, on every shape of screen, with the longest names.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -20,14 +20,14 @@ use crate::fit::{Class as Type, Faults};
 use crate::kiosk_world::Kiosk;
 use crate::{pictures, sample};
 
-/// 23 Chinese characters, and as much in English.
+/// 23 Chinese characters, and about the same length in English.
 const LONG: (&str, &str) = (
     "国有建设用地使用权及房屋所有权转移登记（继承）",
     "Transfer of Land Use and House Ownership by Inheritance",
 );
 
-/// As large as they fit, in both types: a ticket's number and a person's are as wide as their paper and their box, digits
-/// to type as high as their keys, figures as large as the words beside them let them be; a tile is a sign.
+/// As large as they fit, in both types: ticket and person numbers are as wide as their paper and box, digits to type as
+/// high as their keys, figures as large as the words beside them allow; a tile is a sign.
 const FITTED: [&str; 6] = [
     "NumberText",
     "NumberBox",
@@ -36,8 +36,8 @@ const FITTED: [&str; 6] = [
     "AheadFigure",
     "WaitFigure",
 ];
-/// On a low page these share what height there is, with each other or with a number: where to go, what to do with a number
-/// without paper, the keys and the time at the foot.
+/// On a low page these share the available height, with each other or with a number: where to go, what to do with a
+/// number without paper, the keys and the time at the foot.
 const SHORT_OF_HEIGHT: [&str; 12] = [
     "Figures figures",
     "Why >",
@@ -52,7 +52,8 @@ const SHORT_OF_HEIGHT: [&str; 12] = [
     "Countdown",
     WORD_KEY,
 ];
-/// An upright page is as wide as ever: English names and keys of one word take a smaller step before they are broken.
+/// An upright page is no wider in large type: English names and single-word keys take a smaller step before they are
+/// broken.
 const LONG_IN_ENGLISH: [&str; 7] = [
     "StepTitle name",
     "LargeServiceKey",
@@ -62,8 +63,8 @@ const LONG_IN_ENGLISH: [&str; 7] = [
     "KeptPage > Band",
     WORD_KEY,
 ];
-/// These are even smaller: the digits to type and what is still to come beside them, on a low page; and in English a
-/// sentence of two lines in a band, and the large words of a panel that leaves room for a long text above it.
+/// These are even smaller: the digits to type and what is still missing beside them, on a low page; and in English a
+/// two-line sentence in a band, and the large words of a panel that leaves room for a long text above it.
 const SMALLER_WHEN_LOW: [&str; 2] = ["SignKey", "StepTitle hint"];
 const SMALLER_IN_ENGLISH: [&str; 2] = ["KeptPage > Band", "BluePanel"];
 const WORD_KEY: &str = "Rectangle face > HorizontalLayout > VerticalLayout > StepText";
@@ -74,7 +75,7 @@ struct Visits {
     hall: &'static str,
     lang: Lang,
     large: bool,
-    /// How large a page's texts are in ordinary type.
+    /// Font sizes of a page's texts in ordinary type.
     ordinary: BTreeMap<(String, String), f32>,
 }
 
@@ -92,7 +93,7 @@ impl Visits {
         }
     }
 
-    /// What the page says.
+    /// Checks the page and returns its texts.
     fn look(&mut self, page: &str) -> Vec<String> {
         let size = self.k.adapter.window().window().size();
         #[expect(clippy::cast_precision_loss, reason = "pixels of a screen")]
@@ -109,7 +110,7 @@ impl Visits {
         self.k.show();
         let window = self.k.adapter.window();
         if page.starts_with("printing") {
-            // A page is made when somebody looks for it first; then its paper slides out.
+            // A page is created when it is first looked at; then its paper slides out.
             drawn(window);
             self.k.show();
         }
@@ -120,12 +121,12 @@ impl Visits {
         drawn.texts.into_iter().map(|text| text.text).collect()
     }
 
-    /// Large type is half as large again. What has no room for that is named above.
+    /// Large type is half as large again. Exceptions for lack of room are listed above.
     fn is_half_as_large_again(&mut self, page: &str, name: &str, texts: &[Text], unit: f32) {
         let size = self.k.adapter.window().window().size();
         let is_upright = size.height >= size.width * 3 / 2;
         let is_wide = size.width * 5 >= size.height * 6;
-        // On a narrow low page, and in English on any low one, too little has room for it to be told apart.
+        // On a narrow low page, and in English on any low one, too little has enough room for a distinction.
         if !is_upright && (!is_wide || self.lang == Lang::En) {
             return;
         }
@@ -151,12 +152,12 @@ impl Visits {
             } else {
                 &SMALLER_WHEN_LOW
             });
-            // Counters and times in the large words of a panel are as wide as it is; with a ticket's number above it, it
-            // is lower.
+            // Counters and times in the large words of a panel are as wide as the panel; with a ticket's number above
+            // it, the panel is lower.
             let is_row = text.place.contains("BluePanel")
                 && (with_number || text.text.contains(|c: char| c.is_ascii_digit()));
             let is_fitted = is_row || has(&FITTED) || has(beside);
-            // A unit is between two steps.
+            // Steps are one unit apart.
             let least = match is_fitted {
                 true if is_figure || text.place.contains("NumberText") => continue,
                 true if is_squeezed => continue,
@@ -176,7 +177,7 @@ impl Visits {
         self.guide();
         self.tickets();
         self.notices();
-        // These have no names but the hall's, which stands on every page.
+        // These have no names but the hall's, which is on every page.
         if self.hall == "sample" {
             self.entry();
             self.pauses();
@@ -408,7 +409,7 @@ fn kiosk(width: u32, height: u32) {
         large: false,
         ordinary: BTreeMap::new(),
     };
-    // The window tells its shape.
+    // The window reports its shape.
     visits.begin();
     visits.k.is_prompt = false;
     for hall in ["sample", "crowd"] {
@@ -482,7 +483,7 @@ fn kiosk_21_to_9() {
     kiosk(1400, 600);
 }
 
-/// Whoever comes for 过户 looks for that word, not for 转移登记.
+/// Somebody coming for 过户 looks for that word, not for 转移登记.
 #[test]
 fn what_people_call_a_service_stands_on_its_key() {
     let kiosk = Kiosk::start(1280, 1024);

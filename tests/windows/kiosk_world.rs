@@ -32,7 +32,7 @@ pub(crate) struct Kiosk {
     pub(crate) touch: TouchState,
     pub(crate) guide: GuidePage,
     pub(crate) now: Duration,
-    /// The window shows at once what came of an input; else when it is asked to.
+    /// Whether the window shows the effect of an input immediately; else only on request.
     pub(crate) is_prompt: bool,
     intents: Rc<RefCell<Vec<Intent>>>,
     shape: Rc<Cell<Shape>>,
@@ -109,10 +109,10 @@ impl Kiosk {
         self.handle(Input::Intent(intent))
     }
 
-    /// A finger on the key with this label; what came of it.
+    /// Taps the key with this label; returns the effects.
     pub(crate) fn press(&mut self, label: &str) -> Vec<Effect> {
         let mut found = ElementHandle::find_by_accessible_label(self.adapter.window(), label);
-        // What is typed may read like a key.
+        // Typed text may read like a key.
         let key = found.find(|found| found.accessible_role() == Some(AccessibleRole::Button));
         let key = key.unwrap_or_else(|| panic!("no key {label}"));
         drop(found);
@@ -125,7 +125,7 @@ impl Kiosk {
     }
 
     pub(crate) fn shows(&self, label: &str) -> bool {
-        // A page is made when somebody looks for it first; then its paper slides out.
+        // A page is created when it is first looked at; then its paper slides out.
         let _ = ElementHandle::find_by_accessible_label(self.adapter.window(), label).next();
         i_slint_backend_testing::mock_elapsed_time(Duration::from_millis(300));
         let mut found = ElementHandle::find_by_accessible_label(self.adapter.window(), label);

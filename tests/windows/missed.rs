@@ -1,4 +1,4 @@
-//! Calls that a display missed while its line was cut: the fresh ones are said, the old ones only shown.
+//! Calls that a display missed while its line was down: recent ones are spoken, old ones only shown.
 
 use jiaohao::link::LinkState;
 use jiaohao::model::{Class, Reason, Span, TicketId, TicketState};
@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use crate::sample;
 
-/// A call to a counter, so many seconds before the hall's now.
+/// A call to a counter, this many seconds before the hall's present time.
 fn called(hall: &mut HallView, counter: usize, number: &str, seconds_ago: i64) {
     hall.seq += 1;
     let call = CallView {
@@ -42,7 +42,7 @@ fn conductor() -> Conductor {
     conductor
 }
 
-/// Whom the display speaks to when it sees this hall, each at once.
+/// Whom the display calls out on seeing this hall, each immediately.
 fn said(conductor: &mut Conductor, hall: &HallView) -> Vec<String> {
     conductor.relink(LinkState::Connected);
     conductor.see(Some(Arc::new(hall.clone())), hall.now);
@@ -68,7 +68,7 @@ fn after_a_cut_line_fresh_calls_are_said_and_old_ones_shown_silently() {
     conductor.relink(LinkState::Reconnecting { since: hall.now });
     assert!(conductor.board(Some(hall.now)).offline.contains("10:21"));
 
-    // Half a minute later the line is back, with all that was missed.
+    // Half a minute later the line is back, with everything that was missed.
     hall.now = hall.now.at(hall.now.time + Span::from_secs(35));
     let limit = MISSED.as_secs();
     called(&mut hall, 2, "B002", 30);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use i_slint_backend_testing::{TestingBackend, TestingBackendOptions};
 use slint::{ComponentHandle, PhysicalSize, Rgba8Pixel, SharedPixelBuffer};
 
-/// Call it first in each test: Slint has one platform a thread.
+/// Must be called first in each test: Slint has one platform per thread.
 pub(crate) fn start() {
     let options = TestingBackendOptions {
         mock_time: true,
@@ -21,7 +21,7 @@ pub(crate) fn resize(window: &impl ComponentHandle, width: u32, height: u32) {
     i_slint_backend_testing::mock_elapsed_time(std::time::Duration::from_millis(1));
 }
 
-/// What the window looks like.
+/// Renders the window.
 pub(crate) fn picture(window: &impl ComponentHandle, name: &str) -> SharedPixelBuffer<Rgba8Pixel> {
     let pixels = window.window().take_snapshot().unwrap();
     if let Some(folder) = folder(name) {
@@ -30,14 +30,14 @@ pub(crate) fn picture(window: &impl ComponentHandle, name: &str) -> SharedPixelB
     pixels
 }
 
-/// Leaves a picture of the window in `target/pictures` where somebody wants to look at it.
+/// Saves a picture of the window in `target/pictures` if it is wanted.
 pub(crate) fn keep(window: &impl ComponentHandle, name: &str) {
     if folder(name).is_some() {
         picture(window, name);
     }
 }
 
-/// `JIAOHAO_PICTURES` is a part of the names of the pictures that are wanted: empty for all of them.
+/// `JIAOHAO_PICTURES` is a substring of the names of the wanted pictures: empty for all of them.
 fn folder(name: &str) -> Option<PathBuf> {
     let wanted = std::env::var("JIAOHAO_PICTURES").ok()?;
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/pictures");

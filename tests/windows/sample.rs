@@ -12,7 +12,7 @@ pub(crate) fn moment(text: &str) -> Moment {
     text.parse().unwrap()
 }
 
-/// What the hub says of itself.
+/// A trouble reported by the hub.
 pub(crate) fn hub_trouble(kind: &str) -> Trouble {
     Trouble {
         device: None,
@@ -76,7 +76,7 @@ const COUNTERS: [Desk; 8] = [
     (8, ("领证", "Certificates"), &["certificate"], &["inquiry", "housing-proof"]),
 ];
 
-/// Everything open but the taxes, which begin at one o'clock.
+/// Everything open except for taxes, which start at one o'clock.
 pub(crate) fn hall() -> HallView {
     let group = |id: &str, zh, en| Named {
         id: id.into(),

@@ -1,6 +1,6 @@
 //! The real sound path without a sound card: ALSA's file plugin writes what a card would have
-//! played. The configuration of ALSA belongs to a process, so each case runs in one of its own:
-//! the tests here start this program again, for one of the parts marked *ignore*.
+//! played. ALSA's configuration belongs to the process, so each case runs in its own: the tests
+//! here start this program again, for one of the parts marked *ignore*.
 
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -18,7 +18,7 @@ use jiaohao::words::Lang;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A card that writes down what it plays.
+/// A card that records what it plays.
 const CARD: &str = r#"
 pcm.!default {
   type plug
@@ -117,7 +117,7 @@ fn part_plays_one_announcement() {
     while card.is_playing().unwrap() {
         std::thread::sleep(Duration::from_millis(1));
     }
-    // What the card still holds must be heard too.
+    // What the card still buffers must be heard too.
     std::thread::sleep(Duration::from_millis(100));
 }
 
@@ -140,7 +140,7 @@ fn part_waits_for_a_card() {
     std::thread::sleep(Duration::from_millis(100));
 }
 
-/// It takes what its buffers hold and nothing more, without an error: as a card does that hangs.
+/// It accepts what its buffers hold and nothing more, without an error: like a card that hangs.
 #[test]
 fn a_card_that_hangs_is_told_apart_from_one_that_plays() {
     let stage = Stage::new();
@@ -181,7 +181,7 @@ fn part_is_left_in_a_sentence() {
     assert_eq!(next(), VoiceEvent::Sound(true));
     announcer.say(order());
     assert_eq!(next(), VoiceEvent::Said(1));
-    // The card is let go while nothing is said.
+    // The card is released while nothing is spoken.
     std::thread::sleep(Duration::from_secs(2));
     std::fs::write(stage.path("ready"), "").unwrap();
     wait_for(|| stage.path("go").exists());
@@ -220,7 +220,7 @@ const TAKE: Take = Take {
     form: Form::Full,
 };
 
-/// A folder with a voice pack, an ALSA configuration and what was captured.
+/// A folder with a voice pack, an ALSA configuration and the captured sound.
 struct Stage {
     folder: PathBuf,
     _temporary: Option<tempfile::TempDir>,
@@ -268,7 +268,7 @@ impl Stage {
         self.voice().sound(&spoken(), TAKE)
     }
 
-    /// A card whose samples nobody takes: they go into a pipe.
+    /// A card whose samples nobody reads: they go into a pipe.
     fn plug_in_hanging(&self) {
         let card = CARD.replace("RATE", &RATE.to_string());
         let file = r#"file "| exec sleep 120""#;

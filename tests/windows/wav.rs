@@ -1,4 +1,4 @@
-//! What was heard, as ALSA's file plugin or the recorder wrote it: 16 bits.
+//! Sound as written by ALSA's file plugin or the recorder: 16 bits.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! The pty: reads no faster than a real line, and gives the answers back.
+//! The pty: reads no faster than a real line, and returns the answers.
 
 use std::fs;
 use std::io;
@@ -17,7 +17,7 @@ use tracing::warn;
 use crate::printer::virtual_printer::machine::Machine;
 use crate::printer::virtual_printer::{Fault, Options, Papers, PrintedTicket};
 
-/// How often the line is looked at: 23 bytes at 115,200 baud.
+/// How often the line is checked: 23 bytes at 115,200 baud.
 const TICK: Duration = Duration::from_millis(2);
 
 pub(super) enum Order {
@@ -32,7 +32,7 @@ pub(super) struct Cable {
     printed: usize,
     machine: Machine,
     port: Option<Port>,
-    /// Up to when the line has carried what was read.
+    /// When the line will have carried everything read so far.
     line_until: Instant,
 }
 
@@ -59,7 +59,7 @@ impl Cable {
             match orders.try_recv() {
                 Ok(Order::Fault(fault, done)) => {
                     let result = self.fault(fault);
-                    // Who asked may have gone.
+                    // The asker may be gone.
                     let _ = done.send(result);
                 }
                 Ok(Order::FaultAt(byte, fault, done)) => {
@@ -73,7 +73,7 @@ impl Cable {
             self.machine.run(Instant::now());
             let answers = self.machine.take_answers();
             if let Some(port) = &self.port {
-                // Nobody has the port open, or doesn't read: as on a real line, it is gone.
+                // Nobody has the port open, or nobody reads: as on a real line, it is lost.
                 let _ = rustix::io::write(&port.printer, &answers);
             }
             for paper in self.machine.take_papers() {
@@ -84,7 +84,7 @@ impl Cable {
         self.unplug();
     }
 
-    /// Reads what the line could carry since the last time.
+    /// Reads what the line could have carried since the last time.
     fn receive(&mut self) {
         let now = Instant::now();
         let Some(port) = &self.port else {
@@ -101,7 +101,7 @@ impl Cable {
         }
         let count = rustix::io::read(&port.printer, &mut bytes[..can]).unwrap_or(0);
         if count < can {
-            // The line was idle: time passed can't be made up for.
+            // The line was idle: lost time can't be made up for.
             self.line_until = now;
         } else {
             self.line_until += Duration::from_secs(1)
@@ -134,7 +134,7 @@ impl Cable {
 
     fn unplug(&mut self) {
         if self.port.take().is_some() {
-            // It may have been removed by somebody else.
+            // Somebody else may have removed it.
             let _ = fs::remove_file(&self.options.link);
         }
     }
@@ -155,7 +155,7 @@ impl Cable {
 
 const NANOS: u128 = 1_000_000_000;
 
-/// Both ends: the kiosk's end is held open too, or the first closing there would end the pty.
+/// Both ends: the kiosk's end is held open too, or the first close there would end the pty.
 struct Port {
     printer: OwnedFd,
     _kiosk: OwnedFd,

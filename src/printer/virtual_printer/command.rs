@@ -1,4 +1,4 @@
-//! `jiaohao virtual-printer`: shows each ticket, takes faults by name.
+//! `jiaohao virtual-printer`: shows each ticket, accepts faults by name.
 
 use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
@@ -33,7 +33,7 @@ pub struct VirtualPrinterArgs {
     pub out: Option<PathBuf>,
 }
 
-/// Runs until `quit`, Ctrl-C or SIGTERM; then the link is gone.
+/// Runs until `quit`, Ctrl-C or SIGTERM; the link is then removed.
 pub fn run(args: VirtualPrinterArgs) -> anyhow::Result<()> {
     let link = args.link.clone();
     let options = Options {
@@ -65,7 +65,7 @@ pub fn run(args: VirtualPrinterArgs) -> anyhow::Result<()> {
                 },
                 None => writeln!(screen, "{word}? {WORDS}")?,
             },
-            // Without an input it runs until a signal; the signals' thread keeps the channel.
+            // Without an input it runs until a signal; the signal thread keeps the channel open.
             Err(_) => {}
         }
         for ticket in printer.tickets().iter().skip(shown) {
@@ -122,7 +122,8 @@ fn read_words(events: &Sender<Event>) {
     }
 }
 
-/// A thread of its own for the signals, so that this runs with and without a tokio runtime around.
+/// The signals have their own thread, so that this works with or without a surrounding tokio
+/// runtime.
 fn watch_signals(events: Sender<Event>) -> anyhow::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -141,7 +142,7 @@ fn watch_signals(events: Sender<Event>) -> anyhow::Result<()> {
                 _ = terminate.recv() => {}
             }
         });
-        // It is stopping already if nobody listens.
+        // If nobody listens, it is already stopping.
         let _ = events.send(Event::Stop);
     });
     Ok(())

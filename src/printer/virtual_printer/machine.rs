@@ -1,5 +1,5 @@
-//! The printer itself: splits bytes into commands, obeys them at the speed of the paper, answers.
-//! Pure but for the time, which comes in as `now`.
+//! The printer itself: splits bytes into commands, executes them at the speed of the paper,
+//! answers. Pure except for the time, which comes in as `now`.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -8,18 +8,18 @@ use crate::printer::virtual_printer::Fault;
 use crate::printer::virtual_printer::paper::PrintedTicket;
 use crate::printer::virtual_printer::sheet::{DOTS_PER_MM, Sheet};
 
-/// Time of a cut.
+/// Duration of a cut.
 const CUT: Duration = Duration::from_millis(200);
 
 pub(super) struct Machine {
     speed: u32,
     buffer: usize,
     faults: Vec<Fault>,
-    /// A fault that waits for a byte of a ticket.
+    /// A fault that waits for a certain byte of a ticket.
     ambush: Option<(usize, Fault)>,
-    /// The beginning of a command.
+    /// The start of a command.
     begun: Vec<u8>,
-    /// Commands not obeyed yet, and when each arrived.
+    /// Commands not executed yet, and when each arrived.
     queue: VecDeque<(Instant, Vec<u8>)>,
     queued_bytes: usize,
     /// Bytes received since the last cut command.
@@ -66,7 +66,7 @@ impl Machine {
         self.ambush = Some((byte, fault));
     }
 
-    /// The fault that was to come now.
+    /// The fault that is due now.
     pub(super) fn due_fault(&mut self) -> Option<Fault> {
         let (_, fault) = self.ambush.take_if(|(byte, _)| self.received >= *byte)?;
         Some(fault)
@@ -87,7 +87,7 @@ impl Machine {
         }
         let command = std::mem::take(&mut self.begun);
         if let [0x10, 0x04, question] = command[..] {
-            // Answered at once, whatever is in the buffer.
+            // Answered immediately, whatever is in the buffer.
             self.answer(&[self.real_time(question)]);
             return;
         }
@@ -103,7 +103,7 @@ impl Machine {
         self.queue.push_back((now, command));
     }
 
-    /// Obeys what the paper's speed allows until `now`.
+    /// Executes what the paper's speed allows until `now`.
     pub(super) fn run(&mut self, now: Instant) {
         self.tell_state();
         while self.busy_until <= now && !self.stopped() {
@@ -119,7 +119,7 @@ impl Machine {
         }
     }
 
-    /// What it has to say.
+    /// Its pending answers.
     pub(super) fn take_answers(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.answers)
     }
@@ -222,7 +222,7 @@ impl Machine {
         ])
     }
 
-    /// Tells a change of the state unasked, if that was asked for.
+    /// Reports a change of state unasked, if that was requested.
     fn tell_state(&mut self) {
         if !self.auto_status {
             return;
@@ -252,7 +252,7 @@ fn sum(bits: [(bool, u8); 3]) -> u8 {
         .sum()
 }
 
-/// Is this a whole command? A byte that begins none is one of its own.
+/// Whether this is a complete command. A byte that starts no command is one by itself.
 fn is_whole(command: &[u8]) -> bool {
     let length = match *command {
         [0x10, 0x04, ..] => 3,

@@ -21,7 +21,7 @@ pub use paper::{Item, PrintedTicket, Run};
 
 use cable::{Cable, Order};
 
-/// What printer to be.
+/// Which printer to simulate.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Where the port appears, as a symbolic link.
@@ -31,7 +31,8 @@ pub struct Options {
     pub speed: u32,
     /// A folder for `ticket-001.bin` and `.txt`.
     pub out: Option<PathBuf>,
-    /// Of the receive buffer, in bytes: 4096, or 45 by a switch of many printers. More is lost.
+    /// Of the receive buffer, in bytes: 4096, or 45 by a switch that many printers have. More is
+    /// lost.
     pub buffer: usize,
 }
 
@@ -58,21 +59,21 @@ pub enum Fault {
     Unrecoverable,
     /// The port vanishes, as with a USB plug.
     Unplug,
-    /// It comes back; other faults stay.
+    /// It is plugged in again; other faults stay.
     Plug,
     /// The cable is pulled: no bytes either way, and no error.
     Silent,
-    /// What asks for a confirmation is never answered.
+    /// Confirmation requests are never answered.
     NoConfirmation,
     /// XON and XOFF between the bytes of every answer.
     Noise,
     /// Another speed of the paper, in mm/s (at least 1).
     Speed(u32),
-    /// All is well again, but the speed, and a port that was unplugged stays so.
+    /// All is well again, except that the speed stays, and so does an unplugged port.
     Ok,
 }
 
-/// A running virtual printer; dropped, its port and link are gone.
+/// A running virtual printer; when dropped, its port and link are removed.
 pub struct VirtualPrinter {
     orders: Sender<Order>,
     papers: Arc<Papers>,
@@ -81,7 +82,8 @@ pub struct VirtualPrinter {
 }
 
 impl VirtualPrinter {
-    /// Opens the pty and puts the link. An existing symbolic link is replaced, any other file is not.
+    /// Opens the pty and creates the link. An existing symbolic link is replaced, any other file is
+    /// not.
     pub fn start(options: Options) -> io::Result<Self> {
         let (orders, receiver) = channel();
         let papers = Arc::new(Papers::default());
@@ -102,23 +104,23 @@ impl VirtualPrinter {
         &self.link
     }
 
-    /// Lets something go wrong, or right again; it holds when this returns.
+    /// Makes something go wrong, or right again; in effect when this returns.
     pub fn fault(&self, fault: Fault) -> io::Result<()> {
         self.order(|done| Order::Fault(fault, done))
     }
 
-    /// Lets it go wrong when so many bytes of a ticket have arrived: of the next one, or of the
-    /// one that is arriving.
+    /// Makes it go wrong when the given number of bytes of a ticket have arrived: of the next one,
+    /// or of the one that is arriving.
     pub fn fault_at(&self, byte: usize, fault: Fault) -> io::Result<()> {
         self.order(|done| Order::FaultAt(byte, fault, done))
     }
 
-    /// Every paper cut off so far that bears anything.
+    /// Every paper cut off so far that is not blank.
     pub fn tickets(&self) -> Vec<PrintedTicket> {
         self.papers.lock().clone()
     }
 
-    /// Waits until so many papers have been cut off; gives what there is after the time.
+    /// Waits until this many papers have been cut off; returns what there is when the time is up.
     pub fn wait_for_tickets(&self, count: usize, at_most: Duration) -> Vec<PrintedTicket> {
         let until = Instant::now() + at_most;
         let mut papers = self.papers.lock();
@@ -142,7 +144,7 @@ impl VirtualPrinter {
 
 impl Drop for VirtualPrinter {
     fn drop(&mut self) {
-        // Errors mean that the thread has ended already.
+        // An error means that the thread has already ended.
         let _ = self.orders.send(Order::Stop);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
@@ -150,7 +152,7 @@ impl Drop for VirtualPrinter {
     }
 }
 
-/// The papers cut off, shared between the printer's thread and who looks at them.
+/// The papers cut off, shared between the printer's thread and its observers.
 #[derive(Default)]
 struct Papers {
     list: Mutex<Vec<PrintedTicket>>,

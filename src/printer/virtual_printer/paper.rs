@@ -1,4 +1,4 @@
-//! What comes out of a printer, and how it looks on a terminal.
+//! A printer's output, and how it looks on a terminal.
 
 use std::fmt::Write;
 use std::time::Duration;
@@ -8,19 +8,19 @@ use crate::model::text::columns;
 /// One paper cut off: a ticket, or the remains of one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PrintedTicket {
-    /// All that made it, cut included.
+    /// All bytes that produced it, including the cut.
     pub bytes: Vec<u8>,
     pub items: Vec<Item>,
     /// Bytes of commands that the printer doesn't know.
     pub unknown: Vec<u8>,
-    /// Bytes that the buffer had no room for.
+    /// Bytes for which the buffer had no room.
     pub lost: usize,
     pub millimeters: u32,
     /// From its first command to the end of the cut.
     pub took: Duration,
 }
 
-/// One thing under the other.
+/// One element of the paper, from top to bottom.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
     Line { align: Align, runs: Vec<Run> },
@@ -45,7 +45,7 @@ pub enum Align {
 }
 
 impl PrintedTicket {
-    /// The lines' words without their looks, empty lines left out.
+    /// The text of the lines without formatting; empty lines are omitted.
     pub fn lines(&self) -> Vec<String> {
         let lines = self.items.iter().filter_map(|item| match item {
             Item::Line { runs, .. } => {
@@ -74,7 +74,7 @@ impl PrintedTicket {
         })
     }
 
-    /// A picture in text: everything where it stands on 80 mm paper, sizes at the right.
+    /// A drawing in text: everything at its place on 80 mm paper, sizes at the right.
     pub fn draw(&self) -> String {
         let mut out = String::new();
         let edge = "─".repeat(COLUMNS + 2);
@@ -109,7 +109,7 @@ impl PrintedTicket {
 
 const COLUMNS: usize = 48;
 
-/// Lines of six-fold height get an empty line above and below, as there is on paper.
+/// Lines of sixfold height get an empty line above and below, as on paper.
 fn draw_line(out: &mut String, align: Align, runs: &[Run]) {
     let mut text = String::new();
     let mut sizes = Vec::new();

@@ -1,4 +1,4 @@
-//! The paper in the printer: commands change its settings, lines come out.
+//! The paper in the printer: commands change its settings and add lines.
 
 use std::time::{Duration, Instant};
 
@@ -8,9 +8,9 @@ use crate::printer::virtual_printer::paper::{Align, Item, PrintedTicket, Run};
 
 const FONT_HEIGHT: u32 = 24;
 pub(super) const DOTS_PER_MM: u32 = 8;
-/// Feed of a new line until `ESC 3` says otherwise: 3.75 mm.
+/// Line spacing unless set by `ESC 3`: 3.75 mm.
 const DEFAULT_SPACING: u8 = 30;
-/// From the head to the cutter.
+/// Distance from the head to the cutter.
 const CUTTER_DOTS: u32 = 100;
 
 /// The paper that is being printed.
@@ -53,7 +53,7 @@ impl Default for Sheet {
 }
 
 impl Sheet {
-    /// Obeys one command; gives the dots that the paper moves.
+    /// Executes one command; returns the dots that the paper moves.
     pub(super) fn obey(&mut self, command: &[u8], now: Instant) -> u32 {
         self.began.get_or_insert(now);
         self.bytes.extend_from_slice(command);
@@ -78,7 +78,7 @@ impl Sheet {
         dots
     }
 
-    /// The paper as it is cut off; nothing if it is blank.
+    /// The paper being cut off; `None` if it is blank.
     pub(super) fn finish(mut self, now: Instant) -> Option<PrintedTicket> {
         if !self.runs.is_empty() {
             self.end_line();
@@ -185,7 +185,7 @@ impl Sheet {
     }
 }
 
-/// Modules a side of a QR code of so many bytes, level M.
+/// Modules per side of a level M QR code for this many bytes.
 fn qr_modules(bytes: usize) -> u32 {
     const CAPACITY: [usize; 10] = [14, 26, 42, 62, 84, 106, 122, 152, 180, 213];
     let version = CAPACITY

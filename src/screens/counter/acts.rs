@@ -1,4 +1,4 @@
-//! The keys of the window: their names towards Slint, their letters, and the commands behind them.
+//! The keys of the window: their names in Slint, their letters, and the commands behind them.
 
 use super::offers::{Deed, offers};
 use crate::model::{CounterStateName, TicketState};
@@ -8,13 +8,13 @@ use crate::protocol::view::CounterView;
 /// What a key does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
-    /// The blue key: what usually comes next.
+    /// The blue key: the usual next step.
     Main,
     Next,
     Recall,
     NoShow,
     Finish,
-    /// Finish with another outcome or other cases than usual.
+    /// Finish with a non-default outcome or number of cases.
     Outcome,
     Park,
     Unpark,
@@ -27,24 +27,24 @@ pub enum Act {
     Close,
     /// Another clerk takes over.
     Relief,
-    /// Sit at another counter.
+    /// Move to another counter.
     Counters,
     /// Narrow bar or whole window.
     Bar,
-    /// Leave a list or put a message away.
+    /// Close a list or dismiss a message.
     Back,
-    /// In a list: what it is for, with the marked entry.
+    /// In a list: apply its action to the marked entry.
     Take,
     /// In a list: call the marked ticket instead.
     CallMarked,
     /// In a list: cancel the marked ticket.
     CancelMarked,
-    /// In a list: one case more, one less.
+    /// In a list: one more or one fewer case.
     More,
     Less,
 }
 
-/// Where a letter holds: on a list most letters narrow it.
+/// Where a letter works: in a list most letters narrow it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     Work,
@@ -52,7 +52,7 @@ pub enum Place {
 }
 
 impl Act {
-    /// Its name in `ui/counter`, where its letter holds, and the letter, as Slint tells it.
+    /// Its name in `ui/counter`, where its letter works, and the letter as Slint reports it.
     const TABLE: [(Self, &'static str, Place, &'static str); 23] = [
         (Self::Main, "main", Place::Work, " "),
         (Self::Next, "next", Place::Work, "x"),
@@ -96,7 +96,7 @@ impl Act {
         self.row().1
     }
 
-    /// What stands on the key's cap, as on a keyboard; in English, for `tr`.
+    /// The label of its key as on a keyboard; in English, for `tr`.
     pub fn cap(self) -> &'static str {
         match self {
             Self::Main => "Space",
@@ -123,8 +123,8 @@ impl Act {
         }
     }
 
-    /// The command that it leads to at this counter; none for what only the window does, and for
-    /// what depends on an entry of a list.
+    /// The command it triggers at this counter; `None` for what only affects the window and for
+    /// what depends on a list entry.
     pub fn verb(self, counter: &CounterView) -> Option<Verb> {
         Some(match self {
             Self::Main => main_verb(counter),
@@ -163,7 +163,7 @@ impl Act {
     }
 }
 
-/// What usually comes next: open, call, start, finish, call …
+/// The usual next step: open, call, start, finish, call …
 pub fn main_verb(counter: &CounterView) -> Verb {
     match counter.state {
         CounterStateName::Closed => Verb::Open,

@@ -1,5 +1,5 @@
 //! Between the counter and its window: the only file that knows both sides. Models live as long as
-//! the window, and only what changed is written: a key that is being pressed stays the same key.
+//! the window, and only changes are written, so a key being pressed remains the same key.
 
 use super::acts::Act;
 use super::flow::Input;
@@ -23,9 +23,9 @@ pub struct Adapter {
 }
 
 impl Adapter {
-    /// Binds a window to what it will show, in `lang`; `tell` hears what its clerk does.
+    /// Binds a window to what it will show, in `lang`; `tell` receives the clerk's inputs.
     pub fn new(window: ui::CounterWindow, lang: Lang, tell: impl Fn(Input) + 'static) -> Self {
-        // It fails only for a language that is not in `lang/`.
+        // Fails only for a language that is not in `lang/`.
         let _ = slint::select_bundled_translation(lang.code());
         let adapter = Self {
             window,

@@ -1,4 +1,4 @@
-//! What stands in a list, made from what the hub says.
+//! The contents of a list, built from what the hub says.
 
 use super::lists::Kind;
 use super::offers::{Deed, offers};
@@ -7,20 +7,20 @@ use crate::model::{CounterId, OutcomeId, PauseReasonId, ServiceId, Target};
 use crate::protocol::view::{CounterView, HallView, Named, TicketView};
 use std::cmp::Reverse;
 
-/// What entries are made of.
+/// What entries are built from.
 #[derive(Clone, Copy)]
 pub(super) struct Sources<'a> {
     pub(super) hall: &'a HallView,
-    /// None until one is chosen.
+    /// `None` until one is chosen.
     pub(super) counter: Option<&'a CounterView>,
-    /// Where this place may work; none: at every counter.
+    /// Counters this place may work at; empty: any.
     pub(super) allowed: &'a [CounterId],
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     pub id: String,
-    /// Letter of a service, number of a counter or a ticket.
+    /// Letter of a service, or number of a counter or ticket.
     pub lead: String,
     pub sign: Sign,
     pub name: Words,
@@ -29,7 +29,7 @@ pub struct Entry {
     pub is_unstaffed: bool,
 }
 
-/// How an entry begins.
+/// What an entry starts with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
     Service,
@@ -40,7 +40,7 @@ pub enum Sign {
 const TO_SERVICE: &str = "service:";
 const TO_COUNTER: &str = "counter:";
 
-/// The entries of a list. `waiting` is who waits, for the list of those.
+/// The entries of a list. `waiting` holds those who wait, for the list that shows them.
 pub(super) fn of(kind: Kind, sources: Sources, waiting: &[TicketView]) -> Vec<Entry> {
     match (kind, sources.counter) {
         (Kind::Counters, _) => counters(sources),
@@ -68,7 +68,7 @@ pub(super) fn target(id: &str) -> Option<Target> {
     Some(Target::Counter(CounterId::from(counter)))
 }
 
-/// Those who missed a call at this counter first, the latest of them first.
+/// Those who missed a call at this counter first, latest first.
 pub(super) fn missed<'a>(hall: &'a HallView, counter: &CounterView) -> Vec<&'a TicketView> {
     let mut missed: Vec<_> = hall.no_shows.iter().collect();
     missed.sort_by_key(|ticket| {
@@ -158,7 +158,7 @@ fn reasons(hall: &HallView) -> Vec<Entry> {
     (1..).zip(&hall.pause_reasons).map(entry).collect()
 }
 
-/// In the order in which *next* at this counter would call them, then the others by arrival.
+/// In the order in which *next* at this counter would call them, then the rest by arrival.
 fn in_line(hall: &HallView, counter: &CounterView, waiting: &[TicketView]) -> Vec<Entry> {
     let mut waiting: Vec<_> = waiting.iter().collect();
     waiting.sort_by_key(|ticket| {

@@ -1,8 +1,8 @@
 //! What a clerk does at the window. Pure: inputs come in with the time, effects go out.
 //!
-//! *Invariants*: one command at a time, with one key until it has an answer or is given up; after
-//! every change of the counter's state the blue key rests for a moment, as it stays in its place
-//! and a double press would skip a person; an answer is believed before the stream tells of it.
+//! *Invariants*: one command at a time, with one key until it is answered or given up; after every
+//! change of the counter's state the blue key rests for a moment, because it stays in place and a
+//! double press would skip a person; an answer is trusted before the stream reports it.
 
 use super::acts::{Act, Place};
 use super::entries::Sources;
@@ -14,14 +14,14 @@ use crate::protocol::{CounterRequest, Hidden, ProblemKind};
 use std::time::Duration;
 use uuid::Uuid;
 
-/// The blue key ignores presses for so long after a change of state.
+/// How long the blue key ignores presses after a change of state.
 pub const MAIN_KEY_REST: Duration = Duration::from_millis(400);
-/// The line is asked for again at most so often while a clerk looks at it.
+/// Minimum interval between reloads of the line while a clerk looks at it.
 const LOAD_EVERY: Duration = Duration::from_secs(1);
-/// Longest number or name of a clerk, and PIN, in characters.
+/// Maximum length of a clerk's number or name, and of a PIN, in characters.
 const FIELD_MOST: usize = 32;
 
-/// What goes to the hub.
+/// What is sent to the hub.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Order {
     At(CounterId, CounterRequest),
@@ -32,7 +32,7 @@ pub enum Order {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     Ask(Uuid, Order),
-    /// Who waits, for a call out of turn.
+    /// Those who wait, for a call out of turn.
     LoadWaiting,
 }
 
@@ -49,7 +49,7 @@ pub enum Input {
     Note(String),
     Answered(Uuid, Result<Answered, AskError>),
     Waiting(Vec<TicketView>),
-    /// The hub told something, or time has passed.
+    /// The hub reported something, or time has passed.
     Tick,
 }
 
@@ -59,7 +59,7 @@ pub enum Answered {
     Ticket,
 }
 
-/// Around an input: what else is known at that moment.
+/// The context of an input: what else is known at that moment.
 #[derive(Clone, Copy)]
 pub struct Around<'a> {
     /// Since the start of the program.
@@ -68,28 +68,28 @@ pub struct Around<'a> {
     pub connected: bool,
     /// The hub's clock.
     pub clock: Option<Moment>,
-    /// A key that was never used.
+    /// A key that has never been used.
     pub fresh_key: Uuid,
 }
 
 pub struct Flow {
-    /// Where this place may work; none: at every counter.
+    /// Counters this place may work at; empty: any.
     pub(super) allowed: Vec<CounterId>,
     pub(super) counter: Option<CounterId>,
     pub(super) clerk: String,
     pub(super) pin: Hidden,
     pub(super) needs_pin: bool,
     pub(super) bar: bool,
-    /// Signing in over somebody who is still there.
+    /// Signing in while somebody else is still signed in.
     pub(super) relief: bool,
     pub(super) list: Option<List>,
     pub(super) asking: Option<Asked>,
     pub(super) note: Option<(Note, Duration)>,
     pub(super) rest_until: Duration,
     load_from: Duration,
-    /// The latest answer, with epoch and number of the last event in it.
+    /// The latest answer, with its epoch and the number of its last event.
     answer: Option<(u64, u64, CounterView)>,
-    /// The state that the screen last saw, and since when, by the hub's clock.
+    /// The state that the screen last saw, and since when by the hub's clock.
     seen: Option<Seen>,
     since: Option<Moment>,
 }
@@ -123,7 +123,7 @@ impl Flow {
         }
     }
 
-    /// The counter as the hub last said, by its stream or in an answer.
+    /// The counter as the hub last reported it, by stream or in an answer.
     pub fn counter<'a>(&'a self, hall: Option<&'a HallView>) -> Option<&'a CounterView> {
         let (hall, id) = (hall?, self.counter.as_ref()?);
         let answer = self.answer.as_ref();
@@ -151,7 +151,7 @@ impl Flow {
         self.needs_pin
     }
 
-    /// Whether the window is a bar now: what needs room takes it, and gives it back.
+    /// Whether the window is a bar now: anything that needs room expands it for the time being.
     pub fn is_bar(&self) -> bool {
         self.bar && self.list.is_none() && !self.relief && !self.needs_pin
     }
@@ -164,7 +164,7 @@ impl Flow {
         self.list.as_ref()
     }
 
-    /// The key whose command has no answer yet.
+    /// The key whose command is still unanswered.
     pub fn asking(&self) -> Option<Act> {
         self.asking.as_ref().map(|asked| asked.act)
     }
@@ -173,7 +173,7 @@ impl Flow {
         self.note.as_ref().map(|(note, _)| note)
     }
 
-    /// Since when the counter is as it is, as far as this window saw.
+    /// Since when the counter has been in its state, as far as this window saw.
     pub fn since(&self) -> Option<Moment> {
         self.since
     }
@@ -270,7 +270,7 @@ impl Flow {
         });
     }
 
-    /// Sees what is new: at the counter, and in the list that is open.
+    /// Notices changes: at the counter, and in the open list.
     fn look(&mut self, around: Around) -> Vec<Effect> {
         self.note.take_if(|(_, until)| around.now >= *until);
         let counter = self.counter(around.hall);
@@ -284,7 +284,7 @@ impl Flow {
         {
             if self.seen.is_some() {
                 self.rest_until = around.now + MAIN_KEY_REST;
-                // A list of what was possible before.
+                // A list of what used to be possible.
                 self.list = None;
             }
             self.seen = Some(seen);
@@ -295,7 +295,7 @@ impl Flow {
         };
         let sources = sources.borrow();
         if self.list.is_none() && sources.counter.is_none() {
-            // Whose place is this? Nothing else can be done before that is known.
+            // Which counter is this? Nothing else can be done before that is known.
             self.list = Some(List::new(Kind::Counters, sources));
         }
         let Some(list) = &mut self.list else {
@@ -316,7 +316,7 @@ impl Flow {
         }
     }
 
-    /// Goes to another counter.
+    /// Moves to another counter.
     pub(super) fn sit_at(&mut self, id: &str) {
         self.counter = Some(id.into());
         self.list = None;
@@ -333,7 +333,7 @@ impl Flow {
     }
 }
 
-/// [`Sources`] that borrow nothing of the flow, so that its list can change meanwhile.
+/// [`Sources`] that borrow nothing from the flow, so that its list can be changed meanwhile.
 struct OwnSources<'a> {
     hall: &'a HallView,
     counter: Option<CounterView>,

@@ -20,7 +20,7 @@ pub(super) fn mood(known: Known, counter: Option<&CounterView>) -> Mood {
     }
 }
 
-/// The state in a word, and since when.
+/// The state in a word, and for how long.
 pub(super) fn state(known: Known, mood: Mood, counter: Option<&CounterView>) -> (String, String) {
     let lang = known.lang;
     let passed = passed(known, mood, counter);
@@ -53,7 +53,7 @@ pub(super) fn state(known: Known, mood: Mood, counter: Option<&CounterView>) -> 
     (tr(lang, word).into(), note)
 }
 
-/// The same where there is little room: `已呼叫 0:12`.
+/// The same for tight spaces: `已呼叫 0:12`.
 pub(super) fn brief(known: Known, mood: Mood, counter: Option<&CounterView>) -> String {
     let word = match mood {
         Mood::Offline => offline(known).0,
@@ -73,7 +73,7 @@ pub(super) fn brief(known: Known, mood: Mood, counter: Option<&CounterView>) -> 
     format!("{} {time}", tr(known.lang, word)).trim().into()
 }
 
-/// How long the counter is as it is.
+/// How long the counter has been in its state.
 fn passed(known: Known, mood: Mood, counter: Option<&CounterView>) -> String {
     let ticket = counter.and_then(|counter| counter.ticket.as_ref());
     let since = match mood {
@@ -101,7 +101,7 @@ fn offline(known: Known) -> (&'static str, String) {
     }
 }
 
-/// When the ticket was called the last time: a recall does not change its `called_at`.
+/// When the ticket was last called: a recall does not change its `called_at`.
 fn last_call(known: Known, ticket: &TicketView) -> Option<Moment> {
     let mut calls = known.hall?.calls.iter();
     let call = calls.find(|call| call.ticket == ticket.id)?;

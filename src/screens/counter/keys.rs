@@ -1,4 +1,4 @@
-//! Which keys stand where.
+//! Which keys are shown where.
 
 use super::acts::{Act, main_verb};
 use super::lists::{Kind, List};
@@ -132,7 +132,7 @@ pub(super) fn of_list(known: Known, list: &List, counter: Option<&CounterView>) 
         .collect()
 }
 
-/// The way out of a list.
+/// The key that leaves a list.
 pub(super) fn back(known: Known) -> Key {
     key(known, Act::Back, "Back")
 }

@@ -1,6 +1,6 @@
-//! The lists that a clerk picks from: typed letters narrow them, Return takes the marked entry.
+//! The lists a clerk picks from: typed letters narrow them, Return takes the marked entry.
 //!
-//! *Invariant*: the mark stands on an entry, not on a row. The line moves while a clerk looks at
+//! *Invariant*: the mark belongs to an entry, not to a row. The line moves while a clerk looks at
 //! it; when the marked ticket is gone nothing is marked, and Return calls nobody else.
 
 use super::entries::{self, Entry, Sources};
@@ -8,7 +8,7 @@ use crate::model::{CASES_MOST, text};
 use crate::protocol::view::TicketView;
 use crate::protocol::{NOTE_MOST, REASON_MOST};
 
-/// Longest text that narrows a list, in characters.
+/// Maximum length of the filter text, in characters.
 const FILTER_MOST: usize = 16;
 
 const UP: &str = "\u{f700}";
@@ -37,22 +37,22 @@ pub struct List {
     filter: String,
     /// The id of the entry that Return takes.
     marked: Option<String>,
-    /// A note to a call, or a reason in the clerk's own words.
+    /// A note for a call, or a reason in the clerk's own words.
     note: String,
     /// Of the ticket that is finished.
     cases: u32,
-    /// Canceling was asked once for this entry.
+    /// The entry whose cancellation awaits confirmation.
     confirming: Option<String>,
-    /// Those who wait are asked for: they stand in no view.
+    /// Those who wait; requested, as no view contains them.
     waiting: Option<Vec<TicketView>>,
-    /// What the entries were made of, and when who waits was asked for: epoch and number of the
-    /// last event.
+    /// The state (epoch and number of the last event) from which the entries were made, and for
+    /// which those who wait were requested.
     made_at: Option<(u64, u64)>,
     asked_at: Option<(u64, u64)>,
 }
 
 impl Kind {
-    /// Whether a click on an entry is enough: it is undone as easily as it is done.
+    /// Whether clicking an entry is enough: true where undoing is as easy.
     pub fn is_taken_by_click(self) -> bool {
         match self {
             Self::Counters | Self::Outcomes | Self::Targets | Self::Reasons => true,
@@ -60,7 +60,7 @@ impl Kind {
         }
     }
 
-    /// Whether a clerk may write something along, and how much.
+    /// Whether a clerk may add a text, and its maximum length.
     pub fn note_most(self) -> Option<usize> {
         match self {
             Self::Waiting | Self::NoShows => Some(NOTE_MOST),
@@ -90,7 +90,7 @@ impl List {
         list
     }
 
-    /// The entries that fit what was typed, and whether each is marked.
+    /// The entries that match the filter, and whether each is marked.
     pub fn shown(&self) -> impl Iterator<Item = (&Entry, bool)> {
         let fitting = self.entries.iter().filter(|entry| self.fits(entry));
         fitting.map(|entry| (entry, self.marked.as_ref() == Some(&entry.id)))
@@ -113,17 +113,17 @@ impl List {
         self.cases
     }
 
-    /// Its entries are still asked for.
+    /// Whether its entries are still being loaded.
     pub fn is_loading(&self) -> bool {
         self.kind == Kind::Waiting && self.waiting.is_none()
     }
 
-    /// Whether canceling the marked entry was asked once already.
+    /// Whether canceling the marked entry awaits confirmation.
     pub fn is_confirming(&self) -> bool {
         self.confirming.is_some() && self.confirming == self.marked
     }
 
-    /// Makes the entries anew when the hall has changed since.
+    /// Rebuilds the entries if the hall has changed since.
     pub(super) fn refresh(&mut self, sources: Sources) {
         let now = Some((sources.hall.epoch, sources.hall.seq));
         if self.made_at != now {
@@ -132,8 +132,8 @@ impl List {
         }
     }
 
-    /// Whether who waits must be asked for: never asked, or the hall has changed since. From then
-    /// on it counts as asked.
+    /// Whether those who wait must be requested: never done, or the hall has changed since. Marks
+    /// them as requested.
     pub(super) fn asks_who_waits(&mut self, sources: Sources) -> bool {
         let now = Some((sources.hall.epoch, sources.hall.seq));
         let asks = self.kind == Kind::Waiting && self.asked_at != now;
@@ -143,7 +143,7 @@ impl List {
         asks
     }
 
-    /// Those who wait, as the hub told on being asked.
+    /// Those who wait, as answered by the hub.
     pub(super) fn fill(&mut self, waiting: Vec<TicketView>, sources: Sources) {
         if self.kind == Kind::Waiting {
             let first = self.waiting.replace(waiting).is_none();
@@ -181,7 +181,7 @@ impl List {
         self.cases = cases.clamp(1, CASES_MOST);
     }
 
-    /// Canceling is asked twice. Tells whether this was the second time.
+    /// Canceling takes two presses. Returns whether this was the second one.
     pub(super) fn confirm_cancel(&mut self) -> bool {
         if self.is_confirming() {
             return true;

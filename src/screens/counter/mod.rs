@@ -1,4 +1,4 @@
-//! The clerk's counter: one window, one blue key that does for a whole day.
+//! The clerk's counter: one window, one blue key that is enough for a whole day.
 //!
 //! ```text
 //! offers      which commands fit the counter's state (pure)

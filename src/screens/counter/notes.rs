@@ -1,4 +1,4 @@
-//! What the window says about the last press: what became of it, or why nothing did.
+//! What the window says about the last press: its result, or why nothing happened.
 
 use super::acts::Act;
 use crate::model::ServiceId;
@@ -7,24 +7,24 @@ use crate::protocol::{Problem, Verb};
 use std::time::Duration;
 use uuid::Uuid;
 
-/// How long the window says why nothing happened, and what did.
+/// How long failures and results stay visible.
 const FAILED_STAYS: Duration = Duration::from_secs(12);
 const DONE_STAYS: Duration = Duration::from_secs(6);
 
-/// A command without an answer yet.
+/// A command that is still unanswered.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Asked {
     pub(super) key: Uuid,
     /// The key that was pressed.
     pub(super) act: Act,
     pub(super) what: What,
-    /// The ticket that it is about.
+    /// The ticket it is about.
     pub(super) number: Option<String>,
-    /// The service to which it is sent, where no counter is open for it.
+    /// The service it is sent to, if no counter is open for it.
     pub(super) to_nobody: Option<ServiceId>,
 }
 
-/// What was asked for, as far as its end is worth a word.
+/// What was asked for, as far as its result is worth a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum What {
     At(Verb),
@@ -41,13 +41,13 @@ pub enum AskError {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Note {
     Failed(AskError),
-    /// A ticket left the counter's sight, with its number.
+    /// A ticket left the counter; its number.
     Done(Done, String),
-    /// A ticket was sent on to a service for which no counter is open.
+    /// A ticket was sent to a service for which no counter is open.
     ToNobody(String, ServiceId),
-    /// The last one was ended, and nobody is left to call.
+    /// The last ticket was ended, and nobody is left to call.
     NobodyElse,
-    /// These go back to their lines if the counter closes: it is asked once more.
+    /// These return to their lines if the counter closes: needs a second press.
     CloseAgain(Vec<String>),
 }
 
@@ -69,7 +69,7 @@ impl Note {
         }
     }
 
-    /// What is worth saying after a command was carried out; `counter` is how it left the counter.
+    /// What is worth saying after a command; `counter` is the counter's state afterwards.
     pub(super) fn after(asked: &Asked, counter: Option<&CounterView>) -> Option<Self> {
         let done = match asked.what {
             What::Return => Done::Returned,

@@ -1,4 +1,4 @@
-//! Which commands fit a counter's state: the table *What may follow what*, as a screen needs it.
+//! Which commands fit a counter's state: section 2 of `docs/design.md` as a screen needs it.
 
 use crate::model::{CounterStateName, TicketState};
 use crate::protocol::Verb;
@@ -7,21 +7,21 @@ use crate::protocol::view::{CounterView, TicketView};
 /// What a clerk may do at a counter.
 #[derive(Clone, Copy, Debug)]
 pub enum Deed<'a> {
-    /// The command, with whatever it may be about.
+    /// The command, whatever it may be about.
     At(Verb),
     Call(&'a TicketView),
     Unpark(&'a TicketView),
-    /// Sends the ticket that is here to another counter.
+    /// Sends the ticket at this counter to another one.
     TransferTo(&'a CounterView),
     /// Lets a no-show back into its line.
     Return(&'a TicketView),
     Cancel(&'a TicketView),
 }
 
-/// Whether the hub would take it at this counter now.
+/// Whether the hub would accept it at this counter now.
 ///
 /// Two things only the hub knows, so they are offered and perhaps refused: whether there is anybody
-/// whom *next* could call, and how often a no-show may come back.
+/// *next* could call, and how often a no-show may return.
 pub fn offers(counter: &CounterView, deed: Deed) -> bool {
     match deed {
         Deed::At(verb) => offers_verb(counter, verb),
@@ -64,7 +64,7 @@ fn offers_verb(counter: &CounterView, verb: Verb) -> bool {
     let called = ticket == Some(TicketState::Called);
     let serving = ticket == Some(TicketState::Serving);
     match verb {
-        // At an open counter it is a relief: another clerk goes on.
+        // At an open counter this is a relief: another clerk takes over.
         Verb::Open => !paused,
         Verb::Close => (open || paused) && !serving,
         Verb::Pause | Verb::Call => open && ticket.is_none(),

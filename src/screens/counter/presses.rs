@@ -1,4 +1,4 @@
-//! What a key leads to: a list, or an order to the hub.
+//! What a key press leads to: a list, or an order to the hub.
 
 use super::acts::{Act, main_verb};
 use super::entries;
@@ -96,7 +96,7 @@ impl Flow {
             Act::Main if signing_in => match self.sign_in() {
                 Some(open) => open,
                 None => {
-                    // A bar has no field to type in.
+                    // A bar has no text field.
                     self.bar = false;
                     return Vec::new();
                 }
@@ -133,12 +133,13 @@ impl Flow {
         self.ask(act, Order::At(counter.id, request), number, around)
     }
 
-    /// Whether the clerk may go to another counter: this one is closed, and the place has several.
+    /// Whether the clerk may move to another counter: this one is closed, and the place has
+    /// several.
     pub(super) fn may_move(&self, hall: Option<&HallView>) -> bool {
         self.is_signing_in(hall) && !self.relief && self.allowed.len() != 1
     }
 
-    /// Closing sends back who is called or parked here, so it is asked twice.
+    /// Closing sends back those called or parked here, so it takes two presses.
     fn is_sure_to_close(&mut self, counter: &CounterView, around: Around) -> bool {
         let here = counter.ticket.iter().chain(&counter.parked);
         let numbers: Vec<_> = here.map(|ticket| ticket.number.clone()).collect();
@@ -263,7 +264,7 @@ fn order_at(counter: &CounterId, request: CounterRequest) -> Order {
     Order::At(counter.clone(), request)
 }
 
-/// What the blue key asks for at a counter that is not closed.
+/// What the blue key requests at a counter that is not closed.
 fn main_request(counter: &CounterView) -> CounterRequest {
     match main_verb(counter) {
         Verb::Start => CounterRequest::Start,
@@ -282,7 +283,7 @@ fn main_request(counter: &CounterView) -> CounterRequest {
     }
 }
 
-/// The order about a ticket of a list; none where it does not fit the counter.
+/// The order for a ticket in a list; `None` if it does not fit the counter.
 fn of_ticket(act: Act, list: &List, counter: &CounterView, ticket: &TicketView) -> Option<Order> {
     let deed = deed(act, list.kind, ticket)?;
     if !offers(counter, deed) {
@@ -301,7 +302,7 @@ fn of_ticket(act: Act, list: &List, counter: &CounterView, ticket: &TicketView) 
     })
 }
 
-/// What a key of a list of tickets does with one of them.
+/// What a key in a list of tickets does with one of them.
 pub(super) fn deed(act: Act, kind: Kind, ticket: &TicketView) -> Option<Deed<'_>> {
     match (act, kind) {
         (Act::Take, Kind::Waiting) | (Act::CallMarked, Kind::NoShows | Kind::Parked) => {
@@ -316,7 +317,7 @@ pub(super) fn deed(act: Act, kind: Kind, ticket: &TicketView) -> Option<Deed<'_>
     }
 }
 
-/// The request that an entry without a ticket stands for.
+/// The request for an entry that is not a ticket.
 fn at_counter(list: &List, id: &str, counter: &CounterView) -> Option<CounterRequest> {
     match list.kind {
         Kind::Outcomes => {

@@ -1,4 +1,4 @@
-//! Why the hub did not do what was asked, said to the clerk in his language. The hub's own words are for scripts.
+//! Why the hub refused a request, in the clerk's language. The hub's own texts are for scripts.
 
 use super::words::{self, in_lang};
 use crate::model::{CounterId, CounterStateName, ServiceId, TicketState};
@@ -9,7 +9,7 @@ use crate::words::{Lang, tr, tr_fill};
 pub(super) fn words(lang: Lang, problem: &Problem, hall: Option<&HallView>) -> String {
     match problem.refusal() {
         Some(refusal) => Reader { lang, hall }.refusal(refusal),
-        // Of a later hub: nobody here knows better.
+        // From a newer hub: its text is all we have.
         None => in_lang(&problem.text, lang).into(),
     }
 }
@@ -120,7 +120,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The counter that it is about: `3 号窗口`.
+    /// The counter it is about: `3 号窗口`.
     fn place(&self, id: &CounterId) -> String {
         let counter = self.hall.and_then(|hall| hall.counter(id));
         counter.map_or_else(
@@ -129,7 +129,7 @@ impl Reader<'_> {
         )
     }
 
-    /// The same within a sentence: Chinese stands a space away from digits.
+    /// The same within a sentence: Chinese has a space before digits.
     fn place_within(&self, id: &CounterId) -> String {
         let place = self.place(id);
         let is_spaced = self.lang == Lang::Zh && place.starts_with(|c: char| c.is_ascii());
@@ -146,7 +146,7 @@ impl Reader<'_> {
     }
 }
 
-/// Worded once, for the hub too.
+/// Shared with the hub, so worded only once.
 fn ticket(state: TicketState) -> &'static str {
     match state {
         TicketState::Waiting => "{0} is waiting.",

@@ -23,18 +23,18 @@ use tokio::runtime::Handle;
 use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
-/// Key presses and answers that may wait.
+/// Maximum number of key presses and answers that may wait.
 const HEARD: usize = 64;
 /// The window counts seconds.
 const TICK: Duration = Duration::from_millis(200);
 /// How long a key press waits for its answer.
 const PATIENCE: Duration = Duration::from_secs(8);
-/// Who waits comes in pages of two hundred; so many are asked for.
+/// Maximum number of pages requested of those who wait; a page holds two hundred.
 const PAGES_MOST: usize = 10;
-/// The shapes of the window in its pictures, in logical pixels.
+/// The window's designed shapes, in logical pixels.
 const WHOLE: (f32, f32) = (420.0, 720.0);
 const BAR_HEIGHT: f32 = 96.0;
-/// A wide window is no wide bar: it would be as high as it is wide.
+/// Widening the window does not widen the bar beyond this: it would grow as high as it is wide.
 const BAR_WIDEST: f32 = 525.0;
 
 /// Opens a clerk's counter
@@ -78,7 +78,7 @@ pub fn run(args: &CounterArgs) -> anyhow::Result<()> {
     let (told, heard) = mpsc::channel(HEARD);
     let tell = told.clone();
     let lang = file.device.language;
-    // A full channel means that somebody drums on the keyboard.
+    // A full channel means that somebody is hammering on the keyboard.
     let adapter = Adapter::new(window.clone_strong(), lang, move |input| {
         let _ = tell.try_send(input);
     });
@@ -109,7 +109,7 @@ pub fn run(args: &CounterArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// All that the window shows, on its own thread.
+/// Everything the window shows, on its own thread.
 struct Counter {
     adapter: Adapter,
     lang: Lang,
@@ -120,9 +120,9 @@ struct Counter {
     told: mpsc::Sender<Input>,
     heard: mpsc::Receiver<Input>,
     runtime: Handle,
-    /// The size that the window had before it became a bar.
+    /// The window's size before it became a bar.
     whole: Option<LogicalSize>,
-    /// Counters of its file that the hub was told not to have.
+    /// Unknown counters of its file, as reported to the hub.
     unknown: Option<String>,
 }
 
@@ -146,7 +146,7 @@ impl Counter {
         }
     }
 
-    /// Tells the hub what its staff should know; the window says what the hub tells of it.
+    /// Reports to the hub what its staff should know; the window shows what the hub says about it.
     fn report_trouble(&mut self, view: &LinkView) {
         let (Some(hall), Some(now)) = (&view.hall, view.now()) else {
             return;
@@ -171,7 +171,7 @@ impl Counter {
         }));
     }
 
-    /// Makes the window a narrow bar, or whole again as it was.
+    /// Folds the window into a narrow bar, or restores it.
     fn fold(&mut self, bar: bool) {
         let window = self.adapter.window().window();
         let size = window.size().to_logical(window.scale_factor());
@@ -235,7 +235,7 @@ async fn ask(link: &Link, key: Uuid, order: Order) -> Input {
     Input::Answered(key, answer)
 }
 
-/// All who wait, page by page; what was told before a page failed is shown.
+/// All who wait, page by page; if a page fails, the pages before it are shown.
 async fn load_waiting(link: &Link) -> Input {
     let mut filter = TicketFilter {
         state: Some(TicketState::Waiting),

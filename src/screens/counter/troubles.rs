@@ -1,10 +1,10 @@
-//! What does not work on this device: known as soon as the hall is. Pure.
+//! What does not work on this device; known as soon as the hall is. Pure.
 
 use crate::model::{CounterId, Moment};
 use crate::protocol::view::{HallView, TroubleKind};
 use crate::protocol::{DETAIL_MOST, TroubleReport};
 
-/// Counters of its file that the hall does not have: told, as the window only leaves them out.
+/// Counters of its file that the hall does not have: reported, as the window just leaves them out.
 pub fn unknown_counters(
     allowed: &[CounterId],
     hall: &HallView,

@@ -1,4 +1,4 @@
-//! What the clerk's window shows: a pure function of what the clerk did and what the hub said.
+//! What the clerk's window shows: a pure function of the clerk's actions and the hub's state.
 
 use super::entries::{self, Entry, Sign};
 use super::flow::Flow;
@@ -11,12 +11,12 @@ use crate::model::{Moment, Span};
 use crate::protocol::view::{CounterLine, CounterView, HallView, LineKind, TicketView};
 use crate::words::{Lang, tr, tr_fill};
 
-/// Of more services than this, those that nobody waits for are left out.
+/// With more services than this, those without anybody waiting are left out.
 const LINES_MANY: usize = 8;
-/// So many numbers of parked tickets and of no-shows are named in one line.
+/// Maximum number of parked tickets and of no-shows named in one line.
 const NAMED_MOST: usize = 4;
 
-/// All that the window knows.
+/// Everything the window knows.
 #[derive(Clone, Copy)]
 pub struct Known<'a> {
     pub flow: &'a Flow,
@@ -116,12 +116,12 @@ pub struct ListScreen {
     /// Row of the marked entry.
     pub marked: Option<usize>,
     pub keys: Vec<Key>,
-    /// None before a counter is chosen: then there is nowhere to go back to.
+    /// `None` before a counter is chosen: there is nowhere to go back to.
     pub back: Option<Key>,
-    /// What the field beside the list is called; empty where there is none.
+    /// Label of the field beside the list; empty if there is none.
     pub note_label: String,
     pub note: String,
-    /// Empty where no cases are counted.
+    /// Empty where cases are not counted.
     pub cases: String,
 }
 
@@ -178,7 +178,7 @@ pub fn screen(known: Known) -> Screen {
     screen
 }
 
-/// What became of the last press; before all, what to do about a device that the hub does not accept.
+/// The result of the last press; above all, what to do if the hub does not accept this device.
 fn note(known: Known) -> String {
     let (lang, note) = (known.lang, known.flow.note());
     if let LinkState::Refused { .. } = known.link {
@@ -188,7 +188,7 @@ fn note(known: Known) -> String {
     note.map_or_else(String::new, |note| words::note(lang, note, known.hall))
 }
 
-/// How many *next* would call before it helps, and how many it would help.
+/// How many *next* would call before helping, and how many it would help.
 pub(super) fn waiting(lines: &[CounterLine]) -> (u64, u64) {
     let sum = |helped: bool| {
         let of_kind = |line: &&CounterLine| (line.kind == LineKind::Helped) == helped;
@@ -201,7 +201,7 @@ fn show_lines(screen: &mut Screen, lang: Lang, hall: &HallView, counter: &Counte
     let mut lines = hall.lines_at(counter);
     let total = waiting(&lines).0.to_string();
     screen.total = tr_fill(lang, "{0} people", &[&total]);
-    // Whom nobody waits for takes no room from whom somebody does.
+    // Services without anybody waiting must not take room from the others.
     let is_many = lines
         .iter()
         .filter(|line| line.kind == LineKind::Own || line.waiting > 0)
@@ -235,7 +235,7 @@ fn row(lang: Lang, hall: &HallView, line: &CounterLine) -> Waiting {
     }
 }
 
-/// Who stands aside: parked here, or missed in the hall.
+/// Those set aside: parked here, or no-shows of the hall.
 fn show_asides(screen: &mut Screen, known: Known, hall: &HallView, counter: &CounterView) {
     let lang = known.lang;
     let parked: Vec<_> = counter.parked.iter().collect();
@@ -248,7 +248,7 @@ fn show_asides(screen: &mut Screen, known: Known, hall: &HallView, counter: &Cou
     screen.missed_entries = missed.iter().map(entry).collect();
 }
 
-/// `已挂起：B103、B105`; empty where there is none.
+/// `已挂起：B103、B105`; empty if there are none.
 fn named(lang: Lang, text: &'static str, tickets: &[&TicketView]) -> String {
     let numbers = tickets.iter().take(NAMED_MOST).map(|t| t.number.as_str());
     let mut named = numbers.collect::<Vec<_>>().join(words::comma(lang));

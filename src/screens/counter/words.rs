@@ -1,4 +1,4 @@
-//! What the clerk's window says: times, reasons, notes, troubles.
+//! The texts of the clerk's window: times, reasons, notes, troubles.
 
 use super::notes::{AskError, Done, Note};
 use super::refusals;
@@ -8,7 +8,7 @@ use crate::protocol::view::{CounterView, HallView, TicketView, Trouble};
 pub(super) use crate::words::in_lang;
 use crate::words::{Lang, tickets, tr, tr_fill, troubles};
 
-/// More troubles than this are a matter for the supervisor's screen.
+/// More troubles than this are left to the supervisor's screen.
 const TROUBLES_SHOWN: usize = 2;
 
 /// `7:12`, and `1:07:12` from an hour on.
@@ -50,7 +50,7 @@ pub(super) fn class(lang: Lang, hall: &HallView, ticket: &TicketView) -> String 
     }
 }
 
-/// Why a ticket in a list stands where it stands: its class, or that it came back.
+/// Why a ticket is at its place in a list: its class, or that it returned.
 pub(super) fn mark_in_line(lang: Lang, hall: &HallView, ticket: &TicketView) -> String {
     let class = class(lang, hall, ticket);
     let is_back = ticket.state == TicketState::Waiting && ticket.waits_since != ticket.arrived_at;
@@ -58,7 +58,7 @@ pub(super) fn mark_in_line(lang: Lang, hall: &HallView, ticket: &TicketView) -> 
     format!("{class} {back}").trim().into()
 }
 
-/// What stands on the plate, and the words beside it: `3` and `3 号窗口`, or no plate and a name.
+/// The text on the plate and the words beside it: `3` and `3 号窗口`, or no plate and a name.
 pub(super) fn place(lang: Lang, counter: &CounterView) -> (String, String) {
     match counter.number {
         Some(number) => {
@@ -70,7 +70,7 @@ pub(super) fn place(lang: Lang, counter: &CounterView) -> (String, String) {
     }
 }
 
-/// Between names, and between clauses.
+/// The separator of names and of clauses.
 pub(super) fn comma(lang: Lang) -> &'static str {
     match lang {
         Lang::Zh => "、",
@@ -85,14 +85,15 @@ pub(super) fn comma_of_clauses(lang: Lang) -> &'static str {
     }
 }
 
-/// Why a counter pauses: one of the hall's reasons in the reader's language, or a clerk's own words.
+/// Why a counter pauses: one of the hall's reasons in the clerk's language, or the clerk's own
+/// words.
 pub(super) fn pause_reason<'a>(lang: Lang, hall: &'a HallView, reason: &'a str) -> &'a str {
     let mut listed = hall.pause_reasons.iter();
     let listed = listed.find(|listed| listed.id.as_str() == reason);
     listed.map_or(reason, |listed| in_lang(&listed.name, lang))
 }
 
-/// How long a ticket has waited, or had when it was called.
+/// How long a ticket has waited, or had waited when it was called.
 pub(super) fn waited(lang: Lang, ticket: &TicketView, now: Option<Moment>) -> String {
     let until = ticket.called_at.or(now);
     match between(ticket.waits_since, until) {
@@ -111,7 +112,7 @@ pub(super) fn longest<'a>(names: impl Iterator<Item = &'a String>) -> String {
     longest.cloned().unwrap_or_default()
 }
 
-/// How a ticket in a list stands: how long it waits, when it was missed or begun.
+/// The status of a ticket in a list: how long it has waited, when it was missed or begun.
 pub(super) fn standing(lang: Lang, ticket: &TicketView, now: Option<Moment>) -> String {
     let at = |text, moment: Option<Moment>| {
         moment.map_or_else(String::new, |moment| {
@@ -133,7 +134,7 @@ pub(super) fn standing(lang: Lang, ticket: &TicketView, now: Option<Moment>) -> 
     }
 }
 
-/// What became of the last press.
+/// The result of the last press.
 pub(super) fn note(lang: Lang, note: &Note, hall: Option<&HallView>) -> String {
     match note {
         Note::Failed(AskError::NoAnswer) => tr(
@@ -168,7 +169,7 @@ pub(super) fn note(lang: Lang, note: &Note, hall: Option<&HallView>) -> String {
     }
 }
 
-/// What does not work in the hall, most urgent first; empty when all is well.
+/// What does not work in the hall, most urgent first; empty if all is well.
 pub(super) fn troubles(lang: Lang, troubles: &[Trouble]) -> String {
     let text = |trouble: &Trouble| {
         let kind = tr(lang, troubles::of(&trouble.kind));

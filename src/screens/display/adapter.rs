@@ -1,5 +1,5 @@
 //! Between the board's view and Slint's types. Rows that did not change are left alone, so that
-//! only what changed is drawn.
+//! only changes are redrawn.
 
 use super::grid::CellRow;
 use super::view_model::{BandRow, BoardView, Shape, WaitingSign};
@@ -22,10 +22,10 @@ pub struct BoardScreen {
 }
 
 impl BoardScreen {
-    /// Makes the window, not shown yet, in `lang`.
+    /// Creates the window in `lang`; it is not shown yet.
     ///
     /// # Errors
-    /// When there is no screen to show it on.
+    /// If there is no screen to show it on.
     pub fn new(lang: Lang) -> Result<Self, slint::PlatformError> {
         let window = DisplayWindow::new()?;
         // Fails only for a language that was not compiled in.
@@ -58,10 +58,10 @@ impl BoardScreen {
         Board::get(&self.window).on_reshaped(move |width, height| told(Shape { width, height }));
     }
 
-    /// Opens the window, and shows the boards that come, until it is closed.
+    /// Opens the window and shows the boards that arrive until it is closed.
     ///
     /// # Errors
-    /// When the screen cannot be used.
+    /// If the screen cannot be used.
     pub fn open(
         mut self,
         mut boards: watch::Receiver<BoardView>,
@@ -85,9 +85,9 @@ impl BoardScreen {
             return;
         }
         let board = Board::get(&self.window);
-        // A window that had its size before it was first drawn tells of no change.
+        // A window that had its size before the first frame reports no change.
         board.invoke_reshaped(self.window.get_wide(), self.window.get_high());
-        // The grid's shape goes before the cells: else they would be laid out twice.
+        // Set the grid's shape before the cells, or they would be laid out twice.
         board.set_columns(i32::try_from(view.columns).unwrap_or(1).max(1));
         board.set_places(i32::try_from(view.places).unwrap_or(0));
         board.set_hall_name((&view.hall_name).into());

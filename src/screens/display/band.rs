@@ -1,30 +1,30 @@
-//! Which fresh calls stand in the band, and how. Pure: time and the hall come in.
+//! Which fresh calls the band shows, and how. Pure: time and the hall come in.
 //!
-//! Only a call that holds stands here ([`HallView::holds`]); a newer call of a counter takes the
-//! place of its older one. Each is seen for [`SEEN`] at least and for as long as it is spoken; at
-//! most [`PLACES`] stand there at once, the others wait their turn. A fresh call blinks and is lit
-//! for [`LIT`] at least. With nothing fresh the board shows the last call that holds, at rest. The
-//! counters below show every call at once, whatever stands here.
+//! Only a call that holds is shown ([`HallView::holds`]); a counter's newer call replaces its older
+//! one. Each is seen for at least [`SEEN`] and for as long as it is spoken; at most [`PLACES`] are
+//! shown at once, the others wait their turn. A fresh call blinks and is lit for at least [`LIT`].
+//! With nothing fresh the board shows the last call that holds, at rest. The counters below show
+//! every call at once, whatever the band shows.
 
 use std::collections::VecDeque;
 
 use crate::model::{Span, TicketId, Time};
 use crate::protocol::view::{CallView, HallView};
 
-/// Calls that stand beside each other.
+/// Number of calls side by side.
 pub const PLACES: usize = 2;
-/// No call that holds leaves the band earlier, unless it is called again.
+/// A call that holds stays in the band at least this long, unless it is called again.
 pub const SEEN: Span = Span::from_secs(5);
-/// A fresh call is lit so long at least.
+/// Minimum time for which a fresh call is lit.
 pub const LIT: Span = Span::from_secs(8);
-/// From one blink to the next.
+/// Interval between blinks.
 pub const BLINK: Span = Span::from_secs(1);
-/// So often a fresh call goes from panel to lit.
+/// How many times a fresh call switches from panel color to lit.
 pub const BLINKS: i64 = 3;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Band {
-    /// At most [`PLACES`], each stays in its place.
+    /// At most [`PLACES`]; each keeps its place.
     shown: Vec<Shown>,
     waiting: VecDeque<CallView>,
 }
@@ -32,16 +32,16 @@ pub struct Band {
 #[derive(Clone, Debug, PartialEq)]
 struct Shown {
     call: CallView,
-    /// Since when it stands here.
+    /// Since when it is shown.
     since: Time,
     /// Since when it is lit.
     fresh_since: Time,
     speaking: bool,
-    /// Its turn to be spoken to has come: it will not be shown again for that.
+    /// Its turn to be spoken has come: it will not be shown again for that.
     spoken: bool,
 }
 
-/// A call as it stands in the band.
+/// A call as shown in the band.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Standing<'a> {
     pub call: &'a CallView,
@@ -76,7 +76,7 @@ impl Band {
         }
     }
 
-    /// The loudspeaker begins with `call`: it is shown now, whatever else waits.
+    /// The loudspeaker starts `call`: it is shown now, whatever else waits.
     pub fn speaking(&mut self, call: &CallView, now: Time) {
         for shown in &mut self.shown {
             shown.speaking = false;
@@ -94,17 +94,17 @@ impl Band {
         }
     }
 
-    /// The loudspeaker has ended with what it said.
+    /// The loudspeaker has finished its sentence.
     pub fn spoken(&mut self) {
         for shown in &mut self.shown {
             shown.speaking = false;
         }
     }
 
-    /// Time passes, and the hall goes on.
+    /// Time has passed, or the hall has changed.
     pub fn settle(&mut self, hall: &HallView, now: Time) {
         self.waiting.retain(|call| hall.holds(call));
-        // What is over makes room for what is not: the band is one large arrow again.
+        // Whatever is over makes room for what is not: the band is one large arrow again.
         self.shown
             .retain(|shown| hall.holds(&shown.call) && shown.is_fresh(now));
         while let Some(place) = self.free_place(now) {
@@ -115,12 +115,12 @@ impl Band {
         }
     }
 
-    /// Nothing of what stood here counts any more.
+    /// Nothing shown here counts any more.
     pub fn clear(&mut self) {
         *self = Self::default();
     }
 
-    /// What stands in the band at `now`, in its places.
+    /// The calls in the band at `now`, in order of place.
     pub fn standing(&self, now: Time) -> impl Iterator<Item = Standing<'_>> {
         self.shown.iter().map(move |shown| Standing {
             call: &shown.call,
@@ -135,12 +135,12 @@ impl Band {
             || self.waiting.iter().any(|call| call.ticket == ticket)
     }
 
-    /// When the band looks different next, if nothing else happens.
+    /// When the band changes next, if nothing else happens.
     pub fn due(&self, now: Time) -> Option<Time> {
         self.shown.iter().filter_map(|shown| shown.due(now)).min()
     }
 
-    /// The place of the next call that waits, if it may come now.
+    /// The place for the next waiting call, if it may be shown now.
     fn free_place(&self, now: Time) -> Option<Place> {
         if self.waiting.is_empty() {
             return None;
@@ -157,8 +157,8 @@ impl Band {
             .map(Place::InsteadOf)
     }
 
-    /// Shows a call that is being spoken. One that must go for it before it was seen waits again:
-    /// rather one that is shown for its turn of the voice anyway.
+    /// Shows a call that is being spoken. If another one must go before its time, it waits again;
+    /// preferably one that will be shown for its turn of the voice anyway.
     fn force(&mut self, call: CallView, now: Time) {
         let shown = Shown {
             spoken: true,

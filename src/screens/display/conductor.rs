@@ -1,10 +1,10 @@
-//! What the display makes of what it hears: which calls are new, which of them is said next, and
+//! What the display makes of what it hears: which calls are new, which of them is spoken next, and
 //! what the board shows. Pure: time comes in.
 //!
 //! The voice is given one sentence at a time. Whose it is, and how long, is decided when the voice
-//! is free, by the hall as it is then: whoever is no longer called, or was called again, is not
-//! spoken to. A sentence that has begun is said to its end, as a word that breaks off startles
-//! everybody; but nothing of a call that has ended follows it.
+//! is free, by the hall as it is then: a ticket that is no longer called, or was called again, is
+//! not spoken. A sentence that has begun is finished, as breaking off startles everybody; but
+//! nothing of an ended call follows it.
 
 use super::band::Band;
 use super::line::{Line, Waiting};
@@ -18,12 +18,12 @@ use crate::voice::{Gaps, Order, Place, Plan, Spoken, Take, Voice, VoiceEvent};
 use crate::words::Lang;
 use std::sync::Arc;
 
-/// A call that the display missed is announced when it is not older than this; an older one is
-/// only shown.
+/// A call that the display missed is announced if it is at most this old; an older one is only
+/// shown.
 pub const MISSED: Span = Span::from_secs(20);
-/// A hall that has said nothing for so long may have gone on: two ticks are missing.
+/// A hall that has been silent for this long may have gone on: two ticks are missing.
 pub const STALE: Span = Span::from_secs(10);
-/// Who has just heard something that is so old has not heard all yet: more is on its way.
+/// If the latest message is older than this, there is more to come.
 const LATE: Span = Span::from_secs(2);
 const MINUTE: Span = Span::from_mins(1);
 
@@ -33,17 +33,17 @@ pub struct Conductor {
     plan: Plan,
     shape: Shape,
     hall: Option<Arc<HallView>>,
-    /// What was heard last was late.
+    /// The last message was late.
     is_late: bool,
     link: LinkState,
     band: Band,
     line: Line,
-    /// Whom the voice is at.
+    /// Whose sentence the voice is speaking.
     speaking: Option<Speaking>,
-    /// Whether the voice has sound; none until it has told.
+    /// Whether the voice has sound; `None` until it has reported.
     sound: Option<bool>,
     voice: Option<Arc<Voice>>,
-    /// What the voice cannot say of the hall.
+    /// What the voice cannot say in this hall.
     gaps: Vec<(Lang, Gaps)>,
     troubles: Vec<Trouble>,
 }
@@ -51,7 +51,7 @@ pub struct Conductor {
 struct Speaking {
     who: Waiting,
     take: Take,
-    /// The sentence was heard to its end.
+    /// The sentence was played to its end.
     said: bool,
 }
 
@@ -76,20 +76,20 @@ impl Conductor {
         }
     }
 
-    /// With what it speaks: so it knows beforehand what cannot be said.
+    /// With the voice it speaks with: lets it find out beforehand what cannot be said.
     #[must_use]
     pub fn with_voice(self, voice: Arc<Voice>) -> Self {
         let voice = Some(voice);
         Self { voice, ..self }
     }
 
-    /// How the line to the hub is.
+    /// Takes the state of the link to the hub.
     pub fn relink(&mut self, link: LinkState) {
         self.link = link;
     }
 
-    /// The hall as it was when it was last heard. `now` is the time at the hub, whatever the hall
-    /// says: what was missed is told again with the times of then.
+    /// Takes the hall as last heard. `now` is the time at the hub, whatever the hall says: missed
+    /// messages are replayed with their original times.
     pub fn see(&mut self, hall: Option<Arc<HallView>>, now: Moment) {
         let Some(hall) = hall else { return };
         let known = self.hall.replace(hall.clone());
@@ -108,7 +108,7 @@ impl Conductor {
         }
         let continues = |known: &Arc<HallView>| known.epoch == hall.epoch && known.day == hall.day;
         let Some(known) = known.filter(continues) else {
-            // Just started, another log, or another day: nothing of before counts.
+            // Just started, another log, or another day: nothing from before counts.
             self.band.clear();
             self.line.clear();
             return;
@@ -124,7 +124,7 @@ impl Conductor {
         self.band.settle(&hall, now.time);
     }
 
-    /// What the voice tells.
+    /// Takes an event of the voice.
     pub fn hear(&mut self, event: VoiceEvent) {
         match event {
             VoiceEvent::Said(call) => {
@@ -147,7 +147,7 @@ impl Conductor {
         }
     }
 
-    /// The sentence that is to be said now; none while the voice speaks, or has nothing to say.
+    /// The sentence to speak now; `None` while the voice speaks or has nothing to say.
     pub fn cue(&mut self, now: Moment) -> Option<Order> {
         if self
             .speaking
@@ -200,12 +200,12 @@ impl Conductor {
         self.shape = shape;
     }
 
-    /// What does not work here, the worst first.
+    /// What does not work here, worst first.
     pub fn troubles(&self) -> &[Trouble] {
         &self.troubles
     }
 
-    /// The board at `now`; none until the hub was heard for the first time.
+    /// The board at `now`; `None` until the hub was first heard.
     pub fn board(&mut self, now: Option<Moment>) -> BoardView {
         if let (Some(now), Some(hall)) = (now, &self.hall) {
             self.band.settle(hall, now.time);
@@ -222,7 +222,7 @@ impl Conductor {
         })
     }
 
-    /// When the board looks different next, if nothing else happens.
+    /// When the board changes next, if nothing else happens.
     pub fn due(&self, now: Moment) -> Time {
         let next = |step: Span| {
             let step = step.as_millis();
@@ -264,7 +264,7 @@ impl Conductor {
             let detail = format!("{}: {}", lang.code(), gaps.words(self.lang));
             Trouble::new(TroubleKind::VoiceGaps, Some(detail))
         });
-        // One a kind: the first language is the one that most people hear.
+        // One per kind: the first language is the one most people hear.
         self.troubles = unknown
             .into_iter()
             .chain(silent)
@@ -278,8 +278,8 @@ impl Conductor {
         }
     }
 
-    /// Whether the hall is known as it is now. The line may be cut, or the device stood still and
-    /// has not heard yet what it missed.
+    /// Whether the hall is known as it is now. The link may be down, or the device was suspended
+    /// and has not caught up yet.
     fn is_current(&self, hall: &HallView, now: Moment) -> bool {
         let is_heard = self.link == LinkState::Connected && !self.is_late;
         is_heard && now.time.since(hall.now.time) < STALE
@@ -287,7 +287,7 @@ impl Conductor {
 
     fn is_mine(&self, hall: &HallView, call: &CallView) -> bool {
         let Some(zone) = &self.zone else { return true };
-        // A counter that is gone is nobody's; it is better shown twice than nowhere.
+        // The counter is gone and has no zone; better to show it twice than nowhere.
         hall.counter(&call.counter)
             .is_none_or(|counter| counter.zone == *zone)
     }

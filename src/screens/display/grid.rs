@@ -1,8 +1,8 @@
-//! The counters of the board, each with its ticket or a word for it. Pure.
+//! The counters of the board, each with its ticket or a word instead. Pure.
 //!
-//! They stand in the hall's order where all of them have room. Where there are more, those that are called come first,
-//! then those that serve, then the open ones, and the closed ones only where there is room; what does not fit turns page
-//! by page. A call in the band stands on every page, and where it can be every call does.
+//! They are in the hall's order if all of them fit. If there are more, those with a call come first, then those that
+//! serve, then the open ones, and closed ones only if there is room; what does not fit is paged. A call in the band is
+//! on every page, and so is every other call where possible.
 
 use super::rest::{self, Phase};
 use super::view_model::{Sight, has_deep_header};
@@ -25,12 +25,12 @@ pub struct CellRow {
     pub quiet: bool,
 }
 
-/// What stands there now.
+/// What is shown now.
 pub(super) struct Grid {
     pub(super) cells: Vec<CellRow>,
-    /// Counters of a whole page.
+    /// Number of counters on a full page.
     pub(super) places: usize,
-    /// `1/3` where they stand on pages that turn, else empty.
+    /// `1/3` if there are several pages, else empty.
     pub(super) page: String,
 }
 
@@ -49,7 +49,7 @@ pub(super) fn grid(sight: &Sight, hall: &HallView, now: Moment, phase: Phase) ->
             page: String::new(),
         };
     }
-    // Stable: those without a ticket stand in the order of the hall file.
+    // Stable: those without a ticket stay in the order of the hall file.
     counters.sort_by_key(|counter| turn(hall, counter));
     let is_closed = |counter: &&CounterView| is_closed(counter);
     let open = counters
@@ -66,9 +66,9 @@ pub(super) fn grid(sight: &Sight, hall: &HallView, now: Moment, phase: Phase) ->
     }
 }
 
-/// Those who stand on every page, and those who turn. All that are called stay, unless they leave the others less than a
-/// third of the page and these would need more than four: then those in the band stay, and of the others only as many
-/// turn as there are pages with calls, or two pages.
+/// Those on every page, and those that are paged. All called ones stay, unless they leave the others less than a third
+/// of the page and these would need more than four pages: then only those in the band stay, and of the others only as
+/// many are paged as fill the pages with calls, or two pages.
 fn always<'a>(
     sight: &Sight,
     counters: Vec<&'a CounterView>,
@@ -102,7 +102,7 @@ fn is_called(counter: &CounterView) -> bool {
     ticket.is_some_and(|ticket| ticket.state == TicketState::Called)
 }
 
-/// Called before serving before open, the newest call first; then paused, then closed.
+/// Called before serving before open, newest call first; then paused, then closed.
 fn turn(hall: &HallView, counter: &CounterView) -> (u8, Reverse<Option<u64>>) {
     let mut calls = hall.calls.iter();
     let call = calls.find(|call| call.counter == counter.id);
@@ -158,8 +158,8 @@ fn cell(
     }
 }
 
-/// Four characters stand as two by two, and two upright beside a wide plate: there is no room for
-/// more beside a number.
+/// Four characters are set two by two, and two one above the other beside a wide plate: there is no
+/// room for more beside a number.
 fn in_two_lines(mark: &str, has_wide_plate: bool) -> String {
     let count = mark.chars().count();
     let is_tall = !mark.is_ascii() && (count == 4 || (count == 2 && has_wide_plate));
@@ -169,14 +169,14 @@ fn in_two_lines(mark: &str, has_wide_plate: bool) -> String {
     }
 }
 
-/// The hall's public words for it; never what a clerk typed.
+/// The hall's public words for it, never a clerk's own.
 fn pause_words(lang: Lang, public: Option<&Words>) -> String {
     let general = || tr(lang, "Service paused").into();
     public.map_or_else(general, |public| in_lang(public, lang).into())
 }
 
-/// When counters work again, if that is today and this one has nobody to come before: while numbers of its services
-/// are given in working hours, it may open at any moment.
+/// When counters work again, if that is today and nobody can come to this one before: while numbers of its services are
+/// given in working hours, it may open at any moment.
 fn closed_words(lang: Lang, hall: &HallView, counter: &CounterView, now: Moment) -> String {
     let mut own = counter.serves.iter().filter_map(|id| hall.service(id));
     let rests = !rest::is_serving(hall, now) || own.all(|service| service.opens_at.is_some());

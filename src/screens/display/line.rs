@@ -1,7 +1,7 @@
-//! The calls that wait for the voice: whoever waits longest is next. Pure.
+//! The calls that wait for the voice: the longest wait is next. Pure.
 //!
-//! A counter has one place here: its newer call takes the place of the older one. A call says only
-//! whom it called; whether it still holds is asked of the hall when its turn comes.
+//! A counter has one place here: its newer call replaces the older one. A call records only who was
+//! called; whether it still holds is checked against the hall when its turn comes.
 
 use crate::model::Time;
 use crate::protocol::view::{CallView, HallView};
@@ -9,19 +9,19 @@ use crate::protocol::view::{CallView, HallView};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Line {
     waiting: Vec<Waiting>,
-    /// The most that waited at once since nobody did.
+    /// The peak number waiting since the line was last empty.
     rush: usize,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Waiting {
     pub call: CallView,
-    /// Since when this ticket waits to be spoken to, by the hub's clock.
+    /// Since when this ticket waits to be spoken, by the hub's clock.
     pub since: Time,
 }
 
 impl Line {
-    /// Someone was called. A recall of one who waits keeps the place in the line.
+    /// Someone was called. A recall of a waiting ticket keeps its place in the line.
     pub fn call(&mut self, call: CallView) {
         let known = self.waiting.iter();
         let same = known.filter(|known| known.call.ticket == call.ticket);
@@ -29,7 +29,7 @@ impl Line {
         self.put(Waiting { call, since });
     }
 
-    /// One who could not be spoken to waits again as long as before, unless the counter has called
+    /// A call that could not be spoken waits again with its old time, unless the counter has called
     /// again since.
     pub fn put_back(&mut self, unsaid: Waiting) {
         let counter = &unsaid.call.counter;
@@ -43,26 +43,26 @@ impl Line {
         }
     }
 
-    /// Whoever need not be called any more is out of the line.
+    /// Removes calls that need not be spoken any more.
     pub fn settle(&mut self, hall: &HallView) {
         self.waiting.retain(|waiting| hall.holds(&waiting.call));
     }
 
-    /// How many count as waiting for how long an announcement may be. A rush lasts until its last was
-    /// spoken to: were the announcements to grow again before, those at its end would wait longest.
+    /// The load that decides how long an announcement may be. A rush lasts until its last call was
+    /// spoken: if announcements grew again earlier, those at its end would wait longest.
     pub fn load(&mut self) -> usize {
         self.rush = if self.is_empty() { 0 } else { self.rush };
         self.rush
     }
 
-    /// Those who wait since before `time` have seen it on the board. How many they are.
+    /// Drops those waiting since before `time`: they have seen it on the board. Returns how many.
     pub fn drop_before(&mut self, time: Time) -> usize {
         let before = self.waiting.len();
         self.waiting.retain(|waiting| waiting.since >= time);
         before - self.waiting.len()
     }
 
-    /// Whoever waits longest leaves the line.
+    /// Takes the longest-waiting call out of the line.
     pub fn longest(&mut self) -> Option<Waiting> {
         let rank = |place: &usize| {
             let waiting = &self.waiting[*place];

@@ -1,9 +1,9 @@
 //! The hall's board: who is called where, who waits, and the notice of the day.
 //!
 //! ```text
-//! conductor   what is heard of the hub and the voice → what is shown and said (pure)
+//! conductor   what the hub and the voice report → what is shown and said (pure)
 //! line        which calls wait for the voice (pure)
-//! band        which calls stand in the band, and how (pure)
+//! band        which calls the band shows, and how (pure)
 //! grid        the counters below it (pure); with rest, pages, words
 //! troubles    what does not work here, or cannot (pure)
 //! view_model  hall + band + time → rows and texts (pure)

@@ -1,32 +1,32 @@
-//! What fits where, and which part of a list stands there now. Widths are in units of the theme;
-//! they are estimates, a little generous, of what the font draws.
+//! What fits where, and which part of a list is shown now. Widths are in units of the theme; they
+//! are slightly generous estimates of what the font draws.
 
 use super::view_model::{Shape, WaitingSign};
 use crate::model::{Span, Time};
 use crate::words::Lang;
 
-/// How long a page of a list stands that does not fit.
+/// How long a page of a list that does not fit is shown.
 pub(super) const PAGE: Span = Span::from_secs(8);
 
-/// Counters that stand there at once at most.
+/// Maximum number of counters shown at once.
 const CELLS_MOST: usize = 12;
 const MARGIN: f32 = 64.0;
 /// A digit of the board's text, in bold.
 const DIGIT: f32 = 28.5;
 
-/// The counters that stand beside each other: a number, an arrow and a plate need 352.
+/// Number of counters side by side: a number, an arrow and a plate need 352.
 pub(super) fn grid_columns(shape: Shape) -> usize {
     const CELL: f32 = 352.0;
     const GAP: f32 = 32.0;
     whole((shape.width - 2.0 * MARGIN + GAP) / (CELL + GAP)).max(1)
 }
 
-/// The counters that stand there at once, with the band at its lowest and the foot at its highest.
+/// Number of counters that fit at once, with the band at its lowest and the foot at its highest.
 pub(super) fn cells_most(shape: Shape, has_deep_header: bool) -> usize {
     const ROW: f32 = 104.0;
     const MISSED: f32 = 72.0;
     const FOOT: f32 = 288.0;
-    /// From here on two calls stand below each other.
+    /// From this height on, two calls are placed one below the other.
     const HIGH: f32 = 1680.0;
     let header = if has_deep_header { 168.0 } else { 96.0 };
     let band = if shape.height >= HIGH { 576.0 } else { 304.0 };
@@ -34,12 +34,12 @@ pub(super) fn cells_most(shape: Shape, has_deep_header: bool) -> usize {
     CELLS_MOST.min(grid_columns(shape) * whole(room / ROW).max(1))
 }
 
-/// Missed numbers that fit beside their words.
+/// Number of missed tickets that fit beside their label.
 pub(super) fn missed_most(shape: Shape, lang: Lang, has_page: bool) -> usize {
     const NUMBER: f32 = 4.0 * DIGIT + 44.0;
     /// `10/12` at the end of the line.
     const PAGE: f32 = 5.0 * DIGIT + 40.0;
-    // On a narrow board what to do about it is smaller.
+    // On a narrow board the text on what to do about it is smaller.
     let words = 40.0
         + match lang {
             Lang::Zh => 100.0 + f32::min(450.0, 0.36 * shape.width),
@@ -57,7 +57,7 @@ pub(super) struct Page<T> {
     pub(super) count: usize,
 }
 
-/// `first` always stands, and below it the pages of `rest` turn.
+/// `first` is always shown, and below it the pages of `rest` alternate.
 pub(super) fn below<T: Copy>(first: &[T], rest: &[T], most: usize, now: Time) -> Page<T> {
     let first = &first[..first.len().min(most.saturating_sub(1))];
     let room = most.saturating_sub(first.len()).max(1);
@@ -71,20 +71,20 @@ pub(super) fn below<T: Copy>(first: &[T], rest: &[T], most: usize, now: Time) ->
     }
 }
 
-/// Which of so many pages stands at `now`.
+/// Which of `count` pages is shown at `now`.
 fn turned(count: usize, now: Time) -> usize {
     let turn = now.as_millis().div_euclid(PAGE.as_millis());
     usize::try_from(turn.rem_euclid(i64::try_from(count).unwrap_or(1))).unwrap_or(0)
 }
 
-/// Rows of services, as many as stand at once.
+/// Rows of services, as many as are shown at once.
 pub(super) struct Rows {
     pub(super) rows: Vec<Vec<WaitingSign>>,
-    /// `1/2` where not all of them do, else empty.
+    /// `1/2` if not all of them are, else empty.
     pub(super) page: String,
 }
 
-/// The services in one row where they fit, else in two of equal length, and page by page where there are more.
+/// The services in one row if they fit, else in two of equal length, paged if there are more.
 pub(super) fn waiting_rows(signs: &[WaitingSign], shape: Shape, lang: Lang, now: Time) -> Rows {
     const GAP: f32 = 16.0;
     const ROWS: usize = 2;
@@ -105,7 +105,7 @@ pub(super) fn waiting_rows(signs: &[WaitingSign], shape: Shape, lang: Lang, now:
     // Pages of about the same length.
     let count = signs.len().div_ceil(most * ROWS);
     let columns = signs.len().div_ceil(count * ROWS);
-    // The last page keeps its columns, and its rows.
+    // The last page keeps its columns and rows.
     let mut shown = page(signs, columns * ROWS, now).to_vec();
     shown.resize(columns * ROWS, WaitingSign::default());
     Rows {
@@ -114,7 +114,7 @@ pub(super) fn waiting_rows(signs: &[WaitingSign], shape: Shape, lang: Lang, now:
     }
 }
 
-/// `1/3`; of a single page nothing.
+/// `1/3`; empty for a single page.
 pub(super) fn told(index: usize, count: usize) -> String {
     if count > 1 {
         format!("{}/{count}", index + 1)
@@ -123,7 +123,7 @@ pub(super) fn told(index: usize, count: usize) -> String {
     }
 }
 
-/// The part of `list` that stands at `now`, `most` long at most.
+/// The part of `list` shown at `now`, at most `most` long.
 pub(super) fn page<T>(list: &[T], most: usize, now: Time) -> &[T] {
     let count = list.len().div_ceil(most.max(1)).max(1);
     let index = turned(count, now);

@@ -1,5 +1,5 @@
-//! What the hall does just now, beyond its calls: not open yet, resting over noon, serving its last
-//! tickets, closed. Pure.
+//! The phase of the hall, beyond its calls: not open yet, noon break, serving its last tickets,
+//! closed. Pure.
 
 use crate::model::{CounterStateName, Moment, ServiceStatus, Span};
 use crate::protocol::view::{CounterView, HallView};
@@ -7,21 +7,21 @@ use crate::words::{Lang, tr, tr_fill};
 
 use super::words;
 
-/// After work, somebody who was called so long ago was forgotten at the counter.
+/// After work, somebody called this long ago was forgotten at the counter.
 const FORGOTTEN: Span = Span::from_mins(60);
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Phase {
     Open,
-    /// Nobody serves yet, and no numbers are given; from then on they are.
+    /// Nobody serves yet, and no numbers are given before `takes_at`.
     BeforeOpening {
         takes_at: Moment,
     },
-    /// Nobody serves between two stretches of the day.
+    /// Nobody serves between two working periods of the day.
     Noon {
         serves_at: Moment,
     },
-    /// No more numbers for now; so many people are served with the numbers that they have.
+    /// No more numbers for now; this many people are still served with the numbers they have.
     LastTickets {
         people: u64,
         takes_at: Option<Moment>,
@@ -58,7 +58,7 @@ impl Phase {
         }
     }
 
-    /// What the band says in place of calls; none while the last call may stand there.
+    /// What the band says in place of calls; `None` while the last call may be shown.
     pub(super) fn message(self, lang: Lang) -> Option<String> {
         match self {
             Self::Open | Self::LastTickets { .. } => None,
@@ -94,7 +94,7 @@ impl Phase {
         tr(lang, english)
     }
 
-    /// What goes before the hall's notices.
+    /// What precedes the hall's notices.
     pub(super) fn notice(self, lang: Lang) -> Option<String> {
         let Self::LastTickets { people, takes_at } = self else {
             return None;
@@ -141,7 +141,7 @@ fn has_served(hall: &HallView, now: Moment) -> bool {
         .any(|period| period.to.time <= now.time)
 }
 
-/// Whether the hall gives numbers; a service that is full or paused says nothing of the hall.
+/// Whether the hall gives numbers; a full or paused service says nothing about the hall.
 fn is_taking(hall: &HallView) -> bool {
     let has = |wanted: &[ServiceStatus]| {
         let mut services = hall.services.iter();
@@ -151,7 +151,7 @@ fn is_taking(hall: &HallView) -> bool {
         || !has(&[ServiceStatus::NotYet, ServiceStatus::Closed])
 }
 
-/// Whether anybody waits, or was called lately and is called or served yet: a ticket that nobody finished keeps no
+/// Whether anybody waits, or was called recently and is still called or served: a ticket that nobody finished keeps no
 /// hall open.
 fn has_anybody(hall: &HallView, now: Moment) -> bool {
     let lately = |counter: &CounterView| {
@@ -162,7 +162,7 @@ fn has_anybody(hall: &HallView, now: Moment) -> bool {
     hall.services.iter().any(|service| service.waiting > 0) || hall.counters.iter().any(lately)
 }
 
-/// Who waits or is at a counter.
+/// Number of people waiting or at a counter.
 fn people(hall: &HallView) -> u64 {
     let waiting: u64 = hall.services.iter().map(|service| service.waiting).sum();
     let at = |counter: &CounterView| usize::from(counter.ticket.is_some()) + counter.parked.len();

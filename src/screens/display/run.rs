@@ -24,7 +24,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 
-/// What the voice may tell before it is heard; it tells a few things a minute.
+/// Maximum number of unread events of the voice; it reports a few a minute.
 const VOICE_EVENTS: usize = 256;
 
 /// Shows the hall's board and speaks its calls
@@ -41,7 +41,7 @@ pub struct DisplayArgs {
 /// Shows the board until its window is closed or the program is told to stop.
 ///
 /// # Errors
-/// When the file has a mistake, or there is no screen.
+/// If the file has a mistake, or there is no screen.
 pub fn run(args: &DisplayArgs) -> anyhow::Result<()> {
     let Begun {
         file,
@@ -103,7 +103,7 @@ fn open_voice(settings: &device::Voice) -> Voice {
     }
 }
 
-/// The thread that speaks, or none: a display without sound shows all the same, and says so.
+/// The thread that speaks, if any: a display without sound still shows calls, and says so.
 fn start_voice(
     settings: &device::Voice,
     voice: Arc<Voice>,
@@ -120,7 +120,7 @@ fn start_voice(
         return silent();
     }
     let tell = told.clone();
-    // Ends with the program; a full channel means that nobody looks any more.
+    // Ends with the program; a full channel means that nobody reads any more.
     let tell = move |event| {
         let _ = tell.try_send(event);
     };
@@ -139,7 +139,7 @@ fn volume(percent: u32) -> f32 {
     percent as f32 / 100.0
 }
 
-/// Everything that the board follows.
+/// Everything the board follows.
 struct Stage {
     conductor: Conductor,
     announcer: Option<Announcer>,
@@ -148,7 +148,7 @@ struct Stage {
     voice_events: mpsc::Receiver<VoiceEvent>,
     shapes: watch::Receiver<Shape>,
     boards: watch::Sender<BoardView>,
-    /// What the hub was told, with the time of each.
+    /// What was reported to the hub, each with its time.
     troubles: Vec<(Trouble, Moment)>,
 }
 
@@ -200,7 +200,7 @@ impl Stage {
         }
     }
 
-    /// Tells the hub what its staff should know.
+    /// Reports to the hub what its staff should know.
     fn report_trouble(&mut self, now: Option<Moment>) {
         let Some(now) = now else { return };
         let troubles = self.conductor.troubles();

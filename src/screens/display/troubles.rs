@@ -1,4 +1,4 @@
-//! What does not work on this display, or cannot: known as soon as the hall is. Pure.
+//! What does not work on this display, or cannot; known as soon as the hall is. Pure.
 
 use crate::protocol::DETAIL_MOST;
 use crate::protocol::view::{CounterView, HallView, TroubleKind};
@@ -15,7 +15,7 @@ pub struct Trouble {
 
 impl Trouble {
     pub fn new(kind: TroubleKind, detail: Option<String>) -> Self {
-        // The hub takes no more.
+        // The hub accepts no more.
         let short = |text: String| {
             if text.chars().count() <= DETAIL_MOST {
                 return text;
@@ -28,7 +28,7 @@ impl Trouble {
     }
 }
 
-/// The zones of a hall, if `zone` is none of them.
+/// The hall's zones, if `zone` is not one of them.
 pub(super) fn other_zones<'a>(hall: &'a HallView, zone: Option<&str>) -> Option<BTreeSet<&'a str>> {
     let zone = zone?;
     let zones: BTreeSet<_> = hall
@@ -39,7 +39,7 @@ pub(super) fn other_zones<'a>(hall: &'a HallView, zone: Option<&str>) -> Option<
     (!zones.contains(zone)).then_some(zones)
 }
 
-/// What the voice cannot say of the hall, a language each.
+/// What the voice cannot say in this hall, per language.
 pub(super) fn gaps(voice: &Voice, hall: &HallView, zone: Option<&str>) -> Vec<(Lang, Gaps)> {
     let here = |counter: &&CounterView| zone.is_none_or(|zone| counter.zone == zone);
     let gaps = voice.packs.iter().map(|pack| {
@@ -51,8 +51,8 @@ pub(super) fn gaps(voice: &Voice, hall: &HallView, zone: Option<&str>) -> Vec<(L
     gaps.filter(|(_, gaps)| !gaps.is_empty()).collect()
 }
 
-/// Whether two views name the same counters and prefixes, so that what was found of one holds of
-/// the other.
+/// Whether two views name the same counters and prefixes, so that findings about one hold for the
+/// other.
 pub(super) fn same_names(one: &HallView, other: &HallView) -> bool {
     let counters = |hall: &HallView| hall.counters.len();
     let same = |(a, b): (&CounterView, &CounterView)| {

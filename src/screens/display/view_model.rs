@@ -1,4 +1,4 @@
-//! What stands on the board: the hall as it is, the band of calls and the time, as texts and rows.
+//! What the board shows: the hall as it is, the band of calls and the time, as texts and rows.
 //! Pure; nothing here knows Slint.
 
 use super::band::{Band, Look, Standing};
@@ -11,27 +11,27 @@ use crate::model::{Moment, ServiceStatus};
 use crate::protocol::view::{CallView, HallView, ServiceView, TroubleKind};
 use crate::words::{Lang, in_lang, tr, tr_fill, troubles};
 
-/// To visitors, of a display that the hub does not accept; what to do about it is for staff.
+/// For visitors, on a display that the hub does not accept; what to do about it is for staff.
 const REFUSED: &str = "This screen shows no calls for now. Please ask at the information desk";
 const REFUSED_STAFF: &str =
     "Access refused. IT staff: enroll it again (jiaohao hub enroll), restart it";
-/// Between two notices in the line.
+/// The gap between two notices in the line.
 const NOTICE_GAP: &str = "　　　　";
-/// Longest text of the notice line, in characters; so much passes in about five minutes.
+/// Maximum length of the notice line, in characters; this much scrolls past in about five minutes.
 const NOTICE_MOST: usize = 600;
 
-/// All that the board depends on.
+/// Everything the board depends on.
 pub struct Sight<'a> {
-    /// None until the hub was heard for the first time.
+    /// `None` until the hub was first heard.
     pub hall: Option<&'a HallView>,
     pub link: LinkState,
     pub now: Option<Moment>,
     pub band: &'a Band,
-    /// Only calls to counters of this zone; none for the whole hall.
+    /// Only calls to counters of this zone; `None`: the whole hall.
     pub zone: Option<&'a str>,
     pub lang: Lang,
     pub shape: Shape,
-    /// Of this device, the worst first.
+    /// Of this device, worst first.
     pub troubles: &'a [Trouble],
 }
 
@@ -48,7 +48,7 @@ pub struct BoardView {
     pub date: String,
     pub clock: String,
     pub offline: String,
-    /// It is offline because the hub does not accept it.
+    /// Offline because the hub does not accept it.
     pub refused: bool,
     pub trouble: String,
     /// The trouble is the loudspeaker's, not the hub's.
@@ -59,14 +59,14 @@ pub struct BoardView {
     pub message: String,
     pub message_second: String,
     pub cells: Vec<CellRow>,
-    /// `1/3` where the counters stand on pages that turn, else empty.
+    /// `1/3` if the counters take several pages, else empty.
     pub page: String,
     pub columns: usize,
-    /// Counters of a whole page, so that the grid keeps its height.
+    /// Number of counters on a full page, so that the grid keeps its height.
     pub places: usize,
     pub missed: Vec<String>,
     pub waiting: Vec<Vec<WaitingSign>>,
-    /// `1/2` where not all services stand there at once, else empty.
+    /// `1/2` if not all services are shown at once, else empty.
     pub waiting_page: String,
     pub notice: String,
 }
@@ -74,7 +74,7 @@ pub struct BoardView {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BandRow {
     pub number: String,
-    /// Some of it hangs below the line: that of a Q.
+    /// Part of it hangs below the baseline, as with Q.
     pub tailed: bool,
     pub mark: String,
     pub sentence: String,
@@ -87,7 +87,7 @@ pub struct BandRow {
     pub fresh: bool,
 }
 
-/// Empty letters keep a place free, so that the columns stand.
+/// An empty letter reserves a place, so that the columns stay aligned.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WaitingSign {
     pub letter: String,
@@ -163,14 +163,14 @@ pub fn board(sight: &Sight) -> BoardView {
     }
 }
 
-/// Beside a rehearsal's sign and what is wrong, a board that is not very wide has no room for the hall's name.
+/// Beside a rehearsal's sign and a trouble, a board that is not very wide has no room for the hall's name.
 pub(super) fn has_deep_header(sight: &Sight, hall: &HallView) -> bool {
     const WIDE: f32 = 1600.0;
     let is_wrong = !offline(sight).is_empty() || !trouble(sight, hall).is_empty();
     sight.shape.is_portrait() || (sight.shape.width < WIDE && hall.hall.rehearsal && is_wrong)
 }
 
-/// Whether what is shown is not the hall as it is now, and since when.
+/// Whether what is shown may not be the hall as it is now, and since when.
 fn offline(sight: &Sight) -> String {
     let (text, since) = match sight.link {
         LinkState::Reconnecting { since } => ("Connection lost, screen as of {}", since),
@@ -187,7 +187,7 @@ fn refused_notice(sight: &Sight) -> Option<String> {
     matches!(sight.link, LinkState::Refused { .. }).then(|| tr(sight.lang, REFUSED_STAFF).into())
 }
 
-/// The hub's trouble, which stops the hall, before this device's own.
+/// The hub's trouble, which stops the hall, comes before this device's own.
 fn trouble(sight: &Sight, hall: &HallView) -> String {
     let own = own_trouble(sight).map(|trouble| {
         if trouble.kind == TroubleKind::UnknownZone {
@@ -206,7 +206,7 @@ fn own_trouble<'a>(sight: &Sight<'a>) -> Option<&'a Trouble> {
     sight.troubles.first()
 }
 
-/// What to do about a display that is told to show what the hall does not have.
+/// What to do about a display that is configured to show what the hall does not have.
 fn zone_message(lang: Lang, hall: &HallView, zone: Option<&str>) -> Option<String> {
     let others = own::other_zones(hall, zone)?;
     let others: Vec<_> = others.into_iter().collect();
@@ -231,7 +231,7 @@ fn hub_trouble(hall: &HallView) -> Option<&'static str> {
 }
 
 fn band_rows(sight: &Sight, hall: &HallView, now: Moment, phase: Phase) -> Vec<BandRow> {
-    // What to do about it stands there instead.
+    // What to do about it is shown instead.
     if matches!(sight.link, LinkState::Refused { .. }) {
         return Vec::new();
     }
@@ -245,7 +245,7 @@ fn band_rows(sight: &Sight, hall: &HallView, now: Moment, phase: Phase) -> Vec<B
         .collect()
 }
 
-/// The newest call that holds: it stands at rest where nothing fresh does.
+/// The newest call that holds: shown at rest when nothing fresh is.
 fn last_call<'a>(sight: &Sight, hall: &'a HallView) -> Option<Standing<'a>> {
     let is_mine = |call: &CallView| {
         let counter = hall.counter(&call.counter);
@@ -261,7 +261,7 @@ fn last_call<'a>(sight: &Sight, hall: &'a HallView) -> Option<Standing<'a>> {
 
 fn band_row(sight: &Sight, hall: &HallView, now: Moment, standing: &Standing) -> BandRow {
     let (call, lang) = (standing.call, sight.lang);
-    // Lamp off while the line is cut: nobody must go by an order that may be old.
+    // Not lit while the link is down: nobody must follow a call that may be outdated.
     let fresh = standing.look != Look::Rest && sight.link == LinkState::Connected;
     let place = call_place(lang, hall, call);
     let second = call_place(lang.other(), hall, call).whole;
@@ -302,7 +302,7 @@ fn call_place(lang: Lang, hall: &HallView, call: &CallView) -> words::Place {
 }
 
 fn missed(sight: &Sight, hall: &HallView, now: Moment, page: &str) -> Vec<String> {
-    // The latest ones first: those people are most likely here.
+    // Latest ones first: those people are most likely here.
     let numbers: Vec<_> = hall
         .no_shows
         .iter()

@@ -1,4 +1,4 @@
-//! The board's words that hold values: times, dates, marks, places.
+//! The board's texts that hold values: times, dates, marks, places.
 
 use crate::model::{Class, Moment, Reason};
 use crate::protocol::view::{CounterView, HallView};
@@ -41,7 +41,7 @@ pub(super) fn date(lang: Lang, moment: Moment) -> String {
     )
 }
 
-/// Why a number goes before others, in a word; empty where it does not.
+/// Why a number goes before others, in a word; empty if it does not.
 pub(super) fn mark(lang: Lang, hall: &HallView, reason: Option<Reason>, class: Class) -> &str {
     let of_class = |class| tickets::class(lang, &hall.hall.classes, class);
     match reason {
@@ -54,13 +54,13 @@ pub(super) fn mark(lang: Lang, hall: &HallView, reason: Option<Reason>, class: C
     }
 }
 
-/// Where a call goes, in the words of one language.
+/// Where a call goes, in one language.
 pub(super) struct Place {
     /// `3`, or a name.
     pub(super) counter: String,
-    /// Whether it has no number and goes by its name.
+    /// Whether it goes by a name because it has no number.
     pub(super) named: bool,
-    /// `号窗口`: what follows the number, if the language says something there.
+    /// `号窗口`: what follows the number, if anything in this language.
     pub(super) suffix: String,
     /// `3 号窗口`.
     pub(super) whole: String,
@@ -69,7 +69,7 @@ pub(super) struct Place {
 pub(super) fn place(lang: Lang, counter: &CounterView) -> Place {
     let Some(number) = counter.number else {
         let name = in_lang(&counter.name, lang);
-        // A counter without number and name is a mistake of the hall file; its id still tells where.
+        // A counter without number and name is a mistake of the hall file; its id still says where.
         let name = if name.is_empty() {
             counter.id.as_str()
         } else {

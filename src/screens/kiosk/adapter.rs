@@ -1,5 +1,5 @@
 //! Between the kiosk and its window: the only file that knows both sides. Models live as long as the window, and only
-//! what changed is written: a key that is being pressed stays the same key.
+//! changes are written, so a key being pressed remains the same key.
 
 use super::home::Shape;
 use super::screen::{
@@ -25,7 +25,7 @@ pub struct Adapter {
 }
 
 impl Adapter {
-    /// Binds a window to what it will show; `intend` hears what its visitors ask for.
+    /// Binds a window to what it will show; `intend` receives what its visitors ask for.
     pub fn new(window: ui::KioskWindow, intend: impl Fn(Intent) + 'static) -> Self {
         let adapter = Self {
             window,
@@ -47,7 +47,7 @@ impl Adapter {
         adapter
     }
 
-    /// Calls back with the window's shape whenever it changes, and with what is shown.
+    /// Calls back with the window's shape whenever it changes or something is shown.
     pub fn on_reshaped(&self, told: impl Fn(Shape) + 'static) {
         self.kiosk()
             .on_reshaped(move |width, height| told(Shape { width, height }));
@@ -59,9 +59,9 @@ impl Adapter {
 
     pub fn show(&self, screen: &Screen) {
         let kiosk = self.kiosk();
-        // A window that had its size before it was first drawn tells of no change.
+        // A window that had its size before the first frame reports no change.
         kiosk.invoke_reshaped(self.window.get_wide(), self.window.get_high());
-        // It fails only for a language that is not in `lang/`.
+        // Fails only for a language that is not in `lang/`.
         let _ = slint::select_bundled_translation(screen.lang.code());
         kiosk.set_hall((&screen.hall).into());
         kiosk.set_second_hall((&screen.second_hall).into());
@@ -76,7 +76,7 @@ impl Adapter {
         kiosk.set_priority(screen.priority);
         kiosk.set_priority_who((&screen.priority_who).into());
         kiosk.set_held((&screen.held).into());
-        // The count of columns goes before the rows: else they would be laid out twice.
+        // Set the number of columns before the rows, or they would be laid out twice.
         kiosk.set_columns(i32::try_from(screen.columns).unwrap_or(1).max(1));
         sync_rows(&self.rows, &screen.rows);
         self.show_lists(&kiosk, screen);

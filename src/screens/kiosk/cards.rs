@@ -60,10 +60,10 @@ fn home_cell(known: Known, cell: Cell) -> HomeCell {
     }
 }
 
-/// What a group's card says of its services: nothing where each has a place of its own on it.
+/// What a group's card says about its services: nothing if it has a place for each of them.
 fn listed(lang: Lang, services: &[&ServiceView]) -> String {
     const PLACES: usize = 4;
-    /// In columns, of which a Chinese character takes two.
+    /// In columns; a Chinese character takes two.
     const NAME_MOST: usize = 18;
     let long = |service: &&ServiceView| columns(in_lang(&service.name, lang)) > NAME_MOST;
     if services.len() <= PLACES && !services.iter().any(long) {
@@ -72,11 +72,11 @@ fn listed(lang: Lang, services: &[&ServiceView]) -> String {
     names(lang, services, NAMES_MOST)
 }
 
-/// What a card has room for, in columns; in large type.
+/// Room for names on a card, in columns; then the same in large type.
 const NAMES_MOST: usize = 96;
 const LARGE_NAMES_MOST: usize = 26;
 
-/// As many names as a card has room for, and that there are more.
+/// As many names as a card has room for, and whether there are more.
 fn names(lang: Lang, services: &[&ServiceView], mut room: usize) -> String {
     let fitting = services.iter().take_while(|service| {
         let needed = columns(in_lang(&service.name, lang)) + 2;
@@ -137,7 +137,7 @@ pub(super) fn guides(known: Known, hall: &HallView) -> Vec<Card> {
     services.map(|service| card(known, service)).collect()
 }
 
-/// In columns, of which a Chinese character takes two.
+/// In columns; a Chinese character takes two.
 pub(super) fn longest_name(lang: Lang, hall: &HallView) -> usize {
     let names = hall.services.iter();
     let widths = names.map(|service| columns(in_lang(&service.name, lang)));
@@ -157,7 +157,7 @@ pub(super) fn guide(known: Known) -> Guide {
         card.reason = tr(lang, "No tickets from this machine for now").into();
     }
     let brings = entry.map_or_else(Vec::new, |entry| entry.brings.clone());
-    /// A line is seldom full to its end.
+    /// A line is rarely full to its end.
     const LINE_END: usize = 4;
     let characters = brings
         .iter()

@@ -1,13 +1,12 @@
-//! A number of a person on its way in, key by key. Pure.
+//! A person's number while it is being typed, key by key. Pure.
 //!
-//! *Invariant*: it lives as long as its page and the request that it goes into, nowhere else; in a log it never shows
-//! itself.
+//! *Invariant*: it lives only as long as its page and the request it goes into; it never appears in a log.
 
 use super::visit::Wish;
 use crate::model::hall::Asks;
 use crate::protocol::{FIXED_LINE_LEAST, FIXED_LINE_MOST, ID_SIGNS, MOBILE_DIGITS, PersonNumber};
 
-/// The number that a service asks for, as far as it is typed.
+/// The number that a service asks for, as typed so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     pub wish: Wish,
@@ -18,9 +17,9 @@ pub struct Entry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     Empty,
-    /// So many signs are still to come.
+    /// This many characters are still missing.
     Short(usize),
-    /// All are there, and they cannot be right.
+    /// Complete, but it cannot be right.
     Wrong,
     Whole,
 }
@@ -34,7 +33,7 @@ impl Entry {
         }
     }
 
-    /// A key with a digit or an X. What does not fit there does nothing.
+    /// A key with a digit or an X. Ignored where it does not fit.
     pub fn press(&mut self, sign: char) {
         let fits = match sign {
             'X' => self.takes_x(),
@@ -58,7 +57,7 @@ impl Entry {
         self.asks == Asks::IdNumber && self.length() == ID_SIGNS - 1
     }
 
-    /// As the hub checks it.
+    /// The number, validated as the hub does.
     pub fn number(&self) -> Option<PersonNumber> {
         self.typed.checked(self.asks)
     }
@@ -75,18 +74,18 @@ impl Entry {
         }
     }
 
-    /// What is typed, in groups as people read it.
+    /// What has been typed, in the usual groups.
     pub fn typed(&self) -> PersonNumber {
         PersonNumber::new(&self.grouped(self.typed.as_str().chars(), 0))
     }
 
-    /// What is still to come, a dash each; it goes on where [`Self::typed`] ends.
+    /// What is still missing, a dash for each character; continues where [`Self::typed`] ends.
     pub fn rest(&self) -> String {
         let (typed, least) = (self.length(), self.least());
         self.grouped((typed..least).map(|_| '–'), typed)
     }
 
-    /// As wide as the number may become.
+    /// As wide as the number can become.
     pub fn pattern(&self) -> String {
         self.grouped((0..self.most()).map(|_| '0'), 0)
     }
@@ -102,10 +101,10 @@ impl Entry {
         text
     }
 
-    /// The places before which there is a gap.
+    /// The positions before which there is a gap.
     fn gaps(&self) -> &'static [usize] {
         match self.asks {
-            // Where it was given, the day of birth, and the rest.
+            // Place of issue, date of birth, and the rest.
             Asks::IdNumber => &[6, 14],
             Asks::Telephone if self.is_fixed_line() => &[4, 8],
             Asks::Telephone => &[3, 7],

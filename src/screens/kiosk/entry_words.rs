@@ -1,4 +1,4 @@
-//! The page on which a visitor types a number: what it says.
+//! The texts of the page on which a visitor types a number.
 
 use super::entry::{Entry, Standing};
 use super::screen::EntryPage;

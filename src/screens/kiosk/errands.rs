@@ -1,5 +1,5 @@
-//! What the kiosk does behind its screen: asks for tickets, prints them, and tells the hub what
-//! became of the paper. A command keeps its key until the hub has answered.
+//! What the kiosk does behind its screen: requests tickets, prints them, and reports the paper to
+//! the hub. A command keeps its key until the hub has answered.
 
 use super::slip::slip;
 use super::visit::{Input, PaperResult, PrinterState, Refused, Take, TakeError, remains};
@@ -18,11 +18,11 @@ use tokio::sync::{mpsc, watch};
 
 /// How long a visitor waits for a ticket before the kiosk says that the hub does not answer.
 const TAKE_PATIENCE: Duration = Duration::from_secs(8);
-/// What nobody waits for is asked until the day is over.
+/// A ticket that nobody waits for is requested until the day is over.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-/// Between two looks for tickets whose paper nobody reports.
+/// Interval between searches for tickets whose paper nobody reports.
 const SETTLE_EVERY: Duration = Duration::from_secs(30);
-/// So old is a ticket whose paper is pending and that nobody prints any more.
+/// A ticket with pending paper older than this is no longer being printed.
 const PENDING_MOST: Span = Span::from_secs(60);
 
 /// The kiosk's printer; clones share it.
@@ -35,16 +35,16 @@ pub(super) struct Desk {
 #[derive(Clone)]
 pub(super) struct Errands {
     link: Link,
-    /// None: numbers on the screen only.
+    /// `None`: numbers on the screen only.
     desk: Option<Desk>,
     heard: mpsc::Sender<Input>,
     guide: Arc<watch::Sender<Arc<GuidePage>>>,
-    /// Tickets whose paper this kiosk has yet to tell of.
+    /// Tickets whose paper this kiosk has yet to report.
     in_hand: Arc<Mutex<BTreeSet<TicketId>>>,
 }
 
 impl Errands {
-    /// Results go into `heard`.
+    /// Results are sent to `heard`.
     pub(super) fn new(link: Link, desk: Option<Desk>, heard: mpsc::Sender<Input>) -> Self {
         Self {
             link,
@@ -60,7 +60,7 @@ impl Errands {
         self.guide.subscribe()
     }
 
-    /// Asks for a ticket, prints it and reports the paper.
+    /// Requests a ticket, prints it and reports the paper.
     pub(super) async fn take(self, take: Take, lang: Lang) {
         let key = take.key;
         match self.issue(take, TAKE_PATIENCE).await {
@@ -82,7 +82,7 @@ impl Errands {
         }
     }
 
-    /// Nobody waits for this ticket any more: what became of it is found out, and it is canceled.
+    /// Nobody waits for this ticket any more: finds out what became of it, and cancels it.
     pub(super) async fn give_up(self, take: Take) {
         match self.issue(take, DAY).await {
             Ok(ticket) => self.cancel(ticket.id).await,
@@ -102,7 +102,7 @@ impl Errands {
         self.report(ticket, Paper::Shown).await;
     }
 
-    /// Whether the guide is here now.
+    /// Loads the guide; returns whether that worked.
     pub(super) async fn load_guide(self) -> bool {
         match self.link.guide().await {
             Ok(page) => {
@@ -116,15 +116,16 @@ impl Errands {
         }
     }
 
-    /// Loads what the hub alone knows whenever it is back, and settles the tickets that this kiosk
-    /// left without a word: it may have ended while it printed.
+    /// Whenever the hub is back, loads what only the hub knows, and settles the tickets that this
+    /// kiosk never reported: it may have ended while printing.
     pub(super) async fn keep_settled(self) {
         let mut view = self.link.view();
         let mut knows_remains = false;
         while view.wait_for(LinkView::is_connected).await.is_ok() {
             let mut has_guide = false;
             while view.borrow().is_connected() {
-                // It says which services ask for a number: without it they would be given without.
+                // The guide says which services ask for a number: without it tickets would be given
+                // without.
                 has_guide = has_guide || self.clone().load_guide().await;
                 knows_remains = knows_remains || self.learn_remains().await;
                 self.settle().await;
@@ -133,7 +134,8 @@ impl Errands {
         }
     }
 
-    /// Tells the printer what an earlier program may have left in it; `false` if the hub didn't say.
+    /// Tells the printer what an earlier program may have left in it; `false` if the hub did not
+    /// answer.
     async fn learn_remains(&self) -> bool {
         let Some(desk) = &self.desk else { return true };
         let mut papers = Vec::new();
@@ -177,7 +179,7 @@ impl Errands {
         }
     }
 
-    /// The number of the person is gone with the answer.
+    /// The person's number is dropped with the answer.
     async fn issue(&self, take: Take, patience: Duration) -> Result<TicketView, LinkError> {
         let body = IssueBody {
             service: take.wish.service,
@@ -191,7 +193,8 @@ impl Errands {
         Ok(answer.shape)
     }
 
-    /// What the visitor is shown, and what the hub is told; nothing while nobody has the number.
+    /// What the visitor is shown, and what the hub is told; nothing as long as nobody has the
+    /// number.
     async fn print(&self, ticket: &TicketView, lang: Lang) -> (PaperResult, Option<Paper>) {
         let Some(desk) = &self.desk else {
             return (PaperResult::NoPrinter, None);

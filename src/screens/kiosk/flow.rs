@@ -1,7 +1,7 @@
 //! What a visitor does at the kiosk. Pure: inputs come in with the time, effects go out.
 //!
-//! *Invariant*: from the tap on a service until its answer nothing else is heard, so that two taps never make two
-//! tickets. A command keeps its key until it has an answer or is given up; what is given up is settled behind the scenes.
+//! *Invariant*: between a tap on a service and its answer all other input is ignored, so two taps never make two
+//! tickets. A command keeps its key until it is answered or given up; what is given up is settled behind the scenes.
 
 use super::entry::Entry;
 use super::home::Shape;
@@ -28,9 +28,9 @@ pub struct Flow {
     asking: Option<Take>,
     ticket: Option<Box<TicketView>>,
     printing: bool,
-    /// The last ticket taken here: what, its number, when.
+    /// The last ticket taken here: service, number, time.
     last: Option<(ServiceId, String, Duration)>,
-    /// When the page goes home, and how long it stayed in all.
+    /// When the page goes home, and its total time.
     until: Option<(Duration, Duration)>,
 }
 
@@ -66,7 +66,7 @@ impl Flow {
         self.priority
     }
 
-    /// The service whose ticket is being made.
+    /// The service whose ticket is being requested.
     pub fn asking(&self) -> Option<&ServiceId> {
         self.asking.as_ref().map(|take| &take.wish.service)
     }
@@ -79,7 +79,7 @@ impl Flow {
         self.printing
     }
 
-    /// Seconds until the page goes home by itself, and of how many; shown on the last pages of a visit only.
+    /// Seconds until the page goes home by itself, and of how many; only on the last pages of a visit.
     pub fn countdown(&self, now: Duration) -> Option<(u32, u32)> {
         let last_page = matches!(self.page, Page::Ticket | Page::Kept(_) | Page::Notice(_));
         let (until, total) = self.until.filter(|_| last_page)?;
@@ -125,7 +125,7 @@ impl Flow {
             Intent::Home => return self.leave(true),
             Intent::TogglePriority => {
                 self.priority = !self.priority;
-                // From a later page of large type it would go on in the middle of the list.
+                // On a later page of large type it would start in the middle of the list.
                 self.page = Page::Home;
             }
             Intent::ToggleLarge => {
@@ -167,7 +167,7 @@ impl Flow {
         self.begin(wish, around)
     }
 
-    /// Asks for the ticket, or first the visitor for the number that the service wants.
+    /// Requests the ticket, or first asks the visitor for the number that the service wants.
     fn begin(&mut self, wish: Wish, around: Around) -> Vec<Effect> {
         if let Some(asks) = around.asks(&wish.service) {
             self.page = Page::Entry(Entry::new(wish, asks));
@@ -180,7 +180,7 @@ impl Flow {
         })
     }
 
-    /// From the page of a number, with it or without: the hub takes both.
+    /// Leaves the page of a number, with or without it: the hub accepts both.
     fn go_on(&mut self, person: Option<PersonNumber>, key: Uuid) -> Vec<Effect> {
         let Page::Entry(entry) = &self.page else {
             return Vec::new();
@@ -209,7 +209,7 @@ impl Flow {
         }
         match self.notice().cloned() {
             Some(Notice::Unstaffed(wish)) => self.begin(wish, around),
-            // The same key: if the hub has made the ticket already, this is it.
+            // With the same key: if the hub has already made the ticket, this returns it.
             Some(Notice::NoAnswer(take)) => self.ask(take),
             Some(Notice::TakeAgain { .. } | Notice::Refused { .. } | Notice::Canceled { .. })
             | None => self.leave(true),
@@ -290,8 +290,8 @@ impl Flow {
         }
     }
 
-    /// The visit ends; whoever comes next finds the kiosk as it always is. `pressed`: by a key, which on a page with a
-    /// number to keep means that the visitor has it.
+    /// The visit ends; the next visitor finds the kiosk in its initial state. `pressed`: by a key, which on a page with
+    /// a number to keep means that the visitor has it.
     fn leave(&mut self, pressed: bool) -> Vec<Effect> {
         let mut effects = Vec::new();
         if let Some(Notice::NoAnswer(take)) = self.notice() {
@@ -331,7 +331,7 @@ impl Flow {
         }
     }
 
-    /// On one page, in its type; the last one may be *more*.
+    /// Number of choices on one page in its type; the last one may be *more*.
     pub fn choices(&self, shape: Shape) -> usize {
         if self.large {
             shape.large_choices()
@@ -359,7 +359,7 @@ impl Flow {
         }
     }
 
-    /// Somebody is here: the page stays for its time from now.
+    /// Somebody is here: restarts the page's time.
     fn stay(&mut self, now: Duration) {
         let as_always = !self.large && !self.priority && self.lang == Lang::Zh;
         let seconds = match &self.page {
@@ -378,8 +378,8 @@ impl Flow {
     }
 }
 
-/// Somebody works in the hall, but nobody for this service. Before the first counter opens nobody does, and a ticket is
-/// what people come early for.
+/// Somebody works in the hall, but nobody serves this service. Does not apply before the first counter opens: getting a
+/// ticket is what people come early for.
 fn is_left_alone(hall: &HallView, service: &ServiceId) -> bool {
     let unstaffed =
         |view: &crate::protocol::view::ServiceView| view.status == ServiceStatus::Unstaffed;

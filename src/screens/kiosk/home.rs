@@ -1,12 +1,13 @@
-//! Where the services stand on the first page: by group, asked-for ones each on a card, a group's rare ones in one.
+//! The layout of the services on the first page: by group, each common one on its own card, a group's rare ones on one
+//! card.
 //!
-//! A page with little room does without headings, then with narrower cards, and only then are more services behind a
-//! group's card: the last ones of the largest group first, so that what stands first in the hall's file stays.
+//! A page short of room drops headings first, then uses narrower cards, and only then moves more services behind a
+//! group's card: the last ones of the largest group first, so that what comes first in the hall's file stays.
 
 use crate::model::GroupId;
 use crate::protocol::view::{HallView, Named, ServiceView};
 
-/// The window in units of the theme: its shorter side is 1080.
+/// The window's size in units of the theme: its shorter side is 1080.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shape {
     pub width: f32,
@@ -19,32 +20,32 @@ impl Shape {
         height: 1920.0,
     };
 
-    /// As `Theme.landscape`: its parts stand beside each other.
+    /// Same as `Theme.landscape`: its parts are side by side.
     pub(super) fn is_low(self) -> bool {
         self.height < 1600.0
     }
 
-    /// The keys at the foot stand in two lines.
+    /// The keys at the foot take two lines.
     fn is_narrow(self) -> bool {
         self.width < 1300.0
     }
 
-    /// As `Theme.square`.
+    /// Same as `Theme.square`.
     fn is_square(self) -> bool {
         self.is_narrow() && self.height < 1200.0
     }
 
-    /// Services on one page in large type, as in `ui/kiosk/choices.slint`.
+    /// Number of services on one page in large type, as in `ui/kiosk/choices.slint`.
     pub(super) fn large_choices(self) -> usize {
-        /// For two columns, and for three.
+        /// Minimum widths for two and for three columns.
         const WIDE: [f32; 2] = [1300.0, 1900.0];
-        /// From here on all keys of the foot stand in one line.
+        /// From this width on, all keys of the foot are in one line.
         const WIDE_FOOT: f32 = 1700.0;
-        /// The lowest that a card becomes, and where it is as wide as the page.
+        /// Minimum height of a card; then the same for a card as wide as the page.
         const CARD: f32 = 200.0;
         const WIDE_CARD: f32 = 160.0;
         const UPRIGHT_CARD: f32 = 206.0;
-        /// What header, title or the band of priority, foot and the spaces take.
+        /// Height taken by header, title or the band of priority, foot and spacing.
         const UPRIGHT: f32 = 790.0;
         const NARROW: f32 = 676.0;
         /// A square page has no title.
@@ -65,7 +66,7 @@ impl Shape {
         columns * usize::from(rows)
     }
 
-    /// What header, title, foot and status line leave, as in `ui/kiosk/home.slint`.
+    /// Height left by header, title, foot and status line, as in `ui/kiosk/home.slint`.
     fn rows_height(self) -> f32 {
         const UPRIGHT: f32 = 670.0;
         const LOW: f32 = 446.0;
@@ -93,9 +94,9 @@ pub(super) struct Row<'a> {
 }
 
 pub(super) struct Cell<'a> {
-    /// The group that begins here.
+    /// The group that starts here.
     pub heading: Option<&'a Named<GroupId>>,
-    /// Columns that it takes.
+    /// Number of columns it takes.
     pub span: usize,
     pub content: Content<'a>,
 }
@@ -110,25 +111,25 @@ impl Row<'_> {
         self.cells.iter().any(|cell| cell.heading.is_some())
     }
 
-    /// Nothing but a group's card.
+    /// Holds only groups' cards.
     pub(super) fn is_low(&self) -> bool {
         let mut cells = self.cells.iter();
         cells.all(|cell| matches!(cell.content, Content::Group(..)))
     }
 }
 
-/// How the page tries to have all on it.
+/// A layout with which the page tries to fit everything.
 #[derive(Clone, Copy)]
 struct Form {
     columns: usize,
     headed: bool,
-    /// The lowest that a card becomes.
+    /// Minimum height of a card.
     card: f32,
     heading: f32,
     height: f32,
 }
 
-/// The page for a window. Where the hall has more services than it has room for, more of them are behind cards.
+/// The page for a window. If the hall has more services than fit, more of them go behind cards.
 pub(super) fn page(hall: &HallView, shape: Shape) -> Page<'_> {
     let forms = forms(shape);
     let mut folds = Folds::default();
@@ -152,7 +153,7 @@ pub(super) fn page(hall: &HallView, shape: Shape) -> Page<'_> {
     }
 }
 
-/// All services in the order of the page's groups, rare ones last: for pages that have no headings.
+/// All services in the order of the page's groups, rare ones last: for pages without headings.
 pub(super) fn in_order(hall: &HallView) -> Vec<&ServiceView> {
     let by_group = hall.groups.iter();
     let services = by_group.flat_map(|group| members(hall, &group.id));
@@ -160,7 +161,7 @@ pub(super) fn in_order(hall: &HallView) -> Vec<&ServiceView> {
     [common, rare].concat()
 }
 
-/// The services that a group's card leads to.
+/// The services behind a group's card.
 pub(super) fn behind_card<'a>(
     hall: &'a HallView,
     group: &GroupId,
@@ -215,14 +216,15 @@ fn forms(shape: Shape) -> [Form; 3] {
 }
 
 const GAP: f32 = 16.0;
-/// As in `ui/kiosk/home.slint`.
+/// Same as in `ui/kiosk/home.slint`.
 const CARD_LEAST: f32 = 148.0;
-/// As much as three lines of a name need with the letter and two lines of figures below them.
+/// Enough for three lines of a name with the letter and two lines of figures below them.
 const SQUARE_CARD_LEAST: f32 = 179.0;
 /// A group's card alone in its row.
 const LOW_CARD: f32 = 150.0;
 
-/// How many of each group's common services are behind its card, in the hall's order of groups.
+/// The number of each group's common services that are behind its card, in the hall's order of
+/// groups.
 #[derive(Default)]
 struct Folds(Vec<usize>);
 
@@ -231,14 +233,14 @@ impl Folds {
         self.0.get(group).copied().unwrap_or(0)
     }
 
-    /// One more, of the group with most cards; `false` where each has but one.
+    /// Folds one more, of the group with most cards; `false` if each has only one left.
     fn more(&mut self, hall: &HallView) -> bool {
         self.0.resize(hall.groups.len(), 0);
         let cards = hall.groups.iter().enumerate().map(|(i, group)| {
             let common = members(hall, &group.id).filter(|service| !service.rare);
             (common.count().saturating_sub(self.0[i]), i)
         });
-        // The first of equal ones stays as it is: what the hall names first is asked for most.
+        // Of equal groups the first stays as it is: what the hall names first is wanted most.
         let Some((2.., most)) = cards.max_by_key(|(cards, _)| *cards) else {
             return false;
         };
@@ -289,7 +291,7 @@ fn flow(groups: Vec<Group<'_>>, form: Form) -> Vec<Row<'_>> {
     }
 }
 
-/// Groups one after another; one that does not fit beside the last begins a row.
+/// Groups one after another; one that does not fit beside the last starts a row.
 fn in_groups(groups: Vec<Group<'_>>, form: Form) -> Vec<Row<'_>> {
     let mut rows = Rows::new(form.columns);
     for (group, cells) in groups {
@@ -305,7 +307,7 @@ fn in_groups(groups: Vec<Group<'_>>, form: Form) -> Vec<Row<'_>> {
     rows.rows
 }
 
-/// Services row by row, and after them the groups' cards, which take what their row leaves.
+/// Services row by row, followed by the groups' cards, which take what is left of their row.
 fn in_one(groups: Vec<Group<'_>>, form: Form) -> Vec<Row<'_>> {
     let cells = groups.into_iter().flat_map(|(_, cells)| cells);
     let (services, cards): (Vec<_>, Vec<_>) =
@@ -330,7 +332,7 @@ fn in_one(groups: Vec<Group<'_>>, form: Form) -> Vec<Row<'_>> {
 
 struct Rows<'a> {
     columns: usize,
-    /// Columns of the last row.
+    /// Number of free columns in the last row.
     left: usize,
     rows: Vec<Row<'a>>,
 }

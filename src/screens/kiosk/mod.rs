@@ -1,13 +1,13 @@
 //! The ticket kiosk.
 //!
 //! ```text
-//! flow        what the visitor does: inputs in, effects out (pure); visit: what these are
-//! entry       the number of a person, key by key (pure)
+//! flow        what the visitor does: inputs in, effects out (pure); visit: the types of both
+//! entry       a person's number, key by key (pure)
 //! view_model  flow + hall + printer → what the window shows, in words (pure); with cards, entry_words,
 //!             home, notices, printer_words, words
 //! screen      what the window shows, as texts and rows
 //! slip        a ticket → the words on its paper (pure)
-//! errands     commands to the hub, paper, and what became of both
+//! errands     commands to the hub, paper, and the results of both
 //! adapter     the only file that knows Slint's types
 //! run         window, link, printer and flow put together
 //! ```

@@ -1,4 +1,4 @@
-//! The words of troubles, refusals and questions.
+//! The texts of troubles, refusals and questions.
 
 use super::screen::{Notice, Phase, StepPicture};
 use super::view_model::{Known, both_names, cannot_keep, next_opening, waiting_place};
@@ -8,10 +8,10 @@ use crate::link::LinkState;
 use crate::model::ServiceId;
 use crate::words::{Lang, tr, tr_fill};
 
-/// A text in one language, and what goes into it.
+/// A text in one language, and its values.
 type Text<'a> = (&'static str, Vec<Value<'a>>);
 
-/// What goes into a text: the same in both languages, or not.
+/// A value of a text: the same in both languages, or not.
 enum Value<'a> {
     Same(&'a str),
     Each(&'a dyn Fn(Lang) -> String),
@@ -48,7 +48,7 @@ pub(super) fn steps(known: Known) -> Vec<(String, String)> {
         Kept::NoPrinter => None,
     };
     let first = ("Remember or photograph your number", Vec::new());
-    // In large type a low page has room for what its title and its key do not say already.
+    // In large type a low page only has room for what its title and key do not already say.
     let (first, last) = if known.flow.is_large() && known.shape.is_low() {
         (None, last.filter(|_| why == &Kept::Unknown))
     } else {
@@ -76,7 +76,8 @@ fn kept(known: Known, why: Kept) -> Notice {
     }
 }
 
-/// Broken where a part of it ends: a line that is full elsewhere looks like an accident.
+/// Breaks it where one of its parts ends: breaking wherever the line is full looks like an
+/// accident.
 fn in_two_lines(title: &str) -> String {
     match title.split_inclusive(['，', '？', '.', '?']).next() {
         Some(first) if first.len() < title.len() => {
@@ -259,7 +260,7 @@ fn refused(known: Known, service: &ServiceId, why: &Refused) -> Notice {
         ),
     };
     let body: Text = (body, vec![Value::Each(&name), Value::Each(&opens)]);
-    // The number, and no more: whoever typed it may be somebody else.
+    // The number, and nothing more: whoever typed it may be somebody else.
     let number = match why {
         Refused::AlreadyWaiting { number } => number.clone(),
         Refused::NotYet(_)
@@ -277,7 +278,7 @@ fn refused(known: Known, service: &ServiceId, why: &Refused) -> Notice {
     with_step(notice, next_step(known, service, why))
 }
 
-/// Where to go or when to come again: what to do, the large word, and what is there.
+/// Where to go or when to come back: what to do, the large word, and what is there.
 struct Step {
     before: String,
     place: String,
@@ -317,7 +318,7 @@ fn next_step(known: Known, service: &ServiceId, why: &Refused) -> Option<Step> {
             "on this machine",
         ),
         Refused::NotYet(None) | Refused::Closed | Refused::Full => {
-            // Of this service: another one's time is none for whoever came for it.
+            // Of this service: another one's time is no use to its visitor.
             let opens = known.hall.and_then(|hall| hall.service(service)?.opens_at);
             let when = opens
                 .and_then(again)
@@ -331,7 +332,7 @@ fn next_step(known: Known, service: &ServiceId, why: &Refused) -> Option<Step> {
     }
 }
 
-/// To the information desk, and when there is more to know than that somebody helps there: what.
+/// To the information desk; `known` is what there is to say beyond that somebody helps there.
 fn desk(lang: Lang, before: &'static str, known: Option<String>) -> Option<Step> {
     Some(Step {
         before: tr(lang, before).into(),
@@ -341,7 +342,7 @@ fn desk(lang: Lang, before: &'static str, known: Option<String>) -> Option<Step>
     })
 }
 
-/// Where the number that somebody has already is called.
+/// Where the number that the visitor already has will be called.
 fn where_to_wait(known: Known, service: &ServiceId) -> Option<Step> {
     let (before, place, after) = waiting_place(known, service);
     (!place.is_empty()).then_some(Step {
@@ -352,7 +353,7 @@ fn where_to_wait(known: Known, service: &ServiceId) -> Option<Step> {
     })
 }
 
-/// When counters are open on the rest of this day.
+/// When counters are open for the rest of this day.
 fn serving(known: Known) -> Option<String> {
     let (lang, hall, now) = (known.flow.lang(), known.hall?, known.clock?);
     let periods = hall.hall.serving.iter();
@@ -377,7 +378,7 @@ fn said(known: Known, title: &'static str, body: &Text) -> Notice {
     }
 }
 
-/// A text in the language on screen, and in the other one.
+/// A text in the displayed language, and in the other one.
 fn both(known: Known, (text, values): &Text) -> (String, String) {
     let lang = known.flow.lang();
     let say = |lang| {

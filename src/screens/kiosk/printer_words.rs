@@ -1,4 +1,4 @@
-//! What staff are told of the printer and its port: in the status line, and at the hub.
+//! What staff are told about the printer and its port: in the status line, and at the hub.
 
 use super::visit::PrinterState;
 use crate::printer::status::{PortFault, PrinterState as Device, Remarks};
@@ -6,7 +6,7 @@ use crate::protocol::DETAIL_MOST;
 use crate::protocol::view::TroubleKind;
 use crate::words::{Lang, tr, tr_fill};
 
-/// The status line while no printer can be spoken with.
+/// The status line while the printer cannot be reached.
 pub(super) fn offline(lang: Lang, device: Device) -> String {
     let text = match device {
         Device::NoPort(PortFault::Missing) => "The printer's port is not there",
@@ -36,7 +36,7 @@ pub(super) fn offline(lang: Lang, device: Device) -> String {
     tr(lang, text).into()
 }
 
-/// The status line of a printer that prints, if there is something to see to.
+/// The status line of a printer that prints but needs attention.
 pub(super) fn remark(lang: Lang, remarks: &Remarks) -> Option<String> {
     if let Some(ambiguous) = &remarks.ambiguous {
         let text = "{0} ports look like the printer's; {1} was taken";
@@ -53,7 +53,7 @@ pub(super) fn remark(lang: Lang, remarks: &Remarks) -> Option<String> {
     Some(tr(lang, text).into())
 }
 
-/// The troubles that the hub's staff read, each with what it is about.
+/// The troubles for the hub's staff, each with its details.
 pub(super) fn troubles(
     state: PrinterState,
     remarks: &Remarks,
@@ -109,12 +109,12 @@ fn offline_trouble(device: Device) -> (TroubleKind, Option<String>) {
     (kind, detail)
 }
 
-/// As much as a report takes.
+/// Cut to what a report accepts.
 fn short(text: &str) -> String {
     text.chars().take(DETAIL_MOST).collect()
 }
 
-/// The name of a group, or its number where nobody knows a name.
+/// The name of a group, or its number if it has none.
 fn group(gid: u32) -> String {
     let groups = std::fs::read_to_string("/etc/group").unwrap_or_default();
     let named = groups.lines().find_map(|line| {

@@ -28,11 +28,11 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, watch};
 
-/// Taps and answers that may wait; a finger makes a few a second.
+/// Maximum number of taps and answers that may wait; a finger makes a few a second.
 const HEARD: usize = 64;
-/// Seconds are counted down on some pages, and the clock stands in the header.
+/// Some pages count down seconds, and the header shows a clock.
 const TICK: Duration = Duration::from_millis(250);
-/// The window where it neither fills the screen nor has a place: half of a kiosk's screen.
+/// The window's size if it neither fills the screen nor has a place: half of a kiosk's screen.
 const SHORT_SIDE: u32 = 540;
 const LONG_SIDE: u32 = 960;
 
@@ -50,7 +50,7 @@ pub struct KioskArgs {
 /// Shows the kiosk until its window is closed or the program is told to stop.
 ///
 /// # Errors
-/// When the file has a mistake, or there is no screen.
+/// If the file has a mistake, or there is no screen.
 pub fn run(args: &KioskArgs) -> anyhow::Result<()> {
     let Begun {
         file,
@@ -85,7 +85,7 @@ pub fn run(args: &KioskArgs) -> anyhow::Result<()> {
     let _kept = crate::screens::shell::window::open(&window, wish, Some(&hands));
     process::quit_when_told(&runtime)?;
     let tell = told.clone();
-    // A full channel means that somebody drums on the screen.
+    // A full channel means that somebody is drumming on the screen.
     let adapter = Adapter::new(window.clone_strong(), move |intent| {
         let _ = tell.try_send(Input::Intent(intent));
     });
@@ -120,7 +120,7 @@ fn desk(profile: Profile) -> Desk {
     }
 }
 
-/// What the printer says of itself; none where there is no printer.
+/// What the printer reports; `None` if there is no printer.
 type PrinterWatch = Option<Watched>;
 
 #[derive(Clone)]
@@ -137,7 +137,7 @@ fn watch_printer(desk: Option<&Desk>) -> PrinterWatch {
 }
 
 impl Watched {
-    /// Waits until the printer says something else; `false` if it never will.
+    /// Waits for the printer to report something else; `false` if it never will.
     async fn changed(&mut self) -> bool {
         let changed = tokio::select! {
             changed = self.state.changed() => changed,
@@ -174,7 +174,7 @@ fn ticks(told: mpsc::Sender<Input>) -> Rc<Timer> {
     timer
 }
 
-/// All that the window shows, on its own thread.
+/// Everything the window shows, on its own thread.
 struct Kiosk {
     adapter: Adapter,
     shape: watch::Receiver<Shape>,
@@ -249,7 +249,7 @@ impl Kiosk {
         }
     }
 
-    /// `lang` is the visitor's, also where the page has gone home since.
+    /// `lang` is the visitor's, even if the page has gone home since.
     fn carry_out(&self, effect: Effect, lang: Lang) {
         let errands = self.errands.clone();
         match effect {
@@ -269,7 +269,7 @@ impl Kiosk {
     }
 }
 
-/// Waits until the printer says something else, for ever where there is none.
+/// Waits for the printer to report something else; forever if there is none.
 async fn changed(printer: &mut PrinterWatch) {
     let told = match printer {
         Some(printer) => printer.changed().await,
@@ -280,7 +280,7 @@ async fn changed(printer: &mut PrinterWatch) {
     }
 }
 
-/// Tells the hub what its staff should know of the printer and of the touch screen, whenever it changes.
+/// Tells the hub what its staff should know about the printer and the touch screen, whenever it changes.
 async fn keep_trouble_told(
     link: Link,
     mut printer: PrinterWatch,

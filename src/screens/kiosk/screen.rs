@@ -13,7 +13,7 @@ pub struct Screen {
     pub held: String,
     pub hall: String,
     pub second_hall: String,
-    /// The second line says that it is one.
+    /// The second line says that this is a rehearsal.
     pub rehearsal: bool,
     pub clock: String,
     pub date: String,
@@ -24,7 +24,7 @@ pub struct Screen {
     pub columns: usize,
     pub choices: Choices,
     pub guides: Vec<Card>,
-    /// Of the services' names, in columns of which a Chinese character takes two.
+    /// Width of the longest service name, in columns; a Chinese character takes two.
     pub longest_name: usize,
     pub guide: Guide,
     pub entry: EntryPage,
@@ -37,7 +37,7 @@ pub struct Screen {
     pub countdown: Option<(u32, u32)>,
     /// Who may take a priority ticket.
     pub priority_who: String,
-    /// A number of today may still be called.
+    /// Today's numbers may still be called.
     pub still_valid: bool,
 }
 
@@ -156,7 +156,7 @@ pub struct Ticket {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum StepPicture {
-    /// The words need its room.
+    /// The text needs its room.
     #[default]
     None,
     Desk,

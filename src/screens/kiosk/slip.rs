@@ -1,4 +1,4 @@
-//! A ticket's words on paper. Pure.
+//! A ticket's texts on paper. Pure.
 
 use super::words::{self, in_lang};
 use crate::model::text::columns;
@@ -9,12 +9,12 @@ use crate::protocol::{GuideEntry, GuidePage};
 use crate::words::waits::WaitWords;
 use crate::words::{Lang, tickets, tr, tr_fill};
 
-/// A small line of the paper, in columns: on narrower paper it wraps.
+/// A small line of the paper, in columns; it wraps on narrower paper.
 const LINE_COLUMNS: usize = 48;
 /// A code is read in halves: `7KQ2-M4TD`.
 const CODE_HALF: usize = 4;
 
-/// What is printed of `ticket` in `lang`; `guide` knows what to bring.
+/// What is printed for `ticket` in `lang`; `guide` knows what to bring.
 pub fn slip(lang: Lang, hall: &HallView, guide: &GuidePage, ticket: &TicketView) -> Slip {
     let from = ticket.issued_at.unwrap_or(hall.now);
     let service = hall.service(&ticket.service);
@@ -53,7 +53,7 @@ pub fn slip(lang: Lang, hall: &HallView, guide: &GuidePage, ticket: &TicketView)
     }
 }
 
-/// Nobody may take a paper of a rehearsal for a real one.
+/// Nobody must take a paper of a rehearsal for a real one.
 fn banner(lang: Lang, hall: &HallView) -> String {
     match hall.hall.rehearsal {
         true => tr(lang, "Rehearsal").into(),
@@ -68,7 +68,7 @@ fn place(lang: Lang, hall: &HallView, ticket: &TicketView) -> String {
     }
 }
 
-/// It stands first: a missing co-owner sends more people home than a missing paper.
+/// Comes first: a missing co-owner sends more people home than a missing paper.
 fn who(lang: Lang, entry: Option<&GuideEntry>) -> String {
     match entry.map_or("", |entry| in_lang(&entry.who, lang)) {
         "" => String::new(),
@@ -76,8 +76,8 @@ fn who(lang: Lang, entry: Option<&GuideEntry>) -> String {
     }
 }
 
-/// The lists are Chinese as the hall publishes them; nobody is helped by half of each. As they come out of the printer, so
-/// that they fill its lines.
+/// The lists are in Chinese as published by the hall; half of each would help nobody. Cleaned as for printing, so that
+/// they fill its lines.
 fn brings(lang: Lang, entry: Option<&GuideEntry>) -> Vec<String> {
     let items = entry.map_or(&[][..], |entry| entry.brings.as_slice());
     let items: Vec<String> = items.iter().map(|item| clean(item)).collect();
@@ -85,7 +85,7 @@ fn brings(lang: Lang, entry: Option<&GuideEntry>) -> Vec<String> {
     fill_lines(tr(lang, "Bring: "), "；", items)
 }
 
-/// As many items a line as fit, the first line begun with `head`.
+/// As many items per line as fit; the first line starts with `head`.
 fn fill_lines<'a>(head: &str, between: &str, items: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for item in items {

@@ -1,4 +1,4 @@
-//! What the kiosk's window shows: a pure function of what the visitor did, what the hub said and what the printer says.
+//! What the kiosk's window shows: a pure function of the visitor's actions and the state of hub and printer.
 
 use super::flow::Flow;
 pub use super::home::Shape;
@@ -17,7 +17,7 @@ use crate::words::waits::WaitWords;
 use crate::words::{Lang, tickets, tr, tr_fill, troubles};
 use std::time::Duration;
 
-/// All that the kiosk knows.
+/// Everything the kiosk knows.
 #[derive(Clone, Copy)]
 pub struct Known<'a> {
     pub flow: &'a Flow,
@@ -28,13 +28,13 @@ pub struct Known<'a> {
     /// The hub's clock.
     pub clock: Option<Moment>,
     pub printer: PrinterState,
-    /// What else staff should know of it.
+    /// What else staff should know about it.
     pub remarks: &'a Remarks,
     pub touch: TouchState,
     pub guide: &'a GuidePage,
-    /// What this machine is called.
+    /// The name of this machine.
     pub device: &'a str,
-    /// Of its window.
+    /// Of the window.
     pub shape: Shape,
 }
 
@@ -92,14 +92,14 @@ pub fn screen(known: Known) -> Screen {
     }
 }
 
-/// A service's names, in the language on screen and in the other one.
+/// A service's names, in the displayed language and in the other one.
 pub(super) fn both_names(known: Known, id: &ServiceId) -> (String, String) {
     let service = known.hall.and_then(|hall| hall.service(id));
     let names = service.map(|service| &service.name);
     both(known.flow.lang(), names.unwrap_or(&Words::default()))
 }
 
-/// The earliest moment at which some service gives tickets again.
+/// The earliest moment at which any service gives tickets again.
 pub(super) fn next_opening(hall: &HallView) -> Option<Moment> {
     let openings = hall.services.iter().filter_map(|service| service.opens_at);
     openings.min_by_key(|moment| moment.time)
@@ -121,7 +121,7 @@ fn phase(known: Known) -> Phase {
         Page::GuideDetail(_) => Phase::GuideDetail,
         Page::Entry(_) => Phase::Entry,
         page @ (Page::Home | Page::Choices { .. }) => match (known.link, known.hall) {
-            // Somebody waits for an answer: the page stays until it is known that none comes.
+            // Somebody waits for an answer: the page stays until it is clear that none will come.
             (_, Some(_)) if known.flow.asking().is_some() => open_phase(page),
             (LinkState::Connected, Some(hall)) if cannot_keep(hall) => Phase::Offline,
             (LinkState::Connected, Some(hall)) if is_closed(hall) => Phase::Closed,
@@ -143,13 +143,13 @@ fn open_phase(page: &Page) -> Phase {
     }
 }
 
-/// The hub cannot write down what it gives, so it gives nothing.
+/// The hub cannot record what it gives, so it gives nothing.
 pub(super) fn cannot_keep(hall: &HallView) -> bool {
     let storage = |trouble: &Trouble| trouble.kind == TroubleKind::StorageFailed;
     hall.trouble.iter().any(storage)
 }
 
-/// What is wrong with the hub and concerns whoever stands here.
+/// What is wrong with the hub and matters to a visitor.
 fn hub_trouble(hall: &HallView) -> Option<&'static str> {
     let mut own = hall
         .trouble
@@ -169,7 +169,7 @@ fn is_closed(hall: &HallView) -> bool {
     hall.services.iter().all(closed)
 }
 
-/// Whether somebody who has a number of today may still be called. A day's numbers end with it.
+/// Whether today's numbers may still be called. A day's numbers end with the day.
 fn are_numbers_valid(hall: &HallView) -> bool {
     let serving = &hall.hall.serving;
     let has_begun = hall.services.iter().any(|service| service.waiting > 0)
@@ -193,7 +193,7 @@ fn hall_name(known: Known) -> (String, String) {
             tr(lang, "Rehearsal: these numbers are not valid").into(),
         );
     }
-    // Large type has the visitor's language only.
+    // Large type shows the visitor's language only.
     let second = if known.flow.is_large() {
         String::new()
     } else {
@@ -287,7 +287,7 @@ fn ticket(known: Known, ticket: &TicketView) -> Ticket {
     }
 }
 
-/// Where a service's tickets are called, in a sentence: what stands before the place, the place, and what stands after it.
+/// Where a service's tickets are called, as a sentence: the text before the place, the place, and the text after it.
 pub(super) fn waiting_place(known: Known, service: &ServiceId) -> (String, String, String) {
     let lang = known.flow.lang();
     let place = counters(known, lang, service);

@@ -1,4 +1,4 @@
-//! What a visit at the kiosk is made of: the pages, what comes in, and what follows from it.
+//! The types of a visit at the kiosk: its pages, inputs and effects.
 
 use super::entry::Entry;
 use super::home::Shape;
@@ -20,7 +20,7 @@ pub enum Page {
     },
     Guide,
     GuideDetail(ServiceId),
-    /// The service asks for a number of its visitor.
+    /// The service asks for its visitor's number.
     Entry(Entry),
     Ticket,
     Kept(Kept),
@@ -31,7 +31,7 @@ pub enum Page {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kept {
     Failed(PrinterState),
-    /// It may be printed or not.
+    /// It may or may not have been printed.
     Unknown,
     /// There is no printer here.
     NoPrinter,
@@ -47,14 +47,14 @@ pub enum PrinterState {
     NearEnd,
     PaperOut,
     CoverOpen,
-    /// No printer can be spoken with; staff read why.
+    /// No printer can be reached; staff read why.
     Offline(printer::PrinterState),
     Faulty,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Notice {
-    /// The same service again, so soon.
+    /// The same service again within a short time.
     TakeAgain {
         take: Wish,
         number: String,
@@ -67,7 +67,7 @@ pub enum Notice {
     },
     /// The hub did not answer; the command is still open.
     NoAnswer(Take),
-    /// It was canceled as asked.
+    /// It was canceled as requested.
     Canceled {
         number: String,
     },
@@ -81,7 +81,7 @@ pub enum Refused {
     Paused,
     Unstaffed,
     TooMany,
-    /// The number that was typed has this ticket already.
+    /// The number that was typed already has this ticket.
     AlreadyWaiting {
         number: String,
     },
@@ -100,7 +100,7 @@ pub struct Wish {
 pub struct Take {
     pub key: Uuid,
     pub wish: Wish,
-    /// Asked again with the same key, it is the same one.
+    /// A repeat with the same key carries the same number.
     pub person: Option<PersonNumber>,
 }
 
@@ -109,7 +109,7 @@ pub enum Intent {
     ChooseService(ServiceId),
     OpenGroup(GroupId),
     More,
-    /// Further down a page that is longer than the screen.
+    /// Scrolls down a page that is longer than the screen.
     ReadOn,
     Back,
     Home,
@@ -154,10 +154,10 @@ pub enum PaperResult {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Ask for the ticket, print it, report the paper.
+    /// Request the ticket, print it, report the paper.
     Take(Take),
-    /// Nobody waits for its answer any more: find out what became of it, and cancel it. The number of the person is
-    /// forgotten; the key tells which ticket it was.
+    /// Nobody waits for its answer any more: find out what became of it, and cancel it. The person's number is
+    /// forgotten; the key identifies the ticket.
     GiveUp(Take),
     /// The visitor has the number without paper.
     ReportShown(TicketId),
@@ -165,29 +165,29 @@ pub enum Effect {
     LoadGuide,
 }
 
-/// Around an input: what else is known at that moment.
+/// The context of an input: what else is known at that moment.
 #[derive(Clone, Copy)]
 pub struct Around<'a> {
     /// Since the start of the program.
     pub now: Duration,
     pub hall: Option<&'a HallView>,
     pub guide: &'a GuidePage,
-    /// A key that was never used.
+    /// A key that has never been used.
     pub fresh_key: Uuid,
     /// Of the window.
     pub shape: Shape,
 }
 
 impl Around<'_> {
-    /// What the service asks its visitors for.
+    /// What the service asks of its visitors.
     pub(super) fn asks(&self, service: &ServiceId) -> Option<Asks> {
         let mut entries = self.guide.services.iter();
         entries.find(|entry| entry.id == *service)?.asks
     }
 }
 
-/// What may lie in the printer, as the papers of the kiosk's tickets tell: only a day on which all
-/// that was begun came out leaves a clean one.
+/// What may be left in the printer, judging by the papers of the kiosk's tickets: only a day on
+/// which everything that was begun came out leaves it clean.
 pub fn remains(papers: &[Paper]) -> Remains {
     match papers {
         [Paper::Printed] => Remains::No,

@@ -1,4 +1,4 @@
-//! Figures and times as people read them.
+//! Numbers and times in readable form.
 
 use crate::model::{CounterStateName, Moment, ServiceId};
 use crate::protocol::view::{CounterView, HallView};
@@ -42,7 +42,7 @@ pub(super) fn opening(lang: Lang, opens: Moment, now: Moment) -> String {
 }
 
 /// Where tickets of a service are called, `2 至 5 号窗口`: the counters that serve or help it and are not closed, else all
-/// that do when they are open. Empty if there is none.
+/// that do so when they are open. Empty if there are none.
 pub(super) fn counters(lang: Lang, hall: &HallView, service: &ServiceId) -> String {
     let all = hall.counters.iter();
     let suited: Vec<_> = all
@@ -67,7 +67,7 @@ pub(super) fn counters(lang: Lang, hall: &HallView, service: &ServiceId) -> Stri
     places.join(comma(lang))
 }
 
-/// Names in a row.
+/// Joins names.
 pub(super) fn list<'a>(lang: Lang, names: impl Iterator<Item = &'a str>) -> String {
     names.collect::<Vec<_>>().join(comma(lang))
 }
@@ -79,7 +79,7 @@ fn comma(lang: Lang) -> &'static str {
     }
 }
 
-/// `2 至 5、7`: three and more in a row become a range.
+/// `2 至 5、7`: three or more consecutive numbers become a range.
 fn ranges(lang: Lang, numbers: &[u32]) -> String {
     let mut parts = Vec::new();
     for run in numbers.chunk_by(|a, b| a + 1 == *b) {

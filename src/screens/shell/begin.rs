@@ -1,4 +1,4 @@
-//! How every device's program begins.
+//! How every device's program starts.
 
 use crate::config::{Device, Loaded, Mistakes, Variables, device};
 use crate::link::Link;
@@ -17,10 +17,11 @@ pub(crate) struct Begun<File> {
     pub(crate) link: Link,
 }
 
-/// Reads the device's file at `path`, says what is doubtful in it, and begins to connect to the hub.
+/// Reads the device's file at `path`, warns of anything doubtful in it, and starts connecting to
+/// the hub.
 ///
 /// # Errors
-/// When the file has a mistake, or the device cannot connect as it says.
+/// If the file has a mistake, or the device cannot connect as it says.
 pub(crate) fn begin<File>(
     path: &Path,
     load: fn(&Path, &Variables) -> Result<Loaded<File>, Mistakes>,

@@ -1,9 +1,8 @@
-//! Slint's lists, written so that only what changed is drawn again.
+//! Slint's lists, written so that only changes are redrawn.
 
 use slint::{Model as _, VecModel};
 
-/// Makes `model` hold `rows`, touching only what differs: a key that is being pressed stays the
-/// same key.
+/// Makes `model` hold `rows`, touching only what differs: a key being pressed remains the same key.
 pub fn sync<T: Clone + PartialEq + 'static>(
     model: &VecModel<T>,
     rows: impl IntoIterator<Item = T>,

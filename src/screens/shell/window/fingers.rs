@@ -1,34 +1,34 @@
-//! Fingers on a screen, made into one pointer. Pure.
+//! Turns the fingers on a screen into one pointer. Pure.
 //!
-//! One finger presses at a time. What never lets go, water, dirt, a torn film, a stuck mouse button, must not keep the
-//! others from being felt: it lost its say after [`SHORT`] to whoever comes next, and after [`LONG`] it is a trouble.
+//! One finger presses at a time. Whatever never lets go – water, dirt, a torn film, a stuck mouse button – must not
+//! block the others: after [`SHORT`] it yields to the next finger, and after [`LONG`] it is a trouble.
 
 use std::time::Duration;
 
-/// A finger that is down longer than this gives way to the next.
+/// A finger that is down longer than this yields to the next one.
 const SHORT: Duration = Duration::from_secs(1);
-/// No visitor presses a key as long as this.
+/// No visitor presses a key for this long.
 const LONG: Duration = Duration::from_secs(10);
-/// More at once are not felt: two hands, and some rain.
+/// Maximum number of simultaneous contacts that are tracked: two hands, and some rain.
 const FINGERS_MOST: usize = 32;
 
-/// What an event of the window system tells of one finger, in pixels.
+/// What an event of the window system says about one finger, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Contact {
     Down(f32, f32),
     Moved(f32, f32),
     Up(f32, f32),
-    /// It went without being lifted.
+    /// It disappeared without being lifted.
     Gone,
 }
 
-/// What becomes of it.
+/// The resulting pointer event.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Pointer {
     Press(f32, f32),
     Move(f32, f32),
     Release(f32, f32),
-    /// Lets go of what was pressed, which is then not chosen.
+    /// Releases what was pressed without choosing it.
     Leave,
 }
 
@@ -39,11 +39,11 @@ pub struct Finger<Id> {
     pub since: Duration,
 }
 
-/// The fingers that are down, by the ids that the window system gives them.
+/// The fingers that are down, by the window system's ids.
 #[derive(Clone, Debug)]
 pub struct Fingers<Id> {
     down: Vec<Finger<Id>>,
-    /// Whose the pointer is.
+    /// Which finger holds the pointer.
     pressing: Option<Id>,
 }
 
@@ -57,7 +57,7 @@ impl<Id> Default for Fingers<Id> {
 }
 
 impl<Id: Copy + PartialEq> Fingers<Id> {
-    /// `in_the_dark`: the screen was dark; whoever touches it then wants to see it, and chooses nothing.
+    /// `in_the_dark`: the screen was dark; a touch then only wakes it and chooses nothing.
     pub fn feel(
         &mut self,
         id: Id,
@@ -86,7 +86,7 @@ impl<Id: Copy + PartialEq> Fingers<Id> {
         }
     }
 
-    /// Time has passed: whoever is down too long lets go.
+    /// Time has passed: a finger that is down too long releases the pointer.
     pub fn wait(&mut self, now: Duration) -> Vec<Pointer> {
         if self
             .pressing_since()
@@ -103,7 +103,7 @@ impl<Id: Copy + PartialEq> Fingers<Id> {
         self.down.is_empty()
     }
 
-    /// Somebody, or something, does not let go.
+    /// Whether something is not letting go.
     pub fn is_stuck(&self, now: Duration) -> bool {
         self.down.iter().any(|finger| now >= finger.since + LONG)
     }
@@ -116,7 +116,7 @@ impl<Id: Copy + PartialEq> Fingers<Id> {
         in_the_dark: bool,
     ) -> Vec<Pointer> {
         let mut told = Vec::new();
-        // An id that comes again was lifted unseen.
+        // An id that comes again was lifted unnoticed.
         if self.lift(id) {
             told.push(Pointer::Leave);
         }
@@ -136,7 +136,7 @@ impl<Id: Copy + PartialEq> Fingers<Id> {
         told
     }
 
-    /// Whether the pointer was its.
+    /// Returns whether it held the pointer.
     fn lift(&mut self, id: Id) -> bool {
         self.down.retain(|finger| finger.id != id);
         let was_pressing = self.pressing == Some(id);

@@ -1,7 +1,7 @@
-//! The touches of a kiosk, felt before Slint feels them.
+//! The touches of a kiosk, handled before Slint sees them.
 //!
-//! Slint takes the first finger for a pointer and a second one for a pinch: under a finger that is never lifted it hears
-//! nobody.
+//! Slint takes the first finger for a pointer and a second one for a pinch: while one finger is never lifted, it hears
+//! nobody else.
 
 use super::fingers::{Contact, Fingers, Pointer};
 use slint::platform::{PointerEventButton, WindowEvent as SlintEvent};
@@ -16,13 +16,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// How often a held finger is looked at.
+/// How often a held finger is checked.
 const LOOK: Duration = Duration::from_millis(500);
-/// A touch so soon after the screen was dark is the one that lit it: the X server wakes before it tells of the touch,
-/// and the darkness is looked for every half second only.
+/// A touch this soon after the screen was dark is the one that woke it: the X server wakes before it reports the touch,
+/// and darkness is only checked every half second.
 const JUST_LIT: Duration = Duration::from_millis(1_500);
 
-/// Whether the touch screen is in order.
+/// Whether the touch screen works.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TouchState {
     #[default]
@@ -38,14 +38,14 @@ enum Id {
     Mouse,
 }
 
-/// The hands of whoever stands at the kiosk. Clones feel the same hands.
+/// The hands of whoever stands at the kiosk. Clones share their state.
 #[derive(Clone)]
 pub struct Hands(Rc<Felt>);
 
 struct Felt {
     began: Instant,
     fingers: RefCell<Fingers<Id>>,
-    /// Where the mouse is: its buttons don't tell.
+    /// Where the mouse is: its button events do not say.
     mouse: Cell<LogicalPosition>,
     light: Light,
     told: RefCell<Box<dyn FnMut(TouchState)>>,
@@ -57,7 +57,7 @@ struct Felt {
 #[derive(Clone, Debug)]
 pub(super) struct Light {
     began: Instant,
-    /// Milliseconds after it began, and one; 0: never.
+    /// Milliseconds since the start, plus one; 0: never.
     dark: Arc<AtomicU64>,
 }
 
@@ -77,7 +77,7 @@ impl Light {
 }
 
 impl Hands {
-    /// `told` hears whenever the state of the touch screen changes.
+    /// `told` is called whenever the state of the touch screen changes.
     pub fn new(told: impl FnMut(TouchState) + 'static) -> Self {
         let began = Instant::now();
         Self(Rc::new(Felt {
@@ -99,7 +99,7 @@ impl Hands {
         self.0.light.clone()
     }
 
-    /// What Slint is still to hear of `event`: of touches and the left button nothing but what is made of them.
+    /// What Slint gets to see of `event`: instead of touches and the left button, only the pointer made from them.
     pub(super) fn feel(&self, window: &Window, event: &WindowEvent) -> EventResult {
         let scale = f64::from(window.scale_factor());
         if let WindowEvent::CursorMoved { position, .. } = event {
@@ -108,7 +108,7 @@ impl Hands {
             if self.0.fingers.borrow().are_all_up() {
                 return EventResult::Propagate;
             }
-            // X11 moves its pointer with the first finger too.
+            // X11 also moves its pointer with the first finger.
             self.touch(window, Id::Mouse, Contact::Moved(at.x, at.y));
             return EventResult::PreventDefault;
         }
@@ -152,7 +152,7 @@ impl Hands {
         self.tell();
     }
 
-    /// Looks after held fingers from now on, as long as the window is there.
+    /// Watches held fingers from now on, for as long as the window exists.
     pub(super) fn look_after<W: ComponentHandle + 'static>(&self, window: Weak<W>) {
         let hands = Rc::downgrade(&self.0);
         self.0.look.start(TimerMode::Repeated, LOOK, move || {
@@ -183,7 +183,7 @@ impl Hands {
     }
 }
 
-/// What Slint hears.
+/// Passes them to Slint.
 fn point(window: &Window, told: &[Pointer]) {
     let button = PointerEventButton::Left;
     for pointer in told {

@@ -1,8 +1,8 @@
-//! A program's window and the machine's screen: where it stands, that it is drawn whenever it must be, that the screen
-//! stays lit, and whose finger is on it.
+//! A program's window on the machine's screen: where it is placed, that it is drawn whenever it must be, that the
+//! screen stays lit, and which finger presses it.
 //!
-//! [`place`] decides where a window stands, [`x_server`] asks and tells the X server, [`hands`] turns touches into a
-//! pointer ([`fingers`] is its pure part), [`pulse`] has what has changed drawn, whatever the monitor says of itself.
+//! [`place`] decides where a window goes, [`x_server`] talks to the X server, [`hands`] turns touches into a pointer
+//! ([`fingers`] is its pure part), [`pulse`] has changes drawn, whatever refresh rate the monitor claims.
 
 mod fingers;
 mod hands;
@@ -20,7 +20,7 @@ use slint::winit_030::winit::event::WindowEvent;
 use slint::winit_030::{EventResult, WinitWindowAccessor as _};
 use slint::{CloseRequestResponse, ComponentHandle, Window};
 
-/// Keeps what was begun for a window; to be kept as long as the window.
+/// What was started for a window; to be kept as long as the window.
 #[must_use]
 pub struct Kept {
     _pulse: Pulse,
@@ -28,12 +28,13 @@ pub struct Kept {
     _server: Option<x_server::Keeper>,
 }
 
-/// Puts `window` where its device's file says, and keeps it there; also sees to it that it is drawn.
+/// Places `window` where its device's file says and keeps it there; also ensures that it is drawn.
 ///
-/// `hands` feels the touches of a kiosk.
+/// `hands` handles the touches of a kiosk.
 pub fn open<W: ComponentHandle + 'static>(window: &W, wish: Wish, hands: Option<&Hands>) -> Kept {
     if wish.fullscreen {
-        // Alt+F4 in the hall: it ends by its own word, as from the service manager.
+        // Alt+F4 in the hall: the program ends of its own accord, as when stopped by the service
+        // manager.
         window
             .window()
             .on_close_requested(|| CloseRequestResponse::KeepWindowShown);
@@ -61,12 +62,12 @@ pub fn open<W: ComponentHandle + 'static>(window: &W, wish: Wish, hands: Option<
     }
 }
 
-/// Hears the window's events before Slint does.
+/// Receives the window's events before Slint does.
 fn listen(window: &Window, hands: Option<Hands>) {
     window.on_winit_window_event(move |window, event| {
         if let WindowEvent::Occluded(_) = event {
-            // Slint's renderer then forgets all that it drew, and with it what it waits for: no change would be drawn
-            // any more, until something else draws the window. Another window that covers a corner is enough.
+            // Slint's renderer then forgets all that it drew, and with it what it waits for: no further change would be
+            // drawn until something else redraws the window. Another window covering a corner is enough.
             window.request_redraw();
             return EventResult::Propagate;
         }

@@ -1,26 +1,26 @@
-//! Where a window stands.
+//! Where a window is placed.
 //!
-//! A window manager knows how to make a window as large as the screen, and a window asks it to. On a bare X server, the
-//! usual kiosk, nobody is there to ask: the window takes the monitor's place itself.
+//! A window manager can make a window as large as the screen if the window asks for it. On a bare X server, the usual
+//! kiosk, there is none to ask: the window takes the monitor's area itself.
 
 use crate::config::WindowPlace;
 use slint::winit_030::WinitWindowAccessor as _;
 use slint::winit_030::winit::window::Fullscreen;
 use slint::{ComponentHandle, PhysicalPosition, PhysicalSize, Weak};
 
-/// What the device's file says.
+/// What the device's file asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Wish {
     pub fullscreen: bool,
-    /// Where it stands when it does not fill the screen.
+    /// Its place when it does not fill the screen.
     pub at: Option<WindowPlace>,
     /// Which monitor it fills, from 1.
     pub monitor: u32,
-    /// The screen is not to go dark: it is looked at though nobody touches it.
+    /// The screen must not go dark: it is looked at though nobody touches it.
     pub lit: bool,
 }
 
-/// A part of the screen, in pixels.
+/// An area of the screen, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Area {
     pub x: i32,
@@ -29,26 +29,26 @@ pub struct Area {
     pub height: u32,
 }
 
-/// What an X server tells of its screen.
+/// What an X server says about its screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Desk {
-    /// A window manager runs.
+    /// Whether a window manager runs.
     pub is_managed: bool,
-    /// The first is the main one.
+    /// The first is the primary one.
     pub monitors: Vec<Area>,
 }
 
-/// How a window comes to its place.
+/// How a window gets to its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// Where the desktop puts it, as large as it is made.
+    /// Where the desktop puts it, in its own size.
     Free,
     At(Area),
-    /// Asks to fill the monitor of this number, from 0.
+    /// Asks to fill the monitor with this number, from 0.
     Fullscreen(usize),
 }
 
-/// How a window comes to its place on `desk`; none where it is not an X server's.
+/// How a window gets to its place on `desk`; `None` if it is not on an X server.
 pub fn standing(wish: Wish, desk: Option<&Desk>) -> Standing {
     let at = |at: WindowPlace| {
         let pixels = |pixels| i32::try_from(pixels).unwrap_or(i32::MAX);
@@ -66,7 +66,7 @@ pub fn standing(wish: Wish, desk: Option<&Desk>) -> Standing {
     match desk.filter(|desk| !desk.is_managed) {
         None => Standing::Fullscreen(nth),
         Some(desk) => {
-            // A monitor that is not plugged in yet: the board stands on the main one meanwhile.
+            // The monitor is not plugged in yet: use the primary one meanwhile.
             let monitor = desk.monitors.get(nth).or_else(|| desk.monitors.first());
             monitor.map_or(Standing::Fullscreen(nth), |area| Standing::At(*area))
         }
@@ -83,7 +83,7 @@ pub(super) fn apply<W: ComponentHandle + 'static>(shown: &W, wish: Wish, standin
             window.set_position(PhysicalPosition::new(area.x, area.y));
         }
         Standing::Fullscreen(nth) => {
-            // A window manager that came later is asked anew.
+            // Ask again, for a window manager that started later.
             if window.is_fullscreen() {
                 window.set_fullscreen(false);
             }
@@ -95,7 +95,7 @@ pub(super) fn apply<W: ComponentHandle + 'static>(shown: &W, wish: Wish, standin
     }
 }
 
-/// As soon as the window is there, on the monitor of that number; on the main one where there is none.
+/// As soon as the window exists, on the monitor with that number; on the primary one if there is none.
 fn fill_monitor<W: ComponentHandle + 'static>(shown: Weak<W>, nth: usize) {
     let moved = slint::spawn_local(async move {
         let Some(shown) = shown.upgrade() else { return };

@@ -1,6 +1,6 @@
-//! Has what has changed drawn at least once a second.
+//! Has changes drawn at least once a second.
 //!
-//! Slint waits for one picture of the monitor before it draws. A monitor may say that it shows one in a minute: virtual
+//! Slint waits for one frame of the monitor before it draws. A monitor may claim to show one frame a minute: virtual
 //! ones do, and those whose driver does not know.
 
 use slint::winit_030::WinitWindowAccessor as _;
@@ -9,11 +9,11 @@ use std::rc::Rc;
 use std::time::Duration;
 
 const PULSE: Duration = Duration::from_secs(1);
-/// On a monitor that says it is slower than this a pressed key would wait for its next picture.
+/// If a monitor claims to be slower than this, a pressed key would have to wait for its next frame.
 const SLOW_MILLIHERTZ: u32 = 20_000;
 const PULSE_WHERE_SLOW: Duration = Duration::from_millis(50);
 
-/// Beats as long as it is kept. Where nothing has changed nothing is drawn.
+/// Beats as long as it is kept. If nothing has changed, nothing is drawn.
 pub(super) struct Pulse {
     _timer: Rc<Timer>,
 }
@@ -34,7 +34,7 @@ impl Pulse {
     }
 }
 
-/// How soon to beat again; none: there is no window now.
+/// How soon to beat again; `None`: there is no window now.
 fn beat(window: &slint::Window) -> Option<Duration> {
     window.with_winit_window(|window| {
         window.request_redraw();

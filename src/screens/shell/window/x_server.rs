@@ -1,8 +1,8 @@
-//! The X server that the window is on: its monitors, its window manager, its screen saver.
+//! The X server the window is on: its monitors, its window manager, its screen saver.
 //!
-//! Winit offers none of this, so a thread has a connection of its own and looks twice a second. The server forgets what
-//! it was told when the connection ends, however the program ends; only the power saving that was switched off is
-//! switched on again by the program itself.
+//! Winit offers none of this, so a thread has its own connection and checks twice a second. The server drops these
+//! settings when the connection ends, however the program ends; only power saving that was disabled must be re-enabled
+//! by the program itself.
 
 use super::hands::Light;
 use super::place::{self, Area, Desk, Wish, standing};
@@ -30,7 +30,8 @@ pub(super) struct Keeper {
 }
 
 impl Keeper {
-    /// Puts the window to its place and keeps it there; none where the window is on no X server.
+    /// Moves the window to its place and keeps it there; `None` if the window is not on an X
+    /// server.
     pub(super) fn start<W: ComponentHandle + 'static>(
         window: Weak<W>,
         wish: Wish,
@@ -79,9 +80,9 @@ struct Look<W: ComponentHandle + 'static> {
     window: Weak<W>,
     wish: Wish,
     light: Option<Light>,
-    /// As the window stands.
+    /// The desk for which the window was last placed.
     desk: Desk,
-    /// The server saved power before this program stopped it.
+    /// The server had power saving on before this program disabled it.
     saves: bool,
 }
 
@@ -108,7 +109,7 @@ impl<W: ComponentHandle + 'static> Look<W> {
         }
     }
 
-    /// Lights the screen, too: nobody may be there to touch it.
+    /// Also lights the screen: there may be nobody to touch it.
     fn hold_off(&mut self) -> Result<(), ReplyError> {
         self.server.suspend_saver()?;
         if self.server.power()? != Power::Full {
@@ -124,7 +125,7 @@ impl<W: ComponentHandle + 'static> Look<W> {
         {
             light.is_dark();
         }
-        // Whoever logs in may have switched it on again. A screen that was put out on purpose stays so.
+        // A login may have re-enabled it. A screen that was turned off on purpose stays off.
         if self.wish.lit && self.server.power()? == Power::Saving {
             self.server.save_power(false)?;
             self.saves = true;
@@ -148,7 +149,7 @@ impl<W: ComponentHandle + 'static> Look<W> {
 enum Power {
     /// Nothing.
     Full,
-    /// It is on, until it was long enough alone.
+    /// It is on, until idle for long enough.
     Saving,
     /// It is off, or nearly so.
     Out,
@@ -160,7 +161,7 @@ struct Server {
 }
 
 impl Server {
-    /// None on Wayland, as winit chooses it, and where there is no server.
+    /// `None` on Wayland (decided as winit does) and where there is no server.
     fn connect() -> Option<Self> {
         let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         if is_set("WAYLAND_DISPLAY") || is_set("WAYLAND_SOCKET") || !is_set("DISPLAY") {
@@ -178,7 +179,8 @@ impl Server {
         })
     }
 
-    /// A window manager leaves a window that names itself; one that died leaves only its name.
+    /// A window manager leaves a window whose property names itself; if it has died, only the
+    /// dangling name is left.
     fn is_managed(&self) -> Result<bool, ReplyError> {
         let x = &self.connection;
         let name = x
@@ -200,7 +202,7 @@ impl Server {
         }
     }
 
-    /// The main one first; the whole screen where the server knows no monitors.
+    /// The primary one first; the whole screen if the server knows no monitors.
     fn monitors(&self) -> Result<Vec<Area>, ReplyError> {
         let x = &self.connection;
         let mut monitors = Vec::new();
@@ -229,7 +231,7 @@ impl Server {
         Ok(monitors)
     }
 
-    /// For as long as the connection lives.
+    /// For the lifetime of the connection.
     fn suspend_saver(&self) -> Result<(), ReplyError> {
         let x = &self.connection;
         if x.extension_information(screensaver::X11_EXTENSION_NAME)?
@@ -259,7 +261,7 @@ impl Server {
         if saves {
             x.dpms_enable()?.check()
         } else {
-            // Also lights a screen that it has put out.
+            // Also lights a screen that DPMS has turned off.
             x.dpms_disable()?.check()
         }
     }

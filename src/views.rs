@@ -2,12 +2,12 @@
 
 use crate::model::calendar::Stretch;
 use crate::model::hall::{Notice, Service, Words};
-use crate::model::{Class, ServiceId, Span, TicketState, Time};
+use crate::model::{Class, CounterStateName, ServiceId, Span, TicketState, Time};
 use crate::protocol::view::{
     CallView, Change, ClassNames, CounterView, HallInfo, HallView, Named, NoticeView, RulesView,
     ServiceView, ServingPeriod, TicketView, Unbound, Wait,
 };
-use crate::protocol::{Malformed, Refusal, WrongState};
+use crate::protocol::{Malformed, Refusal, Verb, WrongState};
 use crate::queue::event::{Event, Fact};
 use crate::queue::{self, Call, Counter, CounterState, Queue, Ticket, forecast};
 use std::collections::BTreeMap;
@@ -205,7 +205,31 @@ pub fn counter_view(queue: &Queue, counter: &Counter) -> CounterView {
         ticket: counter.ticket().and_then(view),
         parked: counter.parked().iter().copied().filter_map(view).collect(),
         sent: counter.sent().filter_map(view).collect(),
+        offers: offers(queue, counter),
     }
+}
+
+/// What may follow at the counter: the table in docs/design.md.
+fn offers(queue: &Queue, counter: &Counter) -> Vec<Verb> {
+    let state = counter.state().name();
+    let open = state == CounterStateName::Open;
+    let paused = state == CounterStateName::Paused;
+    let ticket = counter.ticket().and_then(|id| queue.ticket(id));
+    let ticket = ticket.map(|ticket| ticket.state);
+    let called = ticket == Some(TicketState::Called);
+    let serving = ticket == Some(TicketState::Serving);
+    let is_offered = |verb: &Verb| match verb {
+        // At an open counter it is a relief: another clerk goes on. One that left the hall file ends what it has.
+        Verb::Open => !paused && !counter.is_retired(),
+        Verb::Close => (open || paused) && !serving,
+        Verb::Pause | Verb::Call => open && ticket.is_none(),
+        Verb::Resume => paused,
+        Verb::Next => open,
+        Verb::Recall | Verb::Start | Verb::NoShow => called,
+        Verb::Finish | Verb::Park | Verb::Transfer => called || serving,
+        Verb::Unpark => open && ticket.is_none() && !counter.parked().is_empty(),
+    };
+    Verb::ALL.into_iter().filter(is_offered).collect()
 }
 
 /// Why a counter pauses, for staff and for the public.

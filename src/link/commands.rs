@@ -8,7 +8,7 @@ use crate::model::{CounterId, Paper, TicketId};
 use crate::protocol::view::{CounterView, TicketView};
 use crate::protocol::{
     Answer, CounterRequest, GuidePage, IDEMPOTENCY_KEY, IssueBody, NoBody, PrintedBody, Problem,
-    ProblemKind, TicketFilter, TicketsPage,
+    ProblemKind, TicketFilter, TicketsPage, path,
 };
 use reqwest::{Method, RequestBuilder, Response};
 use serde::Serialize;
@@ -48,7 +48,7 @@ impl Link {
         body: &IssueBody,
         patience: Duration,
     ) -> Answered<TicketView> {
-        self.post("/v1/tickets", key, body, patience).await
+        self.post(path::TICKETS, key, body, patience).await
     }
 
     /// Reports what became of the paper.
@@ -59,7 +59,7 @@ impl Link {
         outcome: Paper,
         patience: Duration,
     ) -> Answered<TicketView> {
-        let path = format!("/v1/tickets/{ticket}/printed");
+        let path = path::filled(path::PRINTED, &[&ticket]);
         self.post(&path, key, &PrintedBody { outcome }, patience)
             .await
     }
@@ -71,7 +71,7 @@ impl Link {
         patience: Duration,
     ) -> Answered<TicketView> {
         self.post(
-            &format!("/v1/tickets/{ticket}/cancel"),
+            &path::filled(path::CANCEL, &[&ticket]),
             key,
             &NoBody {},
             patience,
@@ -87,7 +87,7 @@ impl Link {
         patience: Duration,
     ) -> Answered<TicketView> {
         self.post(
-            &format!("/v1/tickets/{ticket}/return"),
+            &path::filled(path::RETURN, &[&ticket]),
             key,
             &NoBody {},
             patience,
@@ -102,23 +102,24 @@ impl Link {
         request: &CounterRequest,
         patience: Duration,
     ) -> Answered<CounterView> {
-        let path = format!("/v1/counters/{counter}/{}", request.verb().as_str());
+        let path = path::filled(path::AT_COUNTER, &[counter, &request.verb().as_str()]);
         let body = request.body().map_err(unreadable)?.into();
         self.post_bytes(&path, key, body, patience).await
     }
 
     /// One page of tickets.
     pub async fn tickets(&self, filter: &TicketFilter) -> Result<TicketsPage, LinkError> {
-        self.get("/v1/tickets", filter).await
+        self.get(path::TICKETS, filter).await
     }
 
     pub async fn ticket(&self, id: TicketId) -> Answered<TicketView> {
-        self.get(&format!("/v1/tickets/{id}"), &NoBody {}).await
+        self.get(&path::filled(path::TICKET, &[&id]), &NoBody {})
+            .await
     }
 
     /// Who must come, and what to bring.
     pub async fn guide(&self) -> Result<GuidePage, LinkError> {
-        self.get("/v1/guide", &NoBody {}).await
+        self.get(path::GUIDE, &NoBody {}).await
     }
 
     async fn get<T: DeserializeOwned>(

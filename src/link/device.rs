@@ -1,7 +1,7 @@
 //! What the device reports about itself: its version and its troubles.
 
 use super::{Hub, LinkError, LinkView};
-use crate::protocol::{DeviceReport, Role, TroubleReport};
+use crate::protocol::{DeviceReport, Role, TroubleReport, path};
 use reqwest::Method;
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,7 +42,7 @@ pub(super) async fn keep_reported(
 
 async fn send(hub: &Hub, report: &DeviceReport) -> Result<(), LinkError> {
     hub.expect_hub(&hub.address()).await?;
-    let request = hub.request(Method::PUT, "/v1/device");
+    let request = hub.request(Method::PUT, path::DEVICE);
     let request = request.timeout(REPORT_TIMEOUT).json(report);
     let answer = request.send().await;
     let answer = answer.and_then(reqwest::Response::error_for_status);

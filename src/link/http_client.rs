@@ -1,7 +1,7 @@
 //! HTTP to a hub: plain on this computer, or TLS to the one hub whose certificate fingerprint is known. Exactly that
 //! certificate is accepted; no authority, name or date is checked.
 
-use crate::protocol::{Fingerprint, HubProof, NONCE_BYTES, Problem, base32, token_id};
+use crate::protocol::{Fingerprint, HubProof, NONCE_BYTES, Problem, base32, path, token_id};
 use reqwest::{Client, ClientBuilder, Response};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring, verify_tls13_signature};
@@ -72,7 +72,8 @@ pub(crate) async fn prove_hub(http: &Client, address: &str, token: &str) -> Resu
     let mut nonce = [0; NONCE_BYTES];
     getrandom::fill(&mut nonce).map_err(|_| stranger())?;
     let id = token_id(&hash);
-    let url = format!("{address}/v1/proof/{id}/{}", base32::encode(&nonce));
+    let path = path::filled(path::PROOF, &[&id, &base32::encode(&nonce)]);
+    let url = format!("{address}{path}");
     let answer = http.get(url).timeout(PROOF_TIMEOUT).send().await?;
     let is_refused = !answer.status().is_success();
     let body = body_of(answer, PROOF_MOST).await?.ok_or_else(stranger)?;

@@ -6,7 +6,7 @@ use super::commands::{LinkError, read};
 use super::{CONNECT_TIMEOUT, LinkStartError, http_client};
 use crate::config::Device;
 use crate::protocol::{
-    EnrollBody, EnrollString, Enrolled, Fingerprint, Hidden, IDEMPOTENCY_KEY, base32,
+    EnrollBody, EnrollString, Enrolled, Fingerprint, Hidden, IDEMPOTENCY_KEY, base32, path,
 };
 use crate::system::private_file;
 use reqwest::ClientBuilder;
@@ -133,7 +133,7 @@ async fn enrolled(
 
 async fn exchange(string: &EnrollString, key: Uuid) -> Result<String, LinkStartError> {
     let http = client(Some(string.fingerprint))?.build()?;
-    let url = format!("https://{}/v1/enroll", string.address);
+    let url = format!("https://{}{}", string.address, path::ENROLL);
     let mut backoff = Backoff::new();
     let mut last = LinkError::Unreachable("no try was made".into());
     let tries = async {

@@ -6,7 +6,7 @@ use super::clock::HubClock;
 use super::commands::read;
 use super::{Hub, LinkError, LinkState, LinkView};
 use crate::protocol::view::HallView;
-use crate::protocol::{LAST_EVENT_ID, NoBody, StreamMessage};
+use crate::protocol::{LAST_EVENT_ID, NoBody, StreamMessage, path};
 use crate::system::steady::Steady;
 use eventsource_stream::{Event, Eventsource};
 use futures_util::StreamExt;
@@ -140,7 +140,7 @@ async fn open_at(hub: &Hub, address: String, last: Option<u64>) -> Result<Messag
     timeout(SILENCE, hub.expect_hub(&address))
         .await
         .map_err(|_| Lost::Silent)??;
-    let mut request = hub.stream_at(&address, "/v1/events");
+    let mut request = hub.stream_at(&address, path::EVENTS);
     if let Some(last) = last {
         request = request.header(LAST_EVENT_ID, last.to_string());
     }

@@ -6,6 +6,7 @@ mod answer;
 pub(crate) mod base32;
 mod enroll;
 mod hidden;
+pub mod path;
 mod person;
 mod problem;
 mod proof;

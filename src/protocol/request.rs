@@ -190,7 +190,8 @@ pub struct TroubleReport {
 }
 
 /// The last part of `POST /v1/counters/{id}/VERB`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Verb {
     Open,
     Close,

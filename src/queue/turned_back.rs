@@ -36,10 +36,12 @@ impl Queue {
         }
         if date != self.day.date {
             self.given.insert(self.day.date, self.series.clone());
-            for (prefix, last) in self.given.remove(&date).unwrap_or_default() {
-                let here = self.series.entry(prefix).or_default();
-                *here = last.max(*here);
+            // Every later day was begun too early: its tickets are in people's hands today.
+            for (prefix, last) in self.given.range(date..).flat_map(|(_, series)| series) {
+                let here = self.series.entry(prefix.clone()).or_default();
+                *here = (*here).max(*last);
             }
+            self.given.remove(&date);
             self.day = self.calendar.day(&self.hall, date);
         }
         self.shift(from.since(at));

@@ -7,6 +7,7 @@ use crate::hub::clock::system_time;
 use crate::hub::words;
 use crate::link::http_client;
 use crate::link::http_client::prove_hub;
+use crate::protocol::path;
 use crate::protocol::view::HallView;
 use crate::queue::Fact;
 use crate::say;
@@ -122,7 +123,7 @@ async fn ask(address: &str, token: Option<&Token>) -> Option<HallView> {
     let client = http_client::builder(None).ok()?;
     let client = client.timeout(ANSWER_TIMEOUT).build().ok()?;
     let address = format!("http://{address}");
-    let request = client.get(format!("{address}/v1/hall"));
+    let request = client.get(format!("{address}{}", path::HALL));
     let request = match token {
         Some(token) => {
             let token = token.text();

@@ -80,7 +80,6 @@ fn late_answers_are_those_to_their_own_questions() {
 fn no_ticket_is_printed_without_paper_by_shifted_answers() {
     let scripted = Scripted::new(Script {
         answers: [Some(WELL), Some(WELL), Some(WELL), Some(NO_PAPER)],
-        paper: Some(0x0c),
         one_behind: true,
         ..Script::default()
     });

@@ -74,6 +74,17 @@ fn no_number_of_either_date_is_given_twice() {
 }
 
 #[test]
+fn a_clock_that_ran_ahead_twice_gives_no_number_twice() {
+    let mut play = Play::open();
+    leap(&mut play, WEEK + WEEK + WEEK);
+    assert_eq!(numbers_of(&mut play, "tax", 1), ["K101"]);
+    leap(&mut play, WEEK);
+    turn_back(&mut play, at(9, 30));
+    // All of it was one morning, and K101 is on somebody's paper.
+    assert_eq!(numbers_of(&mut play, "tax", 1), ["K102"]);
+}
+
+#[test]
 fn after_weeks_numbers_go_on() {
     let mut play = Play::open();
     assert_eq!(numbers_of(&mut play, "tax", 2), ["K101", "K102"]);

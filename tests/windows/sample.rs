@@ -250,5 +250,6 @@ fn counter(&(number, name, serves, helps): &Desk) -> CounterView {
         ticket: None,
         parked: Vec::new(),
         sent: Vec::new(),
+        offers: Vec::new(),
     }
 }

@@ -18,8 +18,8 @@ pub(crate) use seen::Presence;
 
 use crate::model::text::is_unseen;
 use crate::model::{CounterId, DeviceId};
-use crate::protocol::Role;
 use crate::protocol::view::{Speaker, TroubleKind};
+use crate::protocol::{Role, path};
 use crate::store::SecretHash;
 use axum::http::Method;
 
@@ -138,22 +138,22 @@ impl Endpoint {
         use Role::{Counter, Guide, Kiosk};
         use Rule::{Anybody, Known, Only};
         let (method, path, rule, summary) = match self {
-            Self::Hall => (Method::GET, "/v1/hall", Known, "The hall as it is now"),
-            Self::Events => (Method::GET, "/v1/events", Known, "The stream of changes"),
-            Self::Issue => (Method::POST, "/v1/tickets", Only(&[Kiosk, Guide]), "Gives a ticket"),
-            Self::Printed => (Method::POST, "/v1/tickets/{id}/printed", Only(&[Kiosk, Guide, Counter]), "Says what became of the paper"),
-            Self::Cancel => (Method::POST, "/v1/tickets/{id}/cancel", Only(&[Kiosk, Guide, Counter]), "Cancels a ticket"),
-            Self::Return => (Method::POST, "/v1/tickets/{id}/return", Only(&[Kiosk, Guide, Counter]), "Lets a no-show back into its line"),
-            Self::AtCounter => (Method::POST, "/v1/counters/{id}/{verb}", Only(&[Counter]), "What a clerk does at a counter"),
-            Self::Tickets => (Method::GET, "/v1/tickets", Only(&[Guide, Counter, Kiosk]), "Tickets of the day, by id"),
-            Self::Ticket => (Method::GET, "/v1/tickets/{id}", Only(&[Guide, Counter, Kiosk]), "One ticket"),
-            Self::Guide => (Method::GET, "/v1/guide", Known, "Who must come and what to bring"),
-            Self::Report => (Method::PUT, "/v1/device", Known, "What a device says of itself"),
-            Self::Enroll => (Method::POST, "/v1/enroll", Anybody, "Exchanges a one-time secret for a token"),
-            Self::Proof => (Method::GET, "/v1/proof/{token}/{nonce}", Anybody, "Shows that this is the hub, before a token is shown"),
-            Self::OpenApi => (Method::GET, "/v1/openapi.json", Anybody, "This description"),
-            Self::Healthz => (Method::GET, "/healthz", Anybody, "200 when the hub is ready"),
-            Self::Metrics => (Method::GET, "/metrics", Only(&[]), "Figures for Prometheus"),
+            Self::Hall => (Method::GET, path::HALL, Known, "The hall as it is now"),
+            Self::Events => (Method::GET, path::EVENTS, Known, "The stream of changes"),
+            Self::Issue => (Method::POST, path::TICKETS, Only(&[Kiosk, Guide]), "Gives a ticket"),
+            Self::Printed => (Method::POST, path::PRINTED, Only(&[Kiosk, Guide, Counter]), "Says what became of the paper"),
+            Self::Cancel => (Method::POST, path::CANCEL, Only(&[Kiosk, Guide, Counter]), "Cancels a ticket"),
+            Self::Return => (Method::POST, path::RETURN, Only(&[Kiosk, Guide, Counter]), "Lets a no-show back into its line"),
+            Self::AtCounter => (Method::POST, path::AT_COUNTER, Only(&[Counter]), "What a clerk does at a counter"),
+            Self::Tickets => (Method::GET, path::TICKETS, Only(&[Guide, Counter, Kiosk]), "Tickets of the day, by id"),
+            Self::Ticket => (Method::GET, path::TICKET, Only(&[Guide, Counter, Kiosk]), "One ticket"),
+            Self::Guide => (Method::GET, path::GUIDE, Known, "Who must come and what to bring"),
+            Self::Report => (Method::PUT, path::DEVICE, Known, "What a device says of itself"),
+            Self::Enroll => (Method::POST, path::ENROLL, Anybody, "Exchanges a one-time secret for a token"),
+            Self::Proof => (Method::GET, path::PROOF, Anybody, "Shows that this is the hub, before a token is shown"),
+            Self::OpenApi => (Method::GET, path::OPENAPI, Anybody, "This description"),
+            Self::Healthz => (Method::GET, path::HEALTHZ, Anybody, "200 when the hub is ready"),
+            Self::Metrics => (Method::GET, path::METRICS, Only(&[]), "Figures for Prometheus"),
         };
         Row { method, path, rule, summary }
     }

@@ -4,11 +4,9 @@ use super::Api;
 use super::respond::{Handled, Refused, json};
 use crate::hub::access::{Access, Device};
 use crate::hub::problem::Told;
-use crate::protocol::{HubProof, NONCE_BYTES, Refusal, base32};
+use crate::protocol::{HubProof, NONCE_BYTES, Refusal, base32, path};
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
-
-const PATH: &str = "/v1/proof/";
 
 pub(super) async fn proof(
     State(api): State<Api>,
@@ -28,7 +26,8 @@ pub(super) async fn proof(
 }
 
 /// The device that asks for a proof; it does not count as a stranger, whatever strangers do at the same address.
-pub(super) fn asker(access: &Access, path: &str) -> Option<Device> {
-    let (token, _) = path.strip_prefix(PATH)?.split_once('/')?;
+pub(super) fn asker(access: &Access, asked: &str) -> Option<Device> {
+    let (before, _) = path::PROOF.split_once('{')?;
+    let (token, _) = asked.strip_prefix(before)?.split_once('/')?;
     access.named(token).map(|named| named.device)
 }

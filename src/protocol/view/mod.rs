@@ -12,6 +12,8 @@ use crate::model::{
 pub use lines::{CounterLine, LineKind};
 pub use trouble::{Speaker, Trouble, TroubleKind};
 
+use super::Verb;
+
 use crate::model::hall::{Words, place_words};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -158,6 +160,10 @@ pub struct CounterView {
     pub parked: Vec<TicketView>,
     /// Waiting tickets that only this counter may call, next one first.
     pub sent: Vec<TicketView>,
+    /// What the clerk may do now, for staff. Two things show only when they are asked for: whether anybody waits whom
+    /// *next* could call, and whether a transfer goes where somebody serves.
+    #[serde(default)]
+    pub offers: Vec<Verb>,
 }
 
 /// A ticket. What the reader may not see is null.
@@ -273,6 +279,7 @@ impl CounterView {
         };
         Self {
             pause_reason: None,
+            offers: Vec::new(),
             ticket: self.ticket.map(TicketView::for_public),
             parked: all(self.parked),
             sent: all(self.sent),

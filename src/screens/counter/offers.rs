@@ -1,4 +1,4 @@
-//! Which commands fit a counter's state: section 2 of `docs/design.md` as a screen needs it.
+//! Which commands fit a counter's state and the ticket in mind.
 
 use crate::model::{CounterStateName, TicketState};
 use crate::protocol::Verb;
@@ -20,13 +20,13 @@ pub enum Deed<'a> {
 
 /// Whether the hub would accept it at this counter now.
 ///
-/// Two things only the hub knows, so they are offered and perhaps refused: whether there is anybody
-/// *next* could call, and how often a no-show may return.
+/// Three things only the hub knows, so they are offered and perhaps refused: whether there is anybody
+/// whom *next* could call, whether a transfer goes where somebody serves, and how often a no-show may come back.
 pub fn offers(counter: &CounterView, deed: Deed) -> bool {
     match deed {
-        Deed::At(verb) => offers_verb(counter, verb),
+        Deed::At(verb) => counter.offers.contains(&verb),
         Deed::Call(ticket) => {
-            offers_verb(counter, Verb::Call)
+            counter.offers.contains(&Verb::Call)
                 && match ticket.state {
                     TicketState::Waiting | TicketState::NoShow => true,
                     TicketState::Parked => is_parked_here(counter, ticket),
@@ -38,12 +38,12 @@ pub fn offers(counter: &CounterView, deed: Deed) -> bool {
                 }
         }
         Deed::Unpark(ticket) => {
-            offers_verb(counter, Verb::Unpark)
+            counter.offers.contains(&Verb::Unpark)
                 && ticket.state == TicketState::Parked
                 && is_parked_here(counter, ticket)
         }
         Deed::TransferTo(other) => {
-            offers_verb(counter, Verb::Transfer) && other.state != CounterStateName::Closed
+            counter.offers.contains(&Verb::Transfer) && other.state != CounterStateName::Closed
         }
         Deed::Return(ticket) => ticket.state == TicketState::NoShow,
         Deed::Cancel(ticket) => match ticket.state {
@@ -54,25 +54,6 @@ pub fn offers(counter: &CounterView, deed: Deed) -> bool {
             | TicketState::Canceled
             | TicketState::Expired => false,
         },
-    }
-}
-
-fn offers_verb(counter: &CounterView, verb: Verb) -> bool {
-    let open = counter.state == CounterStateName::Open;
-    let paused = counter.state == CounterStateName::Paused;
-    let ticket = counter.ticket.as_ref().map(|ticket| ticket.state);
-    let called = ticket == Some(TicketState::Called);
-    let serving = ticket == Some(TicketState::Serving);
-    match verb {
-        // At an open counter this is a relief: another clerk takes over.
-        Verb::Open => !paused,
-        Verb::Close => (open || paused) && !serving,
-        Verb::Pause | Verb::Call => open && ticket.is_none(),
-        Verb::Resume => paused,
-        Verb::Next => open,
-        Verb::Recall | Verb::Start | Verb::NoShow => called,
-        Verb::Finish | Verb::Park | Verb::Transfer => called || serving,
-        Verb::Unpark => open && ticket.is_none() && !counter.parked.is_empty(),
     }
 }
 

@@ -2,9 +2,7 @@
 //! changes are written, so a key being pressed remains the same key.
 
 use super::home::Shape;
-use super::screen::{
-    Card, EntryPage, Guide, HomeCell, Light, Notice, Phase, Row, Screen, StepPicture, Ticket,
-};
+use super::screen::{EntryPage, Guide, HomeCell, Row, Screen};
 use super::visit::Intent;
 use crate::model::{GroupId, ServiceId};
 use crate::screens::shell::models::sync;
@@ -69,7 +67,7 @@ impl Adapter {
         kiosk.set_clock((&screen.clock).into());
         kiosk.set_date((&screen.date).into());
         kiosk.set_device((&screen.device).into());
-        kiosk.set_light(light(screen.light));
+        kiosk.set_light(screen.light);
         kiosk.set_status((&screen.status).into());
         kiosk.set_english(screen.lang == Lang::En);
         self.window.set_large(screen.large);
@@ -81,26 +79,26 @@ impl Adapter {
         sync_rows(&self.rows, &screen.rows);
         self.show_lists(&kiosk, screen);
         kiosk.set_entry(entry(&screen.entry));
-        kiosk.set_ticket(ticket(&screen.ticket));
+        kiosk.set_ticket(screen.ticket.clone());
         kiosk.set_printing(screen.printing);
-        kiosk.set_notice(notice(&screen.notice));
+        kiosk.set_notice(screen.notice.clone());
         kiosk.set_can_cancel(screen.can_cancel);
         kiosk.set_still_valid(screen.still_valid);
         let (left, total) = screen.countdown.unwrap_or_default();
         kiosk.set_seconds_left(whole(left));
         kiosk.set_seconds_total(whole(total));
-        kiosk.set_phase(phase(screen.phase));
+        kiosk.set_phase(screen.phase);
     }
 
     fn show_lists(&self, kiosk: &ui::Kiosk, screen: &Screen) {
         let choices = &screen.choices;
         kiosk.set_choices_title((&choices.title).into());
         kiosk.set_second_choices_title((&choices.second_title).into());
-        sync(&self.choices, choices.cards.iter().map(card));
+        sync(&self.choices, choices.cards.iter().cloned());
         kiosk.set_has_more(choices.more.is_some());
         kiosk.set_more_text(choices.more.as_deref().unwrap_or_default().into());
         kiosk.set_has_back(choices.has_back);
-        sync(&self.guides, screen.guides.iter().map(card));
+        sync(&self.guides, screen.guides.iter().cloned());
         kiosk.set_longest_name(i32::try_from(screen.longest_name).unwrap_or(i32::MAX));
         sync(
             &self.brings,
@@ -173,13 +171,13 @@ fn sync_cells(model: &VecModel<ui::HomeCell>, cells: &[HomeCell]) {
     let cells = cells.iter().enumerate().map(|(i, cell)| {
         let members = shown.get(i).map(|shown| shown.members.clone());
         let members = members.unwrap_or_else(|| ModelRc::new(VecModel::default()));
-        sync(of_vec(&members), cell.members.iter().map(card));
+        sync(of_vec(&members), cell.members.iter().cloned());
         ui::HomeCell {
             heading: (&cell.heading).into(),
             second_heading: (&cell.second_heading).into(),
             span: i32::try_from(cell.span).unwrap_or(1),
             is_group: cell.is_group,
-            card: card(&cell.card),
+            card: cell.card.clone(),
             members,
         }
     });
@@ -191,34 +189,18 @@ fn of_vec<T: 'static>(model: &ModelRc<T>) -> &VecModel<T> {
     model.expect("the models in rows and cells are made here")
 }
 
-fn card(card: &Card) -> ui::ServiceCard {
-    ui::ServiceCard {
-        id: (&card.id).into(),
-        letter: (&card.letter).into(),
-        name: (&card.name).into(),
-        second_name: (&card.second_name).into(),
-        plain: (&card.plain).into(),
-        count: (&card.count).into(),
-        waiting: (&card.waiting).into(),
-        wait: (&card.wait).into(),
-        free: card.free,
-        enabled: card.enabled,
-        reason: (&card.reason).into(),
-    }
-}
-
 fn guide(guide: &Guide, brings: &Rc<VecModel<SharedString>>) -> ui::GuideText {
     ui::GuideText {
-        id: (&guide.card.id).into(),
-        letter: (&guide.card.letter).into(),
-        name: (&guide.card.name).into(),
-        second_name: (&guide.card.second_name).into(),
-        plain: (&guide.card.plain).into(),
+        id: guide.card.id.clone(),
+        letter: guide.card.letter.clone(),
+        name: guide.card.name.clone(),
+        second_name: guide.card.second_name.clone(),
+        plain: guide.card.plain.clone(),
         who: (&guide.who).into(),
         brings: brings.clone().into(),
         characters: i32::try_from(guide.characters).unwrap_or(i32::MAX),
         enabled: guide.card.enabled,
-        reason: (&guide.card.reason).into(),
+        reason: guide.card.reason.clone(),
     }
 }
 
@@ -236,75 +218,6 @@ fn entry(entry: &EntryPage) -> ui::EntryText {
         takes_x: entry.takes_x,
         wrong: entry.wrong,
         whole: entry.whole,
-    }
-}
-
-fn ticket(ticket: &Ticket) -> ui::TicketText {
-    ui::TicketText {
-        number: (&ticket.number).into(),
-        service: (&ticket.service).into(),
-        second_service: (&ticket.second_service).into(),
-        mark: (&ticket.mark).into(),
-        ahead: (&ticket.ahead).into(),
-        ahead_unit: (&ticket.ahead_unit).into(),
-        wait_heading: (&ticket.wait_heading).into(),
-        second_wait_heading: (&ticket.second_wait_heading).into(),
-        wait_before: (&ticket.wait_before).into(),
-        wait: (&ticket.wait).into(),
-        wait_after: (&ticket.wait_after).into(),
-        before: (&ticket.before).into(),
-        place: (&ticket.place).into(),
-        after: (&ticket.after).into(),
-        second_place: (&ticket.second_place).into(),
-    }
-}
-
-fn notice(notice: &Notice) -> ui::NoticeText {
-    ui::NoticeText {
-        title: (&notice.title).into(),
-        flat_title: (&notice.flat_title).into(),
-        second_title: (&notice.second_title).into(),
-        body: (&notice.body).into(),
-        second_body: (&notice.second_body).into(),
-        number: (&notice.number).into(),
-        trouble: notice.trouble,
-        step: (&notice.step).into(),
-        step_place: (&notice.step_place).into(),
-        step_after: (&notice.step_after).into(),
-        step_picture: match notice.step_picture {
-            StepPicture::None => ui::StepPicture::None,
-            StepPicture::Desk => ui::StepPicture::Desk,
-            StepPicture::Clock => ui::StepPicture::Clock,
-            StepPicture::Home => ui::StepPicture::Home,
-        },
-        main_key: (&notice.main_key).into(),
-        other_key: (&notice.other_key).into(),
-    }
-}
-
-fn phase(phase: Phase) -> ui::KioskPhase {
-    match phase {
-        Phase::Home => ui::KioskPhase::Home,
-        Phase::Choices => ui::KioskPhase::Choices,
-        Phase::Guide => ui::KioskPhase::Guide,
-        Phase::GuideDetail => ui::KioskPhase::GuideDetail,
-        Phase::Entry => ui::KioskPhase::Entry,
-        Phase::Ticket => ui::KioskPhase::Ticket,
-        Phase::Kept => ui::KioskPhase::Kept,
-        Phase::Notice => ui::KioskPhase::Notice,
-        Phase::Offline => ui::KioskPhase::Offline,
-        Phase::Closed => ui::KioskPhase::Closed,
-    }
-}
-
-fn light(light: Light) -> ui::StatusLight {
-    match light {
-        Light::Ok => ui::StatusLight::Ok,
-        Light::Trouble => ui::StatusLight::Trouble,
-        Light::Touch => ui::StatusLight::Touch,
-        Light::Hub => ui::StatusLight::Hub,
-        Light::Offline => ui::StatusLight::Offline,
-        Light::Refused => ui::StatusLight::Refused,
     }
 }
 

@@ -36,11 +36,11 @@ fn home_cell(known: Known, cell: Cell) -> HomeCell {
         Content::Service(service) => (false, card(known, service), Vec::new()),
         Content::Group(group, services) => {
             let card = Card {
-                id: group.id.to_string(),
+                id: group.id.to_string().into(),
                 name: tr(lang, "Other services").into(),
                 second_name: tr(lang.other(), "Other services").into(),
-                plain: listed(lang, &services),
-                waiting: names(lang, &services, NAMES_MOST),
+                plain: listed(lang, &services).into(),
+                waiting: names(lang, &services, NAMES_MOST).into(),
                 enabled: true,
                 ..Card::default()
             };
@@ -183,17 +183,17 @@ fn card(known: Known, service: &ServiceView) -> Card {
         WaitWords::of_service(service.status, wait, hall.now, &hall.hall.serving)
     });
     Card {
-        id: service.id.to_string(),
-        letter: service.prefix.clone(),
+        id: service.id.to_string().into(),
+        letter: service.prefix.clone().into(),
         name: in_lang(&service.name, lang).into(),
         second_name: in_lang(&service.name, lang.other()).into(),
         plain: in_lang(&service.plain, lang).into(),
-        count: tr_fill(lang, "{0} people", &[&service.waiting.to_string()]),
-        waiting: tr_fill(lang, "{0} waiting", &[&service.waiting.to_string()]),
-        wait: wait.text(lang),
+        count: tr_fill(lang, "{0} people", &[&service.waiting.to_string()]).into(),
+        waiting: tr_fill(lang, "{0} waiting", &[&service.waiting.to_string()]).into(),
+        wait: wait.text(lang).into(),
         free: reason.is_none() && service.waiting == 0 && wait == WaitWords::SHORTEST,
         enabled: reason.is_none(),
-        reason: reason.unwrap_or_default(),
+        reason: reason.unwrap_or_default().into(),
     }
 }
 

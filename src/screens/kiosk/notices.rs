@@ -69,9 +69,9 @@ fn kept(known: Known, why: Kept) -> Notice {
     };
     let (flat_title, second_title) = both(known, &(title, Vec::new()));
     Notice {
-        title: in_two_lines(&flat_title),
-        flat_title,
-        second_title,
+        title: in_two_lines(&flat_title).into(),
+        flat_title: flat_title.into(),
+        second_title: second_title.into(),
         ..Notice::default()
     }
 }
@@ -106,8 +106,8 @@ fn offline(known: Known) -> Notice {
     };
     let (body, second_body) = both(known, &(text, vec![Value::Each(&since)]));
     Notice {
-        body,
-        second_body,
+        body: body.into(),
+        second_body: second_body.into(),
         ..Notice::default()
     }
 }
@@ -122,9 +122,9 @@ fn closed(known: Known) -> Notice {
             let second: Text = ("Tickets from {0}", vec![Value::Each(&when)]);
             Notice {
                 title: tr(lang, "Tickets are given again at").into(),
-                body: when(lang),
+                body: when(lang).into(),
                 second_title: tr(lang, "on this machine").into(),
-                second_body: both(known, &second).1,
+                second_body: both(known, &second).1.into(),
                 ..Notice::default()
             }
         }
@@ -155,7 +155,7 @@ fn question(known: Known, why: &Why) -> Notice {
                 vec![Value::Each(&name)],
             );
             let notice = Notice {
-                number: number.clone(),
+                number: number.clone().into(),
                 trouble: false,
                 main_key: tr(lang, "Keep this one").into(),
                 other_key: tr(lang, "Take another").into(),
@@ -272,7 +272,7 @@ fn refused(known: Known, service: &ServiceId, why: &Refused) -> Notice {
         | Refused::Other => String::new(),
     };
     let notice = Notice {
-        number,
+        number: number.into(),
         ..said(known, title, &body)
     };
     with_step(notice, next_step(known, service, why))
@@ -291,9 +291,9 @@ fn with_step(notice: Notice, step: Option<Step>) -> Notice {
         return notice;
     };
     Notice {
-        step: step.before,
-        step_place: step.place,
-        step_after: step.after,
+        step: step.before.into(),
+        step_place: step.place.into(),
+        step_after: step.after.into(),
         step_picture: step.picture,
         ..notice
     }
@@ -369,10 +369,10 @@ fn said(known: Known, title: &'static str, body: &Text) -> Notice {
     let (title, second_title) = both(known, &(title, Vec::new()));
     let (body, second_body) = both(known, body);
     Notice {
-        title,
-        second_title,
-        body,
-        second_body,
+        title: title.into(),
+        second_title: second_title.into(),
+        body: body.into(),
+        second_body: second_body.into(),
         trouble: true,
         ..Notice::default()
     }

@@ -1,9 +1,14 @@
-//! What the kiosk's window shows, as texts and rows.
+//! What the kiosk's window shows, as texts and rows. What is flat is Slint's own; `ui/kiosk/model.slint` explains the fields.
 
 use crate::protocol::PersonNumber;
 use crate::words::Lang;
 
-/// Page by page as in `ui/kiosk/model.slint`, which explains the fields.
+pub use jiaohao_ui::{
+    KioskPhase as Phase, NoticeText as Notice, ServiceCard as Card, StatusLight as Light,
+    StepPicture, TicketText as Ticket,
+};
+
+/// Page by page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Screen {
     pub phase: Phase,
@@ -39,49 +44,6 @@ pub struct Screen {
     pub priority_who: String,
     /// Today's numbers may still be called.
     pub still_valid: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
-    Home,
-    Choices,
-    Guide,
-    GuideDetail,
-    Entry,
-    Ticket,
-    Kept,
-    Notice,
-    Offline,
-    Closed,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Light {
-    Ok,
-    /// The printer's.
-    Trouble,
-    /// A finger that is never lifted.
-    Touch,
-    Offline,
-    /// The hub's trouble.
-    Hub,
-    /// The hub does not accept this machine.
-    Refused,
-}
-
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Card {
-    pub id: String,
-    pub letter: String,
-    pub name: String,
-    pub second_name: String,
-    pub plain: String,
-    pub count: String,
-    pub waiting: String,
-    pub wait: String,
-    pub free: bool,
-    pub enabled: bool,
-    pub reason: String,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -133,50 +95,4 @@ pub struct EntryPage {
     pub takes_x: bool,
     pub wrong: bool,
     pub whole: bool,
-}
-
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Ticket {
-    pub number: String,
-    pub service: String,
-    pub second_service: String,
-    pub mark: String,
-    pub ahead: String,
-    pub ahead_unit: String,
-    pub wait_heading: String,
-    pub second_wait_heading: String,
-    pub wait_before: String,
-    pub wait: String,
-    pub wait_after: String,
-    pub before: String,
-    pub place: String,
-    pub after: String,
-    pub second_place: String,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum StepPicture {
-    /// The text needs its room.
-    #[default]
-    None,
-    Desk,
-    Clock,
-    Home,
-}
-
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Notice {
-    pub title: String,
-    pub flat_title: String,
-    pub second_title: String,
-    pub body: String,
-    pub second_body: String,
-    pub number: String,
-    pub trouble: bool,
-    pub step: String,
-    pub step_place: String,
-    pub step_after: String,
-    pub step_picture: StepPicture,
-    pub main_key: String,
-    pub other_key: String,
 }

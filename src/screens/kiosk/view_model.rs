@@ -261,29 +261,30 @@ fn ticket(known: Known, ticket: &TicketView) -> Ticket {
     let [wait_before, wait_figure, wait_after] = wait.parts(lang);
     let (before, place, after) = waiting_place(known, &ticket.service);
     Ticket {
-        number: ticket.number.clone(),
-        service,
-        second_service,
+        number: ticket.number.clone().into(),
+        service: service.into(),
+        second_service: second_service.into(),
         mark: known
             .hall
             .map_or("", |hall| {
                 tickets::class(lang, &hall.hall.classes, ticket.class)
             })
             .into(),
-        ahead: ahead.to_string(),
+        ahead: ahead.to_string().into(),
         ahead_unit: tr(lang, if ahead == 1 { "person" } else { "people" }).into(),
         wait_heading: tr(lang, wait.heading()).into(),
         second_wait_heading: tr(lang.other(), wait.heading()).into(),
-        wait_before,
-        wait: wait_figure,
-        wait_after,
-        before,
-        place,
-        after,
+        wait_before: wait_before.into(),
+        wait: wait_figure.into(),
+        wait_after: wait_after.into(),
+        before: before.into(),
+        place: place.into(),
+        after: after.into(),
         second_place: sentence(
             lang.other(),
             &counters(known, lang.other(), &ticket.service),
-        ),
+        )
+        .into(),
     }
 }
 

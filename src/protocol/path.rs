@@ -1,0 +1,29 @@
+//! The paths of the API, for both ends. What is in braces is filled by [`filled`].
+
+use std::fmt::Display;
+
+pub const HALL: &str = "/v1/hall";
+pub const EVENTS: &str = "/v1/events";
+pub const TICKETS: &str = "/v1/tickets";
+pub const TICKET: &str = "/v1/tickets/{id}";
+pub const PRINTED: &str = "/v1/tickets/{id}/printed";
+pub const CANCEL: &str = "/v1/tickets/{id}/cancel";
+pub const RETURN: &str = "/v1/tickets/{id}/return";
+pub const AT_COUNTER: &str = "/v1/counters/{id}/{verb}";
+pub const GUIDE: &str = "/v1/guide";
+pub const DEVICE: &str = "/v1/device";
+pub const ENROLL: &str = "/v1/enroll";
+pub const PROOF: &str = "/v1/proof/{token}/{nonce}";
+pub const OPENAPI: &str = "/v1/openapi.json";
+pub const HEALTHZ: &str = "/healthz";
+pub const METRICS: &str = "/metrics";
+
+/// The path with its braces filled, in order.
+pub fn filled(path: &str, values: &[&(dyn Display + Sync)]) -> String {
+    let mut values = values.iter();
+    let parts = path.split('/').map(|part| match part.starts_with('{') {
+        true => values.next().map_or_else(String::new, ToString::to_string),
+        false => part.into(),
+    });
+    parts.collect::<Vec<_>>().join("/")
+}

@@ -83,7 +83,10 @@ fn no_ticket_is_printed_without_paper_by_shifted_answers() {
         one_behind: true,
         ..Script::default()
     });
-    scripted.wait_for(PrinterState::PaperOut);
+    // Never well, not even for a moment.
+    let mut states = scripted.printer.state();
+    let known = wait(states.wait_for(|now| *now != PrinterState::Connecting));
+    assert_eq!(*known.unwrap(), PrinterState::PaperOut);
     assert_eq!(
         print(&scripted, SHORT),
         Outcome::Failed(Trouble::NotReady(PrinterState::PaperOut))

@@ -228,7 +228,8 @@ mutant rush src/screens/display/line.rs \
   'self.rush = if self.is_empty() { 0 } else { self.rush };' 'self.rush = self.len();' \
   windows announcements::a_busy_hall_of_two_languages_is_spoken_to_in_time
 mutant pairs src/printer/talk.rs \
-  '&& self.in_flight.iter().all(|(other, _)| *other == question)' '' \
+  'self.asked == Some(question)
+            && self.in_flight.iter().all(|(other, _)| *other == question)' 'self.asked.is_some()' \
   printer doubt::no_ticket_is_printed_without_paper_by_shifted_answers
 mutant echo src/printer/talk.rs \
   'self.echo.sift(*byte, &mut own);' 'own.push(*byte);' \

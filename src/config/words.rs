@@ -3,7 +3,7 @@
 use super::mistake::{FileFault, Form, Hint, KeyFault, Misfit, Reference, Type, ValueFault, What};
 use super::notation;
 use crate::model::hall::Words;
-use crate::words::{Lang, fill, in_lang, tr};
+use crate::words::{Lang, fill, in_lang, lists, tr};
 
 /// Maximum number of choices listed in a remedy; more would not help.
 const CHOICES_SHOWN_MAX: usize = 12;
@@ -404,13 +404,7 @@ impl Value {
             Self::Plain(text) => text.clone(),
             Self::Both(words) => in_lang(words, lang).to_owned(),
             Self::Word(word) => tr(lang, word).to_owned(),
-            Self::List(items) => {
-                let mark = match lang {
-                    Lang::Zh => "、",
-                    Lang::En => ", ",
-                };
-                items.join(mark)
-            }
+            Self::List(items) => items.join(lists::comma(lang)),
         }
     }
 }

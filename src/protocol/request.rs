@@ -189,6 +189,11 @@ pub struct TroubleReport {
     pub detail: Option<String>,
 }
 
+/// Whether a body is an object, as far as its beginning tells: the reader takes a list of the fields' values, too.
+pub fn is_object(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"{")
+}
+
 /// The last part of `POST /v1/counters/{id}/VERB`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -273,6 +278,9 @@ impl CounterRequest {
     /// What is wrong with the body, in the JSON parser's words.
     pub fn read(verb: Verb, body: &[u8]) -> Result<Self, serde_json::Error> {
         let body = if body.is_empty() { b"{}" } else { body };
+        if !is_object(body) {
+            return Err(serde::de::Error::custom("the body is no object"));
+        }
         let nothing = || serde_json::from_slice::<NoBody>(body);
         Ok(match verb {
             Verb::Open => Self::Open(serde_json::from_slice(body)?),

@@ -17,7 +17,8 @@ const MINUTES_A_DAY: i64 = 24 * 60;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 What tells whose a number is goes by itself with its day; after that a few of its digits are left, and a hall
-that wants none (person_kept in its file) keeps none. The log, its counts and its hashes stay as they are.
+that wants none (person_kept in its file) keeps none. With 0d today's go at once: nobody of today is known
+again, and may take a second ticket for the same service. The log, its counts and its hashes stay as they are.
 Backups made before still hold what is erased here, and the oldest ones, with a secret.key, whole numbers.
 It fails while another program reads what was before, as a backup: run it again then.
 Example: jiaohao hub forget --older-than 30d --data /var/lib/jiaohao
@@ -52,6 +53,12 @@ pub(super) fn run(args: &ForgetArgs) -> anyhow::Result<bool> {
     } else {
         let Forgotten { people, notes } = forgotten;
         say!("已清除 Erased: {people} 个号的身份或电话信息 tickets' people · {notes} 条备注 notes");
+        if args.older_than == 0 && people > 0 {
+            say!("今天取过号的人，不再能被认出，可能为同一业务再取一个号。");
+            say!(
+                "Nobody who took a number today is known again: one person may take a second one."
+            );
+        }
     }
     Ok(true)
 }

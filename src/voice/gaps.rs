@@ -4,7 +4,7 @@ use super::announcement::Pack;
 use super::manifest::{Part, Says};
 use super::sentence::{Form, Place, Spoken, best_way};
 use crate::model::hall::Words;
-use crate::words::{Lang, in_lang, tr_fill};
+use crate::words::{Lang, in_lang, lists, tr_fill};
 use std::ops::RangeInclusive;
 
 /// Numbers that may occur in a day.
@@ -105,20 +105,14 @@ impl Gaps {
         let kinds: Vec<_> = kinds
             .map(|(kind, items)| tr_fill(lang, kind, &[items]))
             .collect();
-        kinds.join(match lang {
-            Lang::Zh => "；",
-            Lang::En => "; ",
-        })
+        kinds.join(lists::semicolon(lang))
     }
 }
 
 fn list(lang: Lang, mut items: Vec<String>) -> String {
     let count = items.len();
     items.truncate(NAMED_MOST);
-    let named = items.join(match lang {
-        Lang::Zh => "、",
-        Lang::En => ", ",
-    });
+    let named = items.join(lists::comma(lang));
     if count > NAMED_MOST {
         tr_fill(
             lang,

@@ -4,6 +4,7 @@ pub mod glyphs;
 mod lang;
 #[cfg(feature = "screens")]
 pub(crate) mod line_breaks;
+pub mod lists;
 pub mod tickets;
 pub mod troubles;
 pub mod waits;

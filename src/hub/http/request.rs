@@ -5,7 +5,7 @@ use super::respond::Refused;
 use crate::hub::access::Caller;
 use crate::hub::problem::Told;
 use crate::model::text::is_unseen;
-use crate::protocol::{BODY_LIMIT, IDEMPOTENCY_KEY, Refusal};
+use crate::protocol::{BODY_LIMIT, IDEMPOTENCY_KEY, Refusal, is_object};
 use axum::extract::{FromRequest, Request};
 use axum::http::request::Parts;
 use bytes::Bytes;
@@ -62,6 +62,9 @@ impl Read {
         } else {
             &self.body
         };
+        if !is_object(body) {
+            return Err(self.refuse(Told::malformed(&"the body is no object")));
+        }
         serde_json::from_slice(body).map_err(|error| self.refuse(Told::malformed(&error)))
     }
 

@@ -5,7 +5,7 @@ use super::words::{self, in_lang};
 use crate::link::LinkState;
 use crate::model::{CounterStateName, Moment, Span, TicketState};
 use crate::protocol::view::{CounterView, HallView, LineKind, TicketView};
-use crate::words::{tr, tr_fill};
+use crate::words::{lists, tr, tr_fill};
 
 pub(super) fn mood(known: Known, counter: Option<&CounterView>) -> Mood {
     let (LinkState::Connected, Some(counter)) = (known.link, counter) else {
@@ -138,7 +138,7 @@ fn show_ticket(screen: &mut Screen, known: Known, hall: &HallView, ticket: &Tick
         return;
     }
     let parts: Vec<String> = why.into_iter().chain(cases).collect();
-    screen.hint = parts.join(words::comma_of_clauses(lang));
+    screen.hint = parts.join(lists::clause_comma(lang));
 }
 
 fn show_line(screen: &mut Screen, known: Known, hall: &HallView, counter: &CounterView) {

@@ -6,7 +6,7 @@ use crate::model::text::columns;
 use crate::model::{Class, Moment, Reason, Span, TicketState};
 use crate::protocol::view::{CounterView, HallView, TicketView, Trouble};
 pub(super) use crate::words::in_lang;
-use crate::words::{Lang, tickets, tr, tr_fill, troubles};
+use crate::words::{Lang, lists, tickets, tr, tr_fill, troubles};
 
 /// More troubles than this are left to the supervisor's screen.
 const TROUBLES_SHOWN: usize = 2;
@@ -67,21 +67,6 @@ pub(super) fn place(lang: Lang, counter: &CounterView) -> (String, String) {
             (number, place)
         }
         None => (String::new(), in_lang(&counter.name, lang).into()),
-    }
-}
-
-/// The separator of names and of clauses.
-pub(super) fn comma(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Zh => "、",
-        Lang::En => ", ",
-    }
-}
-
-pub(super) fn comma_of_clauses(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Zh => "，",
-        Lang::En => ", ",
     }
 }
 
@@ -155,7 +140,7 @@ pub(super) fn note(lang: Lang, note: &Note, hall: Option<&HallView>) -> String {
             tr_fill(lang, text, &[number])
         }
         Note::CloseAgain(numbers) => {
-            let numbers = numbers.join(comma(lang));
+            let numbers = numbers.join(lists::comma(lang));
             let text = "{0} will go back in line. Press Close once more to close.";
             tr_fill(lang, text, &[&numbers])
         }

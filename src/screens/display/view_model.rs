@@ -9,7 +9,7 @@ use super::{pages, words};
 use crate::link::LinkState;
 use crate::model::{Moment, ServiceStatus};
 use crate::protocol::view::{CallView, HallView, ServiceView, TroubleKind};
-use crate::words::{Lang, in_lang, tr, tr_fill, troubles};
+use crate::words::{Lang, in_lang, lists, tr, tr_fill, troubles};
 
 /// For visitors, on a display that the hub does not accept; what to do about it is for staff.
 const REFUSED: &str = "This screen shows no calls for now. Please ask at the information desk";
@@ -211,14 +211,10 @@ fn zone_message(lang: Lang, hall: &HallView, zone: Option<&str>) -> Option<Strin
     let others = own::other_zones(hall, zone)?;
     let others: Vec<_> = others.into_iter().collect();
     let text = "This display is set to zone “{0}”, but the hall has: {1}. IT staff: change zone in its file";
-    let separator = match lang {
-        Lang::Zh => "、",
-        Lang::En => ", ",
-    };
     Some(tr_fill(
         lang,
         text,
-        &[zone.unwrap_or_default(), &others.join(separator)],
+        &[zone.unwrap_or_default(), &others.join(lists::comma(lang))],
     ))
 }
 

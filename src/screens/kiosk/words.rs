@@ -3,7 +3,7 @@
 use crate::model::{CounterStateName, Moment, ServiceId};
 use crate::protocol::view::{CounterView, HallView};
 pub(super) use crate::words::in_lang;
-use crate::words::{Lang, tr, tr_fill};
+use crate::words::{Lang, lists, tr, tr_fill};
 use jiff::civil::Weekday;
 
 /// `11月23日 星期一`
@@ -64,19 +64,12 @@ pub(super) fn counters(lang: Lang, hall: &HallView, service: &ServiceId) -> Stri
     }
     let rooms = here.iter().filter(|counter| counter.number.is_none());
     places.extend(rooms.map(|room| in_lang(&room.name, lang).to_owned()));
-    places.join(comma(lang))
+    places.join(lists::comma(lang))
 }
 
 /// Joins names.
 pub(super) fn list<'a>(lang: Lang, names: impl Iterator<Item = &'a str>) -> String {
-    names.collect::<Vec<_>>().join(comma(lang))
-}
-
-fn comma(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Zh => "、",
-        Lang::En => ", ",
-    }
+    names.collect::<Vec<_>>().join(lists::comma(lang))
 }
 
 /// `2 至 5、7`: three or more consecutive numbers become a range.
@@ -91,7 +84,7 @@ fn ranges(lang: Lang, numbers: &[u32]) -> String {
             few => parts.extend(few.iter().map(ToString::to_string)),
         }
     }
-    parts.join(comma(lang))
+    parts.join(lists::comma(lang))
 }
 
 fn weekday(day: Weekday) -> &'static str {

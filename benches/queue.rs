@@ -18,6 +18,7 @@ mod fixture;
 
 use divan::Bencher;
 use fixture::{Play, hall, issue};
+use jiaohao::history;
 use jiaohao::model::hall::CounterPlan;
 use jiaohao::queue::*;
 
@@ -128,5 +129,5 @@ fn issue_and_call(bencher: Bencher, waiting: usize) {
 #[divan::bench(args = [1_000, 10_000, 100_000])]
 fn replay(bencher: Bencher, tickets: usize) {
     let play = crowded(tickets);
-    bencher.bench_local(|| Queue::replay(1, &play.log).unwrap());
+    bencher.bench_local(|| history::replay(1, &play.log).unwrap());
 }

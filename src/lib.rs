@@ -7,6 +7,7 @@ pub mod config;
 pub(crate) mod custody;
 #[cfg(all(unix, feature = "screens"))]
 pub mod demo;
+pub mod history;
 pub mod hub;
 pub mod link;
 pub mod model;

@@ -5,6 +5,7 @@ use crate::score::{Group, Said};
 use crate::table::{Row, Table, time};
 use anyhow::Context;
 use jiaohao::config::HallFile;
+use jiaohao::history;
 use jiaohao::model::hall::Hall;
 use jiaohao::model::{
     Action, Class, ClerkId, CounterId, DeviceId, Reason, ServiceId, TicketId, Time,
@@ -41,7 +42,7 @@ pub(crate) fn replay(table: &Table) -> anyhow::Result<Vec<Said>> {
     let morning = time(first.day()?, &hall.time_zone, 0.0)?;
     let log = Queue::genesis(&hall, EPOCH, morning)?;
     let mut replay = Replay {
-        queue: Queue::replay(1, &log)?.context("a day has started")?,
+        queue: history::replay(1, &log)?.context("a day has started")?,
         ids: BTreeMap::new(),
         boards: BTreeMap::new(),
         said: Vec::new(),

@@ -1,6 +1,7 @@
 //! A hall with a past: a data folder full of tickets, made without a hub, but the way a hub does
 //! it.
 
+use crate::history;
 use crate::model::hall::{Staff, StaffRole};
 use crate::model::{Action, Class, CounterId, DeviceId, Hall, ServiceId, Span, Time};
 use crate::queue::{Command, Event, IssueTicket, Queue};
@@ -54,7 +55,7 @@ impl Filler {
         for event in &events {
             store.append(event, second, &Origin::default())?;
         }
-        let queue = Queue::replay(1, &events)?.context("a hall begins with a day")?;
+        let queue = history::replay(1, &events)?.context("a hall begins with a day")?;
         let serving = hall.counters.iter().filter(|plan| !plan.serves.is_empty());
         let pairs = serving.map(|plan| (plan.id.clone(), plan.serves[0].clone()));
         let pairs = pairs.collect();

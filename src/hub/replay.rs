@@ -1,7 +1,8 @@
 //! From the log to a queue, with the changes that devices may still ask for.
 
+use crate::history::History;
 use crate::protocol::view::{Change, HallView};
-use crate::queue::{Event, Fact, Queue};
+use crate::queue::{Event, Queue};
 use crate::store::{Store, StoreError};
 use crate::views;
 use crate::views::Waits;
@@ -54,20 +55,15 @@ pub(crate) struct Replayed {
 pub(crate) fn replay(store: &Store, rehearsal: bool) -> Result<Option<Replayed>, StoreError> {
     let history_from = store.seq().saturating_sub(HISTORY as u64) + 1;
     let mut waits = Waits::default();
-    let mut queue: Option<Queue> = None;
+    let mut past = History::default();
     let mut history = VecDeque::new();
     store.replay_day(|seq, event| {
-        match (&mut queue, &event.fact) {
-            (None, Fact::DayStarted(started)) => {
-                queue = Some(Queue::start(seq, event.at, started)?);
-            }
-            (Some(queue), _) => queue.apply(&event)?,
-            (None, _) => {}
-        }
-        if let Some(queue) = queue.as_ref().filter(|_| seq >= history_from) {
+        past.take(seq, &event)?;
+        if let Some(queue) = past.queue().filter(|_| seq >= history_from) {
             history.push_back(Published::of(queue, &event, rehearsal, &mut waits));
         }
         Ok(())
     })?;
+    let queue = past.into_queue();
     Ok(queue.map(|queue| Replayed { queue, history }))
 }

@@ -183,40 +183,6 @@ impl Queue {
         Ok(queue)
     }
 
-    /// The queue on the morning that this event begins.
-    ///
-    /// # Errors
-    /// If it does not begin a day.
-    pub fn of_morning(seq: u64, event: &Event) -> Result<Self, Mismatch> {
-        let Fact::DayStarted(started) = &event.fact else {
-            let why = format!("{} begins no day", event.fact.kind());
-            return Err(Mismatch { seq, why });
-        };
-        Self::start(seq, event.at, started)
-    }
-
-    /// The queue that results from these events; everything before the latest `DayStarted` is skipped. `first` is the
-    /// number of the first event. `None` if no day has started.
-    ///
-    /// # Errors
-    /// At the first event that cannot have happened.
-    pub fn replay<'a>(
-        first: u64,
-        events: impl IntoIterator<Item = &'a Event>,
-    ) -> Result<Option<Self>, Mismatch> {
-        let mut queue: Option<Self> = None;
-        for (seq, event) in (first..).zip(events) {
-            match (&mut queue, &event.fact) {
-                (_, Fact::DayStarted(started)) => {
-                    queue = Some(Self::start(seq, event.at, started)?);
-                }
-                (Some(queue), _) => queue.apply(event)?,
-                (None, _) => {}
-            }
-        }
-        Ok(queue)
-    }
-
     pub fn seq(&self) -> u64 {
         self.seq
     }

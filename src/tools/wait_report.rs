@@ -1,8 +1,8 @@
 //! `jiaohao hub wait-report`: how accurate a day's promised waits were.
 
+use crate::history::History;
 use crate::hub::words;
 use crate::model::text::columns;
-use crate::queue::Queue;
 use crate::queue::forecast::report::{Summary, Trust, WaitReport};
 use crate::say;
 use crate::store::{Reader, StoreError};
@@ -55,16 +55,9 @@ pub(super) fn run(args: &WaitReportArgs) -> anyhow::Result<bool> {
 /// The day's report; `None` if the log has no such day.
 fn find(data: &Path, day: Option<Date>) -> Result<Option<Printed>, StoreError> {
     let log = Reader::open(data)?;
-    let mut queue: Option<Queue> = None;
-    let found = log.replay_one_day(day, |seq, event| {
-        match &mut queue {
-            None => queue = Some(Queue::of_morning(seq, &event)?),
-            Some(queue) => queue.apply(&event)?,
-        }
-        Ok(())
-    })?;
-    let queue = queue.filter(|_| found);
-    let Some(queue) = queue else {
+    let mut past = History::default();
+    let found = log.replay_one_day(day, |seq, event| Ok(past.take(seq, &event)?))?;
+    let Some(queue) = past.queue().filter(|_| found) else {
         return Ok(None);
     };
     Ok(Some(Printed {

@@ -1,6 +1,7 @@
 //! The store by itself: a log that is chained, replays to the same state, and forgets old keys.
 
 use crate::hall::hall;
+use jiaohao::history;
 use jiaohao::model::{Action, Class, DeviceId, Paper, Span, Target, TicketId, Time};
 use jiaohao::queue::*;
 use jiaohao::store::{
@@ -35,7 +36,7 @@ fn at(counter: &str, action: Action) -> Command {
 fn a_day() -> (Vec<Event>, Queue) {
     let hall = Arc::new(hall());
     let mut events = Queue::genesis(&hall, 1_795_395_600, MORNING).unwrap();
-    let mut queue = Queue::replay(1, &events).unwrap().unwrap();
+    let mut queue = history::replay(1, &events).unwrap().unwrap();
     let ticket = TicketId;
     let clerk = |clerk: &str| Action::Open {
         clerk: clerk.into(),

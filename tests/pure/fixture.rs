@@ -1,5 +1,6 @@
 //! A small hall and a way to play in it.
 
+use jiaohao::history;
 use jiaohao::model::hall::*;
 use jiaohao::model::{Action, Class, DeviceId, Reason, ServiceId, Span, TicketId, Time};
 use jiaohao::queue::forecast::Promise;
@@ -160,7 +161,7 @@ impl Play {
 
     pub(crate) fn of(hall: Hall) -> Self {
         let log = Queue::genesis(&Arc::new(hall), 1_795_395_600, at(9, 0)).unwrap();
-        let queue = Queue::replay(1, &log).unwrap().unwrap();
+        let queue = history::replay(1, &log).unwrap().unwrap();
         Self {
             queue,
             log,

@@ -2,6 +2,7 @@
 
 use crate::fixture::{Play, at, hall};
 use crate::replay::{replay, rows};
+use jiaohao::history;
 use jiaohao::model::{Action, Class, Span, TicketId};
 use jiaohao::queue::forecast::{InLine, Promise, ServicePace, Simulated, Wait};
 use jiaohao::queue::*;
@@ -63,7 +64,7 @@ fn ten_simulated_days_give_the_known_forecasts_number_for_number() {
 #[test]
 fn a_replay_of_the_log_learns_the_same() {
     let (queue, log, _) = replay(|_, _| {});
-    let replayed = Queue::replay(1, &log).unwrap().unwrap();
+    let replayed = history::replay(1, &log).unwrap().unwrap();
     assert_eq!(replayed, queue);
     let written = log.iter().map(|event| Event {
         at: event.at,
@@ -74,7 +75,7 @@ fn a_replay_of_the_log_learns_the_same() {
         .iter()
         .rposition(|event| matches!(event.fact, Fact::DayStarted(_)));
     let morning = morning.unwrap();
-    let from_morning = Queue::replay(morning as u64 + 1, &written[morning..]);
+    let from_morning = history::replay(morning as u64 + 1, &written[morning..]);
     assert_eq!(from_morning.unwrap().unwrap(), queue);
 }
 

@@ -1,6 +1,7 @@
 //! What must never happen, whatever is requested in whatever order.
 
 use crate::fixture::{Play, hall, issue};
+use jiaohao::history;
 use jiaohao::model::{
     Action, Class, CounterId, CounterStateName, EndCalled, Paper, Reason, Span, Target, TicketId,
     TicketState, Time,
@@ -379,11 +380,11 @@ proptest! {
     #[test]
     fn a_replay_makes_the_same_state(attempts in tries()) {
         let play = play_all(&attempts, |_, _, _| {});
-        let replayed = Queue::replay(1, &play.log).unwrap().unwrap();
+        let replayed = history::replay(1, &play.log).unwrap().unwrap();
         prop_assert_eq!(&replayed, &play.queue);
         // Nothing before the latest morning is needed.
         let morning = play.log.iter().rposition(|e| matches!(e.fact, Fact::DayStarted(_))).unwrap();
-        let from_morning = Queue::replay(morning as u64 + 1, &play.log[morning..]);
+        let from_morning = history::replay(morning as u64 + 1, &play.log[morning..]);
         prop_assert_eq!(from_morning.unwrap().unwrap(), play.queue);
     }
 

@@ -2,6 +2,7 @@
 
 use flate2::read::GzDecoder;
 use jiaohao::config::HallFile;
+use jiaohao::history;
 use jiaohao::model::hall::Hall;
 use jiaohao::model::{Action, Class, DeviceId, Span, TicketId, Time};
 use jiaohao::queue::*;
@@ -41,7 +42,7 @@ pub(crate) fn replay(mut seen: impl FnMut(&Queue, &Event)) -> (Queue, Vec<Event>
     let rows = rows("hall-simulated.csv.gz");
     let morning = time(&rows[0]["day"], "0");
     let mut log = Queue::genesis(&Arc::new(sample_hall()), 1_772_380_800, morning).unwrap();
-    let mut queue = Queue::replay(1, &log).unwrap().unwrap();
+    let mut queue = history::replay(1, &log).unwrap().unwrap();
     let mut issued = Issued::new();
     for row in &rows {
         let now = time(&row["day"], &row["t_s"]);

@@ -2,8 +2,9 @@
 
 use crate::fixture::Play;
 use crate::replay::replay;
+use jiaohao::history::wait_reports;
 use jiaohao::model::{Action, Span};
-use jiaohao::queue::forecast::report::{Summary, Trust, reports};
+use jiaohao::queue::forecast::report::{Summary, Trust};
 use jiaohao::queue::*;
 use std::collections::BTreeMap;
 
@@ -84,7 +85,7 @@ fn without_tickets_there_is_nothing_to_report() {
 #[test]
 fn ten_simulated_days_keep_four_promises_of_five() {
     let (queue, log, _) = replay(|_, _| {});
-    let days = reports(&log).unwrap();
+    let days = wait_reports(&log).unwrap();
     assert_eq!(days.len(), 10);
     assert_eq!(days.last(), Some(&queue.wait_report()));
     let mut promised = BTreeMap::new();

@@ -1,6 +1,7 @@
 //! What should happen, by value.
 
 use crate::fixture::{Play, at, hall, issue};
+use jiaohao::history;
 use jiaohao::model::hall::{NextOverCalled, NoCounter, ReturnRank};
 use jiaohao::model::{
     Action, CASES_MOST, Class, EndCalled, Reason, ServiceStatus, Span, Target, TicketId,
@@ -618,5 +619,5 @@ fn an_epoch_in_the_middle_of_a_day_leaves_ids_and_numbers_out_and_loses_nobody()
         [0, 10_001, 15_000, 20_003, 20_004].map(from),
         [4, 3, 2, 1, 0]
     );
-    assert_eq!(Queue::replay(1, &play.log), Ok(Some(play.queue)));
+    assert_eq!(history::replay(1, &play.log), Ok(Some(play.queue)));
 }

@@ -1,5 +1,6 @@
 //! A clerk's window on a real queue: what its keys request is decided and shown.
 
+use jiaohao::history;
 use jiaohao::model::{Action, Class, CounterId, DeviceId, Hall, Span, TicketId, TicketState, Time};
 use jiaohao::views;
 use std::cell::RefCell;
@@ -79,7 +80,7 @@ impl World {
         });
         pictures::resize(adapter.window(), width, height);
         let mut world = Self {
-            queue: Queue::replay(1, &events).unwrap().unwrap(),
+            queue: history::replay(1, &events).unwrap().unwrap(),
             now: STARTED,
             flow,
             link: LinkState::Connected,

@@ -3,7 +3,8 @@
 
 mod ledger;
 
-use crate::queue::{Fact, Mismatch, Queue};
+use crate::history::History;
+use crate::queue::{Fact, Mismatch};
 use crate::store::{Reader, StoreError};
 use ledger::Ledger;
 use serde::Serialize;
@@ -38,23 +39,17 @@ pub(crate) fn audit(log: &Reader) -> Result<Audit, StoreError> {
         hash: hex(&log.tip()?.1),
     };
     let mut ledger = Ledger::default();
-    let mut queue: Option<Queue> = None;
+    let mut past = History::default();
     log.replay_all(|seq, event| {
         audit.events = seq;
         let wrong = |why: String| StoreError::Impossible(Mismatch { seq, why });
-        if let (Some(queue), Fact::DayEnded { .. }) = (&queue, &event.fact) {
+        if let (Some(queue), Fact::DayEnded { .. }) = (past.queue(), &event.fact) {
             ledger.compare(queue).map_err(wrong)?;
         }
-        match (&mut queue, &event.fact) {
-            (None, Fact::DayStarted(started)) => {
-                queue = Some(Queue::start(seq, event.at, started)?);
-            }
-            (Some(queue), _) => queue.apply(&event)?,
-            (None, _) => {}
-        }
+        past.take(seq, &event)?;
         ledger.enter(&event.fact).map_err(wrong)
     })?;
-    if let Some(queue) = &queue {
+    if let Some(queue) = past.queue() {
         let seq = audit.events;
         let agreed = ledger.compare(queue);
         agreed.map_err(|why| StoreError::Impossible(Mismatch { seq, why }))?;

@@ -9,7 +9,7 @@ use crate::model::{ServiceId, Span, Time};
 use crate::queue::event::TicketIssued;
 use crate::queue::order::Line;
 use crate::queue::ticket::Ticket;
-use crate::queue::{CounterState, Event, Fact, Mismatch, Queue};
+use crate::queue::{CounterState, Queue};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -80,29 +80,6 @@ pub(super) struct Figures {
     range_s: u64,
     error_s: u64,
     board_error_s: u64,
-}
-
-/// The report for each day in `events`, which begin with a day or before the first.
-///
-/// # Errors
-/// At the first event that cannot have happened.
-pub fn reports<'a>(
-    events: impl IntoIterator<Item = &'a Event>,
-) -> Result<Vec<WaitReport>, Mismatch> {
-    let mut reports = Vec::new();
-    let mut queue: Option<Queue> = None;
-    for (seq, event) in (1..).zip(events) {
-        match (&mut queue, &event.fact) {
-            (today, Fact::DayStarted(started)) => {
-                reports.extend(today.as_ref().map(Queue::wait_report));
-                queue = Some(Queue::start(seq, event.at, started)?);
-            }
-            (Some(queue), _) => queue.apply(event)?,
-            (None, _) => {}
-        }
-    }
-    reports.extend(queue.as_ref().map(Queue::wait_report));
-    Ok(reports)
 }
 
 impl Queue {

@@ -1,0 +1,70 @@
+//! One fold over a log: the queue as it was after each event. Starts, audits and reports read the past through it.
+
+use crate::queue::forecast::report::WaitReport;
+use crate::queue::{Event, Fact, Mismatch, Queue};
+
+/// A log so far.
+#[derive(Debug, Default)]
+pub struct History {
+    queue: Option<Queue>,
+}
+
+impl History {
+    /// Takes the next event in. Nothing before the first day counts: a day needs nothing before its morning.
+    ///
+    /// # Errors
+    /// If it cannot have happened.
+    pub fn take(&mut self, seq: u64, event: &Event) -> Result<(), Mismatch> {
+        match (&mut self.queue, &event.fact) {
+            (Some(queue), _) => queue.apply(event),
+            (None, Fact::DayStarted(started)) => {
+                self.queue = Some(Queue::start(seq, event.at, started)?);
+                Ok(())
+            }
+            (None, _) => Ok(()),
+        }
+    }
+
+    /// The hall after the last event; `None` before the first day.
+    pub fn queue(&self) -> Option<&Queue> {
+        self.queue.as_ref()
+    }
+
+    pub fn into_queue(self) -> Option<Queue> {
+        self.queue
+    }
+}
+
+/// The queue that these events make; `first` is the number of the first of them. `None` if no day has started.
+///
+/// # Errors
+/// At the first event that cannot have happened.
+pub fn replay<'a>(
+    first: u64,
+    events: impl IntoIterator<Item = &'a Event>,
+) -> Result<Option<Queue>, Mismatch> {
+    let mut history = History::default();
+    for (seq, event) in (first..).zip(events) {
+        history.take(seq, event)?;
+    }
+    Ok(history.into_queue())
+}
+
+/// The report of each day in `events`, which begin with a day or before the first.
+///
+/// # Errors
+/// At the first event that cannot have happened.
+pub fn wait_reports<'a>(
+    events: impl IntoIterator<Item = &'a Event>,
+) -> Result<Vec<WaitReport>, Mismatch> {
+    let mut reports = Vec::new();
+    let mut history = History::default();
+    for (seq, event) in (1..).zip(events) {
+        if matches!(event.fact, Fact::DayStarted(_)) {
+            reports.extend(history.queue().map(Queue::wait_report));
+        }
+        history.take(seq, event)?;
+    }
+    reports.extend(history.queue().map(Queue::wait_report));
+    Ok(reports)
+}

@@ -2,7 +2,7 @@
 
 use super::figures::Latencies;
 use super::line::Line;
-use super::load::{self, Pair};
+use super::load::{self, ADDED, Pair, STAFF_FROM};
 use anyhow::{Context, ensure};
 use serde::Serialize;
 use std::net::SocketAddr;
@@ -16,10 +16,6 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 const COUNTERS: usize = 500;
 const DISPLAYS: usize = 200;
 const KIOSKS: usize = 20;
-/// Prefix of the ids of added counters.
-pub(super) const ADDED: char = 'b';
-/// First number of the added clerks; those of the sample hall are far below.
-pub(super) const STAFF_FROM: usize = 5_000;
 const COMMANDS_A_SECOND: u32 = 200;
 /// Maximum number of concurrent commands; at the design's rate there are few.
 const AT_ONCE: usize = 64;

@@ -1,6 +1,5 @@
 //! The load on the hub.
 
-use super::devices::{ADDED, STAFF_FROM};
 use super::figures::Latencies;
 use super::line::Line;
 use anyhow::Context;
@@ -8,6 +7,11 @@ use serde_json::Value;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
+
+/// Prefix of the ids of added counters.
+pub(super) const ADDED: char = 'b';
+/// First number of the added clerks; those of the sample hall are far below.
+pub(super) const STAFF_FROM: usize = 5_000;
 
 /// A counter and a service that it serves.
 #[derive(Clone, Debug)]

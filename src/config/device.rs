@@ -10,10 +10,10 @@
 //! | display | `JIAOHAO_ZONE` `JIAOHAO_FULLSCREEN` `JIAOHAO_MONITOR`; `JIAOHAO_VOICE_LANGUAGES` `_REPEATS` `_NO_REPEAT_FROM` `_ONE_LANGUAGE_FROM` `_SHORT_FROM` `_VOLUME` `_SOUNDS` `_RECORD` |
 //! | counter | `JIAOHAO_COUNTERS` `JIAOHAO_CLERK` `JIAOHAO_ALWAYS_ON_TOP` `JIAOHAO_BAR` |
 
-use super::hall::ValueOrDefault;
 use super::hours::name_repeats;
 use super::mistake::{Form, Hint, Mistake, Mistakes, ValueFault};
 use super::reader::{Raw, Table, Variables};
+use super::values::ValueOrDefault;
 use super::values::{self, LINE_CHARACTERS_MAX, malformed};
 use super::{Loaded, load, parse};
 use crate::model::{ClerkId, CounterId};

@@ -1,7 +1,8 @@
 //! `hall.toml`: what the hall is, and how this computer's hub runs.
 
 use super::mistake::{Form, Hint, Misfit, Mistake, Mistakes, ValueFault};
-use super::reader::{At, Raw, Table, Variables};
+use super::reader::{Raw, Table, Variables};
+use super::values::ValueOrDefault;
 use super::values::{
     self, LINE_CHARACTERS_MAX, NAME_CHARACTERS_MAX, NOTICE_CHARACTERS_MAX, malformed,
 };
@@ -476,15 +477,4 @@ fn read_pause_reasons(root: &Table<'_>) -> Vec<PauseReason> {
 fn duration(table: &Table<'_>, key: &'static str, default: Span) -> Span {
     let duration = table.optional(key, values::duration(ANY_TIME_OF_DAY));
     duration.map_or(default, |at| at.value)
-}
-
-/// Placeholder for a missing or wrong value until its mistake is reported.
-pub(super) trait ValueOrDefault<T> {
-    fn value_or_default(self) -> T;
-}
-
-impl<T: Default> ValueOrDefault<T> for Option<At<T>> {
-    fn value_or_default(self) -> T {
-        self.map(|at| at.value).unwrap_or_default()
-    }
 }

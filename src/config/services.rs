@@ -1,11 +1,10 @@
 //! What the hall does and where: outcomes, groups, services, counters, and whether they fit together.
 
-use super::hall::ValueOrDefault;
 use super::hours::name_repeats;
 use super::mistake::{Hint, Misfit, Reference};
 use super::near;
 use super::reader::{At, Spot, Table};
-use super::values::{self, LINE_CHARACTERS_MAX, NAME_CHARACTERS_MAX};
+use super::values::{self, LINE_CHARACTERS_MAX, NAME_CHARACTERS_MAX, ValueOrDefault};
 use crate::model::hall::{Asks, CounterPlan, Group, Hall, Outcome, Service};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;

@@ -284,3 +284,14 @@ fn parse_date(text: &str) -> Option<Date> {
     let shape = text.len() == 10 && text.chars().all(|c| c.is_ascii_digit() || c == '-');
     if shape { text.parse().ok() } else { None }
 }
+
+/// Placeholder for a missing or wrong value until its mistake is reported.
+pub(super) trait ValueOrDefault<T> {
+    fn value_or_default(self) -> T;
+}
+
+impl<T: Default> ValueOrDefault<T> for Option<At<T>> {
+    fn value_or_default(self) -> T {
+        self.map(|at| at.value).unwrap_or_default()
+    }
+}

@@ -1,8 +1,9 @@
 //! Messages to the owner of the queue: work carried out in a round's transaction, or a look at what is committed.
 
+use super::follow_up::FollowUp;
 use super::message::Failure;
-use super::owner::{Owner, State};
 use super::round::Round;
+use super::state::State;
 use crate::model::Time;
 use crate::queue::Queue;
 use crate::store::{Store, StoreError};
@@ -30,8 +31,8 @@ pub(super) trait Work: Send + 'static {
     /// If the database fails; then nothing of the round has happened.
     fn carry_out(&self, round: &mut Round) -> Result<Result<Self::Answer, Failure>, StoreError>;
 
-    /// Follow-up once it is committed.
-    fn committed(&self, _answer: &Self::Answer, _owner: &mut Owner) {}
+    /// Notes what follows once it is committed.
+    fn follow_up<'a>(&'a self, _answer: &Self::Answer, _: &mut FollowUp<'a>) {}
 
     /// The answer, if it was committed although the commit failed.
     fn kept(&self, _store: &Store, _state: &State) -> Option<Self::Answer> {
@@ -44,8 +45,11 @@ pub(super) trait Job: Send {
     /// See [`Work::carry_out`].
     fn carry_out(&mut self, round: &mut Round) -> Result<(), StoreError>;
 
+    /// It is committed: notes what follows.
+    fn follow_up<'a>(&'a self, follow_up: &mut FollowUp<'a>);
+
     /// It is committed: answers the caller.
-    fn committed(self: Box<Self>, owner: &mut Owner);
+    fn committed(self: Box<Self>);
 
     /// The commit failed; `log` is what the log says now, if it can be read.
     fn failed(self: Box<Self>, log: Option<(&Store, &State)>);
@@ -63,11 +67,14 @@ impl<W: Work> Job for Pending<W> {
         Ok(())
     }
 
-    fn committed(self: Box<Self>, owner: &mut Owner) {
-        let Some(answer) = self.answer else { return };
-        if let Ok(answer) = &answer {
-            self.work.committed(answer, owner);
+    fn follow_up<'a>(&'a self, follow_up: &mut FollowUp<'a>) {
+        if let Some(Ok(answer)) = &self.answer {
+            self.work.follow_up(answer, follow_up);
         }
+    }
+
+    fn committed(self: Box<Self>) {
+        let Some(answer) = self.answer else { return };
         // The caller may be gone; it can retry with the key.
         let _ = self.reply.send(answer);
     }

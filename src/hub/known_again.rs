@@ -1,8 +1,8 @@
 //! The person a ticket is for, as far as a round needs to know: whether a ticket is already held, and what is kept.
 
+use super::asked::Asked;
 use super::person::Person;
 use super::round::Round;
-use super::works::Asked;
 use crate::model::TicketId;
 use crate::model::hall::PersonKept;
 use crate::queue::{Command, Refusal};

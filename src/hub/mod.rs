@@ -3,12 +3,14 @@
 
 pub(crate) mod access;
 mod announce;
+mod asked;
 pub(crate) mod clock;
 mod clock_judge;
 mod crowd;
 mod daily_backup;
 mod echo;
 mod feed;
+mod follow_up;
 mod http;
 mod job;
 mod known_again;
@@ -26,6 +28,7 @@ mod reports;
 mod round;
 mod run;
 mod start;
+mod state;
 mod streams;
 mod watch;
 pub(crate) mod words;

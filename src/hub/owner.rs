@@ -4,11 +4,12 @@
 //! answered or published before its commit (*Invariants* in ARCHITECTURE.md). When a commit fails, the state is
 //! dropped and rebuilt from the log, and no command is carried out until the disk takes writes again.
 
-use super::access::{Access, Device};
+use super::access::Access;
 use super::clock::Clock;
 use super::crowd::{Crowd, CrowdWatch};
 use super::daily_backup::Health;
 use super::feed::{ToFeed, ToFeedMessage};
+use super::follow_up::FollowUp;
 use super::job::{Job, Message, ToOwner};
 use super::metrics::Metrics;
 use super::person_key::PersonKeys;
@@ -16,16 +17,14 @@ use super::replay::{self, Published, Replayed};
 use super::reports::Reports;
 use super::round::Round;
 use super::start::Opened;
+use super::state::State;
 use super::watch::Watch;
-use super::works::Reported;
-use crate::model::{Action, CounterId, DeviceId, HallId, Moment, Span, Time};
+use crate::model::{HallId, Moment, Span, Time};
 use crate::protocol::view::{TickView, Trouble, TroubleKind};
-use crate::queue::Queue;
 use crate::store::{DataFolder, Store, StoreError};
 use crate::system::process::vital_thread;
 use crate::views;
 use crate::views::Waits;
-use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -83,7 +82,7 @@ pub(crate) fn start(
     Ok((sender, thread))
 }
 
-pub(super) struct Owner {
+struct Owner {
     /// `None` while the log cannot be read.
     state: Option<State>,
     store: Option<Store>,
@@ -106,13 +105,6 @@ pub(super) struct Owner {
     published: u64,
     feed: ToFeed,
     metrics: Metrics,
-}
-
-/// The state that the log adds up to, and what is kept beside it.
-pub(super) struct State {
-    pub(super) queue: Queue,
-    pub(super) devices: BTreeMap<String, DeviceId>,
-    pub(super) waits: Waits,
 }
 
 impl Owner {
@@ -168,7 +160,10 @@ impl Owner {
         match self.carry_out(&mut jobs) {
             Ok(published) => {
                 self.publish(published);
-                jobs.into_iter().for_each(|job| job.committed(self));
+                let mut follow_up = FollowUp::default();
+                jobs.iter().for_each(|job| job.follow_up(&mut follow_up));
+                self.follow_up(&follow_up);
+                jobs.into_iter().for_each(|job| job.committed());
             }
             Err(error) => self.fail(jobs, &error),
         }
@@ -194,16 +189,19 @@ impl Owner {
     }
 
     /// Something was done at a counter.
-    pub(super) fn saw_at(&mut self, counter: &CounterId, action: &Action, device: &Device) {
+    /// Attends to what follows from a round.
+    fn follow_up(&mut self, follow_up: &FollowUp<'_>) {
         let now = self.clock.now();
-        self.watch.saw(counter, action, device, now);
-    }
-
-    /// A device reported its state.
-    pub(super) fn heard(&mut self, device: DeviceId, reported: &Reported) {
-        self.reports.take(device, reported);
-        let troubles = self.troubles(self.clock.now());
-        self.tell(ToFeedMessage::Troubles(troubles));
+        for (counter, action, device) in &follow_up.at_counters {
+            self.watch.saw(counter, action, device, now);
+        }
+        for (device, reported) in &follow_up.reports {
+            self.reports.take(*device, reported);
+        }
+        if !follow_up.reports.is_empty() {
+            let troubles = self.troubles(now);
+            self.tell(ToFeedMessage::Troubles(troubles));
+        }
     }
 
     /// A write failed: memory may be ahead of the disk. The log is the truth.

@@ -1,15 +1,23 @@
 //! What devices report about themselves while they are present, and which of them are missing.
 
 use super::access::{Access, Device, Presence};
-use super::works::Reported;
 use crate::model::{ClerkId, DeviceId, Span, Time};
-use crate::protocol::Role;
 use crate::protocol::view::{Trouble, TroubleKind};
+use crate::protocol::{DeviceReport, Role};
 use crate::queue::Queue;
 use std::collections::BTreeMap;
 
 /// A program that is back within this time was restarted, or its connection was briefly interrupted.
 pub(super) const GONE: Span = Span::from_secs(30);
+
+/// What a device reports about itself.
+#[derive(Debug)]
+pub(super) struct Reported {
+    pub(super) device: Device,
+    /// The device's name.
+    pub(super) name: String,
+    pub(super) report: DeviceReport,
+}
 
 pub(super) struct Reports {
     access: Access,

@@ -1,11 +1,11 @@
 //! One round of commands, in one transaction.
 
 use super::access::{Audience, Caller, Device};
+use super::asked::Asked;
 use super::message::{Answered, Failure};
-use super::owner::State;
 use super::person_key::PersonKeys;
 use super::replay::Published;
-use super::works::Asked;
+use super::state::State;
 use crate::model::{Action, ClerkId, CounterId, DeviceId, TicketId, Time};
 use crate::protocol::Answer;
 use crate::queue::{Command, Event, Fact, Queue};

@@ -1,32 +1,16 @@
 //! What the owner does for callers, one type per kind of work.
 
-use super::access::{Caller, Device};
+use super::access::Device;
+use super::asked::Asked;
+use super::follow_up::FollowUp;
 use super::job::Work;
 use super::message::{Answered, Failure};
-use super::owner::{Owner, State};
-use super::person::Person;
+use super::reports::Reported;
 use super::round::Round;
+use super::state::State;
 use crate::model::{DeviceId, Time};
-use crate::protocol::DeviceReport;
 use crate::queue::Command;
-use crate::store::{Exchange, Fingerprint, Known, Store, StoreError};
-use uuid::Uuid;
-
-/// A command with its key.
-#[derive(Debug)]
-pub(super) struct Asked {
-    pub(super) caller: Caller,
-    pub(super) key: Uuid,
-    pub(super) fingerprint: Fingerprint,
-    /// The owner fills in a ticket's device, as it knows the devices' numbers.
-    pub(super) command: Command,
-    /// A note from staff.
-    pub(super) note: Option<String>,
-    /// The person the ticket is for.
-    pub(super) person: Option<Person>,
-    /// Also for someone who already holds a ticket.
-    pub(super) again: bool,
-}
+use crate::store::{Exchange, Known, Store, StoreError};
 
 impl Work for Asked {
     type Answer = Answered;
@@ -35,9 +19,10 @@ impl Work for Asked {
         round.command(self)
     }
 
-    fn committed(&self, _: &Answered, owner: &mut Owner) {
+    fn follow_up<'a>(&'a self, _: &Answered, follow_up: &mut FollowUp<'a>) {
         if let Command::At { counter, action } = &self.command {
-            owner.saw_at(counter, action, &self.caller.device);
+            let at = (counter, action, &self.caller.device);
+            follow_up.at_counters.push(at);
         }
     }
 
@@ -54,15 +39,6 @@ impl Work for Asked {
     }
 }
 
-/// What a device reports about itself.
-#[derive(Debug)]
-pub(super) struct Reported {
-    pub(super) device: Device,
-    /// The device's name.
-    pub(super) name: String,
-    pub(super) report: DeviceReport,
-}
-
 impl Work for Reported {
     type Answer = DeviceId;
 
@@ -75,8 +51,8 @@ impl Work for Reported {
         Ok(device)
     }
 
-    fn committed(&self, device: &DeviceId, owner: &mut Owner) {
-        owner.heard(*device, self);
+    fn follow_up<'a>(&'a self, device: &DeviceId, follow_up: &mut FollowUp<'a>) {
+        follow_up.reports.push((*device, self));
     }
 }
 
@@ -89,7 +65,7 @@ impl Work for Exchange {
         Ok(known.ok_or(Failure::NoEnrollment))
     }
 
-    fn committed(&self, known: &Known, _: &mut Owner) {
+    fn follow_up<'a>(&'a self, known: &Known, _: &mut FollowUp<'a>) {
         tracing::info!(device = known.device.0, role = known.grant.role, "enrolled");
     }
 }

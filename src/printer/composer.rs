@@ -4,8 +4,11 @@ use encoding_rs::GB18030;
 
 use crate::model::text::columns;
 use crate::printer::characters::is_printed;
-use crate::printer::escpos::{ESC, FS, GS};
 use crate::printer::slip::{close_up, wrap, wrap_evenly};
+
+pub(super) const ESC: u8 = 0x1b;
+pub(super) const GS: u8 = 0x1d;
+const FS: u8 = 0x1c;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Rules {

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tracing::{info, warn};
 
-use crate::printer::driver::{Outcome, Remains, Trouble};
 use crate::printer::escpos::{self, ProcessId, Question};
+use crate::printer::outcome::{Outcome, Remains, Trouble};
 use crate::printer::port::{NotWritten, Port};
 use crate::printer::profile::{Confirm, Profile};
 use crate::printer::status::{PrinterError, PrinterState, Remarks, Status};

@@ -1,11 +1,11 @@
 //! One thread owns the printer's port. It watches the printer while nobody prints, prints one
 //! ticket at a time, and reopens the port when it is lost.
 
+use super::outcome::{Outcome, Remains, Trouble};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use thiserror::Error;
 use tokio::sync::{oneshot, watch};
 use tracing::{info, warn};
 
@@ -18,53 +18,6 @@ use crate::system::process::vital_thread;
 /// How long a ticket may take from the command to the printer's confirmation. A ticket at 9600 baud
 /// needs 1.5 s; the rest allows for somebody closing a cover.
 pub const PRINT_DEADLINE: Duration = Duration::from_secs(15);
-
-/// What became of a ticket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// The printer confirmed it.
-    Printed,
-    /// Not one byte was sent: it can safely be printed later.
-    Failed(Trouble),
-    /// Some of it was sent and no confirmation came: only a look at the printer can tell.
-    Unknown(Trouble),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum Trouble {
-    #[error("the printer is not ready: {0:?}")]
-    NotReady(PrinterState),
-    #[error("the port was lost")]
-    PortLost,
-    #[error("no confirmation in time")]
-    TimedOut,
-    #[error("too many tickets wait for the printer")]
-    QueueFull,
-    #[error("the printer's thread has ended")]
-    Stopped,
-}
-
-/// Whether part of a ticket may be left in the printer, so that it would come out with the next
-/// one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Remains {
-    No,
-    /// Not known yet: cut off before the next ticket, unless it turns out that there is nothing.
-    Perhaps,
-    /// Cut off as soon as the printer is well.
-    Yes,
-}
-
-impl Remains {
-    /// Combines knowledge of the printer's past with what was seen of it here.
-    pub(super) fn learn(self, known: Self) -> Self {
-        match (self, known) {
-            (Self::Yes, _) | (_, Self::Yes) => Self::Yes,
-            (_, Self::No) => Self::No,
-            (before, Self::Perhaps) => before,
-        }
-    }
-}
 
 /// A printer on a serial port. When dropped, its thread ends after the current ticket.
 pub struct Printer {

@@ -4,7 +4,7 @@
 //! Text from outside is cleaned and encoded character by character; it never yields a byte below 20
 //! (hexadecimal), so it cannot become a command.
 
-use crate::printer::composer::{CENTER, LARGE, LARGE_BOLD, LEFT, Paper, Rules, SMALL};
+use crate::printer::composer::{CENTER, ESC, GS, LARGE, LARGE_BOLD, LEFT, Paper, Rules, SMALL};
 use crate::printer::profile::{Confirm, Cut, Profile};
 use crate::printer::slip::{Slip, clean, cut};
 
@@ -96,10 +96,6 @@ pub fn cut_off_remains(profile: &Profile) -> Vec<u8> {
     out.extend(cut_command(profile.cut));
     out
 }
-
-pub(super) const ESC: u8 = 0x1b;
-pub(super) const GS: u8 = 0x1d;
-pub(super) const FS: u8 = 0x1c;
 
 /// Size of the longest confirmation request.
 const CONFIRMATION_BYTES: usize = 11;

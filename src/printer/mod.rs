@@ -16,6 +16,7 @@ mod dialog;
 pub mod driver;
 pub mod echo;
 pub mod escpos;
+mod outcome;
 mod port;
 pub mod profile;
 pub mod slip;
@@ -24,7 +25,8 @@ mod talk;
 #[cfg(unix)]
 pub mod virtual_printer;
 
-pub use driver::{Outcome, Printer, Remains, Trouble};
+pub use driver::Printer;
+pub use outcome::{Outcome, Remains, Trouble};
 pub use profile::Profile;
 pub use slip::Slip;
 pub use status::{PrinterState, Remarks};

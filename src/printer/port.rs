@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use serialport::{ClearBuffer, FlowControl, SerialPort, SerialPortInfo};
 
 use crate::printer::adapters;
-use crate::printer::driver::Trouble;
+use crate::printer::outcome::Trouble;
 use crate::printer::profile::{Flow, Profile};
 use crate::printer::status::{Ambiguous, PortFault, PrinterState};
 

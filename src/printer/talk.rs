@@ -9,9 +9,9 @@ use std::collections::VecDeque;
 use std::io;
 use std::time::{Duration, Instant};
 
-use crate::printer::driver::Trouble;
 use crate::printer::echo::Echo;
 use crate::printer::escpos::{ProcessId, Question};
+use crate::printer::outcome::Trouble;
 use crate::printer::port::{NotWritten, Port};
 use crate::printer::profile::Confirm;
 use crate::printer::status::{Replies, Reply};

@@ -2,11 +2,10 @@
 
 use crate::fixture::{Play, at, hall};
 use crate::replay::{replay, rows};
-use jiaohao::history;
 use jiaohao::model::{Action, Class, Span, TicketId};
 use jiaohao::queue::forecast::{InLine, Promise, ServicePace, Simulated, Wait};
 use jiaohao::queue::*;
-use jiaohao::views;
+use jiaohao::{history, views};
 
 /// The mean time of a ticket for `transfer` at a counter before any was observed: 18 minutes is the
 /// median.

@@ -1,7 +1,6 @@
 //! What must never happen, whatever is requested in whatever order.
 
 use crate::fixture::{Play, hall, issue};
-use jiaohao::history;
 use jiaohao::model::{
     Action, Class, CounterId, CounterStateName, EndCalled, Paper, Reason, Span, Target, TicketId,
     TicketState, Time,
@@ -9,8 +8,8 @@ use jiaohao::model::{
 use jiaohao::protocol::view::{CounterView, HallView};
 use jiaohao::queue::order::bound;
 use jiaohao::queue::*;
-use jiaohao::views;
 use jiaohao::views::Waits;
+use jiaohao::{history, views};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,8 +1,7 @@
 //! A clerk's window on a real queue: what its keys request is decided and shown.
 
-use jiaohao::history;
 use jiaohao::model::{Action, Class, CounterId, DeviceId, Hall, Span, TicketId, TicketState, Time};
-use jiaohao::views;
+use jiaohao::{history, views};
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;

@@ -4,9 +4,10 @@ use super::Api;
 use super::request::Read;
 use super::respond::{Handled, Refused, answered};
 
+use crate::hub::asked::Asked;
 use crate::hub::person::Person;
 use crate::hub::problem::Told;
-use crate::hub::works::{Asked, Reported};
+use crate::hub::reports::Reported;
 use crate::model::hall::Asks;
 use crate::model::{Class, CounterId, DeviceId, Paper, ServiceId, TicketId, Time};
 use crate::protocol::{

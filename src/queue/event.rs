@@ -1,7 +1,7 @@
 //! What has happened in a hall. Events are kept forever and never changed: a new field needs a default, a new meaning
 //! a new version (see `store::codec`).
 
-use super::forecast::{Learned, Promise};
+use super::forecast::kept::{Learned, Promise};
 use crate::model::hall::Hall;
 use crate::model::{
     Class, ClerkId, CounterId, DeviceId, OutcomeId, Paper, PauseReasonId, Reason, ServiceId,

@@ -1,6 +1,6 @@
 //! One visit's place in the queue.
 
-use super::forecast::Promise;
+use super::forecast::kept::Promise;
 use crate::model::{
     Class, CounterId, DeviceId, OutcomeId, Paper, Reason, ServiceId, TicketId, TicketState, Time,
 };

@@ -1,36 +1,24 @@
 //! How far off promises were: histograms of actual versus expected waits, and the tails at which a range is cut so
 //! that it holds four times in five.
 
-use super::estimate::BANDS;
+use super::histograms::{
+    BANDS, BIN_WIDTH, BINS, FIRST_BIN, HALL_MOST, Histograms, SERVICE_MOST, bin_edges,
+};
 use super::kept::LearnedHall;
 use crate::model::CounterId;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use std::collections::BTreeSet;
 
-/// Ratios from 1/11 to 11, in steps of an eighth of a power of two.
-const BINS: usize = 56;
-const BIN_WIDTH: i64 = 32;
-const FIRST_BIN: i64 = -896;
-/// A histogram with more entries than this is halved.
-const SERVICE_MOST: u16 = 150;
-const HALL_MOST: u16 = 600;
 /// One of the service's own tickets counts as much as four of the hall's.
 const SERVICE_WEIGHT: i64 = 64;
 const HALL_WEIGHT: i64 = 16;
 
 /// A tail is a share in 16,384ths.
 const WHOLE: i64 = 16_384;
-/// Tails start at a tenth.
-pub(super) const TAIL_BEGIN: u16 = 1_638;
 const TAIL_LEAST: u16 = 160;
 const TAIL_MOST: u16 = 4_000;
 /// A failed promise moves its tail ten times as far as a kept one: then one in ten fails on either side.
 const TAIL_FAILED: u16 = 116;
 const TAIL_KEPT: u16 = 12;
-
-/// Observations of one service, or of the whole hall: a histogram of ratios for each band.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Histograms([[u16; BINS]; BANDS]);
 
 /// What is known about the hall as a whole.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,50 +74,6 @@ impl Calibration {
     }
 }
 
-impl Histograms {
-    fn add(&mut self, band: usize, ratio: i64, most: u16) {
-        let bins = &mut self.0[band];
-        bins[bin_of(ratio)] += 1;
-        if bins.iter().sum::<u16>() > most {
-            for bin in bins {
-                *bin = if *bin == 1 { 0 } else { bin.div_ceil(2) };
-            }
-        }
-    }
-}
-
-impl Default for Histograms {
-    fn default() -> Self {
-        Self([[0; BINS]; BANDS])
-    }
-}
-
-/// Stores only non-zero counts: for each band, a list of pairs of bin and count.
-impl Serialize for Histograms {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let filled = |bins: &[u16; BINS]| -> Vec<(usize, u16)> {
-            let bins = bins.iter().copied().enumerate();
-            bins.filter(|(_, count)| *count > 0).collect()
-        };
-        to.collect_seq(self.0.iter().map(filled))
-    }
-}
-
-impl<'de> Deserialize<'de> for Histograms {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let filled = Vec::<Vec<(usize, u16)>>::deserialize(from)?;
-        let mut all = Self::default();
-        for (band, bins) in filled.into_iter().enumerate() {
-            for (bin, count) in bins {
-                let known = all.0.get_mut(band).and_then(|bins| bins.get_mut(bin));
-                let known = known.ok_or_else(|| D::Error::custom("no such bin"))?;
-                *known = count.min(HALL_MOST);
-            }
-        }
-        Ok(all)
-    }
-}
-
 fn move_tail(tail: &mut u16, failed: bool) {
     let moved = if failed {
         tail.saturating_sub(TAIL_FAILED)
@@ -151,15 +95,6 @@ fn quantile(bins: &[i64; BINS], share: i64) -> i64 {
         below += count;
     }
     -FIRST_BIN
-}
-
-fn bin_edges() -> impl Iterator<Item = i64> {
-    (0..).map(|bin| FIRST_BIN + BIN_WIDTH * bin)
-}
-
-fn bin_of(ratio: i64) -> usize {
-    let bin = (ratio - FIRST_BIN).div_euclid(BIN_WIDTH);
-    usize::try_from(bin).map_or(0, |bin| bin.min(BINS - 1))
 }
 
 /// What is assumed before anything has been observed: the 10th, 50th and 90th percentiles of the ratio.

@@ -1,15 +1,13 @@
 //! One wait, from the rhythm and the simulated line.
 
 use super::calibration::{Calibration, Came};
+use super::histograms::BANDS;
 use super::hours::Hours;
 use super::kept::Basis;
 use super::logs::{LONGEST_MS, ex, lg, mul};
 use super::pace::{QUICKEST_MS, ServicePace};
 use crate::model::Time;
 
-/// Waits are calibrated by length: band 0 if a counter is free, 1 to 7 by beats of the rhythm, 8 and 9 if closing
-/// comes before or soon after.
-pub(super) const BANDS: usize = 10;
 /// Lower bounds of the bands from 2 on, in half beats of the rhythm.
 const BAND_BEGINS: [i64; 6] = [1, 3, 6, 12, 24, 48];
 const FREE_BAND: u8 = 0;

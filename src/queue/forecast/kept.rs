@@ -1,10 +1,12 @@
 //! What is stored in events, and thus kept forever.
 
-use super::calibration::{Histograms, TAIL_BEGIN};
-use super::estimate::BANDS;
+use super::histograms::{BANDS, Histograms};
 use crate::model::{CounterId, ServiceId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Tails start at a tenth.
+const TAIL_BEGIN: u16 = 1_638;
 
 /// What a ticket was promised, and what is needed to learn from the outcome.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

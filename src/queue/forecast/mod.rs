@@ -10,8 +10,9 @@
 
 mod calibration;
 mod estimate;
+mod histograms;
 mod hours;
-mod kept;
+pub(super) mod kept;
 mod learn;
 mod logs;
 mod pace;

@@ -1,7 +1,7 @@
 //! How fast a service goes: the rhythm in which its line is called, and how long a ticket keeps a counter. Both are
 //! means of what was observed, with today weighted more than earlier days.
 
-use super::calibration::Histograms;
+use super::histograms::Histograms;
 use super::hours::Hours;
 use super::kept::{LearnedService, Past};
 use super::logs::LONGEST_MS;

@@ -140,7 +140,7 @@ mutant long-gap src/queue/turned_back.rs \
   'if now.since(self.last) > LONG_GAP {' 'if false {' \
   pure turned_back::after_weeks_numbers_go_on
 mutant ahead-twice src/queue/turned_back.rs \
-  'self.given.range(date..)' 'self.given.range(date..=date)' \
+  'raise(&mut self.in_hands, series);' 'let _ = series;' \
   pure turned_back::a_clock_that_ran_ahead_twice_gives_no_number_twice
 mutant way-back src/queue/turned_back.rs \
   'self.shift(from.since(at));' 'let _ = Self::shift;' \

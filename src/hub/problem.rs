@@ -7,7 +7,7 @@ use super::message::Failure;
 use crate::model::hall::Words;
 use crate::model::{ClerkId, CounterId, CounterStateName, Moment, ServiceStatus, TicketState};
 use crate::protocol::{Malformed, Problem, ProblemKind, Refusal, WrongState};
-use crate::words::{Lang, tr, tr_fill};
+use crate::words::{Lang, tickets, tr, tr_fill};
 use jiff::civil::Date;
 use std::time::Duration;
 
@@ -279,7 +279,7 @@ fn counter_state(state: CounterStateName) -> &'static str {
 
 fn wrong_state(wrong: &WrongState) -> (&'static str, Vec<String>) {
     match wrong {
-        WrongState::Ticket { number, state, .. } => (ticket_state(*state), vec![number.clone()]),
+        WrongState::Ticket { number, state, .. } => (tickets::state(*state), vec![number.clone()]),
         WrongState::AtCounter {
             number,
             counter,
@@ -306,19 +306,6 @@ fn wrong_state(wrong: &WrongState) -> (&'static str, Vec<String>) {
         WrongState::Counter { counter, state } => {
             (counter_state(*state), vec![counter.to_string()])
         }
-    }
-}
-
-fn ticket_state(state: TicketState) -> &'static str {
-    match state {
-        TicketState::Waiting => "{0} is waiting.",
-        TicketState::Called => "{0} has been called.",
-        TicketState::Serving => "{0} is being served.",
-        TicketState::Parked => "{0} is on hold.",
-        TicketState::Served => "{0} has been served.",
-        TicketState::NoShow => "{0} did not come when called.",
-        TicketState::Canceled => "{0} was canceled.",
-        TicketState::Expired => "{0} has expired.",
     }
 }
 

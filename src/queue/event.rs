@@ -137,8 +137,10 @@ pub struct DayStarted {
     pub given: Given,
 }
 
-/// The last number issued in each series, by date.
-pub type Given = BTreeMap<Date, BTreeMap<String, u32>>;
+/// The last number issued in each series.
+pub type Series = BTreeMap<String, u32>;
+/// The same by date.
+pub type Given = BTreeMap<Date, Series>;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TicketIssued {

@@ -35,7 +35,7 @@ use crate::model::{
     CALLS_KEPT, Class, ClerkId, CounterId, CounterStateName, Hall, Moment, PauseReasonId, Reason,
     ServiceId, TicketId, TicketState, Time,
 };
-use event::{DayStarted, EPOCH_SKIP_NUMBERS, EPOCH_SKIP_TICKETS, Given};
+use event::{DayStarted, EPOCH_SKIP_NUMBERS, EPOCH_SKIP_TICKETS, Given, Series};
 use forecast::{Forecast, Learned};
 use order::Line;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -56,7 +56,9 @@ pub struct Queue {
     /// A prefix stays for the whole day, whatever a new hall file says.
     prefixes: BTreeMap<ServiceId, String>,
     /// The last number issued in each series.
-    series: BTreeMap<String, u32>,
+    series: Series,
+    /// Numbers up to these are on somebody's paper, of days that were begun too early.
+    in_hands: Series,
     /// The same for earlier days, and for days still to come.
     given: Given,
     next_ticket: TicketId,
@@ -169,6 +171,7 @@ impl Queue {
             day,
             prefixes: BTreeMap::new(),
             series: given.remove(&started.date).unwrap_or_default(),
+            in_hands: Series::new(),
             given,
             next_ticket: started.next_ticket,
             tickets: Tickets::new(),

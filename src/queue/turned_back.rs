@@ -2,7 +2,7 @@
 //! the hall loses a place. No number is issued twice, neither on the date that goes on nor, when it comes, on the one
 //! that was begun too early.
 
-use super::event::{Event, Fact, Given};
+use super::event::{Event, Fact, Given, Series};
 use super::order::Line;
 use super::ticket::Ticket;
 use super::{Counter, Queue};
@@ -36,12 +36,15 @@ impl Queue {
         }
         if date != self.day.date {
             self.given.insert(self.day.date, self.series.clone());
-            // Every later day was begun too early: its tickets are in people's hands today.
-            for (prefix, last) in self.given.range(date..).flat_map(|(_, series)| series) {
-                let here = self.series.entry(prefix.clone()).or_default();
-                *here = (*here).max(*last);
+            raise(
+                &mut self.series,
+                &self.given.remove(&date).unwrap_or_default(),
+            );
+            // Every later day was begun too early, and its tickets are in people's hands today. Only what is decided
+            // from now on keeps off their numbers: a log may hold one that was issued again.
+            for series in self.given.range(date..).map(|(_, series)| series) {
+                raise(&mut self.in_hands, series);
             }
-            self.given.remove(&date);
             self.day = self.calendar.day(&self.hall, date);
         }
         self.shift(from.since(at));
@@ -57,11 +60,7 @@ impl Queue {
             given.pop_first();
         }
         if now.since(self.last) > LONG_GAP {
-            let numbers = given.entry(next).or_default();
-            for (prefix, last) in &self.series {
-                let here = numbers.entry(prefix.clone()).or_default();
-                *here = (*here).max(*last);
-            }
+            raise(given.entry(next).or_default(), &self.series);
         }
         given
     }
@@ -97,6 +96,14 @@ impl Queue {
             call.at = call.at - by;
         }
         self.forecast.shift(by);
+    }
+}
+
+/// Raises each last number to that of the other series.
+fn raise(series: &mut Series, other: &Series) {
+    for (prefix, last) in other {
+        let here = series.entry(prefix.clone()).or_default();
+        *here = (*here).max(*last);
     }
 }
 

@@ -1,6 +1,6 @@
 //! What does not work, in words: one list for all screens and tools.
 
-use crate::protocol::view::TroubleKind;
+use crate::protocol::view::{HallView, TroubleKind};
 
 /// The English source text of a kind of trouble.
 pub fn of(kind: &TroubleKind) -> &'static str {
@@ -45,11 +45,20 @@ pub fn of(kind: &TroubleKind) -> &'static str {
 }
 
 /// What visitors read: the hall's trouble, without its cause. `None` for what only concerns staff.
-pub fn public(kind: &TroubleKind) -> Option<&'static str> {
+fn public(kind: &TroubleKind) -> Option<&'static str> {
     let text = if *kind == TroubleKind::StorageFailed {
         "Queue system fault"
     } else {
         of(kind)
     };
     kind.is_public().then_some(text)
+}
+
+/// What is wrong with the hub itself, as visitors read it.
+pub fn of_hub(hall: &HallView) -> Option<&'static str> {
+    let mut of_hub = hall
+        .trouble
+        .iter()
+        .filter(|trouble| trouble.device.is_none());
+    of_hub.find_map(|trouble| public(&trouble.kind))
 }

@@ -28,6 +28,7 @@ mod parsers;
 mod person_number;
 mod printer_line;
 mod properties;
+mod refusals;
 mod replay;
 mod turned_back;
 mod view;

@@ -1,8 +1,9 @@
 //! A clock that ran ahead, and the way back.
 
-use crate::fixture::{Play, at};
+use crate::fixture::{Play, at, issue};
 use crate::properties::{config, play_all, tries};
-use jiaohao::model::{Action, Reason, Span, Time};
+use jiaohao::history;
+use jiaohao::model::{Action, Class, Reason, Span, Time};
 use jiaohao::queue::*;
 use proptest::prelude::*;
 
@@ -82,6 +83,34 @@ fn a_clock_that_ran_ahead_twice_gives_no_number_twice() {
     turn_back(&mut play, at(9, 30));
     // All of it was one morning, and K101 is on somebody's paper.
     assert_eq!(numbers_of(&mut play, "tax", 1), ["K102"]);
+}
+
+/// An earlier version gave it again then, and its log is for ever.
+#[test]
+fn a_log_with_a_number_given_again_after_the_way_back_still_opens() {
+    let mut play = Play::open();
+    leap(&mut play, WEEK + WEEK + WEEK);
+    let first = play.take("tax");
+    assert_eq!(play.ticket(first).number, "K101");
+    leap(&mut play, WEEK);
+    turn_back(&mut play, at(9, 30));
+    let mut facts = play
+        .queue
+        .decide(
+            &Command::IssueTicket(issue("tax", Class::Normal, None)),
+            play.now,
+        )
+        .unwrap();
+    let Some(Event { fact, .. }) = facts.first_mut() else {
+        panic!("{facts:?}");
+    };
+    let Fact::TicketIssued(issued) = fact else {
+        panic!("{fact:?}");
+    };
+    (issued.number, issued.count) = ("K101".into(), 101);
+    play.log.append(&mut facts);
+    let replayed = history::replay(1, &play.log).unwrap().unwrap();
+    assert_eq!(replayed.tickets().count(), 1);
 }
 
 #[test]

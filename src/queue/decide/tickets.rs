@@ -59,7 +59,8 @@ impl Queue {
             .unwrap_or(&service.prefix)
             .clone();
         let before_first = self.hall.numbers.first.saturating_sub(1);
-        let count = self.series.get(&prefix).copied().unwrap_or(before_first) + 1;
+        let last = self.series.get(&prefix).max(self.in_hands.get(&prefix));
+        let count = last.copied().unwrap_or(before_first) + 1;
         let digits = usize::from(self.hall.numbers.digits);
         TicketIssued {
             ticket: self.next_ticket,

@@ -4,7 +4,7 @@ use super::words::{self, in_lang};
 use crate::model::{CounterId, CounterStateName, ServiceId, TicketState};
 use crate::protocol::view::HallView;
 use crate::protocol::{Malformed, Problem, Refusal, WrongState};
-use crate::words::{Lang, tr, tr_fill};
+use crate::words::{Lang, tickets, tr, tr_fill};
 
 pub(super) fn words(lang: Lang, problem: &Problem, hall: Option<&HallView>) -> String {
     match problem.refusal() {
@@ -105,7 +105,7 @@ impl Reader<'_> {
                 };
                 say(text, &[number, &self.place_within(counter)])
             }
-            WrongState::Ticket { number, state, .. } => say(ticket(*state), &[number]),
+            WrongState::Ticket { number, state, .. } => say(tickets::state(*state), &[number]),
             WrongState::Counter { counter, state } => {
                 let text = match state {
                     CounterStateName::Open => "{0} is open.",
@@ -143,19 +143,5 @@ impl Reader<'_> {
     fn service<'a>(&'a self, id: &'a ServiceId) -> &'a str {
         let service = self.hall.and_then(|hall| hall.service(id));
         service.map_or(id.as_str(), |service| in_lang(&service.name, self.lang))
-    }
-}
-
-/// Shared with the hub, so worded only once.
-fn ticket(state: TicketState) -> &'static str {
-    match state {
-        TicketState::Waiting => "{0} is waiting.",
-        TicketState::Called => "{0} has been called.",
-        TicketState::Serving => "{0} is being served.",
-        TicketState::Parked => "{0} is on hold.",
-        TicketState::Served => "{0} has been served.",
-        TicketState::NoShow => "{0} did not come when called.",
-        TicketState::Canceled => "{0} was canceled.",
-        TicketState::Expired => "{0} has expired.",
     }
 }

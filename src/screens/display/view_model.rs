@@ -145,7 +145,7 @@ pub fn board(sight: &Sight) -> BoardView {
         offline: offline(sight),
         refused: matches!(sight.link, LinkState::Refused { .. }),
         trouble: trouble(sight, hall),
-        silent: hub_trouble(hall).is_none()
+        silent: troubles::of_hub(hall).is_none()
             && own_trouble(sight).is_some_and(|trouble| trouble.kind != TroubleKind::UnknownZone),
         rehearsal: hall.hall.rehearsal,
         deep_header: has_deep_header(sight, hall),
@@ -198,7 +198,7 @@ fn trouble(sight: &Sight, hall: &HallView) -> String {
             "No sound"
         }
     });
-    let text = hub_trouble(hall).or(own);
+    let text = troubles::of_hub(hall).or(own);
     text.map_or_else(String::new, |text| tr(sight.lang, text).into())
 }
 
@@ -216,14 +216,6 @@ fn zone_message(lang: Lang, hall: &HallView, zone: Option<&str>) -> Option<Strin
         text,
         &[zone.unwrap_or_default(), &others.join(lists::comma(lang))],
     ))
-}
-
-fn hub_trouble(hall: &HallView) -> Option<&'static str> {
-    let mut own = hall
-        .trouble
-        .iter()
-        .filter(|trouble| trouble.device.is_none());
-    own.find_map(|trouble| troubles::public(&trouble.kind))
 }
 
 fn band_rows(sight: &Sight, hall: &HallView, now: Moment, phase: Phase) -> Vec<BandRow> {

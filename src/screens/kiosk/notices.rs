@@ -138,18 +138,24 @@ fn closed(known: Known) -> Notice {
     }
 }
 
+/// The service's name in the language that is asked for.
+fn name_by_language(known: Known, service: &ServiceId) -> impl Fn(Lang) -> String {
+    let (first, second) = both_names(known, service);
+    let lang = known.flow.lang();
+    move |asked| {
+        if asked == lang {
+            first.clone()
+        } else {
+            second.clone()
+        }
+    }
+}
+
 fn question(known: Known, why: &Why) -> Notice {
     let lang = known.flow.lang();
     match why {
         Why::TakeAgain { take, number } => {
-            let names = both_names(known, &take.service);
-            let name = |l| {
-                if l == lang {
-                    names.0.clone()
-                } else {
-                    names.1.clone()
-                }
-            };
+            let name = name_by_language(known, &take.service);
             let body: Text = (
                 "You have just taken this number for {0}. For the same matter you need no other.",
                 vec![Value::Each(&name)],
@@ -164,14 +170,7 @@ fn question(known: Known, why: &Why) -> Notice {
             with_step(notice, where_to_wait(known, &take.service))
         }
         Why::Unstaffed(wish) => {
-            let names = both_names(known, &wish.service);
-            let name = |l| {
-                if l == lang {
-                    names.0.clone()
-                } else {
-                    names.1.clone()
-                }
-            };
+            let name = name_by_language(known, &wish.service);
             let body: Text = (
                 "No counter is open for {0}. You may take a number and wait, or ask at the information desk.",
                 vec![Value::Each(&name)],

@@ -149,15 +149,6 @@ pub(super) fn cannot_keep(hall: &HallView) -> bool {
     hall.trouble.iter().any(storage)
 }
 
-/// What is wrong with the hub and matters to a visitor.
-fn hub_trouble(hall: &HallView) -> Option<&'static str> {
-    let mut own = hall
-        .trouble
-        .iter()
-        .filter(|trouble| trouble.device.is_none());
-    own.find_map(|trouble| troubles::public(&trouble.kind))
-}
-
 /// No service gives tickets, because of the hour.
 fn is_closed(hall: &HallView) -> bool {
     let closed = |service: &ServiceView| {
@@ -221,7 +212,7 @@ fn status(known: Known) -> (Light, String) {
             (Light::Refused, tr(lang, text).into())
         }
         LinkState::Connected => {
-            if let Some(text) = known.hall.and_then(hub_trouble) {
+            if let Some(text) = known.hall.and_then(troubles::of_hub) {
                 return (Light::Hub, tr(lang, text).into());
             }
             if known.touch == TouchState::Stuck {

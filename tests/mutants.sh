@@ -224,6 +224,9 @@ mutant dark src/screens/shell/window/hands.rs \
 mutant slow-monitor src/screens/shell/window/pulse.rs \
   'window.request_redraw();' '' \
   hall x_server::on_a_monitor_that_says_it_is_slow_time_goes_on
+mutant no-frames src/screens/shell/window/plain/mod.rs \
+  'if is_for_want_of_a_rate(panic) {' 'if false {' \
+  hall x_server::on_a_monitor_that_says_it_shows_no_frames_a_clerk_works
 mutant rush src/screens/display/line.rs \
   'self.rush = if self.is_empty() { 0 } else { self.rush };' 'self.rush = self.len();' \
   windows announcements::a_busy_hall_of_two_languages_is_spoken_to_in_time

@@ -71,11 +71,17 @@ pub(crate) struct Kiosk {
 
 impl Kiosk {
     pub(crate) fn start(folder: &Path) -> Self {
-        Self::start_in(folder, include_str!("../../config/hall.toml"))
+        Self::start_in(folder, include_str!("../../config/hall.toml"), &[])
     }
 
-    /// In a hall other than the sample.
-    fn start_in(folder: &Path, hall: &str) -> Self {
+    /// With the window that a monitor of 0 Hz gets.
+    pub(crate) fn start_plain(folder: &Path) -> Self {
+        let plain = [("JIAOHAO_PLAIN_WINDOW", "1")];
+        Self::start_in(folder, include_str!("../../config/hall.toml"), &plain)
+    }
+
+    /// In that hall, with these variables for the kiosk's program.
+    fn start_in(folder: &Path, hall: &str, variables: &[(&str, &str)]) -> Self {
         let hall_file = folder.join("hall.toml");
         fs::write(&hall_file, hall).unwrap();
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -128,7 +134,8 @@ impl Kiosk {
             .env_remove("WAYLAND_DISPLAY")
             .env("JIAOHAO_HUB", address)
             .env("JIAOHAO_PRINTER_PORT", &port)
-            .env("JIAOHAO_WINDOW", "1080x1920+0+0");
+            .env("JIAOHAO_WINDOW", "1080x1920+0+0")
+            .envs(variables.iter().copied());
         let kiosk = Program::run(kiosk.stdout(Stdio::null()));
 
         let runtime = Runtime::new().unwrap();
@@ -260,7 +267,7 @@ fn a_number_of_a_person_goes_with_its_ticket() {
     let folder = tempfile::tempdir().unwrap();
     let asks = "id = \"transfer\"\nasks = \"id-number\"";
     let hall = include_str!("../../config/hall.toml").replacen("id = \"transfer\"", asks, 1);
-    let kiosk = Kiosk::start_in(folder.path(), &hall);
+    let kiosk = Kiosk::start_in(folder.path(), &hall, &[]);
     // Once it has printed a ticket, it knows the hall and which numbers are asked for.
     kiosk.take(MORTGAGE, 1);
     kiosk.wait_for("M101 on paper", || {

@@ -1,6 +1,7 @@
 //! The programs on a bare X server, as on a kiosk's computer: no window manager, a screen saver, other windows.
 
 use crate::kiosk::{Kiosk, MORTGAGE, PATIENCE, Program, TRANSFER};
+use jiaohao::model::{Paper, TicketState};
 use std::cell::RefCell;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -10,8 +11,8 @@ use x11rb::connection::Connection as _;
 use x11rb::protocol::randr::{ConnectionExt as _, ModeInfo, Rotation, SetConfig};
 use x11rb::protocol::screensaver::{ConnectionExt as _, State};
 use x11rb::protocol::xproto::{
-    Blanking, ConnectionExt as _, CreateWindowAux, Exposures, ImageFormat, MapState, ScreenSaver,
-    Window, WindowClass,
+    Blanking, ClientMessageEvent, ConnectionExt as _, CreateWindowAux, EventMask, Exposures,
+    ImageFormat, InputFocus, MapState, ScreenSaver, Window, WindowClass,
 };
 use x11rb::rust_connection::RustConnection;
 
@@ -56,17 +57,17 @@ impl Screen {
     }
 
     /// A counter's window with its counter open.
-    fn counter(&self, hall: &Kiosk) -> Program {
+    fn counter(&self, hall: &Kiosk, id: &str) -> Program {
         let counter = self.program(
             "counter",
             &[
                 ("JIAOHAO_HUB", hall.address.as_str()),
-                ("JIAOHAO_COUNTERS", "1"),
+                ("JIAOHAO_COUNTERS", id),
                 ("JIAOHAO_WINDOW", "420x720+100+100"),
             ],
         );
         wait_for("the counter's window", || self.shows(COUNTER));
-        hall.open_counter("1");
+        hall.open_counter(id);
         counter
     }
 
@@ -103,32 +104,35 @@ impl Screen {
         gone.unwrap().check().unwrap();
     }
 
-    /// Makes the only monitor claim to show one frame in over a minute.
-    fn slow_down(&self) {
-        let mode = ModeInfo {
-            width: 1_280,
-            height: 1_024,
-            dot_clock: 20_000,
-            hsync_start: 1_300,
-            hsync_end: 1_320,
-            htotal: 1_400,
-            vsync_start: 1_030,
-            vsync_end: 1_040,
-            vtotal: 1_100,
-            name_len: 4,
-            ..ModeInfo::default()
-        };
+    fn counters_window(&self) -> Window {
+        let windows = self.windows();
+        windows.iter().find(|(_, at)| *at == COUNTER).unwrap().0
+    }
+
+    /// As the cross in the corner of a window does.
+    fn close_the_counter(&self) {
         let x = &self.connection;
-        let resources = x.randr_get_screen_resources(self.root).unwrap();
-        let resources = resources.reply().unwrap();
-        let (crtc, output) = (resources.crtcs[0], resources.outputs[0]);
-        let made = x.randr_create_mode(self.root, mode, b"slow").unwrap();
-        let mode = made.reply().unwrap().mode;
-        let added = x.randr_add_output_mode(output, mode).unwrap();
-        added.check().unwrap();
-        let (at, upright) = (CURRENT_TIME, Rotation::ROTATE0);
-        let set = x.randr_set_crtc_config(crtc, at, at, 0, 0, mode, upright, &[output]);
-        assert_eq!(set.unwrap().reply().unwrap().status, SetConfig::SUCCESS);
+        let atom = |name: &[u8]| x.intern_atom(false, name).unwrap().reply().unwrap().atom;
+        let (protocols, delete) = (atom(b"WM_PROTOCOLS"), atom(b"WM_DELETE_WINDOW"));
+        let counter = self.counters_window();
+        let close = ClientMessageEvent::new(32, counter, protocols, [delete, 0, 0, 0, 0]);
+        let sent = x.send_event(false, counter, EventMask::NO_EVENT, close);
+        sent.unwrap().check().unwrap();
+    }
+
+    /// Gives the counter's window the keyboard, as a window manager would, and presses a key.
+    fn types_into_the_counter(&self, key: &str) {
+        let counter = self.counters_window();
+        let focused = self
+            .connection
+            .set_input_focus(InputFocus::PARENT, counter, CURRENT_TIME);
+        focused.unwrap().check().unwrap();
+        let mut hand = Command::new("xdotool");
+        let done = hand
+            .args(["key", key])
+            .env("DISPLAY", &self.display)
+            .status();
+        assert!(done.unwrap().success());
     }
 
     fn saver_is_on(&self) -> bool {
@@ -161,11 +165,14 @@ impl Screen {
             y,
             width,
             height,
-            u32::MAX,
+            COLORS,
         );
         image.unwrap().reply().unwrap().data
     }
 }
+
+/// The bits of a pixel that are seen.
+const COLORS: u32 = 0x00ff_ffff;
 
 /// The counter's window and its place.
 const COUNTER: Geometry = (100, 100, 420, 720);
@@ -175,6 +182,48 @@ fn connect(display: &str) -> (RustConnection, Window) {
     let root = connection.setup().roots[screen].root;
     (connection, root)
 }
+
+/// Changes the only monitor to another size, at which it claims to show about a millionth as many frames in a second as
+/// `clock` says.
+fn change_monitor(x: &RustConnection, root: Window, (width, height): (u16, u16), clock: u32) {
+    let mode = ModeInfo {
+        width,
+        height,
+        dot_clock: clock,
+        hsync_start: width + 20,
+        hsync_end: width + 40,
+        htotal: width + 120,
+        vsync_start: height + 6,
+        vsync_end: height + 16,
+        vtotal: height + 76,
+        name_len: 5,
+        ..ModeInfo::default()
+    };
+    let resources = x.randr_get_screen_resources(root).unwrap();
+    let resources = resources.reply().unwrap();
+    let (crtc, output) = (resources.crtcs[0], resources.outputs[0]);
+    let made = x.randr_create_mode(root, mode, b"other").unwrap();
+    let mode = made.reply().unwrap().mode;
+    let added = x.randr_add_output_mode(output, mode).unwrap();
+    added.check().unwrap();
+    let show = |mode, outputs: &[u32]| {
+        let (at, upright) = (CURRENT_TIME, Rotation::ROTATE0);
+        let set = x.randr_set_crtc_config(crtc, at, at, 0, 0, mode, upright, outputs);
+        assert_eq!(set.unwrap().reply().unwrap().status, SetConfig::SUCCESS);
+    };
+    // A screen cannot be made smaller than what a monitor shows of it.
+    show(x11rb::NONE, &[]);
+    let millimeters = |pixels: u16| u32::from(pixels) * 254 / 960;
+    let (across, down) = (millimeters(width), millimeters(height));
+    let sized = x.randr_set_screen_size(root, width, height, across, down);
+    sized.unwrap().check().unwrap();
+    show(mode, &[output]);
+}
+
+/// A monitor's clock with sixty frames a second, with one in over a minute, and with none at all: 0 Hz.
+const USUAL: u32 = 60_000_000;
+const SLOW: u32 = 20_000;
+const NONE: u32 = 20;
 
 fn wait_for(what: &str, mut is: impl FnMut() -> bool) {
     let began = Instant::now();
@@ -224,12 +273,7 @@ fn a_board_follows_its_screen() {
     let full = (0, 0, 1_920, 1_080);
     wait_for("the board to fill the screen", || screen.shows(full));
     // As xrandr does after the start of a session.
-    let x = &screen.connection;
-    let sized = x.randr_set_screen_size(screen.root, 1_024, 768, 270, 203);
-    if sized.unwrap().check().is_err() {
-        // A server whose screen cannot be resized.
-        return;
-    }
+    change_monitor(&screen.connection, screen.root, (1_024, 768), USUAL);
     wait_for("the board to follow", || screen.shows((0, 0, 1_024, 768)));
 }
 
@@ -238,7 +282,7 @@ fn a_window_over_a_corner_does_not_stop_what_shows_time() {
     let folder = tempfile::tempdir().unwrap();
     let hall = Kiosk::start(folder.path());
     let screen = Screen::start("1280x1024x24");
-    let _counter = screen.counter(&hall);
+    let _counter = screen.counter(&hall, "1");
     screen.ticks("of an open window");
     screen.cover((300, 750, 220, 70));
     screen.ticks("of a window that is covered in part");
@@ -253,9 +297,54 @@ fn on_a_monitor_that_says_it_is_slow_time_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     let hall = Kiosk::start(folder.path());
     let screen = Screen::start("1280x1024x24");
-    screen.slow_down();
-    let _counter = screen.counter(&hall);
+    change_monitor(&screen.connection, screen.root, (1_280, 1_000), SLOW);
+    let _counter = screen.counter(&hall, "1");
     screen.ticks("on a slow monitor");
+}
+
+#[test]
+fn on_a_monitor_that_says_it_shows_no_frames_a_clerk_works() {
+    let folder = tempfile::tempdir().unwrap();
+    let hall = Kiosk::start(folder.path());
+    hall.take(TRANSFER, 1);
+    let screen = Screen::start("1280x1024x24");
+    change_monitor(&screen.connection, screen.root, (1_280, 1_000), NONE);
+    let _counter = screen.counter(&hall, "2");
+    wait_for("the ticket to be called by a key", || {
+        screen.types_into_the_counter("space");
+        std::thread::sleep(Duration::from_secs(1));
+        hall.all()[0].state == TicketState::Called
+    });
+    screen.ticks("on a monitor without frames");
+    screen.close_the_counter();
+    wait_for("the window to close", || !screen.shows(COUNTER));
+}
+
+#[test]
+fn a_board_on_a_monitor_that_says_it_shows_no_frames_looks_like_any_other() {
+    let full = (0, 0, 1_024, 768);
+    let screens = [USUAL, NONE].map(|clock| {
+        let screen = Screen::start("1280x1024x24");
+        change_monitor(&screen.connection, screen.root, (1_024, 768), clock);
+        let board = screen.program("display", &[NO_HUB, ("JIAOHAO_FULLSCREEN", "true")]);
+        (screen, board)
+    });
+    let [(usual, _), (plain, _)] = &screens;
+    wait_for("the same picture on both", || {
+        let picture = plain.picture(full);
+        let is_drawn = picture.chunks(4).any(|pixel| pixel != &picture[..4]);
+        is_drawn && picture == usual.picture(full)
+    });
+}
+
+#[test]
+fn a_window_drawn_by_a_timer_takes_touches() {
+    let folder = tempfile::tempdir().unwrap();
+    let kiosk = Kiosk::start_plain(folder.path());
+    kiosk.take(TRANSFER, 1);
+    kiosk.wait_for("its ticket", || {
+        kiosk.all()[0].paper == Some(Paper::Printed)
+    });
 }
 
 #[test]

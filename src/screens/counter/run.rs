@@ -70,6 +70,7 @@ pub fn run(args: &CounterArgs) -> anyhow::Result<()> {
     window.set_on_top(file.always_on_top);
     let wish = Wish {
         at: file.device.window,
+        on_top: file.always_on_top,
         ..Wish::default()
     };
     let _kept = crate::screens::shell::window::open(&window, wish, None);

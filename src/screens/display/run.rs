@@ -83,6 +83,7 @@ pub fn run(args: &DisplayArgs) -> anyhow::Result<()> {
         at: file.device.window,
         monitor: file.monitor,
         lit: true,
+        on_top: false,
     };
     let _kept = crate::screens::shell::window::open(screen.window(), wish, None);
     screen.open(boards_told)?;

@@ -78,6 +78,7 @@ pub fn run(args: &KioskArgs) -> anyhow::Result<()> {
         at: file.device.window.or_else(|| usual_place(&file)),
         monitor: 1,
         lit: true,
+        on_top: false,
     };
     let hands = Hands::new(move |state| {
         touch.send_replace(state);

@@ -3,6 +3,7 @@
 use crate::config::{Device, Loaded, Mistakes, Variables, device};
 use crate::link::Link;
 use crate::protocol::Role;
+use crate::screens::shell::window::plain;
 use crate::system::process;
 use crate::words::Lang;
 use anyhow::Context as _;
@@ -21,7 +22,7 @@ pub(crate) struct Begun<File> {
 /// the hub.
 ///
 /// # Errors
-/// If the file has a mistake, or the device cannot connect as it says.
+/// If the file has a mistake, the device cannot connect as it says, or there is no screen.
 pub(crate) fn begin<File>(
     path: &Path,
     load: fn(&Path, &Variables) -> Result<Loaded<File>, Mistakes>,
@@ -29,6 +30,7 @@ pub(crate) fn begin<File>(
     role: Role,
 ) -> anyhow::Result<Begun<File>> {
     process::start_logs();
+    plain::prepare()?;
     let loaded = load(path, &device::variables())?;
     for hint in &loaded.hints {
         tracing::warn!(file = %path.display(), "{}", hint.what.text(Lang::En));

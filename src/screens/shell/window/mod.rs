@@ -2,11 +2,13 @@
 //! screen stays lit, and which finger presses it.
 //!
 //! [`place`] decides where a window goes, [`x_server`] talks to the X server, [`hands`] turns touches into a pointer
-//! ([`fingers`] is its pure part), [`pulse`] has changes drawn, whatever refresh rate the monitor claims.
+//! ([`fingers`] is its pure part), [`pulse`] has changes drawn on a monitor that claims to be slow, [`plain`] is the
+//! window for one that claims to show nothing.
 
 mod fingers;
 mod hands;
 mod place;
+pub(super) mod plain;
 mod pulse;
 #[cfg(target_os = "linux")]
 mod x_server;
@@ -15,6 +17,7 @@ pub use fingers::{Contact, Finger, Fingers, Pointer};
 pub use hands::{Hands, TouchState};
 pub use place::{Area, Desk, Standing, Wish, standing};
 
+use plain::PlainWindow;
 use pulse::Pulse;
 use slint::winit_030::winit::event::WindowEvent;
 use slint::winit_030::{EventResult, WinitWindowAccessor as _};
@@ -38,6 +41,9 @@ pub fn open<W: ComponentHandle + 'static>(window: &W, wish: Wish, hands: Option<
         window
             .window()
             .on_close_requested(|| CloseRequestResponse::KeepWindowShown);
+    }
+    if let Some(plain) = PlainWindow::of_this_program() {
+        plain.stand(wish.nth_monitor(), wish.on_top);
     }
     listen(window.window(), hands.cloned());
     let pulse = Pulse::start(window.as_weak());
@@ -64,7 +70,7 @@ pub fn open<W: ComponentHandle + 'static>(window: &W, wish: Wish, hands: Option<
 
 /// Receives the window's events before Slint does.
 fn listen(window: &Window, hands: Option<Hands>) {
-    window.on_winit_window_event(move |window, event| {
+    let heard = move |window: &Window, event: &WindowEvent| {
         if let WindowEvent::Occluded(_) = event {
             // Slint's renderer then forgets all that it drew, and with it what it waits for: no further change would be
             // drawn until something else redraws the window. Another window covering a corner is enough.
@@ -75,5 +81,9 @@ fn listen(window: &Window, hands: Option<Hands>) {
             Some(hands) => hands.feel(window, event),
             None => EventResult::Propagate,
         }
-    });
+    };
+    match PlainWindow::of_this_program() {
+        Some(plain) => plain.listen(heard),
+        None => window.on_winit_window_event(heard),
+    }
 }

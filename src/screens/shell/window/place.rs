@@ -18,6 +18,15 @@ pub struct Wish {
     pub monitor: u32,
     /// The screen must not go dark: it is looked at though nobody touches it.
     pub lit: bool,
+    /// It stays above other programs' windows.
+    pub on_top: bool,
+}
+
+impl Wish {
+    /// Which monitor it fills, from 0.
+    pub(super) fn nth_monitor(self) -> usize {
+        usize::try_from(self.monitor.saturating_sub(1)).unwrap_or(0)
+    }
 }
 
 /// An area of the screen, in pixels.
@@ -62,7 +71,7 @@ pub fn standing(wish: Wish, desk: Option<&Desk>) -> Standing {
     if !wish.fullscreen {
         return wish.at.map_or(Standing::Free, at);
     }
-    let nth = usize::try_from(wish.monitor.saturating_sub(1)).unwrap_or(0);
+    let nth = wish.nth_monitor();
     match desk.filter(|desk| !desk.is_managed) {
         None => Standing::Fullscreen(nth),
         Some(desk) => {

@@ -58,6 +58,7 @@ pub fn hall_view(queue: &Queue, rehearsal: bool, waits: &mut Waits, now: Time) -
         now: queue.moment(now),
         day: queue.day().date,
         hall: HallInfo {
+            languages: hall.languages.clone(),
             id: hall.id.clone(),
             name: hall.name.clone(),
             time_zone: hall.time_zone.clone(),
@@ -241,7 +242,7 @@ fn pause_words(queue: &Queue, state: &CounterState) -> (Option<String>, Option<W
     let listed = listed.and_then(|id| queue.hall().pause_reason(id.as_str()));
     match listed {
         Some(listed) => {
-            let public = Some(listed.public.clone()).filter(|words| !words.zh.is_empty());
+            let public = Some(listed.public.clone()).filter(|words| !words.is_empty());
             (Some(listed.id.to_string()), public)
         }
         None => (Some(pause.text.clone()), None),

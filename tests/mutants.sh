@@ -97,7 +97,7 @@ mutant broken src/hub/owner.rs \
             self.tell(ToFeedMessage::Troubles(troubles));' 'else {
             drop(troubles);' \
   hub damage::a_database_that_breaks_under_the_hub_is_a_trouble_on_every_screen
-mutant keys src/hub/http/commands.rs \
+mutant keys src/hub/api/command.rs \
   'key: read.key()?,' 'key: { read.key()?; Uuid::now_v7() },' \
   hub lan::on_a_line_that_cuts_delays_and_doubles_nothing_is_done_twice
 mutant missed src/screens/display/conductor.rs \
@@ -158,7 +158,7 @@ mutant midnight src/hub/round.rs \
 mutant slow-reader src/hub/streams.rs \
   'const STREAM_BUFFER: usize = 512;' 'const STREAM_BUFFER: usize = 1 << 20;' \
   hub stream::who_reads_too_slowly_is_dropped_before_it_would_miss_anything
-mutant gap src/hub/http/events.rs \
+mutant gap src/hub/api/events.rs \
   'Err(RecvError::Lagged(_)) => Some(self.drop_slow()),' \
   'Err(RecvError::Lagged(_)) => Some((Ok(Bytes::new()), self)),' \
   hub stream::who_reads_too_slowly_is_dropped_before_it_would_miss_anything
@@ -260,7 +260,7 @@ mutant gone src/hub/watch.rs \
 mutant away src/hub/reports.rs \
   'said.troubles.clear();' '' \
   hub watch::a_kiosk_that_is_away_is_told_in_place_of_its_troubles
-mutant revoke src/hub/http/events.rs \
+mutant revoke src/hub/api/events.rs \
   '() = self.reader.ended.as_mut() => return None,' '() = self.reader.ended.as_mut(), if false => return None,' \
   hub tokens::a_revoked_device_is_out_with_its_stream
 mutant again src/store/access.rs \

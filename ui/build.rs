@@ -2,7 +2,7 @@
 
 mod catalogs;
 
-use catalogs::{LANGUAGES, Texts};
+use catalogs::Texts;
 use rspolib::{POEntry, POFile, Save};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -12,16 +12,27 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=catalogs.rs");
     let lang = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("lang");
-    let all = catalogs::read(Path::new("../lang"));
-    for (language, texts) in LANGUAGES.iter().zip(&all) {
-        let path = catalogs::path(&lang, language, env!("CARGO_PKG_NAME"));
-        write_catalog(&path, language, texts);
+    let mut all = catalogs::read(Path::new("../lang"));
+    all.extend(catalogs::pseudo(&all));
+    for (code, first) in &all {
+        for (other, second) in all.iter().filter(|(other, _)| other != code) {
+            let pair = format!("{code}-{other}");
+            let path = catalogs::path(&lang, &pair, env!("CARGO_PKG_NAME"));
+            write_catalog(&path, &pair, &with_second(first, second));
+        }
     }
     let config = slint_build::CompilerConfiguration::new()
         .with_bundled_translations(lang)
         .with_default_translation_context(slint_build::DefaultTranslationContext::None)
         .with_debug_info(true);
     slint_build::compile_with_config("app.slint", config).expect("ui/ compiles");
+}
+
+/// The texts of a language, with those of the one that is shown small beside it (context "second").
+fn with_second(first: &Texts, second: &Texts) -> Texts {
+    let plain = second.iter().filter(|((context, _), _)| context.is_empty());
+    let beside = plain.map(|((_, source), text)| (("second".into(), source.clone()), text.clone()));
+    first.clone().into_iter().chain(beside).collect()
 }
 
 fn write_catalog(path: &Path, language: &str, texts: &Texts) {

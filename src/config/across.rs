@@ -73,10 +73,12 @@ fn not_spoken(pack: &Pack, hall: &Hall, zone: Option<&str>) -> Option<Words> {
     });
     let prefixes = hall.services.iter().map(|service| service.prefix.as_str());
     let gaps = pack.gaps(prefixes, counters);
-    (!gaps.is_empty()).then(|| Words {
-        zh: gaps.words(Lang::Zh),
-        en: gaps.words(Lang::En),
-    })
+    let words = || {
+        Lang::all()
+            .map(|lang| (lang.code(), gaps.words(lang)))
+            .collect()
+    };
+    (!gaps.is_empty()).then(words)
 }
 
 fn look_up(root: &Table<'_>, key: &'static str, to: Reference, id: &str, known: &BTreeSet<&str>) {

@@ -4,7 +4,8 @@ use super::mistake::{FileFault, Mistake, Place, Severity, What};
 use super::reader::{Table, Variables};
 use super::{across, bytes, device, hall, parse_bytes};
 use crate::model::Hall;
-use crate::words::{Lang, tr, tr_fill};
+use crate::model::hall::Words;
+use crate::words::{Lang, Pair, tr, tr_fill};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -150,7 +151,7 @@ impl Report {
         for mistake in &self.found {
             let place = mistake.whereabouts(&self.file);
             let what = &mistake.what;
-            for (nth, lang) in [Lang::Zh, Lang::En].into_iter().enumerate() {
+            for (nth, lang) in Pair::default().both().into_iter().enumerate() {
                 let severity = tr(lang, severity_name(what.severity()));
                 let text = what.text(lang);
                 if nth == 0 {
@@ -164,20 +165,16 @@ impl Report {
         let (mistakes, hints) = (self.count(Severity::Mistake), self.count(Severity::Hint));
         let counts = [mistakes.to_string(), hints.to_string()];
         let total = |lang| tr_fill(lang, "mistakes: {}, hints: {}", &[&counts[0], &counts[1]]);
-        writeln!(
-            out,
-            "{}: {} · {}",
-            self.file,
-            total(Lang::Zh),
-            total(Lang::En)
-        )
+        let totals = Pair::default().both().map(total);
+        writeln!(out, "{}: {}", self.file, totals.join(" · "))
     }
 
     fn to_json(&self) -> Value {
         let mistake = |mistake: &Mistake| {
             let both = |text: fn(&What, Lang) -> String| {
                 let what = &mistake.what;
-                json!({ "zh": text(what, Lang::Zh), "en": text(what, Lang::En) })
+                let all = Lang::all().map(|lang| (lang.code(), text(what, lang)));
+                all.collect::<Words>()
             };
             let (line, column) = match mistake.place {
                 Place::At { line, column } => (Some(line), Some(column)),

@@ -40,7 +40,6 @@ const PERCENT: RangeInclusive<u32> = 0..=100;
 const WINDOW_PIXELS_MAX: u32 = 32_768;
 /// Number of counters in the largest hall.
 const COUNTERS_MAX: usize = 500;
-const LANGUAGES: &[(&str, Lang)] = &[("zh", Lang::Zh), ("en", Lang::En)];
 
 /// Settings common to all devices.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -266,12 +265,12 @@ fn read_device(root: &Table<'_>) -> Device {
     let name = root.required("name", |key, raw| {
         values::name_of_form(key, raw, Form::DeviceName)
     });
-    let language = root.optional("language", values::choice(LANGUAGES));
+    let language = root.optional("language", values::choice(Lang::CHOICES));
     let window = root.optional("window", window_place);
     Device {
         hub: hub.value_or_default(),
         name: name.value_or_default(),
-        language: language.map_or(Lang::Zh, |at| at.value),
+        language: language.map_or_else(Lang::default, |at| at.value),
         enroll: enroll.and_then(|at| at.value),
         token: token.map(|at| at.value).filter(|token| !token.is_empty()),
         key_file: PathBuf::new(),
@@ -412,7 +411,11 @@ fn baud(key: &str, raw: Raw<'_>) -> Result<u32, ValueFault> {
 }
 
 fn read_voice(voice: &Table<'_>) -> Voice {
-    let languages = voice.list("languages", LANGUAGES.len(), values::choice(LANGUAGES));
+    let languages = voice.list(
+        "languages",
+        Lang::CHOICES.len(),
+        values::choice(Lang::CHOICES),
+    );
     name_repeats(voice, &languages, |lang| lang.code().into());
     let spoken = voice.spot_of("languages").is_some();
     let languages = languages.into_iter().map(|at| at.value).collect();
@@ -432,7 +435,11 @@ fn read_voice(voice: &Table<'_>) -> Voice {
     let sounds = voice.optional("sounds", values::filled_text(LINE_CHARACTERS_MAX));
     let record = voice.optional("record", values::filled_text(LINE_CHARACTERS_MAX));
     Voice {
-        languages: if spoken { languages } else { vec![Lang::Zh] },
+        languages: if spoken {
+            languages
+        } else {
+            vec![Lang::default()]
+        },
         repeats: repeats.map_or(2, |at| at.value),
         load,
         volume_percent: volume.map_or(100, |at| at.value),

@@ -1,5 +1,6 @@
 //! `hall.toml`: what the hall is, and how this computer's hub runs.
 
+use super::hours::name_repeats;
 use super::mistake::{Form, Hint, Misfit, Mistake, Mistakes, ValueFault};
 use super::reader::{Raw, Table, Variables};
 use super::values::ValueOrDefault;
@@ -8,10 +9,11 @@ use super::values::{
 };
 use super::{Loaded, characters, hours, services};
 use crate::model::hall::{
-    Appointment, Hall, NextOverCalled, NoCounter, Notice, Numbers, PauseReason, PersonKept,
-    Priority, ReturnRank, Rules, Staff, StaffRole, Words,
+    Appointment, Hall, Languages, NextOverCalled, NoCounter, Notice, Numbers, PauseReason,
+    PersonKept, Priority, ReturnRank, Rules, Staff, StaffRole, Words,
 };
 use crate::model::{CASES_MOST, ClerkId, Span};
+use crate::words::{Lang, Pair, in_all};
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -39,10 +41,7 @@ const NO_SHOW_AFTER: RangeInclusive<i64> = 10..=60 * 60;
 const LONG_WAITS: RangeInclusive<i64> = 60..=24 * 60 * 60;
 
 /// Default for a hall whose file names nobody; age limits are up to the hall's own rules.
-const PRIORITY_WHO: (&str, &str) = (
-    "老年人、残疾人、孕妇、军人等",
-    "Seniors, people with disabilities, pregnant women, military",
-);
+const PRIORITY_WHO: &str = "Seniors, people with disabilities, pregnant women, military";
 
 /// Number of days for which backups are kept.
 const BACKUPS: RangeInclusive<u32> = 0..=3_650;
@@ -225,12 +224,14 @@ fn loopback_address(key: &str, raw: Raw<'_>) -> Result<SocketAddr, ValueFault> {
 fn read_identity(hall: &Table<'_>) -> Hall {
     let id = hall.required("id", values::id);
     let code = hall.optional("code", values::text(NAME_CHARACTERS_MAX));
+    let languages = read_languages(hall);
     let name = values::required_words(hall, "name", NAME_CHARACTERS_MAX);
     let time_zone = hall.required("time_zone", time_zone);
     Hall {
         id: id.value_or_default().as_str().into(),
         code: code.value_or_default(),
         name,
+        languages,
         time_zone: time_zone.value_or_default(),
         hours: Vec::new(),
         closed: Vec::new(),
@@ -261,6 +262,24 @@ fn read_identity(hall: &Table<'_>) -> Hall {
     }
 }
 
+/// `["zh", "en"]`: the texts of the file that come after are read in them.
+fn read_languages(hall: &Table<'_>) -> Languages {
+    let listed = hall.list("languages", 2, values::choice(Lang::CHOICES));
+    name_repeats(hall, &listed, |lang| lang.code().into());
+    let mut codes = listed.iter().map(|at| at.value.code().to_owned());
+    let languages = match (codes.next(), codes.next()) {
+        (Some(first), second) => Languages {
+            first,
+            second: second.unwrap_or_default(),
+        },
+        (None, _) => Languages::default(),
+    };
+    let pair = Pair::of(&languages);
+    hall.set_languages(pair);
+    let [first, second] = pair.both().map(|lang| lang.code().into());
+    Languages { first, second }
+}
+
 fn time_zone(key: &str, raw: Raw<'_>) -> Result<String, ValueFault> {
     let text = values::string(key, raw)?;
     let zone = TimeZone::get(&text).ok().filter(|zone| !zone.is_unknown());
@@ -279,19 +298,14 @@ fn read_numbers(numbers: &Table<'_>) -> Numbers {
 
 fn read_priority(priority: &Table<'_>) -> Priority {
     Priority {
-        name: class_words(priority, "name", CLASS_CHARACTERS_MAX, ("优先", "Priority")),
+        name: class_words(priority, "name", CLASS_CHARACTERS_MAX, "Priority"),
         who: class_words(priority, "who", NAME_CHARACTERS_MAX, PRIORITY_WHO),
         head_start: duration(priority, "head_start", Span::from_mins(20)),
     }
 }
 
 fn read_appointment(appointment: &Table<'_>) -> Appointment {
-    let name = class_words(
-        appointment,
-        "name",
-        CLASS_CHARACTERS_MAX,
-        ("预约", "Appointment"),
-    );
+    let name = class_words(appointment, "name", CLASS_CHARACTERS_MAX, "Appointment");
     let head_start = duration(appointment, "head_start", Span::from_mins(60));
     let early = duration(appointment, "early", Span::from_mins(30));
     let late = duration(appointment, "late", Span::from_mins(15));
@@ -310,13 +324,10 @@ fn read_appointment(appointment: &Table<'_>) -> Appointment {
     }
 }
 
-fn class_words(class: &Table<'_>, key: &'static str, most: usize, (zh, en): (&str, &str)) -> Words {
+fn class_words(class: &Table<'_>, key: &'static str, most: usize, usual: &'static str) -> Words {
     let words = values::words(class, key, most);
-    if words.zh.is_empty() {
-        Words {
-            zh: zh.into(),
-            en: en.into(),
-        }
+    if words.is_empty() {
+        in_all(usual, &[])
     } else {
         words
     }
@@ -437,23 +448,21 @@ fn read_notices(root: &Table<'_>) -> Vec<Notice> {
 }
 
 /// The reasons that clerks choose from if the file lists none.
-const PAUSE_REASONS: [(&str, &str, &str); 5] = [
-    ("break", "短暂离开", "Short break"),
-    ("meal", "用餐", "Meal"),
-    ("papers", "核对材料", "Checking papers"),
-    ("fault", "设备故障", "Equipment fault"),
-    ("meeting", "开会", "Meeting"),
+const PAUSE_REASONS: [(&str, &str); 5] = [
+    ("break", "Short break"),
+    ("meal", "Meal"),
+    ("papers", "Checking papers"),
+    ("fault", "Equipment fault"),
+    ("meeting", "Meeting"),
 ];
 
 fn read_pause_reasons(root: &Table<'_>) -> Vec<PauseReason> {
     if root.spot_of("pause_reason").is_none() {
-        let listed = |(id, zh, en): (&str, &str, &str)| PauseReason {
+        let blank = root.languages().both().map(|lang| (lang.code(), ""));
+        let listed = |(id, name): (&str, &'static str)| PauseReason {
             id: id.into(),
-            name: Words {
-                zh: zh.into(),
-                en: en.into(),
-            },
-            public: Words::default(),
+            name: in_all(name, &[]),
+            public: blank.into_iter().collect(),
         };
         return PAUSE_REASONS.map(listed).into();
     }

@@ -4,7 +4,7 @@ pub use super::fault::{
     Fault, FileFault, Form, Hint, KeyFault, Misfit, Reference, Type, ValueFault,
 };
 use super::words;
-use crate::words::Lang;
+use crate::words::{Lang, Pair};
 use serde::Serialize;
 use std::fmt;
 
@@ -155,7 +155,7 @@ impl fmt::Display for Mistakes {
                 writeln!(f)?;
             }
             write!(f, "{}:", mistake.whereabouts(&self.file))?;
-            for lang in [Lang::Zh, Lang::En] {
+            for lang in Pair::default().both() {
                 let what = &mistake.what;
                 write!(f, " {} {}", what.text(lang), what.remedy(lang))?;
             }

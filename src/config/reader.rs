@@ -6,7 +6,8 @@
 use super::lines::Lines;
 use super::mistake::{FileFault, KeyFault, Mistake, Place, Type, ValueFault, What};
 use super::{near, notation};
-use std::cell::RefCell;
+use crate::words::Pair;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -58,6 +59,8 @@ struct File<'r> {
     lines: Lines<'r>,
     variables: &'r Variables,
     found: RefCell<Vec<(Spot, What)>>,
+    /// The hall's.
+    languages: Cell<Pair>,
 }
 
 /// Reads `text` with `read`. The result is worthless if the findings include a mistake, not only hints.
@@ -73,6 +76,7 @@ pub(super) fn read<T>(
         lines: Lines::new(text),
         variables,
         found: RefCell::default(),
+        languages: Cell::default(),
     };
     if text.trim().is_empty() {
         file.add(Spot::Offset(0), FileFault::Empty.into());
@@ -96,6 +100,15 @@ pub(super) fn read<T>(
 }
 
 impl<'r> Table<'r> {
+    /// In which the file's texts are.
+    pub(super) fn languages(&self) -> Pair {
+        self.file.languages.get()
+    }
+
+    pub(super) fn set_languages(&self, languages: Pair) {
+        self.file.languages.set(languages);
+    }
+
     /// An optional key.
     pub(super) fn optional<T>(
         &self,

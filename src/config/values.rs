@@ -7,6 +7,7 @@ use crate::model::Span;
 use crate::model::hall::{MonthDay, Period, Words};
 use crate::model::text::columns;
 use crate::printer::slip::clean;
+use crate::words::{Lang, Pair};
 use jiff::civil::Date;
 use std::ops::RangeInclusive;
 use toml::de::DeValue;
@@ -58,38 +59,51 @@ pub(super) fn filled_text(most: usize) -> impl Fn(&str, Raw<'_>) -> Result<Strin
     }
 }
 
-/// `{ zh = "…", en = "…" }`; without English the Chinese is used.
+/// `{ zh = "…", en = "…" }`, in the hall's languages and any others; where the second one is missing, the first is used.
 pub(super) fn words(table: &Table<'_>, key: &'static str, most: usize) -> Words {
-    table.section(key, |both| {
-        let zh = both.required("zh", filled_text(most));
-        let en = both.optional("en", text(most));
-        if let Some(zh) = &zh
+    table.section(key, |texts| {
+        let Pair { first, second } = texts.languages();
+        let main = texts.required(first.code(), filled_text(most));
+        if let Some(main) = &main
             && most != NOTICE_CHARACTERS_MAX
         {
-            hint_at_width(both, zh);
+            hint_at_width(texts, main);
         }
-        let zh = zh.map(|at| at.value).unwrap_or_default();
-        let en = en.map(|at| with_narrow_quotes(&at.value));
-        let en = en.filter(|en| !en.is_empty());
-        Words {
-            en: en.unwrap_or_else(|| zh.clone()),
-            zh,
+        let main = main.map(|at| at.value).unwrap_or_default();
+        let mut words = Words::default();
+        for lang in Lang::all().filter(|lang| *lang != first) {
+            let text = texts.optional(lang.code(), text(most)).map(|at| at.value);
+            let text = text.filter(|text| !text.is_empty());
+            let text = text.map(|text| {
+                if lang.is_compact() {
+                    text
+                } else {
+                    with_narrow_quotes(&text)
+                }
+            });
+            match text {
+                Some(text) => words.set(lang.code(), text),
+                None if lang == second => words.set(lang.code(), &*main),
+                None => {}
+            }
         }
+        words.set(first.code(), main);
+        words
     })
 }
 
-/// In the fonts of screens and printers typographic quotes are as wide as a Chinese character, which tears an English
-/// name apart.
-fn with_narrow_quotes(english: &str) -> String {
+/// In the fonts of screens and printers typographic quotes are as wide as a Chinese character, which tears a name
+/// of letters apart.
+fn with_narrow_quotes(name: &str) -> String {
     let narrow = |c| match c {
         '‘' | '’' => '\'',
         '“' | '”' => '"',
         other => other,
     };
-    english.chars().map(narrow).collect()
+    name.chars().map(narrow).collect()
 }
 
-/// Required bilingual text.
+/// The same, required.
 pub(super) fn required_words(table: &Table<'_>, key: &'static str, most: usize) -> Words {
     table.must_have(key);
     words(table, key, most)

@@ -404,7 +404,7 @@ impl Value {
             Self::Plain(text) => text.clone(),
             Self::Both(words) => in_lang(words, lang).to_owned(),
             Self::Word(word) => tr(lang, word).to_owned(),
-            Self::List(items) => items.join(lists::comma(lang)),
+            Self::List(items) => lists::names(lang, items),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod access;
 mod announce;
+mod api;
 mod asked;
 pub(crate) mod clock;
 mod clock_judge;
@@ -35,7 +36,7 @@ pub(crate) mod words;
 mod works;
 
 pub use access::PinLocks;
+pub use api::document as openapi_document;
 pub use clock::{ClockTrouble, LEAP_MOST, STEP_MOST, Timeline};
 pub use clock_judge::Proof;
-pub use http::document as openapi_document;
 pub use run::{ServeArgs, run};

@@ -4,10 +4,9 @@
 use super::access::PinError;
 use super::echo;
 use super::message::Failure;
-use crate::model::hall::Words;
 use crate::model::{ClerkId, CounterId, CounterStateName, Moment, ServiceStatus, TicketState};
 use crate::protocol::{Malformed, Problem, ProblemKind, Refusal, WrongState};
-use crate::words::{Lang, tickets, tr, tr_fill};
+use crate::words::{Lang, in_all, in_lang, tickets, tr};
 use jiff::civil::Date;
 use std::time::Duration;
 
@@ -116,16 +115,9 @@ impl Told {
     /// The problem, with its detail in `lang`.
     pub(crate) fn problem(&self, lang: Lang) -> Problem {
         let values: Vec<_> = self.values.iter().map(String::as_str).collect();
-        let text = Words {
-            zh: tr_fill(Lang::Zh, self.text, &values),
-            en: tr_fill(Lang::En, self.text, &values),
-        };
-        let detail = match lang {
-            Lang::Zh => text.zh.clone(),
-            Lang::En => text.en.clone(),
-        };
+        let text = in_all(self.text, &values);
         Problem {
-            detail,
+            detail: in_lang(&text, lang).into(),
             title: tr(lang, self.kind().title()).into(),
             ..Problem::new(echo::short_facts(&self.why), text)
         }

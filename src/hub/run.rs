@@ -1,12 +1,13 @@
 //! `jiaohao hub`.
 
 use super::access::{self, Access, AccessSettings, FolderKey, Line, Token};
+use super::api::{Api, router};
 use super::clock::Clock;
 use super::clock_judge::ClockJudge;
 use super::crowd::Crowd;
 use super::daily_backup::Daily;
 use super::feed::ToFeedMessage;
-use super::http::{Api, Door, Server, bind};
+use super::http::{Door, Server, bind};
 use super::lan::{self, LanNames};
 use super::metrics::Metrics;
 use super::{announce, notify, owner, start, words};
@@ -141,7 +142,7 @@ async fn serve(
     let alive = tokio::spawn(vital("watchdog", saying));
     let follow = access::follow(access.clone(), owner.clone());
     let following = tokio::spawn(vital("access", follow));
-    let router = Api::new(owner, feed.clone(), metrics, access, key, ports.names).router();
+    let api = Api::new(owner, feed.clone(), metrics, access, key, ports.names);
     let end_streams = async move {
         // If the feed has ended, so have its streams.
         let _ = feed.send(ToFeedMessage::Stop).await;
@@ -154,7 +155,7 @@ async fn serve(
         alive.abort();
         following.abort();
     };
-    Server::new(ports.doors, router)
+    Server::new(ports.doors, router(api))
         .run(stop, end_streams)
         .await;
     let ended = tokio::task::spawn_blocking(move || thread.join()).await?;
@@ -211,7 +212,7 @@ fn say_ready(queue: &Queue, ports: &Ports) {
         "叫号服务端就绪 Hub ready: http://{}{lan} · {} {} · {} · {} events",
         ports.loopback,
         hall.id,
-        hall.name.zh,
+        hall.languages.say(&hall.name),
         queue.day().date,
         queue.seq(),
     );
@@ -221,7 +222,7 @@ fn say_ready(queue: &Queue, ports: &Ports) {
 fn load_hall(path: &Path) -> anyhow::Result<HallFile> {
     let loaded = HallFile::load(path)?;
     for hint in loaded.hints {
-        tracing::warn!(file = %path.display(), "{}", hint.what.text(Lang::En));
+        tracing::warn!(file = %path.display(), "{}", hint.what.text(Lang::SOURCE));
     }
     Ok(loaded.value)
 }

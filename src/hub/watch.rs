@@ -3,7 +3,6 @@
 
 use super::access::{Access, Device, Presence};
 use super::reports::GONE;
-use crate::model::hall::Words;
 use crate::model::{Action, CounterId, DeviceId, Time};
 use crate::protocol::DETAIL_MOST;
 use crate::protocol::view::{Trouble, TroubleKind};
@@ -70,10 +69,11 @@ impl Watch {
     }
 
     pub(super) fn troubles(&mut self, queue: &Queue, now: Time) -> Vec<Trouble> {
-        let left_open = told(queue.left_open(now), |counter| name(counter));
-        let unattended = told(self.unattended(queue, now), |counter| name(counter));
+        let left_open = told(queue.left_open(now), |counter| name(queue, counter));
+        let unattended = told(self.unattended(queue, now), |counter| name(queue, counter));
         let long = told(queue.waits_long(now), |service| {
-            service.name.zh.as_str().into()
+            let languages = &queue.hall().languages;
+            languages.say(&service.name).into()
         });
         let found = [
             (TroubleKind::CounterLeftOpen, left_open),
@@ -145,9 +145,7 @@ fn told<T>(found: Vec<(T, Time)>, name: impl Fn(&T) -> String) -> Option<(Time, 
 }
 
 /// The counter's displayed name.
-fn name(counter: &Counter) -> String {
-    let plan = counter.plan();
-    let Words { zh, .. } = &plan.name;
-    plan.number
-        .map_or_else(|| zh.clone(), |number| number.to_string())
+fn name(queue: &Queue, counter: &Counter) -> String {
+    let languages = &queue.hall().languages;
+    languages.say(&counter.plan().place_words()).into()
 }

@@ -7,7 +7,7 @@ use super::start::StartError;
 use crate::custody::backup::BackupError;
 use crate::model::{Moment, Time};
 use crate::store::StoreError;
-use crate::words::{Lang, tr_fill};
+use crate::words::{Pair, tr_fill};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -171,9 +171,8 @@ pub(crate) fn of_backup(error: &BackupError) -> String {
 
 fn both(text: &'static str, values: &[String]) -> String {
     let values: Vec<_> = values.iter().map(String::as_str).collect();
-    let zh = tr_fill(Lang::Zh, text, &values);
-    let en = tr_fill(Lang::En, text, &values);
-    format!("{zh}\n{en}")
+    let both = Pair::default().both();
+    both.map(|lang| tr_fill(lang, text, &values)).join("\n")
 }
 
 fn words(error: &StartError) -> (&'static str, Vec<String>) {

@@ -6,13 +6,75 @@
 use super::{ClerkId, CounterId, GroupId, HallId, OutcomeId, PauseReasonId, ServiceId, Span};
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-/// One text in the hall's two languages.
+/// One text in the hall's languages, by their codes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Words {
-    pub zh: String,
-    pub en: String,
+#[serde(transparent)]
+pub struct Words(BTreeMap<String, String>);
+
+impl Words {
+    /// Empty if there is no such text.
+    pub fn get(&self, language: &str) -> &str {
+        self.0.get(language).map_or("", String::as_str)
+    }
+
+    pub fn set(&mut self, language: &str, text: impl Into<String>) {
+        self.0.insert(language.into(), text.into());
+    }
+
+    /// In no language.
+    pub fn is_empty(&self) -> bool {
+        self.texts().next().is_none()
+    }
+
+    /// All that is not empty.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.0
+            .values()
+            .map(String::as_str)
+            .filter(|text| !text.is_empty())
+    }
+}
+
+impl<L: Into<String>, T: Into<String>> FromIterator<(L, T)> for Words {
+    fn from_iter<I: IntoIterator<Item = (L, T)>>(texts: I) -> Self {
+        let texts = texts.into_iter();
+        Self(
+            texts
+                .map(|(language, text)| (language.into(), text.into()))
+                .collect(),
+        )
+    }
+}
+
+/// The codes of the hall's languages. Each is shown small beside the other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Languages {
+    pub first: String,
+    pub second: String,
+}
+
+impl Default for Languages {
+    fn default() -> Self {
+        Self {
+            first: "zh".into(),
+            second: "en".into(),
+        }
+    }
+}
+
+impl Languages {
+    /// `words` in the first language, else in the second, else in any.
+    pub fn say<'a>(&self, words: &'a Words) -> &'a str {
+        let both = [&self.first, &self.second];
+        let mut texts = both
+            .into_iter()
+            .map(|language| words.get(language))
+            .chain(words.texts());
+        texts.find(|text| !text.is_empty()).unwrap_or_default()
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +84,8 @@ pub struct Hall {
     #[serde(default)]
     pub code: String,
     pub name: Words,
+    #[serde(default)]
+    pub languages: Languages,
     /// A name in the IANA time zone database, such as `Asia/Shanghai`.
     pub time_zone: String,
     pub hours: Vec<Hours>,
@@ -272,11 +336,10 @@ pub(crate) fn place_words(number: Option<u32>, name: &Words) -> Words {
     let Some(number) = number else {
         return name.clone();
     };
-    let number = number.to_string();
-    Words {
-        zh: number.clone(),
-        en: number,
-    }
+    let languages = name.0.keys();
+    languages
+        .map(|language| (language.clone(), number.to_string()))
+        .collect()
 }
 
 /// A member of staff. Names stay outside the log.

@@ -1,7 +1,7 @@
 //! Why a request was not carried out, as `application/problem+json` (RFC 9457).
 
 use super::Refusal;
-use crate::model::hall::Words;
+use crate::model::hall::{Languages, Words};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -187,7 +187,7 @@ impl Problem {
             why: Why::Known(refusal),
             status: kind.status(),
             title: kind.title().into(),
-            detail: text.zh.clone(),
+            detail: Languages::default().say(&text).into(),
             text,
         }
     }

@@ -226,7 +226,7 @@ fn troubles(hall: &HallView, devices: &BTreeMap<u32, String>) -> String {
             Some(device) => devices.get(&device.0).map_or("?", String::as_str),
         };
         let text = troubles::of(&trouble.kind);
-        let words = format!("{} {text}", tr(Lang::Zh, text));
+        let words = format!("{} {text}", tr(Lang::default(), text));
         let since = trouble.since.zoned().strftime("%m-%d %H:%M").to_string();
         let detail = trouble
             .detail

@@ -93,7 +93,8 @@ fn table(printed: &Printed) -> String {
         HEADS.map(|(_, en)| en.to_owned()),
     ];
     for service in &report.services {
-        let name = format!("{} {}", service.name.zh, service.name.en);
+        let name: Vec<_> = service.name.texts().collect();
+        let name = name.join(" ");
         rows.push(row(&name, &service.summary));
     }
     rows.push(row("合计 All", &report.all));

@@ -105,14 +105,14 @@ impl Gaps {
         let kinds: Vec<_> = kinds
             .map(|(kind, items)| tr_fill(lang, kind, &[items]))
             .collect();
-        kinds.join(lists::semicolon(lang))
+        lists::long_clauses(lang, kinds)
     }
 }
 
 fn list(lang: Lang, mut items: Vec<String>) -> String {
     let count = items.len();
     items.truncate(NAMED_MOST);
-    let named = items.join(lists::comma(lang));
+    let named = lists::names(lang, items);
     if count > NAMED_MOST {
         tr_fill(
             lang,

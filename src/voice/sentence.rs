@@ -94,10 +94,7 @@ impl Place {
             Self::Number(number) => return [files(way, &number.to_string()), None],
             Self::Named { name, id } => (name, id),
         };
-        let name = match lang {
-            Lang::Zh => &name.zh,
-            Lang::En => &name.en,
-        };
+        let name = name.get(lang.code());
         let named = (!name.is_empty()).then(|| files(way, name));
         // The clip for an id that is a number says that number, but this place has none.
         let is_number = id.bytes().all(|byte| byte.is_ascii_digit());

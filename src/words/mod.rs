@@ -1,5 +1,6 @@
 //! Words for people, from the catalogs in `lang/`.
 
+pub mod dates;
 pub mod glyphs;
 mod lang;
 #[cfg(feature = "screens")]
@@ -9,4 +10,4 @@ pub mod tickets;
 pub mod troubles;
 pub mod waits;
 
-pub use lang::{Lang, fill, in_lang, tr, tr_fill};
+pub use lang::{Lang, Pair, beside, fill, in_all, in_lang, tr, tr_as, tr_fill, tr_fill_as};

@@ -1,7 +1,7 @@
 //! How a wait is worded, on every screen and on paper: a range of round minutes or hours, or a time
 //! of day if there is a break in between. A range too wide to plan by is given as a bound.
 
-use super::{Lang, tr, tr_fill};
+use super::{Lang, dates, lists, tr, tr_fill};
 use crate::model::{Moment, ServiceStatus, Span, Time};
 use crate::protocol::view::{ServingPeriod, Wait};
 
@@ -184,10 +184,6 @@ impl WaitWords {
 
     /// `10～20`, `13:05～13:20`, `11 点`; empty if there are none.
     fn figures(self, lang: Lang) -> String {
-        let to = match lang {
-            Lang::Zh => '～',
-            Lang::En => '–',
-        };
         let figure = |minutes: i64| match minutes {
             minutes if !self.is_in_hours() => minutes.to_string(),
             minutes if minutes % 60 == 0 => (minutes / 60).to_string(),
@@ -196,13 +192,9 @@ impl WaitWords {
         match self {
             Self::Unknown | Self::NoCounter | Self::AroundLunch => String::new(),
             Self::Within(minutes) | Self::Over(minutes) => figure(minutes),
-            Self::Between(low, high) => format!("{}{to}{}", figure(low), figure(high)),
-            Self::Clock(low, high) => format!("{}{to}{}", low.clock(), high.clock()),
-            Self::After(time) => match (lang, time.zoned().hour(), time.zoned().minute()) {
-                (Lang::En, ..) => time.clock(),
-                (Lang::Zh, hour, 0) => format!("{hour} 点"),
-                (Lang::Zh, hour, _) => format!("{hour} 点半"),
-            },
+            Self::Between(low, high) => lists::range(lang, &figure(low), &figure(high)),
+            Self::Clock(low, high) => dates::period(lang, low, high),
+            Self::After(time) => dates::half_hour(lang, time),
         }
     }
 

@@ -60,6 +60,14 @@ impl Document {
                         }
                     }
                 }
+                "additionalProperties" if rule.is_object() => {
+                    let known = &schema["properties"];
+                    for (field, value) in value.as_object().into_iter().flatten() {
+                        if known.get(field).is_none() {
+                            self.check(rule, value, &format!("{at}.{field}"))?;
+                        }
+                    }
+                }
                 "items" => {
                     for value in value.as_array().into_iter().flatten() {
                         self.check(rule, value, &format!("{at}[]"))?;
@@ -88,6 +96,7 @@ impl Document {
                 | "not"
                 | "format"
                 | "description"
+                | "propertyNames"
                 | "additionalProperties" => {}
                 unknown => panic!("{at}: this reader does not know {unknown}"),
             }
@@ -109,6 +118,10 @@ impl Document {
         }
         let own = schema["properties"].as_object().into_iter().flatten();
         names.extend(own.map(|(name, _)| name.clone()));
+        if schema["additionalProperties"].is_object() {
+            let any = value.as_object().into_iter().flatten();
+            names.extend(any.map(|(name, _)| name.clone()));
+        }
         names
     }
 

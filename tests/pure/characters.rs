@@ -83,7 +83,7 @@ fn check_names_each_character_that_cannot_be_shown() {
         let loaded = HallFile::parse(text).unwrap();
         let hints = loaded.hints.iter();
         hints
-            .map(|hint| format!("{:?}: {}", hint.place, hint.what.text(Lang::Zh)))
+            .map(|hint| format!("{:?}: {}", hint.place, hint.what.text(Lang::ZH)))
             .collect()
     };
     let before = hints(SMALL);

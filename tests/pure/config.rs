@@ -39,7 +39,7 @@ fn the_sample_files_have_no_mistake_and_no_hint() {
     assert_eq!(kiosk.value.device.name, "kiosk-1");
     assert_eq!(kiosk.value.printer, Some(Profile::default()));
     assert_eq!(display.value.zone, None);
-    assert_eq!(display.value.voice.languages, [Lang::Zh]);
+    assert_eq!(display.value.voice.languages, [Lang::ZH]);
     assert_eq!(display.value.voice.sounds, Path::new("config/../sounds"));
     assert_eq!(counter.value.counters, ["1".into()]);
     assert_eq!(counter.value.clerk, None);
@@ -55,7 +55,7 @@ fn the_sample_hall_has_its_services_and_counters() {
             (
                 s.id.as_str(),
                 s.prefix.as_str(),
-                s.name.zh.as_str(),
+                s.name.get("zh"),
                 s.minutes,
                 s.rare,
             )
@@ -83,14 +83,7 @@ fn the_sample_hall_has_its_services_and_counters() {
     let counters: Vec<_> = hall
         .counters
         .iter()
-        .map(|c| {
-            (
-                c.number,
-                c.name.zh.as_str(),
-                list(&c.serves),
-                list(&c.helps),
-            )
-        })
+        .map(|c| (c.number, c.name.get("zh"), list(&c.serves), list(&c.helps)))
         .collect();
     let counter = |number, name, serves: &str, helps: &str| {
         (Some(number), name, serves.to_owned(), helps.to_owned())
@@ -142,7 +135,7 @@ fn the_sample_hall_has_its_hours_and_rules() {
 
     assert_eq!(hall.priority.head_start, Span::from_mins(20));
     assert_eq!(
-        hall.priority.who.zh,
+        hall.priority.who.get("zh"),
         "60 周岁以上老年人、残疾人、孕妇、军人等"
     );
     assert_eq!(hall.appointment.head_start, Span::from_mins(60));
@@ -183,14 +176,50 @@ fn what_a_small_hall_leaves_out_is_as_in_the_sample() {
     assert_eq!(small.priority.name, sample.priority.name);
     assert_eq!(small.priority.head_start, sample.priority.head_start);
     // The age limit is up to the hall.
-    assert_eq!(small.priority.who.zh, "老年人、残疾人、孕妇、军人等");
+    assert_eq!(small.priority.who.get("zh"), "老年人、残疾人、孕妇、军人等");
     assert_eq!(small.appointment, sample.appointment);
     assert_eq!(small.counters[0].zone, "hall");
     assert_eq!(
-        small.services[0].name.en, "转移登记",
+        small.services[0].name.get("en"),
+        "转移登记",
         "the Chinese stands for it"
     );
     assert_eq!(small.counters[1].number, None);
+}
+
+#[test]
+fn a_hall_names_its_languages() {
+    let with = |languages: &str| {
+        let id = SMALL.find("id = ").unwrap();
+        let (before, after) = SMALL.split_at(id);
+        HallFile::parse(&format!("{before}{languages}\n{after}"))
+    };
+    let spoken = |languages: &str| {
+        let hall = with(languages).unwrap().value.hall;
+        (hall.languages.first, hall.languages.second)
+    };
+    assert_eq!(spoken(""), ("zh".into(), "en".into()));
+    assert_eq!(spoken("languages = [\"zh\"]"), ("zh".into(), "en".into()));
+    let faults = |languages: &str| -> Vec<_> {
+        let found = with(languages).unwrap_err().into_iter();
+        found.map(|mistake| mistake.what.text(Lang::EN)).collect()
+    };
+    // Where English comes first, every text must have it.
+    let missing = faults("languages = [\"en\", \"zh\"]");
+    assert!(missing[0].contains("“en”"), "{missing:?}");
+    let unknown = faults("languages = [\"zh\", \"xx\"]");
+    assert!(unknown[0].contains("“xx”"), "{unknown:?}");
+    assert!(!faults("languages = [\"zh\", \"zh\"]").is_empty());
+    let english = SMALL.replace("{ zh = \"", "{ en = \"");
+    let english = english.replacen("id = ", "languages = [\"en\", \"zh\"]\nid = ", 1);
+    let hall = HallFile::parse(&english).unwrap().value.hall;
+    assert_eq!(hall.languages.say(&hall.name), hall.name.get("en"));
+    assert_eq!(
+        hall.name.get("zh"),
+        hall.name.get("en"),
+        "the first stands for it"
+    );
+    assert!(!hall.name.get("en").is_empty());
 }
 
 #[test]
@@ -456,7 +485,7 @@ fn a_key_that_moved_is_told_and_not_read() {
     let [hint] = loaded.hints.as_slice() else {
         panic!("{:?}", loaded.hints);
     };
-    let said = (hint.what.text(Lang::Zh), hint.what.remedy(Lang::Zh));
+    let said = (hint.what.text(Lang::ZH), hint.what.remedy(Lang::ZH));
     assert_eq!(said.0, "这里不再读取这一项。");
     assert_eq!(
         said.1,
@@ -470,7 +499,7 @@ fn a_hall_without_reasons_has_the_programs_own() {
         let reasons = HallFile::parse(text).unwrap().value.hall.pause_reasons;
         let reasons = reasons.into_iter();
         reasons
-            .map(|reason| (reason.id.to_string(), reason.public.zh))
+            .map(|reason| (reason.id.to_string(), reason.public.get("zh").to_owned()))
             .collect::<Vec<_>>()
     };
     let own: Vec<_> = of(SMALL).into_iter().map(|(id, _)| id).collect();
@@ -488,6 +517,6 @@ fn english_names_have_narrow_quotes() {
         "name = { zh = \"“小”厅\", en = \"Chang’an ‘Small’ “Hall”\" }",
     );
     let name = HallFile::parse(&text).unwrap().value.hall.name;
-    assert_eq!(name.zh, "“小”厅");
-    assert_eq!(name.en, "Chang'an 'Small' \"Hall\"");
+    assert_eq!(name.get("zh"), "“小”厅");
+    assert_eq!(name.get("en"), "Chang'an 'Small' \"Hall\"");
 }

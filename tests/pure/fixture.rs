@@ -17,10 +17,7 @@ pub(crate) fn at(hour: i64, minute: i64) -> Time {
 }
 
 fn words(zh: &str) -> Words {
-    Words {
-        zh: zh.into(),
-        en: zh.into(),
-    }
+    [("zh", zh), ("en", zh)].into_iter().collect()
 }
 
 fn service(id: &str, prefix: &str, minutes: u32) -> Service {
@@ -60,6 +57,7 @@ pub(crate) fn hall() -> Hall {
         name: words(id),
     };
     Hall {
+        languages: Languages::default(),
         id: "test-hall".into(),
         code: String::new(),
         name: words("大厅"),

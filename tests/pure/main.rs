@@ -37,3 +37,4 @@ mod wait_report;
 mod wait_words;
 mod walk_through;
 mod watch;
+mod words;

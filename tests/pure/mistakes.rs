@@ -235,7 +235,7 @@ fn a_slip_of_the_pen_is_guessed() {
     let remedies: Vec<_> = HallFile::parse(&text)
         .unwrap_err()
         .iter()
-        .map(|mistake| mistake.what.remedy(Lang::En))
+        .map(|mistake| mistake.what.remedy(Lang::EN))
         .collect();
     let delete = "Delete the group, or put a service into it.";
     assert_eq!(
@@ -253,8 +253,8 @@ fn every_mistake_is_said_in_both_languages() {
         .replace("all\"", "al\"");
     for mistake in HallFile::parse(&broken).unwrap_err() {
         for text in [What::text, What::remedy] {
-            assert!(chinese(&text(&mistake.what, Lang::Zh)), "{mistake:?}");
-            assert!(!chinese(&text(&mistake.what, Lang::En)), "{mistake:?}");
+            assert!(chinese(&text(&mistake.what, Lang::ZH)), "{mistake:?}");
+            assert!(!chinese(&text(&mistake.what, Lang::EN)), "{mistake:?}");
         }
     }
 }
@@ -309,8 +309,8 @@ fn holds(text: &str) -> Result<(), TestCaseError> {
             let columns = lines[line - 1].chars().count() + 1;
             prop_assert!((1..=columns).contains(&column), "{mistake:?}");
         }
-        prop_assert!(!mistake.what.text(Lang::Zh).is_empty());
-        prop_assert!(!mistake.what.remedy(Lang::En).is_empty());
+        prop_assert!(!mistake.what.text(Lang::ZH).is_empty());
+        prop_assert!(!mistake.what.remedy(Lang::EN).is_empty());
     }
     Ok(())
 }

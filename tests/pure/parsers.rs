@@ -90,7 +90,7 @@ fn a_wrong_enroll_string_in_a_file_is_never_shown() {
     let text = "name = \"d\"\nenroll = \"192.168.1.10:7443/almost-a-secret\"\n";
     let mistakes = DisplayFile::parse(text, &Variables::new()).unwrap_err();
     assert_eq!(mistakes.len(), 1);
-    for lang in [jiaohao::words::Lang::Zh, jiaohao::words::Lang::En] {
+    for lang in [jiaohao::words::Lang::ZH, jiaohao::words::Lang::EN] {
         let said = mistakes[0].what.text(lang) + &mistakes[0].what.remedy(lang);
         assert!(
             said.contains("enroll") && !said.contains("secret"),

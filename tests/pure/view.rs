@@ -115,7 +115,7 @@ fn a_change_tells_all_that_a_call_changed() {
 fn a_change_of_the_hall_is_a_new_snapshot() {
     let mut play = Play::open();
     let mut other = hall();
-    other.name.zh = "新大厅".into();
+    other.name.set("zh", "新大厅");
     play.command(&Command::Configure { hall: other.into() })
         .unwrap();
     let event = play.log.last().unwrap();
@@ -226,10 +226,7 @@ fn the_public_never_reads_what_a_clerk_typed() {
     let (staff, public) = paused("fault");
     assert_eq!(staff.pause_reason.as_deref(), Some("fault"));
     let words = public.pause_words.unwrap();
-    assert_eq!(
-        (public.pause_reason, words.zh.as_str()),
-        (None, "故障处理中")
-    );
+    assert_eq!((public.pause_reason, words.get("zh")), (None, "故障处理中"));
 }
 
 #[test]

@@ -70,16 +70,15 @@ fn sentence(number: &str, place: Place, files: &[&str]) -> Sentence {
 fn in_form(number: &str, place: Place, form: Form, files: &[&str]) -> Sentence {
     let files: BTreeSet<_> = files.iter().copied().collect();
     let spoken = Spoken::new(number, place);
-    Sentence::new(&manifest(), &spoken, Lang::Zh, form, |file| {
+    Sentence::new(&manifest(), &spoken, Lang::ZH, form, |file| {
         files.contains(file)
     })
 }
 
 /// A counter without a number.
 fn named(id: &str, zh: &str) -> Place {
-    let (zh, en) = (zh.into(), String::new());
     Place::Named {
-        name: Words { zh, en },
+        name: [("zh", zh)].into_iter().collect::<Words>(),
         id: id.into(),
     }
 }
@@ -251,7 +250,7 @@ fn the_short_form_has_no_please() {
 #[test]
 fn a_value_never_leads_out_of_the_folder() {
     let spoken = Spoken::new("B012", named("../../etc/passwd", "../../etc/passwd"));
-    let everything = Sentence::new(&manifest(), &spoken, Lang::Zh, Form::Full, |_| true);
+    let everything = Sentence::new(&manifest(), &spoken, Lang::ZH, Form::Full, |_| true);
     assert_eq!(everything.left_out, [Says::Counter]);
     assert!(everything.clips.iter().all(|clip| !clip.file.contains('/')));
 }
@@ -344,7 +343,7 @@ impl Clips for Values {
 
 fn voice(languages: usize) -> Voice {
     let pack = |_| Pack {
-        lang: Lang::Zh,
+        lang: Lang::ZH,
         manifest: manifest(),
         clips: Box::new(Values(BTreeMap::from([
             ("../chime.ogg", 0.1),

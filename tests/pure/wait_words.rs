@@ -29,7 +29,7 @@ fn words(clock: &str, low_s: u64, high_s: u64) -> WaitWords {
 }
 
 fn text(clock: &str, low_s: u64, high_s: u64) -> String {
-    words(clock, low_s, high_s).text(Lang::Zh)
+    words(clock, low_s, high_s).text(Lang::ZH)
 }
 
 #[test]
@@ -91,12 +91,12 @@ fn before_or_after_lunch_is_said_so() {
     assert_eq!(text("09:00", 5_400, 16_000), "约 10 点半以后");
     let around = words("11:20", 300, 6_000);
     assert_eq!(around.heading(), "Expected call");
-    assert_eq!(around.parts(Lang::Zh), ["", "午饭前或下午", ""]);
-    assert_eq!(around.text(Lang::En), "Before or after lunch");
+    assert_eq!(around.parts(Lang::ZH), ["", "午饭前或下午", ""]);
+    assert_eq!(around.text(Lang::EN), "Before or after lunch");
     let after = words("09:00", 6_600, 24_600);
-    assert_eq!(after.parts(Lang::Zh), ["", "11 点", "以后"]);
-    assert_eq!(after.text(Lang::En), "After about 11:00");
-    assert_eq!(after.paper_line(Lang::Zh), "预计叫号 11 点以后");
+    assert_eq!(after.parts(Lang::ZH), ["", "11 点", "以后"]);
+    assert_eq!(after.text(Lang::EN), "After about 11:00");
+    assert_eq!(after.paper_line(Lang::ZH), "预计叫号 11 点以后");
 }
 
 /// From two minutes to four hours: nobody can plan by that.
@@ -123,12 +123,12 @@ fn where_nobody_is_there_to_call_that_is_said() {
         high_s: 1_200,
     };
     assert_eq!(
-        of(ServiceStatus::Unstaffed, None).text(Lang::Zh),
+        of(ServiceStatus::Unstaffed, None).text(Lang::ZH),
         "暂无窗口"
     );
     let opens_soon = of(ServiceStatus::Unstaffed, Some(soon));
-    assert_eq!(opens_soon.text(Lang::Zh), "约 10～20 分钟");
-    assert_eq!(of(ServiceStatus::Open, None).text(Lang::Zh), "暂时无法估计");
+    assert_eq!(opens_soon.text(Lang::ZH), "约 10～20 分钟");
+    assert_eq!(of(ServiceStatus::Open, None).text(Lang::ZH), "暂时无法估计");
 }
 
 #[test]
@@ -139,18 +139,18 @@ fn a_time_within_a_rest_stands_for_its_end() {
 #[test]
 fn no_wait_is_said_as_it_is() {
     let unknown = WaitWords::new(None, moment("09:00"), &serving());
-    assert_eq!(unknown.text(Lang::Zh), "暂时无法估计");
-    assert_eq!(unknown.text(Lang::En), "Unknown");
-    assert_eq!(unknown.paper_line(Lang::Zh), "预计等候 暂时无法估计");
+    assert_eq!(unknown.text(Lang::ZH), "暂时无法估计");
+    assert_eq!(unknown.text(Lang::EN), "Unknown");
+    assert_eq!(unknown.paper_line(Lang::ZH), "预计等候 暂时无法估计");
 }
 
 #[test]
 fn english_says_the_same() {
-    assert_eq!(words("09:00", 600, 1_200).text(Lang::En), "10–20 min");
-    assert_eq!(words("09:00", 0, 600).text(Lang::En), "Up to 10 min");
-    assert_eq!(words("09:00", 0, 0).text(Lang::En), "Up to 2 min");
+    assert_eq!(words("09:00", 600, 1_200).text(Lang::EN), "10–20 min");
+    assert_eq!(words("09:00", 0, 600).text(Lang::EN), "Up to 10 min");
+    assert_eq!(words("09:00", 0, 0).text(Lang::EN), "Up to 2 min");
     assert_eq!(
-        words("11:20", 6_600, 8_460).text(Lang::En),
+        words("11:20", 6_600, 8_460).text(Lang::EN),
         "Called about 13:10–13:45"
     );
 }
@@ -159,21 +159,21 @@ fn english_says_the_same() {
 fn a_heading_has_its_own_words_and_large_figures() {
     let range = words("09:00", 900, 1_500);
     assert_eq!(range.heading(), "Expected wait");
-    assert_eq!(range.headed(Lang::Zh), "15～25 分钟");
-    assert_eq!(range.parts(Lang::Zh), ["", "15～25", "分钟"]);
-    assert_eq!(range.parts(Lang::En), ["", "15–25", "min"]);
+    assert_eq!(range.headed(Lang::ZH), "15～25 分钟");
+    assert_eq!(range.parts(Lang::ZH), ["", "15～25", "分钟"]);
+    assert_eq!(range.parts(Lang::EN), ["", "15–25", "min"]);
     let short = words("09:00", 0, 600);
-    assert_eq!(short.parts(Lang::Zh), ["", "10", "分钟以内"]);
-    assert_eq!(short.parts(Lang::En), ["up to", "10", "min"]);
+    assert_eq!(short.parts(Lang::ZH), ["", "10", "分钟以内"]);
+    assert_eq!(short.parts(Lang::EN), ["up to", "10", "min"]);
     let clock = words("11:20", 6_600, 8_460);
     assert_eq!(clock.heading(), "Expected call");
-    assert_eq!(clock.parts(Lang::Zh), ["", "13:10～13:45", ""]);
-    assert_eq!(words("09:00", 0, 0).parts(Lang::Zh), ["", "2", "分钟以内"]);
+    assert_eq!(clock.parts(Lang::ZH), ["", "13:10～13:45", ""]);
+    assert_eq!(words("09:00", 0, 0).parts(Lang::ZH), ["", "2", "分钟以内"]);
 }
 
 #[test]
 fn paper_has_signs_that_every_printer_knows() {
-    let line = |words: WaitWords| words.paper_line(Lang::Zh);
+    let line = |words: WaitWords| words.paper_line(Lang::ZH);
     assert_eq!(line(words("09:00", 900, 1_500)), "预计等候 15～25 分钟");
     assert_eq!(line(words("11:20", 6_600, 8_460)), "预计叫号 13:10～13:45");
     assert_eq!(line(words("09:00", 0, 10)), "预计等候 2 分钟以内");
@@ -195,7 +195,7 @@ proptest! {
         ];
         let wait = Wait { low_s, likely_s: low_s, high_s };
         let words = WaitWords::new(Some(wait), at(now), &serving);
-        for lang in [Lang::Zh, Lang::En] {
+        for lang in [Lang::ZH, Lang::EN] {
             let unfilled = words.text(lang).contains('{');
             prop_assert!(!unfilled);
             let unprintable = words.paper_line(lang).contains(['{', '–']);

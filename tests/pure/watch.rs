@@ -82,11 +82,11 @@ fn every_rule_for_devices_reaches_them() {
     let other = Span::from_mins(7);
     assert_ne!(seen(&|hall| hall.code = "430121".into()), before);
     assert_ne!(
-        seen(&|hall| hall.priority.name.zh = "老幼优先".into()),
+        seen(&|hall| hall.priority.name.set("zh", "老幼优先")),
         before
     );
     assert_ne!(
-        seen(&|hall| hall.appointment.name.zh = "约号".into()),
+        seen(&|hall| hall.appointment.name.set("zh", "约号")),
         before
     );
     assert_ne!(seen(&|hall| hall.rules.recalls = 5), before);

@@ -206,7 +206,7 @@ fn calls_of_another_zone_are_not_said() {
     let mut world = World::busy(8);
     world.hall.counters[1].zone = "upstairs".into();
     world.conductor = jiaohao::screens::display::conductor::Conductor::new(
-        Lang::Zh,
+        Lang::ZH,
         Some("hall".into()),
         jiaohao::voice::Plan {
             languages: 1,
@@ -272,12 +272,12 @@ fn busy_hall(languages: &[Lang]) {
 
 #[test]
 fn a_busy_hall_is_spoken_to_in_time() {
-    busy_hall(&[Lang::Zh]);
+    busy_hall(&[Lang::ZH]);
 }
 
 #[test]
 fn a_busy_hall_of_two_languages_is_spoken_to_in_time() {
-    busy_hall(&[Lang::Zh, Lang::En]);
+    busy_hall(&[Lang::ZH, Lang::EN]);
 }
 
 /// Without shortening it falls behind: the rules are what keeps the bars.
@@ -288,7 +288,7 @@ fn without_its_rules_a_busy_hall_falls_behind() {
         one_language_from: 99,
         short_from: 99,
     };
-    let mut world = World::new(24, &[Lang::Zh], never);
+    let mut world = World::new(24, &[Lang::ZH], never);
     for counter in 1..=24 {
         world.call(counter, &format!("B{counter:03}"));
     }

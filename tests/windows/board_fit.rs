@@ -283,15 +283,36 @@ fn named() -> HallView {
     hall
 }
 
-fn board(width: u32, height: u32) {
-    let size = (width, height);
+/// The room for the next language, whose words may be longer by half.
+fn of_longer_words(size: (u32, u32)) {
     let mut walk = Walk {
-        stage: Stage::sized(sample(), Lang::Zh, size),
+        stage: Stage::sized(sample(), Lang::PSEUDO, size),
         faults: Faults::default(),
         size,
     };
     walk.all();
-    walk.speak(Lang::En);
+    walk.faults.none();
+}
+
+#[test]
+fn board_of_longer_words() {
+    of_longer_words((1920, 1080));
+}
+
+#[test]
+fn upright_board_of_longer_words() {
+    of_longer_words((1080, 1920));
+}
+
+fn board(width: u32, height: u32) {
+    let size = (width, height);
+    let mut walk = Walk {
+        stage: Stage::sized(sample(), Lang::ZH, size),
+        faults: Faults::default(),
+        size,
+    };
+    walk.all();
+    walk.speak(Lang::EN);
     walk.all();
     walk.faults.none();
 }

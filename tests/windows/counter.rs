@@ -28,7 +28,7 @@ fn at_3(request: CounterRequest) -> Order {
 
 #[test]
 fn one_key_all_day() {
-    let mut world = World::busy(SIZE, Lang::Zh);
+    let mut world = World::busy(SIZE, Lang::ZH);
     assert!(world.shows("请登录窗口"));
     world.key("\n");
     assert_eq!(world.counter().clerk, Some("1003".into()));
@@ -54,7 +54,7 @@ fn one_key_all_day() {
 
 #[test]
 fn a_double_press_skips_nobody() {
-    let mut world = World::open(SIZE, Lang::Zh);
+    let mut world = World::open(SIZE, Lang::ZH);
     world.key(" ");
     let first = world.ticket();
     // In the same instant: the key rests.
@@ -84,7 +84,7 @@ fn a_double_press_skips_nobody() {
 
 #[test]
 fn every_key_does_what_it_says() {
-    let mut world = World::busy(SIZE, Lang::Zh);
+    let mut world = World::busy(SIZE, Lang::ZH);
     world.press("开始服务");
     world.rest();
     world.press("呼叫下一位");
@@ -147,7 +147,7 @@ fn every_key_does_what_it_says() {
 
 #[test]
 fn a_clerk_finishes_with_outcome_and_cases() {
-    let mut world = World::open(SIZE, Lang::Zh);
+    let mut world = World::open(SIZE, Lang::ZH);
     world.key(" ");
     world.rest();
     world.key(" ");
@@ -165,7 +165,7 @@ fn a_clerk_finishes_with_outcome_and_cases() {
 
 #[test]
 fn a_call_out_of_turn_has_its_note() {
-    let mut world = World::open(SIZE, Lang::Zh);
+    let mut world = World::open(SIZE, Lang::ZH);
     world.key("f");
     world.type_in("b102");
     // From here on letters go into the note, not into the filter.
@@ -180,7 +180,7 @@ fn a_call_out_of_turn_has_its_note() {
 
 #[test]
 fn a_click_marks_a_ticket_and_takes_nothing() {
-    let mut world = World::open(SIZE, Lang::Zh);
+    let mut world = World::open(SIZE, Lang::ZH);
     world.key("f");
     world.press("B102 转移登记");
     assert_eq!(world.asked.len(), 1, "only the counter was opened");
@@ -193,7 +193,7 @@ fn a_click_marks_a_ticket_and_takes_nothing() {
 
 #[test]
 fn who_missed_a_call_may_be_called_at_once_or_canceled() {
-    let mut world = World::open(SIZE, Lang::Zh);
+    let mut world = World::open(SIZE, Lang::ZH);
     for _ in 0..2 {
         world.key(" ");
         world.rest();
@@ -217,7 +217,7 @@ fn who_missed_a_call_may_be_called_at_once_or_canceled() {
 
 #[test]
 fn the_mark_stays_on_its_ticket() {
-    let mut world = World::open(SIZE, Lang::Zh);
+    let mut world = World::open(SIZE, Lang::ZH);
     world.key("f");
     world.key(DOWN);
     world.key(DOWN);
@@ -243,7 +243,7 @@ fn the_mark_stays_on_its_ticket() {
 
 #[test]
 fn a_pause_may_have_a_reason_of_its_own() {
-    let mut world = World::open(SIZE, Lang::Zh);
+    let mut world = World::open(SIZE, Lang::ZH);
     world.key("s");
     world.handle(Input::Note("去档案室".into()));
     world.key("\n");
@@ -256,7 +256,7 @@ fn a_pause_may_have_a_reason_of_its_own() {
 
 #[test]
 fn the_screen_follows_what_others_do() {
-    let mut world = World::open(SIZE, Lang::Zh);
+    let mut world = World::open(SIZE, Lang::ZH);
     world.elsewhere("3", Action::CallNext { current: None });
     assert!(world.shows("已呼叫") && world.shows("B103"));
     world.rest();
@@ -271,7 +271,7 @@ fn the_screen_follows_what_others_do() {
 
 #[test]
 fn closing_over_somebody_is_asked_twice() {
-    let mut world = World::open(SIZE, Lang::Zh);
+    let mut world = World::open(SIZE, Lang::ZH);
     world.key(" ");
     world.rest();
     world.key("p");
@@ -289,7 +289,7 @@ fn closing_over_somebody_is_asked_twice() {
 
 #[test]
 fn another_clerk_takes_over() {
-    let mut world = World::open(SIZE, Lang::Zh);
+    let mut world = World::open(SIZE, Lang::ZH);
     world.key(" ");
     world.rest();
     world.press("换人");
@@ -308,7 +308,7 @@ fn another_clerk_takes_over() {
 
 #[test]
 fn a_refusal_and_a_lost_line_are_said() {
-    let mut world = World::new(SIZE, Lang::Zh);
+    let mut world = World::new(SIZE, Lang::ZH);
     world.key("\n");
     world.rest();
     world.key(" ");
@@ -332,7 +332,7 @@ fn a_refusal_and_a_lost_line_are_said() {
 #[test]
 fn a_device_that_the_hub_does_not_accept_says_what_to_do() {
     const TOLD: &str = "本机接入失效，请技术人员重新接入（jiaohao hub enroll），再重新启动本程序。";
-    let mut world = World::open(SIZE, Lang::Zh);
+    let mut world = World::open(SIZE, Lang::ZH);
     world.refuse();
     world.picture("refused-device");
     assert!(world.shows(TOLD) && world.shows("本机接入失效"));
@@ -352,7 +352,7 @@ fn a_device_that_the_hub_does_not_accept_says_what_to_do() {
 
 #[test]
 fn a_closed_counter_that_the_hub_does_not_accept_says_so_in_english() {
-    let mut world = World::new(SIZE, Lang::En);
+    let mut world = World::new(SIZE, Lang::EN);
     world.refuse();
     world.picture("refused-device-english");
     assert!(world.shows("Device not accepted"));
@@ -360,7 +360,7 @@ fn a_closed_counter_that_the_hub_does_not_accept_says_so_in_english() {
 
 #[test]
 fn the_last_one_is_ended_and_nobody_is_left() {
-    let mut world = World::new(SIZE, Lang::Zh);
+    let mut world = World::new(SIZE, Lang::ZH);
     world.issue("transfer", Class::Normal);
     world.key("\n");
     world.rest();
@@ -373,12 +373,12 @@ fn the_last_one_is_ended_and_nobody_is_left() {
 
 #[test]
 fn refusals_are_worded_from_their_facts() {
-    refusals(Lang::Zh);
+    refusals(Lang::ZH);
 }
 
 #[test]
 fn refusals_are_worded_in_english_too() {
-    refusals(Lang::En);
+    refusals(Lang::EN);
 }
 
 /// A refusal is worded here, from its type and facts, in the clerk's language.
@@ -462,14 +462,14 @@ fn refusals(lang: Lang) {
         };
         let refused = AskError::Refused(Box::new(told(kind, &facts)));
         world.handle(Input::Answered(*key, Err(refused)));
-        let text = if lang == Lang::Zh { zh } else { en };
+        let text = if lang == Lang::ZH { zh } else { en };
         assert!(world.shows(text), "{text}");
     }
 }
 
 #[test]
 fn an_answer_of_another_log_is_not_believed() {
-    let mut world = World::open(SIZE, Lang::Zh);
+    let mut world = World::open(SIZE, Lang::ZH);
     let effects = world.give(Input::Typed(" ".into()));
     let [Effect::Ask(key, _)] = effects.as_slice() else {
         panic!("{effects:?}");
@@ -490,7 +490,7 @@ fn an_answer_of_another_log_is_not_believed() {
 #[test]
 fn a_place_of_several_counters_asks_which() {
     let flow = Flow::new(vec!["3".into(), "5".into()], None, false);
-    let mut world = World::with(SIZE, Lang::Zh, flow, |_| {});
+    let mut world = World::with(SIZE, Lang::ZH, flow, |_| {});
     assert!(world.shows("这是几号窗口？"));
     world.key(ESC);
     assert!(world.shows("这是几号窗口？"), "nothing is behind it");
@@ -509,13 +509,13 @@ fn a_place_of_several_counters_asks_which() {
 #[test]
 fn a_counter_that_the_hall_has_not_is_said() {
     let flow = Flow::new(vec!["33".into()], None, false);
-    let world = World::with(SIZE, Lang::Zh, flow, |_| {});
+    let world = World::with(SIZE, Lang::ZH, flow, |_| {});
     assert!(world.shows("大厅里没有窗口 33，请核对本机的配置文件。"));
 }
 
 #[test]
 fn a_list_says_that_the_line_is_lost_and_takes_nothing() {
-    let mut world = World::open(SIZE, Lang::Zh);
+    let mut world = World::open(SIZE, Lang::ZH);
     world.key("f");
     world.lose_line();
     assert!(world.shows("网络中断") && world.shows("呼叫哪个号？"));
@@ -528,7 +528,7 @@ fn a_list_says_that_the_line_is_lost_and_takes_nothing() {
 
 #[test]
 fn a_bar_makes_room_for_what_needs_it() {
-    let mut world = World::open(SIZE, Lang::Zh);
+    let mut world = World::open(SIZE, Lang::ZH);
     world.key("-");
     assert!(world.flow.is_bar());
     world.press("呼叫下一位");
@@ -548,7 +548,7 @@ fn a_bar_makes_room_for_what_needs_it() {
 
 #[test]
 fn keys_can_be_reached_without_a_pointer() {
-    let mut world = World::open(SIZE, Lang::Zh);
+    let mut world = World::open(SIZE, Lang::ZH);
     world.key(" ");
     world.rest();
     // From the blue key to next, and to recall.
@@ -578,7 +578,7 @@ fn every_act_has_a_name_and_its_letters_are_one_each() {
 
 #[test]
 fn nobody_of_its_own_is_not_nobody() {
-    let mut world = World::new(SIZE, Lang::Zh);
+    let mut world = World::new(SIZE, Lang::ZH);
     world.issue("mortgage", Class::Normal);
     world.issue("mortgage", Class::Normal);
     world.key("\n");
@@ -591,7 +591,7 @@ fn nobody_of_its_own_is_not_nobody() {
 
 #[test]
 fn whoever_was_sent_elsewhere_is_not_counted_here() {
-    let mut world = World::new(SIZE, Lang::Zh);
+    let mut world = World::new(SIZE, Lang::ZH);
     world.elsewhere(
         "8",
         Action::Open {
@@ -613,7 +613,7 @@ fn whoever_was_sent_elsewhere_is_not_counted_here() {
 
 #[test]
 fn the_list_of_whom_to_call_stands_in_the_order_of_calling() {
-    let mut world = World::open(SIZE, Lang::Zh);
+    let mut world = World::open(SIZE, Lang::ZH);
     world.key("f");
     let listed = world.listed();
     let numbers: Vec<_> = listed.iter().map(|(number, _)| number.as_str()).collect();
@@ -626,7 +626,7 @@ fn the_list_of_whom_to_call_stands_in_the_order_of_calling() {
 /// Clerk 1003 at counter 3, open, in a hall with other rules; somebody waits.
 fn with_rules(change: impl FnOnce(&mut Rules)) -> World {
     let flow = Flow::new(vec!["3".into()], Some("1003".into()), false);
-    let mut world = World::with(SIZE, Lang::Zh, flow, |hall| change(&mut hall.rules));
+    let mut world = World::with(SIZE, Lang::ZH, flow, |hall| change(&mut hall.rules));
     world.issue("transfer", Class::Normal);
     world.key("\n");
     world.rest();
@@ -669,8 +669,8 @@ fn in_a_patient_hall_the_same_wait_is_none() {
 #[test]
 fn a_class_is_called_what_the_hall_calls_it() {
     let flow = Flow::new(vec!["3".into()], Some("1003".into()), false);
-    let change = |hall: &mut Hall| hall.priority.name.zh = "老幼优先".into();
-    let mut world = World::with(SIZE, Lang::Zh, flow, change);
+    let change = |hall: &mut Hall| hall.priority.name.set("zh", "老幼优先");
+    let mut world = World::with(SIZE, Lang::ZH, flow, change);
     world.issue("transfer", Class::Priority);
     world.key("\n");
     world.rest();
@@ -680,7 +680,7 @@ fn a_class_is_called_what_the_hall_calls_it() {
 
 #[test]
 fn a_clerk_reads_the_halls_reasons_in_the_clerks_language() {
-    let mut world = World::open(SIZE, Lang::En);
+    let mut world = World::open(SIZE, Lang::EN);
     world.key("s");
     world.press("4 System fault");
     assert_eq!(world.counter().pause_reason.as_deref(), Some("fault"));
@@ -690,7 +690,7 @@ fn a_clerk_reads_the_halls_reasons_in_the_clerks_language() {
 
 #[test]
 fn a_transfer_to_a_service_without_a_counter_is_told() {
-    let mut world = World::open(SIZE, Lang::Zh);
+    let mut world = World::open(SIZE, Lang::ZH);
     world.key(" ");
     world.rest();
     world.key("t");
@@ -700,7 +700,7 @@ fn a_transfer_to_a_service_without_a_counter_is_told() {
 
 #[test]
 fn at_the_end_of_the_day_the_clerk_is_reminded() {
-    let mut world = World::new(SIZE, Lang::Zh);
+    let mut world = World::new(SIZE, Lang::ZH);
     world.key("\n");
     let reminder = "今天的办理时间已结束，请结束服务";
     assert!(!world.shows(reminder));
@@ -718,7 +718,7 @@ fn at_the_end_of_the_day_the_clerk_is_reminded() {
 fn a_transfer_that_the_hall_refuses_is_told() {
     let flow = Flow::new(vec!["3".into()], Some("1003".into()), false);
     let change = |hall: &mut Hall| hall.rules.no_counter = NoCounter::Refuse;
-    let mut world = World::with(SIZE, Lang::Zh, flow, change);
+    let mut world = World::with(SIZE, Lang::ZH, flow, change);
     world.elsewhere(
         "2",
         Action::Open {
@@ -740,7 +740,7 @@ fn a_transfer_that_the_hall_refuses_is_told() {
 #[test]
 fn a_counter_that_the_hall_does_not_have_is_told() {
     let flow = Flow::new(vec!["3".into(), "33".into()], Some("1003".into()), false);
-    let mut world = World::with(SIZE, Lang::Zh, flow, |_| {});
+    let mut world = World::with(SIZE, Lang::ZH, flow, |_| {});
     let hall = world.hall();
     let report = unknown_counters(world.flow.allowed(), &hall, hall.now).unwrap();
     assert_eq!(

@@ -165,24 +165,30 @@ fn counter(world: World, name: &str, walks: impl Fn(&mut Walk)) {
 
 #[test]
 fn usual_in_chinese() {
-    counter(World::busy(SIZE, Lang::Zh), "zh", Walk::all_states);
+    counter(World::busy(SIZE, Lang::ZH), "zh", Walk::all_states);
 }
 
 #[test]
 fn usual_in_english() {
-    counter(World::busy(SIZE, Lang::En), "en", Walk::all_states);
+    counter(World::busy(SIZE, Lang::EN), "en", Walk::all_states);
+}
+
+/// The room for the next language, whose words may be longer by half.
+#[test]
+fn of_longer_words() {
+    counter(World::busy(SIZE, Lang::PSEUDO), "longer", Walk::all_states);
 }
 
 /// As in the demo on a desktop.
 #[test]
 fn small() {
-    counter(World::busy((308, 528), Lang::Zh), "small", Walk::all_states);
+    counter(World::busy((308, 528), Lang::ZH), "small", Walk::all_states);
 }
 
 #[test]
 fn tall() {
     counter(
-        World::busy((560, 1_160), Lang::En),
+        World::busy((560, 1_160), Lang::EN),
         "tall",
         Walk::all_states,
     );
@@ -191,7 +197,7 @@ fn tall() {
 #[test]
 fn whole_screen() {
     counter(
-        World::busy((1_280, 1_024), Lang::Zh),
+        World::busy((1_280, 1_024), Lang::ZH),
         "wide",
         Walk::all_states,
     );
@@ -199,18 +205,18 @@ fn whole_screen() {
 
 #[test]
 fn crowded_in_chinese() {
-    counter(crowded(SIZE, Lang::Zh), "crowd-zh", Walk::all_states);
+    counter(crowded(SIZE, Lang::ZH), "crowd-zh", Walk::all_states);
 }
 
 #[test]
 fn crowded_in_english() {
-    counter(crowded(SIZE, Lang::En), "crowd-en", Walk::all_states);
+    counter(crowded(SIZE, Lang::EN), "crowd-en", Walk::all_states);
 }
 
 #[test]
 fn crowded_on_a_whole_screen() {
     counter(
-        crowded((1_280, 1_024), Lang::En),
+        crowded((1_280, 1_024), Lang::EN),
         "crowd-wide",
         Walk::all_states,
     );
@@ -218,17 +224,17 @@ fn crowded_on_a_whole_screen() {
 
 #[test]
 fn bar_in_chinese() {
-    counter(crowded(SIZE, Lang::Zh), "bar-zh", Walk::bar);
+    counter(crowded(SIZE, Lang::ZH), "bar-zh", Walk::bar);
 }
 
 #[test]
 fn bar_in_english() {
-    counter(crowded(SIZE, Lang::En), "bar-en", Walk::bar);
+    counter(crowded(SIZE, Lang::EN), "bar-en", Walk::bar);
 }
 
 #[test]
 fn with_a_pin() {
-    counter(World::new(SIZE, Lang::En), "pin", |walk| {
+    counter(World::new(SIZE, Lang::EN), "pin", |walk| {
         let effects = walk.world.give(Input::Typed("\n".into()));
         let [Effect::Ask(key, _)] = effects.as_slice() else {
             panic!("{effects:?}");
@@ -245,19 +251,19 @@ fn with_a_pin() {
 #[test]
 fn with_several_counters() {
     let flow = Flow::new(vec!["3".into(), "4".into()], Some("1003".into()), false);
-    counter(World::with(SIZE, Lang::En, flow, |_| {}), "which", |walk| {
+    counter(World::with(SIZE, Lang::EN, flow, |_| {}), "which", |walk| {
         walk.look("choose");
     });
 }
 
 #[test]
 fn refusals() {
-    for_refusals(Lang::Zh, "refused-zh");
+    for_refusals(Lang::ZH, "refused-zh");
 }
 
 #[test]
 fn refusals_in_english() {
-    for_refusals(Lang::En, "refused-en");
+    for_refusals(Lang::EN, "refused-en");
 }
 
 fn for_refusals(lang: Lang, name: &str) {

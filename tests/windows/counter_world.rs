@@ -364,7 +364,7 @@ pub(crate) fn told(kind: ProblemKind, facts: &serde_json::Value) -> Problem {
         "type": kind.uri(),
         "status": kind.status(),
         "title": kind.title(),
-        "detail": for_scripts().zh,
+        "detail": for_scripts().get("zh"),
         "text": for_scripts(),
     });
     let facts = facts.as_object().unwrap().clone();
@@ -375,8 +375,7 @@ pub(crate) fn told(kind: ProblemKind, facts: &serde_json::Value) -> Problem {
 }
 
 fn for_scripts() -> Words {
-    Words {
-        zh: "给脚本看的".into(),
-        en: "for scripts".into(),
-    }
+    [("zh", "给脚本看的"), ("en", "for scripts")]
+        .into_iter()
+        .collect()
 }

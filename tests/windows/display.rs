@@ -51,7 +51,7 @@ pub(crate) struct Stage {
 
 impl Stage {
     fn new(hall: HallView) -> Self {
-        Self::sized(hall, Lang::Zh, (1920, 1080))
+        Self::sized(hall, Lang::ZH, (1920, 1080))
     }
 
     pub(crate) fn sized(hall: HallView, lang: Lang, size: (u32, u32)) -> Self {
@@ -260,12 +260,12 @@ fn a_display_that_the_hub_does_not_accept_says_so() {
 
 #[test]
 fn a_narrow_display_that_the_hub_does_not_accept_says_so() {
-    not_accepted(Lang::Zh, (1080, 1920), "portrait");
+    not_accepted(Lang::ZH, (1080, 1920), "portrait");
 }
 
 #[test]
 fn an_english_display_that_the_hub_does_not_accept_says_so() {
-    not_accepted(Lang::En, (1920, 1080), "english");
+    not_accepted(Lang::EN, (1920, 1080), "english");
 }
 
 fn not_accepted(lang: Lang, size: (u32, u32), name: &str) {
@@ -285,7 +285,7 @@ fn a_display_that_starts_without_being_accepted_says_so() {
         repeats: 1,
         load: Load::default(),
     };
-    let mut conductor = Conductor::new(Lang::Zh, None, plan);
+    let mut conductor = Conductor::new(Lang::ZH, None, plan);
     assert_eq!(conductor.board(None).message, "正在连接叫号系统");
     conductor.relink(LinkState::Refused { since: None });
     let board = conductor.board(None);
@@ -323,7 +323,7 @@ fn nobody_yet() {
     for service in &mut hall.services {
         service.waiting = 0;
     }
-    hall.notices[0].text.zh = "欢迎".into();
+    hall.notices[0].text.set("zh", "欢迎");
     let mut stage = Stage::new(hall);
     let empty = stage.picture("display-empty");
     assert_eq!(empty.at(20.0, 120.0), PANEL);
@@ -519,7 +519,7 @@ fn a_display_of_an_unknown_zone_says_so() {
         repeats: 1,
         load: Load::default(),
     };
-    let mut conductor = Conductor::new(Lang::Zh, Some("Hall".into()), plan);
+    let mut conductor = Conductor::new(Lang::ZH, Some("Hall".into()), plan);
     conductor.relink(LinkState::Connected);
     let hall = sample();
     let now = hall.now;
@@ -571,7 +571,7 @@ fn what_the_voice_cannot_say_is_known_beforehand() {
         repeats: 1,
         load: Load::default(),
     };
-    let mut conductor = Conductor::new(Lang::Zh, None, plan).with_voice(voice(Lang::Zh).into());
+    let mut conductor = Conductor::new(Lang::ZH, None, plan).with_voice(voice(Lang::ZH).into());
     conductor.see(Some(std::sync::Arc::new(hall.clone())), hall.now);
     let detail = "zh: 窗口：发证室、综合窗口一；号码前缀：综";
     let trouble = Trouble::new(TroubleKind::VoiceGaps, Some(detail.into()));
@@ -579,7 +579,7 @@ fn what_the_voice_cannot_say_is_known_beforehand() {
     assert_eq!(conductor.board(Some(hall.now)).trouble, "部分叫号无法播报");
     // This display does not speak of the other zone's counters.
     let zone = Some("hall".into());
-    let mut conductor = Conductor::new(Lang::Zh, zone, plan).with_voice(voice(Lang::Zh).into());
+    let mut conductor = Conductor::new(Lang::ZH, zone, plan).with_voice(voice(Lang::ZH).into());
     for place in [4, 5] {
         hall.counters[place].zone = "upstairs".into();
     }
@@ -591,8 +591,10 @@ fn what_the_voice_cannot_say_is_known_beforehand() {
 #[test]
 fn long_names_are_never_cut() {
     let mut hall = sample();
-    hall.hall.name.zh =
-        "某某自治州某某县人民政府政务服务中心不动产登记综合服务大厅（东区二楼）".into();
+    hall.hall.name.set(
+        "zh",
+        "某某自治州某某县人民政府政务服务中心不动产登记综合服务大厅（东区二楼）",
+    );
     hall.hall.rehearsal = true;
     let mut stage = Stage::new(hall);
     stage.troubles = vec![Trouble::new(TroubleKind::NoSound, None)];
@@ -625,7 +627,7 @@ fn sixty_characters(size: (u32, u32)) {
         counter.number = None;
         counter.name = words(&"不动产权证书发证".repeat(8)[..180], "");
     }
-    let mut stage = Stage::sized(hall, Lang::Zh, size);
+    let mut stage = Stage::sized(hall, Lang::ZH, size);
     for page in ["one", "two"] {
         let counter = if page == "one" { "3" } else { "5" };
         stage.call("Q027", counter, Reason::Arrival);
@@ -724,7 +726,7 @@ fn the_board_says_what_the_public_may_read_of_a_pause() {
 
 #[test]
 fn a_narrow_board_stacks_its_calls() {
-    let mut stage = Stage::sized(sample(), Lang::Zh, (1080, 1920));
+    let mut stage = Stage::sized(sample(), Lang::ZH, (1080, 1920));
     stage.call("C027", "3", Reason::Arrival);
     stage.pass(Span::from_millis(500));
     let one = stage.picture("display-portrait");
@@ -743,7 +745,7 @@ fn a_narrow_board_stacks_its_calls() {
 
 #[test]
 fn a_narrow_board_of_twelve() {
-    let mut stage = Stage::sized(many_counters(12), Lang::Zh, (1080, 1920));
+    let mut stage = Stage::sized(many_counters(12), Lang::ZH, (1080, 1920));
     stage.call("C027", "3", Reason::Arrival);
     stage.call("E132", "12", Reason::Returned);
     stage.pass(Span::from_millis(500));
@@ -753,7 +755,7 @@ fn a_narrow_board_of_twelve() {
 
 #[test]
 fn everything_grows_with_the_screen() {
-    let mut stage = Stage::sized(sample(), Lang::Zh, (3840, 2160));
+    let mut stage = Stage::sized(sample(), Lang::ZH, (3840, 2160));
     stage.call("C027", "3", Reason::Arrival);
     stage.pass(Span::from_millis(500));
     let large = stage.picture("display-4k");
@@ -763,7 +765,7 @@ fn everything_grows_with_the_screen() {
 
 #[test]
 fn in_english() {
-    let mut stage = Stage::sized(sample(), Lang::En, (1920, 1080));
+    let mut stage = Stage::sized(sample(), Lang::EN, (1920, 1080));
     stage.call("C027", "3", Reason::Priority);
     stage.pass(Span::from_millis(500));
     stage.picture("display-en");

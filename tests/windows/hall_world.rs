@@ -64,7 +64,7 @@ impl World {
             repeats: 2,
             load,
         };
-        let mut conductor = Conductor::new(Lang::Zh, None, plan);
+        let mut conductor = Conductor::new(Lang::ZH, None, plan);
         conductor.relink(LinkState::Connected);
         conductor.hear(VoiceEvent::Sound(true));
         let mut world = Self {
@@ -89,7 +89,7 @@ impl World {
     }
 
     pub(crate) fn busy(counters: u32) -> Self {
-        Self::new(counters, &[Lang::Zh], Load::default())
+        Self::new(counters, &[Lang::ZH], Load::default())
     }
 
     /// The display gets the hall as it is.

@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use i_slint_backend_testing::ElementHandle;
+use jiaohao::config::PageSeconds;
 use jiaohao::link::LinkState;
 use jiaohao::model::{Class, CounterStateName, Paper, ServiceStatus, TicketId};
 use jiaohao::printer::escpos::Question;
 use jiaohao::printer::status::PortFault;
 use jiaohao::printer::{PrinterState as Device, Profile, Remains, escpos};
 use jiaohao::protocol::view::{ServiceView, ServingPeriod, TicketView};
+use jiaohao::screens::kiosk::flow::Flow;
 use jiaohao::screens::kiosk::screen::Light;
 use jiaohao::screens::kiosk::slip::slip;
 use jiaohao::screens::kiosk::visit::{
@@ -110,6 +112,27 @@ fn the_keys_of_the_first_page_do_what_they_say() {
 
 /// Its token was revoked: it gives no tickets, and says where to go and what to do about it.
 #[test]
+fn at_home_it_speaks_the_language_of_its_file() {
+    let mut k = Kiosk::start(1080, 1920);
+    k.flow = Flow::new(PageSeconds::default(), Lang::EN);
+    k.handle(Input::Tick);
+    let said = |k: &Kiosk| {
+        let screen = k.screen();
+        (screen.lang, screen.second, screen.hall)
+    };
+    let english = said(&k);
+    assert_eq!((english.0, english.1), (Lang::EN, Lang::ZH));
+    k.intend(Intent::ToggleLanguage);
+    let chinese = said(&k);
+    assert_eq!((chinese.0, chinese.1), (Lang::ZH, Lang::EN));
+    assert_ne!(chinese.2, english.2);
+    // The visitor has gone.
+    k.now += Duration::from_secs(3_600);
+    k.handle(Input::Tick);
+    assert_eq!(said(&k), english);
+}
+
+#[test]
 fn a_kiosk_that_the_hub_does_not_accept_says_so() {
     let told = "本机接入失效，请技术人员重新接入（jiaohao hub enroll）并重启";
     let public = "请到其他取号机取号，或到导办台咨询。";
@@ -161,7 +184,7 @@ fn a_key_says_the_range_that_the_ticket_says() {
     let ticket = sample::ticket(1, "B012", "transfer");
     of_transfer(&mut k, ticket.wait);
     assert!(key_says(&k).contains("约 15～25 分钟"), "{}", key_says(&k));
-    let on_paper = |k: &Kiosk, ticket: &TicketView| slip(Lang::Zh, &k.hall, &k.guide, ticket).wait;
+    let on_paper = |k: &Kiosk, ticket: &TicketView| slip(Lang::ZH, &k.hall, &k.guide, ticket).wait;
     assert_eq!(on_paper(&k, &ticket), "预计等候 15～25 分钟");
     // With priority, a different one.
     let mut services = k.hall.services.iter_mut();
@@ -272,7 +295,10 @@ fn the_status_line_shows_whose_trouble_it_is() {
 fn the_priority_key_says_who_goes_first_here() {
     let mut k = Kiosk::start(1080, 1920);
     assert!(k.shows("60 周岁以上老年人、残疾人、孕妇、军人等"));
-    k.hall.hall.priority_who.zh = "70 周岁以上老年人、携婴者".into();
+    k.hall
+        .hall
+        .priority_who
+        .set("zh", "70 周岁以上老年人、携婴者");
     k.show();
     assert!(k.shows("70 周岁以上老年人、携婴者"));
 }
@@ -281,9 +307,9 @@ fn the_priority_key_says_who_goes_first_here() {
 fn a_paper_of_a_rehearsal_says_so() {
     let mut hall = sample::hall();
     let ticket = sample::ticket(1, "B012", "transfer");
-    assert_eq!(slip(Lang::Zh, &hall, &sample::guide(), &ticket).banner, "");
+    assert_eq!(slip(Lang::ZH, &hall, &sample::guide(), &ticket).banner, "");
     hall.hall.rehearsal = true;
-    let slip = slip(Lang::Zh, &hall, &sample::guide(), &ticket);
+    let slip = slip(Lang::ZH, &hall, &sample::guide(), &ticket);
     assert_eq!(slip.banner, "演练");
 }
 
@@ -325,7 +351,7 @@ fn out_of_hours_it_says_which_numbers_are_valid() {
 fn the_paper_says_what_the_screen_says() {
     let mut ticket = sample::ticket(1, "B012", "transfer");
     ticket.issued_at = Some(sample::moment("2026-11-23T10:21:00.000+08:00"));
-    let slip = slip(Lang::Zh, &sample::hall(), &sample::guide(), &ticket);
+    let slip = slip(Lang::ZH, &sample::hall(), &sample::guide(), &ticket);
     assert_eq!(slip.number, "B012");
     assert_eq!(slip.service, "转移登记");
     assert_eq!(slip.ahead, "前面还有 5 人");
@@ -417,11 +443,11 @@ fn the_same_service_again_is_asked_about_by_the_halls_rule() {
 #[test]
 fn a_class_is_called_what_the_hall_calls_it_on_paper_too() {
     let mut hall = sample::hall();
-    hall.hall.classes.priority.zh = "老幼优先".into();
+    hall.hall.classes.priority.set("zh", "老幼优先");
     let ticket = TicketView {
         class: Class::Priority,
         ..sample::ticket(1, "M027", "mortgage")
     };
-    let slip = slip(Lang::Zh, &hall, &sample::guide(), &ticket);
+    let slip = slip(Lang::ZH, &hall, &sample::guide(), &ticket);
     assert_eq!(slip.class, "老幼优先");
 }

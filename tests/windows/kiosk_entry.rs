@@ -124,8 +124,8 @@ fn nobody_must_give_it() {
 #[test]
 fn who_holds_a_ticket_is_told_its_number() {
     let mut k = start(1080, 1920);
-    for lang in [Lang::Zh, Lang::En] {
-        if lang == Lang::En {
+    for lang in [Lang::ZH, Lang::EN] {
+        if lang == Lang::EN {
             k.intend(Intent::ToggleLanguage);
         }
         k.intend(Intent::ChooseService("transfer".into()));
@@ -137,10 +137,10 @@ fn who_holds_a_ticket_is_told_its_number() {
         k.handle(Input::Taken(take.key, Err(TakeError::Refused(why))));
         assert!(k.shows("B012"));
         let said = match lang {
-            Lang::Zh => {
+            Lang::ZH => {
                 "您输入的号码已取“转移登记”的这个号，仍然有效。号票丢了或需要另取，请到导办台。"
             }
-            Lang::En => {
+            _ => {
                 "Transfer: the number that you typed has this ticket, and it is valid. Is it lost, or do you need another? Please ask at the information desk."
             }
         };

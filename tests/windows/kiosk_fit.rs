@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use jiaohao::config::PageSeconds;
 use jiaohao::link::LinkState;
 use jiaohao::model::hall::Asks;
 use jiaohao::model::{Class, ServiceStatus};
 use jiaohao::protocol::view::TicketView;
+use jiaohao::screens::kiosk::flow::Flow;
 use jiaohao::screens::kiosk::visit::{
     Input, Intent, PaperResult, PrinterState, Refused, TakeError,
 };
@@ -85,11 +87,15 @@ impl Visits {
         self.k.now += Duration::from_secs(3_600);
         self.k.handle(Input::Tick);
         self.k.intend(Intent::Home);
-        if self.lang == Lang::En {
-            self.k.intend(Intent::ToggleLanguage);
-        }
+        self.speak();
         if self.large {
             self.k.intend(Intent::ToggleLarge);
+        }
+    }
+
+    fn speak(&mut self) {
+        if self.lang == Lang::EN {
+            self.k.intend(Intent::ToggleLanguage);
         }
     }
 
@@ -127,12 +133,12 @@ impl Visits {
         let is_upright = size.height >= size.width * 3 / 2;
         let is_wide = size.width * 5 >= size.height * 6;
         // On a narrow low page, and in English on any low one, too little has enough room for a distinction.
-        if !is_upright && (!is_wide || self.lang == Lang::En) {
+        if !is_upright && (!is_wide || self.lang == Lang::EN) {
             return;
         }
         let beside = match (is_upright, self.lang) {
-            (true, Lang::Zh) => &[][..],
-            (true, Lang::En) => &LONG_IN_ENGLISH[..],
+            (true, Lang::ZH) => &[][..],
+            (true, _) => &LONG_IN_ENGLISH[..],
             (false, _) => &SHORT_OF_HEIGHT[..],
         };
         let with_number = texts.iter().any(|text| text.place.contains("NumberText"));
@@ -288,9 +294,7 @@ impl Visits {
         self.k.take(sample::ticket(1, "Q027", "inquiry"));
         self.k.paper(PaperResult::Printed);
         self.k.intend(Intent::Home);
-        if self.lang == Lang::En {
-            self.k.intend(Intent::ToggleLanguage);
-        }
+        self.speak();
         if self.large {
             self.k.intend(Intent::ToggleLarge);
         }
@@ -400,15 +404,38 @@ fn crowd(k: &mut Kiosk) {
     k.hall.counters[0].name = sample::words("发证室", "Certificate Room");
 }
 
+/// The room for the next language, whose words may be longer by half.
+#[test]
+fn kiosk_of_longer_words() {
+    in_languages(1080, 1920, &[(Lang::PSEUDO, false)]);
+}
+
+#[test]
+fn wide_kiosk_of_longer_words() {
+    in_languages(1920, 1080, &[(Lang::PSEUDO, false)]);
+}
+
 fn kiosk(width: u32, height: u32) {
+    let both = [Lang::ZH, Lang::EN].into_iter();
+    let all: Vec<_> = both
+        .flat_map(|lang| [(lang, false), (lang, true)])
+        .collect();
+    in_languages(width, height, &all);
+}
+
+fn in_languages(width: u32, height: u32, languages: &[(Lang, bool)]) {
     let mut visits = Visits {
         k: Kiosk::start(width, height),
         faults: Faults::default(),
         hall: "sample",
-        lang: Lang::Zh,
+        lang: Lang::ZH,
         large: false,
         ordinary: BTreeMap::new(),
     };
+    if let [(home, _)] = languages {
+        visits.k.flow = Flow::new(PageSeconds::default(), *home);
+        visits.lang = *home;
+    }
     // The window reports its shape.
     visits.begin();
     visits.k.is_prompt = false;
@@ -417,12 +444,7 @@ fn kiosk(width: u32, height: u32) {
         if hall == "crowd" {
             crowd(&mut visits.k);
         }
-        for (lang, large) in [
-            (Lang::Zh, false),
-            (Lang::Zh, true),
-            (Lang::En, false),
-            (Lang::En, true),
-        ] {
+        for &(lang, large) in languages {
             (visits.lang, visits.large) = (lang, large);
             if !large {
                 visits.ordinary.clear();

@@ -16,6 +16,7 @@ use jiaohao::screens::kiosk::flow::Flow;
 use jiaohao::screens::kiosk::screen::Screen;
 use jiaohao::screens::kiosk::view_model::{Known, Shape, screen};
 use jiaohao::screens::kiosk::visit::{Around, Effect, Input, Intent, PaperResult, PrinterState};
+use jiaohao::words::Lang;
 use jiaohao_ui::KioskWindow;
 use slint::platform::PointerEventButton;
 use uuid::Uuid;
@@ -52,7 +53,7 @@ impl Kiosk {
         let kiosk = Self {
             adapter,
             shape,
-            flow: Flow::new(PageSeconds::default()),
+            flow: Flow::new(PageSeconds::default(), Lang::ZH),
             hall: sample::hall(),
             link: LinkState::Connected,
             printer: PrinterState::Ready,

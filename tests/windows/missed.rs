@@ -37,7 +37,7 @@ fn conductor() -> Conductor {
         repeats: 1,
         load: Load::default(),
     };
-    let mut conductor = Conductor::new(Lang::Zh, None, plan);
+    let mut conductor = Conductor::new(Lang::ZH, None, plan);
     conductor.hear(VoiceEvent::Sound(true));
     conductor
 }

@@ -1,6 +1,6 @@
 //! The sample hall as a device sees it on a Monday morning.
 
-use jiaohao::model::hall::Words;
+use jiaohao::model::hall::{Languages, Words};
 use jiaohao::model::{Class, CounterStateName, Moment, ServiceStatus, TicketId, TicketState};
 use jiaohao::protocol::view::{
     ClassNames, CounterView, HallInfo, HallView, Named, RulesView, ServiceView, TicketView,
@@ -24,10 +24,7 @@ pub(crate) fn hub_trouble(kind: &str) -> Trouble {
 }
 
 pub(crate) fn words(zh: &str, en: &str) -> Words {
-    Words {
-        zh: zh.into(),
-        en: en.into(),
-    }
+    [("zh", zh), ("en", en)].into_iter().collect()
 }
 
 /// Id, prefix, names, what people call it, group, rare, waiting, wait in minutes (low, high).
@@ -91,6 +88,7 @@ pub(crate) fn hall() -> HallView {
         now: moment("2026-11-23T10:21:00.000+08:00"),
         day: jiff::civil::date(2026, 11, 23),
         hall: HallInfo {
+            languages: Languages::default(),
             id: "county-estate".into(),
             name: words(
                 "县政务服务中心不动产登记大厅",

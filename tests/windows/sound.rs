@@ -259,7 +259,7 @@ impl Stage {
 
     fn voice(&self) -> Voice {
         Voice {
-            packs: vec![Pack::open(&self.folder, Lang::Zh).unwrap()],
+            packs: vec![Pack::open(&self.folder, Lang::ZH).unwrap()],
             volume: 1.0,
         }
     }

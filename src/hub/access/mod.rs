@@ -1,5 +1,4 @@
-//! Who may do what: one table of all endpoints and the roles that may use them. The router is built from it, so no
-//! endpoint is without a rule.
+//! Who may do what. Every endpoint has a rule (`hub/api`).
 
 mod bucket;
 mod limits;
@@ -18,10 +17,9 @@ pub(crate) use seen::Presence;
 
 use crate::model::text::is_unseen;
 use crate::model::{CounterId, DeviceId};
+use crate::protocol::Role;
 use crate::protocol::view::{Speaker, TroubleKind};
-use crate::protocol::{Role, path};
 use crate::store::SecretHash;
-use axum::http::Method;
 
 /// Maximum length of a device name, in characters.
 pub(crate) const DEVICE_NAME_MOST: usize = 64;
@@ -77,86 +75,10 @@ pub(crate) enum Rule {
     Only(&'static [Role]),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Endpoint {
-    Hall,
-    Events,
-    Issue,
-    Printed,
-    Cancel,
-    Return,
-    AtCounter,
-    Tickets,
-    Ticket,
-    Guide,
-    Report,
-    Enroll,
-    Proof,
-    OpenApi,
-    Healthz,
-    Metrics,
-}
-
-/// One endpoint's row in the table.
-pub(crate) struct Row {
-    pub(crate) method: Method,
-    pub(crate) path: &'static str,
-    pub(crate) rule: Rule,
-    /// One-line summary.
-    pub(crate) summary: &'static str,
-}
-
 /// Whether `name` is a valid device name.
 pub(crate) fn is_device_name(name: &str) -> bool {
     let length = name.trim().chars().count();
     (1..=DEVICE_NAME_MOST).contains(&length) && !name.chars().any(is_unseen)
-}
-
-impl Endpoint {
-    pub(crate) const ALL: [Self; 16] = [
-        Self::Hall,
-        Self::Events,
-        Self::Issue,
-        Self::Printed,
-        Self::Cancel,
-        Self::Return,
-        Self::AtCounter,
-        Self::Tickets,
-        Self::Ticket,
-        Self::Guide,
-        Self::Report,
-        Self::Enroll,
-        Self::Proof,
-        Self::OpenApi,
-        Self::Healthz,
-        Self::Metrics,
-    ];
-
-    /// The table.
-    #[rustfmt::skip]
-    pub(crate) fn row(self) -> Row {
-        use Role::{Counter, Guide, Kiosk};
-        use Rule::{Anybody, Known, Only};
-        let (method, path, rule, summary) = match self {
-            Self::Hall => (Method::GET, path::HALL, Known, "The hall as it is now"),
-            Self::Events => (Method::GET, path::EVENTS, Known, "The stream of changes"),
-            Self::Issue => (Method::POST, path::TICKETS, Only(&[Kiosk, Guide]), "Gives a ticket"),
-            Self::Printed => (Method::POST, path::PRINTED, Only(&[Kiosk, Guide, Counter]), "Says what became of the paper"),
-            Self::Cancel => (Method::POST, path::CANCEL, Only(&[Kiosk, Guide, Counter]), "Cancels a ticket"),
-            Self::Return => (Method::POST, path::RETURN, Only(&[Kiosk, Guide, Counter]), "Lets a no-show back into its line"),
-            Self::AtCounter => (Method::POST, path::AT_COUNTER, Only(&[Counter]), "What a clerk does at a counter"),
-            Self::Tickets => (Method::GET, path::TICKETS, Only(&[Guide, Counter, Kiosk]), "Tickets of the day, by id"),
-            Self::Ticket => (Method::GET, path::TICKET, Only(&[Guide, Counter, Kiosk]), "One ticket"),
-            Self::Guide => (Method::GET, path::GUIDE, Known, "Who must come and what to bring"),
-            Self::Report => (Method::PUT, path::DEVICE, Known, "What a device says of itself"),
-            Self::Enroll => (Method::POST, path::ENROLL, Anybody, "Exchanges a one-time secret for a token"),
-            Self::Proof => (Method::GET, path::PROOF, Anybody, "Shows that this is the hub, before a token is shown"),
-            Self::OpenApi => (Method::GET, path::OPENAPI, Anybody, "This description"),
-            Self::Healthz => (Method::GET, path::HEALTHZ, Anybody, "200 when the hub is ready"),
-            Self::Metrics => (Method::GET, path::METRICS, Only(&[]), "Figures for Prometheus"),
-        };
-        Row { method, path, rule, summary }
-    }
 }
 
 impl Rule {

@@ -5,7 +5,7 @@ use super::limits::Limits;
 use super::pins::{PinError, Pins, Signing};
 use super::secret::Token;
 use super::seen::{Presence, Seen};
-use super::{Caller, Device, Endpoint, Line, is_device_name};
+use super::{Caller, Device, Line, Rule, is_device_name};
 use crate::config::Loopback;
 use crate::hub::clock::Clock;
 use crate::hub::job::ToOwner;
@@ -14,8 +14,8 @@ use crate::model::hall::{Asks, Hall};
 use crate::model::{ClerkId, DeviceId, ServiceId, Time};
 use crate::protocol::{DEVICE_NAME, Hidden, Role, token_id};
 use crate::store::{AccessBook, Known, PinTries, SecretHash, StoreError};
+use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
-use axum::http::{HeaderMap, Method};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::path::Path;
@@ -167,30 +167,33 @@ impl Access {
         local.or_else(|| self.state().named.get(id).cloned())
     }
 
-    /// Whether the caller may use the endpoint now.
-    pub(crate) fn admit(&self, caller: Option<&Caller>, endpoint: Endpoint) -> Result<(), Grounds> {
-        let row = endpoint.row();
-        if !row.rule.allows(caller.map(|caller| caller.role)) {
-            let grounds = caller.map_or(Grounds::NoToken, |_| Grounds::NotAllowed);
-            return Err(grounds);
+    /// Whether the caller may use an endpoint with this rule now.
+    pub(crate) fn admit(
+        &self,
+        caller: Option<&Caller>,
+        rule: Rule,
+        is_command: bool,
+    ) -> Result<(), Grounds> {
+        if !rule.allows(caller.map(|caller| caller.role)) {
+            return Err(caller.map_or(Grounds::NoToken, |_| Grounds::NotAllowed));
         }
+        match caller.filter(|caller| caller.is_limited() && is_command) {
+            Some(caller) => limited(self.limits().commands.take(&caller.device, Instant::now())),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether the caller may give another ticket now.
+    pub(crate) fn take_ticket(&self, caller: Option<&Caller>) -> Result<(), Grounds> {
         let Some(caller) = caller.filter(|caller| caller.is_limited()) else {
             return Ok(());
         };
-        let now = Instant::now();
-        if row.method != Method::GET {
-            limited(self.limits().commands.take(&caller.device, now))?;
-        }
-        if endpoint != Endpoint::Issue {
-            return Ok(());
-        }
-        let mut limits = self.limits();
-        let taken = match caller.role {
+        let (mut limits, now) = (self.limits(), Instant::now());
+        limited(match caller.role {
             Role::Kiosk => limits.tickets.take(&caller.device, now),
             Role::Guide => limits.guide_tickets.take(&caller.device, now),
             Role::Counter | Role::Display | Role::Supervisor => Ok(()),
-        };
-        limited(taken)
+        })
     }
 
     /// Whether this clerk may sign in with this PIN. Anyone not on the staff list needs none: either the queue

@@ -2,10 +2,9 @@
 
 use super::places::Proof;
 use super::respond::Refused;
-use super::{Api, proof};
-use crate::hub::access::{Access, Caller, DEVICE_NAME_MOST, Endpoint, Grounds, Line};
+use crate::hub::access::{Access, Caller, DEVICE_NAME_MOST, Device, Grounds, Line, Rule};
 use crate::hub::problem::Told;
-use crate::protocol::Refusal;
+use crate::protocol::{Refusal, path};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
@@ -23,7 +22,7 @@ pub(super) struct Peer {
 }
 
 /// Runs before every request, whatever it asks for: identifies the sender. A wrong token is refused everywhere.
-pub(super) async fn identify(
+pub(in crate::hub) async fn identify(
     State(access): State<Access>,
     mut request: Request,
     next: Next,
@@ -33,7 +32,7 @@ pub(super) async fn identify(
     };
     let caller = access.caller(peer.line, request.headers());
     let known = caller.as_ref().ok().and_then(Option::as_ref);
-    let asker = proof::asker(&access, request.uri().path());
+    let asker = asker(&access, request.uri().path());
     let taken = match (known, asker) {
         (None, Some(device)) => access.take_of(&device),
         (known, _) => access.take(known, peer.address),
@@ -51,14 +50,45 @@ pub(super) async fn identify(
     next.run(request).await
 }
 
+/// The device that asks for a proof; it does not count as a stranger, whatever strangers do at the same address.
+fn asker(access: &Access, asked: &str) -> Option<Device> {
+    let (before, _) = path::PROOF.split_once('{')?;
+    let (token, _) = asked.strip_prefix(before)?.split_once('/')?;
+    access.named(token).map(|named| named.device)
+}
+
+/// An endpoint's rule.
+#[derive(Clone)]
+pub(in crate::hub) struct Guard {
+    pub(in crate::hub) access: Access,
+    pub(in crate::hub) rule: Rule,
+    /// It changes something.
+    pub(in crate::hub) is_command: bool,
+    pub(in crate::hub) gives_tickets: bool,
+}
+
 /// Runs before an endpoint's handler: checks the endpoint's rule.
-pub(super) async fn guard(
-    State((api, endpoint)): State<(Api, Endpoint)>,
+pub(in crate::hub) async fn guard(
+    State(guard): State<Guard>,
     request: Request,
     next: Next,
 ) -> Response {
     let caller = request.extensions().get::<Caller>();
-    match api.access.admit(caller, endpoint) {
+    let Guard {
+        access,
+        rule,
+        is_command,
+        gives_tickets,
+    } = guard;
+    let admitted = access.admit(caller, rule, is_command);
+    let admitted = admitted.and_then(|()| {
+        if gives_tickets {
+            access.take_ticket(caller)
+        } else {
+            Ok(())
+        }
+    });
+    match admitted {
         Ok(()) => next.run(request).await,
         Err(grounds) => refuse(grounds, request.headers()),
     }

@@ -14,35 +14,35 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 /// Maximum number of connections, on each of the two ports.
-pub(super) const CONNECTIONS: usize = 2_000;
+pub(in crate::hub) const CONNECTIONS: usize = 2_000;
 /// Maximum number of event streams.
-pub(super) const STREAMS: usize = 1_000;
+pub(in crate::hub) const STREAMS: usize = 1_000;
 /// Event streams of one device: it opens a second one when it doubts the first.
-pub(super) const STREAMS_PER_DEVICE: usize = 3;
+pub(in crate::hub) const STREAMS_PER_DEVICE: usize = 3;
 /// Maximum size of a request's head, in bytes.
-pub(super) const HEAD_BYTES: usize = 32 * 1024;
+pub(in crate::hub) const HEAD_BYTES: usize = 32 * 1024;
 /// Maximum number of headers in a request.
-pub(super) const HEADERS: usize = 64;
+pub(in crate::hub) const HEADERS: usize = 64;
 /// A request's head must arrive within this time; it is also how long a connection may be idle.
-pub(super) const HEAD_TIMEOUT: Duration = Duration::from_secs(100);
+pub(in crate::hub) const HEAD_TIMEOUT: Duration = Duration::from_secs(100);
 /// A TLS handshake must finish within this time.
-pub(super) const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
+pub(in crate::hub) const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// A request's body must arrive within this time.
-pub(super) const BODY_TIMEOUT: Duration = Duration::from_secs(15);
+pub(in crate::hub) const BODY_TIMEOUT: Duration = Duration::from_secs(15);
 /// How much of a request that was refused before it was read is still read, and for how long.
-pub(super) const REST_BYTES: usize = 4 * 1024 * 1024;
-pub(super) const REST_TIMEOUT: Duration = Duration::from_secs(5);
+pub(in crate::hub) const REST_BYTES: usize = 4 * 1024 * 1024;
+pub(in crate::hub) const REST_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long the other end may fail to read what is sent to it.
-pub(super) const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
+pub(in crate::hub) const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 /// A connection ends when sent data has been unacknowledged for this long.
 #[cfg(target_os = "linux")]
-pub(super) const UNHEARD_SECONDS: u32 = 20;
+pub(in crate::hub) const UNHEARD_SECONDS: u32 = 20;
 /// How long a graceful shutdown waits for open requests.
-pub(super) const STOP_TIMEOUT: Duration = Duration::from_secs(5);
+pub(in crate::hub) const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Only requests addressed to the hub's own names are accepted: a foreign web page whose name resolves to this host
 /// (DNS rebinding) gets nothing.
-pub(super) async fn check_host(
+pub(in crate::hub) async fn check_host(
     State(names): State<Option<LanNames>>,
     request: Request,
     next: Next,

@@ -15,9 +15,9 @@ use uuid::Uuid;
 use zeroize::Zeroize;
 
 /// A request with its body.
-pub(super) struct Read {
-    pub(super) parts: Parts,
-    pub(super) body: Bytes,
+pub(in crate::hub) struct Read {
+    pub(in crate::hub) parts: Parts,
+    pub(in crate::hub) body: Bytes,
 }
 
 /// It may have contained a PIN or a person's number.
@@ -31,18 +31,18 @@ impl Drop for Read {
 }
 
 impl Read {
-    pub(super) fn refuse(&self, told: Told) -> Refused {
+    pub(in crate::hub) fn refuse(&self, told: Told) -> Refused {
         Refused::new(told, &self.parts.headers)
     }
 
     /// The sender, already admitted by the endpoint's rule.
-    pub(super) fn caller(&self) -> Result<&Caller, Refused> {
+    pub(in crate::hub) fn caller(&self) -> Result<&Caller, Refused> {
         let caller = self.parts.extensions.get::<Caller>();
         caller.ok_or_else(|| self.refuse(Told::not_allowed()))
     }
 
     /// The key that every POST carries.
-    pub(super) fn key(&self) -> Result<Uuid, Refused> {
+    pub(in crate::hub) fn key(&self) -> Result<Uuid, Refused> {
         let mut keys = self.parts.headers.get_all(IDEMPOTENCY_KEY).iter();
         let (Some(key), None) = (keys.next(), keys.next()) else {
             let told = Told::new(
@@ -56,7 +56,7 @@ impl Read {
     }
 
     /// The body; an empty one counts as `{}`.
-    pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, Refused> {
+    pub(in crate::hub) fn json<T: DeserializeOwned>(&self) -> Result<T, Refused> {
         let body: &[u8] = if self.body.is_empty() {
             b"{}"
         } else {
@@ -69,7 +69,12 @@ impl Read {
     }
 
     /// Checks a text that was typed in and will be kept: not blank, at most `most` characters.
-    pub(super) fn check_text(&self, name: &str, text: &str, most: usize) -> Result<(), Refused> {
+    pub(in crate::hub) fn check_text(
+        &self,
+        name: &str,
+        text: &str,
+        most: usize,
+    ) -> Result<(), Refused> {
         let fits = text.chars().count() <= most && !text.trim().is_empty();
         if fits && !text.chars().any(is_unseen) {
             return Ok(());

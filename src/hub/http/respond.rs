@@ -15,24 +15,24 @@ use serde::Serialize;
 /// Seconds after which to retry what the hub cannot do right now.
 const RETRY_AFTER_S: HeaderValue = HeaderValue::from_static("1");
 
-pub(super) type Handled = Result<Response, Refused>;
+pub(in crate::hub) type Handled = Result<Response, Refused>;
 
 /// A problem in the requested language.
 #[derive(Debug)]
-pub(super) struct Refused {
+pub(in crate::hub) struct Refused {
     told: Told,
     lang: Lang,
 }
 
 impl Refused {
-    pub(super) fn new(told: Told, headers: &HeaderMap) -> Self {
+    pub(in crate::hub) fn new(told: Told, headers: &HeaderMap) -> Self {
         Self {
             told,
             lang: language(headers),
         }
     }
 
-    pub(super) fn failure(failure: Failure, headers: &HeaderMap) -> Self {
+    pub(in crate::hub) fn failure(failure: Failure, headers: &HeaderMap) -> Self {
         Self::new(failure.into(), headers)
     }
 }
@@ -60,11 +60,11 @@ impl IntoResponse for Refused {
     }
 }
 
-pub(super) async fn not_found(request: Request) -> Refused {
+pub(in crate::hub) async fn not_found(request: Request) -> Refused {
     Refused::new(Told::not_found(), request.headers())
 }
 
-pub(super) async fn not_allowed_here(request: Request) -> Refused {
+pub(in crate::hub) async fn not_allowed_here(request: Request) -> Refused {
     let told = Told::new(
         Refusal::NotAllowedHere,
         "This method is not possible at this address.",
@@ -72,21 +72,21 @@ pub(super) async fn not_allowed_here(request: Request) -> Refused {
     Refused::new(told, request.headers())
 }
 
-pub(super) fn answered(answered: Answered) -> Response {
+pub(in crate::hub) fn answered(answered: Answered) -> Response {
     let status = StatusCode::from_u16(answered.status).unwrap_or(StatusCode::OK);
     json_bytes(status, answered.body)
 }
 
-pub(super) fn json(value: &impl Serialize) -> Response {
+pub(in crate::hub) fn json(value: &impl Serialize) -> Response {
     json_with(StatusCode::OK, value)
 }
 
-pub(super) fn json_with(status: StatusCode, value: &impl Serialize) -> Response {
+pub(in crate::hub) fn json_with(status: StatusCode, value: &impl Serialize) -> Response {
     let body = serde_json::to_vec(value).expect("answers have text keys and finite numbers");
     json_bytes(status, body.into())
 }
 
-pub(super) fn json_bytes(status: StatusCode, body: Bytes) -> Response {
+pub(in crate::hub) fn json_bytes(status: StatusCode, body: Bytes) -> Response {
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("application/json")),
         (CACHE_CONTROL, HeaderValue::from_static("no-store")),
@@ -95,7 +95,7 @@ pub(super) fn json_bytes(status: StatusCode, body: Bytes) -> Response {
 }
 
 /// The preferred language, by the header's weights, that the hub supports; Chinese by default.
-pub(super) fn language(headers: &HeaderMap) -> Lang {
+pub(in crate::hub) fn language(headers: &HeaderMap) -> Lang {
     let header = headers.get(ACCEPT_LANGUAGE);
     let Some(list) = header.and_then(|list| list.to_str().ok()) else {
         return Lang::default();
@@ -106,10 +106,8 @@ pub(super) fn language(headers: &HeaderMap) -> Lang {
         let weight = weight.trim().strip_prefix("q=");
         let weight: f32 = weight.and_then(|q| q.parse().ok()).unwrap_or(0.0);
         let primary = tag.trim().split('-').next().unwrap_or_default();
-        let lang = match primary.to_ascii_lowercase().as_str() {
-            "zh" => Lang::Zh,
-            "en" => Lang::En,
-            _ => continue,
+        let Some(lang) = Lang::from_code(&primary.to_ascii_lowercase()) else {
+            continue;
         };
         if weight > best.0 {
             best = (weight, lang);

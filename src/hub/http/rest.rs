@@ -15,7 +15,7 @@ use std::task::{Context, Poll};
 use tokio::time::timeout;
 
 /// Outermost layer: reads and discards what was left unread, within limits.
-pub(super) async fn read_rest(request: Request, next: Next) -> Response {
+pub(in crate::hub) async fn read_rest(request: Request, next: Next) -> Response {
     if request.body().is_end_stream() {
         return next.run(request).await;
     }

@@ -8,11 +8,11 @@ use tokio::sync::oneshot;
 
 /// The streams of each device, oldest first. Clones share them.
 #[derive(Clone, Default)]
-pub(super) struct Turns(Arc<Mutex<BTreeMap<Device, VecDeque<oneshot::Sender<()>>>>>);
+pub(in crate::hub) struct Turns(Arc<Mutex<BTreeMap<Device, VecDeque<oneshot::Sender<()>>>>>);
 
 impl Turns {
     /// Registers a new stream of the device. It must end when the returned receiver fires.
-    pub(super) fn begin(&self, device: &Device) -> oneshot::Receiver<()> {
+    pub(in crate::hub) fn begin(&self, device: &Device) -> oneshot::Receiver<()> {
         let (end, over) = oneshot::channel();
         let mut devices = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         devices.retain(|_, streams| {

@@ -5,6 +5,7 @@ mod fold;
 mod lines;
 mod trouble;
 
+use crate::model::hall::{Languages, Words, place_words};
 use crate::model::{
     Class, ClerkId, CounterId, CounterStateName, DeviceId, GroupId, HallId, Moment, OutcomeId,
     Paper, PauseReasonId, Reason, ServiceId, ServiceStatus, TicketId, TicketState,
@@ -14,7 +15,6 @@ pub use trouble::{Speaker, Trouble, TroubleKind};
 
 use super::Verb;
 
-use crate::model::hall::{Words, place_words};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -47,6 +47,8 @@ pub struct HallView {
 pub struct HallInfo {
     pub id: HallId,
     pub name: Words,
+    #[serde(default)]
+    pub languages: Languages,
     pub time_zone: String,
     /// The hub's clock was set by hand: nothing of this is real.
     pub rehearsal: bool,

@@ -14,10 +14,11 @@ impl Queue {
             Action::Pause { reason } => {
                 self.open_and_free(at)?;
                 let listed = self.hall.pause_reason(reason);
-                let text = listed.map_or(reason, |listed| &listed.name.zh);
+                let languages = &self.hall.languages;
+                let text = listed.map_or(reason.as_str(), |listed| languages.say(&listed.name));
                 Ok(vec![Fact::CounterPaused {
                     counter,
-                    reason: text.clone(),
+                    reason: text.to_owned(),
                     listed: listed.map(|listed| listed.id.clone()),
                 }])
             }

@@ -96,10 +96,9 @@ impl Queue {
         let gone = figures.iter().filter(|(id, _)| self.service(id).is_none());
         let gone = gone.map(|(id, figures)| ServiceReport {
             service: id.clone(),
-            name: Words {
-                zh: id.to_string(),
-                en: String::new(),
-            },
+            name: [(self.hall.languages.first.clone(), id.to_string())]
+                .into_iter()
+                .collect(),
             summary: figures.summary(),
         });
         let mut all = Figures::default();

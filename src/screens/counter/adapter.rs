@@ -5,8 +5,9 @@ use super::acts::Act;
 use super::flow::Input;
 use super::view_model::{EntryScreen, Key, ListScreen, Mood, Screen, Waiting};
 use crate::screens::shell::models::sync;
-use crate::words::Lang;
+use crate::screens::shell::speech::speak;
 use crate::words::line_breaks::unbroken;
+use crate::words::{Lang, beside};
 use jiaohao_ui as ui;
 use slint::{Global, VecModel};
 use std::rc::Rc;
@@ -25,8 +26,7 @@ pub struct Adapter {
 impl Adapter {
     /// Binds a window to what it will show, in `lang`; `tell` receives the clerk's inputs.
     pub fn new(window: ui::CounterWindow, lang: Lang, tell: impl Fn(Input) + 'static) -> Self {
-        // Fails only for a language that is not in `lang/`.
-        let _ = slint::select_bundled_translation(lang.code());
+        speak(lang, beside(lang, None));
         let adapter = Self {
             window,
             side: Rc::default(),

@@ -138,7 +138,7 @@ fn show_ticket(screen: &mut Screen, known: Known, hall: &HallView, ticket: &Tick
         return;
     }
     let parts: Vec<String> = why.into_iter().chain(cases).collect();
-    screen.hint = parts.join(lists::clause_comma(lang));
+    screen.hint = lists::clauses(lang, parts);
 }
 
 fn show_line(screen: &mut Screen, known: Known, hall: &HallView, counter: &CounterView) {

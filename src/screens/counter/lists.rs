@@ -227,6 +227,6 @@ impl List {
 
     fn fits(&self, entry: &Entry) -> bool {
         let has = |text: &str| text.to_uppercase().contains(&self.filter);
-        has(&entry.lead) || has(&entry.name.zh) || has(&entry.name.en)
+        has(&entry.lead) || entry.name.texts().any(has)
     }
 }

@@ -129,10 +129,10 @@ impl Reader<'_> {
         )
     }
 
-    /// The same within a sentence: Chinese has a space before digits.
+    /// The same within a sentence: where words are not spaced, there is one before digits.
     fn place_within(&self, id: &CounterId) -> String {
         let place = self.place(id);
-        let is_spaced = self.lang == Lang::Zh && place.starts_with(|c: char| c.is_ascii());
+        let is_spaced = self.lang.is_compact() && place.starts_with(|c: char| c.is_ascii());
         if is_spaced {
             format!(" {place}")
         } else {

@@ -251,7 +251,7 @@ fn show_asides(screen: &mut Screen, known: Known, hall: &HallView, counter: &Cou
 /// `已挂起：B103、B105`; empty if there are none.
 fn named(lang: Lang, text: &'static str, tickets: &[&TicketView]) -> String {
     let numbers = tickets.iter().take(NAMED_MOST).map(|t| t.number.as_str());
-    let mut named = numbers.collect::<Vec<_>>().join(lists::comma(lang));
+    let mut named = lists::names(lang, numbers);
     if tickets.len() > NAMED_MOST {
         let all = tickets.len().to_string();
         named = tr_fill(lang, "{0} and more, {1} in all", &[&named, &all]);
@@ -277,7 +277,7 @@ fn list_screen(known: Known, list: &List, counter: Option<&CounterView>) -> List
     };
     let unknown = list.kind == Kind::Counters && list.filter().is_empty();
     let allowed = known.flow.allowed().iter().map(|id| id.as_str());
-    let allowed = allowed.collect::<Vec<_>>().join(lists::comma(lang));
+    let allowed = lists::names(lang, allowed);
     let is_ticket_list = !list.kind.is_taken_by_click();
     let entries: Vec<_> = list
         .shown()

@@ -140,7 +140,7 @@ pub(super) fn note(lang: Lang, note: &Note, hall: Option<&HallView>) -> String {
             tr_fill(lang, text, &[number])
         }
         Note::CloseAgain(numbers) => {
-            let numbers = numbers.join(lists::comma(lang));
+            let numbers = lists::names(lang, numbers);
             let text = "{0} will go back in line. Press Close once more to close.";
             tr_fill(lang, text, &[&numbers])
         }
@@ -172,15 +172,11 @@ pub(super) fn troubles(lang: Lang, troubles: &[Trouble]) -> String {
         .filter(|trouble| !trouble.kind.is_for_supervisor())
         .collect();
     sorted.sort_by_key(hub_first);
-    let parts: Vec<String> = sorted
+    let parts = sorted
         .iter()
         .take(TROUBLES_SHOWN)
-        .map(|t| text(t))
-        .collect();
-    let shown = parts.join(match lang {
-        Lang::Zh => "；",
-        Lang::En => "; ",
-    });
+        .map(|trouble| text(trouble));
+    let shown = lists::long_clauses(lang, parts);
     if sorted.len() > TROUBLES_SHOWN {
         tr_fill(lang, "{0} and more", &[&shown])
     } else {

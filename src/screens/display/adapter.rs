@@ -4,8 +4,9 @@
 use super::grid::CellRow;
 use super::view_model::{BandRow, BoardView, Shape, WaitingSign};
 use crate::screens::shell::models::sync;
-use crate::words::Lang;
+use crate::screens::shell::speech::speak;
 use crate::words::line_breaks::unbroken;
+use crate::words::{Lang, beside};
 use jiaohao_ui::{BandCall, Board, CounterCell, DisplayWindow, Names, WaitingItem, WaitingRow};
 use slint::{ComponentHandle as _, Global, ModelRc, SharedString, VecModel};
 use std::rc::Rc;
@@ -28,10 +29,7 @@ impl BoardScreen {
     /// If there is no screen to show it on.
     pub fn new(lang: Lang) -> Result<Self, slint::PlatformError> {
         let window = DisplayWindow::new()?;
-        // Fails only for a language that was not compiled in.
-        if let Err(error) = slint::select_bundled_translation(lang.code()) {
-            tracing::error!(%error, lang = lang.code(), "no such translation");
-        }
+        speak(lang, beside(lang, None));
         let screen = Self {
             calls: Rc::default(),
             cells: Rc::default(),

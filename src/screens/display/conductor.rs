@@ -248,7 +248,7 @@ impl Conductor {
             .map(|voice| troubles::gaps(voice, hall, zone));
         self.gaps = gaps.unwrap_or_default();
         for (lang, gaps) in &self.gaps {
-            let what = gaps.words(Lang::En);
+            let what = gaps.words(Lang::SOURCE);
             tracing::warn!(lang = lang.code(), what, "the voice has no clips for this");
         }
         self.find_troubles();

@@ -40,11 +40,12 @@ pub(super) fn missed_most(shape: Shape, lang: Lang, has_page: bool) -> usize {
     /// `10/12` at the end of the line.
     const PAGE: f32 = 5.0 * DIGIT + 40.0;
     // On a narrow board the text on what to do about it is smaller.
-    let words = 40.0
-        + match lang {
-            Lang::Zh => 100.0 + f32::min(450.0, 0.36 * shape.width),
-            Lang::En => 180.0 + f32::min(500.0, 0.36 * shape.width),
-        };
+    let (label, remedy) = if lang.is_compact() {
+        (100.0, 450.0)
+    } else {
+        (180.0, 500.0)
+    };
+    let words = 40.0 + label + f32::min(remedy, 0.36 * shape.width);
     let page = if has_page { PAGE } else { 0.0 };
     whole((shape.width - 2.0 * MARGIN - words - page) / NUMBER).max(1)
 }
@@ -88,10 +89,7 @@ pub(super) struct Rows {
 pub(super) fn waiting_rows(signs: &[WaitingSign], shape: Shape, lang: Lang, now: Time) -> Rows {
     const GAP: f32 = 16.0;
     const ROWS: usize = 2;
-    let label = match lang {
-        Lang::Zh => 200.0,
-        Lang::En => 366.0,
-    } + 50.0;
+    let label = if lang.is_compact() { 250.0 } else { 416.0 };
     let room = shape.width - 2.0 * MARGIN - label;
     let together: f32 = signs.iter().map(|sign| sign_width(sign) + GAP).sum();
     if together <= room + GAP {

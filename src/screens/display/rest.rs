@@ -3,9 +3,7 @@
 
 use crate::model::{CounterStateName, Moment, ServiceStatus, Span};
 use crate::protocol::view::{CounterView, HallView};
-use crate::words::{Lang, tr, tr_fill};
-
-use super::words;
+use crate::words::{Lang, dates, tr, tr_fill};
 
 /// After work, somebody called this long ago was forgotten at the counter.
 const FORGOTTEN: Span = Span::from_mins(60);
@@ -72,7 +70,7 @@ impl Phase {
             Self::Closed {
                 takes_at: Some(takes_at),
             } => {
-                let day = words::date(lang, takes_at);
+                let day = dates::date(lang, takes_at);
                 let when = format!("{day} {}", takes_at.clock());
                 Some(tr_fill(
                     lang,

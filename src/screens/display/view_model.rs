@@ -9,7 +9,7 @@ use super::{pages, words};
 use crate::link::LinkState;
 use crate::model::{Moment, ServiceStatus};
 use crate::protocol::view::{CallView, HallView, ServiceView, TroubleKind};
-use crate::words::{Lang, in_lang, lists, tr, tr_fill, troubles};
+use crate::words::{Lang, beside, dates, in_lang, lists, tr, tr_fill, troubles};
 
 /// For visitors, on a display that the hub does not accept; what to do about it is for staff.
 const REFUSED: &str = "This screen shows no calls for now. Please ask at the information desk";
@@ -115,7 +115,7 @@ pub fn board(sight: &Sight) -> BoardView {
         };
         return BoardView {
             message: tr(sight.lang, text).into(),
-            message_second: tr(sight.lang.other(), text).into(),
+            message_second: tr(beside(sight.lang, sight.hall), text).into(),
             notice: refused_notice(sight).unwrap_or_default(),
             columns: 1,
             ..BoardView::default()
@@ -132,7 +132,7 @@ pub fn board(sight: &Sight) -> BoardView {
         }
     };
     let (message, message_second) = if calls.is_empty() {
-        (message(sight.lang), message(sight.lang.other()))
+        (message(sight.lang), message(beside(sight.lang, sight.hall)))
     } else {
         (String::new(), String::new())
     };
@@ -140,7 +140,7 @@ pub fn board(sight: &Sight) -> BoardView {
     let waiting = waiting(sight, hall, now);
     BoardView {
         hall_name: in_lang(&hall.hall.name, sight.lang).into(),
-        date: words::date(sight.lang, now),
+        date: dates::date(sight.lang, now),
         clock: now.clock(),
         offline: offline(sight),
         refused: matches!(sight.link, LinkState::Refused { .. }),
@@ -214,7 +214,7 @@ fn zone_message(lang: Lang, hall: &HallView, zone: Option<&str>) -> Option<Strin
     Some(tr_fill(
         lang,
         text,
-        &[zone.unwrap_or_default(), &others.join(lists::comma(lang))],
+        &[zone.unwrap_or_default(), &lists::names(lang, others)],
     ))
 }
 
@@ -252,7 +252,7 @@ fn band_row(sight: &Sight, hall: &HallView, now: Moment, standing: &Standing) ->
     // Not lit while the link is down: nobody must follow a call that may be outdated.
     let fresh = standing.look != Look::Rest && sight.link == LinkState::Connected;
     let place = call_place(lang, hall, call);
-    let second = call_place(lang.other(), hall, call).whole;
+    let second = call_place(beside(lang, Some(hall)), hall, call).whole;
     let sentence = if fresh {
         words::sentence(lang, &call.number, &place)
     } else {

@@ -1,45 +1,8 @@
-//! The board's texts that hold values: times, dates, marks, places.
+//! The board's texts that hold values: marks and places.
 
-use crate::model::{Class, Moment, Reason};
+use crate::model::{Class, Reason};
 use crate::protocol::view::{CounterView, HallView};
 use crate::words::{Lang, in_lang, tickets, tr, tr_fill};
-use jiff::civil::Weekday;
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// `11月23日 星期一`.
-pub(super) fn date(lang: Lang, moment: Moment) -> String {
-    let day = moment.zoned();
-    let weekday = match day.weekday() {
-        Weekday::Monday => "Monday",
-        Weekday::Tuesday => "Tuesday",
-        Weekday::Wednesday => "Wednesday",
-        Weekday::Thursday => "Thursday",
-        Weekday::Friday => "Friday",
-        Weekday::Saturday => "Saturday",
-        Weekday::Sunday => "Sunday",
-    };
-    let month = MONTHS[usize::try_from(day.month() - 1).unwrap_or(0) % MONTHS.len()];
-    let number = day.day().to_string();
-    tr_fill(
-        lang,
-        "{0}, {1} {2}",
-        &[tr(lang, weekday), &number, tr(lang, month)],
-    )
-}
 
 /// Why a number goes before others, in a word; empty if it does not.
 pub(super) fn mark(lang: Lang, hall: &HallView, reason: Option<Reason>, class: Class) -> &str {

@@ -6,8 +6,9 @@ use super::screen::{EntryPage, Guide, HomeCell, Row, Screen};
 use super::visit::Intent;
 use crate::model::{GroupId, ServiceId};
 use crate::screens::shell::models::sync;
-use crate::words::Lang;
+use crate::screens::shell::speech::speak;
 use crate::words::line_breaks::unbroken;
+use crate::words::tr_as;
 use jiaohao_ui as ui;
 use slint::{Global, Model, ModelRc, SharedString, VecModel};
 use std::rc::Rc;
@@ -59,8 +60,7 @@ impl Adapter {
         let kiosk = self.kiosk();
         // A window that had its size before the first frame reports no change.
         kiosk.invoke_reshaped(self.window.get_wide(), self.window.get_high());
-        // Fails only for a language that is not in `lang/`.
-        let _ = slint::select_bundled_translation(screen.lang.code());
+        speak(screen.lang, screen.second);
         kiosk.set_hall((&screen.hall).into());
         kiosk.set_second_hall((&screen.second_hall).into());
         kiosk.set_rehearsal(screen.rehearsal);
@@ -69,7 +69,8 @@ impl Adapter {
         kiosk.set_device((&screen.device).into());
         kiosk.set_light(screen.light);
         kiosk.set_status((&screen.status).into());
-        kiosk.set_english(screen.lang == Lang::En);
+        kiosk.set_compact(screen.lang.is_compact());
+        kiosk.set_other_language(tr_as(screen.second, "own name", "English").into());
         self.window.set_large(screen.large);
         kiosk.set_priority(screen.priority);
         kiosk.set_priority_who((&screen.priority_who).into());

@@ -4,13 +4,13 @@ use super::home::{self, Cell, Content};
 use super::screen::{Card, Choices, Guide, HomeCell, Row};
 use super::view_model::{Known, both};
 use super::visit::Page;
-use super::words::{self, in_lang};
+use super::words::in_lang;
 use crate::link::LinkState;
 use crate::model::ServiceStatus;
 use crate::model::text::columns;
 use crate::protocol::view::{HallView, ServiceView};
 use crate::words::waits::WaitWords;
-use crate::words::{Lang, tr, tr_fill};
+use crate::words::{Lang, beside, dates, lists, tr, tr_fill};
 
 /// Columns and rows of the first page.
 pub(super) fn page(known: Known, hall: &HallView) -> (usize, Vec<Row>) {
@@ -31,14 +31,14 @@ fn home_cell(known: Known, cell: Cell) -> HomeCell {
     let lang = known.flow.lang();
     let (heading, second_heading) = cell
         .heading
-        .map_or_else(Default::default, |group| both(lang, &group.name));
+        .map_or_else(Default::default, |group| both(known, &group.name));
     let (is_group, card, members) = match cell.content {
         Content::Service(service) => (false, card(known, service), Vec::new()),
         Content::Group(group, services) => {
             let card = Card {
                 id: group.id.to_string().into(),
                 name: tr(lang, "Other services").into(),
-                second_name: tr(lang.other(), "Other services").into(),
+                second_name: tr(beside(lang, known.hall), "Other services").into(),
                 plain: listed(lang, &services).into(),
                 waiting: names(lang, &services, NAMES_MOST).into(),
                 enabled: true,
@@ -86,7 +86,7 @@ fn names(lang: Lang, services: &[&ServiceView], mut room: usize) -> String {
     });
     let named = fitting.count().max(1);
     let names = services.iter().take(named);
-    let text = words::list(lang, names.map(|service| in_lang(&service.name, lang)));
+    let text = lists::names(lang, names.map(|service| in_lang(&service.name, lang)));
     if named < services.len() {
         tr_fill(lang, "{0} and more", &[&text])
     } else {
@@ -125,7 +125,7 @@ pub(super) fn choices(known: Known, hall: &HallView) -> Choices {
     };
     Choices {
         title: title(lang),
-        second_title: title(lang.other()),
+        second_title: title(beside(lang, known.hall)),
         cards: here.iter().map(|service| card(known, service)).collect(),
         more: (!after.is_empty()).then(|| names(lang, after, room)),
         has_back: !matches!(known.flow.page(), Page::Home),
@@ -186,7 +186,7 @@ fn card(known: Known, service: &ServiceView) -> Card {
         id: service.id.to_string().into(),
         letter: service.prefix.clone().into(),
         name: in_lang(&service.name, lang).into(),
-        second_name: in_lang(&service.name, lang.other()).into(),
+        second_name: in_lang(&service.name, beside(lang, known.hall)).into(),
         plain: in_lang(&service.plain, lang).into(),
         count: tr_fill(lang, "{0} people", &[&service.waiting.to_string()]).into(),
         waiting: tr_fill(lang, "{0} waiting", &[&service.waiting.to_string()]).into(),
@@ -205,7 +205,7 @@ fn closed_reason(known: Known, service: &ServiceView) -> Option<String> {
         (ServiceStatus::NotYet | ServiceStatus::Closed, Some(opens), Some(now)) => tr_fill(
             lang,
             "Tickets from {0}",
-            &[&words::opening(lang, opens, now)],
+            &[&dates::opening(lang, opens, now)],
         ),
         (ServiceStatus::NotYet | ServiceStatus::Closed, _, _) => {
             tr(lang, "Closed for today").into()

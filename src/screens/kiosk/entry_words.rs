@@ -7,7 +7,7 @@ use crate::words::{Lang, tr, tr_fill};
 
 const WHY: &str = "Please enter it, or skip this. It tells today whether you hold a ticket; later at most a few digits are left.";
 
-pub(super) fn page(lang: Lang, entry: &Entry) -> EntryPage {
+pub(super) fn page(lang: Lang, second: Lang, entry: &Entry) -> EntryPage {
     let standing = entry.standing();
     let title = match entry.asks {
         Asks::IdNumber => "Enter your ID number",
@@ -15,9 +15,9 @@ pub(super) fn page(lang: Lang, entry: &Entry) -> EntryPage {
     };
     EntryPage {
         title: tr(lang, title).into(),
-        second_title: tr(lang.other(), title).into(),
+        second_title: tr(second, title).into(),
         why: tr(lang, WHY).into(),
-        second_why: tr(lang.other(), WHY).into(),
+        second_why: tr(second, WHY).into(),
         typed: entry.typed(),
         rest: entry.rest(),
         pattern: entry.pattern(),

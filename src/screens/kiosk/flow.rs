@@ -12,7 +12,7 @@ use crate::config::PageSeconds;
 use crate::model::{Class, CounterStateName, ServiceId, ServiceStatus, TicketId};
 use crate::protocol::PersonNumber;
 use crate::protocol::view::{HallView, TicketView};
-use crate::words::Lang;
+use crate::words::{Lang, beside};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -21,6 +21,7 @@ const GROUP_CHOICES: usize = 6;
 
 pub struct Flow {
     seconds: PageSeconds,
+    home: Lang,
     page: Page,
     lang: Lang,
     large: bool,
@@ -35,11 +36,13 @@ pub struct Flow {
 }
 
 impl Flow {
-    pub fn new(seconds: PageSeconds) -> Self {
+    /// At home it speaks `home`.
+    pub fn new(seconds: PageSeconds, home: Lang) -> Self {
         Self {
             seconds,
+            home,
             page: Page::Home,
-            lang: Lang::Zh,
+            lang: home,
             large: false,
             priority: false,
             asking: None,
@@ -132,7 +135,7 @@ impl Flow {
                 self.large = !self.large;
                 self.page = Page::Home;
             }
-            Intent::ToggleLanguage => self.lang = self.lang.other(),
+            Intent::ToggleLanguage => self.lang = beside(self.lang, around.hall),
             Intent::OpenGuide => {
                 self.page = Page::Guide;
                 return vec![Effect::LoadGuide];
@@ -305,7 +308,7 @@ impl Flow {
             effects.extend(ticket.map(|ticket| Effect::ReportShown(ticket.id)));
         }
         let last = self.last.take();
-        *self = Self::new(self.seconds);
+        *self = Self::new(self.seconds, self.home);
         self.last = last;
         effects
     }
@@ -361,7 +364,7 @@ impl Flow {
 
     /// Somebody is here: restarts the page's time.
     fn stay(&mut self, now: Duration) {
-        let as_always = !self.large && !self.priority && self.lang == Lang::Zh;
+        let as_always = !self.large && !self.priority && self.lang == self.home;
         let seconds = match &self.page {
             Page::Home if as_always => {
                 self.until = None;

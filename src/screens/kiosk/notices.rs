@@ -6,7 +6,7 @@ use super::visit::{Kept, Notice as Why, Page, PrinterState, Refused};
 use super::words;
 use crate::link::LinkState;
 use crate::model::ServiceId;
-use crate::words::{Lang, tr, tr_fill};
+use crate::words::{Lang, beside, dates, lists, tr, tr_fill};
 
 /// A text in one language, and its values.
 type Text<'a> = (&'static str, Vec<Value<'a>>);
@@ -37,7 +37,7 @@ pub(super) fn steps(known: Known) -> Vec<(String, String)> {
             words::counters(lang, hall, &ticket.service)
         })
     };
-    let wait: Text = if place(Lang::Zh).is_empty() {
+    let wait: Text = if place(Lang::default()).is_empty() {
         ("Wait in the hall for your number", Vec::new())
     } else {
         ("Wait for {0}", vec![Value::Each(&place)])
@@ -118,7 +118,7 @@ fn closed(known: Known) -> Notice {
     let opens = known.hall.and_then(next_opening).zip(known.clock);
     match opens {
         Some((opens, now)) => {
-            let when = |lang| words::opening(lang, opens, now);
+            let when = |lang| dates::opening(lang, opens, now);
             let second: Text = ("Tickets from {0}", vec![Value::Each(&when)]);
             Notice {
                 title: tr(lang, "Tickets are given again at").into(),
@@ -132,7 +132,7 @@ fn closed(known: Known) -> Notice {
             title: tr(lang, "For questions please go to the").into(),
             body: tr(lang, "Information desk").into(),
             second_title: tr(lang, "No more tickets today").into(),
-            second_body: tr(lang.other(), "No more tickets today").into(),
+            second_body: tr(beside(lang, known.hall), "No more tickets today").into(),
             ..Notice::default()
         },
     }
@@ -224,7 +224,7 @@ fn refused(known: Known, service: &ServiceId, why: &Refused) -> Notice {
         }
     };
     let opens = |l| match (why, known.clock) {
-        (Refused::NotYet(Some(opens)), Some(now)) => words::opening(l, *opens, now),
+        (Refused::NotYet(Some(opens)), Some(now)) => dates::opening(l, *opens, now),
         _ => String::new(),
     };
     let (title, body) = match why {
@@ -301,7 +301,7 @@ fn with_step(notice: Notice, step: Option<Step>) -> Notice {
 fn next_step(known: Known, service: &ServiceId, why: &Refused) -> Option<Step> {
     let lang = known.flow.lang();
     let say = |text| tr(lang, text).to_owned();
-    let again = |opens| known.clock.map(|now| words::opening(lang, opens, now));
+    let again = |opens| known.clock.map(|now| dates::opening(lang, opens, now));
     let here = |before, place, after| {
         Some(Step {
             before: say(before),
@@ -358,9 +358,9 @@ fn serving(known: Known) -> Option<String> {
     let periods = hall.hall.serving.iter();
     let left = periods.filter(|period| now.time < period.to.time);
     let hours: Vec<_> = left
-        .map(|period| words::period(lang, period.from, period.to))
+        .map(|period| dates::period(lang, period.from, period.to))
         .collect();
-    let hours = words::list(lang, hours.iter().map(String::as_str));
+    let hours = lists::names(lang, hours);
     (!hours.is_empty()).then(|| tr_fill(lang, "Counters open today {0}", &[&hours]))
 }
 
@@ -389,5 +389,5 @@ fn both(known: Known, (text, values): &Text) -> (String, String) {
         let values: Vec<_> = values.iter().map(String::as_str).collect();
         tr_fill(lang, text, &values)
     };
-    (say(lang), say(lang.other()))
+    (say(lang), say(beside(lang, known.hall)))
 }

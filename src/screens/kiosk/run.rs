@@ -97,7 +97,7 @@ pub fn run(args: &KioskArgs) -> anyhow::Result<()> {
     let kiosk = Kiosk {
         adapter,
         shape,
-        flow: Flow::new(file.pages),
+        flow: Flow::new(file.pages, file.device.language),
         began: Instant::now(),
         number: file.number,
         view: link.view(),

@@ -13,6 +13,8 @@ pub use jiaohao_ui::{
 pub struct Screen {
     pub phase: Phase,
     pub lang: Lang,
+    /// The language that is shown small beside it.
+    pub second: Lang,
     pub large: bool,
     pub priority: bool,
     pub held: String,

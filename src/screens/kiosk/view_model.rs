@@ -14,7 +14,7 @@ use crate::protocol::GuidePage;
 use crate::protocol::view::{CounterView, HallView, ServiceView, TicketView, Trouble, TroubleKind};
 use crate::screens::shell::window::TouchState;
 use crate::words::waits::WaitWords;
-use crate::words::{Lang, tickets, tr, tr_fill, troubles};
+use crate::words::{Lang, beside, dates, tickets, tr, tr_fill, troubles};
 use std::time::Duration;
 
 /// Everything the kiosk knows.
@@ -49,6 +49,7 @@ pub fn screen(known: Known) -> Screen {
     Screen {
         phase,
         lang,
+        second: beside(lang, known.hall),
         large: flow.is_large(),
         priority: flow.is_priority(),
         held: flow.asking().map_or_else(String::new, ToString::to_string),
@@ -58,7 +59,7 @@ pub fn screen(known: Known) -> Screen {
         clock: known.clock.map_or_else(String::new, Moment::clock),
         date: known
             .clock
-            .map_or_else(String::new, |now| words::date(lang, now)),
+            .map_or_else(String::new, |now| dates::short_date(lang, now)),
         device: known.device.into(),
         light,
         status,
@@ -73,7 +74,7 @@ pub fn screen(known: Known) -> Screen {
         longest_name: known.hall.map_or(0, |hall| cards::longest_name(lang, hall)),
         guide: cards::guide(known),
         entry: if let Page::Entry(entry) = flow.page() {
-            entry_words::page(lang, entry)
+            entry_words::page(lang, beside(lang, known.hall), entry)
         } else {
             EntryPage::default()
         },
@@ -96,7 +97,7 @@ pub fn screen(known: Known) -> Screen {
 pub(super) fn both_names(known: Known, id: &ServiceId) -> (String, String) {
     let service = known.hall.and_then(|hall| hall.service(id));
     let names = service.map(|service| &service.name);
-    both(known.flow.lang(), names.unwrap_or(&Words::default()))
+    both(known, names.unwrap_or(&Words::default()))
 }
 
 /// The earliest moment at which any service gives tickets again.
@@ -105,10 +106,11 @@ pub(super) fn next_opening(hall: &HallView) -> Option<Moment> {
     openings.min_by_key(|moment| moment.time)
 }
 
-pub(super) fn both(lang: Lang, words: &Words) -> (String, String) {
+pub(super) fn both(known: Known, words: &Words) -> (String, String) {
+    let lang = known.flow.lang();
     (
         in_lang(words, lang).into(),
-        in_lang(words, lang.other()).into(),
+        in_lang(words, beside(lang, known.hall)).into(),
     )
 }
 
@@ -177,7 +179,7 @@ fn hall_name(known: Known) -> (String, String) {
         return Default::default();
     };
     let lang = known.flow.lang();
-    let (name, second) = both(lang, &hall.hall.name);
+    let (name, second) = both(known, &hall.hall.name);
     if hall.hall.rehearsal {
         return (
             name,
@@ -264,7 +266,7 @@ fn ticket(known: Known, ticket: &TicketView) -> Ticket {
         ahead: ahead.to_string().into(),
         ahead_unit: tr(lang, if ahead == 1 { "person" } else { "people" }).into(),
         wait_heading: tr(lang, wait.heading()).into(),
-        second_wait_heading: tr(lang.other(), wait.heading()).into(),
+        second_wait_heading: tr(beside(lang, known.hall), wait.heading()).into(),
         wait_before: wait_before.into(),
         wait: wait_figure.into(),
         wait_after: wait_after.into(),
@@ -272,8 +274,8 @@ fn ticket(known: Known, ticket: &TicketView) -> Ticket {
         place: place.into(),
         after: after.into(),
         second_place: sentence(
-            lang.other(),
-            &counters(known, lang.other(), &ticket.service),
+            beside(lang, known.hall),
+            &counters(known, beside(lang, known.hall), &ticket.service),
         )
         .into(),
     }

@@ -33,7 +33,7 @@ pub(crate) fn begin<File>(
     plain::prepare()?;
     let loaded = load(path, &device::variables())?;
     for hint in &loaded.hints {
-        tracing::warn!(file = %path.display(), "{}", hint.what.text(Lang::En));
+        tracing::warn!(file = %path.display(), "{}", hint.what.text(Lang::SOURCE));
     }
     let file = loaded.value;
     let runtime = Runtime::new().context("cannot start threads")?;

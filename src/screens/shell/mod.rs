@@ -2,4 +2,5 @@
 
 pub(crate) mod begin;
 pub mod models;
+pub mod speech;
 pub mod window;

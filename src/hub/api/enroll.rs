@@ -1,17 +1,30 @@
 //! `POST /v1/enroll`: a device exchanges its one-time secret for a token of its own.
 
-use super::Api;
-use super::request::Read;
-use super::respond::{Handled, Refused, json_with};
-use crate::hub::access::hash;
+use super::endpoint::{Endpoint, answer};
+use super::schemas::reference;
+use super::state::Api;
+use crate::hub::access::{Rule, hash};
+use crate::hub::http::request::Read;
+use crate::hub::http::respond::{Handled, Refused, json_with};
 use crate::hub::problem::Told;
-use crate::protocol::{EnrollBody, Enrolled};
+use crate::protocol::{EnrollBody, Enrolled, path};
 use crate::store::Exchange;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::routing::post;
+
+pub(super) const ENDPOINT: Endpoint = Endpoint {
+    path: path::ENROLL,
+    rule: Rule::Anybody,
+    summary: "Exchanges a one-time secret for a token",
+    takes: Some("EnrollBody"),
+    answers: || ("201", answer(&reference("Enrolled"))),
+    handler: || post(enroll),
+    ..Endpoint::POST
+};
 
 /// Retried with its key, it yields the same token: a lost answer does no harm.
-pub(super) async fn enroll(State(api): State<Api>, read: Read) -> Handled {
+async fn enroll(State(api): State<Api>, read: Read) -> Handled {
     let body: EnrollBody = read.json()?;
     let key = read.key()?;
     let secret = body.secret();

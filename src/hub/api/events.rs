@@ -1,25 +1,62 @@
 //! `GET /v1/events`: server-sent events.
 
-use super::Api;
-use super::respond::{Handled, Refused};
+use super::endpoint::{Endpoint, parameter};
+use super::schemas::reference;
+use super::state::Api;
 use crate::hub::access::{Access, Audience, Caller};
 use crate::hub::feed::{Subscription, ToFeedMessage};
+use crate::hub::http::respond::{Handled, Refused};
 use crate::hub::message::Failure;
 use crate::hub::metrics::Metrics;
 use crate::hub::problem::Told;
-use crate::protocol::{LAST_EVENT_ID, Refusal};
+use crate::protocol::{CHANGE, LAST_EVENT_ID, Refusal, SNAPSHOT, TICK, path};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
+use axum::routing::get;
 use bytes::Bytes;
 use futures_util::stream;
+use serde_json::{Value, json};
 use std::pin::Pin;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{OwnedSemaphorePermit, broadcast, oneshot};
 
-pub(super) async fn events(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Handled {
+pub(super) const ENDPOINT: Endpoint = Endpoint {
+    path: path::EVENTS,
+    summary: "The stream of changes",
+    parameters: || {
+        vec![parameter(
+            "header",
+            LAST_EVENT_ID,
+            false,
+            json!({ "type": "integer" }),
+        )]
+    },
+    answers: || ("200", described()),
+    handler: || get(events),
+    ..Endpoint::GET
+};
+
+/// What OpenAPI cannot express yet is in `x-events`: the data of each kind of event.
+fn described() -> Value {
+    json!({
+        "description": "Server-Sent Events without an end. A `snapshot` first, or what was missed since \
+                        Last-Event-ID; then every `change`, and a `tick` every five seconds. A change or a \
+                        snapshot has the number of its event as `id`, without gaps; a tick has none.",
+        "content": { "text/event-stream": {
+            "schema": { "type": "string" },
+            "x-events": {
+                SNAPSHOT: reference("Snapshot"),
+                CHANGE: reference("Change"),
+                TICK: reference("Tick"),
+            },
+        } },
+    })
+}
+
+async fn events(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Handled {
     let audience = Audience::of(caller.role);
     let last = last_event_id(&headers)?;
     let place = api.streams.clone().try_acquire_owned().map_err(|_| {

@@ -1,14 +1,26 @@
 //! `GET /v1/proof/{token}/{nonce}`: the hub proves its identity to a device before the device shows its token.
 
-use super::Api;
-use super::respond::{Handled, Refused, json};
-use crate::hub::access::{Access, Device};
+use super::endpoint::{Endpoint, answer};
+use super::schemas::reference;
+use super::state::Api;
+use crate::hub::access::Rule;
+use crate::hub::http::respond::{Handled, Refused, json};
 use crate::hub::problem::Told;
 use crate::protocol::{HubProof, NONCE_BYTES, Refusal, base32, path};
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
+use axum::routing::get;
 
-pub(super) async fn proof(
+pub(super) const ENDPOINT: Endpoint = Endpoint {
+    path: path::PROOF,
+    rule: Rule::Anybody,
+    summary: "Shows that this is the hub, before a token is shown",
+    answers: || ("200", answer(&reference("HubProof"))),
+    handler: || get(proof),
+    ..Endpoint::GET
+};
+
+async fn proof(
     State(api): State<Api>,
     Path((token, nonce)): Path<(String, String)>,
     headers: HeaderMap,
@@ -23,11 +35,4 @@ pub(super) async fn proof(
         ))
     })?;
     Ok(json(&HubProof::of(&named.hash, &nonce)))
-}
-
-/// The device that asks for a proof; it does not count as a stranger, whatever strangers do at the same address.
-pub(super) fn asker(access: &Access, asked: &str) -> Option<Device> {
-    let (before, _) = path::PROOF.split_once('{')?;
-    let (token, _) = asked.strip_prefix(before)?.split_once('/')?;
-    access.named(token).map(|named| named.device)
 }

@@ -1,0 +1,65 @@
+//! What all commands share: the fingerprint by which a repeated one is known, and the way to the owner.
+
+use super::state::Api;
+use crate::hub::asked::Asked;
+use crate::hub::http::request::Read;
+use crate::hub::http::respond::{Handled, Refused, answered};
+use crate::hub::person::Person;
+use crate::hub::problem::Told;
+use crate::model::TicketId;
+use crate::queue::Command;
+use crate::store::Fingerprint;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+/// What comes with a command but is kept outside the log.
+#[derive(Default)]
+pub(super) struct Extra {
+    pub(super) note: Option<String>,
+    pub(super) person: Option<Person>,
+    /// For someone who already holds a ticket.
+    pub(super) again: bool,
+}
+
+pub(super) async fn ask(
+    api: &Api,
+    read: &Read,
+    fingerprint: Fingerprint,
+    command: Command,
+    extra: Extra,
+) -> Handled {
+    let asked = Asked {
+        caller: read.caller()?.clone(),
+        key: read.key()?,
+        fingerprint,
+        command,
+        note: extra.note,
+        person: extra.person,
+        again: extra.again,
+    };
+    match api.owner.ask(asked).await {
+        Ok(done) => Ok(answered(done)),
+        Err(failure) => {
+            let told = Told::from(failure);
+            api.metrics.saw_problem(told.kind().name());
+            Err(read.refuse(told))
+        }
+    }
+}
+
+pub(super) fn fingerprint(what: &str, body: &[u8]) -> Fingerprint {
+    let mut hasher = Sha256::new();
+    hasher.update(what);
+    hasher.update([0]);
+    hasher.update(body);
+    hasher.finalize().into()
+}
+
+pub(super) fn json(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).expect("requests have text keys and finite numbers")
+}
+
+pub(super) fn ticket_id(read: &Read, id: &str) -> Result<TicketId, Refused> {
+    let id = id.parse().map(TicketId);
+    id.map_err(|_| read.refuse(Told::not_found()))
+}

@@ -1,0 +1,71 @@
+//! What an endpoint says of itself. The router, the checks before it and the API's description are made from that.
+
+use super::schemas::{reference, with_seq};
+use super::state::Api;
+use crate::hub::access::Rule;
+use axum::routing::{MethodRouter, get};
+use serde_json::{Value, json};
+
+/// One endpoint.
+pub(super) struct Endpoint {
+    /// In small letters.
+    pub(super) method: &'static str,
+    pub(super) path: &'static str,
+    pub(super) rule: Rule,
+    /// It gives tickets: there is a limit to those of a device.
+    pub(super) gives_tickets: bool,
+    /// One line.
+    pub(super) summary: &'static str,
+    /// Schema of the request body; a path with `{verb}` has one for each verb.
+    pub(super) takes: Option<&'static str>,
+    /// Parameters besides those that all have.
+    pub(super) parameters: fn() -> Vec<Value>,
+    /// Status and answer on success.
+    pub(super) answers: fn() -> (&'static str, Value),
+    pub(super) handler: fn() -> MethodRouter<Api>,
+}
+
+impl Endpoint {
+    /// What most have that only read.
+    pub(super) const GET: Self = Self {
+        method: "get",
+        path: "",
+        rule: Rule::Known,
+        gives_tickets: false,
+        summary: "",
+        takes: None,
+        parameters: Vec::new,
+        answers: || ("200", json!({ "description": "Done" })),
+        handler: || get(|| async {}),
+    };
+
+    /// What most have that change something.
+    pub(super) const POST: Self = Self {
+        method: "post",
+        ..Self::GET
+    };
+}
+
+/// An answer in JSON.
+pub(super) fn answer(schema: &Value) -> Value {
+    answer_as("Done", "application/json", schema)
+}
+
+pub(super) fn answer_as(description: &str, content_type: &str, schema: &Value) -> Value {
+    let content = json!({ content_type: { "schema": schema } });
+    json!({ "description": description, "content": content })
+}
+
+/// The ticket after what was done to it.
+pub(super) fn ticket() -> Value {
+    answer(&with_seq("Ticket"))
+}
+
+pub(super) fn parameter(place: &str, name: &str, required: bool, schema: Value) -> Value {
+    json!({ "in": place, "name": name, "required": required, "schema": schema })
+}
+
+/// A ticket's id in the path.
+pub(super) fn ticket_id() -> Vec<Value> {
+    vec![parameter("path", "id", true, reference("TicketId"))]
+}

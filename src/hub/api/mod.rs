@@ -1,0 +1,32 @@
+//! The hub's API: see docs/api.md. An endpoint is a file: where it is, who may use it, what it takes and answers, and its
+//! handler, which asks the owner or the feed. The hall's rules live elsewhere, and so does HTTP itself (`http/`).
+
+mod endpoint;
+mod state;
+
+mod command;
+mod description;
+mod schemas;
+
+mod at_counter;
+mod cancel;
+mod enroll;
+mod events;
+mod guide;
+mod hall;
+mod healthz;
+mod issue;
+mod metrics;
+mod openapi;
+mod printed;
+mod proof;
+mod report;
+mod return_no_show;
+mod ticket;
+mod tickets;
+
+mod table;
+
+pub(super) use state::Api;
+pub use table::document;
+pub(super) use table::router;

@@ -1,0 +1,48 @@
+//! What the handlers need.
+
+use crate::hub::access::{Access, FolderKey};
+use crate::hub::feed::ToFeed;
+use crate::hub::http::limits;
+use crate::hub::http::turns::Turns;
+use crate::hub::job::ToOwner;
+use crate::hub::lan::LanNames;
+use crate::hub::metrics::Metrics;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// Clones share it.
+#[derive(Clone)]
+pub(in crate::hub) struct Api {
+    pub(super) owner: ToOwner,
+    pub(super) feed: ToFeed,
+    pub(super) metrics: Metrics,
+    pub(super) access: Access,
+    pub(super) key: FolderKey,
+    /// Names by which the hall may address the hub; `None` if it has no port for the hall.
+    pub(super) names: Option<LanNames>,
+    /// One permit per stream that may be open.
+    pub(super) streams: Arc<Semaphore>,
+    pub(super) turns: Turns,
+}
+
+impl Api {
+    pub(in crate::hub) fn new(
+        owner: ToOwner,
+        feed: ToFeed,
+        metrics: Metrics,
+        access: Access,
+        key: FolderKey,
+        names: Option<LanNames>,
+    ) -> Self {
+        Self {
+            owner,
+            feed,
+            metrics,
+            access,
+            key,
+            names,
+            streams: Arc::new(Semaphore::new(limits::STREAMS)),
+            turns: Turns::default(),
+        }
+    }
+}

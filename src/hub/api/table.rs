@@ -1,0 +1,60 @@
+//! All endpoints, and the router made of them.
+
+use super::endpoint::Endpoint;
+use super::state::Api;
+use super::{
+    at_counter, cancel, description, enroll, events, guide, hall, healthz, issue, metrics, openapi,
+    printed, proof, report, return_no_show, ticket, tickets,
+};
+use crate::hub::http::{gate, limits, respond, rest};
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use serde_json::Value;
+
+const ALL: [&Endpoint; 16] = [
+    &hall::ENDPOINT,
+    &events::ENDPOINT,
+    &issue::ENDPOINT,
+    &printed::ENDPOINT,
+    &cancel::ENDPOINT,
+    &return_no_show::ENDPOINT,
+    &at_counter::ENDPOINT,
+    &tickets::ENDPOINT,
+    &ticket::ENDPOINT,
+    &guide::ENDPOINT,
+    &report::ENDPOINT,
+    &enroll::ENDPOINT,
+    &proof::ENDPOINT,
+    &openapi::ENDPOINT,
+    &healthz::ENDPOINT,
+    &metrics::ENDPOINT,
+];
+
+/// One route per endpoint, guarded by its rule.
+pub(in crate::hub) fn router(api: Api) -> Router {
+    let (access, names) = (api.access.clone(), api.names.clone());
+    let mut router = Router::new();
+    for endpoint in ALL {
+        let guard = gate::Guard {
+            access: api.access.clone(),
+            rule: endpoint.rule,
+            is_command: endpoint.method != "get",
+            gives_tickets: endpoint.gives_tickets,
+        };
+        let handler = (endpoint.handler)().route_layer(from_fn_with_state(guard, gate::guard));
+        router = router.route(endpoint.path, handler);
+    }
+    router
+        .fallback(respond::not_found)
+        .method_not_allowed_fallback(respond::not_allowed_here)
+        .layer(from_fn_with_state(access, gate::identify))
+        .layer(from_fn_with_state(names, limits::check_host))
+        .layer(from_fn(rest::read_rest))
+        .layer(axum::Extension(openapi::Description(document().into())))
+        .with_state(api)
+}
+
+/// The API's machine-readable description.
+pub fn document() -> Value {
+    description::of(&ALL)
+}

@@ -1,0 +1,98 @@
+//! Days and times of day as people read them.
+
+use super::{Lang, lists, tr, tr_as, tr_fill, tr_fill_as};
+use crate::model::Moment;
+use jiff::civil::Weekday;
+
+/// `11月23日 星期一`.
+pub fn date(lang: Lang, moment: Moment) -> String {
+    let day = moment.zoned();
+    let number = day.day().to_string();
+    let month = tr(lang, MONTHS[month(moment)]);
+    tr_fill(
+        lang,
+        "{0}, {1} {2}",
+        &[tr(lang, weekday(day.weekday())), &number, month],
+    )
+}
+
+/// The same, as short as can be.
+pub fn short_date(lang: Lang, moment: Moment) -> String {
+    let weekday = weekday(moment.zoned().weekday());
+    let weekday = tr_as(lang, "short", weekday);
+    tr_fill(lang, "{0}, {1}", &[weekday, &day(lang, moment)])
+}
+
+/// `11月23日`.
+pub fn day(lang: Lang, moment: Moment) -> String {
+    let number = moment.zoned().day().to_string();
+    let month = tr_as(lang, "short", MONTHS[month(moment)]);
+    tr_fill_as(lang, "day", "{0} {1}", &[month, &number])
+}
+
+/// `13:00～17:00`.
+pub fn period(lang: Lang, from: Moment, to: Moment) -> String {
+    lists::range(lang, &from.clock(), &to.clock())
+}
+
+/// When something opens, as seen from `now`: `13:00`, `明天 08:10`, `11月25日 08:10`.
+pub fn opening(lang: Lang, opens: Moment, now: Moment) -> String {
+    let (date, today) = (opens.zoned().date(), now.zoned().date());
+    let time = opens.clock();
+    if date == today {
+        time
+    } else if today.tomorrow().is_ok_and(|tomorrow| tomorrow == date) {
+        tr_fill(lang, "tomorrow {0}", &[&time])
+    } else {
+        format!("{} {time}", day(lang, opens))
+    }
+}
+
+/// A half hour of the clock: `11 点`, `11 点半`.
+pub fn half_hour(lang: Lang, moment: Moment) -> String {
+    let time = moment.zoned();
+    let context = if time.minute() == 0 {
+        "full hour"
+    } else {
+        "half hour"
+    };
+    tr_fill_as(
+        lang,
+        context,
+        "{0}",
+        &[&moment.clock(), &time.hour().to_string()],
+    )
+}
+
+/// From 0.
+fn month(moment: Moment) -> usize {
+    let month = usize::try_from(moment.zoned().month()).unwrap_or(1);
+    month.saturating_sub(1) % MONTHS.len()
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+fn weekday(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Monday => "Monday",
+        Weekday::Tuesday => "Tuesday",
+        Weekday::Wednesday => "Wednesday",
+        Weekday::Thursday => "Thursday",
+        Weekday::Friday => "Friday",
+        Weekday::Saturday => "Saturday",
+        Weekday::Sunday => "Sunday",
+    }
+}

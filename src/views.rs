@@ -37,7 +37,7 @@ impl Waits {
             return *waits;
         }
         let of_newcomer = |class| {
-            let wait = queue.wait_for_newcomer(service, class, now);
+            let wait = queue.scene().wait_for_newcomer(service, class, now);
             wait.map(Wait::from)
         };
         let waits = NewcomerWaits {
@@ -180,7 +180,7 @@ pub fn ticket_answer(queue: &Queue, ticket: &Ticket, now: Time) -> TicketView {
         return view;
     }
     let ahead = queue.ahead(&ticket.service, ticket.rank, ticket.id);
-    let wait = queue.wait_of(ticket, now);
+    let wait = queue.scene().wait_of(ticket, now);
     TicketView {
         ahead: Some(ahead as u64),
         wait: wait.map(Wait::from),

@@ -227,7 +227,7 @@ impl Replay {
             Class::Normal | Class::Appointment => now,
         };
         let waited = row.cell("outcome") != "served" || row.number("wait_s")? > FREE_S;
-        let in_line = self.queue.in_line(&line, rank, now);
+        let in_line = self.queue.scene().in_line(&line, rank, now);
         // The log does not show breaks: whether a clerk was free only shows in who waited.
         let in_line = in_line.map(|in_line| InLine {
             simulated: match in_line.simulated {
@@ -237,7 +237,8 @@ impl Replay {
             },
             ..in_line
         });
-        let promise = in_line.and_then(|found| self.queue.promise_at(&line, found, None, now));
+        let promise =
+            in_line.and_then(|found| self.queue.scene().promise_at(&line, found, None, now));
         #[expect(clippy::cast_precision_loss, reason = "a few minutes")]
         let service_s = GUESS_MS as f64 / 1_000.0;
         let open = self.queue.counters();

@@ -141,7 +141,7 @@ impl Replay {
             let Fact::TicketIssued(issued) = &event.fact else {
                 continue;
             };
-            let in_line = self.queue.in_line(&service, issued.rank, now);
+            let in_line = self.queue.scene().in_line(&service, issued.rank, now);
             let free = in_line.is_some_and(|in_line| in_line.simulated == Simulated::Free);
             let (service_s, counters) = self.by_plan(&service);
             let board = self.boards.entry(service.clone()).or_default();

@@ -46,7 +46,8 @@ pub(super) fn measure(args: &BenchArgs, folder: &Path, tickets: u64) -> anyhow::
     let (next, commands) = runtime.block_on(async {
         let pairs = load::open_counters(hub.address).await?;
         let next = load::next(hub.address, &pairs, CALLS).await?;
-        let commands = load::commands(hub.address, &pairs, CLIENTS, time).await?;
+        let commands =
+            load::commands(hub.address, &pairs, CLIENTS, load::Asks::IssueAndNext, time).await?;
         anyhow::Ok((next, commands))
     })?;
     let backup_s = hub.back_up(&data, &folder.join("backup"))?;

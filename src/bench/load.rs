@@ -46,11 +46,23 @@ pub(super) async fn open_counters(hub: SocketAddr) -> anyhow::Result<Vec<Pair>> 
     Ok(pairs)
 }
 
-/// `clients` concurrent clients, each taking a ticket and calling the next one, over and over.
+/// What a client asks for, over and over.
+#[derive(Clone, Copy)]
+pub(super) enum Asks {
+    /// A ticket, then the next one at a counter.
+    IssueAndNext,
+    /// A ticket.
+    Issue,
+    /// Whether the hub lives: what HTTP costs without a command.
+    Healthz,
+}
+
+/// `clients` concurrent clients.
 pub(super) async fn commands(
     hub: SocketAddr,
     pairs: &[Pair],
     clients: usize,
+    asks: Asks,
     time: Duration,
 ) -> anyhow::Result<Latencies> {
     let mut tasks = JoinSet::new();
@@ -60,10 +72,19 @@ pub(super) async fn commands(
             let mut line = Line::connect(hub).await?;
             let mut taken = Vec::new();
             while started.elapsed() < time {
+                if let Asks::Healthz = asks {
+                    let asked = Instant::now();
+                    let answer = line.get("/healthz").await?;
+                    anyhow::ensure!(answer.status == 200, "the hub is not well");
+                    taken.push(asked.elapsed());
+                    continue;
+                }
                 let body = format!(r#"{{"service":"{}"}}"#, pair.service);
                 timed(&mut line, "/v1/tickets", &body, &mut taken).await?;
-                let next = format!("/v1/counters/{}/next", pair.counter);
-                timed(&mut line, &next, "", &mut taken).await?;
+                if let Asks::IssueAndNext = asks {
+                    let next = format!("/v1/counters/{}/next", pair.counter);
+                    timed(&mut line, &next, "", &mut taken).await?;
+                }
             }
             anyhow::Ok(taken)
         });

@@ -14,6 +14,7 @@ use clap::Args;
 use figures::Latencies;
 use growth::Growth;
 use hub::StartedHub;
+use load::Asks;
 use serde::Serialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -70,6 +71,9 @@ struct Report {
     fdatasync: Latencies,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     loads: Vec<Load>,
+    /// A ticket and nothing else, beside `GET /healthz`, with as many clients, at most 64.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cost: Option<Cost>,
     #[serde(skip_serializing_if = "Option::is_none")]
     call_to_event: Option<Latencies>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -84,6 +88,16 @@ struct Load {
     commands: Latencies,
     /// Commands per sync that the disk could have made.
     per_fdatasync: f64,
+}
+
+/// What a durable command costs beside a request that does nothing.
+#[derive(Debug, Serialize)]
+struct Cost {
+    clients: usize,
+    issues: Latencies,
+    healthz: Latencies,
+    /// Issues for each `GET /healthz`.
+    ratio: f64,
 }
 
 /// Measures and prints.
@@ -105,6 +119,7 @@ fn measure(args: &BenchArgs, folder: &Path) -> anyhow::Result<Report> {
     let mut report = Report {
         fdatasync: figures::disk(folder, Duration::from_secs(1))?,
         loads: Vec::new(),
+        cost: None,
         call_to_event: None,
         full_hall: None,
         growth: Vec::new(),
@@ -139,13 +154,22 @@ fn loads(args: &BenchArgs, folder: &Path, report: &mut Report) -> anyhow::Result
         let pairs = load::open_counters(hub).await?;
         report.call_to_event = Some(load::call_to_event(hub, &pairs, CALLS).await?);
         for clients in [1, 8, 64, 256].into_iter().filter(|n| *n <= args.clients) {
-            let commands = load::commands(hub, &pairs, clients, time).await?;
+            let commands = load::commands(hub, &pairs, clients, Asks::IssueAndNext, time).await?;
             report.loads.push(Load {
                 clients,
                 per_fdatasync: commands.per_second / report.fdatasync.per_second,
                 commands,
             });
         }
+        let clients = args.clients.min(64);
+        let issues = load::commands(hub, &pairs, clients, Asks::Issue, time).await?;
+        let healthz = load::commands(hub, &pairs, clients, Asks::Healthz, time).await?;
+        report.cost = Some(Cost {
+            clients,
+            ratio: issues.per_second / healthz.per_second,
+            issues,
+            healthz,
+        });
         Ok(())
     })
 }
@@ -181,6 +205,19 @@ fn print(report: &Report, json: bool) -> anyhow::Result<()> {
         let what = format!("commands, {} clients", load.clients);
         let ratio = format!("{:.2} commands for each fdatasync", load.per_fdatasync);
         line(&what, &load.commands, &ratio);
+    }
+    if let Some(cost) = &report.cost {
+        line(
+            &format!("GET /healthz, {} clients", cost.clients),
+            &cost.healthz,
+            "",
+        );
+        let ratio = format!("{:.2} for each GET /healthz", cost.ratio);
+        line(
+            &format!("issues, {} clients", cost.clients),
+            &cost.issues,
+            &ratio,
+        );
     }
     if let Some(figures) = &report.call_to_event {
         line("next to its event", figures, "");

@@ -3,10 +3,7 @@
 pub use super::fault::{
     Fault, FileFault, Form, Hint, KeyFault, Misfit, Reference, Type, ValueFault,
 };
-use super::words;
-use crate::words::{Lang, Pair};
 use serde::Serialize;
-use std::fmt;
 
 /// A mistake in a file, or a hint at something that may be unintended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,16 +70,6 @@ impl What {
         }
     }
 
-    /// What is wrong, as a sentence.
-    pub fn text(&self, lang: Lang) -> String {
-        words::of(self).0.in_lang(lang)
-    }
-
-    /// What to do about it, as a sentence.
-    pub fn remedy(&self, lang: Lang) -> String {
-        words::of(self).1.in_lang(lang)
-    }
-
     /// Whether it may merely result from what was cut out of a broken file.
     pub(super) fn is_explained_by(&self, lost: &str) -> bool {
         match self {
@@ -144,22 +131,5 @@ impl Mistake {
             Place::At { line, column } => format!("{file}:{line}:{column}"),
             Place::Variable(name) => format!("{file}: {name}"),
         }
-    }
-}
-
-impl fmt::Display for Mistakes {
-    /// One line per mistake, in Chinese and English.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (nth, mistake) in self.list.iter().enumerate() {
-            if nth > 0 {
-                writeln!(f)?;
-            }
-            write!(f, "{}:", mistake.whereabouts(&self.file))?;
-            for lang in Pair::default().both() {
-                let what = &mistake.what;
-                write!(f, " {} {}", what.text(lang), what.remedy(lang))?;
-            }
-        }
-        Ok(())
     }
 }

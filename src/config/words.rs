@@ -1,15 +1,18 @@
 //! The words of mistakes: one sentence that says what is wrong, and one that says what to do.
 
-use super::mistake::{FileFault, Form, Hint, KeyFault, Misfit, Reference, Type, ValueFault, What};
+use super::mistake::{
+    FileFault, Form, Hint, KeyFault, Misfit, Mistakes, Reference, Type, ValueFault, What,
+};
 use super::notation;
 use crate::model::hall::Words;
-use crate::words::{Lang, fill, in_lang, lists, tr};
+use crate::words::{Lang, Pair, fill, in_lang, lists, tr};
+use std::fmt;
 
 /// Maximum number of choices listed in a remedy; more would not help.
 const CHOICES_SHOWN_MAX: usize = 12;
 
 /// A sentence with placeholders, and what fills them.
-pub(super) struct Sentence {
+struct Sentence {
     english: &'static str,
     values: Vec<Value>,
 }
@@ -23,8 +26,37 @@ enum Value {
     List(Vec<String>),
 }
 
+impl What {
+    /// What is wrong, as a sentence.
+    pub fn text(&self, lang: Lang) -> String {
+        of(self).0.in_lang(lang)
+    }
+
+    /// What to do about it, as a sentence.
+    pub fn remedy(&self, lang: Lang) -> String {
+        of(self).1.in_lang(lang)
+    }
+}
+
+impl fmt::Display for Mistakes {
+    /// One line per mistake, in Chinese and English.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (nth, mistake) in self.list.iter().enumerate() {
+            if nth > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{}:", mistake.whereabouts(&self.file))?;
+            for lang in Pair::default().both() {
+                let what = &mistake.what;
+                write!(f, " {} {}", what.text(lang), what.remedy(lang))?;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// What is wrong, and what to do about it.
-pub(super) fn of(what: &What) -> (Sentence, Sentence) {
+fn of(what: &What) -> (Sentence, Sentence) {
     match what {
         What::File(fault) => of_file(fault),
         What::Notation { fault } => {

@@ -188,7 +188,6 @@ impl Owner {
         Ok(published)
     }
 
-    /// Something was done at a counter.
     /// Attends to what follows from a round.
     fn follow_up(&mut self, follow_up: &FollowUp<'_>) {
         let now = self.clock.now();

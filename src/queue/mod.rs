@@ -13,6 +13,7 @@
 
 mod apply;
 pub mod command;
+mod counter;
 mod decide;
 pub mod event;
 pub mod forecast;
@@ -25,18 +26,20 @@ mod turned_back;
 mod watch;
 
 pub use command::{Command, IssueTicket};
+pub use counter::{Counter, CounterState, Pause};
 pub use event::{Event, Fact};
 pub use refusal::{Mismatch, Refusal, WrongState};
 pub use ticket::Ticket;
 
 use crate::model::calendar::{Calendar, Day};
-use crate::model::hall::{CounterPlan, Service};
+use crate::model::hall::Service;
 use crate::model::{
-    CALLS_KEPT, Class, ClerkId, CounterId, CounterStateName, Hall, Moment, PauseReasonId, Reason,
-    ServiceId, TicketId, TicketState, Time,
+    CALLS_KEPT, Class, ClerkId, CounterId, Hall, Moment, Reason, ServiceId, TicketId, TicketState,
+    Time,
 };
 use event::{DayStarted, EPOCH_SKIP_NUMBERS, EPOCH_SKIP_TICKETS, Given, Series};
-use forecast::{Forecast, Learned};
+use forecast::report::WaitReport;
+use forecast::{Forecast, Learned, Learning, Scene};
 use order::Line;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -70,41 +73,6 @@ pub struct Queue {
     calls: VecDeque<Call>,
     no_shows: BTreeSet<TicketId>,
     forecast: Forecast,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub struct Counter {
-    plan: CounterPlan,
-    /// Left the hall file; it may finish what it has, and goes with the day.
-    retired: bool,
-    state: CounterState,
-    /// Since when it has been in this state, or without the previous ticket.
-    since: Time,
-    /// Waiting tickets that only this counter may call.
-    sent: BTreeSet<(Time, TicketId)>,
-    parked: Vec<TicketId>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum CounterState {
-    Closed,
-    Open {
-        clerk: ClerkId,
-        ticket: Option<TicketId>,
-    },
-    Paused {
-        clerk: ClerkId,
-        pause: Pause,
-    },
-}
-
-/// Why a counter pauses.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Pause {
-    /// One of the hall's reasons; `None`: what the clerk typed.
-    pub reason: Option<PauseReasonId>,
-    /// As it was typed, or the name that the reason had then. For staff only.
-    pub text: String,
 }
 
 /// A call as it was made.
@@ -184,6 +152,34 @@ impl Queue {
         };
         queue.adopt_hall(at);
         Ok(queue)
+    }
+
+    /// What the forecast sees: asked for waits.
+    pub fn scene(&self) -> Scene<'_> {
+        Scene {
+            forecast: &self.forecast,
+            hall: &self.hall,
+            serve: &self.day.serve,
+            tickets: &self.tickets,
+            lines: &self.lines,
+            counters: &self.counters,
+        }
+    }
+
+    fn learning(&mut self) -> Learning<'_> {
+        Learning {
+            forecast: &mut self.forecast,
+            serve: &self.day.serve,
+            tickets: &self.tickets,
+            lines: &self.lines,
+            counters: &self.counters,
+        }
+    }
+
+    /// How accurate today's promises have been so far.
+    pub fn wait_report(&self) -> WaitReport {
+        let services: Vec<_> = self.services().collect();
+        self.scene().report(self.day.date, &services)
     }
 
     pub fn seq(&self) -> u64 {
@@ -309,77 +305,9 @@ impl Queue {
     }
 }
 
-impl Counter {
-    fn new(plan: CounterPlan, since: Time) -> Self {
-        Self {
-            plan,
-            retired: false,
-            state: CounterState::Closed,
-            since,
-            sent: BTreeSet::new(),
-            parked: Vec::new(),
-        }
-    }
-
-    pub fn id(&self) -> &CounterId {
-        &self.plan.id
-    }
-
-    pub fn plan(&self) -> &CounterPlan {
-        &self.plan
-    }
-
-    pub fn state(&self) -> &CounterState {
-        &self.state
-    }
-
-    pub fn since(&self) -> Time {
-        self.since
-    }
-
-    /// The called or serving ticket.
-    pub fn ticket(&self) -> Option<TicketId> {
-        match &self.state {
-            CounterState::Open { ticket, .. } => *ticket,
-            CounterState::Closed | CounterState::Paused { .. } => None,
-        }
-    }
-
-    /// Whether it left the hall file.
-    pub fn is_retired(&self) -> bool {
-        self.retired
-    }
-
-    /// Waiting tickets that only this counter may call, next one first.
-    pub fn sent(&self) -> impl Iterator<Item = TicketId> {
-        self.sent.iter().map(|(_, id)| *id)
-    }
-
-    pub fn parked(&self) -> &[TicketId] {
-        &self.parked
-    }
-
-    pub fn clerk(&self) -> Option<&ClerkId> {
-        match &self.state {
-            CounterState::Closed => None,
-            CounterState::Open { clerk, .. } | CounterState::Paused { clerk, .. } => Some(clerk),
-        }
-    }
-}
-
 fn calendar(hall: &Hall, seq: u64) -> Result<Calendar, Mismatch> {
     Calendar::new(&hall.time_zone).map_err(|error| Mismatch {
         seq,
         why: error.to_string(),
     })
-}
-
-impl CounterState {
-    pub fn name(&self) -> CounterStateName {
-        match self {
-            Self::Closed => CounterStateName::Closed,
-            Self::Open { .. } => CounterStateName::Open,
-            Self::Paused { .. } => CounterStateName::Paused,
-        }
-    }
 }

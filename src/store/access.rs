@@ -189,7 +189,13 @@ impl AccessBook {
 
     /// Forgets a device, so that it is no longer missed. Returns whether there is one of this name without a token.
     pub fn forget_device(&mut self, name: &str) -> Result<bool, StoreError> {
-        self.change(|db| Ok(super::devices::forget(db, name)?))
+        let forget = "UPDATE device SET forgotten = 1
+                      WHERE name = ?1 AND token IS NULL AND NOT forgotten";
+        self.change(|db| {
+            let is_there = db.execute(forget, [name])? > 0;
+            end_enrollments(db, name)?;
+            Ok(is_there)
+        })
     }
 
     /// The forgotten devices.
@@ -371,7 +377,7 @@ fn holder(db: &Connection, token: &SecretHash) -> rusqlite::Result<Option<Device
 }
 
 /// Deletes all secrets for this name, also for retries. Returns how many there were.
-pub(super) fn end_enrollments(db: &Connection, name: &str) -> rusqlite::Result<usize> {
+fn end_enrollments(db: &Connection, name: &str) -> rusqlite::Result<usize> {
     db.execute("DELETE FROM enrollment WHERE name = ?1", [name])
 }
 

@@ -45,15 +45,6 @@ pub(super) fn forget_unused(db: &Connection, now: Time) -> Result<Option<String>
     Ok(name)
 }
 
-/// Marks a device without a token as forgotten. Returns whether there is one.
-pub(super) fn forget(db: &Connection, name: &str) -> rusqlite::Result<bool> {
-    let forget = "UPDATE device SET forgotten = 1
-                  WHERE name = ?1 AND token IS NULL AND NOT forgotten";
-    let is_there = db.execute(forget, [name])? > 0;
-    access::end_enrollments(db, name)?;
-    Ok(is_there)
-}
-
 pub(super) fn remember(db: &Connection, device: DeviceId) -> Result<(), StoreError> {
     let remember = "UPDATE device SET forgotten = 0 WHERE number = ?1 AND forgotten";
     if db.execute(remember, [device.0])? > 0 {

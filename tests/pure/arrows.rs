@@ -188,6 +188,46 @@ fn the_list_of_arrows_holds_no_circle_and_nothing_that_is_not_used() {
     }
 }
 
+/// Each file of the code, by its module, with those it uses.
+fn used_files() -> BTreeMap<Vec<String>, BTreeSet<Vec<String>>> {
+    let src = root().join("src");
+    let all = files(&src);
+    let name = |file: &PathBuf| module(file.strip_prefix(&src).unwrap());
+    let known: BTreeSet<_> = all.iter().map(name).collect();
+    let uses = |file: &PathBuf| {
+        let own = name(file);
+        let paths = paths(&std::fs::read_to_string(file).unwrap());
+        let paths = paths.iter().filter_map(|path| resolved(path, &own));
+        // The longest part of a path that is a file.
+        let others = paths.filter_map(|path| {
+            let parts = (1..=path.len()).rev().map(|length| path[..length].to_vec());
+            parts.into_iter().find(|part| known.contains(part))
+        });
+        let others = others.filter(|other| *other != own);
+        (own.clone(), others.collect())
+    };
+    all.iter().map(uses).collect()
+}
+
+#[test]
+fn no_file_uses_one_that_uses_it() {
+    let mut files = used_files();
+    assert!(files.len() > 250);
+    // Files that use none of the rest, or that none of it uses, are taken away, until none is left or only circles are.
+    loop {
+        let left: BTreeSet<_> = files.keys().cloned().collect();
+        let used: BTreeSet<_> = files.values().flatten().cloned().collect();
+        files.retain(|file, others| {
+            used.contains(file) && others.iter().any(|other| left.contains(other))
+        });
+        if files.len() == left.len() {
+            break;
+        }
+    }
+    let circles: Vec<_> = files.keys().map(|file| file.join("::")).collect();
+    assert!(circles.is_empty(), "they use each other: {circles:#?}");
+}
+
 #[test]
 fn paths_are_read_as_the_compiler_reads_them() {
     let code = "use crate::a::{self, b::{c, d as e}, f};\nfn x() { super::g::h(); } // crate::no";

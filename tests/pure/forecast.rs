@@ -12,12 +12,16 @@ use jiaohao::{history, views};
 const TRANSFER_MS: i64 = 18 * 78_000;
 
 fn simulated(play: &Play, service: &str) -> Option<Simulated> {
-    let in_line = play.queue.in_line(&service.into(), play.now, play.now);
+    let in_line = play
+        .queue
+        .scene()
+        .in_line(&service.into(), play.now, play.now);
     in_line.map(|in_line| in_line.simulated)
 }
 
 fn newcomer(play: &Play, service: &str) -> Option<Promise> {
     play.queue
+        .scene()
         .promise(&service.into(), play.now, None, play.now)
 }
 
@@ -87,9 +91,12 @@ fn what_is_learned_of_a_service_takes_about_a_kilobyte() {
 fn on_the_first_day_the_hall_file_speaks() {
     let mut play = Play::open();
     // 10 minutes is the median, the mean is 13; one counter has the service as its own.
-    let pace = play.queue.pace(&"tax".into()).unwrap();
+    let pace = play.queue.scene().pace(&"tax".into()).unwrap();
     assert_eq!(pace.cycle_ms(), 780_000);
-    assert_eq!(pace.rhythm_ms(play.queue.hours(), play.now), 780_000);
+    assert_eq!(
+        pace.rhythm_ms(play.queue.scene().hours(), play.now),
+        780_000
+    );
     play.take("tax");
     play.next("3").unwrap();
     let second = play.take("tax");
@@ -137,7 +144,10 @@ fn a_counter_that_lets_its_people_wait_is_not_free() {
     play.take("tax");
     play.now = play.now + Span::from_secs(60);
     assert_eq!(simulated(&play, "tax"), Some(Simulated::AfterMs(780_000)));
-    let known = play.queue.in_line(&"tax".into(), play.now, play.now);
+    let known = play
+        .queue
+        .scene()
+        .in_line(&"tax".into(), play.now, play.now);
     assert_eq!(known.unwrap().ahead, 1);
     play.now = play.now + Span::from_secs(1);
     assert_eq!(
@@ -190,7 +200,7 @@ fn the_only_counter_comes_back() {
     pause(&mut play, "3");
     // One usual ticket's time after it left, but at least a third of that.
     let back = |play: &Play| simulated(play, "tax");
-    let cycle_ms = play.queue.pace(&"tax".into()).unwrap().cycle_ms();
+    let cycle_ms = play.queue.scene().pace(&"tax".into()).unwrap().cycle_ms();
     assert!(cycle_ms < 780_000, "a no-show is short: {cycle_ms}");
     let first_ms = cycle_ms;
     assert_eq!(back(&play), Some(Simulated::AfterMs(first_ms)));
@@ -332,7 +342,10 @@ fn a_helper_comes_to_it_after_its_own() {
     // After ten minutes of waiting, new `transfer` tickets no longer go first.
     play.take("mortgage");
     play.wait_min(11);
-    let change = play.queue.in_line(&"change".into(), play.now, play.now);
+    let change = play
+        .queue
+        .scene()
+        .in_line(&"change".into(), play.now, play.now);
     let behind = Simulated::AfterMs(3 * TRANSFER_MS + TRANSFER_MS + 12 * 78_000);
     // All waited while it was idle: it is not expected back within one mean ticket.
     assert_eq!(change.map(|in_line| in_line.simulated), Some(behind));
@@ -376,7 +389,10 @@ fn four_thousand_ahead_are_not_simulated() {
     play.take("tax");
     play.next("3").unwrap();
     let ahead = |play: &Play| {
-        let in_line = play.queue.in_line(&"tax".into(), play.now, play.now);
+        let in_line = play
+            .queue
+            .scene()
+            .in_line(&"tax".into(), play.now, play.now);
         let InLine {
             ahead, simulated, ..
         } = in_line.unwrap();

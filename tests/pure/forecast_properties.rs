@@ -30,7 +30,7 @@ fn check(promise: Option<Promise>) {
 /// Requests every kind of wait.
 fn ask(queue: &Queue, rank: Time, slot: Option<Time>, now: Time) {
     for service in SERVICES {
-        check(queue.promise(&service.into(), rank, slot, now));
+        check(queue.scene().promise(&service.into(), rank, slot, now));
     }
     for ticket in queue.tickets() {
         let answer = views::ticket_answer(queue, ticket, now);
@@ -320,7 +320,7 @@ proptest! {
         let mut last = 0;
         for _ in 0..people {
             play.take("transfer");
-            let in_line = play.queue.in_line(&"transfer".into(), play.now, play.now).unwrap();
+            let in_line = play.queue.scene().in_line(&"transfer".into(), play.now, play.now).unwrap();
             let Simulated::AfterMs(ms) = in_line.simulated else {
                 panic!("{in_line:?}");
             };

@@ -17,7 +17,8 @@ use jiaohao::queue::*;
 use jiaohao::screens::counter::adapter::Adapter;
 use jiaohao::screens::counter::flow::{Answered, Around, Effect, Flow, Input, Order};
 use jiaohao::screens::counter::notes::AskError;
-use jiaohao::screens::counter::view_model::{Known, Screen, screen};
+use jiaohao::screens::counter::screen::{Known, Screen};
+use jiaohao::screens::counter::view_model::screen;
 use jiaohao::views::Waits;
 use jiaohao::words::Lang;
 use jiaohao_ui::CounterWindow;
@@ -306,7 +307,9 @@ impl World {
     pub(crate) fn listed(&self) -> Vec<(String, String)> {
         let list = self.screen().list.expect("a list is open");
         let entries = list.entries.into_iter();
-        entries.map(|entry| (entry.lead, entry.mark)).collect()
+        entries
+            .map(|entry| (entry.lead.into(), entry.mark.into()))
+            .collect()
     }
 
     /// Whether the wait of any line exceeds the hall's target.

@@ -14,9 +14,10 @@ use jiaohao::protocol::view::{
 use jiaohao::screens::display::adapter::BoardScreen;
 use jiaohao::screens::display::band::Band;
 use jiaohao::screens::display::conductor::Conductor;
-use jiaohao::screens::display::grid::CellRow;
+use jiaohao::screens::display::screen::{BoardView, CellRow};
+use jiaohao::screens::display::sight::{Shape, Sight};
 use jiaohao::screens::display::troubles::Trouble;
-use jiaohao::screens::display::view_model::{BoardView, Shape, Sight, board};
+use jiaohao::screens::display::view_model::board;
 use jiaohao::voice::announcement::Pack;
 use jiaohao::voice::{Load, Plan, Voice};
 use jiaohao::words::Lang;
@@ -455,7 +456,7 @@ fn every_fresh_call_has_its_page() {
     for counter in 20..34 {
         let number = format!("B{counter:03}");
         assert!(
-            large.contains(&number) && small.contains(&number),
+            large.contains(number.as_str()) && small.contains(number.as_str()),
             "{counter}"
         );
     }

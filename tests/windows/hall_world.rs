@@ -202,7 +202,7 @@ impl World {
         let board = self.conductor.board(Some(self.now));
         let fresh: Vec<_> = board.calls.iter().filter(|call| call.fresh).collect();
         for call in &fresh {
-            let shown = self.shown.entry(call.number.clone()).or_default();
+            let shown = self.shown.entry(call.number.to_string()).or_default();
             *shown = *shown + STEP;
         }
         if fresh.len() == 2 && fresh[0].counter == fresh[1].counter {
@@ -213,7 +213,11 @@ impl World {
     /// What is shown large now.
     pub(crate) fn large(&mut self) -> Vec<String> {
         let board = self.conductor.board(Some(self.now));
-        board.calls.into_iter().map(|call| call.number).collect()
+        board
+            .calls
+            .into_iter()
+            .map(|call| call.number.into())
+            .collect()
     }
 
     /// The numbers that were spoken, one per sentence.

@@ -7,12 +7,15 @@ use crate::hub::http::turns::Turns;
 use crate::hub::job::ToOwner;
 use crate::hub::lan::LanNames;
 use crate::hub::metrics::Metrics;
+use std::ops::Deref;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
-/// Clones share it.
+/// Clones share it: every request has one.
 #[derive(Clone)]
-pub(in crate::hub) struct Api {
+pub(in crate::hub) struct Api(Arc<Parts>);
+
+pub(in crate::hub) struct Parts {
     pub(super) owner: ToOwner,
     pub(super) feed: ToFeed,
     pub(super) metrics: Metrics,
@@ -34,7 +37,7 @@ impl Api {
         key: FolderKey,
         names: Option<LanNames>,
     ) -> Self {
-        Self {
+        Self(Arc::new(Parts {
             owner,
             feed,
             metrics,
@@ -43,6 +46,14 @@ impl Api {
             names,
             streams: Arc::new(Semaphore::new(limits::STREAMS)),
             turns: Turns::default(),
-        }
+        }))
+    }
+}
+
+impl Deref for Api {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
     }
 }

@@ -241,12 +241,44 @@ pub struct TickView {
     pub trouble: Vec<Trouble>,
 }
 
-impl TicketView {
-    /// The ticket as kiosks and displays may see it: what anyone in the hall can see.
-    pub fn for_public(self) -> Self {
+/// What anyone in the hall can see of a ticket, and so all that kiosks and displays are told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicTicket {
+    pub id: TicketId,
+    pub number: String,
+    pub service: ServiceId,
+    pub class: Class,
+    pub state: TicketState,
+    pub counter: Option<CounterId>,
+    pub reason: Option<Reason>,
+}
+
+impl From<TicketView> for PublicTicket {
+    fn from(ticket: TicketView) -> Self {
         Self {
+            id: ticket.id,
+            number: ticket.number,
+            service: ticket.service,
+            class: ticket.class,
+            state: ticket.state,
+            counter: ticket.counter,
+            reason: ticket.reason,
+        }
+    }
+}
+
+/// A later field of a ticket is named here, too: nothing becomes public by being forgotten.
+impl From<PublicTicket> for TicketView {
+    fn from(ticket: PublicTicket) -> Self {
+        Self {
+            id: ticket.id,
+            number: ticket.number,
+            service: ticket.service,
+            class: ticket.class,
             slot: None,
             cases: None,
+            state: ticket.state,
+            counter: ticket.counter,
             device: None,
             paper: None,
             code: None,
@@ -259,11 +291,18 @@ impl TicketView {
             ended_at: None,
             times_called: None,
             recalls: None,
+            reason: ticket.reason,
             outcome: None,
             ahead: None,
             wait: None,
-            ..self
         }
+    }
+}
+
+impl TicketView {
+    /// The ticket as kiosks and displays may see it.
+    pub fn for_public(self) -> Self {
+        PublicTicket::from(self).into()
     }
 }
 

@@ -13,7 +13,7 @@ impl Queue {
                     ticket: None,
                 };
                 counter.since = at;
-                self.forecast_opened(id);
+                self.learning().opened(id);
             }
             CounterState::Paused { .. } => return Err(format!("counter {id} is paused")),
         }
@@ -21,7 +21,7 @@ impl Queue {
     }
 
     pub(super) fn counter_closed(&mut self, id: &CounterId, at: Time) -> Applied {
-        self.forecast_stops(id);
+        self.learning().stops(id);
         let counter = self.counter_mut(id)?;
         let sent = counter.sent.iter().map(|(_, ticket)| *ticket);
         let bound: Vec<_> = counter.ticket().into_iter().chain(sent).collect();
@@ -43,7 +43,7 @@ impl Queue {
     }
 
     pub(super) fn pause(&mut self, id: &CounterId, pause: Pause, at: Time) -> Applied {
-        self.forecast_stops(id);
+        self.learning().stops(id);
         let counter = self.counter_mut(id)?;
         let clerk = counter
             .clerk()

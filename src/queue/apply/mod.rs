@@ -72,7 +72,7 @@ impl Queue {
             Fact::TicketUnparked { ticket, counter } => {
                 self.at_counter(*ticket, counter, &[TicketState::Parked])?;
                 self.free(counter)?;
-                self.forecast_comes(*ticket, counter, at);
+                self.learning().comes(*ticket, counter, at);
                 self.start_serving(*ticket, counter, at)
             }
             Fact::TicketServed {
@@ -228,7 +228,7 @@ impl Queue {
     /// Puts a ticket that is nowhere yet into its service's line.
     fn enter_line(&mut self, id: TicketId, sent_to: Option<CounterId>, at: Time) {
         if sent_to.is_none() {
-            self.forecast_joins(id, at);
+            self.learning().joins(id, at);
         }
         self.put(id, Place::Line(sent_to));
     }
@@ -242,7 +242,7 @@ impl Queue {
         let left_line = left_line.map(|ticket| ticket.service.clone());
         self.place(id, place);
         if let Some(service) = left_line {
-            self.forecast_left(&service, at);
+            self.learning().left(&service, at);
         }
     }
 

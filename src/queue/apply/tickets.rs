@@ -23,10 +23,10 @@ impl Queue {
         let service = service.id.clone();
         *last = issued.count;
         self.next_ticket = TicketId(issued.ticket.0 + 1);
-        let board_wait_s = self.board_wait_s(issued);
+        let board_wait_s = self.scene().board_wait_s(issued);
         let ticket = born(issued, service, board_wait_s, at);
         self.tickets.push(ticket);
-        self.count_promise(issued);
+        self.learning().count_promise(issued);
         self.enter_line(issued.ticket, None, at);
         Ok(())
     }
@@ -48,7 +48,7 @@ impl Queue {
             self.at_counter(id, counter, &[TicketState::Parked])?;
         }
         self.free(counter)?;
-        self.forecast_called(id, counter, reason, at);
+        self.learning().called(id, counter, reason, at);
         self.move_ticket(id, Place::Called(counter.clone()), at);
         let ticket = self.get_mut(id)?;
         ticket.called_at = Some(at);
@@ -109,7 +109,7 @@ impl Queue {
         place: Place,
         at: Time,
     ) -> Applied {
-        self.forecast_ends(counter, at);
+        self.learning().ends(counter, at);
         self.move_ticket(id, place, at);
         self.counter_mut(counter)?.since = at;
         Ok(())
@@ -126,7 +126,7 @@ impl Queue {
         if let Some(to) = to_counter {
             self.counter_mut(to)?;
         }
-        self.forecast_ends(counter, at);
+        self.learning().ends(counter, at);
         self.lift(id);
         let ticket = self.get_mut(id)?;
         ticket.service = service.clone();

@@ -75,7 +75,7 @@ impl Queue {
             code: issue.code.clone(),
             arrived_at: now,
             rank,
-            promise: self.promise(&service.id, rank, issue.slot, now),
+            promise: self.scene().promise(&service.id, rank, issue.slot, now),
         }
     }
 

@@ -1,15 +1,27 @@
-//! What is learned from events. `apply` calls these where tickets and counters move.
+//! What is learned from events. `apply` tells of them where tickets and counters move.
 
 use super::scene::IDLE_MOST_MS;
-use super::{Done, Hours};
+use super::{Done, Forecast, Hours};
+use crate::model::calendar::Stretch;
 use crate::model::{CounterId, Reason, ServiceId, TicketId, TicketState, Time};
+use crate::queue::counter::{Counter, CounterState};
 use crate::queue::order::Line;
 use crate::queue::ticket::Ticket;
-use crate::queue::{Counter, CounterState, Queue};
+use crate::queue::tickets::Tickets;
+use std::collections::BTreeMap;
 
-impl Queue {
+/// The forecast while it learns, with what it sees of the queue.
+pub(in crate::queue) struct Learning<'a> {
+    pub(in crate::queue) forecast: &'a mut Forecast,
+    pub(in crate::queue) serve: &'a [Stretch],
+    pub(in crate::queue) tickets: &'a Tickets,
+    pub(in crate::queue) lines: &'a BTreeMap<ServiceId, Line>,
+    pub(in crate::queue) counters: &'a BTreeMap<CounterId, Counter>,
+}
+
+impl Learning<'_> {
     /// Before a ticket joins its service's line, in which any counter of the service may call it.
-    pub(in crate::queue) fn forecast_joins(&mut self, ticket: TicketId, at: Time) {
+    pub(in crate::queue) fn joins(&mut self, ticket: TicketId, at: Time) {
         let Some(ticket) = self.tickets.get(&ticket) else {
             return;
         };
@@ -20,15 +32,15 @@ impl Queue {
     }
 
     /// After a ticket left that line.
-    pub(in crate::queue) fn forecast_left(&mut self, service: &ServiceId, at: Time) {
+    pub(in crate::queue) fn left(&mut self, service: &ServiceId, at: Time) {
         let is_empty = self.lines.get(service).is_none_or(Line::is_empty);
         if let Some(pace) = self.forecast.services.get_mut(service) {
-            pace.left(is_empty, Hours(&self.day.serve), at);
+            pace.left(is_empty, Hours(self.serve), at);
         }
     }
 
     /// Before a ticket is called.
-    pub(in crate::queue) fn forecast_called(
+    pub(in crate::queue) fn called(
         &mut self,
         id: TicketId,
         counter: &CounterId,
@@ -46,16 +58,11 @@ impl Queue {
             }
             self.notice_away(&service, since, counter, at);
         }
-        self.forecast_comes(id, counter, at);
+        self.comes(id, counter, at);
     }
 
     /// Before a ticket comes to a counter, called or unparked.
-    pub(in crate::queue) fn forecast_comes(
-        &mut self,
-        ticket: TicketId,
-        counter: &CounterId,
-        at: Time,
-    ) {
+    pub(in crate::queue) fn comes(&mut self, ticket: TicketId, counter: &CounterId, at: Time) {
         self.learn_cycle(counter, Some(at));
         let Some(ticket) = self.tickets.get(&ticket) else {
             return;
@@ -66,7 +73,7 @@ impl Queue {
     }
 
     /// Before a ticket leaves its counter.
-    pub(in crate::queue) fn forecast_ends(&mut self, counter: &CounterId, at: Time) {
+    pub(in crate::queue) fn ends(&mut self, counter: &CounterId, at: Time) {
         let somebody_waited = self
             .counters
             .get(counter)
@@ -81,12 +88,12 @@ impl Queue {
     }
 
     /// After a counter opened.
-    pub(in crate::queue) fn forecast_opened(&mut self, counter: &CounterId) {
+    pub(in crate::queue) fn opened(&mut self, counter: &CounterId) {
         self.forecast.opened.insert(counter.clone());
     }
 
     /// Before a counter pauses or closes.
-    pub(in crate::queue) fn forecast_stops(&mut self, counter: &CounterId) {
+    pub(in crate::queue) fn stops(&mut self, counter: &CounterId) {
         self.learn_cycle(counter, None);
         self.forecast.counters.remove(counter);
     }
@@ -99,7 +106,7 @@ impl Queue {
             return;
         };
         let end = next_at.filter(|_| done.somebody_waited);
-        let ms = self.hours().work_ms(done.came, end.unwrap_or(done.ended));
+        let ms = Hours(self.serve).work_ms(done.came, end.unwrap_or(done.ended));
         if let Some(pace) = self.forecast.services.get_mut(&done.service) {
             pace.learn_cycle(ms);
         }
@@ -107,7 +114,7 @@ impl Queue {
 
     fn learn_wait(&mut self, ticket: TicketId, at: Time) {
         let ticket = &self.tickets[&ticket];
-        let waited_ms = self.hours().work_ms(ticket.issued_at, at);
+        let waited_ms = Hours(self.serve).work_ms(ticket.issued_at, at);
         let basis = ticket.promise.as_ref().and_then(|promise| promise.basis);
         let pace = self.forecast.services.get_mut(&ticket.service);
         if let (Some(basis), Some(pace)) = (basis, pace) {
@@ -125,7 +132,7 @@ impl Queue {
 
     /// Other counters of the service that were idle while this ticket waited are unattended.
     fn notice_away(&mut self, service: &ServiceId, since: Time, caller: &CounterId, at: Time) {
-        let hours = Hours(&self.day.serve);
+        let hours = Hours(self.serve);
         let others = self.counters.values().filter(|other| other.id() != caller);
         let away = others.filter(|other| {
             let idle = matches!(other.state, CounterState::Open { ticket: None, .. });

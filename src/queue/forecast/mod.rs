@@ -24,9 +24,10 @@ pub use calibration::Calibration;
 pub use estimate::{Estimate, InLine, Simulated};
 pub use hours::Hours;
 pub use kept::{Basis, Learned, LearnedHall, LearnedService, Past, Promise, Wait};
+pub(super) use learn::Learning;
 pub use pace::ServicePace;
+pub use scene::Scene;
 
-use super::Queue;
 use super::order::first_rank;
 use super::ticket::Ticket;
 use crate::model::hall::{CounterPlan, Hall};
@@ -151,7 +152,7 @@ impl Forecast {
     }
 }
 
-impl Queue {
+impl<'a> Scene<'a> {
     /// What to promise someone who joins the line of `service` at `rank` now; with a `slot`, not before it. `None` if
     /// no counter would get to it, or so late that nothing is worth saying.
     pub fn promise(
@@ -187,13 +188,13 @@ impl Queue {
     }
 
     /// What is known about the service's pace.
-    pub fn pace(&self, service: &ServiceId) -> Option<&ServicePace> {
+    pub fn pace(&self, service: &ServiceId) -> Option<&'a ServicePace> {
         self.forecast.services.get(service)
     }
 
     /// Today's working time.
-    pub fn hours(&self) -> Hours<'_> {
-        Hours(&self.day.serve)
+    pub fn hours(&self) -> Hours<'a> {
+        Hours(self.serve)
     }
 
     /// The wait of a ticket that is in line.
@@ -217,7 +218,7 @@ impl Queue {
         class: Class,
         now: Time,
     ) -> Option<Wait> {
-        let (_, rank) = first_rank(self.hall(), class, None, now);
+        let (_, rank) = first_rank(self.hall, class, None, now);
         let promise = self.promise(service, rank, None, now)?;
         Some(promise.wait)
     }

@@ -4,15 +4,17 @@
 //! not the forecast's concern.
 
 use super::kept::{Promise, Wait};
-use crate::model::hall::Words;
+use super::learn::Learning;
+use super::scene::Scene;
+use crate::model::hall::{Service, Words};
 use crate::model::{ServiceId, Span, Time};
+use crate::queue::counter::CounterState;
 use crate::queue::event::TicketIssued;
 use crate::queue::order::Line;
 use crate::queue::ticket::Ticket;
-use crate::queue::{CounterState, Queue};
 use jiff::civil::Date;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// With fewer judged promises a day is inconclusive.
 const JUDGED_LEAST: u64 = 20;
@@ -82,18 +84,19 @@ pub(super) struct Figures {
     board_error_s: u64,
 }
 
-impl Queue {
-    /// How accurate today's promises have been so far.
-    pub fn wait_report(&self) -> WaitReport {
+impl Scene<'_> {
+    /// How accurate the promises of the day, `date`, have been so far, for these services of the queue.
+    pub(in crate::queue) fn report(&self, date: Date, services: &[&Service]) -> WaitReport {
         let figures = &self.forecast.figures;
-        let services = self.services().filter_map(|service| {
+        let known: BTreeSet<_> = services.iter().map(|service| &service.id).collect();
+        let services = services.iter().filter_map(|service| {
             Some(ServiceReport {
                 service: service.id.clone(),
                 name: service.name.clone(),
                 summary: figures.get(&service.id)?.summary(),
             })
         });
-        let gone = figures.iter().filter(|(id, _)| self.service(id).is_none());
+        let gone = figures.iter().filter(|(id, _)| !known.contains(id));
         let gone = gone.map(|(id, figures)| ServiceReport {
             service: id.clone(),
             name: [(self.hall.languages.first.clone(), id.to_string())]
@@ -107,7 +110,7 @@ impl Queue {
         }
         let all = all.summary();
         WaitReport {
-            day: self.day.date,
+            day: date,
             services: services.chain(gone).collect(),
             trust: Trust::of(&all),
             all,
@@ -128,7 +131,9 @@ impl Queue {
         let open = u32::try_from(open.count()).unwrap_or(u32::MAX).max(1);
         position.saturating_mul(minutes.saturating_mul(60)) / open
     }
+}
 
+impl Learning<'_> {
     /// A ticket is told its wait.
     pub(in crate::queue) fn count_promise(&mut self, issued: &TicketIssued) {
         let services = &mut self.forecast.figures;

@@ -1,12 +1,16 @@
-//! The hall as input to the simulation.
+//! The hall as the forecast sees it, borrowed from the queue, and as input to the simulation.
 
 use super::estimate::{InLine, Simulated};
 use super::pace::QUICKEST_MS;
 use super::simulate::{Desk, Ours, Person, simulate};
-use super::{AtCounter, Standing};
-use crate::model::{ServiceId, Span, TicketId, Time};
+use super::{AtCounter, Forecast, Standing};
+use crate::model::calendar::Stretch;
+use crate::model::hall::Hall;
+use crate::model::{CounterId, ServiceId, Span, TicketId, Time};
+use crate::queue::counter::{Counter, CounterState};
 use crate::queue::order::Line;
-use crate::queue::{Counter, CounterState, Queue};
+use crate::queue::tickets::Tickets;
+use std::collections::BTreeMap;
 
 /// With more people ahead the rhythm is used alone: over so many calls individual tickets no longer matter, and an
 /// answer takes no longer than in a small hall.
@@ -14,7 +18,18 @@ pub(super) const AHEAD_MOST: usize = 300;
 /// A counter that is idle while its own people wait this long is unattended.
 pub(super) const IDLE_MOST_MS: i64 = 60_000;
 
-impl Queue {
+/// A look at the queue.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    pub(in crate::queue) forecast: &'a Forecast,
+    pub(in crate::queue) hall: &'a Hall,
+    pub(in crate::queue) serve: &'a [Stretch],
+    pub(in crate::queue) tickets: &'a Tickets,
+    pub(in crate::queue) lines: &'a BTreeMap<ServiceId, Line>,
+    pub(in crate::queue) counters: &'a BTreeMap<CounterId, Counter>,
+}
+
+impl<'a> Scene<'a> {
     /// `None` if no counter would get to it.
     pub(super) fn find_in_line(&self, standing: Standing<'_>, now: Time) -> Option<InLine> {
         let pace = self.pace(standing.service)?;
@@ -121,7 +136,7 @@ impl Queue {
     }
 
     /// A service of the idle counter's own for which someone has already waited too long.
-    fn ignored<'a>(&self, counter: &'a Counter, now: Time) -> Option<&'a ServiceId> {
+    fn ignored<'c>(&self, counter: &'c Counter, now: Time) -> Option<&'c ServiceId> {
         let mut own = counter.plan.serves.iter();
         own.find(|service| {
             let longest = self.lines.get(service).and_then(|line| self.longest(line));
@@ -154,7 +169,7 @@ impl Queue {
         first.map_or(QUICKEST_MS, |service| self.forecast.cycle_ms(service))
     }
 
-    fn people<'a>(&self, (service, line): (&ServiceId, &'a Line)) -> People<'a> {
+    fn people(&self, (service, line): (&ServiceId, &'a Line)) -> People<'a> {
         let cycle_ms = self.forecast.cycle_ms(service);
         let person = move |(rank, ticket)| Person {
             rank,
@@ -164,8 +179,11 @@ impl Queue {
         Box::new(line.by_rank().map(person))
     }
 
-    fn people_sent<'a>(&'a self, counter: &'a Counter) -> People<'a> {
-        let cycle_ms = |ticket: TicketId| self.forecast.cycle_ms(&self.tickets[&ticket].service);
+    fn people_sent(&self, counter: &'a Counter) -> People<'a> {
+        let Self {
+            forecast, tickets, ..
+        } = *self;
+        let cycle_ms = move |ticket: TicketId| forecast.cycle_ms(&tickets[&ticket].service);
         let person = move |(rank, ticket): &(Time, TicketId)| Person {
             rank: *rank,
             ticket: *ticket,

@@ -3,7 +3,7 @@
 
 use super::acts::Act;
 use super::flow::Input;
-use super::view_model::{EntryScreen, Key, ListScreen, Mood, Screen, Waiting};
+use super::screen::{ListScreen, Screen};
 use crate::screens::shell::models::sync;
 use crate::screens::shell::speech::speak;
 use crate::words::line_breaks::unbroken;
@@ -56,7 +56,7 @@ impl Adapter {
 
     pub fn show(&self, screen: &Screen) {
         let counter = self.counter();
-        counter.set_mood(mood(screen.mood));
+        counter.set_mood(screen.mood);
         counter.set_plate((&screen.plate).into());
         counter.set_place((&screen.place).into());
         counter.set_duties((&screen.duties).into());
@@ -88,13 +88,13 @@ impl Adapter {
     }
 
     fn show_keys(&self, counter: &ui::Counter, screen: &Screen) {
-        counter.set_main(key(&screen.main));
+        counter.set_main(screen.main.clone());
         counter.set_has_next(screen.next.is_some());
         if let Some(next) = &screen.next {
-            counter.set_next(key(next));
+            counter.set_next(next.clone());
         }
-        sync(&self.side, screen.side.iter().map(key));
-        sync(&self.foot, screen.foot.iter().map(key));
+        sync(&self.side, screen.side.iter().cloned());
+        sync(&self.foot, screen.foot.iter().cloned());
         counter.set_deaf(screen.deaf);
         counter.set_lost(screen.lost);
         counter.set_refused(screen.refused);
@@ -102,12 +102,12 @@ impl Adapter {
 
     fn show_others(&self, counter: &ui::Counter, screen: &Screen) {
         counter.set_total((&screen.total).into());
-        sync(&self.waiting, screen.waiting.iter().map(waiting));
+        sync(&self.waiting, screen.waiting.iter().cloned());
         counter.set_longest_waiting((&screen.longest_waiting).into());
         counter.set_parked((&screen.parked).into());
         counter.set_missed((&screen.missed).into());
-        sync(&self.parked, screen.parked_entries.iter().map(entry));
-        sync(&self.missed, screen.missed_entries.iter().map(entry));
+        sync(&self.parked, screen.parked_entries.iter().cloned());
+        sync(&self.missed, screen.missed_entries.iter().cloned());
     }
 
     fn show_list(&self, counter: &ui::Counter, list: Option<&ListScreen>) {
@@ -119,12 +119,12 @@ impl Adapter {
             counter.set_list_note_label((&list.note_label).into());
             counter.set_list_note((&list.note).into());
             counter.set_list_cases((&list.cases).into());
-            sync(&self.entries, list.entries.iter().map(entry));
+            sync(&self.entries, list.entries.iter().cloned());
             counter.set_longest_entry((&list.longest).into());
-            sync(&self.list_keys, list.keys.iter().map(key));
+            sync(&self.list_keys, list.keys.iter().cloned());
             counter.set_has_list_back(list.back.is_some());
             if let Some(back) = &list.back {
-                counter.set_list_back(key(back));
+                counter.set_list_back(back.clone());
             }
             let marked = list.marked.and_then(|row| i32::try_from(row).ok());
             counter.set_list_marked(marked.unwrap_or(-1));
@@ -154,49 +154,4 @@ fn hear(counter: &ui::Counter, tell: impl Fn(Input) + 'static) {
     let told = tell.clone();
     counter.on_edited_pin(move |text| told(Input::Pin(text.into())));
     counter.on_edited_note(move |text| tell(Input::Note(text.into())));
-}
-
-fn key(key: &Key) -> ui::CounterKey {
-    ui::CounterKey {
-        id: (&key.id).into(),
-        label: (&key.label).into(),
-        cap: (&key.cap).into(),
-        held: key.held,
-        enabled: key.enabled,
-    }
-}
-
-fn waiting(row: &Waiting) -> ui::CounterWaiting {
-    ui::CounterWaiting {
-        letter: (&row.letter).into(),
-        name: (&row.name).into(),
-        role: (&row.role).into(),
-        count: (&row.count).into(),
-        longest: (&row.longest).into(),
-        is_long: row.is_long,
-    }
-}
-
-fn entry(entry: &EntryScreen) -> ui::CounterEntry {
-    ui::CounterEntry {
-        id: (&entry.id).into(),
-        lead: (&entry.lead).into(),
-        service: entry.service,
-        counter: entry.counter,
-        name: (&entry.name).into(),
-        mark: (&entry.mark).into(),
-        note: (&entry.note).into(),
-        marked: entry.marked,
-    }
-}
-
-fn mood(mood: Mood) -> ui::CounterMood {
-    match mood {
-        Mood::Offline => ui::CounterMood::Offline,
-        Mood::Closed => ui::CounterMood::Closed,
-        Mood::Idle => ui::CounterMood::Idle,
-        Mood::Called => ui::CounterMood::Called,
-        Mood::Serving => ui::CounterMood::Serving,
-        Mood::Paused => ui::CounterMood::Paused,
-    }
 }

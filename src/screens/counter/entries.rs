@@ -1,6 +1,6 @@
 //! The contents of a list, built from what the hub says.
 
-use super::lists::Kind;
+use super::kind::Kind;
 use super::offers::{Deed, offers};
 use crate::model::hall::Words;
 use crate::model::{CounterId, OutcomeId, PauseReasonId, ServiceId, Target};

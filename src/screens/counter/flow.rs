@@ -6,7 +6,8 @@
 
 use super::acts::{Act, Place};
 use super::entries::Sources;
-use super::lists::{Kind, List};
+use super::kind::Kind;
+use super::lists::List;
 use super::notes::{AskError, Asked, Note};
 use crate::model::{ClerkId, CounterId, CounterStateName, Moment, TicketId, TicketState};
 use crate::protocol::view::{CounterView, HallView, TicketView};

@@ -1,10 +1,10 @@
 //! The upper part of the window: the state, and the ticket or the line.
 
-use super::view_model::{Known, Mood, Screen, waiting};
+use super::screen::{Known, Mood, Screen};
 use super::words::{self, in_lang};
 use crate::link::LinkState;
 use crate::model::{CounterStateName, Moment, Span, TicketState};
-use crate::protocol::view::{CounterView, HallView, LineKind, TicketView};
+use crate::protocol::view::{CounterLine, CounterView, HallView, LineKind, TicketView};
 use crate::words::{lists, tr, tr_fill};
 
 pub(super) fn mood(known: Known, counter: Option<&CounterView>) -> Mood {
@@ -164,4 +164,13 @@ fn show_line(screen: &mut Screen, known: Known, hall: &HallView, counter: &Count
     } else if helped == 0 && known.clock.is_some_and(|now| hall.is_after_work(now)) {
         screen.hint = tr(lang, "Today's work is over: please close this counter").into();
     }
+}
+
+/// How many *next* would call before helping, and how many it would help.
+pub(super) fn waiting(lines: &[CounterLine]) -> (u64, u64) {
+    let sum = |helped: bool| {
+        let of_kind = |line: &&CounterLine| (line.kind == LineKind::Helped) == helped;
+        lines.iter().filter(of_kind).map(|line| line.waiting).sum()
+    };
+    (sum(false), sum(true))
 }

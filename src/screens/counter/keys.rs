@@ -1,10 +1,11 @@
 //! Which keys are shown where.
 
 use super::acts::{Act, main_verb};
-use super::lists::{Kind, List};
+use super::kind::Kind;
+use super::lists::List;
 use super::offers::offers;
 use super::presses::deed;
-use super::view_model::{Key, Known, Mood, Screen};
+use super::screen::{Key, Known, Mood, Screen};
 use crate::link::LinkState;
 use crate::protocol::Verb;
 use crate::protocol::view::CounterView;
@@ -123,7 +124,9 @@ pub(super) fn of_list(known: Known, list: &List, counter: Option<&CounterView>) 
             Key {
                 enabled: key.enabled && fits(*act),
                 label: match ticket.filter(|_| sure) {
-                    Some(ticket) => tr_fill(known.lang, "Really cancel {0}", &[&ticket.number]),
+                    Some(ticket) => {
+                        tr_fill(known.lang, "Really cancel {0}", &[&ticket.number]).into()
+                    }
                     None => key.label,
                 },
                 ..key

@@ -4,9 +4,9 @@
 //! it; when the marked ticket is gone nothing is marked, and Return calls nobody else.
 
 use super::entries::{self, Entry, Sources};
+use super::kind::Kind;
 use crate::model::{CASES_MOST, text};
 use crate::protocol::view::TicketView;
-use crate::protocol::{NOTE_MOST, REASON_MOST};
 
 /// Maximum length of the filter text, in characters.
 const FILTER_MOST: usize = 16;
@@ -14,20 +14,6 @@ const FILTER_MOST: usize = 16;
 const UP: &str = "\u{f700}";
 const DOWN: &str = "\u{f701}";
 const BACKSPACE: &str = "\u{8}";
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Where to work.
-    Counters,
-    Outcomes,
-    /// Where to send a ticket.
-    Targets,
-    Parked,
-    NoShows,
-    /// Why the counter pauses.
-    Reasons,
-    Waiting,
-}
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct List {
@@ -49,25 +35,6 @@ pub struct List {
     /// which those who wait were requested.
     made_at: Option<(u64, u64)>,
     asked_at: Option<(u64, u64)>,
-}
-
-impl Kind {
-    /// Whether clicking an entry is enough: true where undoing is as easy.
-    pub fn is_taken_by_click(self) -> bool {
-        match self {
-            Self::Counters | Self::Outcomes | Self::Targets | Self::Reasons => true,
-            Self::Parked | Self::NoShows | Self::Waiting => false,
-        }
-    }
-
-    /// Whether a clerk may add a text, and its maximum length.
-    pub fn note_most(self) -> Option<usize> {
-        match self {
-            Self::Waiting | Self::NoShows => Some(NOTE_MOST),
-            Self::Reasons => Some(REASON_MOST),
-            Self::Counters | Self::Outcomes | Self::Targets | Self::Parked => None,
-        }
-    }
 }
 
 impl List {

@@ -4,9 +4,10 @@
 //! offers      which commands fit the counter's state (pure)
 //! acts        the keys: what each is called, which letter presses it (pure)
 //! flow        what the clerk does: inputs in, effects out (pure); with presses, notes
-//! lists       what a clerk picks from, the mark on one of them (pure); with entries
+//! lists       what a clerk picks from, the mark on one of them (pure); with kind, entries
 //! troubles    what does not work here (pure)
-//! view_model  flow + hall + time → what the window shows, in words (pure); with head, keys, words, refusals
+//! screen      what the window knows and shows
+//! view_model  the one → the other, in words (pure); with head, keys, words, note_words, refusals
 //! adapter     the only file that knows Slint's types
 //! run         window, link and flow put together
 //! ```
@@ -17,12 +18,15 @@ mod entries;
 pub mod flow;
 mod head;
 mod keys;
+mod kind;
 mod lists;
+mod note_words;
 pub mod notes;
 pub mod offers;
 mod presses;
 mod refusals;
 mod run;
+pub mod screen;
 pub mod troubles;
 pub mod view_model;
 mod words;

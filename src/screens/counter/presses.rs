@@ -3,7 +3,8 @@
 use super::acts::{Act, main_verb};
 use super::entries;
 use super::flow::{Around, Effect, Flow, Order};
-use super::lists::{Kind, List};
+use super::kind::Kind;
+use super::lists::List;
 use super::notes::{Asked, Note, What};
 use super::offers::{Deed, offers};
 use crate::model::text::Text;

@@ -3,20 +3,20 @@
 use super::adapter::Adapter;
 use super::flow::{Answered, Around, Effect, Flow, Input, Order};
 use super::notes::AskError;
+use super::screen::Known;
 use super::troubles::unknown_counters;
-use super::view_model::{Known, screen};
+use super::view_model::screen;
 use crate::config::CounterFile;
 use crate::link::{Link, LinkError, LinkView};
 use crate::model::{CounterId, TicketState};
 use crate::protocol::{Role, TicketFilter};
-use crate::screens::shell::begin::{Begun, begin};
+use crate::screens::shell::begin::{Begun, begin, show, tick};
 use crate::screens::shell::window::Wish;
-use crate::system::process;
 use crate::words::Lang;
 use anyhow::Context as _;
 use clap::Args;
 use jiaohao_ui::CounterWindow;
-use slint::{ComponentHandle as _, LogicalSize, Timer, TimerMode};
+use slint::{ComponentHandle as _, LogicalSize};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
@@ -73,9 +73,6 @@ pub fn run(args: &CounterArgs) -> anyhow::Result<()> {
         on_top: file.always_on_top,
         ..Wish::default()
     };
-    let _kept = crate::screens::shell::window::open(&window, wish, None);
-    process::quit_when_told(&runtime)?;
-
     let (told, heard) = mpsc::channel(HEARD);
     let tell = told.clone();
     let lang = file.device.language;
@@ -100,14 +97,8 @@ pub fn run(args: &CounterArgs) -> anyhow::Result<()> {
         runtime: runtime.handle().clone(),
         unknown: None,
     };
-    slint::spawn_local(counter.work())
-        .map_err(|error| anyhow::anyhow!("no event loop: {error}"))?;
-    let ticks = Timer::default();
-    ticks.start(TimerMode::Repeated, TICK, move || {
-        let _ = told.try_send(Input::Tick);
-    });
-    window.run()?;
-    Ok(())
+    let _ticks = tick(TICK, Input::Tick, told);
+    show(&window, wish, None, &runtime, counter.work())
 }
 
 /// Everything the window shows, on its own thread.

@@ -1,11 +1,12 @@
 //! What the clerk's window shows: a pure function of the clerk's actions and the hub's state.
 
 use super::entries::{self, Entry, Sign};
-use super::flow::Flow;
-use super::lists::{Kind, List};
+use super::kind::Kind;
+use super::lists::List;
 use super::notes::Note;
+use super::screen::{EntryScreen, Known, ListScreen, Screen, Waiting};
 use super::words::{self, in_lang};
-use super::{head, keys};
+use super::{head, keys, note_words};
 use crate::link::LinkState;
 use crate::model::{Moment, Span};
 use crate::protocol::view::{CounterLine, CounterView, HallView, LineKind, TicketView};
@@ -15,127 +16,6 @@ use crate::words::{Lang, lists, tr, tr_fill};
 const LINES_MANY: usize = 8;
 /// Maximum number of parked tickets and of no-shows named in one line.
 const NAMED_MOST: usize = 4;
-
-/// Everything the window knows.
-#[derive(Clone, Copy)]
-pub struct Known<'a> {
-    pub flow: &'a Flow,
-    pub lang: Lang,
-    pub link: LinkState,
-    pub hall: Option<&'a HallView>,
-    /// The hub's clock.
-    pub clock: Option<Moment>,
-}
-
-/// Field by field as in `ui/counter/model.slint`, which explains them.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Screen {
-    pub mood: Mood,
-    pub bar: bool,
-    pub plate: String,
-    pub place: String,
-    pub duties: String,
-    pub clerk: String,
-    pub clock: String,
-    pub rehearsal: bool,
-    pub state: String,
-    pub state_note: String,
-    pub state_brief: String,
-    pub big: String,
-    pub big_unit: String,
-    pub mark: String,
-    pub elapsed: String,
-    pub line: String,
-    pub line_note: String,
-    pub hint: String,
-    pub main: Key,
-    pub next: Option<Key>,
-    pub side: Vec<Key>,
-    pub foot: Vec<Key>,
-    pub total: String,
-    pub waiting: Vec<Waiting>,
-    pub longest_waiting: String,
-    pub parked: String,
-    pub missed: String,
-    pub parked_entries: Vec<EntryScreen>,
-    pub missed_entries: Vec<EntryScreen>,
-    pub note: String,
-    pub note_is_calm: bool,
-    pub trouble: String,
-    pub signing_in: bool,
-    pub clerk_field: String,
-    pub pin_field: String,
-    pub needs_pin: bool,
-    pub can_relieve: bool,
-    pub list: Option<ListScreen>,
-    pub deaf: bool,
-    pub lost: bool,
-    pub refused: bool,
-}
-
-/// The color of the moment.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Mood {
-    #[default]
-    Offline,
-    Closed,
-    Idle,
-    Called,
-    Serving,
-    Paused,
-}
-
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Key {
-    /// The act's name.
-    pub id: String,
-    pub label: String,
-    pub cap: String,
-    pub held: bool,
-    pub enabled: bool,
-}
-
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Waiting {
-    pub letter: String,
-    pub name: String,
-    pub role: String,
-    pub count: String,
-    pub longest: String,
-    pub is_long: bool,
-}
-
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ListScreen {
-    pub title: String,
-    pub filter: String,
-    pub empty: String,
-    pub hint: String,
-    pub entries: Vec<EntryScreen>,
-    pub longest: String,
-    /// Row of the marked entry.
-    pub marked: Option<usize>,
-    pub keys: Vec<Key>,
-    /// `None` before a counter is chosen: there is nowhere to go back to.
-    pub back: Option<Key>,
-    /// Label of the field beside the list; empty if there is none.
-    pub note_label: String,
-    pub note: String,
-    /// Empty where cases are not counted.
-    pub cases: String,
-}
-
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct EntryScreen {
-    pub id: String,
-    pub lead: String,
-    pub service: bool,
-    pub counter: bool,
-    pub name: String,
-    pub mark: String,
-    pub note: String,
-    pub marked: bool,
-}
 
 pub fn screen(known: Known) -> Screen {
     let (flow, lang) = (known.flow, known.lang);
@@ -185,21 +65,14 @@ fn note(known: Known) -> String {
         let text = "The hub does not accept this device. IT staff: enroll it again (jiaohao hub enroll) and restart this program.";
         return tr(lang, text).into();
     }
-    note.map_or_else(String::new, |note| words::note(lang, note, known.hall))
-}
-
-/// How many *next* would call before helping, and how many it would help.
-pub(super) fn waiting(lines: &[CounterLine]) -> (u64, u64) {
-    let sum = |helped: bool| {
-        let of_kind = |line: &&CounterLine| (line.kind == LineKind::Helped) == helped;
-        lines.iter().filter(of_kind).map(|line| line.waiting).sum()
-    };
-    (sum(false), sum(true))
+    note.map_or_else(String::new, |note| {
+        note_words::words(lang, note, known.hall)
+    })
 }
 
 fn show_lines(screen: &mut Screen, lang: Lang, hall: &HallView, counter: &CounterView) {
     let mut lines = hall.lines_at(counter);
-    let total = waiting(&lines).0.to_string();
+    let total = head::waiting(&lines).0.to_string();
     screen.total = tr_fill(lang, "{0} people", &[&total]);
     // Services without anybody waiting must not take room from the others.
     let is_many = lines
@@ -216,20 +89,22 @@ fn row(lang: Lang, hall: &HallView, line: &CounterLine) -> Waiting {
     let service = hall.service(&line.service);
     let span = Span::from_secs(i64::try_from(line.longest_s).unwrap_or(i64::MAX));
     Waiting {
-        letter: service.map_or_else(String::new, |service| service.prefix.clone()),
+        letter: service
+            .map_or_else(String::new, |service| service.prefix.clone())
+            .into(),
         name: service
             .map_or("", |service| in_lang(&service.name, lang))
             .into(),
         role: match line.kind {
-            LineKind::Own => String::new(),
+            LineKind::Own => String::new().into(),
             LineKind::Sent => tr(lang, "sent here").into(),
             LineKind::Helped => tr(lang, "helps").into(),
         },
-        count: tr_fill(lang, "{0} people", &[&line.waiting.to_string()]),
+        count: tr_fill(lang, "{0} people", &[&line.waiting.to_string()]).into(),
         longest: if line.waiting > 0 {
-            words::minutes(lang, "max {0} min", span)
+            words::minutes(lang, "max {0} min", span).into()
         } else {
-            String::new()
+            String::new().into()
         },
         is_long: line.longest_s >= hall.hall.rules.long_wait_s && line.waiting > 0,
     }
@@ -326,8 +201,8 @@ fn entry_screen(known: Known, entry: &Entry, marked: bool, with_class: bool) -> 
     let ticket = entry.ticket.as_ref();
     let class = ticket.filter(|_| with_class);
     EntryScreen {
-        id: entry.id.clone(),
-        lead: entry.lead.clone(),
+        id: entry.id.clone().into(),
+        lead: entry.lead.clone().into(),
         service: entry.sign == Sign::Service,
         counter: entry.sign == Sign::Counter,
         name: in_lang(&entry.name, lang).into(),
@@ -335,11 +210,12 @@ fn entry_screen(known: Known, entry: &Entry, marked: bool, with_class: bool) -> 
             .zip(known.hall)
             .map_or_else(String::new, |(ticket, hall)| {
                 words::mark_in_line(lang, hall, ticket)
-            }),
+            })
+            .into(),
         note: match ticket {
-            Some(ticket) => words::standing(lang, ticket, known.clock),
+            Some(ticket) => words::standing(lang, ticket, known.clock).into(),
             None if entry.is_unstaffed => tr(lang, "no counter now").into(),
-            None => String::new(),
+            None => String::new().into(),
         },
         marked,
     }

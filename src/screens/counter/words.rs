@@ -1,12 +1,11 @@
 //! The texts of the clerk's window: times, reasons, notes, troubles.
 
-use super::notes::{AskError, Done, Note};
-use super::refusals;
 use crate::model::text::columns;
 use crate::model::{Class, Moment, Reason, Span, TicketState};
 use crate::protocol::view::{CounterView, HallView, TicketView, Trouble};
 pub(super) use crate::words::in_lang;
 use crate::words::{Lang, lists, tickets, tr, tr_fill, troubles};
+use slint::SharedString;
 
 /// More troubles than this are left to the supervisor's screen.
 const TROUBLES_SHOWN: usize = 2;
@@ -92,9 +91,12 @@ pub(super) fn minutes(lang: Lang, text: &'static str, span: Span) -> String {
 }
 
 /// The widest of some names.
-pub(super) fn longest<'a>(names: impl Iterator<Item = &'a String>) -> String {
-    let longest = names.max_by_key(|name| columns(name));
-    longest.cloned().unwrap_or_default()
+pub(super) fn longest<'a>(names: impl Iterator<Item = &'a SharedString>) -> String {
+    names
+        .max_by_key(|name| columns(name))
+        .cloned()
+        .unwrap_or_default()
+        .into()
 }
 
 /// The status of a ticket in a list: how long it has waited, when it was missed or begun.
@@ -116,41 +118,6 @@ pub(super) fn standing(lang: Lang, ticket: &TicketView, now: Option<Moment>) -> 
         | TicketState::Served
         | TicketState::Canceled
         | TicketState::Expired => String::new(),
-    }
-}
-
-/// The result of the last press.
-pub(super) fn note(lang: Lang, note: &Note, hall: Option<&HallView>) -> String {
-    match note {
-        Note::Failed(AskError::NoAnswer) => tr(
-            lang,
-            "The hub did not answer. See what the window shows when it is back.",
-        )
-        .into(),
-        Note::Failed(AskError::Refused(problem)) => refusals::words(lang, problem, hall),
-        Note::Done(done, number) => {
-            let text = match done {
-                Done::Served => "{0} is done",
-                Done::NoShow => "{0} noted as a no-show",
-                Done::Parked => "{0} is parked",
-                Done::Transferred => "{0} is transferred",
-                Done::Returned => "{0} is back in line",
-                Done::Canceled => "{0} is canceled",
-            };
-            tr_fill(lang, text, &[number])
-        }
-        Note::CloseAgain(numbers) => {
-            let numbers = lists::names(lang, numbers);
-            let text = "{0} will go back in line. Press Close once more to close.";
-            tr_fill(lang, text, &[&numbers])
-        }
-        Note::ToNobody(number, service) => {
-            let service = hall.and_then(|hall| hall.service(service));
-            let name = service.map_or("", |service| in_lang(&service.name, lang));
-            let text = "{0} is transferred to {1}, but no counter is open for it now.";
-            tr_fill(lang, text, &[number, name])
-        }
-        Note::NobodyElse => tr(lang, "Nobody else is waiting for this counter.").into(),
     }
 }
 

@@ -1,14 +1,14 @@
 //! Between the board's view and Slint's types. Rows that did not change are left alone, so that
 //! only changes are redrawn.
 
-use super::grid::CellRow;
-use super::view_model::{BandRow, BoardView, Shape, WaitingSign};
+use super::screen::{BoardView, WaitingSign};
+use super::sight::Shape;
 use crate::screens::shell::models::sync;
 use crate::screens::shell::speech::speak;
 use crate::words::line_breaks::unbroken;
 use crate::words::{Lang, beside};
-use jiaohao_ui::{BandCall, Board, CounterCell, DisplayWindow, Names, WaitingItem, WaitingRow};
-use slint::{ComponentHandle as _, Global, ModelRc, SharedString, VecModel};
+use jiaohao_ui::{BandCall, Board, CounterCell, DisplayWindow, Names, WaitingRow};
+use slint::{Global, ModelRc, SharedString, VecModel};
 use std::rc::Rc;
 use tokio::sync::watch;
 
@@ -56,26 +56,15 @@ impl BoardScreen {
         Board::get(&self.window).on_reshaped(move |width, height| told(Shape { width, height }));
     }
 
-    /// Opens the window and shows the boards that arrive until it is closed.
-    ///
-    /// # Errors
-    /// If the screen cannot be used.
-    pub fn open(
-        mut self,
-        mut boards: watch::Receiver<BoardView>,
-    ) -> Result<(), slint::PlatformError> {
-        let window = self.window.clone_strong();
-        let shows = slint::spawn_local(async move {
-            loop {
-                let board = boards.borrow_and_update().clone();
-                self.show(board);
-                if boards.changed().await.is_err() {
-                    return;
-                }
+    /// Shows the boards that arrive.
+    pub async fn follow(mut self, mut boards: watch::Receiver<BoardView>) {
+        loop {
+            let board = boards.borrow_and_update().clone();
+            self.show(board);
+            if boards.changed().await.is_err() {
+                return;
             }
-        });
-        shows.map_err(|error| slint::PlatformError::Other(error.to_string()))?;
-        window.run()
+        }
     }
 
     pub fn show(&mut self, view: BoardView) {
@@ -102,8 +91,8 @@ impl BoardScreen {
         board.set_page((&view.page).into());
         board.set_waiting_page((&view.waiting_page).into());
         board.set_notice((&view.notice).into());
-        sync(&self.calls, view.calls.iter().map(band_call));
-        sync(&self.cells, view.cells.iter().map(counter_cell));
+        sync(&self.calls, view.calls.iter().cloned());
+        sync(&self.cells, view.cells.iter().cloned());
         sync(&self.missed, view.missed.iter().map(SharedString::from));
         if view.waiting != self.shown.waiting {
             sync(
@@ -115,41 +104,8 @@ impl BoardScreen {
     }
 }
 
-fn band_call(row: &BandRow) -> BandCall {
-    BandCall {
-        number: (&row.number).into(),
-        tailed: row.tailed,
-        mark: (&row.mark).into(),
-        sentence: (&row.sentence).into(),
-        counter: (&row.counter).into(),
-        named: row.named,
-        suffix: (&row.suffix).into(),
-        place: (&row.place).into(),
-        second: (&row.second).into(),
-        lit: row.lit,
-        fresh: row.fresh,
-    }
-}
-
-fn counter_cell(row: &CellRow) -> CounterCell {
-    CounterCell {
-        counter: (&row.counter).into(),
-        named: row.named,
-        number: (&row.number).into(),
-        mark: (&row.mark).into(),
-        note: (&row.note).into(),
-        fresh: row.fresh,
-        quiet: row.quiet,
-    }
-}
-
 fn waiting_row(signs: &[WaitingSign]) -> WaitingRow {
-    let item = |sign: &WaitingSign| WaitingItem {
-        letter: (&sign.letter).into(),
-        count: (&sign.count).into(),
-    };
-    let items: Vec<_> = signs.iter().map(item).collect();
     WaitingRow {
-        items: ModelRc::new(VecModel::from(items)),
+        items: ModelRc::new(VecModel::from(signs.to_vec())),
     }
 }

@@ -9,8 +9,10 @@
 use super::band::Band;
 use super::line::{Line, Waiting};
 use super::pages::PAGE;
+use super::screen::BoardView;
+use super::sight::{Shape, Sight};
 use super::troubles::{self, Trouble};
-use super::view_model::{BoardView, Shape, Sight, board};
+use super::view_model::board;
 use crate::link::LinkState;
 use crate::model::{Moment, Span, Time};
 use crate::protocol::view::{CallView, HallView, TroubleKind};

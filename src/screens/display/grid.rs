@@ -4,8 +4,10 @@
 //! serve, then the open ones, and closed ones only if there is room; what does not fit is paged. A call in the band is
 //! on every page, and so is every other call where possible.
 
+use super::header::has_deep_header;
 use super::rest::{self, Phase};
-use super::view_model::{Sight, has_deep_header};
+use super::screen::CellRow;
+use super::sight::Sight;
 use super::{pages, words};
 use crate::link::LinkState;
 use crate::model::hall::Words;
@@ -13,17 +15,6 @@ use crate::model::{CounterStateName, Moment, TicketState};
 use crate::protocol::view::{CounterView, HallView};
 use crate::words::{Lang, in_lang, tr, tr_fill};
 use std::cmp::Reverse;
-
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CellRow {
-    pub counter: String,
-    pub named: bool,
-    pub number: String,
-    pub mark: String,
-    pub note: String,
-    pub fresh: bool,
-    pub quiet: bool,
-}
 
 /// What is shown now.
 pub(super) struct Grid {
@@ -143,16 +134,20 @@ fn cell(
     let has_wide_plate = place.counter.chars().count() > 1;
     let is_fresh = |id| sight.band.is_fresh(id, now.time) && sight.link == LinkState::Connected;
     CellRow {
-        counter: place.counter,
+        counter: place.counter.into(),
         named: place.named,
-        number: ticket.map_or_else(String::new, |ticket| ticket.number.clone()),
-        mark: ticket.map_or_else(String::new, |ticket| {
-            in_two_lines(
-                words::mark(lang, hall, ticket.reason, ticket.class),
-                has_wide_plate,
-            )
-        }),
-        note,
+        number: ticket
+            .map_or_else(String::new, |ticket| ticket.number.clone())
+            .into(),
+        mark: ticket
+            .map_or_else(String::new, |ticket| {
+                in_two_lines(
+                    words::mark(lang, hall, ticket.reason, ticket.class),
+                    has_wide_plate,
+                )
+            })
+            .into(),
+        note: note.into(),
         fresh: ticket.is_some_and(|ticket| is_fresh(ticket.id)),
         quiet: (is_shut || counter.state != CounterStateName::Open) && ticket.is_none(),
     }

@@ -6,7 +6,8 @@
 //! band        which calls the band shows, and how (pure)
 //! grid        the counters below it (pure); with rest, pages, words
 //! troubles    what does not work here, or cannot (pure)
-//! view_model  hall + band + time → rows and texts (pure)
+//! sight       all that the board depends on; screen: what it shows, as texts and rows
+//! view_model  sight → screen (pure); with header
 //! adapter     the only file that knows Slint's types
 //! run         window, link, voice and conductor put together
 //! ```
@@ -15,10 +16,13 @@ pub mod adapter;
 pub mod band;
 pub mod conductor;
 pub mod grid;
+mod header;
 pub mod line;
 mod pages;
 mod rest;
 mod run;
+pub mod screen;
+pub mod sight;
 pub mod troubles;
 pub mod view_model;
 mod words;

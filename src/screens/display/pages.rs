@@ -1,7 +1,8 @@
 //! What fits where, and which part of a list is shown now. Widths are in units of the theme; they
 //! are slightly generous estimates of what the font draws.
 
-use super::view_model::{Shape, WaitingSign};
+use super::screen::WaitingSign;
+use super::sight::Shape;
 use crate::model::{Span, Time};
 use crate::words::Lang;
 

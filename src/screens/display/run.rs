@@ -2,15 +2,15 @@
 
 use super::adapter::BoardScreen;
 use super::conductor::Conductor;
+use super::screen::BoardView;
+use super::sight::Shape;
 use super::troubles::Trouble;
-use super::view_model::{BoardView, Shape};
 use crate::config::{DisplayFile, device};
 use crate::link::{Link, LinkView};
 use crate::model::Moment;
 use crate::protocol::{Role, TroubleReport};
-use crate::screens::shell::begin::{Begun, begin};
+use crate::screens::shell::begin::{Begun, begin, show};
 use crate::screens::shell::window::Wish;
-use crate::system::process;
 use crate::system::process::vital;
 use crate::voice::announcement::Pack;
 use crate::voice::player::SoundCard;
@@ -19,6 +19,7 @@ use crate::voice::{Announcer, Plan, Voice, VoiceEvent};
 use crate::words::Lang;
 use anyhow::Context as _;
 use clap::Args;
+use slint::ComponentHandle as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -77,7 +78,6 @@ pub fn run(args: &DisplayArgs) -> anyhow::Result<()> {
         troubles: Vec::new(),
     };
     runtime.spawn(vital("board", stage.play()));
-    process::quit_when_told(&runtime)?;
     let wish = Wish {
         fullscreen: file.fullscreen,
         at: file.device.window,
@@ -85,9 +85,8 @@ pub fn run(args: &DisplayArgs) -> anyhow::Result<()> {
         lit: true,
         on_top: false,
     };
-    let _kept = crate::screens::shell::window::open(screen.window(), wish, None);
-    screen.open(boards_told)?;
-    Ok(())
+    let window = screen.window().clone_strong();
+    show(&window, wish, None, &runtime, screen.follow(boards_told))
 }
 
 fn open_voice(settings: &device::Voice) -> Voice {

@@ -1,11 +1,11 @@
 //! What the board shows: the hall as it is, the band of calls and the time, as texts and rows.
 //! Pure; nothing here knows Slint.
 
-use super::band::{Band, Look, Standing};
-use super::grid::{self, CellRow};
+use super::band::{Look, Standing};
 use super::rest::Phase;
-use super::troubles::{self as own, Trouble};
-use super::{pages, words};
+use super::screen::{BandRow, BoardView, WaitingSign};
+use super::sight::Sight;
+use super::{grid, header, pages, troubles as own, words};
 use crate::link::LinkState;
 use crate::model::{Moment, ServiceStatus};
 use crate::protocol::view::{CallView, HallView, ServiceView, TroubleKind};
@@ -19,91 +19,6 @@ const REFUSED_STAFF: &str =
 const NOTICE_GAP: &str = "　　　　";
 /// Maximum length of the notice line, in characters; this much scrolls past in about five minutes.
 const NOTICE_MOST: usize = 600;
-
-/// Everything the board depends on.
-pub struct Sight<'a> {
-    /// `None` until the hub was first heard.
-    pub hall: Option<&'a HallView>,
-    pub link: LinkState,
-    pub now: Option<Moment>,
-    pub band: &'a Band,
-    /// Only calls to counters of this zone; `None`: the whole hall.
-    pub zone: Option<&'a str>,
-    pub lang: Lang,
-    pub shape: Shape,
-    /// Of this device, worst first.
-    pub troubles: &'a [Trouble],
-}
-
-/// The size of the window in units: the shorter side is 1080.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Shape {
-    pub width: f32,
-    pub height: f32,
-}
-
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct BoardView {
-    pub hall_name: String,
-    pub date: String,
-    pub clock: String,
-    pub offline: String,
-    /// Offline because the hub does not accept it.
-    pub refused: bool,
-    pub trouble: String,
-    /// The trouble is the loudspeaker's, not the hub's.
-    pub silent: bool,
-    pub rehearsal: bool,
-    pub deep_header: bool,
-    pub calls: Vec<BandRow>,
-    pub message: String,
-    pub message_second: String,
-    pub cells: Vec<CellRow>,
-    /// `1/3` if the counters take several pages, else empty.
-    pub page: String,
-    pub columns: usize,
-    /// Number of counters on a full page, so that the grid keeps its height.
-    pub places: usize,
-    pub missed: Vec<String>,
-    pub waiting: Vec<Vec<WaitingSign>>,
-    /// `1/2` if not all services are shown at once, else empty.
-    pub waiting_page: String,
-    pub notice: String,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct BandRow {
-    pub number: String,
-    /// Part of it hangs below the baseline, as with Q.
-    pub tailed: bool,
-    pub mark: String,
-    pub sentence: String,
-    pub counter: String,
-    pub named: bool,
-    pub suffix: String,
-    pub place: String,
-    pub second: String,
-    pub lit: bool,
-    pub fresh: bool,
-}
-
-/// An empty letter reserves a place, so that the columns stay aligned.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct WaitingSign {
-    pub letter: String,
-    pub count: String,
-}
-
-impl Shape {
-    pub const LANDSCAPE: Self = Self {
-        width: 1920.0,
-        height: 1080.0,
-    };
-
-    pub fn is_portrait(self) -> bool {
-        self.height >= self.width
-    }
-}
 
 pub fn board(sight: &Sight) -> BoardView {
     let (Some(hall), Some(now)) = (sight.hall, sight.now) else {
@@ -142,13 +57,14 @@ pub fn board(sight: &Sight) -> BoardView {
         hall_name: in_lang(&hall.hall.name, sight.lang).into(),
         date: dates::date(sight.lang, now),
         clock: now.clock(),
-        offline: offline(sight),
+        offline: header::offline(sight),
         refused: matches!(sight.link, LinkState::Refused { .. }),
-        trouble: trouble(sight, hall),
+        trouble: header::trouble(sight, hall),
         silent: troubles::of_hub(hall).is_none()
-            && own_trouble(sight).is_some_and(|trouble| trouble.kind != TroubleKind::UnknownZone),
+            && header::own_trouble(sight)
+                .is_some_and(|trouble| trouble.kind != TroubleKind::UnknownZone),
         rehearsal: hall.hall.rehearsal,
-        deep_header: has_deep_header(sight, hall),
+        deep_header: header::has_deep_header(sight, hall),
         calls,
         message,
         message_second,
@@ -163,47 +79,9 @@ pub fn board(sight: &Sight) -> BoardView {
     }
 }
 
-/// Beside a rehearsal's sign and a trouble, a board that is not very wide has no room for the hall's name.
-pub(super) fn has_deep_header(sight: &Sight, hall: &HallView) -> bool {
-    const WIDE: f32 = 1600.0;
-    let is_wrong = !offline(sight).is_empty() || !trouble(sight, hall).is_empty();
-    sight.shape.is_portrait() || (sight.shape.width < WIDE && hall.hall.rehearsal && is_wrong)
-}
-
-/// Whether what is shown may not be the hall as it is now, and since when.
-fn offline(sight: &Sight) -> String {
-    let (text, since) = match sight.link {
-        LinkState::Reconnecting { since } => ("Connection lost, screen as of {}", since),
-        LinkState::Refused { since: Some(since) } => ("Access refused, screen as of {}", since),
-        LinkState::Connecting | LinkState::Connected | LinkState::Refused { since: None } => {
-            return String::new();
-        }
-    };
-    tr_fill(sight.lang, text, &[&since.clock()])
-}
-
 /// What staff must do about a display that the hub does not accept.
 fn refused_notice(sight: &Sight) -> Option<String> {
     matches!(sight.link, LinkState::Refused { .. }).then(|| tr(sight.lang, REFUSED_STAFF).into())
-}
-
-/// The hub's trouble, which stops the hall, comes before this device's own.
-fn trouble(sight: &Sight, hall: &HallView) -> String {
-    let own = own_trouble(sight).map(|trouble| {
-        if trouble.kind == TroubleKind::UnknownZone {
-            "Zone not found"
-        } else if trouble.kind == TroubleKind::VoiceGaps {
-            "Some calls cannot be spoken"
-        } else {
-            "No sound"
-        }
-    });
-    let text = troubles::of_hub(hall).or(own);
-    text.map_or_else(String::new, |text| tr(sight.lang, text).into())
-}
-
-fn own_trouble<'a>(sight: &Sight<'a>) -> Option<&'a Trouble> {
-    sight.troubles.first()
 }
 
 /// What to do about a display that is configured to show what the hall does not have.
@@ -259,19 +137,19 @@ fn band_row(sight: &Sight, hall: &HallView, now: Moment, standing: &Standing) ->
         tr_fill(lang, "Last call {}", &[&now.at(call.at.time).clock()])
     };
     BandRow {
-        number: call.number.clone(),
+        number: call.number.clone().into(),
         tailed: call.number.contains('Q'),
         mark: words::mark(lang, hall, Some(call.reason), call.class).into(),
-        sentence,
+        sentence: sentence.into(),
         second: if second == place.whole {
-            String::new()
+            String::new().into()
         } else {
-            second
+            second.into()
         },
-        counter: place.counter,
+        counter: place.counter.into(),
         named: place.named,
-        suffix: place.suffix,
-        place: place.whole,
+        suffix: place.suffix.into(),
+        place: place.whole.into(),
         lit: fresh && standing.look == Look::Lit,
         fresh,
     }
@@ -319,11 +197,11 @@ fn waiting_sign(service: &ServiceView) -> WaitingSign {
         | ServiceStatus::Unstaffed => service.waiting == 0,
     };
     WaitingSign {
-        letter: service.prefix.clone(),
+        letter: service.prefix.clone().into(),
         count: if idle {
             "–".into()
         } else {
-            service.waiting.to_string()
+            service.waiting.to_string().into()
         },
     }
 }

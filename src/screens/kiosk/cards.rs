@@ -1,8 +1,8 @@
 //! The services to choose from: on the first page, in a group or in large type, and in the guide.
 
 use super::home::{self, Cell, Content};
+use super::known::{Known, both};
 use super::screen::{Card, Choices, Guide, HomeCell, Row};
-use super::view_model::{Known, both};
 use super::visit::Page;
 use super::words::in_lang;
 use crate::link::LinkState;

@@ -2,9 +2,16 @@
 //!
 //! *Invariant*: it lives only as long as its page and the request it goes into; it never appears in a log.
 
-use super::visit::Wish;
 use crate::model::hall::Asks;
+use crate::model::{Class, ServiceId};
 use crate::protocol::{FIXED_LINE_LEAST, FIXED_LINE_MOST, ID_SIGNS, MOBILE_DIGITS, PersonNumber};
+
+/// A ticket that somebody wants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wish {
+    pub service: ServiceId,
+    pub class: Class,
+}
 
 /// The number that a service asks for, as typed so far.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@
 //! entry       a person's number, key by key (pure)
 //! view_model  flow + hall + printer → what the window shows, in words (pure); with cards, entry_words,
 //!             home, notices, printer_words, words
-//! screen      what the window shows, as texts and rows
+//! known       all that the kiosk knows; screen: what its window shows, as texts and rows
 //! slip        a ticket → the words on its paper (pure)
 //! errands     commands to the hub, paper, and the results of both
 //! adapter     the only file that knows Slint's types
@@ -19,6 +19,7 @@ mod entry_words;
 mod errands;
 pub mod flow;
 mod home;
+pub mod known;
 mod notices;
 mod printer_words;
 mod run;

@@ -1,7 +1,7 @@
 //! The texts of troubles, refusals and questions.
 
+use super::known::{Known, both_names, cannot_keep, next_opening, waiting_place};
 use super::screen::{Notice, Phase, StepPicture};
-use super::view_model::{Known, both_names, cannot_keep, next_opening, waiting_place};
 use super::visit::{Kept, Notice as Why, Page, PrinterState, Refused};
 use super::words;
 use crate::link::LinkState;

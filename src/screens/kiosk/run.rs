@@ -3,8 +3,9 @@
 use super::adapter::Adapter;
 use super::errands::{Desk, Errands, printer_state};
 use super::flow::Flow;
+use super::known::{Known, Shape};
 use super::printer_words;
-use super::view_model::{Known, Shape, screen};
+use super::view_model::screen;
 use super::visit::{Around, Effect, Input, PrinterState};
 use crate::config::device::Orientation;
 use crate::config::{KioskFile, WindowPlace};
@@ -12,17 +13,15 @@ use crate::link::{Link, LinkView};
 use crate::printer::{Printer, PrinterState as Device, Profile, Remains, Remarks};
 use crate::protocol::view::TroubleKind;
 use crate::protocol::{GuidePage, Role, TroubleReport};
-use crate::screens::shell::begin::{Begun, begin};
+use crate::screens::shell::begin::{Begun, begin, show, tick};
 use crate::screens::shell::window::{Hands, TouchState, Wish};
-use crate::system::process;
 use crate::system::process::vital;
 use crate::words::{Lang, tr_fill};
 use anyhow::Context as _;
 use clap::Args;
 use jiaohao_ui::KioskWindow;
-use slint::{ComponentHandle as _, Timer, TimerMode};
+use slint::ComponentHandle as _;
 use std::path::PathBuf;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
@@ -83,8 +82,6 @@ pub fn run(args: &KioskArgs) -> anyhow::Result<()> {
     let hands = Hands::new(move |state| {
         touch.send_replace(state);
     });
-    let _kept = crate::screens::shell::window::open(&window, wish, Some(&hands));
-    process::quit_when_told(&runtime)?;
     let tell = told.clone();
     // A full channel means that somebody is drumming on the screen.
     let adapter = Adapter::new(window.clone_strong(), move |intent| {
@@ -108,10 +105,8 @@ pub fn run(args: &KioskArgs) -> anyhow::Result<()> {
         heard,
         runtime: runtime.handle().clone(),
     };
-    slint::spawn_local(kiosk.work()).map_err(|error| anyhow::anyhow!("no event loop: {error}"))?;
-    let _ticks = ticks(told);
-    window.run()?;
-    Ok(())
+    let _ticks = tick(TICK, Input::Tick, told);
+    show(&window, wish, Some(&hands), &runtime, kiosk.work())
 }
 
 fn desk(profile: Profile) -> Desk {
@@ -165,14 +160,6 @@ fn usual_place(file: &KioskFile) -> Option<WindowPlace> {
         x,
         y,
     })
-}
-
-fn ticks(told: mpsc::Sender<Input>) -> Rc<Timer> {
-    let timer = Rc::new(Timer::default());
-    timer.start(TimerMode::Repeated, TICK, move || {
-        let _ = told.try_send(Input::Tick);
-    });
-    timer
 }
 
 /// Everything the window shows, on its own thread.

@@ -1,9 +1,11 @@
 //! The types of a visit at the kiosk: its pages, inputs and effects.
 
+pub use super::entry::Wish;
+
 use super::entry::Entry;
 use super::home::Shape;
 use crate::model::hall::Asks;
-use crate::model::{Class, GroupId, Moment, Paper, ServiceId, TicketId};
+use crate::model::{GroupId, Moment, Paper, ServiceId, TicketId};
 use crate::printer::{self, Remains};
 use crate::protocol::view::{HallView, TicketView};
 use crate::protocol::{GuidePage, PersonNumber};
@@ -86,13 +88,6 @@ pub enum Refused {
         number: String,
     },
     Other,
-}
-
-/// A ticket that somebody wants.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wish {
-    pub service: ServiceId,
-    pub class: Class,
 }
 
 /// A wish on its way to the hub.

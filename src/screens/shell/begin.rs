@@ -1,14 +1,17 @@
-//! How every device's program starts.
+//! How every program with a window starts, runs and ends.
 
 use crate::config::{Device, Loaded, Mistakes, Variables, device};
 use crate::link::Link;
 use crate::protocol::Role;
-use crate::screens::shell::window::plain;
+use crate::screens::shell::window::{self, Hands, Wish, plain};
 use crate::system::process;
 use crate::words::Lang;
 use anyhow::Context as _;
+use slint::{ComponentHandle, Timer, TimerMode};
 use std::path::Path;
+use std::time::Duration;
 use tokio::runtime::Runtime;
+use tokio::sync::mpsc;
 
 /// What a device's program works with from then on.
 pub(crate) struct Begun<File> {
@@ -43,4 +46,32 @@ pub(crate) fn begin<File>(
         runtime,
         link,
     })
+}
+
+/// Shows `window` where its device's file says, with `work` on its thread, until it is closed or the program is told to
+/// stop.
+///
+/// # Errors
+/// If there is no screen.
+pub(crate) fn show<W: ComponentHandle + 'static>(
+    window: &W,
+    wish: Wish,
+    hands: Option<&Hands>,
+    runtime: &Runtime,
+    work: impl Future<Output = ()> + 'static,
+) -> anyhow::Result<()> {
+    let _kept = window::open(window, wish, hands);
+    process::quit_when_told(runtime)?;
+    slint::spawn_local(work).map_err(|error| anyhow::anyhow!("no event loop: {error}"))?;
+    Ok(window.run()?)
+}
+
+/// Sends `tick` to a window's work, over and over while the timer is kept.
+pub(crate) fn tick<T: Clone + 'static>(every: Duration, tick: T, told: mpsc::Sender<T>) -> Timer {
+    let timer = Timer::default();
+    timer.start(TimerMode::Repeated, every, move || {
+        // A full channel has more important things in it.
+        let _ = told.try_send(tick.clone());
+    });
+    timer
 }

@@ -1,0 +1,108 @@
+//! A counter on its day.
+
+use crate::model::hall::CounterPlan;
+use crate::model::{ClerkId, CounterId, CounterStateName, PauseReasonId, TicketId, Time};
+use std::collections::BTreeSet;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Counter {
+    pub(super) plan: CounterPlan,
+    /// Left the hall file; it may finish what it has, and goes with the day.
+    pub(super) retired: bool,
+    pub(super) state: CounterState,
+    /// Since when it has been in this state, or without the previous ticket.
+    pub(super) since: Time,
+    /// Waiting tickets that only this counter may call.
+    pub(super) sent: BTreeSet<(Time, TicketId)>,
+    pub(super) parked: Vec<TicketId>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum CounterState {
+    Closed,
+    Open {
+        clerk: ClerkId,
+        ticket: Option<TicketId>,
+    },
+    Paused {
+        clerk: ClerkId,
+        pause: Pause,
+    },
+}
+
+/// Why a counter pauses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pause {
+    /// One of the hall's reasons; `None`: what the clerk typed.
+    pub reason: Option<PauseReasonId>,
+    /// As it was typed, or the name that the reason had then. For staff only.
+    pub text: String,
+}
+
+impl Counter {
+    pub(super) fn new(plan: CounterPlan, since: Time) -> Self {
+        Self {
+            plan,
+            retired: false,
+            state: CounterState::Closed,
+            since,
+            sent: BTreeSet::new(),
+            parked: Vec::new(),
+        }
+    }
+
+    pub fn id(&self) -> &CounterId {
+        &self.plan.id
+    }
+
+    pub fn plan(&self) -> &CounterPlan {
+        &self.plan
+    }
+
+    pub fn state(&self) -> &CounterState {
+        &self.state
+    }
+
+    pub fn since(&self) -> Time {
+        self.since
+    }
+
+    /// The called or serving ticket.
+    pub fn ticket(&self) -> Option<TicketId> {
+        match &self.state {
+            CounterState::Open { ticket, .. } => *ticket,
+            CounterState::Closed | CounterState::Paused { .. } => None,
+        }
+    }
+
+    /// Whether it left the hall file.
+    pub fn is_retired(&self) -> bool {
+        self.retired
+    }
+
+    /// Waiting tickets that only this counter may call, next one first.
+    pub fn sent(&self) -> impl Iterator<Item = TicketId> {
+        self.sent.iter().map(|(_, id)| *id)
+    }
+
+    pub fn parked(&self) -> &[TicketId] {
+        &self.parked
+    }
+
+    pub fn clerk(&self) -> Option<&ClerkId> {
+        match &self.state {
+            CounterState::Closed => None,
+            CounterState::Open { clerk, .. } | CounterState::Paused { clerk, .. } => Some(clerk),
+        }
+    }
+}
+
+impl CounterState {
+    pub fn name(&self) -> CounterStateName {
+        match self {
+            Self::Closed => CounterStateName::Closed,
+            Self::Open { .. } => CounterStateName::Open,
+            Self::Paused { .. } => CounterStateName::Paused,
+        }
+    }
+}

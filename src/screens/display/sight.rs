@@ -1,0 +1,41 @@
+//! What the board depends on.
+
+use super::band::Band;
+use super::troubles::Trouble;
+use crate::link::LinkState;
+use crate::model::Moment;
+use crate::protocol::view::HallView;
+use crate::words::Lang;
+
+/// Everything the board depends on.
+pub struct Sight<'a> {
+    /// `None` until the hub was first heard.
+    pub hall: Option<&'a HallView>,
+    pub link: LinkState,
+    pub now: Option<Moment>,
+    pub band: &'a Band,
+    /// Only calls to counters of this zone; `None`: the whole hall.
+    pub zone: Option<&'a str>,
+    pub lang: Lang,
+    pub shape: Shape,
+    /// Of this device, worst first.
+    pub troubles: &'a [Trouble],
+}
+
+/// The size of the window in units: the shorter side is 1080.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shape {
+    pub width: f32,
+    pub height: f32,
+}
+
+impl Shape {
+    pub const LANDSCAPE: Self = Self {
+        width: 1920.0,
+        height: 1080.0,
+    };
+
+    pub fn is_portrait(self) -> bool {
+        self.height >= self.width
+    }
+}

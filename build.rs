@@ -6,7 +6,6 @@ mod catalogs;
 
 use catalogs::{Catalog, Texts};
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -70,52 +69,75 @@ fn write_ranges(path: &Path, characters: &BTreeSet<u32>) {
 
 /// The table of languages, each with its texts sorted by context and source, and a constant for each language.
 fn write_table(path: &Path, catalogs: &[Catalog], pseudo: Option<Catalog>) {
-    let mut code = String::new();
-    let mut line = |text: String| writeln!(code, "{text}").expect("a String takes all");
-    line(format!(
-        "static LANGUAGES: [Language; {}] = [",
-        catalogs.len()
-    ));
-    for catalog in catalogs {
-        line(format!("{},", language(catalog)));
-    }
-    line("];".into());
-    line("impl Lang {".into());
-    for (nth, (language, _)) in catalogs.iter().enumerate() {
-        let name = language.to_uppercase();
-        line(format!("pub const {name}: Self = Self({nth});"));
-    }
-    let choice = |(nth, (language, _)): (usize, &Catalog)| format!("({language:?}, Self({nth}))");
-    let choices: Vec<_> = catalogs.iter().enumerate().map(choice).collect();
-    line("/// Their codes, as files write them.".into());
-    line(format!(
-        "pub const CHOICES: &'static [(&'static str, Self)] = &[{}];",
-        choices.join(", ")
-    ));
+    let constants = catalogs.iter().enumerate().map(|(nth, catalog)| {
+        let name = catalog.code.to_uppercase();
+        format!("pub const {name}: Self = Self({nth});\n")
+    });
+    let choices = catalogs.iter().map(|catalog| {
+        let name = catalog.code.to_uppercase();
+        format!("({:?}, Self::{name}), ", catalog.code)
+    });
+    let (constants, choices): (String, String) = (constants.collect(), choices.collect());
+    let languages: String = catalogs
+        .iter()
+        .map(|catalog| language(catalog) + ",\n")
+        .collect();
     let source = catalogs::SOURCE.to_uppercase();
-    line("/// The language of the source texts, and of logs.".into());
-    line(format!("pub const SOURCE: Self = Self::{source};"));
+    let mut code = format!(
+        "static LANGUAGES: [Language; {}] = [\n{languages}];
+         impl Lang {{
+             {constants}
+             /// Their codes, as files write them.
+             pub const CHOICES: &'static [(&'static str, Self)] = &[{choices}];
+             /// The language of the source texts, and of logs.
+             pub const SOURCE: Self = Self::{source};
+         }}
+         /// Between the forms of a text that counts.
+         const FORMS: char = {:?};\n",
+        catalogs.len(),
+        catalogs::FORMS,
+    );
     if let Some(pseudo) = pseudo {
-        line(
-            "/// English whose words are longer by half: what tests try the screens' room with."
-                .into(),
-        );
-        line("pub const PSEUDO: Self = Self(u8::MAX);".into());
-        line("}".into());
-        line(format!("static PSEUDO: Language = {};", language(&pseudo)));
-    } else {
-        line("}".into());
+        code += "impl Lang {
+                     /// English whose words are longer by half: what tests try the screens' room with.
+                     pub const PSEUDO: Self = Self(u8::MAX);
+                 }\n";
+        code += &format!("static PSEUDO: Language = {};", language(&pseudo));
     }
     fs::write(path, code).expect("OUT_DIR can be written");
 }
 
-fn language((code, texts): &Catalog) -> String {
+fn language(catalog: &Catalog) -> String {
     let row = |((context, source), text): (&(String, String), &String)| {
         format!("(({context:?}, {source:?}), {text:?})")
     };
-    let rows: Vec<_> = texts.iter().map(row).collect();
-    let (is_compact, rows) = (is_compact(texts), rows.join(",\n"));
-    format!("Language {{ code: {code:?}, is_compact: {is_compact}, texts: &[{rows}] }}")
+    let rows: Vec<_> = catalog.texts.iter().map(row).collect();
+    let (code, rows) = (&catalog.code, rows.join(",\n"));
+    let (is_compact, plural) = (is_compact(&catalog.texts), choice(&catalog.plural.1));
+    format!(
+        "Language {{ code: {code:?}, is_compact: {is_compact}, plural: |n: u64| {plural}, texts: &[{rows}] }}"
+    )
+}
+
+/// An expression of a catalog's header, `n%10==1 ? 0 : n != 1`, in Rust.
+fn choice(expression: &str) -> String {
+    let expression = expression.trim();
+    let inner = expression
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'));
+    let expression = inner.unwrap_or(expression);
+    if let Some((condition, choices)) = expression.split_once('?') {
+        let (then, otherwise) = choices.split_once(':').expect("a choice of two");
+        return format!(
+            "if {condition} {{ {} }} else {{ {} }}",
+            choice(then),
+            choice(otherwise)
+        );
+    }
+    match expression.parse::<usize>() {
+        Ok(form) => format!("{{ let _ = n; {form} }}"),
+        Err(_) => format!("usize::from({expression})"),
+    }
 }
 
 /// Whether the language is written in characters that each say as much as a syllable or more.

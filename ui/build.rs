@@ -14,11 +14,11 @@ fn main() {
     let lang = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("lang");
     let mut all = catalogs::read(Path::new("../lang"));
     all.extend(catalogs::pseudo(&all));
-    for (code, first) in &all {
-        for (other, second) in all.iter().filter(|(other, _)| other != code) {
-            let pair = format!("{code}-{other}");
+    for first in &all {
+        for second in all.iter().filter(|second| second.code != first.code) {
+            let pair = format!("{}-{}", first.code, second.code);
             let path = catalogs::path(&lang, &pair, env!("CARGO_PKG_NAME"));
-            write_catalog(&path, &pair, &with_second(first, second));
+            write_catalog(&path, &pair, &with_second(&first.texts, &second.texts));
         }
     }
     let config = slint_build::CompilerConfiguration::new()
@@ -32,7 +32,10 @@ fn main() {
 fn with_second(first: &Texts, second: &Texts) -> Texts {
     let plain = second.iter().filter(|((context, _), _)| context.is_empty());
     let beside = plain.map(|((_, source), text)| (("second".into(), source.clone()), text.clone()));
-    first.clone().into_iter().chain(beside).collect()
+    let mut texts: Texts = first.clone().into_iter().chain(beside).collect();
+    // The windows themselves count nothing.
+    texts.retain(|(_, source), _| !source.contains(catalogs::FORMS));
+    texts
 }
 
 fn write_catalog(path: &Path, language: &str, texts: &Texts) {

@@ -10,6 +10,8 @@ include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 struct Language {
     code: &'static str,
     is_compact: bool,
+    /// Which form of a text goes with a number.
+    plural: fn(u64) -> usize,
     /// Context and source, in order, with the translation.
     texts: &'static [((&'static str, &'static str), &'static str)],
 }
@@ -127,6 +129,13 @@ pub fn tr_as(lang: Lang, context: &'static str, english: &'static str) -> &'stat
     };
     // tests/pure/catalog.rs finds texts that no catalog has.
     text(context).or_else(|| text("")).unwrap_or(english)
+}
+
+/// The form of a text that goes with `count`; `english` has two, one and many.
+pub fn tr_count(lang: Lang, english: &'static str, count: u64) -> &'static str {
+    let forms: Vec<_> = tr(lang, english).split(FORMS).collect();
+    let chosen = forms.get((lang.language().plural)(count)).or(forms.last());
+    chosen.copied().unwrap_or_default()
 }
 
 /// Like [`tr`], with `values` filling the placeholders `{0}`, `{1}`, … or, one after another, `{}`.

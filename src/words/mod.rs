@@ -10,4 +10,6 @@ pub mod tickets;
 pub mod troubles;
 pub mod waits;
 
-pub use lang::{Lang, Pair, beside, fill, in_all, in_lang, tr, tr_as, tr_fill, tr_fill_as};
+pub use lang::{
+    Lang, Pair, beside, fill, in_all, in_lang, tr, tr_as, tr_count, tr_fill, tr_fill_as,
+};

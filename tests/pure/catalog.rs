@@ -88,7 +88,12 @@ fn catalog() -> Vec<(String, String)> {
     for line in text.lines() {
         if let Some(id) = value(line, "msgid ") {
             source = Some(id);
-        } else if let Some(translation) = value(line, "msgstr ") {
+        } else if let Some(plural) = value(line, "msgid_plural ") {
+            // As it stands in code.
+            source = source.map(|singular| format!("{singular}\\0{plural}"));
+        } else if let Some(translation) =
+            value(line, "msgstr ").or_else(|| value(line, "msgstr[0] "))
+        {
             entries.push((source.take().unwrap(), translation));
         }
     }

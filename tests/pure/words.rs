@@ -2,7 +2,7 @@
 
 use jiaohao::model::hall::{Languages, Words};
 use jiaohao::model::{Moment, Time};
-use jiaohao::words::{Lang, Pair, dates, in_all, in_lang, lists};
+use jiaohao::words::{Lang, Pair, dates, in_all, in_lang, lists, tr_count};
 
 /// Monday, 23 November 2026, in Shanghai.
 fn at(hour: i64, minute: i64) -> Moment {
@@ -101,4 +101,14 @@ fn each_language_stands_beside_the_other() {
     assert_eq!((all.get("zh"), all.get("en")), ("用餐", "Meal"));
     assert_eq!(Lang::from_code("zh"), Some(Lang::ZH));
     assert_eq!(Lang::from_code("pseudo"), None, "only tests draw it");
+}
+
+#[test]
+fn what_is_counted_has_the_form_of_its_number() {
+    let people = |lang, count| tr_count(lang, "person\0people", count);
+    assert_eq!(
+        [0, 1, 2, 21].map(|n| people(Lang::EN, n)),
+        ["people", "person", "people", "people"]
+    );
+    assert_eq!([0, 1, 2].map(|n| people(Lang::ZH, n)), ["人"; 3]);
 }

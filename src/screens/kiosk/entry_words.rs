@@ -3,7 +3,7 @@
 use super::entry::{Entry, Standing};
 use super::screen::EntryPage;
 use crate::model::hall::Asks;
-use crate::words::{Lang, tr, tr_fill};
+use crate::words::{Lang, fill, tr, tr_count};
 
 const WHY: &str = "Please enter it, or skip this. It tells today whether you hold a ticket; later at most a few digits are left.";
 
@@ -31,9 +31,13 @@ pub(super) fn page(lang: Lang, second: Lang, entry: &Entry) -> EntryPage {
 
 fn hint(lang: Lang, asks: Asks, standing: Standing) -> String {
     let text = match (standing, asks) {
-        (Standing::Short(1), _) => "One more",
         (Standing::Short(left), _) => {
-            return tr_fill(lang, "{0} more to go", &[&left.to_string()]);
+            let text = tr_count(
+                lang,
+                "One more\0{0} more to go",
+                u64::try_from(left).unwrap_or(u64::MAX),
+            );
+            return fill(text, &[&left.to_string()]);
         }
         (Standing::Empty, Asks::IdNumber) => "18 digits, as on your ID card",
         (Standing::Empty, Asks::Telephone) => "A mobile number, or area code and number",

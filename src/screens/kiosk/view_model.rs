@@ -10,7 +10,7 @@ use crate::model::{CounterStateName, Moment, ServiceStatus};
 use crate::protocol::view::{CounterView, HallView, ServiceView, TicketView};
 use crate::screens::shell::window::TouchState;
 use crate::words::waits::WaitWords;
-use crate::words::{beside, dates, tickets, tr, tr_fill, troubles};
+use crate::words::{beside, dates, tickets, tr, tr_count, tr_fill, troubles};
 
 pub fn screen(known: Known) -> Screen {
     let (flow, lang) = (known.flow, known.flow.lang());
@@ -211,7 +211,7 @@ fn ticket(known: Known, ticket: &TicketView) -> Ticket {
             })
             .into(),
         ahead: ahead.to_string().into(),
-        ahead_unit: tr(lang, if ahead == 1 { "person" } else { "people" }).into(),
+        ahead_unit: tr_count(lang, "person\0people", ahead).into(),
         wait_heading: tr(lang, wait.heading()).into(),
         second_wait_heading: tr(beside(lang, known.hall), wait.heading()).into(),
         wait_before: wait_before.into(),

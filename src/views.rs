@@ -7,7 +7,7 @@ use crate::protocol::view::{
     CallView, Change, ClassNames, CounterView, HallInfo, HallView, Named, NoticeView, RulesView,
     ServiceView, ServingPeriod, TicketView, Unbound, Wait,
 };
-use crate::protocol::{Malformed, Refusal, Verb, WrongState};
+use crate::protocol::{Malformed, Refusal, Verb};
 use crate::queue::event::{Event, Fact};
 use crate::queue::{self, Call, Counter, CounterState, Queue, Ticket, forecast};
 use std::collections::BTreeMap;
@@ -308,58 +308,7 @@ pub fn refusal(queue: &Queue, refusal: queue::Refusal) -> Refusal {
             service,
             state,
         },
-        Refused::WrongState(wrong) => Refusal::WrongState(wrong_state(wrong)),
-    }
-}
-
-fn wrong_state(wrong: queue::WrongState) -> WrongState {
-    use crate::queue::WrongState as Wrong;
-    match wrong {
-        Wrong::Ticket {
-            ticket,
-            number,
-            state,
-        } => WrongState::Ticket {
-            ticket,
-            number,
-            state,
-        },
-        Wrong::ElsewhereParked {
-            ticket,
-            number,
-            counter,
-        } => WrongState::AtCounter {
-            ticket,
-            number,
-            counter,
-            state: TicketState::Parked,
-        },
-        Wrong::ReturnsUsed {
-            ticket,
-            number,
-            returns,
-        } => WrongState::ReturnsUsed {
-            ticket,
-            number,
-            returns,
-            state: TicketState::NoShow,
-        },
-        Wrong::NoTicket { counter } => WrongState::NoTicket {
-            counter,
-            ticket: None,
-        },
-        Wrong::Busy {
-            counter,
-            ticket,
-            number,
-            state,
-        } => WrongState::AtCounter {
-            ticket,
-            number,
-            counter,
-            state,
-        },
-        Wrong::Counter { counter, state } => WrongState::Counter { counter, state },
+        Refused::WrongState(wrong) => Refusal::WrongState(wrong),
     }
 }
 

@@ -4,8 +4,10 @@
 use super::access::PinError;
 use super::echo;
 use super::message::Failure;
-use crate::model::{ClerkId, CounterId, CounterStateName, Moment, ServiceStatus, TicketState};
-use crate::protocol::{Malformed, Problem, ProblemKind, Refusal, WrongState};
+use crate::model::{
+    ClerkId, CounterId, CounterStateName, Moment, ServiceStatus, TicketState, WrongState,
+};
+use crate::protocol::{Malformed, Problem, ProblemKind, Refusal};
 use crate::words::{Lang, in_all, in_lang, tickets, tr};
 use jiff::civil::Date;
 use std::time::Duration;

@@ -10,6 +10,7 @@ pub mod text;
 mod ticket;
 mod time;
 mod turn;
+mod wrong_state;
 
 pub use action::{Action, EndCalled, Target};
 pub use hall::Hall;
@@ -21,6 +22,7 @@ pub use status::{CounterStateName, ServiceStatus};
 pub use ticket::{Class, Paper, Reason, TicketState};
 pub use time::{Span, Time};
 pub use turn::Turn;
+pub use wrong_state::WrongState;
 
 /// Maximum number of cases that a ticket may ever carry, whatever the hall says.
 pub const CASES_MOST: u32 = 99;

@@ -22,7 +22,7 @@ pub use hidden::Hidden;
 pub use person::{FIXED_LINE_LEAST, FIXED_LINE_MOST, ID_SIGNS, MOBILE_DIGITS, PersonNumber};
 pub use problem::{Problem, ProblemKind, Why};
 pub use proof::{HubProof, NONCE_BYTES, token_id};
-pub use refusal::{Malformed, Refusal, WrongState};
+pub use refusal::{Malformed, Refusal};
 pub use request::{
     CLERK_MOST, CallBody, CounterRequest, Current, DETAIL_MOST, DeviceReport, FinishBody,
     IssueBody, NOTE_MOST, NextBody, NoBody, OpenBody, PauseBody, PrintedBody, REASON_MOST,

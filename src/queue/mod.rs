@@ -28,7 +28,7 @@ mod watch;
 pub use command::{Command, IssueTicket};
 pub use counter::{Counter, CounterState, Pause};
 pub use event::{Event, Fact};
-pub use refusal::{Mismatch, Refusal, WrongState};
+pub use refusal::{Mismatch, Refusal};
 pub use ticket::Ticket;
 
 use crate::model::calendar::{Calendar, Day};

@@ -2,7 +2,7 @@
 
 use crate::model::{
     ClerkId, CounterId, CounterStateName, OutcomeId, ServiceId, ServiceStatus, TicketId,
-    TicketState, Time,
+    TicketState, Time, WrongState,
 };
 
 #[derive(Clone, Debug, PartialEq)]
@@ -64,43 +64,6 @@ pub enum Refusal {
         state: TicketState,
     },
     WrongState(WrongState),
-}
-
-/// Something else must happen first.
-#[derive(Clone, Debug, PartialEq)]
-pub enum WrongState {
-    /// The ticket's state does not allow it.
-    Ticket {
-        ticket: TicketId,
-        number: String,
-        state: TicketState,
-    },
-    /// The ticket belongs to another counter.
-    ElsewhereParked {
-        ticket: TicketId,
-        number: String,
-        counter: CounterId,
-    },
-    /// The ticket has used up its returns from no-shows.
-    ReturnsUsed {
-        ticket: TicketId,
-        number: String,
-        returns: u32,
-    },
-    /// There is no ticket at the counter.
-    NoTicket { counter: CounterId },
-    /// There is a ticket at the counter that must be ended first.
-    Busy {
-        counter: CounterId,
-        ticket: TicketId,
-        number: String,
-        state: TicketState,
-    },
-    /// The counter's state does not allow it.
-    Counter {
-        counter: CounterId,
-        state: CounterStateName,
-    },
 }
 
 /// An event that cannot have happened: either the log or the program is faulty.

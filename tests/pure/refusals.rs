@@ -1,7 +1,7 @@
 //! A refusal goes over the wire as it is.
 
-use jiaohao::model::TicketState;
-use jiaohao::protocol::{Malformed, Problem, ProblemKind, Refusal, WrongState};
+use jiaohao::model::{TicketState, WrongState};
+use jiaohao::protocol::{Malformed, Problem, ProblemKind, Refusal};
 use serde_json::json;
 
 /// A problem of the kind with every fact that any kind has, in a ticket's state or a counter's.

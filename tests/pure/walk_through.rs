@@ -5,7 +5,7 @@ use jiaohao::history;
 use jiaohao::model::hall::{NextOverCalled, NoCounter, ReturnRank};
 use jiaohao::model::{
     Action, CASES_MOST, Class, EndCalled, Reason, ServiceStatus, Span, Target, TicketId,
-    TicketState,
+    TicketState, WrongState,
 };
 use jiaohao::queue::*;
 
@@ -106,7 +106,7 @@ fn next_over_a_called_ticket_does_what_the_hall_says() {
     play.at("3", Action::Open { clerk: "C3".into() }).unwrap();
     let ticket = play.take("tax");
     play.next("3").unwrap();
-    let busy = WrongState::Busy {
+    let busy = WrongState::AtCounter {
         counter: "3".into(),
         ticket,
         number: "K101".into(),
@@ -133,6 +133,7 @@ fn a_no_show_comes_back_twice_and_no_more() {
                 ticket: id,
                 number: "K101".into(),
                 returns: 2,
+                state: TicketState::NoShow,
             };
             assert_eq!(answer, Err(Refusal::WrongState(used)));
         }
@@ -211,7 +212,10 @@ fn a_parked_ticket_stays_the_counters_and_goes_back_when_it_closes() {
     let elsewhere = play.at("1", Action::Unpark { ticket: id });
     assert!(matches!(
         elsewhere,
-        Err(Refusal::WrongState(WrongState::ElsewhereParked { .. }))
+        Err(Refusal::WrongState(WrongState::AtCounter {
+            state: TicketState::Parked,
+            ..
+        }))
     ));
     play.at("3", Action::Unpark { ticket: id }).unwrap();
     assert_eq!(play.ticket(id).state, TicketState::Serving);
@@ -229,7 +233,7 @@ fn a_counter_with_a_serving_ticket_does_not_close() {
     play.at("3", Action::Start).unwrap();
     assert!(matches!(
         play.at("3", Action::Close),
-        Err(Refusal::WrongState(WrongState::Busy { .. }))
+        Err(Refusal::WrongState(WrongState::AtCounter { .. }))
     ));
     play.at("3", finish()).unwrap();
     play.at("3", Action::Close).unwrap();

@@ -5,6 +5,7 @@ mod tickets;
 
 use super::event::DayStarted;
 use super::*;
+use crate::model::WrongState;
 use crate::model::hall::{Hall, Service};
 
 type Decision = Result<Vec<Fact>, Refusal>;
@@ -131,6 +132,7 @@ impl Queue {
         let none = || {
             Refusal::WrongState(WrongState::NoTicket {
                 counter: at.id().clone(),
+                ticket: None,
             })
         };
         self.ticket_at(at).ok_or_else(none)
@@ -157,20 +159,20 @@ fn wrong_ticket(ticket: &Ticket) -> Refusal {
 
 fn not_parked_here(ticket: &Ticket) -> Refusal {
     match (ticket.state, &ticket.counter) {
-        (TicketState::Parked, Some(counter)) => Refusal::WrongState(WrongState::ElsewhereParked {
-            ticket: ticket.id,
-            number: ticket.number.clone(),
-            counter: counter.clone(),
-        }),
+        (TicketState::Parked, Some(counter)) => at_counter(counter, ticket),
         _ => wrong_ticket(ticket),
     }
 }
 
 fn busy(at: &Counter, ticket: &Ticket) -> Refusal {
-    Refusal::WrongState(WrongState::Busy {
-        counter: at.id().clone(),
+    at_counter(at.id(), ticket)
+}
+
+fn at_counter(counter: &CounterId, ticket: &Ticket) -> Refusal {
+    Refusal::WrongState(WrongState::AtCounter {
         ticket: ticket.id,
         number: ticket.number.clone(),
+        counter: counter.clone(),
         state: ticket.state,
     })
 }

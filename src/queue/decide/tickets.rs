@@ -3,7 +3,7 @@
 use super::*;
 use crate::model::calendar::Stretch;
 use crate::model::hall::{NoCounter, Service};
-use crate::model::{CASES_MOST, ServiceStatus};
+use crate::model::{CASES_MOST, ServiceStatus, WrongState};
 use crate::queue::event::TicketIssued;
 use crate::queue::order::first_rank;
 
@@ -115,6 +115,7 @@ impl Queue {
                 ticket: ticket.id,
                 number: ticket.number.clone(),
                 returns: ticket.returns,
+                state: ticket.state,
             }));
         }
         let rank = self.return_rank(ticket, now);

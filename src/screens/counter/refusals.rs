@@ -1,9 +1,9 @@
 //! Why the hub refused a request, in the clerk's language. The hub's own texts are for scripts.
 
 use super::words::{self, in_lang};
-use crate::model::{CounterId, CounterStateName, ServiceId, TicketState};
+use crate::model::{CounterId, CounterStateName, ServiceId, TicketState, WrongState};
 use crate::protocol::view::HallView;
-use crate::protocol::{Malformed, Problem, Refusal, WrongState};
+use crate::protocol::{Malformed, Problem, Refusal};
 use crate::words::{Lang, tickets, tr, tr_fill};
 
 pub(super) fn words(lang: Lang, problem: &Problem, hall: Option<&HallView>) -> String {

@@ -26,7 +26,7 @@ pub use refusal::{Malformed, Refusal};
 pub use request::{
     CLERK_MOST, CallBody, CounterRequest, Current, DETAIL_MOST, DeviceReport, FinishBody,
     IssueBody, NOTE_MOST, NextBody, NoBody, OpenBody, PauseBody, PrintedBody, REASON_MOST,
-    TicketFilter, TransferBody, TroubleReport, UnparkBody, Verb, is_object,
+    TicketFilter, TransferBody, TransferFields, TroubleReport, UnparkBody, Verb, is_object,
 };
 pub use role::{Role, UnknownRole};
 pub use stream::{CHANGE, SNAPSHOT, StreamMessage, TICK, UnreadableMessage};

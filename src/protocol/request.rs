@@ -129,37 +129,41 @@ fn typed_clerk<'de, D: Deserializer<'de>>(from: D) -> Result<ClerkId, D::Error> 
     Ok(ClerkId::from(text.as_str()))
 }
 
-/// To a service or to a counter: exactly one of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+/// To a service or to a counter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "TransferFields", into = "TransferFields")]
+pub struct TransferBody(pub Target);
+
+/// Exactly one of them.
+#[derive(Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct TransferBody {
+#[schema(as = TransferBody)]
+pub struct TransferFields {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub service: Option<ServiceId>,
+    service: Option<ServiceId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub counter: Option<CounterId>,
+    counter: Option<CounterId>,
 }
 
-impl TransferBody {
-    pub fn to(target: &Target) -> Self {
-        match target {
-            Target::Service(service) => Self {
-                service: Some(service.clone()),
-                counter: None,
-            },
-            Target::Counter(counter) => Self {
-                service: None,
-                counter: Some(counter.clone()),
-            },
+impl TryFrom<TransferFields> for TransferBody {
+    type Error = &'static str;
+
+    fn try_from(fields: TransferFields) -> Result<Self, &'static str> {
+        match (fields.service, fields.counter) {
+            (Some(service), None) => Ok(Self(Target::Service(service))),
+            (None, Some(counter)) => Ok(Self(Target::Counter(counter))),
+            (Some(_), Some(_)) | (None, None) => Err("either a service or a counter is needed"),
         }
     }
+}
 
-    /// `None` if both or neither are given.
-    pub fn target(&self) -> Option<Target> {
-        match (&self.service, &self.counter) {
-            (Some(service), None) => Some(Target::Service(service.clone())),
-            (None, Some(counter)) => Some(Target::Counter(counter.clone())),
-            (Some(_), Some(_)) | (None, None) => None,
-        }
+impl From<TransferBody> for TransferFields {
+    fn from(TransferBody(target): TransferBody) -> Self {
+        let (service, counter) = match target {
+            Target::Service(service) => (Some(service), None),
+            Target::Counter(counter) => (None, Some(counter)),
+        };
+        Self { service, counter }
     }
 }
 
@@ -194,163 +198,105 @@ pub fn is_object(body: &[u8]) -> bool {
     body.trim_ascii_start().starts_with(b"{")
 }
 
-/// The last part of `POST /v1/counters/{id}/VERB`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verb {
-    Open,
-    Close,
-    Pause,
-    Resume,
-    Next,
-    Call,
-    Recall,
-    Start,
-    NoShow,
-    Finish,
-    Park,
-    Unpark,
-    Transfer,
-}
-
-impl Verb {
-    pub const ALL: [Self; 13] = [
-        Self::Open,
-        Self::Close,
-        Self::Pause,
-        Self::Resume,
-        Self::Next,
-        Self::Call,
-        Self::Recall,
-        Self::Start,
-        Self::NoShow,
-        Self::Finish,
-        Self::Park,
-        Self::Unpark,
-        Self::Transfer,
-    ];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Close => "close",
-            Self::Pause => "pause",
-            Self::Resume => "resume",
-            Self::Next => "next",
-            Self::Call => "call",
-            Self::Recall => "recall",
-            Self::Start => "start",
-            Self::NoShow => "no-show",
-            Self::Finish => "finish",
-            Self::Park => "park",
-            Self::Unpark => "unpark",
-            Self::Transfer => "transfer",
+/// Every verb once: its name and its body.
+macro_rules! verbs {
+    ($($verb:ident = $name:literal, $body:ident;)*) => {
+        /// The last part of `POST /v1/counters/{id}/VERB`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Verb {
+            $($verb,)*
         }
-    }
 
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|verb| verb.as_str() == text)
-    }
+        impl Verb {
+            pub const ALL: [Self; [$($name),*].len()] = [$(Self::$verb),*];
+
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$verb => $name,)*
+                }
+            }
+
+            /// The name of its body's type.
+            pub fn body(self) -> &'static str {
+                match self {
+                    $(Self::$verb => stringify!($body),)*
+                }
+            }
+
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.into_iter().find(|verb| verb.as_str() == text)
+            }
+        }
+
+        /// A clerk's request, with its body.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum CounterRequest {
+            $($verb($body),)*
+        }
+
+        impl CounterRequest {
+            /// Reads a request body. An empty one counts as `{}`.
+            ///
+            /// # Errors
+            /// What is wrong with the body, in the JSON parser's words.
+            pub fn read(verb: Verb, body: &[u8]) -> Result<Self, serde_json::Error> {
+                let body = if body.is_empty() { b"{}" } else { body };
+                if !is_object(body) {
+                    return Err(serde::de::Error::custom("the body is no object"));
+                }
+                Ok(match verb {
+                    $(Verb::$verb => Self::$verb(serde_json::from_slice(body)?),)*
+                })
+            }
+
+            pub fn verb(&self) -> Verb {
+                match self {
+                    $(Self::$verb(_) => Verb::$verb,)*
+                }
+            }
+
+            /// The body that [`CounterRequest::read`] reads.
+            ///
+            /// # Errors
+            /// Never for values that a device creates; the signature is the JSON writer's.
+            pub fn body(&self) -> Result<Vec<u8>, serde_json::Error> {
+                match self {
+                    $(Self::$verb(body) => serde_json::to_vec(body),)*
+                }
+            }
+        }
+    };
 }
 
-/// A clerk's request, with its body.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CounterRequest {
-    Open(OpenBody),
-    Close,
-    Pause(PauseBody),
-    Resume,
-    Next(NextBody),
-    Call(CallBody),
-    Recall,
-    Start,
-    NoShow,
-    Finish(FinishBody),
-    Park,
-    Unpark(UnparkBody),
-    Transfer(Target),
+verbs! {
+    Open = "open", OpenBody;
+    Close = "close", NoBody;
+    Pause = "pause", PauseBody;
+    Resume = "resume", NoBody;
+    Next = "next", NextBody;
+    Call = "call", CallBody;
+    Recall = "recall", NoBody;
+    Start = "start", NoBody;
+    NoShow = "no-show", NoBody;
+    Finish = "finish", FinishBody;
+    Park = "park", NoBody;
+    Unpark = "unpark", UnparkBody;
+    Transfer = "transfer", TransferBody;
 }
 
 impl CounterRequest {
-    /// Reads a request body. An empty one counts as `{}`.
-    ///
-    /// # Errors
-    /// What is wrong with the body, in the JSON parser's words.
-    pub fn read(verb: Verb, body: &[u8]) -> Result<Self, serde_json::Error> {
-        let body = if body.is_empty() { b"{}" } else { body };
-        if !is_object(body) {
-            return Err(serde::de::Error::custom("the body is no object"));
-        }
-        let nothing = || serde_json::from_slice::<NoBody>(body);
-        Ok(match verb {
-            Verb::Open => Self::Open(serde_json::from_slice(body)?),
-            Verb::Close => nothing().map(|_| Self::Close)?,
-            Verb::Pause => Self::Pause(serde_json::from_slice(body)?),
-            Verb::Resume => nothing().map(|_| Self::Resume)?,
-            Verb::Next => Self::Next(serde_json::from_slice(body)?),
-            Verb::Call => Self::Call(serde_json::from_slice(body)?),
-            Verb::Recall => nothing().map(|_| Self::Recall)?,
-            Verb::Start => nothing().map(|_| Self::Start)?,
-            Verb::NoShow => nothing().map(|_| Self::NoShow)?,
-            Verb::Finish => Self::Finish(serde_json::from_slice(body)?),
-            Verb::Park => nothing().map(|_| Self::Park)?,
-            Verb::Unpark => Self::Unpark(serde_json::from_slice(body)?),
-            Verb::Transfer => {
-                let both = "either a service or a counter is needed";
-                let target = serde_json::from_slice::<TransferBody>(body)?.target();
-                Self::Transfer(target.ok_or_else(|| serde::de::Error::custom(both))?)
-            }
-        })
-    }
-
-    pub fn verb(&self) -> Verb {
-        match self {
-            Self::Open(_) => Verb::Open,
-            Self::Close => Verb::Close,
-            Self::Pause(_) => Verb::Pause,
-            Self::Resume => Verb::Resume,
-            Self::Next(_) => Verb::Next,
-            Self::Call(_) => Verb::Call,
-            Self::Recall => Verb::Recall,
-            Self::Start => Verb::Start,
-            Self::NoShow => Verb::NoShow,
-            Self::Finish(_) => Verb::Finish,
-            Self::Park => Verb::Park,
-            Self::Unpark(_) => Verb::Unpark,
-            Self::Transfer(_) => Verb::Transfer,
-        }
-    }
-
-    /// The body that [`CounterRequest::read`] reads.
-    ///
-    /// # Errors
-    /// Never for values that a device creates; the signature is the JSON writer's.
-    pub fn body(&self) -> Result<Vec<u8>, serde_json::Error> {
-        match self {
-            Self::Open(body) => serde_json::to_vec(body),
-            Self::Pause(body) => serde_json::to_vec(body),
-            Self::Next(body) => serde_json::to_vec(body),
-            Self::Call(body) => serde_json::to_vec(body),
-            Self::Finish(body) => serde_json::to_vec(body),
-            Self::Unpark(body) => serde_json::to_vec(body),
-            Self::Transfer(target) => serde_json::to_vec(&TransferBody::to(target)),
-            Self::Close | Self::Resume | Self::Recall | Self::Start | Self::NoShow | Self::Park => {
-                serde_json::to_vec(&NoBody {})
-            }
-        }
-    }
-
     /// What the queue is asked to do. The PIN and a note's text are left out: they are for the hub only.
     pub fn action(&self) -> Action {
         match self {
             Self::Open(body) => Action::Open {
                 clerk: body.clerk.clone(),
             },
-            Self::Close => Action::Close,
+            Self::Close(_) => Action::Close,
             Self::Pause(body) => Action::Pause {
                 reason: body.reason.to_string(),
             },
-            Self::Resume => Action::Resume,
+            Self::Resume(_) => Action::Resume,
             Self::Next(body) => Action::CallNext {
                 current: body.current.map(|current| match current {
                     Current::Finish => EndCalled::Finish,
@@ -361,18 +307,18 @@ impl CounterRequest {
                 ticket: body.ticket,
                 noted: body.note.is_some(),
             },
-            Self::Recall => Action::Recall,
-            Self::Start => Action::Start,
-            Self::NoShow => Action::NoShow,
+            Self::Recall(_) => Action::Recall,
+            Self::Start(_) => Action::Start,
+            Self::NoShow(_) => Action::NoShow,
             Self::Finish(body) => Action::Finish {
                 outcome: body.outcome.clone(),
                 cases: body.cases,
             },
-            Self::Park => Action::Park,
+            Self::Park(_) => Action::Park,
             Self::Unpark(body) => Action::Unpark {
                 ticket: body.ticket,
             },
-            Self::Transfer(target) => Action::Transfer { to: target.clone() },
+            Self::Transfer(TransferBody(to)) => Action::Transfer { to: to.clone() },
         }
     }
 }

@@ -55,7 +55,7 @@ fn operation(endpoint: &Endpoint, verb: Option<Verb>, schemas: &Map<String, Valu
     if endpoint.rule == Rule::Anybody {
         operation["security"] = json!([]);
     }
-    if let Some(body) = verb.map(body_of).or(endpoint.takes) {
+    if let Some(body) = verb.map(Verb::body).or(endpoint.takes) {
         operation["requestBody"] = json!({
             // A body without required fields may be omitted.
             "required": schemas[body].get("required").is_some(),
@@ -63,21 +63,6 @@ fn operation(endpoint: &Endpoint, verb: Option<Verb>, schemas: &Map<String, Valu
         });
     }
     operation
-}
-
-fn body_of(verb: Verb) -> &'static str {
-    match verb {
-        Verb::Open => "OpenBody",
-        Verb::Pause => "PauseBody",
-        Verb::Next => "NextBody",
-        Verb::Call => "CallBody",
-        Verb::Finish => "FinishBody",
-        Verb::Unpark => "UnparkBody",
-        Verb::Transfer => "TransferBody",
-        Verb::Close | Verb::Resume | Verb::Recall | Verb::Start | Verb::NoShow | Verb::Park => {
-            "NoBody"
-        }
-    }
 }
 
 /// The roles that may use an endpoint; a supervisor may use all of them.

@@ -5,7 +5,7 @@ use crate::protocol::view::{Change, HallView, TickView};
 use crate::protocol::{
     CallBody, DeviceReport, EnrollBody, Enrolled, FinishBody, GuidePage, HubProof, IssueBody,
     NextBody, NoBody, OpenBody, PauseBody, PrintedBody, ProblemKind, TicketFilter, TicketsPage,
-    TransferBody, UnparkBody,
+    TransferFields, UnparkBody,
 };
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -25,7 +25,7 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     CallBody,
     FinishBody,
     UnparkBody,
-    TransferBody,
+    TransferFields,
     DeviceReport,
     EnrollBody,
     HallView,

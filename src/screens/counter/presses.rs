@@ -11,7 +11,8 @@ use crate::model::text::Text;
 use crate::model::{CounterId, Target, TicketId};
 use crate::protocol::view::{CounterView, HallView, TicketView};
 use crate::protocol::{
-    CallBody, CounterRequest, FinishBody, NextBody, OpenBody, PauseBody, UnparkBody, Verb,
+    CallBody, CounterRequest, FinishBody, NextBody, NoBody, OpenBody, PauseBody, TransferBody,
+    UnparkBody, Verb,
 };
 
 impl Flow {
@@ -110,11 +111,11 @@ impl Flow {
                 self.pin.clear();
                 return Vec::new();
             }
-            Act::Recall => CounterRequest::Recall,
-            Act::NoShow => CounterRequest::NoShow,
+            Act::Recall => CounterRequest::Recall(NoBody {}),
+            Act::NoShow => CounterRequest::NoShow(NoBody {}),
             Act::Finish => CounterRequest::Finish(FinishBody::default()),
-            Act::Park => CounterRequest::Park,
-            Act::Close => CounterRequest::Close,
+            Act::Park => CounterRequest::Park(NoBody {}),
+            Act::Close => CounterRequest::Close(NoBody {}),
             Act::Outcome
             | Act::Transfer
             | Act::Unpark
@@ -214,7 +215,7 @@ impl Flow {
             Order::Cancel(_) => What::Cancel,
         };
         let to_nobody = match &order {
-            Order::At(_, CounterRequest::Transfer(Target::Service(service))) => {
+            Order::At(_, CounterRequest::Transfer(TransferBody(Target::Service(service)))) => {
                 let staffed = around.hall.is_none_or(|hall| hall.is_staffed(service));
                 (!staffed).then(|| service.clone())
             }
@@ -268,9 +269,9 @@ fn order_at(counter: &CounterId, request: CounterRequest) -> Order {
 /// What the blue key requests at a counter that is not closed.
 fn main_request(counter: &CounterView) -> CounterRequest {
     match main_verb(counter) {
-        Verb::Start => CounterRequest::Start,
+        Verb::Start => CounterRequest::Start(NoBody {}),
         Verb::Finish => CounterRequest::Finish(FinishBody::default()),
-        Verb::Resume => CounterRequest::Resume,
+        Verb::Resume => CounterRequest::Resume(NoBody {}),
         Verb::Open
         | Verb::Close
         | Verb::Pause
@@ -328,7 +329,7 @@ fn at_counter(list: &List, id: &str, counter: &CounterView) -> Option<CounterReq
                 cases: Some(list.cases()).filter(|cases| Some(*cases) != known),
             }))
         }
-        Kind::Targets => entries::target(id).map(CounterRequest::Transfer),
+        Kind::Targets => entries::target(id).map(|to| CounterRequest::Transfer(TransferBody(to))),
         Kind::Reasons => {
             let written = Text::new(list.note());
             let reason = written.or_else(|_| Text::new(id)).ok()?;

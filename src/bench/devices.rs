@@ -1,8 +1,8 @@
 //! A full hall: the maximum number of counters, displays and kiosks for one hub, all listening.
 
 use super::figures::Latencies;
-use super::line::Line;
-use super::load::{self, ADDED, Pair, STAFF_FROM};
+use super::line::Client;
+use super::load::{self, ADDED, STAFF_FROM, Seat};
 use anyhow::{Context, ensure};
 use serde::Serialize;
 use std::net::SocketAddr;
@@ -63,7 +63,7 @@ pub(super) fn hall_of_500(text: &str) -> String {
 /// If the hub refuses, or a device does not hear the last event.
 pub(super) async fn measure(
     hub: SocketAddr,
-    pairs: &[Pair],
+    pairs: &[Seat],
     time: Duration,
 ) -> anyhow::Result<FullHall> {
     let streams = COUNTERS + DISPLAYS + KIOSKS;
@@ -71,7 +71,7 @@ pub(super) async fn measure(
     let (told, last) = watch::channel(0_u64);
     let mut devices = JoinSet::new();
     for _ in 0..streams {
-        let events = Line::connect(hub).await?.events().await?;
+        let events = Client::connect(hub).await?.events().await?;
         devices.spawn(listen(events, seen.clone(), last.clone()));
     }
     // Let every device have its snapshot before the first command.
@@ -128,12 +128,12 @@ async fn listen(mut events: super::line::Events, seen: Arc<Seen>, mut last: watc
 /// number of the last event.
 async fn command(
     hub: SocketAddr,
-    pairs: &[Pair],
+    pairs: &[Seat],
     time: Duration,
 ) -> anyhow::Result<(Latencies, u64)> {
     let mut lines = Vec::new();
     for _ in 0..AT_ONCE {
-        lines.push(Line::connect(hub).await?);
+        lines.push(Client::connect(hub).await?);
     }
     let lines = Arc::new(tokio::sync::Mutex::new(lines));
     let free = Arc::new(Semaphore::new(AT_ONCE));

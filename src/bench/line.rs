@@ -13,7 +13,7 @@ const ANSWER_LIMIT: usize = 8 * 1024 * 1024;
 /// Number of bytes read at once.
 const PART: usize = 8 * 1024;
 
-pub(super) struct Line {
+pub(super) struct Client {
     stream: TcpStream,
     host: SocketAddr,
     buffer: Vec<u8>,
@@ -36,7 +36,7 @@ impl Answer {
     }
 }
 
-impl Line {
+impl Client {
     pub(super) async fn connect(host: SocketAddr) -> anyhow::Result<Self> {
         let stream = TcpStream::connect(host)
             .await
@@ -121,7 +121,7 @@ impl Line {
 }
 
 pub(super) struct Events {
-    line: Line,
+    line: Client,
 }
 
 impl Events {

@@ -1,7 +1,7 @@
 //! The load on the hub.
 
 use super::figures::Latencies;
-use super::line::Line;
+use super::line::Client;
 use anyhow::Context;
 use serde_json::Value;
 use std::net::SocketAddr;
@@ -15,14 +15,14 @@ pub(super) const STAFF_FROM: usize = 5_000;
 
 /// A counter and a service that it serves.
 #[derive(Clone, Debug)]
-pub(super) struct Pair {
+pub(super) struct Seat {
     counter: String,
     service: String,
 }
 
 /// Opens every counter of the hall.
-pub(super) async fn open_counters(hub: SocketAddr) -> anyhow::Result<Vec<Pair>> {
-    let mut line = Line::connect(hub).await?;
+pub(super) async fn open_counters(hub: SocketAddr) -> anyhow::Result<Vec<Seat>> {
+    let mut line = Client::connect(hub).await?;
     let hall = line.get("/v1/hall").await?.json()?;
     let mut pairs = Vec::new();
     for (place, counter) in (1..).zip(hall["counters"].as_array().into_iter().flatten()) {
@@ -38,7 +38,7 @@ pub(super) async fn open_counters(hub: SocketAddr) -> anyhow::Result<Vec<Pair>> 
             let body = format!(r#"{{"clerk":"{clerk}"}}"#);
             line.post(&path, &body).await?.json()?;
         }
-        pairs.push(Pair {
+        pairs.push(Seat {
             counter: id,
             service,
         });
@@ -60,7 +60,7 @@ pub(super) enum Asks {
 /// `clients` concurrent clients.
 pub(super) async fn commands(
     hub: SocketAddr,
-    pairs: &[Pair],
+    pairs: &[Seat],
     clients: usize,
     asks: Asks,
     time: Duration,
@@ -69,7 +69,7 @@ pub(super) async fn commands(
     let started = Instant::now();
     for pair in pairs.iter().cycle().take(clients).cloned() {
         tasks.spawn(async move {
-            let mut line = Line::connect(hub).await?;
+            let mut line = Client::connect(hub).await?;
             let mut taken = Vec::new();
             while started.elapsed() < time {
                 if let Asks::Healthz = asks {
@@ -99,12 +99,12 @@ pub(super) async fn commands(
 /// From *next* to its event at a listening client, with no other load.
 pub(super) async fn call_to_event(
     hub: SocketAddr,
-    pairs: &[Pair],
+    pairs: &[Seat],
     calls: usize,
 ) -> anyhow::Result<Latencies> {
     let pair = pairs.first().context("the hall has no counter")?;
-    let mut line = Line::connect(hub).await?;
-    let mut events = Line::connect(hub).await?.events().await?;
+    let mut line = Client::connect(hub).await?;
+    let mut events = Client::connect(hub).await?.events().await?;
     let mut taken = Vec::with_capacity(calls);
     let all = Instant::now();
     for _ in 0..calls {
@@ -125,10 +125,10 @@ pub(super) async fn call_to_event(
 /// Only *next*, by one client: how it grows with the day. There is always somebody waiting.
 pub(super) async fn next(
     hub: SocketAddr,
-    pairs: &[Pair],
+    pairs: &[Seat],
     calls: usize,
 ) -> anyhow::Result<Latencies> {
-    let mut line = Line::connect(hub).await?;
+    let mut line = Client::connect(hub).await?;
     let mut taken = Vec::with_capacity(calls);
     let all = Instant::now();
     for pair in pairs.iter().cycle().take(calls) {
@@ -141,7 +141,7 @@ pub(super) async fn next(
 }
 
 /// Takes a ticket, or calls the next one. Returns the number of the last event.
-pub(super) async fn ask(line: &mut Line, pair: &Pair, is_next: bool) -> anyhow::Result<u64> {
+pub(super) async fn ask(line: &mut Client, pair: &Seat, is_next: bool) -> anyhow::Result<u64> {
     let answer = if is_next {
         let path = format!("/v1/counters/{}/next", pair.counter);
         line.post(&path, "").await?
@@ -157,7 +157,7 @@ pub(super) async fn ask(line: &mut Line, pair: &Pair, is_next: bool) -> anyhow::
 }
 
 async fn timed(
-    line: &mut Line,
+    line: &mut Client,
     path: &str,
     body: &str,
     taken: &mut Vec<Duration>,

@@ -1,6 +1,6 @@
 //! `jiaohao check FILE...`: every mistake of every file, with line, column and a remedy.
 
-use super::mistake::{FileFault, Mistake, Place, Severity, What};
+use super::mistake::{FileFault, Location, Mistake, Severity, What};
 use super::reader::{Table, Variables};
 use super::{across, bytes, device, hall, parse_bytes};
 use crate::model::Hall;
@@ -177,8 +177,8 @@ impl Report {
                 all.collect::<Words>()
             };
             let (line, column) = match mistake.place {
-                Place::At { line, column } => (Some(line), Some(column)),
-                Place::File | Place::Variable(_) => (None, None),
+                Location::At { line, column } => (Some(line), Some(column)),
+                Location::File | Location::Variable(_) => (None, None),
             };
             json!({
                 "severity": mistake.what.severity(),

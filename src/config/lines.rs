@@ -1,6 +1,6 @@
 //! From bytes to lines and columns.
 
-use super::mistake::Place;
+use super::mistake::Location;
 
 /// The lines of a text, to convert offsets into lines and columns.
 pub(super) struct Lines<'t> {
@@ -31,18 +31,18 @@ impl<'t> Lines<'t> {
         offset
     }
 
-    pub(super) fn place(&self, offset: usize) -> Place {
+    pub(super) fn place(&self, offset: usize) -> Location {
         let line = self.line(offset);
         let start = self.starts[line - 1];
         let column = self.text[start..self.inside(offset)].chars().count() + 1;
-        Place::At { line, column }
+        Location::At { line, column }
     }
 }
 
 /// The position right after `text`, in a file that continues there.
-pub(super) fn place_behind(text: &str) -> Place {
+pub(super) fn place_behind(text: &str) -> Location {
     let line = text.matches('\n').count() + 1;
     let last = text.rsplit('\n').next().unwrap_or_default();
     let column = last.chars().count() + 1;
-    Place::At { line, column }
+    Location::At { line, column }
 }

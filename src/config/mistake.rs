@@ -8,13 +8,13 @@ use serde::Serialize;
 /// A mistake in a file, or a hint at something that may be unintended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
-    pub place: Place,
+    pub place: Location,
     pub what: What,
 }
 
 /// Where it is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
+pub enum Location {
     /// The file as a whole.
     File,
     /// Line and column, from 1; columns count characters.
@@ -119,7 +119,7 @@ what_from!(
 impl Mistake {
     pub(super) fn of_file(fault: FileFault) -> Self {
         Self {
-            place: Place::File,
+            place: Location::File,
             what: fault.into(),
         }
     }
@@ -127,9 +127,9 @@ impl Mistake {
     /// `config/hall.toml:12:8`, or another description of where it is.
     pub fn whereabouts(&self, file: &str) -> String {
         match &self.place {
-            Place::File => file.to_owned(),
-            Place::At { line, column } => format!("{file}:{line}:{column}"),
-            Place::Variable(name) => format!("{file}: {name}"),
+            Location::File => file.to_owned(),
+            Location::At { line, column } => format!("{file}:{line}:{column}"),
+            Location::Variable(name) => format!("{file}: {name}"),
         }
     }
 }

@@ -22,7 +22,7 @@ mod words;
 
 pub use device::{CounterFile, Device, DisplayFile, KioskFile, PageSeconds, WindowPlace};
 pub use hall::{BackupSettings, CertificateFiles, HallFile, HubSettings, Loopback};
-pub use mistake::{Mistake, Mistakes, Place, Severity, What};
+pub use mistake::{Location, Mistake, Mistakes, Severity, What};
 pub use reader::Variables;
 
 use mistake::FileFault;

@@ -4,7 +4,7 @@
 //! mistake.
 
 use super::lines::Lines;
-use super::mistake::{FileFault, KeyFault, Mistake, Place, Type, ValueFault, What};
+use super::mistake::{FileFault, KeyFault, Location, Mistake, Type, ValueFault, What};
 use super::{near, notation};
 use crate::words::Pair;
 use std::cell::{Cell, RefCell};
@@ -394,14 +394,14 @@ fn placed(mut found: Vec<(Spot, What)>, lines: &Lines<'_>) -> Vec<Mistake> {
         .map(|(spot, what)| Mistake {
             place: match spot {
                 Spot::Offset(offset) => lines.place(offset),
-                Spot::Variable(name) => Place::Variable(name),
+                Spot::Variable(name) => Location::Variable(name),
             },
             what,
         })
         .collect();
     if more > 0 {
         mistakes.push(Mistake {
-            place: Place::File,
+            place: Location::File,
             what: FileFault::More { count: more }.into(),
         });
     }

@@ -25,7 +25,7 @@ const ZONE_DEFAULT: &str = "hall";
 const SAME_SOUND: [&str; 5] = ["AJK", "BDEGPTV", "CZ", "FSX", "MN"];
 
 /// The ids of one kind, with the position of each.
-struct Known<'r> {
+struct Defined<'r> {
     to: Reference,
     ids: BTreeMap<&'r str, &'r Spot>,
 }
@@ -54,9 +54,10 @@ pub(super) fn read(root: &Table<'_>, hall: &mut Hall) {
     let services = root.filled_sections("service", SERVICES_MAX, read_service);
     let counters = root.filled_sections("counter", COUNTERS_MAX, read_counter);
 
-    let outcome_ids = Known::collect(root, Reference::Outcome, outcomes.iter().map(|row| &row.0));
-    let group_ids = Known::collect(root, Reference::Group, groups.iter().map(|row| &row.0));
-    let service_ids = Known::collect(root, Reference::Service, services.iter().map(|row| &row.id));
+    let outcome_ids = Defined::collect(root, Reference::Outcome, outcomes.iter().map(|row| &row.0));
+    let group_ids = Defined::collect(root, Reference::Group, groups.iter().map(|row| &row.0));
+    let service_ids =
+        Defined::collect(root, Reference::Service, services.iter().map(|row| &row.id));
     name_doubles(root, counters.iter().filter_map(|row| row.id.as_ref()));
     name_double_numbers(root, &counters);
     for row in &services {
@@ -182,7 +183,7 @@ fn read_counter(table: &Table<'_>) -> CounterRow {
     }
 }
 
-impl<'r> Known<'r> {
+impl<'r> Defined<'r> {
     fn collect(
         root: &Table<'_>,
         to: Reference,
@@ -263,7 +264,7 @@ fn sound(prefix: &str) -> String {
     prefix.chars().map(of_letter).collect()
 }
 
-fn hint_at_empty_groups(root: &Table<'_>, groups: &Known<'_>, services: &[ServiceRow]) {
+fn hint_at_empty_groups(root: &Table<'_>, groups: &Defined<'_>, services: &[ServiceRow]) {
     let used: BTreeSet<&str> = services
         .iter()
         .map(|row| text(row.group.as_ref()))

@@ -10,7 +10,7 @@ use crate::say;
 use anyhow::{Context, Result};
 use clap::Args;
 use screen::{Area, Screen};
-use stage::{Place, Stage};
+use stage::{Site, Stage};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -54,7 +54,7 @@ fn open_on_desktop(out: &Path) -> Result<()> {
         "启动大厅……按 Ctrl-C 或关闭任一窗口结束。Starting the hall; Ctrl-C or closing a window ends it."
     );
     let mut stage = Stage::set(out)?;
-    let on_desktop = |x, y, width, height| Place {
+    let on_desktop = |x, y, width, height| Site {
         display: None,
         area: Area {
             x,
@@ -82,7 +82,7 @@ fn play_by_script(out: &Path) -> Result<()> {
     say!("没有桌面，在虚拟屏幕上演半分钟。Half a minute on a virtual screen.");
     let screen = Screen::start(script::SCREEN.0, script::SCREEN.1)?;
     let mut stage = Stage::set(out)?;
-    let place = |area| Place {
+    let place = |area| Site {
         display: Some(screen.display()),
         area,
     };

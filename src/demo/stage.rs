@@ -18,7 +18,7 @@ const SAMPLES: [(&str, &str); 4] = [
 ];
 
 /// Where a window is placed, and on which screen.
-pub(super) struct Place<'a> {
+pub(super) struct Site<'a> {
     /// `None`: the desktop the demo was started on.
     pub(super) display: Option<&'a str>,
     pub(super) area: Area,
@@ -64,14 +64,14 @@ impl Stage {
         &self.hub
     }
 
-    pub(super) fn kiosk(&mut self, place: &Place<'_>) -> Result<()> {
+    pub(super) fn kiosk(&mut self, place: &Site<'_>) -> Result<()> {
         let mut kiosk = self.device("kiosk", "kiosk", place)?;
         kiosk.env("JIAOHAO_PRINTER_PORT", self.printer_port());
         self.start(kiosk)
     }
 
     /// The display; if `sound` is given, what it says is recorded there as a WAV file.
-    pub(super) fn display(&mut self, place: &Place<'_>, sound: Option<&Path>) -> Result<()> {
+    pub(super) fn display(&mut self, place: &Site<'_>, sound: Option<&Path>) -> Result<()> {
         let mut display = self.device("display", "display", place)?;
         display.env("JIAOHAO_VOICE_SOUNDS", sounds()?);
         if let Some(sound) = sound {
@@ -83,7 +83,7 @@ impl Stage {
         self.start(display)
     }
 
-    pub(super) fn counter(&mut self, number: u32, clerk: &str, place: &Place<'_>) -> Result<()> {
+    pub(super) fn counter(&mut self, number: u32, clerk: &str, place: &Site<'_>) -> Result<()> {
         let mut counter = self.device("counter", &format!("counter-{number}"), place)?;
         counter
             .args(["--counter", &number.to_string()])
@@ -133,7 +133,7 @@ impl Stage {
         }
     }
 
-    fn device(&self, role: &str, name: &str, place: &Place<'_>) -> Result<Command> {
+    fn device(&self, role: &str, name: &str, place: &Site<'_>) -> Result<Command> {
         let mut device = program(role)?;
         let file = self.out.join("config").join(format!("{role}.toml"));
         device.arg("--config").arg(file);

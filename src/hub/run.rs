@@ -1,6 +1,6 @@
 //! `jiaohao hub`.
 
-use super::access::{self, Access, AccessSettings, FolderKey, Line, Token};
+use super::access::{self, Access, AccessSettings, Entrance, FolderKey, Token};
 use super::api::{Api, router};
 use super::clock::Clock;
 use super::clock_judge::ClockJudge;
@@ -60,9 +60,9 @@ pub fn run(args: &ServeArgs) -> anyhow::Result<()> {
         .build()?;
     let ended = runtime.block_on(async {
         let listen = args.listen.unwrap_or(hub.listen);
-        let loopback = listen_on(listen, Line::Loopback).await?;
+        let loopback = listen_on(listen, Entrance::Loopback).await?;
         let lan = match hub.lan {
-            Some(address) => Some(listen_on(address, Line::Lan).await?),
+            Some(address) => Some(listen_on(address, Entrance::Lan).await?),
             None => None,
         };
         serve(args, &hub, Arc::new(hall), Listeners { loopback, lan }).await
@@ -78,7 +78,7 @@ struct Listeners {
     lan: Option<TcpListener>,
 }
 
-async fn listen_on(address: SocketAddr, line: Line) -> anyhow::Result<TcpListener> {
+async fn listen_on(address: SocketAddr, line: Entrance) -> anyhow::Result<TcpListener> {
     let bound = bind(address, line).await;
     bound.map_err(|error| anyhow!(words::explain_bind(&error)))
 }

@@ -10,7 +10,7 @@ use super::round::Round;
 use super::state::State;
 use crate::model::{DeviceId, Time};
 use crate::queue::Command;
-use crate::store::{Exchange, Known, Store, StoreError};
+use crate::store::{Exchange, KnownDevice, Store, StoreError};
 
 impl Work for Asked {
     type Answer = Answered;
@@ -58,14 +58,14 @@ impl Work for Reported {
 
 /// An enrollment secret to be exchanged for a token.
 impl Work for Exchange {
-    type Answer = Known;
+    type Answer = KnownDevice;
 
-    fn carry_out(&self, round: &mut Round) -> Result<Result<Known, Failure>, StoreError> {
+    fn carry_out(&self, round: &mut Round) -> Result<Result<KnownDevice, Failure>, StoreError> {
         let known = round.store.exchange(self, round.now)?;
         Ok(known.ok_or(Failure::NoEnrollment))
     }
 
-    fn follow_up<'a>(&'a self, known: &Known, _: &mut FollowUp<'a>) {
+    fn follow_up<'a>(&'a self, known: &KnownDevice, _: &mut FollowUp<'a>) {
         tracing::info!(device = known.device.0, role = known.grant.role, "enrolled");
     }
 }

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use tracing::{info, warn};
 
 use crate::printer::escpos::{self, ProcessId, Question};
-use crate::printer::outcome::{Outcome, Remains, Trouble};
+use crate::printer::outcome::{Outcome, PrintTrouble, Remains};
 use crate::printer::port::{NotWritten, Port};
 use crate::printer::profile::{Confirm, Profile};
 use crate::printer::status::{PrinterError, PrinterState, Remarks, Status};
@@ -144,11 +144,11 @@ impl Dialog {
     pub(super) fn print(&mut self, ticket: &[u8], deadline: Instant) -> Outcome {
         match self.ready(deadline) {
             Ok(state) if state.can_print() => {}
-            Ok(state) => return Outcome::Failed(Trouble::NotReady(state)),
-            Err(_) => return Outcome::Failed(Trouble::PortLost),
+            Ok(state) => return Outcome::Failed(PrintTrouble::NotReady(state)),
+            Err(_) => return Outcome::Failed(PrintTrouble::PortLost),
         }
         if Instant::now() >= deadline {
-            return Outcome::Failed(Trouble::TimedOut);
+            return Outcome::Failed(PrintTrouble::TimedOut);
         }
         let id = self.fresh_id();
         self.is_doubtful = false;
@@ -158,7 +158,7 @@ impl Dialog {
         let outcome = match sent {
             Ok(bytes) => self.await_done(bytes, deadline).unwrap_or_else(|error| {
                 warn!(%error, "printer port lost while a ticket printed");
-                Outcome::Unknown(Trouble::PortLost)
+                Outcome::Unknown(PrintTrouble::PortLost)
             }),
             Err(NotWritten { sent: 0, trouble }) => Outcome::Failed(trouble),
             Err(NotWritten { trouble, .. }) => Outcome::Unknown(trouble),
@@ -167,7 +167,7 @@ impl Dialog {
         match outcome {
             Outcome::Printed => self.unconfirmed = false,
             Outcome::Unknown(trouble) => {
-                self.unconfirmed |= trouble == Trouble::TimedOut;
+                self.unconfirmed |= trouble == PrintTrouble::TimedOut;
                 self.remains = Remains::Yes;
             }
             Outcome::Failed(_) => {}
@@ -215,8 +215,8 @@ impl Dialog {
             }
             if now >= deadline {
                 return Ok(Outcome::Unknown(match self.state_now() {
-                    state if state.can_print() => Trouble::TimedOut,
-                    state => Trouble::NotReady(state),
+                    state if state.can_print() => PrintTrouble::TimedOut,
+                    state => PrintTrouble::NotReady(state),
                 }));
             }
             if now < look {
@@ -246,11 +246,11 @@ impl Dialog {
         Ok(if good {
             Outcome::Printed
         } else if !state.can_print() {
-            Outcome::Unknown(Trouble::NotReady(state))
+            Outcome::Unknown(PrintTrouble::NotReady(state))
         } else if self.is_doubtful {
-            Outcome::Unknown(Trouble::NotReady(PrinterState::Garbled))
+            Outcome::Unknown(PrintTrouble::NotReady(PrinterState::Garbled))
         } else {
-            Outcome::Unknown(Trouble::NotReady(PrinterState::PaperOut))
+            Outcome::Unknown(PrintTrouble::NotReady(PrinterState::PaperOut))
         })
     }
 

@@ -1,7 +1,7 @@
 //! One thread owns the printer's port. It watches the printer while nobody prints, prints one
 //! ticket at a time, and reopens the port when it is lost.
 
-use super::outcome::{Outcome, Remains, Trouble};
+use super::outcome::{Outcome, PrintTrouble, Remains};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -83,13 +83,15 @@ impl Printer {
         });
         let refused = match self.orders.try_send(order) {
             Ok(()) => None,
-            Err(TrySendError::Full(_)) => Some(Outcome::Failed(Trouble::QueueFull)),
-            Err(TrySendError::Disconnected(_)) => Some(Outcome::Failed(Trouble::Stopped)),
+            Err(TrySendError::Full(_)) => Some(Outcome::Failed(PrintTrouble::QueueFull)),
+            Err(TrySendError::Disconnected(_)) => Some(Outcome::Failed(PrintTrouble::Stopped)),
         };
         async move {
             match refused {
                 Some(refused) => refused,
-                None => outcome.await.unwrap_or(Outcome::Unknown(Trouble::Stopped)),
+                None => outcome
+                    .await
+                    .unwrap_or(Outcome::Unknown(PrintTrouble::Stopped)),
             }
         }
     }
@@ -137,7 +139,7 @@ impl Owner {
                     }
                 }
                 Err(state) => {
-                    let refused = Outcome::Failed(Trouble::NotReady(state));
+                    let refused = Outcome::Failed(PrintTrouble::NotReady(state));
                     if let Some(command) = waiting.take() {
                         command.end(refused);
                     }
@@ -220,7 +222,7 @@ impl Owner {
     /// `false` if the port was lost.
     fn print(&mut self, dialog: &mut Dialog, command: Command) -> bool {
         if Instant::now() >= command.deadline {
-            command.end(Outcome::Failed(Trouble::TimedOut));
+            command.end(Outcome::Failed(PrintTrouble::TimedOut));
             return true;
         }
         let outcome = dialog.print(&command.ticket, command.deadline);
@@ -230,7 +232,7 @@ impl Owner {
         command.end(outcome);
         !matches!(
             outcome,
-            Outcome::Failed(Trouble::PortLost) | Outcome::Unknown(Trouble::PortLost)
+            Outcome::Failed(PrintTrouble::PortLost) | Outcome::Unknown(PrintTrouble::PortLost)
         )
     }
 }

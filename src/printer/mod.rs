@@ -26,7 +26,7 @@ mod talk;
 pub mod virtual_printer;
 
 pub use driver::Printer;
-pub use outcome::{Outcome, Remains, Trouble};
+pub use outcome::{Outcome, PrintTrouble, Remains};
 pub use profile::Profile;
 pub use slip::Slip;
 pub use status::{PrinterState, Remarks};

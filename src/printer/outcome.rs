@@ -9,13 +9,13 @@ pub enum Outcome {
     /// The printer confirmed it.
     Printed,
     /// Not one byte was sent: it can safely be printed later.
-    Failed(Trouble),
+    Failed(PrintTrouble),
     /// Some of it was sent and no confirmation came: only a look at the printer can tell.
-    Unknown(Trouble),
+    Unknown(PrintTrouble),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum Trouble {
+pub enum PrintTrouble {
     #[error("the printer is not ready: {0:?}")]
     NotReady(PrinterState),
     #[error("the port was lost")]

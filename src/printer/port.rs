@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use serialport::{ClearBuffer, FlowControl, SerialPort, SerialPortInfo};
 
 use crate::printer::adapters;
-use crate::printer::outcome::Trouble;
+use crate::printer::outcome::PrintTrouble;
 use crate::printer::profile::{Flow, Profile};
 use crate::printer::status::{Ambiguous, PortFault, PrinterState};
 
@@ -31,7 +31,7 @@ pub(super) struct Opened {
 /// How many bytes were taken; the rest was not.
 pub(super) struct NotWritten {
     pub(super) sent: usize,
-    pub(super) trouble: Trouble,
+    pub(super) trouble: PrintTrouble,
 }
 
 impl Port {
@@ -75,7 +75,7 @@ impl Port {
             Ok(()) => Ok(true),
             Err(NotWritten {
                 sent: 0,
-                trouble: Trouble::NotReady(PrinterState::Held),
+                trouble: PrintTrouble::NotReady(PrinterState::Held),
             }) => Ok(false),
             Err(_) => Err(ErrorKind::BrokenPipe.into()),
         }
@@ -100,7 +100,7 @@ impl Port {
         let mut sent = 0;
         let lost = |sent| NotWritten {
             sent,
-            trouble: Trouble::PortLost,
+            trouble: PrintTrouble::PortLost,
         };
         self.line
             .set_timeout(WRITE_TIMEOUT)
@@ -115,7 +115,7 @@ impl Port {
             if sent < bytes.len() && Instant::now() >= deadline {
                 return Err(NotWritten {
                     sent,
-                    trouble: Trouble::NotReady(PrinterState::Held),
+                    trouble: PrintTrouble::NotReady(PrinterState::Held),
                 });
             }
         }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use crate::printer::echo::Echo;
 use crate::printer::escpos::{ProcessId, Question};
-use crate::printer::outcome::Trouble;
+use crate::printer::outcome::PrintTrouble;
 use crate::printer::port::{NotWritten, Port};
 use crate::printer::profile::Confirm;
 use crate::printer::status::{Replies, Reply};
@@ -337,6 +337,6 @@ impl NotWritten {
     /// Whether flow control held all of it, or the rest of it.
     pub(super) fn is_held(&self) -> bool {
         use crate::printer::status::PrinterState;
-        self.trouble == Trouble::NotReady(PrinterState::Held)
+        self.trouble == PrintTrouble::NotReady(PrinterState::Held)
     }
 }

@@ -38,7 +38,7 @@ pub struct Grant {
 
 /// A device with a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
+pub struct KnownDevice {
     pub device: DeviceId,
     pub grant: Grant,
 }
@@ -123,7 +123,7 @@ impl AccessBook {
     }
 
     /// The devices that have a token, by its hash.
-    pub fn tokens(&self) -> Result<BTreeMap<SecretHash, Known>, StoreError> {
+    pub fn tokens(&self) -> Result<BTreeMap<SecretHash, KnownDevice>, StoreError> {
         let mut statement = self.db.prepare_cached(
             "SELECT token, number, name, role, counters FROM device
              WHERE token IS NOT NULL AND role IS NOT NULL",
@@ -131,7 +131,7 @@ impl AccessBook {
         let rows = statement.query_map([], |row| {
             let grant = read_grant(row, 2)?;
             let device = DeviceId(row.get(1)?);
-            Ok((row.get(0)?, Known { device, grant }))
+            Ok((row.get(0)?, KnownDevice { device, grant }))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -313,7 +313,7 @@ pub(super) fn exchange(
     db: &Connection,
     exchange: &Exchange,
     now: Time,
-) -> Result<Option<Known>, StoreError> {
+) -> Result<Option<KnownDevice>, StoreError> {
     let found = db
         .query_row(
             "SELECT until, key, name, role, counters FROM enrollment WHERE secret = ?1",
@@ -335,7 +335,7 @@ pub(super) fn exchange(
         return Ok(None);
     }
     if is_again {
-        return Ok(holder(db, &exchange.token)?.map(|device| Known { device, grant }));
+        return Ok(holder(db, &exchange.token)?.map(|device| KnownDevice { device, grant }));
     }
     let device = give_token(db, &grant, &exchange.token, now)?;
     db.execute(
@@ -343,7 +343,7 @@ pub(super) fn exchange(
         params![exchange.secret.as_slice(), key, device.0],
     )?;
     count_change(db)?;
-    Ok(Some(Known { device, grant }))
+    Ok(Some(KnownDevice { device, grant }))
 }
 
 fn give_token(

@@ -19,7 +19,8 @@ mod replay;
 mod rows;
 
 pub use access::{
-    AccessBook, DeviceRow, ENROLLMENT_VALID_FOR, Exchange, Forgotten, Grant, Known, Lan, SecretHash,
+    AccessBook, DeviceRow, ENROLLMENT_VALID_FOR, Exchange, Forgotten, Grant, KnownDevice, Lan,
+    SecretHash,
 };
 pub use files::{
     ADDRESS_FILE, DATABASE_FILE, HALL_FILE, LOCAL_TOKEN_FILE, LOCK_FILE, OLD_KEY_FILE,
@@ -271,7 +272,11 @@ impl Store {
     }
 
     /// Exchanges an enrollment secret for a token; `None` if the secret is not valid.
-    pub fn exchange(&self, exchange: &Exchange, now: Time) -> Result<Option<Known>, StoreError> {
+    pub fn exchange(
+        &self,
+        exchange: &Exchange,
+        now: Time,
+    ) -> Result<Option<KnownDevice>, StoreError> {
         access::exchange(&self.db, exchange, now)
     }
 

@@ -75,7 +75,7 @@ pub(super) fn run(args: &StaffArgs) -> anyhow::Result<bool> {
 }
 
 #[derive(Serialize)]
-struct Line<'a> {
+struct Row<'a> {
     clerk: &'a str,
     name: &'a str,
     roles: Vec<&'static str>,
@@ -86,7 +86,7 @@ fn list(args: &ListArgs) -> anyhow::Result<bool> {
     let file = HallFile::load(&args.config)?.value;
     let book = AccessBook::open_existing(&args.data).map_err(data_failed)?;
     let pins = book.pins().map_err(data_failed)?;
-    let lines = file.hall.staff.iter().map(|staff| Line {
+    let lines = file.hall.staff.iter().map(|staff| Row {
         clerk: staff.id.as_str(),
         name: file.staff_names.get(&staff.id).map_or("", String::as_str),
         roles: staff.roles.iter().map(|role| role_name(*role)).collect(),

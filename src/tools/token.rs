@@ -106,13 +106,13 @@ pub(super) fn devices(args: &DevicesArgs) -> anyhow::Result<bool> {
     let zone = book.time_zone().map_err(data_failed)?;
     let zone = zone.and_then(|zone| TimeZone::get(&zone).ok());
     let zone = zone.unwrap_or(TimeZone::UTC);
-    let lines: Vec<Line> = devices.iter().map(|row| Line::of(row, &zone)).collect();
+    let lines: Vec<Row> = devices.iter().map(|row| Row::of(row, &zone)).collect();
     if args.json {
         say!("{}", serde_json::to_string(&lines)?);
         return Ok(true);
     }
     for line in lines {
-        let Line { number, name, .. } = &line;
+        let Row { number, name, .. } = &line;
         let role = line.role.unwrap_or("-");
         let counters = line.counters.join(",");
         let access = if line.token {
@@ -128,7 +128,7 @@ pub(super) fn devices(args: &DevicesArgs) -> anyhow::Result<bool> {
 }
 
 #[derive(Serialize)]
-struct Line<'a> {
+struct Row<'a> {
     number: u32,
     name: &'a str,
     role: Option<&'a str>,
@@ -138,7 +138,7 @@ struct Line<'a> {
     version: Option<&'a str>,
 }
 
-impl<'a> Line<'a> {
+impl<'a> Row<'a> {
     fn of(row: &'a DeviceRow, zone: &TimeZone) -> Self {
         let counters = row.counters.iter().map(|counter| counter.as_str());
         Self {

@@ -8,7 +8,7 @@ use jiaohao::printer::escpos::Question;
 use jiaohao::printer::profile::Flow;
 use jiaohao::printer::status::PortFault;
 use jiaohao::printer::virtual_printer::Fault;
-use jiaohao::printer::{Outcome, Printer, PrinterState, Profile, Remains, Trouble};
+use jiaohao::printer::{Outcome, PrintTrouble, Printer, PrinterState, Profile, Remains};
 
 use crate::profile::{Confirm, PortName};
 use crate::scripted::{Script, Scripted, WELL};
@@ -40,7 +40,7 @@ fn who_answers_only_some_questions_is_told_by_the_first_that_he_does_not() {
         scripted.wait_for(state);
         assert_eq!(
             print(&scripted, GENEROUS),
-            Outcome::Failed(Trouble::NotReady(state))
+            Outcome::Failed(PrintTrouble::NotReady(state))
         );
         scripted.change(Script::default());
         scripted.wait_for(PrinterState::Ready);
@@ -89,7 +89,7 @@ fn no_ticket_is_printed_without_paper_by_shifted_answers() {
     assert_eq!(*known.unwrap(), PrinterState::PaperOut);
     assert_eq!(
         print(&scripted, SHORT),
-        Outcome::Failed(Trouble::NotReady(PrinterState::PaperOut))
+        Outcome::Failed(PrintTrouble::NotReady(PrinterState::PaperOut))
     );
     scripted.change(Script {
         one_behind: true,
@@ -108,7 +108,7 @@ fn a_confirmation_that_tells_of_no_paper_outweighs_good_answers() {
     scripted.wait_for(PrinterState::Ready);
     assert_eq!(
         print(&scripted, GENEROUS),
-        Outcome::Unknown(Trouble::NotReady(PrinterState::PaperOut))
+        Outcome::Unknown(PrintTrouble::NotReady(PrinterState::PaperOut))
     );
 }
 
@@ -120,7 +120,10 @@ fn a_confirmation_that_is_late_is_not_that_of_the_next_ticket() {
         ..Script::default()
     });
     scripted.wait_for(PrinterState::Ready);
-    assert_eq!(print(&scripted, SHORT), Outcome::Unknown(Trouble::TimedOut));
+    assert_eq!(
+        print(&scripted, SHORT),
+        Outcome::Unknown(PrintTrouble::TimedOut)
+    );
     assert!(scripted.printer.remarks().borrow().unconfirmed);
     // No more are answered: answers still to come belong to the first ticket, and to what cut it
     // off.
@@ -130,7 +133,7 @@ fn a_confirmation_that_is_late_is_not_that_of_the_next_ticket() {
     });
     assert_eq!(
         print(&scripted, late + SHORT),
-        Outcome::Unknown(Trouble::TimedOut)
+        Outcome::Unknown(PrintTrouble::TimedOut)
     );
 }
 
@@ -150,10 +153,13 @@ fn what_comes_back_is_no_answer() {
     alone.wait_for(PrinterState::Echo);
     assert_eq!(
         print(&alone, SHORT),
-        Outcome::Failed(Trouble::NotReady(PrinterState::Echo))
+        Outcome::Failed(PrintTrouble::NotReady(PrinterState::Echo))
     );
     beside.wait_for(PrinterState::Ready);
-    assert_eq!(print(&beside, SHORT), Outcome::Unknown(Trouble::TimedOut));
+    assert_eq!(
+        print(&beside, SHORT),
+        Outcome::Unknown(PrintTrouble::TimedOut)
+    );
     assert!(beside.printer.remarks().borrow().echo);
     // With its own confirmation a ticket is printed on such a line too.
     beside.change(Script {
@@ -176,7 +182,7 @@ fn what_makes_no_sense_or_never_ends_is_told_from_silence() {
         let outcome = print(&scripted, GENEROUS);
         assert_eq!(
             outcome,
-            Outcome::Failed(Trouble::NotReady(PrinterState::Garbled))
+            Outcome::Failed(PrintTrouble::NotReady(PrinterState::Garbled))
         );
         scripted.change(Script::default());
         scripted.wait_for(PrinterState::Ready);
@@ -209,7 +215,7 @@ fn a_line_that_is_held_for_ever_is_a_trouble_and_runs_again() {
     scripted.wait_for(PrinterState::Ready);
     assert_eq!(
         print(&scripted, SHORT),
-        Outcome::Unknown(Trouble::NotReady(PrinterState::Held))
+        Outcome::Unknown(PrintTrouble::NotReady(PrinterState::Held))
     );
     scripted.wait_for(PrinterState::Held);
     scripted.change(Script::default());
@@ -224,7 +230,10 @@ fn what_an_earlier_program_left_never_meets_the_next_ticket() {
         let mut bench = Bench::new(115_200, Confirm::Status);
         bench.wait_for(PrinterState::Ready);
         bench.virtual_printer.fault_at(200, Fault::Unplug).unwrap();
-        assert_eq!(bench.print(GENEROUS), Outcome::Unknown(Trouble::PortLost));
+        assert_eq!(
+            bench.print(GENEROUS),
+            Outcome::Unknown(PrintTrouble::PortLost)
+        );
         bench.printer = Printer::start(bench.profile.clone(), remains);
         bench.virtual_printer.fault(Fault::Plug).unwrap();
         bench.wait_for(PrinterState::Ready);
@@ -295,7 +304,7 @@ fn each_wrong_port_is_told_by_its_name() {
         wait_for(&printer, state);
         assert_eq!(
             wait(printer.print(b"ticket".to_vec(), GENEROUS)),
-            Outcome::Failed(Trouble::NotReady(state))
+            Outcome::Failed(PrintTrouble::NotReady(state))
         );
     }
 }

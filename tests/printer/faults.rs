@@ -3,7 +3,7 @@
 use jiaohao::printer::profile::Confirm;
 use jiaohao::printer::status::{PortFault, PrinterError};
 use jiaohao::printer::virtual_printer::Fault;
-use jiaohao::printer::{Outcome, PrinterState, Profile, Trouble};
+use jiaohao::printer::{Outcome, PrintTrouble, PrinterState, Profile};
 
 use crate::{Bench, GENEROUS, SHORT, side_by_side};
 
@@ -39,7 +39,7 @@ fn a_fault_before_a_ticket() {
         bench.wait_for(state);
         assert_eq!(
             bench.print(GENEROUS),
-            Outcome::Failed(Trouble::NotReady(state))
+            Outcome::Failed(PrintTrouble::NotReady(state))
         );
         bench.virtual_printer.fault(Fault::Ok).unwrap();
         bench.wait_for(PrinterState::Ready);
@@ -98,12 +98,12 @@ fn paper_out_in_the_middle() {
                 .unwrap();
             assert_eq!(
                 bench.print(SHORT),
-                Outcome::Unknown(Trouble::NotReady(PrinterState::PaperOut))
+                Outcome::Unknown(PrintTrouble::NotReady(PrinterState::PaperOut))
             );
             assert_eq!(bench.virtual_printer.tickets(), []);
             assert_eq!(
                 bench.print(SHORT),
-                Outcome::Failed(Trouble::NotReady(PrinterState::PaperOut))
+                Outcome::Failed(PrintTrouble::NotReady(PrinterState::PaperOut))
             );
             bench.virtual_printer.fault(Fault::Ok).unwrap();
             bench.wait_for(PrinterState::Ready);
@@ -128,11 +128,16 @@ fn unplugged_in_the_middle() {
         let bench = Bench::new(baud, Confirm::Status);
         bench.wait_for(PrinterState::Ready);
         bench.virtual_printer.fault_at(200, Fault::Unplug).unwrap();
-        assert_eq!(bench.print(GENEROUS), Outcome::Unknown(Trouble::PortLost));
+        assert_eq!(
+            bench.print(GENEROUS),
+            Outcome::Unknown(PrintTrouble::PortLost)
+        );
         bench.wait_for(PrinterState::NoPort(PortFault::Missing));
         assert_eq!(
             bench.print(GENEROUS),
-            Outcome::Failed(Trouble::NotReady(PrinterState::NoPort(PortFault::Missing)))
+            Outcome::Failed(PrintTrouble::NotReady(PrinterState::NoPort(
+                PortFault::Missing
+            )))
         );
         assert!(!bench.virtual_printer.link().exists());
         bench.virtual_printer.fault(Fault::Plug).unwrap();
@@ -172,7 +177,7 @@ fn a_pulled_cable_is_seen_by_its_silence() {
     bench.wait_for(PrinterState::NoAnswer);
     assert_eq!(
         bench.print(GENEROUS),
-        Outcome::Failed(Trouble::NotReady(PrinterState::NoAnswer))
+        Outcome::Failed(PrintTrouble::NotReady(PrinterState::NoAnswer))
     );
     bench.virtual_printer.fault(Fault::Ok).unwrap();
     bench.wait_for(PrinterState::Ready);
@@ -187,7 +192,7 @@ fn the_cable_is_pulled_in_the_middle() {
     bench.virtual_printer.fault_at(300, Fault::Silent).unwrap();
     assert_eq!(
         bench.print(SHORT),
-        Outcome::Unknown(Trouble::NotReady(PrinterState::NoAnswer))
+        Outcome::Unknown(PrintTrouble::NotReady(PrinterState::NoAnswer))
     );
     bench.virtual_printer.fault(Fault::Ok).unwrap();
     bench.wait_for(PrinterState::Ready);
@@ -204,7 +209,7 @@ fn a_lost_answer_is_unknown_not_printed() {
         let bench = Bench::new(115_200, confirm);
         bench.wait_for(PrinterState::Ready);
         bench.virtual_printer.fault(Fault::NoConfirmation).unwrap();
-        assert_eq!(bench.print(SHORT), Outcome::Unknown(Trouble::TimedOut));
+        assert_eq!(bench.print(SHORT), Outcome::Unknown(PrintTrouble::TimedOut));
         assert_eq!(
             bench.virtual_printer.tickets().len(),
             1,
@@ -244,7 +249,7 @@ fn a_printer_that_confirms_nothing() {
         .unwrap();
     assert_eq!(
         bench.print(SHORT),
-        Outcome::Unknown(Trouble::NotReady(PrinterState::CoverOpen))
+        Outcome::Unknown(PrintTrouble::NotReady(PrinterState::CoverOpen))
     );
 }
 
@@ -277,15 +282,15 @@ fn tickets_that_wait_too_long_or_too_many_are_not_sent() {
         .collect();
     let outcomes: Vec<_> = tickets.into_iter().map(crate::wait).collect();
     assert!(
-        outcomes.contains(&Outcome::Failed(Trouble::QueueFull)),
+        outcomes.contains(&Outcome::Failed(PrintTrouble::QueueFull)),
         "{outcomes:?}"
     );
     assert!(
-        outcomes.contains(&Outcome::Failed(Trouble::TimedOut)),
+        outcomes.contains(&Outcome::Failed(PrintTrouble::TimedOut)),
         "{outcomes:?}"
     );
     assert!(
-        !outcomes.contains(&Outcome::Unknown(Trouble::PortLost)),
+        !outcomes.contains(&Outcome::Unknown(PrintTrouble::PortLost)),
         "{outcomes:?}"
     );
 }

@@ -6,7 +6,8 @@ use clap::Parser;
 use jiaohao::config::check::{self, CheckArgs};
 use jiaohao::config::mistake::{FileFault, Form, Type, ValueFault};
 use jiaohao::config::{
-    BackupSettings, CounterFile, DisplayFile, HallFile, KioskFile, Loopback, Place, Variables, What,
+    BackupSettings, CounterFile, DisplayFile, HallFile, KioskFile, Location, Loopback, Variables,
+    What,
 };
 use jiaohao::model::hall::{NextOverCalled, NoCounter, Period, PersonKept, ReturnRank, StaffRole};
 use jiaohao::model::{ServiceId, Span};
@@ -233,7 +234,7 @@ fn a_file_that_is_none() {
         let found = HallFile::load(&path).unwrap_err().list;
         (found[0].place.clone(), found[0].what.clone())
     };
-    let file = |fault: FileFault| (Place::File, What::from(fault));
+    let file = |fault: FileFault| (Location::File, What::from(fault));
     assert_eq!(load("none.toml", None), file(FileFault::Missing));
     let large = vec![b'#'; 1024 * 1024 + 1];
     let most_bytes = 1024 * 1024;
@@ -241,14 +242,14 @@ fn a_file_that_is_none() {
         load("large.toml", Some(&large)),
         file(FileFault::TooLarge { most_bytes })
     );
-    let start = Place::At { line: 1, column: 1 };
+    let start = Location::At { line: 1, column: 1 };
     assert_eq!(
         load("empty.toml", Some(b" \n")),
         (start, FileFault::Empty.into())
     );
     // 大厅 in GBK, as an old editor writes it.
     let gbk = b"[hall]\nname = { zh = \"\xb4\xf3\xcc\xfc\" }\n";
-    let behind = Place::At {
+    let behind = Location::At {
         line: 2,
         column: 16,
     };
@@ -311,7 +312,7 @@ fn a_variable_overrides_a_key() {
         ("JIAOHAO_HUB", malformed),
         ("JIAOHAO_PRINTER_BAUD", wrong_type),
     ];
-    let expected = expected.map(|(name, what)| (Place::Variable(name.into()), what));
+    let expected = expected.map(|(name, what)| (Location::Variable(name.into()), what));
     let found: Vec<_> = found.into_iter().map(|m| (m.place, m.what)).collect();
     assert_eq!(found, expected);
 

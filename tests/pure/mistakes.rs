@@ -1,7 +1,7 @@
 //! Broken hall files: each mistake with its location and kind, and arbitrary text.
 
 use crate::fixture::MONDAY;
-use jiaohao::config::{HallFile, Mistake, Place, Severity, What};
+use jiaohao::config::{HallFile, Location, Mistake, Severity, What};
 use jiaohao::queue::Queue;
 use jiaohao::words::Lang;
 use proptest::prelude::*;
@@ -283,7 +283,7 @@ fn found_in(text: &str) -> String {
 fn in_short(mistake: &Mistake) -> String {
     let what = serde_json::to_value(&mistake.what).unwrap();
     let kind = what.get("fault").unwrap_or(&what["kind"]);
-    let Place::At { line, column } = mistake.place else {
+    let Location::At { line, column } = mistake.place else {
         panic!("no place: {mistake:?}");
     };
     format!("{line}:{column} {}", kind.as_str().unwrap())
@@ -304,7 +304,7 @@ fn holds(text: &str) -> Result<(), TestCaseError> {
     };
     let lines: Vec<&str> = text.split('\n').collect();
     for mistake in &found {
-        if let Place::At { line, column } = mistake.place {
+        if let Location::At { line, column } = mistake.place {
             prop_assert!((1..=lines.len()).contains(&line), "{mistake:?}");
             let columns = lines[line - 1].chars().count() + 1;
             prop_assert!((1..=columns).contains(&column), "{mistake:?}");

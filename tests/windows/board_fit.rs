@@ -9,7 +9,7 @@ use jiaohao::model::{CounterStateName, Reason, ServiceStatus, Span};
 use jiaohao::protocol::view::{HallView, TroubleKind};
 use jiaohao::screens::display::adapter::BoardScreen;
 use jiaohao::screens::display::band::Band;
-use jiaohao::screens::display::troubles::Trouble;
+use jiaohao::screens::display::troubles::OwnTrouble;
 use jiaohao::words::{Lang, in_lang};
 
 use crate::display::{Stage, many_counters, missed_ticket, sample};
@@ -169,9 +169,9 @@ impl Walk {
         hall.hall.rehearsal = true;
         self.begin(hall);
         self.look("long-name");
-        self.stage.troubles = vec![Trouble::new(TroubleKind::NoSound, None)];
+        self.stage.troubles = vec![OwnTrouble::new(TroubleKind::NoSound, None)];
         self.look("rehearsal-no-sound");
-        self.stage.troubles = vec![Trouble::new(TroubleKind::VoiceGaps, None)];
+        self.stage.troubles = vec![OwnTrouble::new(TroubleKind::VoiceGaps, None)];
         self.look("rehearsal-gaps");
         self.stage.hall.trouble = vec![sample::hub_trouble("storage-failed")];
         self.look("rehearsal-storage");

@@ -6,7 +6,7 @@ use jiaohao::model::text::Text;
 use jiaohao::model::{Action, Class, CounterStateName, DeviceId, Hall, Span, Target, TicketState};
 use jiaohao::protocol::view::{Trouble, TroubleKind};
 use jiaohao::protocol::{CallBody, CounterRequest, FinishBody, PauseBody, ProblemKind, UnparkBody};
-use jiaohao::screens::counter::acts::{Act, Place};
+use jiaohao::screens::counter::acts::{Act, Scope};
 use jiaohao::screens::counter::flow::{Answered, Effect, Flow, Input, MAIN_KEY_REST, Order};
 use jiaohao::screens::counter::notes::AskError;
 use jiaohao::screens::counter::troubles::unknown_counters;
@@ -568,7 +568,7 @@ fn keys_can_be_reached_without_a_pointer() {
 #[test]
 fn every_act_has_a_name_and_its_letters_are_one_each() {
     for letter in "xrneoputfbsqgc- ".chars() {
-        let act = Act::typed(Place::Work, &letter.to_string()).unwrap();
+        let act = Act::typed(Scope::Work, &letter.to_string()).unwrap();
         assert_eq!(Act::named(act.name()), Some(act));
         if letter.is_alphabetic() {
             assert_eq!(act.cap(), letter.to_uppercase().to_string());

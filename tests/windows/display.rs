@@ -16,7 +16,7 @@ use jiaohao::screens::display::band::Band;
 use jiaohao::screens::display::conductor::Conductor;
 use jiaohao::screens::display::screen::{BoardView, CellRow};
 use jiaohao::screens::display::sight::{Shape, Sight};
-use jiaohao::screens::display::troubles::Trouble;
+use jiaohao::screens::display::troubles::OwnTrouble;
 use jiaohao::screens::display::view_model::board;
 use jiaohao::voice::announcement::Pack;
 use jiaohao::voice::{Load, Plan, Voice};
@@ -45,7 +45,7 @@ pub(crate) struct Stage {
     pub(crate) band: Band,
     pub(crate) now: Moment,
     pub(crate) link: LinkState,
-    pub(crate) troubles: Vec<Trouble>,
+    pub(crate) troubles: Vec<OwnTrouble>,
     pub(crate) lang: Lang,
     size: (u32, u32),
 }
@@ -300,7 +300,7 @@ fn the_hubs_trouble_is_on_the_board() {
     let mut stage = Stage::new(sample());
     stage.call("C027", "3", Reason::Arrival);
     stage.pass(Span::from_secs(30));
-    stage.troubles = vec![Trouble::new(TroubleKind::NoSound, None)];
+    stage.troubles = vec![OwnTrouble::new(TroubleKind::NoSound, None)];
     stage.hall.trouble = vec![
         sample::hub_trouble("backup-failed"),
         sample::hub_trouble("storage-failed"),
@@ -525,7 +525,7 @@ fn a_display_of_an_unknown_zone_says_so() {
     let hall = sample();
     let now = hall.now;
     conductor.see(Some(std::sync::Arc::new(hall.clone())), now);
-    let trouble = Trouble::new(TroubleKind::UnknownZone, Some("Hall".into()));
+    let trouble = OwnTrouble::new(TroubleKind::UnknownZone, Some("Hall".into()));
     assert_eq!(conductor.troubles(), [trouble]);
     let view = conductor.board(Some(now));
     assert_eq!(
@@ -575,7 +575,7 @@ fn what_the_voice_cannot_say_is_known_beforehand() {
     let mut conductor = Conductor::new(Lang::ZH, None, plan).with_voice(voice(Lang::ZH).into());
     conductor.see(Some(std::sync::Arc::new(hall.clone())), hall.now);
     let detail = "zh: 窗口：发证室、综合窗口一；号码前缀：综";
-    let trouble = Trouble::new(TroubleKind::VoiceGaps, Some(detail.into()));
+    let trouble = OwnTrouble::new(TroubleKind::VoiceGaps, Some(detail.into()));
     assert_eq!(conductor.troubles(), [trouble]);
     assert_eq!(conductor.board(Some(hall.now)).trouble, "部分叫号无法播报");
     // This display does not speak of the other zone's counters.
@@ -598,7 +598,7 @@ fn long_names_are_never_cut() {
     );
     hall.hall.rehearsal = true;
     let mut stage = Stage::new(hall);
-    stage.troubles = vec![Trouble::new(TroubleKind::NoSound, None)];
+    stage.troubles = vec![OwnTrouble::new(TroubleKind::NoSound, None)];
     stage.call("C027", "3", Reason::Arrival);
     stage.pass(Span::from_millis(500));
     stage.picture("display-long-names");

@@ -2,7 +2,7 @@
 
 use jiaohao::config::WindowPlace;
 use jiaohao::screens::shell::window::{
-    Area, Contact, Desk, Fingers, Pointer, Standing, Wish, standing,
+    Area, Contact, Desktop, Fingers, Placement, Pointer, WindowWish, standing,
 };
 use std::time::Duration;
 
@@ -96,36 +96,42 @@ fn a_window_fills_its_monitor_with_and_without_a_window_manager() {
         width,
         height: 1_080,
     };
-    let desk = |is_managed| Desk {
+    let desk = |is_managed| Desktop {
         is_managed,
         monitors: vec![area(0, 1_920), area(1_920, 1_280)],
     };
-    let full = |monitor| Wish {
+    let full = |monitor| WindowWish {
         fullscreen: true,
         monitor,
-        ..Wish::default()
+        ..WindowWish::default()
     };
-    assert_eq!(standing(full(1), None), Standing::Fullscreen(0));
+    assert_eq!(standing(full(1), None), Placement::Fullscreen(0));
     assert_eq!(
         standing(full(2), Some(&desk(true))),
-        Standing::Fullscreen(1)
+        Placement::Fullscreen(1)
     );
     let bare = desk(false);
-    assert_eq!(standing(full(1), Some(&bare)), Standing::At(area(0, 1_920)));
+    assert_eq!(
+        standing(full(1), Some(&bare)),
+        Placement::At(area(0, 1_920))
+    );
     assert_eq!(
         standing(full(2), Some(&bare)),
-        Standing::At(area(1_920, 1_280))
+        Placement::At(area(1_920, 1_280))
     );
     // A monitor that is not plugged in.
-    assert_eq!(standing(full(3), Some(&bare)), Standing::At(area(0, 1_920)));
-    let small = Wish {
+    assert_eq!(
+        standing(full(3), Some(&bare)),
+        Placement::At(area(0, 1_920))
+    );
+    let small = WindowWish {
         at: Some(WindowPlace {
             width: 540,
             height: 960,
             x: 20,
             y: 50,
         }),
-        ..Wish::default()
+        ..WindowWish::default()
     };
     let placed = Area {
         x: 20,
@@ -133,6 +139,9 @@ fn a_window_fills_its_monitor_with_and_without_a_window_manager() {
         width: 540,
         height: 960,
     };
-    assert_eq!(standing(small, Some(&bare)), Standing::At(placed));
-    assert_eq!(standing(Wish::default(), Some(&bare)), Standing::Free);
+    assert_eq!(standing(small, Some(&bare)), Placement::At(placed));
+    assert_eq!(
+        standing(WindowWish::default(), Some(&bare)),
+        Placement::Free
+    );
 }

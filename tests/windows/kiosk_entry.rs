@@ -6,7 +6,7 @@ use i_slint_backend_testing::ElementHandle;
 use jiaohao::model::Class;
 use jiaohao::model::hall::Asks;
 use jiaohao::protocol::{IssueBody, PersonNumber};
-use jiaohao::screens::kiosk::entry::{Entry, Standing};
+use jiaohao::screens::kiosk::entry::{Entry, Progress};
 use jiaohao::screens::kiosk::visit::{
     Effect, Input, Intent, Notice, Page, PaperResult, Refused, Take, TakeError, Wish,
 };
@@ -276,7 +276,7 @@ fn whatever_is_pressed_is_a_number_or_none() {
             prop_assert!(shown.chars().count() <= entry.pattern().len());
             prop_assert!(!typed.contains('X') || typed.find('X') == Some(17));
             let number = PersonNumber::new(&typed).checked(asks);
-            prop_assert_eq!(entry.standing() == Standing::Whole, number.is_some());
+            prop_assert_eq!(entry.standing() == Progress::Whole, number.is_some());
             prop_assert_eq!(entry.number(), number);
         }
     });

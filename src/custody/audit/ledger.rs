@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Where a ticket is, according to the events.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Place {
+enum Whereabouts {
     Waiting(ServiceId),
     Called(CounterId),
     Serving(CounterId),
@@ -23,7 +23,7 @@ const CALLED: &[TicketState] = &[TicketState::Called];
 const PRESENT: &[TicketState] = &[TicketState::Called, TicketState::Serving];
 const PARKED: &[TicketState] = &[TicketState::Parked];
 
-impl Place {
+impl Whereabouts {
     fn is_at(&self, at: &CounterId, states: &[TicketState]) -> bool {
         let here = match self {
             Self::Called(counter) | Self::Serving(counter) | Self::Parked(counter) => counter == at,
@@ -64,7 +64,7 @@ pub(super) struct Ledger {
     last_ticket: Option<TicketId>,
     /// Per date, including dates that may be lived again after a wrong clock is turned back.
     numbers: BTreeMap<Date, HashSet<String>>,
-    tickets: HashMap<TicketId, (ServiceId, Place)>,
+    tickets: HashMap<TicketId, (ServiceId, Whereabouts)>,
     counters: BTreeMap<CounterId, Manned>,
 }
 
@@ -107,33 +107,42 @@ impl Ledger {
             Fact::CounterClosed { counter } => self.close(counter),
             Fact::CounterPaused { counter, .. } => self.is_free(counter),
             Fact::TicketReturned { ticket, .. } => {
-                self.expect(*ticket, |place| *place == Place::NoShow)?;
+                self.expect(*ticket, |place| *place == Whereabouts::NoShow)?;
                 self.wait(*ticket)
             }
             Fact::TicketCanceled { ticket } => {
-                let may = |place: &Place| {
-                    matches!(place, Place::Waiting(_) | Place::Parked(_) | Place::NoShow)
+                let may = |place: &Whereabouts| {
+                    matches!(
+                        place,
+                        Whereabouts::Waiting(_) | Whereabouts::Parked(_) | Whereabouts::NoShow
+                    )
                 };
                 self.expect(*ticket, may)?;
-                self.put(*ticket, Place::Over)
+                self.put(*ticket, Whereabouts::Over)
             }
             Fact::TicketCalled {
                 ticket, counter, ..
             } => self.call(*ticket, counter),
             Fact::TicketUnparked { ticket, counter } => self.unpark(*ticket, counter),
             Fact::TicketRecalled { ticket, counter } => self.is_at(*ticket, counter, CALLED),
-            Fact::TicketStarted { ticket, counter } => {
-                self.leave(*ticket, counter, CALLED, Place::Serving(counter.clone()))
-            }
+            Fact::TicketStarted { ticket, counter } => self.leave(
+                *ticket,
+                counter,
+                CALLED,
+                Whereabouts::Serving(counter.clone()),
+            ),
             Fact::TicketNoShow { ticket, counter } => {
-                self.leave(*ticket, counter, CALLED, Place::NoShow)
+                self.leave(*ticket, counter, CALLED, Whereabouts::NoShow)
             }
             Fact::TicketServed {
                 ticket, counter, ..
-            } => self.leave(*ticket, counter, PRESENT, Place::Over),
-            Fact::TicketParked { ticket, counter } => {
-                self.leave(*ticket, counter, PRESENT, Place::Parked(counter.clone()))
-            }
+            } => self.leave(*ticket, counter, PRESENT, Whereabouts::Over),
+            Fact::TicketParked { ticket, counter } => self.leave(
+                *ticket,
+                counter,
+                PRESENT,
+                Whereabouts::Parked(counter.clone()),
+            ),
             Fact::TicketTransferred {
                 ticket,
                 counter,
@@ -202,7 +211,7 @@ impl Ledger {
         }
         self.last_ticket = Some(issued.ticket);
         self.issued += 1;
-        let place = Place::Waiting(issued.service.clone());
+        let place = Whereabouts::Waiting(issued.service.clone());
         let ticket = (issued.service.clone(), place);
         self.tickets.insert(issued.ticket, ticket);
         Ok(())
@@ -210,16 +219,17 @@ impl Ledger {
 
     fn call(&mut self, ticket: TicketId, counter: &CounterId) -> Entered {
         self.expect(ticket, |place| {
-            matches!(place, Place::Waiting(_) | Place::NoShow) || place.is_at(counter, PARKED)
+            matches!(place, Whereabouts::Waiting(_) | Whereabouts::NoShow)
+                || place.is_at(counter, PARKED)
         })?;
         self.is_free(counter)?;
-        self.put(ticket, Place::Called(counter.clone()))
+        self.put(ticket, Whereabouts::Called(counter.clone()))
     }
 
     fn unpark(&mut self, ticket: TicketId, counter: &CounterId) -> Entered {
         self.is_at(ticket, counter, PARKED)?;
         self.is_free(counter)?;
-        self.put(ticket, Place::Serving(counter.clone()))
+        self.put(ticket, Whereabouts::Serving(counter.clone()))
     }
 
     fn leave(
@@ -227,7 +237,7 @@ impl Ledger {
         ticket: TicketId,
         counter: &CounterId,
         from: &[TicketState],
-        to: Place,
+        to: Whereabouts,
     ) -> Entered {
         self.is_at(ticket, counter, from)?;
         self.put(ticket, to)
@@ -262,7 +272,7 @@ impl Ledger {
             return Err(format!("counter {counter} was closed already"));
         };
         for ticket in manned.ticket.into_iter().chain(manned.parked) {
-            let serving = |place: &Place| matches!(place, Place::Serving(_));
+            let serving = |place: &Whereabouts| matches!(place, Whereabouts::Serving(_));
             self.expect(ticket, |place| !serving(place))?;
             self.wait(ticket)?;
         }
@@ -280,7 +290,7 @@ impl Ledger {
         }
     }
 
-    fn expect(&self, ticket: TicketId, fits: impl Fn(&Place) -> bool) -> Entered {
+    fn expect(&self, ticket: TicketId, fits: impl Fn(&Whereabouts) -> bool) -> Entered {
         match self.tickets.get(&ticket) {
             None => Err(format!("ticket {ticket} was not issued on this day")),
             Some((_, place)) if fits(place) => Ok(()),
@@ -294,29 +304,30 @@ impl Ledger {
             .get(&ticket)
             .map(|(service, _)| service.clone());
         let service = service.ok_or_else(|| format!("ticket {ticket} was not issued"))?;
-        self.put(ticket, Place::Waiting(service))
+        self.put(ticket, Whereabouts::Waiting(service))
     }
 
-    fn put(&mut self, ticket: TicketId, to: Place) -> Entered {
+    fn put(&mut self, ticket: TicketId, to: Whereabouts) -> Entered {
         let from = self.tickets.get(&ticket).map(|(_, place)| place);
-        if let Some(Place::Called(at) | Place::Serving(at) | Place::Parked(at)) = from
+        if let Some(Whereabouts::Called(at) | Whereabouts::Serving(at) | Whereabouts::Parked(at)) =
+            from
             && let Some(manned) = self.counters.get_mut(at)
         {
             manned.parked.remove(&ticket);
             manned.ticket = manned.ticket.filter(|present| *present != ticket);
         }
         match &to {
-            Place::Called(at) | Place::Serving(at) => {
+            Whereabouts::Called(at) | Whereabouts::Serving(at) => {
                 let manned = self.counters.get_mut(at);
                 let manned = manned.ok_or_else(|| format!("counter {at} is closed"))?;
                 manned.ticket = Some(ticket);
             }
-            Place::Parked(at) => {
+            Whereabouts::Parked(at) => {
                 let manned = self.counters.get_mut(at);
                 let manned = manned.ok_or_else(|| format!("counter {at} is closed"))?;
                 manned.parked.insert(ticket);
             }
-            Place::Waiting(_) | Place::NoShow | Place::Over => {}
+            Whereabouts::Waiting(_) | Whereabouts::NoShow | Whereabouts::Over => {}
         }
         match self.tickets.get_mut(&ticket) {
             Some((_, place)) => *place = to,
@@ -337,7 +348,7 @@ impl Ledger {
             let Some((_, place)) = self.tickets.get(&ticket.id) else {
                 return Err(format!("ticket {} has no event", ticket.id));
             };
-            if let Place::Waiting(service) = place {
+            if let Whereabouts::Waiting(service) = place {
                 *waiting.entry(service).or_default() += 1;
             }
             if !place.is(ticket.state) {

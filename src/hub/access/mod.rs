@@ -58,7 +58,7 @@ pub(crate) enum Audience {
 
 /// Where a request came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Line {
+pub(crate) enum Entrance {
     /// The port for this computer only, plain HTTP.
     Loopback,
     /// The hall's port, TLS.

@@ -5,7 +5,7 @@ use super::limits::Limits;
 use super::pins::{PinError, Pins, Signing};
 use super::secret::Token;
 use super::seen::{Presence, Seen};
-use super::{Caller, Device, Line, Rule, is_device_name};
+use super::{Caller, Device, Entrance, Rule, is_device_name};
 use crate::config::Loopback;
 use crate::hub::clock::Clock;
 use crate::hub::job::ToOwner;
@@ -13,7 +13,7 @@ use crate::hub::works::Heard;
 use crate::model::hall::{Asks, Hall};
 use crate::model::{ClerkId, DeviceId, ServiceId, Time};
 use crate::protocol::{DEVICE_NAME, Hidden, Role, token_id};
-use crate::store::{AccessBook, Known, PinTries, SecretHash, StoreError};
+use crate::store::{AccessBook, KnownDevice, PinTries, SecretHash, StoreError};
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,7 +81,7 @@ struct Inner {
 #[derive(Default)]
 struct State {
     version: Option<u64>,
-    tokens: BTreeMap<SecretHash, Known>,
+    tokens: BTreeMap<SecretHash, KnownDevice>,
     /// Keyed by token id.
     named: BTreeMap<String, Named>,
     pins: BTreeMap<ClerkId, String>,
@@ -117,12 +117,12 @@ impl Access {
     /// The sender of a request with these headers; `None` if it is unknown.
     pub(crate) fn caller(
         &self,
-        line: Line,
+        line: Entrance,
         headers: &HeaderMap,
     ) -> Result<Option<Caller>, Grounds> {
         let mut tokens = headers.get_all(AUTHORIZATION).iter();
         let Some(token) = tokens.next() else {
-            let is_open = line == Line::Loopback && self.0.settings.loopback == Loopback::Open;
+            let is_open = line == Entrance::Loopback && self.0.settings.loopback == Loopback::Open;
             return is_open.then(|| of_this_computer(headers)).transpose();
         };
         let token = match (token.to_str(), tokens.next()) {
@@ -130,7 +130,7 @@ impl Access {
             (Ok(_) | Err(_), _) => None,
         };
         let hash = token.ok_or(Grounds::WrongToken)?.hash();
-        if line == Line::Loopback && self.0.settings.local == Some(hash) {
+        if line == Entrance::Loopback && self.0.settings.local == Some(hash) {
             return of_this_computer(headers).map(Some);
         }
         self.known(&hash).map(Some).ok_or(Grounds::WrongToken)
@@ -310,7 +310,7 @@ impl Access {
     }
 
     /// Every device that has a token.
-    pub(crate) fn members(&self) -> Vec<Known> {
+    pub(crate) fn members(&self) -> Vec<KnownDevice> {
         self.state().tokens.values().cloned().collect()
     }
 

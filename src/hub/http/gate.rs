@@ -2,7 +2,7 @@
 
 use super::places::Proof;
 use super::respond::Refused;
-use crate::hub::access::{Access, Caller, DEVICE_NAME_MOST, Device, Grounds, Line, Rule};
+use crate::hub::access::{Access, Caller, DEVICE_NAME_MOST, Device, Entrance, Grounds, Rule};
 use crate::hub::problem::Told;
 use crate::protocol::{Refusal, path};
 use axum::extract::{FromRequestParts, Request, State};
@@ -16,7 +16,7 @@ use std::net::IpAddr;
 #[derive(Clone)]
 pub(super) struct Peer {
     pub(super) address: IpAddr,
-    pub(super) line: Line,
+    pub(super) line: Entrance,
     /// `None` where connections need not prove that they come from a device.
     pub(super) proof: Option<Proof>,
 }

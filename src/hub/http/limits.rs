@@ -2,7 +2,7 @@
 
 use super::gate::Peer;
 use super::respond::Refused;
-use crate::hub::access::Line;
+use crate::hub::access::Entrance;
 use crate::hub::lan::LanNames;
 use crate::hub::problem::Told;
 use crate::protocol::Refusal;
@@ -59,15 +59,15 @@ pub(in crate::hub) async fn check_host(
     let is_name = |host: &str| {
         let name = without_port(host);
         let of_lan = |names: &LanNames| names.cover(name);
-        is_loopback(name) || (line == Some(Line::Lan) && names.as_ref().is_some_and(of_lan))
+        is_loopback(name) || (line == Some(Entrance::Lan) && names.as_ref().is_some_and(of_lan))
     };
     let is_ours = named.iter().any(Option::is_some) && named.into_iter().flatten().all(is_name);
     if is_ours {
         return next.run(request).await;
     }
     let text = match line {
-        Some(Line::Lan) => "The request is not addressed to this hub.",
-        Some(Line::Loopback) | None => "The request is not addressed to this hub's loopback.",
+        Some(Entrance::Lan) => "The request is not addressed to this hub.",
+        Some(Entrance::Loopback) | None => "The request is not addressed to this hub's loopback.",
     };
     let told = Told::new(Refusal::WrongHost, text);
     Refused::new(told, request.headers()).into_response()

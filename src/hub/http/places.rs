@@ -54,7 +54,7 @@ enum State {
 }
 
 /// The slot of one connection; it is freed on drop.
-pub(super) struct Place {
+pub(super) struct Seat {
     proof: Proof,
     state: watch::Receiver<State>,
 }
@@ -79,7 +79,7 @@ impl Places {
     }
 
     /// Admits a new connection. Another one may have to go for it.
-    pub(super) fn enter(&self, address: IpAddr, now: Instant) -> Place {
+    pub(super) fn enter(&self, address: IpAddr, now: Instant) -> Seat {
         let (sender, state) = watch::channel(State::Unproven);
         let mut taken = self.lock();
         let number = taken.next;
@@ -98,7 +98,7 @@ impl Places {
         }
         drop(taken);
         let places = self.clone();
-        Place {
+        Seat {
             proof: Proof { places, number },
             state,
         }
@@ -199,7 +199,7 @@ impl Taken {
     }
 }
 
-impl Place {
+impl Seat {
     pub(super) fn proof(&self) -> &Proof {
         &self.proof
     }
@@ -215,7 +215,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for Seat {
     fn drop(&mut self) {
         let Proof { places, number } = &self.proof;
         places.lock().leave(*number);

@@ -4,7 +4,7 @@ use super::gate::Peer;
 use super::limits;
 use super::places::Places;
 use super::socket::Socket;
-use crate::hub::access::Line;
+use crate::hub::access::Entrance;
 use crate::hub::crowd::Crowd;
 use crate::system::process::vital;
 use axum::Router;
@@ -33,8 +33,8 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 ///
 /// # Errors
 /// If the address is not a loopback address, or is in use.
-pub(crate) async fn bind(address: SocketAddr, line: Line) -> Result<TcpListener, BindError> {
-    if line == Line::Loopback && !address.ip().is_loopback() {
+pub(crate) async fn bind(address: SocketAddr, line: Entrance) -> Result<TcpListener, BindError> {
+    if line == Entrance::Loopback && !address.ip().is_loopback() {
         return Err(BindError::NotLoopback(address));
     }
     let bound = TcpListener::bind(address).await;
@@ -54,7 +54,7 @@ pub(crate) struct Door {
     listener: TcpListener,
     /// `None` for plain HTTP.
     tls: Option<TlsAcceptor>,
-    line: Line,
+    line: Entrance,
     all: Arc<Semaphore>,
     /// `None` where this computer's own programs need no token.
     places: Option<Places>,
@@ -66,7 +66,7 @@ impl Door {
         Self {
             listener,
             tls: None,
-            line: Line::Loopback,
+            line: Entrance::Loopback,
             all: Arc::new(Semaphore::new(limits::CONNECTIONS)),
             places: (!is_open).then(|| Places::new(crowd)),
         }
@@ -77,7 +77,7 @@ impl Door {
         Self {
             listener,
             tls: Some(tls),
-            line: Line::Lan,
+            line: Entrance::Lan,
             all: Arc::new(Semaphore::new(limits::CONNECTIONS)),
             places: Some(Places::new(crowd)),
         }

@@ -46,38 +46,38 @@ pub enum Act {
 
 /// Where a letter works: in a list most letters narrow it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Scope {
     Work,
     List,
 }
 
 impl Act {
     /// Its name in `ui/counter`, where its letter works, and the letter as Slint reports it.
-    const TABLE: [(Self, &'static str, Place, &'static str); 23] = [
-        (Self::Main, "main", Place::Work, " "),
-        (Self::Next, "next", Place::Work, "x"),
-        (Self::Recall, "recall", Place::Work, "r"),
-        (Self::NoShow, "no-show", Place::Work, "n"),
-        (Self::Finish, "finish", Place::Work, "e"),
-        (Self::Outcome, "outcome", Place::Work, "o"),
-        (Self::Park, "park", Place::Work, "p"),
-        (Self::Unpark, "unpark", Place::Work, "u"),
-        (Self::Transfer, "transfer", Place::Work, "t"),
-        (Self::Call, "call", Place::Work, "f"),
-        (Self::Return, "return", Place::Work, "b"),
-        (Self::Pause, "pause", Place::Work, "s"),
-        (Self::Close, "close", Place::Work, "q"),
-        (Self::Relief, "relief", Place::Work, "g"),
-        (Self::Counters, "counters", Place::Work, "c"),
-        (Self::Bar, "bar", Place::Work, "-"),
-        (Self::Back, "back", Place::Work, "\u{1b}"),
-        (Self::Back, "back", Place::List, "\u{1b}"),
-        (Self::Take, "take", Place::List, "\n"),
+    const TABLE: [(Self, &'static str, Scope, &'static str); 23] = [
+        (Self::Main, "main", Scope::Work, " "),
+        (Self::Next, "next", Scope::Work, "x"),
+        (Self::Recall, "recall", Scope::Work, "r"),
+        (Self::NoShow, "no-show", Scope::Work, "n"),
+        (Self::Finish, "finish", Scope::Work, "e"),
+        (Self::Outcome, "outcome", Scope::Work, "o"),
+        (Self::Park, "park", Scope::Work, "p"),
+        (Self::Unpark, "unpark", Scope::Work, "u"),
+        (Self::Transfer, "transfer", Scope::Work, "t"),
+        (Self::Call, "call", Scope::Work, "f"),
+        (Self::Return, "return", Scope::Work, "b"),
+        (Self::Pause, "pause", Scope::Work, "s"),
+        (Self::Close, "close", Scope::Work, "q"),
+        (Self::Relief, "relief", Scope::Work, "g"),
+        (Self::Counters, "counters", Scope::Work, "c"),
+        (Self::Bar, "bar", Scope::Work, "-"),
+        (Self::Back, "back", Scope::Work, "\u{1b}"),
+        (Self::Back, "back", Scope::List, "\u{1b}"),
+        (Self::Take, "take", Scope::List, "\n"),
         // F2 and Delete.
-        (Self::CallMarked, "call-marked", Place::List, "\u{f705}"),
-        (Self::CancelMarked, "cancel-marked", Place::List, "\u{7f}"),
-        (Self::More, "more", Place::List, "+"),
-        (Self::Less, "less", Place::List, "-"),
+        (Self::CallMarked, "call-marked", Scope::List, "\u{f705}"),
+        (Self::CancelMarked, "cancel-marked", Scope::List, "\u{7f}"),
+        (Self::More, "more", Scope::List, "+"),
+        (Self::Less, "less", Scope::List, "-"),
     ];
 
     pub fn named(name: &str) -> Option<Self> {
@@ -85,7 +85,7 @@ impl Act {
         rows.find(|row| row.1 == name).map(|row| row.0)
     }
 
-    pub fn typed(place: Place, letter: &str) -> Option<Self> {
+    pub fn typed(place: Scope, letter: &str) -> Option<Self> {
         let letter = letter.to_lowercase();
         let mut rows = Self::TABLE.iter();
         rows.find(|row| row.2 == place && row.3 == letter)
@@ -156,7 +156,7 @@ impl Act {
             .is_none_or(|verb| offers(counter, Deed::At(verb)))
     }
 
-    fn row(self) -> &'static (Self, &'static str, Place, &'static str) {
+    fn row(self) -> &'static (Self, &'static str, Scope, &'static str) {
         let mut rows = Self::TABLE.iter();
         rows.find(|row| row.0 == self)
             .expect("the table has every act")

@@ -4,7 +4,7 @@
 //! change of the counter's state the blue key rests for a moment, because it stays in place and a
 //! double press would skip a person; an answer is trusted before the stream reports it.
 
-use super::acts::{Act, Place};
+use super::acts::{Act, Scope};
 use super::entries::Sources;
 use super::kind::Kind;
 use super::lists::List;
@@ -226,8 +226,8 @@ impl Flow {
 
     fn typed(&mut self, text: &str, around: Around) -> Vec<Effect> {
         let place = match self.list {
-            Some(_) => Place::List,
-            None => Place::Work,
+            Some(_) => Scope::List,
+            None => Scope::Work,
         };
         match Act::typed(place, text) {
             Some(act) => self.act(act, around),

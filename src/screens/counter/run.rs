@@ -11,7 +11,7 @@ use crate::link::{Link, LinkError, LinkView};
 use crate::model::{CounterId, TicketState};
 use crate::protocol::{Role, TicketFilter};
 use crate::screens::shell::begin::{Begun, begin, show, tick};
-use crate::screens::shell::window::Wish;
+use crate::screens::shell::window::WindowWish;
 use crate::words::Lang;
 use anyhow::Context as _;
 use clap::Args;
@@ -68,10 +68,10 @@ pub fn run(args: &CounterArgs) -> anyhow::Result<()> {
     )?;
     let window = CounterWindow::new().context("cannot open a window")?;
     window.set_on_top(file.always_on_top);
-    let wish = Wish {
+    let wish = WindowWish {
         at: file.device.window,
         on_top: file.always_on_top,
-        ..Wish::default()
+        ..WindowWish::default()
     };
     let (told, heard) = mpsc::channel(HEARD);
     let tell = told.clone();

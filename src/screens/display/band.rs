@@ -141,12 +141,12 @@ impl Band {
     }
 
     /// The place for the next waiting call, if it may be shown now.
-    fn free_place(&self, now: Time) -> Option<Place> {
+    fn free_place(&self, now: Time) -> Option<Slot> {
         if self.waiting.is_empty() {
             return None;
         }
         if self.shown.len() < PLACES {
-            return Some(Place::Beside);
+            return Some(Slot::Beside);
         }
         let seen = |place: &usize| {
             let shown = &self.shown[*place];
@@ -154,7 +154,7 @@ impl Band {
         };
         let seen = (0..self.shown.len()).filter(seen);
         seen.min_by_key(|place| self.shown[*place].since)
-            .map(Place::InsteadOf)
+            .map(Slot::InsteadOf)
     }
 
     /// Shows a call that is being spoken. If another one must go before its time, it waits again;
@@ -182,15 +182,15 @@ impl Band {
         }
     }
 
-    fn put(&mut self, place: Place, shown: Shown) {
+    fn put(&mut self, place: Slot, shown: Shown) {
         match place {
-            Place::Beside => self.shown.push(shown),
-            Place::InsteadOf(place) => self.shown[place] = shown,
+            Slot::Beside => self.shown.push(shown),
+            Slot::InsteadOf(place) => self.shown[place] = shown,
         }
     }
 }
 
-enum Place {
+enum Slot {
     Beside,
     InsteadOf(usize),
 }

@@ -11,7 +11,7 @@ use super::line::{Line, Waiting};
 use super::pages::PAGE;
 use super::screen::BoardView;
 use super::sight::{Shape, Sight};
-use super::troubles::{self, Trouble};
+use super::troubles::{self, OwnTrouble};
 use super::view_model::board;
 use crate::link::LinkState;
 use crate::model::{Moment, Span, Time};
@@ -47,7 +47,7 @@ pub struct Conductor {
     voice: Option<Arc<Voice>>,
     /// What the voice cannot say in this hall.
     gaps: Vec<(Lang, Gaps)>,
-    troubles: Vec<Trouble>,
+    troubles: Vec<OwnTrouble>,
 }
 
 struct Speaking {
@@ -203,7 +203,7 @@ impl Conductor {
     }
 
     /// What does not work here, worst first.
-    pub fn troubles(&self) -> &[Trouble] {
+    pub fn troubles(&self) -> &[OwnTrouble] {
         &self.troubles
     }
 
@@ -259,12 +259,12 @@ impl Conductor {
     fn find_troubles(&mut self) {
         let (hall, zone) = (self.hall.as_deref(), self.zone.as_deref());
         let unknown = hall.and_then(|hall| troubles::other_zones(hall, zone));
-        let unknown = unknown.map(|_| Trouble::new(TroubleKind::UnknownZone, self.zone.clone()));
+        let unknown = unknown.map(|_| OwnTrouble::new(TroubleKind::UnknownZone, self.zone.clone()));
         let silent = self.sound == Some(false);
-        let silent = silent.then(|| Trouble::new(TroubleKind::NoSound, None));
+        let silent = silent.then(|| OwnTrouble::new(TroubleKind::NoSound, None));
         let gaps = self.gaps.iter().map(|(lang, gaps)| {
             let detail = format!("{}: {}", lang.code(), gaps.words(self.lang));
-            Trouble::new(TroubleKind::VoiceGaps, Some(detail))
+            OwnTrouble::new(TroubleKind::VoiceGaps, Some(detail))
         });
         // One per kind: the first language is the one most people hear.
         self.troubles = unknown

@@ -1,7 +1,7 @@
 //! The board's upper edge: what is wrong, and how deep it is.
 
 use super::sight::Sight;
-use super::troubles::Trouble;
+use super::troubles::OwnTrouble;
 use crate::link::LinkState;
 use crate::protocol::view::{HallView, TroubleKind};
 use crate::words::{tr, tr_fill, troubles};
@@ -40,6 +40,6 @@ pub(super) fn trouble(sight: &Sight, hall: &HallView) -> String {
     text.map_or_else(String::new, |text| tr(sight.lang, text).into())
 }
 
-pub(super) fn own_trouble<'a>(sight: &Sight<'a>) -> Option<&'a Trouble> {
+pub(super) fn own_trouble<'a>(sight: &Sight<'a>) -> Option<&'a OwnTrouble> {
     sight.troubles.first()
 }

@@ -4,13 +4,13 @@ use super::adapter::BoardScreen;
 use super::conductor::Conductor;
 use super::screen::BoardView;
 use super::sight::Shape;
-use super::troubles::Trouble;
+use super::troubles::OwnTrouble;
 use crate::config::{DisplayFile, device};
 use crate::link::{Link, LinkView};
 use crate::model::Moment;
 use crate::protocol::{Role, TroubleReport};
 use crate::screens::shell::begin::{Begun, begin, show};
-use crate::screens::shell::window::Wish;
+use crate::screens::shell::window::WindowWish;
 use crate::system::process::vital;
 use crate::voice::announcement::Pack;
 use crate::voice::player::SoundCard;
@@ -78,7 +78,7 @@ pub fn run(args: &DisplayArgs) -> anyhow::Result<()> {
         troubles: Vec::new(),
     };
     runtime.spawn(vital("board", stage.play()));
-    let wish = Wish {
+    let wish = WindowWish {
         fullscreen: file.fullscreen,
         at: file.device.window,
         monitor: file.monitor,
@@ -149,7 +149,7 @@ struct Stage {
     shapes: watch::Receiver<Shape>,
     boards: watch::Sender<BoardView>,
     /// What was reported to the hub, each with its time.
-    troubles: Vec<(Trouble, Moment)>,
+    troubles: Vec<(OwnTrouble, Moment)>,
 }
 
 impl Stage {
@@ -210,13 +210,13 @@ impl Stage {
         {
             return;
         }
-        let with_time = |trouble: &Trouble| {
+        let with_time = |trouble: &OwnTrouble| {
             let mut known = self.troubles.iter();
             let known = known.find(|(known, _)| known.kind == trouble.kind);
             (trouble.clone(), known.map_or(now, |(_, since)| *since))
         };
         self.troubles = troubles.iter().map(with_time).collect();
-        let report = |(trouble, since): &(Trouble, Moment)| TroubleReport {
+        let report = |(trouble, since): &(OwnTrouble, Moment)| TroubleReport {
             kind: trouble.kind.clone(),
             since: *since,
             detail: trouble.detail.clone(),

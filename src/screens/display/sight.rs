@@ -1,7 +1,7 @@
 //! What the board depends on.
 
 use super::band::Band;
-use super::troubles::Trouble;
+use super::troubles::OwnTrouble;
 use crate::link::LinkState;
 use crate::model::Moment;
 use crate::protocol::view::HallView;
@@ -19,7 +19,7 @@ pub struct Sight<'a> {
     pub lang: Lang,
     pub shape: Shape,
     /// Of this device, worst first.
-    pub troubles: &'a [Trouble],
+    pub troubles: &'a [OwnTrouble],
 }
 
 /// The size of the window in units: the shorter side is 1080.

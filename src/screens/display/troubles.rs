@@ -7,13 +7,13 @@ use crate::words::Lang;
 use std::collections::BTreeSet;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble {
+pub struct OwnTrouble {
     pub kind: TroubleKind,
     /// For staff.
     pub detail: Option<String>,
 }
 
-impl Trouble {
+impl OwnTrouble {
     pub fn new(kind: TroubleKind, detail: Option<String>) -> Self {
         // The hub accepts no more.
         let short = |text: String| {

@@ -22,7 +22,7 @@ pub struct Entry {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum Progress {
     Empty,
     /// This many characters are still missing.
     Short(usize),
@@ -69,15 +69,15 @@ impl Entry {
         self.typed.checked(self.asks)
     }
 
-    pub fn standing(&self) -> Standing {
+    pub fn standing(&self) -> Progress {
         if self.length() == 0 {
-            Standing::Empty
+            Progress::Empty
         } else if self.number().is_some() {
-            Standing::Whole
+            Progress::Whole
         } else if self.length() < self.least() {
-            Standing::Short(self.least() - self.length())
+            Progress::Short(self.least() - self.length())
         } else {
-            Standing::Wrong
+            Progress::Wrong
         }
     }
 

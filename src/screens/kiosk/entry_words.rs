@@ -1,6 +1,6 @@
 //! The texts of the page on which a visitor types a number.
 
-use super::entry::{Entry, Standing};
+use super::entry::{Entry, Progress};
 use super::screen::EntryPage;
 use crate::model::hall::Asks;
 use crate::words::{Lang, fill, tr, tr_count};
@@ -24,14 +24,14 @@ pub(super) fn page(lang: Lang, second: Lang, entry: &Entry) -> EntryPage {
         hint: hint(lang, entry.asks, standing),
         has_x: entry.asks == Asks::IdNumber,
         takes_x: entry.takes_x(),
-        wrong: standing == Standing::Wrong,
-        whole: standing == Standing::Whole,
+        wrong: standing == Progress::Wrong,
+        whole: standing == Progress::Whole,
     }
 }
 
-fn hint(lang: Lang, asks: Asks, standing: Standing) -> String {
+fn hint(lang: Lang, asks: Asks, standing: Progress) -> String {
     let text = match (standing, asks) {
-        (Standing::Short(left), _) => {
+        (Progress::Short(left), _) => {
             let text = tr_count(
                 lang,
                 "One more\0{0} more to go",
@@ -39,11 +39,11 @@ fn hint(lang: Lang, asks: Asks, standing: Standing) -> String {
             );
             return fill(text, &[&left.to_string()]);
         }
-        (Standing::Empty, Asks::IdNumber) => "18 digits, as on your ID card",
-        (Standing::Empty, Asks::Telephone) => "A mobile number, or area code and number",
-        (Standing::Wrong, Asks::IdNumber) => "Wrong: check your card",
-        (Standing::Wrong, Asks::Telephone) => "Wrong: please check",
-        (Standing::Whole, _) => "That is all. Please confirm",
+        (Progress::Empty, Asks::IdNumber) => "18 digits, as on your ID card",
+        (Progress::Empty, Asks::Telephone) => "A mobile number, or area code and number",
+        (Progress::Wrong, Asks::IdNumber) => "Wrong: check your card",
+        (Progress::Wrong, Asks::Telephone) => "Wrong: please check",
+        (Progress::Whole, _) => "That is all. Please confirm",
     };
     tr(lang, text).into()
 }

@@ -27,7 +27,7 @@ const PENDING_MOST: Span = Span::from_secs(60);
 
 /// The kiosk's printer; clones share it.
 #[derive(Clone)]
-pub(super) struct Desk {
+pub(super) struct Station {
     pub(super) printer: Arc<Printer>,
     pub(super) profile: Profile,
 }
@@ -36,7 +36,7 @@ pub(super) struct Desk {
 pub(super) struct Errands {
     link: Link,
     /// `None`: numbers on the screen only.
-    desk: Option<Desk>,
+    desk: Option<Station>,
     heard: mpsc::Sender<Input>,
     guide: Arc<watch::Sender<Arc<GuidePage>>>,
     /// Tickets whose paper this kiosk has yet to report.
@@ -45,7 +45,7 @@ pub(super) struct Errands {
 
 impl Errands {
     /// Results are sent to `heard`.
-    pub(super) fn new(link: Link, desk: Option<Desk>, heard: mpsc::Sender<Input>) -> Self {
+    pub(super) fn new(link: Link, desk: Option<Station>, heard: mpsc::Sender<Input>) -> Self {
         Self {
             link,
             desk,
@@ -213,13 +213,13 @@ impl Errands {
             Outcome::Failed(why) => {
                 tracing::warn!(number = ticket.number, %why, "not printed");
                 let state = match why {
-                    printer::Trouble::NotReady(state) => printer_state(state),
-                    printer::Trouble::PortLost => {
+                    printer::PrintTrouble::NotReady(state) => printer_state(state),
+                    printer::PrintTrouble::PortLost => {
                         PrinterState::Offline(Device::NoPort(PortFault::Missing))
                     }
-                    printer::Trouble::TimedOut
-                    | printer::Trouble::QueueFull
-                    | printer::Trouble::Stopped => PrinterState::Faulty,
+                    printer::PrintTrouble::TimedOut
+                    | printer::PrintTrouble::QueueFull
+                    | printer::PrintTrouble::Stopped => PrinterState::Faulty,
                 };
                 (PaperResult::Failed(state), Some(Paper::Failed))
             }

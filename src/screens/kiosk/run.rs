@@ -1,7 +1,7 @@
 //! `jiaohao kiosk`: the window, the link to the hub and the printer, put together.
 
 use super::adapter::Adapter;
-use super::errands::{Desk, Errands, printer_state};
+use super::errands::{Errands, Station, printer_state};
 use super::flow::Flow;
 use super::known::{Known, Shape};
 use super::printer_words;
@@ -14,7 +14,7 @@ use crate::printer::{Printer, PrinterState as Device, Profile, Remains, Remarks}
 use crate::protocol::view::TroubleKind;
 use crate::protocol::{GuidePage, Role, TroubleReport};
 use crate::screens::shell::begin::{Begun, begin, show, tick};
-use crate::screens::shell::window::{Hands, TouchState, Wish};
+use crate::screens::shell::window::{Hands, TouchState, WindowWish};
 use crate::system::process::vital;
 use crate::words::{Lang, tr_fill};
 use anyhow::Context as _;
@@ -72,7 +72,7 @@ pub fn run(args: &KioskArgs) -> anyhow::Result<()> {
     let telling = keep_trouble_told(link.clone(), printer.clone(), touched.clone());
     runtime.spawn(vital("troubles", telling));
 
-    let wish = Wish {
+    let wish = WindowWish {
         fullscreen: file.fullscreen,
         at: file.device.window.or_else(|| usual_place(&file)),
         monitor: 1,
@@ -109,8 +109,8 @@ pub fn run(args: &KioskArgs) -> anyhow::Result<()> {
     show(&window, wish, Some(&hands), &runtime, kiosk.work())
 }
 
-fn desk(profile: Profile) -> Desk {
-    Desk {
+fn desk(profile: Profile) -> Station {
+    Station {
         printer: Arc::new(Printer::start(profile.clone(), Remains::Perhaps)),
         profile,
     }
@@ -125,7 +125,7 @@ struct Watched {
     remarks: watch::Receiver<Remarks>,
 }
 
-fn watch_printer(desk: Option<&Desk>) -> PrinterWatch {
+fn watch_printer(desk: Option<&Station>) -> PrinterWatch {
     desk.map(|desk| Watched {
         state: desk.printer.state(),
         remarks: desk.printer.remarks(),

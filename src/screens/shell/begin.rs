@@ -3,7 +3,7 @@
 use crate::config::{Device, Loaded, Mistakes, Variables, device};
 use crate::link::Link;
 use crate::protocol::Role;
-use crate::screens::shell::window::{self, Hands, Wish, plain};
+use crate::screens::shell::window::{self, Hands, WindowWish, plain};
 use crate::system::process;
 use crate::words::Lang;
 use anyhow::Context as _;
@@ -55,7 +55,7 @@ pub(crate) fn begin<File>(
 /// If there is no screen.
 pub(crate) fn show<W: ComponentHandle + 'static>(
     window: &W,
-    wish: Wish,
+    wish: WindowWish,
     hands: Option<&Hands>,
     runtime: &Runtime,
     work: impl Future<Output = ()> + 'static,

@@ -15,7 +15,7 @@ mod x_server;
 
 pub use fingers::{Contact, Finger, Fingers, Pointer};
 pub use hands::{Hands, TouchState};
-pub use place::{Area, Desk, Standing, Wish, standing};
+pub use place::{Area, Desktop, Placement, WindowWish, standing};
 
 use plain::PlainWindow;
 use pulse::Pulse;
@@ -34,7 +34,11 @@ pub struct Kept {
 /// Places `window` where its device's file says and keeps it there; also ensures that it is drawn.
 ///
 /// `hands` handles the touches of a kiosk.
-pub fn open<W: ComponentHandle + 'static>(window: &W, wish: Wish, hands: Option<&Hands>) -> Kept {
+pub fn open<W: ComponentHandle + 'static>(
+    window: &W,
+    wish: WindowWish,
+    hands: Option<&Hands>,
+) -> Kept {
     if wish.fullscreen {
         // Alt+F4 in the hall: the program ends of its own accord, as when stopped by the service
         // manager.

@@ -10,7 +10,7 @@ use slint::{ComponentHandle, PhysicalPosition, PhysicalSize, Weak};
 
 /// What the device's file asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Wish {
+pub struct WindowWish {
     pub fullscreen: bool,
     /// Its place when it does not fill the screen.
     pub at: Option<WindowPlace>,
@@ -22,7 +22,7 @@ pub struct Wish {
     pub on_top: bool,
 }
 
-impl Wish {
+impl WindowWish {
     /// Which monitor it fills, from 0.
     pub(super) fn nth_monitor(self) -> usize {
         usize::try_from(self.monitor.saturating_sub(1)).unwrap_or(0)
@@ -40,7 +40,7 @@ pub struct Area {
 
 /// What an X server says about its screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Desk {
+pub struct Desktop {
     /// Whether a window manager runs.
     pub is_managed: bool,
     /// The first is the primary one.
@@ -49,7 +49,7 @@ pub struct Desk {
 
 /// How a window gets to its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum Placement {
     /// Where the desktop puts it, in its own size.
     Free,
     At(Area),
@@ -58,10 +58,10 @@ pub enum Standing {
 }
 
 /// How a window gets to its place on `desk`; `None` if it is not on an X server.
-pub fn standing(wish: Wish, desk: Option<&Desk>) -> Standing {
+pub fn standing(wish: WindowWish, desk: Option<&Desktop>) -> Placement {
     let at = |at: WindowPlace| {
         let pixels = |pixels| i32::try_from(pixels).unwrap_or(i32::MAX);
-        Standing::At(Area {
+        Placement::At(Area {
             x: pixels(at.x),
             y: pixels(at.y),
             width: at.width,
@@ -69,29 +69,33 @@ pub fn standing(wish: Wish, desk: Option<&Desk>) -> Standing {
         })
     };
     if !wish.fullscreen {
-        return wish.at.map_or(Standing::Free, at);
+        return wish.at.map_or(Placement::Free, at);
     }
     let nth = wish.nth_monitor();
     match desk.filter(|desk| !desk.is_managed) {
-        None => Standing::Fullscreen(nth),
+        None => Placement::Fullscreen(nth),
         Some(desk) => {
             // The monitor is not plugged in yet: use the primary one meanwhile.
             let monitor = desk.monitors.get(nth).or_else(|| desk.monitors.first());
-            monitor.map_or(Standing::Fullscreen(nth), |area| Standing::At(*area))
+            monitor.map_or(Placement::Fullscreen(nth), |area| Placement::At(*area))
         }
     }
 }
 
-pub(super) fn apply<W: ComponentHandle + 'static>(shown: &W, wish: Wish, standing: Standing) {
+pub(super) fn apply<W: ComponentHandle + 'static>(
+    shown: &W,
+    wish: WindowWish,
+    standing: Placement,
+) {
     let window = shown.window();
     match standing {
-        Standing::Free => {}
-        Standing::At(area) => {
+        Placement::Free => {}
+        Placement::At(area) => {
             window.set_fullscreen(false);
             window.set_size(PhysicalSize::new(area.width, area.height));
             window.set_position(PhysicalPosition::new(area.x, area.y));
         }
-        Standing::Fullscreen(nth) => {
+        Placement::Fullscreen(nth) => {
             // Ask again, for a window manager that started later.
             if window.is_fullscreen() {
                 window.set_fullscreen(false);

@@ -5,7 +5,7 @@
 //! by the program itself.
 
 use super::hands::Light;
-use super::place::{self, Area, Desk, Wish, standing};
+use super::place::{self, Area, Desktop, WindowWish, standing};
 use crate::system::process::vital_thread;
 use slint::{ComponentHandle, Weak};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -34,7 +34,7 @@ impl Keeper {
     /// server.
     pub(super) fn start<W: ComponentHandle + 'static>(
         window: Weak<W>,
-        wish: Wish,
+        wish: WindowWish,
         light: Option<Light>,
     ) -> Option<Self> {
         let server = Server::connect()?;
@@ -78,10 +78,10 @@ impl Drop for Keeper {
 struct Look<W: ComponentHandle + 'static> {
     server: Server,
     window: Weak<W>,
-    wish: Wish,
+    wish: WindowWish,
     light: Option<Light>,
     /// The desk for which the window was last placed.
-    desk: Desk,
+    desk: Desktop,
     /// The server had power saving on before this program disabled it.
     saves: bool,
 }
@@ -172,8 +172,8 @@ impl Server {
         Some(Self { connection, root })
     }
 
-    fn desk(&self) -> Result<Desk, ReplyError> {
-        Ok(Desk {
+    fn desk(&self) -> Result<Desktop, ReplyError> {
+        Ok(Desktop {
             is_managed: self.is_managed()?,
             monitors: self.monitors()?,
         })

@@ -28,15 +28,15 @@ pub(super) fn install() -> Result<(), PlatformError> {
 }
 
 /// What other threads ask of the event loop.
-enum Asked {
+enum Order {
     Quit,
     Call(Box<dyn FnOnce() + Send>),
 }
 
 struct Plain {
-    sender: Sender<Asked>,
+    sender: Sender<Order>,
     /// Until it runs.
-    events: RefCell<Option<EventLoop<Asked>>>,
+    events: RefCell<Option<EventLoop<Order>>>,
 }
 
 impl Platform for Plain {
@@ -58,20 +58,20 @@ impl Platform for Plain {
     }
 }
 
-struct Proxy(Sender<Asked>);
+struct Proxy(Sender<Order>);
 
 impl EventLoopProxy for Proxy {
     fn quit_event_loop(&self) -> Result<(), EventLoopError> {
-        self.send(Asked::Quit)
+        self.send(Order::Quit)
     }
 
     fn invoke_from_event_loop(&self, call: Box<dyn FnOnce() + Send>) -> Result<(), EventLoopError> {
-        self.send(Asked::Call(call))
+        self.send(Order::Call(call))
     }
 }
 
 impl Proxy {
-    fn send(&self, asked: Asked) -> Result<(), EventLoopError> {
+    fn send(&self, asked: Order) -> Result<(), EventLoopError> {
         let sent = self.0.send_event(asked);
         sent.map_err(|_| EventLoopError::EventLoopTerminated)
     }
@@ -82,7 +82,7 @@ struct Running {
     failed: Option<PlatformError>,
 }
 
-impl ApplicationHandler<Asked> for Running {
+impl ApplicationHandler<Order> for Running {
     fn resumed(&mut self, events: &ActiveEventLoop) {
         let opened = PlainWindow::of_this_program().map(|window| window.open(events));
         if let Some(Err(error)) = opened {
@@ -91,10 +91,10 @@ impl ApplicationHandler<Asked> for Running {
         }
     }
 
-    fn user_event(&mut self, events: &ActiveEventLoop, asked: Asked) {
+    fn user_event(&mut self, events: &ActiveEventLoop, asked: Order) {
         match asked {
-            Asked::Quit => events.exit(),
-            Asked::Call(call) => call(),
+            Order::Quit => events.exit(),
+            Order::Call(call) => call(),
         }
     }
 

@@ -39,7 +39,7 @@ pub(in crate::screens::shell::window) struct PlainWindow {
     frame: RefCell<Option<Rc<Frame>>>,
     /// Apart from the frame: while it is drawn on, Slint asks for the frame's size.
     surface: RefCell<Option<Surface>>,
-    asked: RefCell<Asked>,
+    asked: RefCell<Requested>,
     listener: RefCell<Option<Listener>>,
     cursor: Cell<LogicalPosition>,
     must_draw: Cell<bool>,
@@ -48,7 +48,7 @@ pub(in crate::screens::shell::window) struct PlainWindow {
 
 /// How the frame was asked to be, whether it exists yet or not.
 #[derive(Clone, Default)]
-struct Asked {
+struct Requested {
     title: String,
     visible: bool,
     size: Option<Size>,
@@ -261,7 +261,7 @@ impl PlainWindow {
         }
     }
 
-    fn ask(&self, change: impl FnOnce(&mut Asked)) {
+    fn ask(&self, change: impl FnOnce(&mut Requested)) {
         change(&mut self.asked.borrow_mut());
     }
 

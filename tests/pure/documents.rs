@@ -59,3 +59,52 @@ fn every_event_is_described() {
     };
     check("docs/design.md", kinds.map(name));
 }
+
+/// Every file and folder of the repository's own, without an ending.
+fn places(folder: &Path, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let place = path.with_extension("");
+        found.push(place.to_str().unwrap().into());
+        if path.is_dir() {
+            places(&path, found);
+        }
+    }
+}
+
+#[test]
+fn what_a_document_points_at_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut known = Vec::new();
+    for folder in ["src", "tests", "ui", "config", "examples", "sounds", "lang"] {
+        places(&root.join(folder), &mut known);
+    }
+    let is_path = |text: &str| {
+        let text = text.strip_suffix(".rs").unwrap_or(text);
+        let is_name = |part: &str| {
+            !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+        };
+        text.contains('/') && text.split('/').all(is_name)
+    };
+    let mut seen = 0;
+    for name in [
+        "ARCHITECTURE.md",
+        "docs/design.md",
+        "docs/faults.md",
+        "docs/waiting-time.md",
+    ] {
+        let text = document(name);
+        for path in text
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .filter(|text| is_path(text))
+        {
+            seen += 1;
+            let end = format!("/{}", path.strip_suffix(".rs").unwrap_or(path));
+            let is_there = known.iter().any(|place| place.ends_with(&end));
+            assert!(is_there, "{name} points at {path}");
+        }
+    }
+    assert!(seen > 100, "{seen}");
+}

@@ -1,4 +1,4 @@
-//! `PUT /v1/devices/me`: what a device says of itself.
+//! `PUT /v1/device`: what a device says of itself.
 
 use super::endpoint::Endpoint;
 use super::state::Api;

@@ -127,7 +127,7 @@ impl Act {
     /// what depends on a list entry.
     pub fn verb(self, counter: &CounterView) -> Option<Verb> {
         Some(match self {
-            Self::Main => main_verb(counter),
+            Self::Main => Step::at(counter).verb(),
             Self::Next => Verb::Next,
             Self::Recall => Verb::Recall,
             Self::NoShow => Verb::NoShow,
@@ -164,22 +164,34 @@ impl Act {
 }
 
 /// The usual next step: open, call, start, finish, call …
-pub fn main_verb(counter: &CounterView) -> Verb {
-    match counter.state {
-        CounterStateName::Closed => Verb::Open,
-        CounterStateName::Paused => Verb::Resume,
-        CounterStateName::Open => match counter.ticket.as_ref().map(|ticket| ticket.state) {
-            Some(TicketState::Called) => Verb::Start,
-            Some(TicketState::Serving) => Verb::Finish,
-            Some(
-                TicketState::Waiting
-                | TicketState::Parked
-                | TicketState::Served
-                | TicketState::NoShow
-                | TicketState::Canceled
-                | TicketState::Expired,
-            )
-            | None => Verb::Next,
-        },
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Open,
+    Resume,
+    Next,
+    Start,
+    Finish,
+}
+
+impl Step {
+    pub fn at(counter: &CounterView) -> Self {
+        let ticket = counter.ticket.as_ref().map(|ticket| ticket.state);
+        match (counter.state, ticket) {
+            (CounterStateName::Closed, _) => Self::Open,
+            (CounterStateName::Paused, _) => Self::Resume,
+            (CounterStateName::Open, Some(TicketState::Called)) => Self::Start,
+            (CounterStateName::Open, Some(TicketState::Serving)) => Self::Finish,
+            (CounterStateName::Open, _) => Self::Next,
+        }
+    }
+
+    fn verb(self) -> Verb {
+        match self {
+            Self::Open => Verb::Open,
+            Self::Resume => Verb::Resume,
+            Self::Next => Verb::Next,
+            Self::Start => Verb::Start,
+            Self::Finish => Verb::Finish,
+        }
     }
 }

@@ -1,13 +1,12 @@
 //! Which keys are shown where.
 
-use super::acts::{Act, main_verb};
+use super::acts::{Act, Step};
 use super::kind::Kind;
 use super::lists::List;
 use super::offers::offers;
 use super::presses::deed;
 use super::screen::{Key, Known, Mood, Screen};
 use crate::link::LinkState;
-use crate::protocol::Verb;
 use crate::protocol::view::CounterView;
 use crate::words::{tr, tr_fill};
 
@@ -65,20 +64,11 @@ pub(super) fn show(screen: &mut Screen, known: Known, counter: &CounterView) {
         }
         return;
     }
-    let (label, keys) = match main_verb(counter) {
-        Verb::Start => ("Start", CALLED),
-        Verb::Finish => ("Finish", SERVING),
-        Verb::Resume => ("Resume", PAUSED),
-        Verb::Open
-        | Verb::Close
-        | Verb::Pause
-        | Verb::Next
-        | Verb::Call
-        | Verb::Recall
-        | Verb::NoShow
-        | Verb::Park
-        | Verb::Unpark
-        | Verb::Transfer => ("Call next", IDLE),
+    let (label, keys) = match Step::at(counter) {
+        Step::Start => ("Start", CALLED),
+        Step::Finish => ("Finish", SERVING),
+        Step::Resume => ("Resume", PAUSED),
+        Step::Open | Step::Next => ("Call next", IDLE),
     };
     let all = |labeled: &[Labeled]| {
         let offered = labeled.iter().filter(|(act, _)| act.is_offered(counter));

@@ -1,6 +1,6 @@
 //! What a key press leads to: a list, or an order to the hub.
 
-use super::acts::{Act, main_verb};
+use super::acts::{Act, Step};
 use super::entries;
 use super::flow::{Around, Effect, Flow, Order};
 use super::kind::Kind;
@@ -12,7 +12,7 @@ use crate::model::{CounterId, Target, TicketId};
 use crate::protocol::view::{CounterView, HallView, TicketView};
 use crate::protocol::{
     CallBody, CounterRequest, FinishBody, NextBody, NoBody, OpenBody, PauseBody, TransferBody,
-    UnparkBody, Verb,
+    UnparkBody,
 };
 
 impl Flow {
@@ -268,20 +268,11 @@ fn order_at(counter: &CounterId, request: CounterRequest) -> Order {
 
 /// What the blue key requests at a counter that is not closed.
 fn main_request(counter: &CounterView) -> CounterRequest {
-    match main_verb(counter) {
-        Verb::Start => CounterRequest::Start(NoBody {}),
-        Verb::Finish => CounterRequest::Finish(FinishBody::default()),
-        Verb::Resume => CounterRequest::Resume(NoBody {}),
-        Verb::Open
-        | Verb::Close
-        | Verb::Pause
-        | Verb::Next
-        | Verb::Call
-        | Verb::Recall
-        | Verb::NoShow
-        | Verb::Park
-        | Verb::Unpark
-        | Verb::Transfer => CounterRequest::Next(NextBody::default()),
+    match Step::at(counter) {
+        Step::Start => CounterRequest::Start(NoBody {}),
+        Step::Finish => CounterRequest::Finish(FinishBody::default()),
+        Step::Resume => CounterRequest::Resume(NoBody {}),
+        Step::Open | Step::Next => CounterRequest::Next(NextBody::default()),
     }
 }
 

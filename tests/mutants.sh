@@ -98,7 +98,7 @@ mutant broken src/hub/owner.rs \
             drop(troubles);' \
   hub damage::a_database_that_breaks_under_the_hub_is_a_trouble_on_every_screen
 mutant keys src/hub/api/command.rs \
-  'key: read.key()?,' 'key: { read.key()?; Uuid::now_v7() },' \
+  'key: read.key()?,' 'key: { read.key()?; uuid::Uuid::now_v7() },' \
   hub lan::on_a_line_that_cuts_delays_and_doubles_nothing_is_done_twice
 mutant missed src/screens/display/conductor.rs \
   'let is_new = now.time.since(call.at.time) < MISSED;' 'let is_new = true;' \

@@ -162,9 +162,16 @@ mutant gap src/hub/api/events.rs \
   'Err(RecvError::Lagged(_)) => Some(self.drop_slow()),' \
   'Err(RecvError::Lagged(_)) => Some((Ok(Bytes::new()), self)),' \
   hub stream::who_reads_too_slowly_is_dropped_before_it_would_miss_anything
+# Both remedies: data that nobody acknowledges ends a connection, too, some seconds later.
 mutant deaf-reader src/hub/http/limits.rs \
-  'const WRITE_TIMEOUT: Duration = Duration::from_secs(10);' \
-  'const WRITE_TIMEOUT: Duration = Duration::from_secs(10_000);' \
+  'const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
+/// A connection ends when sent data has been unacknowledged for this long.
+#[cfg(target_os = "linux")]
+pub(in crate::hub) const UNHEARD_SECONDS: u32 = 20;' \
+  'const WRITE_TIMEOUT: Duration = Duration::from_secs(10_000);
+/// A connection ends when sent data has been unacknowledged for this long.
+#[cfg(target_os = "linux")]
+pub(in crate::hub) const UNHEARD_SECONDS: u32 = 2_000;' \
   hub stream::who_does_not_read_is_dropped_and_slows_nobody
 mutant watchdog src/hub/notify.rs \
   'if is_alive(&owner, &feed, pause).await {' 'if true {' \

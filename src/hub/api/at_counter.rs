@@ -15,13 +15,15 @@ use axum::extract::{Path, State};
 use axum::routing::post;
 
 pub(super) const ENDPOINT: Endpoint = Endpoint {
-    path: path::AT_COUNTER,
     rule: Rule::Only(&[Role::Counter]),
-    summary: "What a clerk does at a counter",
     parameters: || vec![parameter("path", "id", true, reference("CounterId"))],
-    answers: || ("200", answer(&with_seq("Counter"))),
-    handler: || post(at_counter),
-    ..Endpoint::POST
+    ..Endpoint::new(
+        "post",
+        path::AT_COUNTER,
+        "What a clerk does at a counter",
+        || ("200", answer(&with_seq("Counter"))),
+        || post(at_counter),
+    )
 };
 
 async fn at_counter(

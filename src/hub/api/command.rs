@@ -7,6 +7,7 @@ use crate::hub::http::respond::{Handled, Refused, answered};
 use crate::hub::person::Person;
 use crate::hub::problem::Told;
 use crate::model::TicketId;
+use crate::protocol::NoBody;
 use crate::queue::Command;
 use crate::store::Fingerprint;
 use serde::Serialize;
@@ -62,4 +63,18 @@ pub(super) fn json(value: &impl Serialize) -> Vec<u8> {
 pub(super) fn ticket_id(read: &Read, id: &str) -> Result<TicketId, Refused> {
     let id = id.parse().map(TicketId);
     id.map_err(|_| read.refuse(Told::not_found()))
+}
+
+/// A command without a body on the ticket of this id; `verb` is the last part of its path.
+pub(super) async fn on_ticket(
+    api: &Api,
+    read: &Read,
+    id: &str,
+    verb: &str,
+    command: impl FnOnce(TicketId) -> Command,
+) -> Handled {
+    let ticket = ticket_id(read, id)?;
+    let NoBody {} = read.json()?;
+    let fingerprint = fingerprint(&format!("tickets/{ticket}/{verb}"), b"");
+    ask(api, read, fingerprint, command(ticket), Extra::default()).await
 }

@@ -3,7 +3,7 @@
 use super::schemas::{reference, with_seq};
 use super::state::Api;
 use crate::hub::access::Rule;
-use axum::routing::{MethodRouter, get};
+use axum::routing::MethodRouter;
 use serde_json::{Value, json};
 
 /// One endpoint.
@@ -26,24 +26,26 @@ pub(super) struct Endpoint {
 }
 
 impl Endpoint {
-    /// What most have that only read.
-    pub(super) const GET: Self = Self {
-        method: "get",
-        path: "",
-        rule: Rule::Known,
-        gives_tickets: false,
-        summary: "",
-        takes: None,
-        parameters: Vec::new,
-        answers: || ("200", json!({ "description": "Done" })),
-        handler: || get(|| async {}),
-    };
-
-    /// What most have that change something.
-    pub(super) const POST: Self = Self {
-        method: "post",
-        ..Self::GET
-    };
+    /// What every endpoint says. Unless it says more, each known role may use it.
+    pub(super) const fn new(
+        method: &'static str,
+        path: &'static str,
+        summary: &'static str,
+        answers: fn() -> (&'static str, Value),
+        handler: fn() -> MethodRouter<Api>,
+    ) -> Self {
+        Self {
+            method,
+            path,
+            rule: Rule::Known,
+            gives_tickets: false,
+            summary,
+            takes: None,
+            parameters: Vec::new,
+            answers,
+            handler,
+        }
+    }
 }
 
 /// An answer in JSON.

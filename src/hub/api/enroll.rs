@@ -14,13 +14,15 @@ use axum::http::StatusCode;
 use axum::routing::post;
 
 pub(super) const ENDPOINT: Endpoint = Endpoint {
-    path: path::ENROLL,
     rule: Rule::Anybody,
-    summary: "Exchanges a one-time secret for a token",
     takes: Some("EnrollBody"),
-    answers: || ("201", answer(&reference("Enrolled"))),
-    handler: || post(enroll),
-    ..Endpoint::POST
+    ..Endpoint::new(
+        "post",
+        path::ENROLL,
+        "Exchanges a one-time secret for a token",
+        || ("201", answer(&reference("Enrolled"))),
+        || post(enroll),
+    )
 };
 
 /// Retried with its key, it yields the same token: a lost answer does no harm.

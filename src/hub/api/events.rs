@@ -24,8 +24,6 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{OwnedSemaphorePermit, broadcast, oneshot};
 
 pub(super) const ENDPOINT: Endpoint = Endpoint {
-    path: path::EVENTS,
-    summary: "The stream of changes",
     parameters: || {
         vec![parameter(
             "header",
@@ -34,9 +32,13 @@ pub(super) const ENDPOINT: Endpoint = Endpoint {
             json!({ "type": "integer" }),
         )]
     },
-    answers: || ("200", described()),
-    handler: || get(events),
-    ..Endpoint::GET
+    ..Endpoint::new(
+        "get",
+        path::EVENTS,
+        "The stream of changes",
+        || ("200", described()),
+        || get(events),
+    )
 };
 
 /// What OpenAPI cannot express yet is in `x-events`: the data of each kind of event.

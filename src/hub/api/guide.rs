@@ -10,13 +10,13 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::routing::get;
 
-pub(super) const ENDPOINT: Endpoint = Endpoint {
-    path: path::GUIDE,
-    summary: "Who must come and what to bring",
-    answers: || ("200", answer(&reference("GuidePage"))),
-    handler: || get(guide),
-    ..Endpoint::GET
-};
+pub(super) const ENDPOINT: Endpoint = Endpoint::new(
+    "get",
+    path::GUIDE,
+    "Who must come and what to bring",
+    || ("200", answer(&reference("GuidePage"))),
+    || get(guide),
+);
 
 async fn guide(State(api): State<Api>, headers: HeaderMap) -> Handled {
     let page = api.owner.look(|queue, _| Ok(questions::guide(queue))).await;

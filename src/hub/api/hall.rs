@@ -13,13 +13,13 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::get;
 use tokio::sync::oneshot;
 
-pub(super) const ENDPOINT: Endpoint = Endpoint {
-    path: path::HALL,
-    summary: "The hall as it is now",
-    answers: || ("200", answer(&reference("Snapshot"))),
-    handler: || get(hall),
-    ..Endpoint::GET
-};
+pub(super) const ENDPOINT: Endpoint = Endpoint::new(
+    "get",
+    path::HALL,
+    "The hall as it is now",
+    || ("200", answer(&reference("Snapshot"))),
+    || get(hall),
+);
 
 async fn hall(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Handled {
     let audience = Audience::of(caller.role);

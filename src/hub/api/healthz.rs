@@ -19,12 +19,14 @@ const ALIVE_WAIT: Duration = Duration::from_millis(400);
 const ALIVE_PAUSE: Duration = Duration::from_millis(100);
 
 pub(super) const ENDPOINT: Endpoint = Endpoint {
-    path: path::HEALTHZ,
     rule: Rule::Anybody,
-    summary: "200 when the hub is ready",
-    answers: || ("200", json!({ "description": "The hub is ready" })),
-    handler: || get(healthz),
-    ..Endpoint::GET
+    ..Endpoint::new(
+        "get",
+        path::HEALTHZ,
+        "200 when the hub is ready",
+        || ("200", json!({ "description": "The hub is ready" })),
+        || get(healthz),
+    )
 };
 
 /// Liveness: the owner answers and the feed takes messages. The hub does not listen before it is ready.

@@ -18,14 +18,16 @@ use serde::Serialize;
 use uuid::Uuid;
 
 pub(super) const ENDPOINT: Endpoint = Endpoint {
-    path: path::TICKETS,
     rule: Rule::Only(&[Role::Kiosk, Role::Guide]),
     gives_tickets: true,
-    summary: "Gives a ticket",
     takes: Some("IssueBody"),
-    answers: || ("201", endpoint::ticket()),
-    handler: || post(issue),
-    ..Endpoint::POST
+    ..Endpoint::new(
+        "post",
+        path::TICKETS,
+        "Gives a ticket",
+        || ("201", endpoint::ticket()),
+        || post(issue),
+    )
 };
 
 async fn issue(State(api): State<Api>, read: Read) -> Handled {

@@ -13,18 +13,20 @@ use serde_json::json;
 const METRICS_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 pub(super) const ENDPOINT: Endpoint = Endpoint {
-    path: path::METRICS,
     rule: Rule::Only(&[]),
-    summary: "Figures for Prometheus",
-    answers: || {
-        let text = json!({ "type": "string" });
-        (
-            "200",
-            answer_as("Figures", "application/openmetrics-text", &text),
-        )
-    },
-    handler: || get(metrics),
-    ..Endpoint::GET
+    ..Endpoint::new(
+        "get",
+        path::METRICS,
+        "Figures for Prometheus",
+        || {
+            let text = json!({ "type": "string" });
+            (
+                "200",
+                answer_as("Figures", "application/openmetrics-text", &text),
+            )
+        },
+        || get(metrics),
+    )
 };
 
 async fn metrics(State(api): State<Api>) -> Response {

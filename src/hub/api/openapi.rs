@@ -11,12 +11,14 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 pub(super) const ENDPOINT: Endpoint = Endpoint {
-    path: path::OPENAPI,
     rule: Rule::Anybody,
-    summary: "This description",
-    answers: || ("200", answer(&json!({ "type": "object" }))),
-    handler: || get(openapi),
-    ..Endpoint::GET
+    ..Endpoint::new(
+        "get",
+        path::OPENAPI,
+        "This description",
+        || ("200", answer(&json!({ "type": "object" }))),
+        || get(openapi),
+    )
 };
 
 #[derive(Clone)]

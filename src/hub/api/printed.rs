@@ -14,14 +14,16 @@ use axum::extract::{Path, State};
 use axum::routing::post;
 
 pub(super) const ENDPOINT: Endpoint = Endpoint {
-    path: path::PRINTED,
     rule: Rule::Only(&[Role::Kiosk, Role::Guide, Role::Counter]),
-    summary: "Says what became of the paper",
     takes: Some("PrintedBody"),
     parameters: endpoint::ticket_id,
-    answers: || ("200", endpoint::ticket()),
-    handler: || post(printed),
-    ..Endpoint::POST
+    ..Endpoint::new(
+        "post",
+        path::PRINTED,
+        "Says what became of the paper",
+        || ("200", endpoint::ticket()),
+        || post(printed),
+    )
 };
 
 async fn printed(State(api): State<Api>, Path(id): Path<String>, read: Read) -> Handled {

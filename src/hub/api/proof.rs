@@ -12,12 +12,14 @@ use axum::http::HeaderMap;
 use axum::routing::get;
 
 pub(super) const ENDPOINT: Endpoint = Endpoint {
-    path: path::PROOF,
     rule: Rule::Anybody,
-    summary: "Shows that this is the hub, before a token is shown",
-    answers: || ("200", answer(&reference("HubProof"))),
-    handler: || get(proof),
-    ..Endpoint::GET
+    ..Endpoint::new(
+        "get",
+        path::PROOF,
+        "Shows that this is the hub, before a token is shown",
+        || ("200", answer(&reference("HubProof"))),
+        || get(proof),
+    )
 };
 
 async fn proof(

@@ -19,13 +19,14 @@ const TROUBLE_KIND_MOST: usize = 64;
 const VERSION_MOST: usize = 64;
 
 pub(super) const ENDPOINT: Endpoint = Endpoint {
-    method: "put",
-    path: path::DEVICE,
-    summary: "What a device says of itself",
     takes: Some("DeviceReport"),
-    answers: || ("204", json!({ "description": "Heard" })),
-    handler: || put(report),
-    ..Endpoint::POST
+    ..Endpoint::new(
+        "put",
+        path::DEVICE,
+        "What a device says of itself",
+        || ("204", json!({ "description": "Heard" })),
+        || put(report),
+    )
 };
 
 async fn report(State(api): State<Api>, read: Read) -> Handled {

@@ -38,7 +38,6 @@ pub(in crate::hub) fn router(api: Api) -> Router {
         let guard = gate::Guard {
             access: api.access.clone(),
             rule: endpoint.rule,
-            is_command: endpoint.method != "get",
             gives_tickets: endpoint.gives_tickets,
         };
         let handler = (endpoint.handler)().route_layer(from_fn_with_state(guard, gate::guard));

@@ -14,13 +14,15 @@ use axum::http::HeaderMap;
 use axum::routing::get;
 
 pub(super) const ENDPOINT: Endpoint = Endpoint {
-    path: path::TICKET,
     rule: Rule::Only(&[Role::Guide, Role::Counter, Role::Kiosk]),
-    summary: "One ticket",
     parameters: endpoint::ticket_id,
-    answers: || ("200", endpoint::ticket()),
-    handler: || get(ticket),
-    ..Endpoint::GET
+    ..Endpoint::new(
+        "get",
+        path::TICKET,
+        "One ticket",
+        || ("200", endpoint::ticket()),
+        || get(ticket),
+    )
 };
 
 async fn ticket(

@@ -15,18 +15,20 @@ use axum::http::HeaderMap;
 use axum::routing::get;
 
 pub(super) const ENDPOINT: Endpoint = Endpoint {
-    path: path::TICKETS,
     rule: Rule::Only(&[Role::Guide, Role::Counter, Role::Kiosk]),
-    summary: "Tickets of the day, by id",
     parameters: || {
         let filters = filters().into_iter();
         filters
             .map(|(name, schema)| parameter("query", &name, false, schema))
             .collect()
     },
-    answers: || ("200", answer(&reference("TicketsPage"))),
-    handler: || get(tickets),
-    ..Endpoint::GET
+    ..Endpoint::new(
+        "get",
+        path::TICKETS,
+        "Tickets of the day, by id",
+        || ("200", answer(&reference("TicketsPage"))),
+        || get(tickets),
+    )
 };
 
 async fn tickets(

@@ -62,8 +62,7 @@ fn asker(access: &Access, asked: &str) -> Option<Device> {
 pub(in crate::hub) struct Guard {
     pub(in crate::hub) access: Access,
     pub(in crate::hub) rule: Rule,
-    /// It changes something.
-    pub(in crate::hub) is_command: bool,
+    /// It gives tickets: there is a limit to those of a device.
     pub(in crate::hub) gives_tickets: bool,
 }
 
@@ -77,10 +76,9 @@ pub(in crate::hub) async fn guard(
     let Guard {
         access,
         rule,
-        is_command,
         gives_tickets,
     } = guard;
-    let admitted = access.admit(caller, rule, is_command);
+    let admitted = access.admit(caller, rule, !request.method().is_safe());
     let admitted = admitted.and_then(|()| {
         if gives_tickets {
             access.take_ticket(caller)

@@ -28,7 +28,7 @@ demo:
 
 test:
 	@./setup.sh test
-	@$(CARGO) fmt --check
+	@$(CARGO) fmt --all --check
 	@echo "== the hub without windows or sound"
 	@$(CARGO) test --locked --quiet --no-default-features --test hub -- --exact smoke::a_hub_without_screens_serves
 	@echo "== everything"

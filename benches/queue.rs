@@ -12,15 +12,11 @@
     reason = "the fixture looks for one kind of event"
 )]
 
-#[path = "../tests/pure/fixture.rs"]
-#[expect(dead_code, reason = "the tests' fixture has more than a bench needs")]
-mod fixture;
-
 use divan::Bencher;
-use fixture::{Play, hall, issue};
 use jiaohao::history;
 use jiaohao::model::hall::CounterPlan;
 use jiaohao::queue::*;
+use jiaohao_fixture::{Play, hall, issue};
 
 const WAITING: usize = 10_000;
 

@@ -136,19 +136,19 @@ mutant cut-off src/hub/clock.rs \
 mutant asked src/hub/start.rs \
   'self.store.ask_of_clock(last)?;' 'let _ = last;' \
   hub wrong_date::what_is_asked_of_the_date_outlives_a_hub_that_is_killed_at_once
-mutant long-gap src/queue/turned_back.rs \
+mutant long-gap src/core/queue/turned_back.rs \
   'if now.since(self.last) > LONG_GAP {' 'if false {' \
-  pure turned_back::after_weeks_numbers_go_on
-mutant ahead-twice src/queue/turned_back.rs \
+  queue turned_back::after_weeks_numbers_go_on
+mutant ahead-twice src/core/queue/turned_back.rs \
   'raise(&mut self.in_hands, series);' 'let _ = series;' \
-  pure turned_back::a_clock_that_ran_ahead_twice_gives_no_number_twice
-mutant way-back src/queue/turned_back.rs \
+  queue turned_back::a_clock_that_ran_ahead_twice_gives_no_number_twice
+mutant way-back src/core/queue/turned_back.rs \
   'self.shift(from.since(at));' 'let _ = Self::shift;' \
-  pure turned_back::who_took_a_number_on_a_day_begun_too_early_keeps_the_place
-mutant given src/queue/turned_back.rs \
+  queue turned_back::who_took_a_number_on_a_day_begun_too_early_keeps_the_place
+mutant given src/core/queue/turned_back.rs \
   'let mut given = self.given.clone();
         given.insert(self.day.date, self.series.clone());' 'let mut given = self.given.clone();' \
-  pure turned_back::no_number_of_either_date_is_given_twice
+  queue turned_back::no_number_of_either_date_is_given_twice
 mutant early-backup src/custody/backup/names.rs \
   '(*a <= now, a).cmp(&(*b <= now, b))' 'a.cmp(b)' \
   hub wrong_date::a_day_begun_too_early_is_turned_back_with_who_came_on_it
@@ -185,7 +185,7 @@ mutant kiosk-limit src/hub/access/registry.rs \
 mutant guide-limit src/hub/access/registry.rs \
   'Role::Guide => limits.guide_tickets.take(&caller.device, now),' 'Role::Guide => Ok(()),' \
   hub limits::a_kiosk_that_goes_mad_does_not_drain_the_numbers
-mutant wiped src/protocol/hidden.rs \
+mutant wiped src/core/protocol/hidden.rs \
   'String::deserialize(from).map(Self::from)' \
   'String::deserialize(from).map(|text| { std::mem::forget(text.clone()); Self::from(text) })' \
   hub memory::a_pin_does_not_stay
@@ -324,7 +324,7 @@ mutant still-in-log src/store/access.rs \
 mutant keep-nothing src/store/people.rs \
   'erase(db, "DELETE FROM person"),' 'erase(db, "DELETE FROM person WHERE false"),' \
   hub person::a_hall_may_keep_nothing
-mutant described src/protocol/view/mod.rs \
+mutant described src/core/protocol/view/mod.rs \
   $'    pub ahead: Option<u64>,\n' $'    #[schema(ignore)]\n    pub ahead: Option<u64>,\n' \
   hub openapi::every_answer_of_a_hub_is_as_the_api_describes_it
 

@@ -52,9 +52,9 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// `queue/apply/mod.rs` is `queue::apply`.
+/// `core/queue/apply/mod.rs` is `queue::apply`: in every crate a room has the same name.
 fn module(file: &Path) -> Vec<String> {
-    let parts = file.with_extension("");
+    let parts = file.strip_prefix("core").unwrap_or(file).with_extension("");
     let mut parts: Vec<_> = parts
         .iter()
         .map(|part| part.to_str().unwrap().to_owned())

@@ -1,6 +1,5 @@
 //! The files that people write: the samples, files that are none, and variables.
 
-use crate::fixture::MONDAY;
 use crate::mistakes::SMALL;
 use clap::Parser;
 use jiaohao::config::check::{self, CheckArgs};
@@ -18,6 +17,7 @@ use jiaohao::printer::profile::PortName;
 use jiaohao::queue::Queue;
 use jiaohao::voice::Load;
 use jiaohao::words::Lang;
+use jiaohao_fixture::MONDAY;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;

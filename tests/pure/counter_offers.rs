@@ -1,12 +1,12 @@
 //! Section 2 of `docs/design.md`: a clerk's screen offers exactly what the queue accepts.
 
-use crate::fixture::Play;
 use jiaohao::model::{Action, CounterStateName, Target, TicketId, TicketState};
 use jiaohao::protocol::Verb;
 use jiaohao::protocol::view::{CounterView, TicketView};
 use jiaohao::queue::*;
 use jiaohao::screens::counter::offers::{Deed, offers};
 use jiaohao::views;
+use jiaohao_fixture::Play;
 
 /// The state of the clerk's own counter, counter 1.
 #[derive(Clone, Copy, Debug, PartialEq)]

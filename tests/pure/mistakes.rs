@@ -1,9 +1,9 @@
 //! Broken hall files: each mistake with its location and kind, and arbitrary text.
 
-use crate::fixture::MONDAY;
 use jiaohao::config::{HallFile, Location, Mistake, Severity, What};
 use jiaohao::queue::Queue;
 use jiaohao::words::Lang;
+use jiaohao_fixture::MONDAY;
 use proptest::prelude::*;
 use std::sync::Arc;
 

@@ -110,3 +110,46 @@ fn command(row: &BTreeMap<String, String>) -> Command {
         kind => panic!("no such kind: {kind}"),
     }
 }
+
+/// Another program that follows the same document forecasts the same for every ticket.
+#[test]
+fn ten_simulated_days_give_the_known_forecasts_number_for_number() {
+    let mut promised = Vec::new();
+    let (_, _, issued) = replay(|_, event| {
+        if let Fact::TicketIssued(ticket) = &event.fact {
+            promised.push((ticket.ticket, ticket.promise.as_ref().map(|p| p.wait)));
+        }
+    });
+    let known = rows("hall-simulated-forecasts.csv.gz");
+    assert_eq!(promised.len(), known.len());
+    for row in known {
+        let id = issued[&(row["day"].clone(), row["ticket"].clone())];
+        let (_, wait) = promised.iter().find(|(ticket, _)| *ticket == id).unwrap();
+        let ours = wait.map(|wait| [wait.low_s, wait.likely_s, wait.high_s]);
+        let theirs = ["low_s", "likely_s", "high_s"].map(|column| row[column].parse().ok());
+        assert_eq!(
+            ours.map(|ours| ours.map(Some)).unwrap_or_default(),
+            theirs,
+            "{row:?}"
+        );
+    }
+}
+
+/// Everything learned is carried over the night in the log, and restored from its text.
+#[test]
+fn a_replay_of_the_log_learns_the_same() {
+    let (queue, log, _) = replay(|_, _| {});
+    let replayed = history::replay(1, &log).unwrap().unwrap();
+    assert_eq!(replayed, queue);
+    let written = log.iter().map(|event| Event {
+        at: event.at,
+        fact: serde_json::from_str(&serde_json::to_string(&event.fact).unwrap()).unwrap(),
+    });
+    let written: Vec<_> = written.collect();
+    let morning = written
+        .iter()
+        .rposition(|event| matches!(event.fact, Fact::DayStarted(_)));
+    let morning = morning.unwrap();
+    let from_morning = history::replay(morning as u64 + 1, &written[morning..]);
+    assert_eq!(from_morning.unwrap().unwrap(), queue);
+}

@@ -1,11 +1,11 @@
 //! How true the promises were, by value and over ten days.
 
-use crate::fixture::Play;
 use crate::replay::replay;
 use jiaohao::history::wait_reports;
 use jiaohao::model::{Action, Span};
 use jiaohao::queue::forecast::report::{Summary, Trust};
 use jiaohao::queue::*;
+use jiaohao_fixture::Play;
 use std::collections::BTreeMap;
 
 /// 13 minutes is the mean of a ticket for `tax`, of which 10 is the median.
@@ -66,7 +66,7 @@ fn a_day_is_reported_by_service() {
 
 #[test]
 fn what_was_told_nothing_is_counted_too() {
-    let mut play = Play::new();
+    let mut play = Play::closed();
     play.take("tax");
     let report = play.queue.wait_report();
     assert_eq!((report.all.promised, report.all.unsaid), (0, 1));

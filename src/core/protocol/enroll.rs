@@ -106,7 +106,7 @@ impl FromStr for EnrollString {
 }
 
 fn is_host_and_port(address: &str) -> bool {
-    let url = reqwest::Url::parse(&format!("https://{address}"));
+    let url = url::Url::parse(&format!("https://{address}"));
     url.is_ok_and(|url| {
         let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
         let nobody = url.username().is_empty() && url.password().is_none();

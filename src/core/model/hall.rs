@@ -332,7 +332,7 @@ impl CounterPlan {
     }
 }
 
-pub(crate) fn place_words(number: Option<u32>, name: &Words) -> Words {
+pub fn place_words(number: Option<u32>, name: &Words) -> Words {
     let Some(number) = number else {
         return name.clone();
     };

@@ -1,7 +1,7 @@
 //! A refusal goes over the wire as it is.
 
-use jiaohao::model::{TicketState, WrongState};
-use jiaohao::protocol::{Malformed, Problem, ProblemKind, Refusal};
+use jiaohao_core::model::{TicketState, WrongState};
+use jiaohao_core::protocol::{Malformed, Problem, ProblemKind, Refusal};
 use serde_json::json;
 
 /// A problem of the kind with every fact that any kind has, in a ticket's state or a counter's.
@@ -31,7 +31,7 @@ fn every_kind_is_known_at_the_other_end() {
 
 #[test]
 fn the_facts_tell_which_wrong_state_it_is() {
-    let (ticket, number, counter) = (jiaohao::model::TicketId(7), "B012".into(), "3".into());
+    let (ticket, number, counter) = (jiaohao_core::model::TicketId(7), "B012".into(), "3".into());
     let state = TicketState::Called;
     let busy = Refusal::WrongState(WrongState::AtCounter {
         ticket,

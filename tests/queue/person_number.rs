@@ -1,7 +1,7 @@
 //! The check of a person's number, shared by kiosk and hub.
 
-use jiaohao::model::hall::Asks;
-use jiaohao::protocol::PersonNumber;
+use jiaohao_core::model::hall::Asks;
+use jiaohao_core::protocol::PersonNumber;
 use proptest::prelude::*;
 
 fn checked(asks: Asks, text: &str) -> Option<String> {

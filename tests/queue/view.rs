@@ -1,17 +1,17 @@
 //! The wire format, by value: outside clients are written to it.
 
-use crate::fixture::{Play, at, hall};
-use jiaohao::model::text::{Text, TextFault};
-use jiaohao::model::{Action, Class, Hall, Moment, Target};
-use jiaohao::protocol::view::{CounterLine, CounterView, LineKind};
-use jiaohao::queue::*;
-use jiaohao::views;
-use jiaohao::views::Waits;
+use jiaohao_core::model::text::{Text, TextFault};
+use jiaohao_core::model::{Action, Class, Hall, Moment, Target};
+use jiaohao_core::protocol::view::{CounterLine, CounterView, LineKind};
+use jiaohao_core::queue::*;
+use jiaohao_core::views;
+use jiaohao_core::views::Waits;
+use jiaohao_fixture::{Play, at, hall};
 use serde_json::json;
 
 #[test]
 fn a_moment_is_rfc_3339_in_the_halls_zone() {
-    let play = Play::new();
+    let play = Play::closed();
     let text = play.queue.moment(at(9, 14)).to_string();
     assert_eq!(text, "2026-11-23T09:14:00.000+08:00");
     assert_eq!(text.parse::<Moment>(), Ok(play.queue.moment(at(9, 14))));

@@ -1,11 +1,10 @@
 //! The promised wait, by value.
 
-use crate::fixture::{Play, at, hall};
-use crate::replay::{replay, rows};
-use jiaohao::model::{Action, Class, Span, TicketId};
-use jiaohao::queue::forecast::{InLine, Promise, ServicePace, Simulated, Wait};
-use jiaohao::queue::*;
-use jiaohao::{history, views};
+use jiaohao_core::model::{Action, Class, Span, TicketId};
+use jiaohao_core::queue::forecast::{InLine, Promise, ServicePace, Simulated, Wait};
+use jiaohao_core::queue::*;
+use jiaohao_core::views;
+use jiaohao_fixture::{Play, at, hall};
 
 /// The mean time of a ticket for `transfer` at a counter before any was observed: 18 minutes is the
 /// median.
@@ -37,49 +36,6 @@ fn open(play: &mut Play, counter: &str) {
 fn pause(play: &mut Play, counter: &str) {
     let reason = "离开".into();
     play.at(counter, Action::Pause { reason }).unwrap();
-}
-
-/// Another program that follows the same document forecasts the same for every ticket.
-#[test]
-fn ten_simulated_days_give_the_known_forecasts_number_for_number() {
-    let mut promised = Vec::new();
-    let (_, _, issued) = replay(|_, event| {
-        if let Fact::TicketIssued(ticket) = &event.fact {
-            promised.push((ticket.ticket, ticket.promise.as_ref().map(|p| p.wait)));
-        }
-    });
-    let known = rows("hall-simulated-forecasts.csv.gz");
-    assert_eq!(promised.len(), known.len());
-    for row in known {
-        let id = issued[&(row["day"].clone(), row["ticket"].clone())];
-        let (_, wait) = promised.iter().find(|(ticket, _)| *ticket == id).unwrap();
-        let ours = wait.map(|wait| [wait.low_s, wait.likely_s, wait.high_s]);
-        let theirs = ["low_s", "likely_s", "high_s"].map(|column| row[column].parse().ok());
-        assert_eq!(
-            ours.map(|ours| ours.map(Some)).unwrap_or_default(),
-            theirs,
-            "{row:?}"
-        );
-    }
-}
-
-/// Everything learned is carried over the night in the log, and restored from its text.
-#[test]
-fn a_replay_of_the_log_learns_the_same() {
-    let (queue, log, _) = replay(|_, _| {});
-    let replayed = history::replay(1, &log).unwrap().unwrap();
-    assert_eq!(replayed, queue);
-    let written = log.iter().map(|event| Event {
-        at: event.at,
-        fact: serde_json::from_str(&serde_json::to_string(&event.fact).unwrap()).unwrap(),
-    });
-    let written: Vec<_> = written.collect();
-    let morning = written
-        .iter()
-        .rposition(|event| matches!(event.fact, Fact::DayStarted(_)));
-    let morning = morning.unwrap();
-    let from_morning = history::replay(morning as u64 + 1, &written[morning..]);
-    assert_eq!(from_morning.unwrap().unwrap(), queue);
 }
 
 #[test]
@@ -233,7 +189,7 @@ fn another_counters_call_shows_who_is_away() {
 
 #[test]
 fn with_nobody_open_nothing_is_said() {
-    let mut play = Play::new();
+    let mut play = Play::closed();
     assert_eq!(newcomer(&play, "tax"), None, "long after opening");
     let ticket = play.take("tax");
     assert_eq!(play.ticket(ticket).promise, None);
@@ -251,7 +207,7 @@ fn with_nobody_open_nothing_is_said() {
 /// Before the day begins and in its first quarter of an hour, the usual counters are expected.
 #[test]
 fn the_usual_counters_are_expected_in_the_morning() {
-    let mut play = Play::new();
+    let mut play = Play::closed();
     open(&mut play, "1");
     play.now = at(24 + 8, 15);
     play.command(&Command::Tick).unwrap();
@@ -331,7 +287,7 @@ fn an_early_appointment_is_not_called_before_its_slot() {
 
 #[test]
 fn a_helper_comes_to_it_after_its_own() {
-    let mut play = Play::new();
+    let mut play = Play::closed();
     open(&mut play, "1");
     for _ in 0..3 {
         play.take("transfer");

@@ -3,7 +3,7 @@
 //! [`crate::protocol::view`].
 
 mod answer;
-pub(crate) mod base32;
+pub mod base32;
 mod enroll;
 mod hidden;
 pub mod path;

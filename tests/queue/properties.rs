@@ -1,15 +1,15 @@
 //! What must never happen, whatever is requested in whatever order.
 
-use crate::fixture::{Play, hall, issue};
-use jiaohao::model::{
+use jiaohao_core::model::{
     Action, Class, CounterId, CounterStateName, EndCalled, Paper, Reason, Span, Target, TicketId,
     TicketState, Time,
 };
-use jiaohao::protocol::view::{CounterView, HallView};
-use jiaohao::queue::order::bound;
-use jiaohao::queue::*;
-use jiaohao::views::Waits;
-use jiaohao::{history, views};
+use jiaohao_core::protocol::view::{CounterView, HallView};
+use jiaohao_core::queue::order::bound;
+use jiaohao_core::queue::*;
+use jiaohao_core::views::Waits;
+use jiaohao_core::{history, views};
+use jiaohao_fixture::{Play, hall, issue};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use std::collections::{BTreeMap, BTreeSet};
@@ -334,7 +334,7 @@ fn check_bound(queue: &Queue, log: &[Event], called: TicketId, counter: &Counter
 }
 
 pub(crate) fn config() -> ProptestConfig {
-    let seeds = FileFailurePersistence::Direct("tests/pure/properties.seeds");
+    let seeds = FileFailurePersistence::Direct("../../tests/queue/properties.seeds");
     ProptestConfig {
         cases: 250,
         failure_persistence: Some(Box::new(seeds)),

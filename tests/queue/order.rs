@@ -1,9 +1,9 @@
 //! Who is next.
 
-use crate::fixture::{Play, at};
-use jiaohao::model::{Action, Class, Reason, TicketId};
-use jiaohao::queue::*;
-use jiaohao::views;
+use jiaohao_core::model::{Action, Class, Reason, TicketId};
+use jiaohao_core::queue::*;
+use jiaohao_core::views;
+use jiaohao_fixture::{Play, at};
 
 #[test]
 fn priority_overtakes_twenty_minutes_and_never_more() {

@@ -1,14 +1,16 @@
 //! What must hold for every promise, whatever happened before.
 
-use crate::fixture::{Play, hall, issue};
 use crate::properties::{SERVICES, config, play_all, tries};
-use jiaohao::model::hall::{Hall, Period};
-use jiaohao::model::{Action, Class, CounterId, DeviceId, Reason, ServiceId, Span, TicketId, Time};
-use jiaohao::protocol::view;
-use jiaohao::queue::forecast::simulate::{Desk, Ours, Person, simulate};
-use jiaohao::queue::forecast::{Basis, Promise, Simulated, Wait};
-use jiaohao::queue::*;
-use jiaohao::views;
+use jiaohao_core::model::hall::{Hall, Period};
+use jiaohao_core::model::{
+    Action, Class, CounterId, DeviceId, Reason, ServiceId, Span, TicketId, Time,
+};
+use jiaohao_core::protocol::view;
+use jiaohao_core::queue::forecast::simulate::{Desk, Ours, Person, simulate};
+use jiaohao_core::queue::forecast::{Basis, Promise, Simulated, Wait};
+use jiaohao_core::queue::*;
+use jiaohao_core::views;
+use jiaohao_fixture::{Play, hall, issue};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -228,7 +230,7 @@ proptest! {
     /// A log may hold anything that has the form of an event.
     #[test]
     fn no_log_is_too_strange(learned in any_learned(), promises in prop::collection::vec(any_promise(), 1..30)) {
-        let morning = crate::fixture::at(9, 0);
+        let morning = jiaohao_fixture::at(9, 0);
         let started = event::DayStarted {
             date: "2026-11-23".parse().unwrap(),
             hall: hall().into(),

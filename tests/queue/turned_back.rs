@@ -1,10 +1,10 @@
 //! A clock that ran ahead, and the way back.
 
-use crate::fixture::{Play, at, issue};
 use crate::properties::{config, play_all, tries};
-use jiaohao::history;
-use jiaohao::model::{Action, Class, Reason, Span, Time};
-use jiaohao::queue::*;
+use jiaohao_core::history;
+use jiaohao_core::model::{Action, Class, Reason, Span, Time};
+use jiaohao_core::queue::*;
+use jiaohao_fixture::{Play, at, issue};
 use proptest::prelude::*;
 
 const WEEK: Span = Span::from_mins(7 * 24 * 60);

@@ -1,10 +1,10 @@
 //! A hall with hundreds ahead: from 300 on the forecast rests on the rhythm alone. Up to there both
 //! are known for every ticket, which shows what the simulation is worth.
 
-use crate::fixture::{Play, hall};
-use jiaohao::model::hall::{CounterPlan, Hall, Period};
-use jiaohao::model::{Action, Span, TicketId, Time};
-use jiaohao::queue::*;
+use jiaohao_core::model::hall::{CounterPlan, Hall, Period};
+use jiaohao_core::model::{Action, Span, TicketId, Time};
+use jiaohao_core::queue::*;
+use jiaohao_fixture::{Play, hall};
 use std::collections::BTreeMap;
 
 const COUNTERS: usize = 8;
@@ -134,7 +134,7 @@ fn beyond_three_hundred_the_rhythm_alone_costs_no_accuracy() {
     let mut draw = Draw(7);
     let mut came = Vec::new();
     for n in 1..=DAYS {
-        let morning = crate::fixture::at(n * 24 + 8, 30);
+        let morning = jiaohao_fixture::at(n * 24 + 8, 30);
         day(&mut play, morning, &mut draw, &mut came);
     }
     let (far, near): (Vec<_>, Vec<_>) = came.into_iter().partition(|one| one.ahead > 300);

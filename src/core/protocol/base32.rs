@@ -2,7 +2,7 @@
 
 const SIGNS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
-pub(crate) fn encode(bytes: &[u8]) -> String {
+pub fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() * 8 / 5 + 1);
     let (mut bits, mut held) = (0_u32, 0);
     for byte in bytes {
@@ -20,7 +20,7 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
 }
 
 /// `None` for a text of another length, with an invalid character, or with non-zero trailing bits.
-pub(crate) fn decode<const BYTES: usize>(text: &str) -> Option<[u8; BYTES]> {
+pub fn decode<const BYTES: usize>(text: &str) -> Option<[u8; BYTES]> {
     if text.len() != (BYTES * 8).div_ceil(5) {
         return None;
     }

@@ -1,10 +1,10 @@
 //! What needs somebody's attention.
 
-use crate::fixture::{Play, at, hall};
-use jiaohao::model::{Action, Hall, Span, Time};
-use jiaohao::queue::*;
-use jiaohao::views;
-use jiaohao::views::Waits;
+use jiaohao_core::model::{Action, Hall, Span, Time};
+use jiaohao_core::queue::*;
+use jiaohao_core::views;
+use jiaohao_core::views::Waits;
+use jiaohao_fixture::{Play, at, hall};
 
 fn left_open(play: &Play) -> Vec<(String, Time)> {
     let left = play.queue.left_open(play.now).into_iter();

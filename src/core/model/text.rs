@@ -49,7 +49,7 @@ pub fn while_typing(text: &str, most: usize) -> String {
 
 /// Unicode's control (Cc) and format (Cf) characters, line and paragraph separators (Zl, Zp), and all spaces except
 /// the ordinary one and the wide one of Chinese keyboards.
-pub(crate) fn is_unseen(c: char) -> bool {
+pub fn is_unseen(c: char) -> bool {
     c.is_control()
         || (c.is_whitespace() && c != ' ' && c != '\u{3000}')
         || matches!(c,

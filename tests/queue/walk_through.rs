@@ -1,13 +1,13 @@
 //! What should happen, by value.
 
-use crate::fixture::{Play, at, hall, issue};
-use jiaohao::history;
-use jiaohao::model::hall::{NextOverCalled, NoCounter, ReturnRank};
-use jiaohao::model::{
+use jiaohao_core::history;
+use jiaohao_core::model::hall::{NextOverCalled, NoCounter, ReturnRank};
+use jiaohao_core::model::{
     Action, CASES_MOST, Class, EndCalled, Reason, ServiceStatus, Span, Target, TicketId,
     TicketState, WrongState,
 };
-use jiaohao::queue::*;
+use jiaohao_core::queue::*;
+use jiaohao_fixture::{Play, at, hall, issue};
 
 fn finish() -> Action {
     Action::Finish {
@@ -384,7 +384,7 @@ fn only_taking_obeys_the_clock() {
 
 #[test]
 fn a_service_that_nobody_serves_says_so_and_may_be_refused() {
-    let mut play = Play::new();
+    let mut play = Play::closed();
     let status = |play: &Play| {
         let service = play.queue.service(&"tax".into()).unwrap().clone();
         play.queue.status(&service, play.now).0

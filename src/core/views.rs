@@ -201,6 +201,8 @@ pub fn counter_view(queue: &Queue, counter: &Counter) -> CounterView {
         helps: plan.helps.clone(),
         state: counter.state().name(),
         clerk: counter.clerk().cloned(),
+        since: Some(queue.moment(counter.since())),
+        assigned: counter.is_assigned(),
         pause_reason,
         pause_words,
         ticket: counter.ticket().and_then(view),
@@ -295,6 +297,8 @@ pub fn refusal(queue: &Queue, refusal: queue::Refusal) -> Refusal {
             state: status,
             opens_at: opens_at.map(|time| queue.moment(time)),
         },
+        Refused::QuotaReached { service } => Refusal::QuotaReached { service },
+        Refused::ServedTwice { service } => Refusal::Malformed(Malformed::ServedTwice { service }),
         Refused::CounterNotOpen { counter, state } => Refusal::CounterNotOpen { counter, state },
         Refused::ClerkElsewhere { clerk, counter } => Refusal::ClerkElsewhere { clerk, counter },
         Refused::AlreadyWaiting {
@@ -330,8 +334,9 @@ fn serving_periods(queue: &Queue) -> Vec<ServingPeriod> {
     queue.day().serve.iter().map(period).collect()
 }
 
-fn service_view(queue: &Queue, service: &Service, waits: &mut Waits, now: Time) -> ServiceView {
+pub fn service_view(queue: &Queue, service: &Service, waits: &mut Waits, now: Time) -> ServiceView {
     let (status, opens_at) = queue.status(service, now);
+    let today = queue.today(&service.id);
     let newcomer = waits.get(queue, &service.id, now);
     let (unbound, longest_unbound) = queue.unbound(&service.id);
     let longest_s = |since: Option<Time>| since.map_or(0, |since| whole_seconds(now.since(since)));
@@ -353,6 +358,9 @@ fn service_view(queue: &Queue, service: &Service, waits: &mut Waits, now: Time) 
         },
         wait: newcomer.normal,
         priority_wait: newcomer.priority,
+        paused_for: today.and_then(|today| today.paused.clone()),
+        quota: today.and_then(|today| today.quota),
+        issued: today.map_or(0, |today| today.issued.into()),
     }
 }
 
@@ -371,6 +379,7 @@ fn changed_counters(queue: &Queue, fact: &Fact, ticket: Option<&Ticket>) -> Vec<
     | Fact::CounterClosed { counter }
     | Fact::CounterPaused { counter, .. }
     | Fact::CounterResumed { counter }
+    | Fact::CounterAssigned { counter, .. }
     | Fact::TicketTransferred { counter, .. } = fact
     {
         Some(counter)
@@ -411,6 +420,7 @@ fn moves_line(fact: &Fact) -> bool {
             | Fact::TicketTransferred { .. }
             | Fact::TicketReturned { .. }
             | Fact::TicketCanceled { .. }
+            | Fact::TicketClassed { .. }
     )
 }
 

@@ -40,6 +40,7 @@ impl Round<'_> {
             | Command::ReportPaper { .. }
             | Command::CancelTicket { .. }
             | Command::At { .. }
+            | Command::Steer(_)
             | Command::Configure { .. }
             | Command::TurnBack { .. }
             | Command::Tick => return Ok(None),

@@ -183,6 +183,9 @@ fn refused(refusal: Refusal, today: Date) -> Told {
             "{0} cases are out of range: 1 to {1} are possible.",
             vec![cases.to_string(), most.to_string()],
         ),
+        Refusal::Malformed(Malformed::ServedTwice { service }) => {
+            ("The service {0} is named twice.", vec![service.to_string()])
+        }
         Refusal::Malformed(Malformed::Request {}) => (
             "An appointment needs a slot, and nothing else has one.",
             vec![],
@@ -208,6 +211,7 @@ fn refused(refusal: Refusal, today: Date) -> Told {
                 .map(|at| at.zoned().strftime("%m-%d %H:%M").to_string())
                 .collect(),
         ),
+        Refusal::QuotaReached { .. } => (service_closed(ServiceStatus::Full, false), vec![]),
         Refusal::CounterNotOpen { counter, state } => {
             (counter_state(*state), vec![counter.to_string()])
         }
@@ -226,7 +230,6 @@ fn refused(refusal: Refusal, today: Date) -> Told {
         | Refusal::WrongPin { .. }
         | Refusal::NotFound
         | Refusal::NotAllowedHere
-        | Refusal::QuotaReached
         | Refusal::TooLarge
         | Refusal::WrongHost
         | Refusal::KeyReused
@@ -297,6 +300,9 @@ fn wrong_state(wrong: &WrongState) -> (&'static str, Vec<String>) {
             "There is no ticket at counter {0}.",
             vec![counter.to_string()],
         ),
+        WrongState::Service { service, .. } => {
+            ("The service {0} is not paused.", vec![service.to_string()])
+        }
         WrongState::Counter { counter, state } => {
             (counter_state(*state), vec![counter.to_string()])
         }

@@ -8,7 +8,7 @@ use super::replay::Published;
 use super::state::State;
 use crate::model::{Action, ClerkId, CounterId, DeviceId, TicketId, Time};
 use crate::protocol::Answer;
-use crate::queue::{Command, Event, Fact, Queue};
+use crate::queue::{Command, Event, Fact, Queue, Steer};
 use crate::store::{KeptAnswer, Origin, Store, StoreError};
 use crate::views;
 use serde::Serialize;
@@ -108,13 +108,7 @@ impl<'a> Round<'a> {
         if let (Some(note), Some(seq)) = (&asked.note, last) {
             self.store.add_note(seq, note)?;
         }
-        let answered = answer(
-            &self.state.queue,
-            &command,
-            &events,
-            self.now,
-            &asked.caller,
-        );
+        let answered = answer(self.state, &command, &events, self.now, &asked.caller);
         let kept = KeptAnswer {
             command: asked.fingerprint,
             status: answered.status,
@@ -178,6 +172,7 @@ impl<'a> Round<'a> {
             | Command::ReturnTicket { ticket } => self.state.queue.ticket(*ticket),
             Command::IssueTicket(_)
             | Command::At { .. }
+            | Command::Steer(_)
             | Command::Configure { .. }
             | Command::TurnBack { .. }
             | Command::Tick => None,
@@ -216,7 +211,7 @@ fn for_device(command: &Command, device: DeviceId) -> Command {
 
 /// The answer to a command, once its events are applied.
 fn answer(
-    queue: &Queue,
+    State { queue, waits, .. }: &mut State,
     command: &Command,
     events: &[Event],
     now: Time,
@@ -236,7 +231,20 @@ fn answer(
         | Command::ReturnTicket { ticket } => {
             ticket_answer(queue, *ticket, now, Audience::of(caller.role))
         }
-        Command::At { counter, .. } => counter_answer(queue, counter),
+        Command::Steer(Steer::SetClass { ticket, .. }) => {
+            ticket_answer(queue, *ticket, now, Audience::of(caller.role))
+        }
+        Command::At { counter, .. } | Command::Steer(Steer::Assign { counter, .. }) => {
+            counter_answer(queue, counter)
+        }
+        Command::Steer(
+            Steer::PauseService { service, .. }
+            | Steer::ResumeService { service }
+            | Steer::SetQuota { service, .. },
+        ) => {
+            let service = queue.service(service).expect("the service was just seen");
+            encoded(queue, views::service_view(queue, service, waits, now))
+        }
         Command::Configure { .. } | Command::TurnBack { .. } | Command::Tick => {
             unreachable!("no request asks for it: see hub::http")
         }

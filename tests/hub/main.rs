@@ -37,6 +37,7 @@ mod smoke;
 mod squatter;
 mod staff;
 mod start;
+mod steering;
 mod store;
 mod stream;
 mod time;

@@ -180,6 +180,24 @@ fn work(reader: &mut Reader, tickets: &[Value]) {
     reader.post(&at("close"), nothing());
 }
 
+/// Every endpoint of a supervisor.
+fn steer(reader: &mut Reader) {
+    let ticket = reader.take(json!({ "service": "first" }));
+    let class = json!({ "class": "priority", "note": "over 80" });
+    reader.post(&format!("/v1/tickets/{ticket}/class"), class);
+    reader.post(
+        "/v1/counters/3/assign",
+        json!({ "serves": ["first"], "helps": ["transfer"] }),
+    );
+    let at = |verb: &str| format!("/v1/services/first/{verb}");
+    let quota = reader.post(&at("quota"), json!({ "today": 1 }));
+    assert_eq!(quota["status"], "full", "{quota}");
+    reader.post(&at("quota"), json!({ "today": null }));
+    let paused = reader.post(&at("pause"), json!({ "reason": "停电" }));
+    assert_eq!(paused["paused_for"], "停电", "{paused}");
+    reader.post(&at("resume"), json!({}));
+}
+
 #[test]
 fn every_answer_of_a_hub_is_as_the_api_describes_it() {
     let mut place = lan_place();
@@ -211,6 +229,7 @@ fn every_answer_of_a_hub_is_as_the_api_describes_it() {
     );
     work(&mut reader, &tickets);
     reader.post(&format!("/v1/tickets/{last}/cancel"), json!({}));
+    steer(&mut reader);
     reader.ask("GET", &format!("/v1/tickets/{last}"), &look);
     for filter in [
         "",

@@ -12,6 +12,7 @@ mod order;
 mod person_number;
 mod properties;
 mod refusals;
+mod steering;
 mod turned_back;
 mod view;
 mod walk_through;

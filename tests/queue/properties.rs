@@ -1,8 +1,8 @@
 //! What must never happen, whatever is requested in whatever order.
 
 use jiaohao_core::model::{
-    Action, Class, CounterId, CounterStateName, EndCalled, Paper, Reason, Span, Target, TicketId,
-    TicketState, Time,
+    Action, Class, CounterId, CounterStateName, EndCalled, Paper, Reason, ServiceId, Span, Target,
+    TicketId, TicketState, Time,
 };
 use jiaohao_core::protocol::view::{CounterView, HallView};
 use jiaohao_core::queue::order::bound;
@@ -43,6 +43,23 @@ pub(crate) enum Try {
     },
     Configure {
         smaller: bool,
+    },
+    PauseService {
+        service: usize,
+        resume: bool,
+    },
+    Quota {
+        service: usize,
+        today: Option<u32>,
+    },
+    Assign {
+        counter: usize,
+        /// For each service: not, served, helped.
+        work: [u8; 4],
+    },
+    Class {
+        ticket: usize,
+        class: u8,
     },
     /// The computer's clock says another Monday or Tuesday.
     Leap {
@@ -98,6 +115,13 @@ pub(crate) fn tries() -> impl Strategy<Value = Vec<Try>> {
         3 => (0..40_usize).prop_map(|ticket| Try::Return { ticket }),
         20 => (0..3_usize, what).prop_map(|(counter, what)| Try::At { counter, what }),
         1 => any::<bool>().prop_map(|smaller| Try::Configure { smaller }),
+        1 => (0..4_usize, any::<bool>())
+            .prop_map(|(service, resume)| Try::PauseService { service, resume }),
+        1 => (0..4_usize, prop::option::of(0..6_u32))
+            .prop_map(|(service, today)| Try::Quota { service, today }),
+        1 => (0..3_usize, [0..3_u8, 0..3_u8, 0..3_u8, 0..3_u8])
+            .prop_map(|(counter, work)| Try::Assign { counter, work }),
+        2 => (0..40_usize, 0..3_u8).prop_map(|(ticket, class)| Try::Class { ticket, class }),
         1 => (0..4_i64, 0..2_i64).prop_map(|(weeks, days)| Try::Leap { weeks, days }),
         2 => Just(Try::TurnBack),
     ];
@@ -106,6 +130,7 @@ pub(crate) fn tries() -> impl Strategy<Value = Vec<Try>> {
 
 pub(crate) const SERVICES: [&str; 4] = ["transfer", "change", "mortgage", "tax"];
 const COUNTERS: [&str; 3] = ["1", "2", "3"];
+const CLASSES: [Class; 3] = [Class::Normal, Class::Priority, Class::Appointment];
 
 fn command(play: &Play, attempt: &Try) -> Option<Command> {
     let nth = |n: usize| {
@@ -124,7 +149,7 @@ fn command(play: &Play, attempt: &Try) -> Option<Command> {
             slot_min,
             cases,
         } => {
-            let class = [Class::Normal, Class::Priority, Class::Appointment][usize::from(*class)];
+            let class = CLASSES[usize::from(*class)];
             let slot = play.now + Span::from_mins(*slot_min);
             let slot = (class == Class::Appointment).then_some(slot);
             Command::IssueTicket(IssueTicket {
@@ -196,6 +221,35 @@ fn command(play: &Play, attempt: &Try) -> Option<Command> {
             }
             Command::Configure { hall: hall.into() }
         }
+        Try::PauseService { service, resume } => {
+            let service = SERVICES[*service].into();
+            Command::Steer(match resume {
+                true => Steer::ResumeService { service },
+                false => Steer::PauseService {
+                    service,
+                    reason: "系统升级".into(),
+                },
+            })
+        }
+        Try::Quota { service, today } => Command::Steer(Steer::SetQuota {
+            service: SERVICES[*service].into(),
+            today: *today,
+        }),
+        Try::Assign { counter, work } => {
+            let with = |kind| {
+                let services = SERVICES.iter().zip(work).filter(move |(_, w)| **w == kind);
+                services.map(|(id, _)| ServiceId::from(*id)).collect()
+            };
+            Command::Steer(Steer::Assign {
+                counter: COUNTERS[*counter].into(),
+                serves: with(1),
+                helps: with(2),
+            })
+        }
+        Try::Class { ticket, class } => Command::Steer(Steer::SetClass {
+            ticket: nth(*ticket),
+            class: CLASSES[usize::from(*class)],
+        }),
     })
 }
 

@@ -395,6 +395,7 @@ fn crowd(k: &mut Kiosk) {
     }
     k.hall.services[0].status = ServiceStatus::Full;
     k.hall.services[5].status = ServiceStatus::Paused;
+    k.hall.services[5].paused_for = Some("税务系统升级，预计上午十点恢复".into());
     k.hall.services[8].status = ServiceStatus::Closed;
     k.hall.services[9].wait = None;
     for counter in &mut k.hall.counters {

@@ -230,6 +230,9 @@ fn service(&(id, prefix, name, plain, group, rare, waiting, (low, high)): &Row) 
         },
         wait: Some(wait(low, high)),
         priority_wait: Some(wait(low / 2, high / 2)),
+        paused_for: None,
+        quota: None,
+        issued: waiting,
     }
 }
 
@@ -243,6 +246,8 @@ fn counter(&(number, name, serves, helps): &Desk) -> CounterView {
         helps: helps.iter().copied().map(Into::into).collect(),
         state: CounterStateName::Open,
         clerk: None,
+        since: None,
+        assigned: false,
         pause_reason: None,
         pause_words: None,
         ticket: None,

@@ -1,6 +1,6 @@
 //! Why something cannot be done as things are.
 
-use super::{CounterId, CounterStateName, TicketId, TicketState};
+use super::{CounterId, CounterStateName, ServiceId, ServiceStatus, TicketId, TicketState};
 use serde::{Deserialize, Serialize};
 
 /// Something else must happen first. The facts tell the variants apart.
@@ -37,5 +37,10 @@ pub enum WrongState {
         counter: CounterId,
         /// Always `None`.
         ticket: Option<TicketId>,
+    },
+    /// The service's state does not allow it.
+    Service {
+        service: ServiceId,
+        state: ServiceStatus,
     },
 }

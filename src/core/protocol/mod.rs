@@ -24,9 +24,10 @@ pub use problem::{Problem, ProblemKind, Why};
 pub use proof::{HubProof, NONCE_BYTES, token_id};
 pub use refusal::{Malformed, Refusal};
 pub use request::{
-    CLERK_MOST, CallBody, CounterRequest, Current, DETAIL_MOST, DeviceReport, FinishBody,
-    IssueBody, NOTE_MOST, NextBody, NoBody, OpenBody, PauseBody, PrintedBody, REASON_MOST,
-    TicketFilter, TransferBody, TransferFields, TroubleReport, UnparkBody, Verb, is_object,
+    AssignBody, CLERK_MOST, CallBody, ClassBody, CounterRequest, Current, DETAIL_MOST,
+    DeviceReport, FinishBody, IssueBody, NOTE_MOST, NextBody, NoBody, OpenBody, PauseBody,
+    PrintedBody, QuotaBody, REASON_MOST, SERVICE_REASON_MOST, ServicePauseBody, TicketFilter,
+    TransferBody, TransferFields, TroubleReport, UnparkBody, Verb, is_object,
 };
 pub use role::{Role, UnknownRole};
 pub use stream::{CHANGE, SNAPSHOT, StreamMessage, TICK, UnreadableMessage};

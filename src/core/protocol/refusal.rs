@@ -55,7 +55,7 @@ pub enum Refusal {
         opens_at: Option<Moment>,
     },
     #[serde(rename = "/problems/quota-reached")]
-    QuotaReached,
+    QuotaReached { service: ServiceId },
     /// The same person already holds a ticket for the service.
     #[serde(rename = "/problems/already-waiting")]
     AlreadyWaiting {
@@ -98,6 +98,8 @@ pub enum Malformed {
     },
     /// More cases than one ticket may carry, or none.
     Cases { cases: u32, most: u32 },
+    /// A counter that both serves and helps a service, or has it twice.
+    ServedTwice { service: ServiceId },
     /// Anything else: a bug in the program that sent it.
     Request {},
 }
@@ -123,7 +125,7 @@ impl Refusal {
             Self::TooEarly { .. } => ProblemKind::TooEarly,
             Self::TooLate { .. } => ProblemKind::TooLate,
             Self::ServiceClosed { .. } => ProblemKind::ServiceClosed,
-            Self::QuotaReached => ProblemKind::QuotaReached,
+            Self::QuotaReached { .. } => ProblemKind::QuotaReached,
             Self::AlreadyWaiting { .. } => ProblemKind::AlreadyWaiting,
             Self::CounterNotOpen { .. } => ProblemKind::CounterNotOpen,
             Self::ClerkElsewhere { .. } => ProblemKind::ClerkElsewhere,

@@ -14,6 +14,8 @@ use utoipa::ToSchema;
 pub const CLERK_MOST: usize = 32;
 pub const REASON_MOST: usize = 64;
 pub const NOTE_MOST: usize = 500;
+/// Maximum length of what the public reads about a paused service, in characters.
+pub const SERVICE_REASON_MOST: usize = 16;
 
 /// `POST /v1/tickets`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -82,6 +84,43 @@ pub struct PauseBody {
     /// The id of one of the hall's reasons, or a text for staff.
     #[schema(value_type = String)]
     pub reason: Text<REASON_MOST>,
+}
+
+/// `POST /v1/services/{id}/pause`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ServicePauseBody {
+    /// For the public, up to [`SERVICE_REASON_MOST`] characters.
+    #[schema(value_type = String)]
+    pub reason: Text<SERVICE_REASON_MOST>,
+}
+
+/// `POST /v1/services/{id}/quota`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QuotaBody {
+    /// How many tickets the service may have today; null: as many as people take.
+    pub today: Option<u32>,
+}
+
+/// `POST /v1/counters/{id}/assign`: what the counter serves and helps until the day ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AssignBody {
+    pub serves: Vec<ServiceId>,
+    #[serde(default)]
+    pub helps: Vec<ServiceId>,
+}
+
+/// `POST /v1/tickets/{id}/class`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClassBody {
+    /// `normal` or `priority`.
+    pub class: Class,
+    /// Why.
+    #[schema(value_type = String)]
+    pub note: Text<NOTE_MOST>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

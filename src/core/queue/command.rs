@@ -31,6 +31,34 @@ pub enum Command {
         counter: CounterId,
         action: Action,
     },
+    Steer(Steer),
+}
+
+/// What a supervisor changes about the day. All of it but a ticket's class ends with the day.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Steer {
+    PauseService {
+        service: ServiceId,
+        /// For the public.
+        reason: String,
+    },
+    ResumeService {
+        service: ServiceId,
+    },
+    SetQuota {
+        service: ServiceId,
+        /// `None` takes the quota away.
+        today: Option<u32>,
+    },
+    Assign {
+        counter: CounterId,
+        serves: Vec<ServiceId>,
+        helps: Vec<ServiceId>,
+    },
+    SetClass {
+        ticket: TicketId,
+        class: Class,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq)]

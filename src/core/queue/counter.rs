@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Counter {
     pub(super) plan: CounterPlan,
+    /// A supervisor said what it serves and helps today.
+    pub(super) is_assigned: bool,
     /// Left the hall file; it may finish what it has, and goes with the day.
     pub(super) retired: bool,
     pub(super) state: CounterState,
@@ -43,6 +45,7 @@ impl Counter {
     pub(super) fn new(plan: CounterPlan, since: Time) -> Self {
         Self {
             plan,
+            is_assigned: false,
             retired: false,
             state: CounterState::Closed,
             since,
@@ -73,6 +76,11 @@ impl Counter {
             CounterState::Open { ticket, .. } => *ticket,
             CounterState::Closed | CounterState::Paused { .. } => None,
         }
+    }
+
+    /// Whether a supervisor said what it serves and helps today.
+    pub fn is_assigned(&self) -> bool {
+        self.is_assigned
     }
 
     /// Whether it left the hall file.

@@ -121,6 +121,33 @@ pub enum Fact {
     CounterResumed {
         counter: CounterId,
     },
+    /// Until it resumes, or the day ends: nobody takes a number. Those who wait are called as before.
+    ServicePaused {
+        service: ServiceId,
+        /// For the public.
+        reason: String,
+    },
+    ServiceResumed {
+        service: ServiceId,
+    },
+    /// How many tickets of the service this day may have; `None`: as many as people take.
+    QuotaSet {
+        service: ServiceId,
+        today: Option<u32>,
+    },
+    /// What the counter serves and helps until the day ends, whatever the hall file says.
+    CounterAssigned {
+        counter: CounterId,
+        serves: Vec<ServiceId>,
+        helps: Vec<ServiceId>,
+    },
+    /// It waits as if it had come with this class.
+    TicketClassed {
+        ticket: TicketId,
+        class: Class,
+        rank: Time,
+        first_rank: Time,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -188,6 +215,11 @@ impl Fact {
             Self::CounterClosed { .. } => "counter-closed",
             Self::CounterPaused { .. } => "counter-paused",
             Self::CounterResumed { .. } => "counter-resumed",
+            Self::ServicePaused { .. } => "service-paused",
+            Self::ServiceResumed { .. } => "service-resumed",
+            Self::QuotaSet { .. } => "quota-set",
+            Self::CounterAssigned { .. } => "counter-assigned",
+            Self::TicketClassed { .. } => "ticket-classed",
         }
     }
 
@@ -205,6 +237,7 @@ impl Fact {
             | Self::TicketUnparked { ticket, .. }
             | Self::TicketTransferred { ticket, .. }
             | Self::TicketReturned { ticket, .. }
+            | Self::TicketClassed { ticket, .. }
             | Self::TicketCanceled { ticket } => Some(*ticket),
             Self::HallConfigured { .. }
             | Self::DayEnded { .. }
@@ -214,7 +247,11 @@ impl Fact {
             | Self::CounterOpened { .. }
             | Self::CounterClosed { .. }
             | Self::CounterPaused { .. }
-            | Self::CounterResumed { .. } => None,
+            | Self::CounterResumed { .. }
+            | Self::ServicePaused { .. }
+            | Self::ServiceResumed { .. }
+            | Self::QuotaSet { .. }
+            | Self::CounterAssigned { .. } => None,
         }
     }
 }

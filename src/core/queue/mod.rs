@@ -20,15 +20,17 @@ pub mod forecast;
 pub mod order;
 mod place;
 pub mod refusal;
+mod steering;
 pub mod ticket;
 mod tickets;
 mod turned_back;
 mod watch;
 
-pub use command::{Command, IssueTicket};
+pub use command::{Command, IssueTicket, Steer};
 pub use counter::{Counter, CounterState, Pause};
 pub use event::{Event, Fact};
 pub use refusal::{Mismatch, Refusal};
+pub use steering::ServiceToday;
 pub use ticket::Ticket;
 
 use crate::model::calendar::{Calendar, Day};
@@ -68,6 +70,8 @@ pub struct Queue {
     tickets: Tickets,
     lines: BTreeMap<ServiceId, Line>,
     counters: BTreeMap<CounterId, Counter>,
+    /// What is special about services today.
+    today: BTreeMap<ServiceId, ServiceToday>,
     /// Services that left the hall file while someone was still waiting for them.
     retired: Vec<Service>,
     calls: VecDeque<Call>,
@@ -145,6 +149,7 @@ impl Queue {
             tickets: Tickets::new(),
             lines: BTreeMap::new(),
             counters: BTreeMap::new(),
+            today: BTreeMap::new(),
             retired: Vec::new(),
             calls: VecDeque::new(),
             no_shows: BTreeSet::new(),
@@ -247,6 +252,11 @@ impl Queue {
             time,
             offset_s: self.calendar.offset_s(time),
         }
+    }
+
+    /// What is special about the service today.
+    pub fn today(&self, service: &ServiceId) -> Option<&ServiceToday> {
+        self.today.get(service)
     }
 
     /// The latest calls, newest first.

@@ -48,6 +48,14 @@ pub enum Refusal {
         status: ServiceStatus,
         opens_at: Option<Time>,
     },
+    /// The service's tickets of this day are given out.
+    QuotaReached {
+        service: ServiceId,
+    },
+    /// A counter that both serves and helps a service, or has it twice.
+    ServedTwice {
+        service: ServiceId,
+    },
     CounterNotOpen {
         counter: CounterId,
         state: CounterStateName,

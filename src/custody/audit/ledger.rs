@@ -87,7 +87,14 @@ impl Ledger {
         match fact {
             Fact::HallConfigured { .. }
             | Fact::TicketPrinted { .. }
-            | Fact::CounterResumed { .. } => Ok(()),
+            | Fact::CounterResumed { .. }
+            | Fact::ServicePaused { .. }
+            | Fact::ServiceResumed { .. }
+            | Fact::QuotaSet { .. }
+            | Fact::CounterAssigned { .. } => Ok(()),
+            Fact::TicketClassed { ticket, .. } => {
+                self.expect(*ticket, |place| matches!(place, Whereabouts::Waiting(_)))
+            }
             Fact::DayStarted(started) => self.day_started(started),
             Fact::ClockTurnedBack { date, .. } => self.turned_back(*date),
             Fact::DayEnded { .. } => {

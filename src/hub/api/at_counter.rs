@@ -1,8 +1,8 @@
 //! `POST /v1/counters/{id}/{verb}`: what a clerk does at a counter.
 
 use super::command::{Extra, ask, fingerprint};
-use super::endpoint::{Endpoint, answer, parameter};
-use super::schemas::{reference, with_seq};
+use super::endpoint::{self, Endpoint, answer};
+use super::schemas::with_seq;
 use super::state::Api;
 use crate::hub::access::Rule;
 use crate::hub::http::request::Read;
@@ -16,7 +16,7 @@ use axum::routing::post;
 
 pub(super) const ENDPOINT: Endpoint = Endpoint {
     rule: Rule::Only(&[Role::Counter]),
-    parameters: || vec![parameter("path", "id", true, reference("CounterId"))],
+    parameters: endpoint::counter_id,
     ..Endpoint::new(
         "post",
         path::AT_COUNTER,

@@ -6,9 +6,9 @@ use crate::hub::http::request::Read;
 use crate::hub::http::respond::{Handled, Refused, answered};
 use crate::hub::person::Person;
 use crate::hub::problem::Told;
-use crate::model::TicketId;
+use crate::model::{ServiceId, TicketId};
 use crate::protocol::NoBody;
-use crate::queue::Command;
+use crate::queue::{Command, Steer};
 use crate::store::Fingerprint;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -77,4 +77,18 @@ pub(super) async fn on_ticket(
     let NoBody {} = read.json()?;
     let fingerprint = fingerprint(&format!("tickets/{ticket}/{verb}"), b"");
     ask(api, read, fingerprint, command(ticket), Extra::default()).await
+}
+
+/// A supervisor's command about the service of this id; `verb` is the last part of its path.
+pub(super) async fn on_service(
+    api: &Api,
+    read: &Read,
+    id: &str,
+    verb: &str,
+    body: &impl Serialize,
+    steer: impl FnOnce(ServiceId) -> Steer,
+) -> Handled {
+    let fingerprint = fingerprint(&format!("services/{id}/{verb}"), &json(body));
+    let command = Command::Steer(steer(ServiceId::from(id)));
+    ask(api, read, fingerprint, command, Extra::default()).await
 }

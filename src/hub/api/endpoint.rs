@@ -67,6 +67,21 @@ pub(super) fn parameter(place: &str, name: &str, required: bool, schema: Value) 
     json!({ "in": place, "name": name, "required": required, "schema": schema })
 }
 
+/// The service after what was done to it.
+pub(super) fn service() -> Value {
+    answer(&with_seq("Service"))
+}
+
+/// A service's id in the path.
+pub(super) fn service_id() -> Vec<Value> {
+    vec![parameter("path", "id", true, reference("ServiceId"))]
+}
+
+/// A counter's id in the path.
+pub(super) fn counter_id() -> Vec<Value> {
+    vec![parameter("path", "id", true, reference("CounterId"))]
+}
+
 /// A ticket's id in the path.
 pub(super) fn ticket_id() -> Vec<Value> {
     vec![parameter("path", "id", true, reference("TicketId"))]

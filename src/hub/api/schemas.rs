@@ -3,9 +3,9 @@
 use crate::model::{ClerkId, CounterStateName, TicketState};
 use crate::protocol::view::{Change, HallView, TickView};
 use crate::protocol::{
-    CallBody, DeviceReport, EnrollBody, Enrolled, FinishBody, GuidePage, HubProof, IssueBody,
-    NextBody, NoBody, OpenBody, PauseBody, PrintedBody, ProblemKind, TicketFilter, TicketsPage,
-    TransferFields, UnparkBody,
+    AssignBody, CallBody, ClassBody, DeviceReport, EnrollBody, Enrolled, FinishBody, GuidePage,
+    HubProof, IssueBody, NextBody, NoBody, OpenBody, PauseBody, PrintedBody, ProblemKind,
+    QuotaBody, ServicePauseBody, TicketFilter, TicketsPage, TransferFields, UnparkBody,
 };
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -26,6 +26,10 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     FinishBody,
     UnparkBody,
     TransferFields,
+    ServicePauseBody,
+    QuotaBody,
+    AssignBody,
+    ClassBody,
     DeviceReport,
     EnrollBody,
     HallView,

@@ -3,15 +3,16 @@
 use super::endpoint::Endpoint;
 use super::state::Api;
 use super::{
-    at_counter, cancel, description, enroll, events, guide, hall, healthz, issue, metrics, openapi,
-    printed, proof, report, return_no_show, ticket, tickets,
+    assign, at_counter, cancel, class, description, enroll, events, guide, hall, healthz, issue,
+    metrics, openapi, pause_service, printed, proof, quota, report, resume_service, return_no_show,
+    ticket, tickets,
 };
 use crate::hub::http::{gate, limits, respond, rest};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use serde_json::Value;
 
-const ALL: [&Endpoint; 16] = [
+const ALL: [&Endpoint; 21] = [
     &hall::ENDPOINT,
     &events::ENDPOINT,
     &issue::ENDPOINT,
@@ -19,6 +20,11 @@ const ALL: [&Endpoint; 16] = [
     &cancel::ENDPOINT,
     &return_no_show::ENDPOINT,
     &at_counter::ENDPOINT,
+    &pause_service::ENDPOINT,
+    &resume_service::ENDPOINT,
+    &quota::ENDPOINT,
+    &assign::ENDPOINT,
+    &class::ENDPOINT,
     &tickets::ENDPOINT,
     &ticket::ENDPOINT,
     &guide::ENDPOINT,

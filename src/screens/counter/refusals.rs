@@ -67,14 +67,14 @@ impl Reader<'_> {
             Refusal::Malformed(Malformed::Cases { most, .. }) => {
                 say("At most {0} cases.", &[&most.to_string()])
             }
-            Refusal::Malformed(Malformed::Request {})
+            Refusal::Malformed(Malformed::Request {} | Malformed::ServedTwice { .. })
             | Refusal::KeyMissing
             | Refusal::KeyReused
             | Refusal::NotFound
             | Refusal::NotAllowedHere
             | Refusal::TooEarly { .. }
             | Refusal::TooLate { .. }
-            | Refusal::QuotaReached
+            | Refusal::QuotaReached { .. }
             | Refusal::TooLarge
             | Refusal::WrongHost => say(
                 "The hub did not take that: {0}.",
@@ -113,6 +113,9 @@ impl Reader<'_> {
                     CounterStateName::Paused => "{0} is on pause.",
                 };
                 say(text, &[&self.place(counter)])
+            }
+            WrongState::Service { service, .. } => {
+                say("The service {0} is not paused.", &[service.as_str()])
             }
             WrongState::NoTicket { counter, .. } => {
                 say("There is no number at {0} now.", &[&self.place(counter)])

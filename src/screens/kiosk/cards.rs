@@ -10,7 +10,7 @@ use crate::model::ServiceStatus;
 use crate::model::text::columns;
 use crate::protocol::view::{HallView, ServiceView};
 use crate::words::waits::WaitWords;
-use crate::words::{Lang, beside, dates, lists, tr, tr_fill};
+use crate::words::{Lang, Pair, beside, dates, lists, tr, tr_fill};
 
 /// Columns and rows of the first page.
 pub(super) fn page(known: Known, hall: &HallView) -> (usize, Vec<Row>) {
@@ -211,6 +211,14 @@ fn closed_reason(known: Known, service: &ServiceView) -> Option<String> {
             tr(lang, "Closed for today").into()
         }
         (ServiceStatus::Full, _, _) => tr(lang, "No numbers left today").into(),
-        (ServiceStatus::Paused, _, _) => tr(lang, "Paused").into(),
+        (ServiceStatus::Paused, _, _) => match &service.paused_for {
+            Some(reason) if is_first(lang, known.hall) => tr_fill(lang, "Paused: {0}", &[reason]),
+            Some(_) | None => tr(lang, "Paused").into(),
+        },
     })
+}
+
+/// A supervisor writes in the hall's first language.
+fn is_first(lang: Lang, hall: Option<&HallView>) -> bool {
+    hall.is_some_and(|hall| Pair::of(&hall.hall.languages).first == lang)
 }

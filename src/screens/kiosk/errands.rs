@@ -291,7 +291,7 @@ fn take_error(error: &LinkError) -> TakeError {
 
 fn refused(problem: &Problem) -> Refused {
     match problem.refusal() {
-        Some(Refusal::QuotaReached) => Refused::Full,
+        Some(Refusal::QuotaReached { .. }) => Refused::Full,
         Some(Refusal::TooMany) => Refused::TooMany,
         Some(Refusal::AlreadyWaiting { number, .. }) => Refused::AlreadyWaiting {
             number: number.clone(),

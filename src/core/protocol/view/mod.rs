@@ -127,6 +127,15 @@ pub struct ServiceView {
     pub wait: Option<Wait>,
     /// The same with a priority ticket.
     pub priority_wait: Option<Wait>,
+    /// Why nobody takes a number for it now, in a supervisor's words.
+    #[serde(default)]
+    pub paused_for: Option<String>,
+    /// How many tickets it may have today; null: as many as people take.
+    #[serde(default)]
+    pub quota: Option<u32>,
+    /// How many it has had today.
+    #[serde(default)]
+    pub issued: u64,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -154,6 +163,12 @@ pub struct CounterView {
     pub helps: Vec<ServiceId>,
     pub state: CounterStateName,
     pub clerk: Option<ClerkId>,
+    /// Since when it has been in this state, or without the ticket before; for staff.
+    #[serde(default)]
+    pub since: Option<Moment>,
+    /// A supervisor said what it serves and helps today.
+    #[serde(default)]
+    pub assigned: bool,
     /// Why it pauses, for staff: the id of one of the hall's reasons, or what the clerk typed.
     pub pause_reason: Option<String>,
     /// The same for the public; null if the hall has no words for it.
@@ -319,6 +334,7 @@ impl CounterView {
             tickets.collect()
         };
         Self {
+            since: None,
             pause_reason: None,
             offers: Vec::new(),
             ticket: self.ticket.map(TicketView::for_public),

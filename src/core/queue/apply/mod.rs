@@ -139,6 +139,29 @@ impl Queue {
                 self.pause(counter, pause, at)
             }
             Fact::CounterResumed { counter } => self.resume(counter, at),
+            Fact::ServicePaused { service, reason } => {
+                self.today_mut(service)?.paused = Some(reason.clone());
+                Ok(())
+            }
+            Fact::ServiceResumed { service } => {
+                self.today_mut(service)?.paused = None;
+                Ok(())
+            }
+            Fact::QuotaSet { service, today } => {
+                self.today_mut(service)?.quota = *today;
+                Ok(())
+            }
+            Fact::CounterAssigned {
+                counter,
+                serves,
+                helps,
+            } => self.counter_assigned(counter, serves, helps),
+            Fact::TicketClassed {
+                ticket,
+                class,
+                rank,
+                first_rank,
+            } => self.ticket_classed(*ticket, *class, (*rank, *first_rank)),
         }
     }
 
@@ -177,7 +200,10 @@ impl Queue {
             .retain(|_, counter| !counter.retired || counter.state != CounterState::Closed);
         for plan in &hall.counters {
             match self.counters.entry(plan.id.clone()) {
-                Entry::Occupied(mut counter) => counter.get_mut().plan = plan.clone(),
+                Entry::Occupied(mut counter) => {
+                    let has = |service: &ServiceId| hall.service(service).is_some();
+                    counter.get_mut().adopt(plan, has);
+                }
                 Entry::Vacant(place) => {
                     place.insert(Counter::new(plan.clone(), at));
                 }

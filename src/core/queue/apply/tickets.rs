@@ -21,6 +21,7 @@ impl Queue {
             return Err(format!("there is no service {}", issued.service));
         };
         let service = service.id.clone();
+        self.today.entry(service.clone()).or_default().issued += 1;
         *last = issued.count;
         self.next_ticket = TicketId(issued.ticket.0 + 1);
         let board_wait_s = self.scene().board_wait_s(issued);

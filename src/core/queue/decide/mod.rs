@@ -41,6 +41,7 @@ impl Queue {
             Command::CancelTicket { ticket } => self.cancel(*ticket),
             Command::ReturnTicket { ticket } => self.return_no_show(*ticket, now),
             Command::At { counter, action } => self.act(counter, action, now),
+            Command::Steer(steer) => self.steer(steer, now),
         }?;
         Ok(facts
             .into_iter()
@@ -89,19 +90,19 @@ impl Queue {
             .collect()
     }
 
-    fn known(&self, ticket: TicketId) -> Result<&Ticket, Refusal> {
+    pub(super) fn known(&self, ticket: TicketId) -> Result<&Ticket, Refusal> {
         self.tickets
             .get(&ticket)
             .ok_or(Refusal::UnknownTicket { ticket })
     }
 
-    fn known_service(&self, id: &ServiceId) -> Result<&Service, Refusal> {
+    pub(super) fn known_service(&self, id: &ServiceId) -> Result<&Service, Refusal> {
         self.service(id).ok_or_else(|| Refusal::UnknownService {
             service: id.clone(),
         })
     }
 
-    fn known_counter(&self, id: &CounterId) -> Result<&Counter, Refusal> {
+    pub(super) fn known_counter(&self, id: &CounterId) -> Result<&Counter, Refusal> {
         self.counters
             .get(id)
             .ok_or_else(|| Refusal::UnknownCounter {

@@ -32,6 +32,10 @@ impl Queue {
             | ServiceStatus::Full
             | ServiceStatus::Paused => true,
         };
+        if status == ServiceStatus::Full {
+            let service = service.id.clone();
+            return Err(Refusal::QuotaReached { service });
+        }
         if refused {
             return Err(Refusal::ServiceClosed {
                 service: service.id.clone(),
@@ -131,6 +135,13 @@ impl Queue {
             return (ServiceStatus::Closed, None);
         }
         if self.day.take.iter().any(|taking| taking.contains(now)) {
+            let today = self.today.get(&service.id);
+            if today.is_some_and(|today| today.paused.is_some()) {
+                return (ServiceStatus::Paused, None);
+            }
+            if today.is_some_and(ServiceToday::is_full) {
+                return (ServiceStatus::Full, None);
+            }
             let unstaffed = self.hall.rules.no_counter != NoCounter::Ignore
                 && self.day.serve.iter().any(|serving| serving.contains(now))
                 && !self.is_staffed(&service.id);

@@ -18,4 +18,5 @@ pub mod store;
 pub mod system;
 pub mod tools;
 pub mod voice;
+pub mod web;
 pub mod words;

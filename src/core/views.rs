@@ -7,7 +7,7 @@ use crate::protocol::view::{
     CallView, Change, ClassNames, CounterView, HallInfo, HallView, Named, NoticeView, RulesView,
     ServiceView, ServingPeriod, TicketView, Unbound, Wait,
 };
-use crate::protocol::{Malformed, Refusal, Verb};
+use crate::protocol::{DayFigures, Malformed, Refusal, Verb};
 use crate::queue::event::{Event, Fact};
 use crate::queue::{self, Call, Counter, CounterState, Queue, Ticket, forecast};
 use std::collections::BTreeMap;
@@ -140,6 +140,22 @@ pub fn change(queue: &Queue, event: &Event, waits: &mut Waits) -> Option<Change>
             .map(|service| service_view(queue, service, waits, event.at))
             .collect(),
     })
+}
+
+/// The day in figures.
+pub fn figures(queue: &Queue) -> DayFigures {
+    let figures = queue.figures();
+    DayFigures {
+        seq: queue.seq(),
+        issued: figures.issued,
+        called: figures.called,
+        served: figures.served,
+        waiting: figures.waiting,
+        no_shows: figures.no_shows,
+        left: figures.left,
+        wait_p50_s: figures.wait_p50.map(whole_seconds),
+        wait_p90_s: figures.wait_p90.map(whole_seconds),
+    }
 }
 
 /// A ticket in its current state, without its place in line.

@@ -38,6 +38,8 @@ pub(crate) enum ToFeedMessage {
     Troubles(Vec<Trouble>),
     /// Requests the current snapshot.
     Snapshot(Audience, oneshot::Sender<Bytes>),
+    /// Requests the same for staff, to make a page from.
+    View(oneshot::Sender<Box<HallView>>),
     /// Ends all streams.
     Stop,
     /// Subscribes, with the number of the last event seen.
@@ -137,6 +139,9 @@ impl Feed {
             // The requester may be gone by now; that is fine.
             ToFeedMessage::Snapshot(audience, reply) => {
                 let _ = reply.send(self.snapshot(audience));
+            }
+            ToFeedMessage::View(reply) => {
+                let _ = reply.send(Box::new(self.view_now(Audience::Staff)));
             }
             ToFeedMessage::Subscribe(audience, last, reply) => {
                 let _ = reply.send(self.subscribe(audience, last));
@@ -244,17 +249,22 @@ impl Feed {
         {
             return snapshot.clone();
         }
-        let view = HallView {
-            now: self.view.now.at(now),
-            trouble: self.troubles(audience),
-            ..self.view.clone()
-        };
+        let view = self.view_now(audience);
         let snapshot = Bytes::from(json(&match audience {
             Audience::Staff => view,
             Audience::Public => view.for_public(),
         }));
         *self.snapshots.of(audience) = Some((now, snapshot.clone()));
         snapshot
+    }
+
+    /// The staff's view as of now, with the troubles that the audience may see.
+    fn view_now(&self, audience: Audience) -> HallView {
+        HallView {
+            now: self.view.now.at(self.clock.now()),
+            trouble: self.troubles(audience),
+            ..self.view.clone()
+        }
     }
 
     fn snapshot_frame(&mut self, audience: Audience) -> Bytes {

@@ -20,6 +20,7 @@ mod message;
 mod metrics;
 mod notify;
 mod owner;
+mod pages;
 mod person;
 mod person_key;
 mod problem;

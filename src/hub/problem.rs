@@ -97,6 +97,12 @@ impl Told {
         }
     }
 
+    /// Who may not sign in in a browser.
+    pub(crate) fn not_in_browser(staff: &ClerkId) -> Self {
+        let text = "{0} is on no list of supervisors or guides, who sign in here.";
+        Self::new(Refusal::NOT_ALLOWED, text).value(staff)
+    }
+
     #[must_use]
     pub(crate) fn retry_after(mut self, wait: Duration) -> Self {
         self.retry_after = Some(wait);

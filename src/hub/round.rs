@@ -89,7 +89,8 @@ impl<'a> Round<'a> {
         if let Some(refusal) = self.second_of(code, asked)? {
             return Ok(Err(Failure::refused(refusal, &self.state.queue)));
         }
-        let clerk = self.clerk(&command);
+        let clerk = asked.caller.staff.clone();
+        let clerk = clerk.or_else(|| self.clerk(&command));
         let events = match self.state.queue.decide(&command, self.now) {
             Ok(events) => events,
             Err(refusal) => return Ok(Err(Failure::refused(refusal, &self.state.queue))),

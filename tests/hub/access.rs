@@ -20,7 +20,7 @@ type Row = (
 );
 
 #[rustfmt::skip]
-const TABLE: [Row; 21] = [
+const TABLE: [Row; 25] = [
     ("get",  "/v1/hall",                 "/v1/hall",                  "", [1, 1, 1, 1, 1, 0]),
     ("get",  "/v1/events",               "/v1/events",                "", [1, 1, 1, 1, 1, 0]),
     ("post", "/v1/tickets",              "/v1/tickets",               r#"{"service":"transfer"}"#, [1, 0, 0, 1, 1, 0]),
@@ -36,6 +36,10 @@ const TABLE: [Row; 21] = [
     ("get",  "/v1/tickets",              "/v1/tickets",               "", [1, 0, 1, 1, 1, 0]),
     ("get",  "/v1/tickets/{id}",         "/v1/tickets/99",            "", [1, 0, 1, 1, 1, 0]),
     ("get",  "/v1/guide",                "/v1/guide",                 "", [1, 1, 1, 1, 1, 0]),
+    ("get",  "/v1/figures",              "/v1/figures",               "", [0, 0, 0, 1, 1, 0]),
+    ("get",  "/v1/session",              "/v1/session",               "", [1, 1, 1, 1, 1, 0]),
+    ("post", "/v1/session",              "/v1/session",               "{}", [1, 1, 1, 1, 1, 1]),
+    ("post", "/v1/session/end",          "/v1/session/end",           "", [1, 1, 1, 1, 1, 0]),
     ("put",  "/v1/device",               "/v1/device",                r#"{"version":"1","trouble":[]}"#, [1, 1, 1, 1, 1, 0]),
     ("post", "/v1/enroll",               "/v1/enroll",                r#"{"secret":"00000000000000000000000000"}"#, [1, 1, 1, 1, 1, 1]),
     ("get",  "/v1/proof/{token}/{nonce}", "/v1/proof/nobody/0000000000000000000000000000000000000000000000000000", "", [1, 1, 1, 1, 1, 1]),

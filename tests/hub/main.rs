@@ -7,6 +7,7 @@ mod already_waiting;
 mod api;
 mod backup;
 mod bad_input;
+mod browser;
 mod client;
 mod clock;
 mod crash;
@@ -47,4 +48,5 @@ mod tools;
 mod wait_report;
 mod watch;
 #[cfg(target_os = "linux")]
+mod web;
 mod wrong_date;

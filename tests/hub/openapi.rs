@@ -1,7 +1,7 @@
 //! The description of the API against a running hub: every answer is as described, with no field more or less.
 
 use crate::client::{Client, Response, Stream};
-use crate::process::{Hub, Place, wait_for};
+use crate::process::{Hub, Place, set_pin, wait_for};
 use crate::schema::Document;
 use crate::tls::{enroll, lan_place};
 use jiaohao::protocol::{EnrollBody, token_id};
@@ -205,8 +205,15 @@ fn every_answer_of_a_hub_is_as_the_api_describes_it() {
         "find = [\"guohu\"]",
         "find = [\"guohu\"]\nasks = \"telephone\"",
     );
+    for (id, role) in [("1001", "clerk"), ("1002", "clerk"), ("9001", "supervisor")] {
+        place.hall +=
+            &format!("\n[[staff]]\nid = \"{id}\"\nname = \"{id}\"\nroles = [\"{role}\"]\n");
+    }
     let hub = place.start();
+    set_pin(&place, "9001", "471108");
     let mut reader = Reader::new(&hub);
+    reader.post("/v1/session", json!({ "staff": "9001", "pin": "471108" }));
+    reader.post("/v1/session/end", json!({}));
     let streams = ["kiosk", "supervisor"].map(|role| {
         let token = place.token(role, &format!("a-{role}"), &[]);
         hub.stream_with(None, Some(&token))
@@ -247,7 +254,14 @@ fn every_answer_of_a_hub_is_as_the_api_describes_it() {
     );
     let hall = reader.ask("GET", "/v1/hall", &look);
     assert!(hall["trouble"][0].is_object(), "{hall}");
-    for path in ["/v1/guide", "/v1/openapi.json", "/healthz", "/metrics"] {
+    for path in [
+        "/v1/guide",
+        "/v1/figures",
+        "/v1/session",
+        "/v1/openapi.json",
+        "/healthz",
+        "/metrics",
+    ] {
         reader.ask("GET", path, &look);
     }
     let secret = EnrollBody::new(&enroll(&place, "display", "wall").secret).secret;

@@ -1,8 +1,9 @@
 //! Response bodies.
 
+use super::Role;
 use super::view::TicketView;
 use crate::model::hall::{Asks, Words};
-use crate::model::{ServiceId, TicketId};
+use crate::model::{ClerkId, ServiceId, TicketId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -45,4 +46,32 @@ pub struct GuideEntry {
     /// What a visitor is asked for; omitted if nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asks: Option<Asks>,
+}
+
+/// `GET /v1/figures`: the day so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DayFigures {
+    pub seq: u64,
+    /// Tickets.
+    pub issued: u64,
+    /// Of these, called at least once.
+    pub called: u64,
+    pub served: u64,
+    pub waiting: u64,
+    /// Did not come and have not come back.
+    pub no_shows: u64,
+    /// Were canceled.
+    pub left: u64,
+    /// Seconds from arrival to first call, of those called: half waited no longer; null before the first call.
+    pub wait_p50_s: Option<u64>,
+    /// The same for nine in ten.
+    pub wait_p90_s: Option<u64>,
+}
+
+/// `POST /v1/session`, `GET /v1/session`: who is signed in in this browser.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SessionView {
+    pub role: Role,
+    /// The staff number; null where nobody needs to sign in.
+    pub staff: Option<ClerkId>,
 }

@@ -86,6 +86,15 @@ pub struct PauseBody {
     pub reason: Text<REASON_MOST>,
 }
 
+/// `POST /v1/session`: a member of staff signs in in a browser.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignInBody {
+    #[serde(deserialize_with = "typed_clerk")]
+    pub staff: ClerkId,
+    pub pin: Hidden,
+}
+
 /// `POST /v1/services/{id}/pause`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -16,6 +16,7 @@ pub mod command;
 mod counter;
 mod decide;
 pub mod event;
+mod figures;
 pub mod forecast;
 pub mod order;
 mod place;
@@ -29,6 +30,7 @@ mod watch;
 pub use command::{Command, IssueTicket, Steer};
 pub use counter::{Counter, CounterState, Pause};
 pub use event::{Event, Fact};
+pub use figures::Figures;
 pub use refusal::{Mismatch, Refusal};
 pub use steering::ServiceToday;
 pub use ticket::Ticket;
@@ -36,8 +38,8 @@ pub use ticket::Ticket;
 use crate::model::calendar::{Calendar, Day};
 use crate::model::hall::Service;
 use crate::model::{
-    CALLS_KEPT, Class, ClerkId, CounterId, Hall, Moment, Reason, ServiceId, TicketId, TicketState,
-    Time,
+    CALLS_KEPT, Class, ClerkId, CounterId, Hall, Moment, Reason, ServiceId, Span, TicketId,
+    TicketState, Time,
 };
 use event::{DayStarted, EPOCH_SKIP_NUMBERS, EPOCH_SKIP_TICKETS, Given, Series};
 use forecast::report::WaitReport;
@@ -75,6 +77,8 @@ pub struct Queue {
     /// Services that left the hall file while someone was still waiting for them.
     retired: Vec<Service>,
     calls: VecDeque<Call>,
+    /// From arrival to first call, of all that were called.
+    first_waits: Vec<Span>,
     no_shows: BTreeSet<TicketId>,
     forecast: Forecast,
 }
@@ -152,6 +156,7 @@ impl Queue {
             today: BTreeMap::new(),
             retired: Vec::new(),
             calls: VecDeque::new(),
+            first_waits: Vec::new(),
             no_shows: BTreeSet::new(),
             forecast: Forecast::new(&started.hall, &started.learned),
         };

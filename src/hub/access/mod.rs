@@ -7,18 +7,20 @@ mod pins;
 mod registry;
 mod secret;
 mod seen;
+mod sessions;
 
 pub use pin_locks::PinLocks;
 pub(crate) use pins::{NoPin, PIN_DIGITS, PinError, hash_pin};
 pub(in crate::hub) use registry::follow;
-pub(crate) use registry::{Access, AccessSettings, Grounds};
+pub(crate) use registry::{Access, AccessSettings, Grounds, SignInError, cookie, session_cookie};
 pub(crate) use secret::{FolderKey, Token, hash, random, sign};
 pub(crate) use seen::Presence;
+pub(crate) use sessions::SESSION_FOR;
 
 use crate::model::text::is_unseen;
-use crate::model::{CounterId, DeviceId};
-use crate::protocol::Role;
+use crate::model::{ClerkId, CounterId, DeviceId};
 use crate::protocol::view::{Speaker, TroubleKind};
+use crate::protocol::{Role, token_id};
 use crate::store::SecretHash;
 
 /// Maximum length of a device name, in characters.
@@ -33,8 +35,10 @@ pub(crate) struct Caller {
     pub(crate) name: String,
     /// The counters it is bound to; empty means all.
     counters: Vec<CounterId>,
-    /// Hash of its token.
+    /// Hash of its token, or of its session's cookie.
     token: Option<SecretHash>,
+    /// Who is signed in in the browser that sent it.
+    pub(crate) staff: Option<ClerkId>,
     /// It came over the open loopback, where this computer's own programs are trusted.
     pub(crate) is_trusted: bool,
 }
@@ -96,6 +100,14 @@ impl Caller {
     /// Whether it may see and change only its own tickets.
     pub(crate) fn is_kept_to_its_own(&self) -> bool {
         self.role == Role::Kiosk
+    }
+
+    /// Who has its connections and streams: a device, or one browser of a member of staff.
+    pub(crate) fn holder(&self) -> Device {
+        match (&self.staff, &self.token) {
+            (Some(_), Some(token)) => Device::Name(token_id(token)),
+            (Some(_) | None, _) => self.device.clone(),
+        }
     }
 
     pub(crate) fn may_work_at(&self, counter: &CounterId) -> bool {

@@ -5,6 +5,7 @@ use super::limits::Limits;
 use super::pins::{PinError, Pins, Signing};
 use super::secret::Token;
 use super::seen::{Presence, Seen};
+use super::sessions::{Session, Sessions, role_of};
 use super::{Caller, Device, Entrance, Rule, is_device_name};
 use crate::config::Loopback;
 use crate::hub::clock::Clock;
@@ -15,7 +16,7 @@ use crate::model::{ClerkId, DeviceId, ServiceId, Time};
 use crate::protocol::{DEVICE_NAME, Hidden, Role, token_id};
 use crate::store::{AccessBook, KnownDevice, PinTries, SecretHash, StoreError};
 use axum::http::HeaderMap;
-use axum::http::header::AUTHORIZATION;
+use axum::http::header::{AUTHORIZATION, COOKIE};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::path::Path;
@@ -61,6 +62,14 @@ pub(crate) struct Named {
     pub(crate) device: Device,
 }
 
+/// Why nobody is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum SignInError {
+    /// Not on the staff list as a supervisor or guide.
+    NotStaff,
+    Pin(PinError),
+}
+
 /// Clones share the state.
 #[derive(Clone)]
 pub(crate) struct Access(Arc<Inner>);
@@ -73,6 +82,9 @@ struct Inner {
     /// Signals that tokens have changed.
     changes: watch::Sender<u64>,
     pins: Pins,
+    /// The same PINs, tried in browsers.
+    web_pins: Pins,
+    sessions: Mutex<Sessions>,
     seen: Mutex<Seen>,
     limits: Mutex<Limits>,
 }
@@ -107,6 +119,8 @@ impl Access {
             state: RwLock::default(),
             changes: watch::Sender::new(0),
             pins: Pins::new(),
+            web_pins: Pins::new(),
+            sessions: Mutex::default(),
             seen: Mutex::default(),
             limits: Mutex::new(limits),
         }));
@@ -122,6 +136,9 @@ impl Access {
     ) -> Result<Option<Caller>, Grounds> {
         let mut tokens = headers.get_all(AUTHORIZATION).iter();
         let Some(token) = tokens.next() else {
+            if let Some(signed_in) = self.signed_in(line, headers) {
+                return Ok(Some(signed_in));
+            }
             let is_open = line == Entrance::Loopback && self.0.settings.loopback == Loopback::Open;
             return is_open.then(|| of_this_computer(headers)).transpose();
         };
@@ -205,13 +222,12 @@ impl Access {
         pin: Option<Hidden>,
     ) -> Result<(), PinError> {
         let staff = &self.0.settings.hall.staff;
-        let Device::Number(device) = caller.device else {
-            // A program on this computer.
-            return Ok(());
-        };
         if caller.is_trusted || !staff.iter().any(|one| one.id == *clerk) {
             return Ok(());
         }
+        let Device::Number(device) = caller.device else {
+            return Err(PinError::Missing);
+        };
         self.refresh_or_say();
         let hash = self.state().pins.get(clerk).cloned();
         let now = self.0.clock.now();
@@ -230,6 +246,81 @@ impl Access {
             tracing::warn!(%error, "wrong PINs cannot be written down");
         }
         checked.map(drop)
+    }
+
+    /// Whoever is signed in in the browser that sent these headers.
+    fn signed_in(&self, line: Entrance, headers: &HeaderMap) -> Option<Caller> {
+        let token = Token::parse(cookie(headers, session_cookie(line))?)?.hash();
+        let sessions = self.sessions();
+        let session = sessions.get(&token, Instant::now())?;
+        let name = format!("web-{}", session.staff);
+        Some(Caller {
+            role: session.role,
+            device: Device::Name(name.clone()),
+            name,
+            counters: Vec::new(),
+            token: Some(token),
+            staff: Some(session.staff.clone()),
+            is_trusted: false,
+        })
+    }
+
+    /// Begins a session, if the PIN is right. Wrong ones are counted by `browser`. Returns the session's token.
+    pub(crate) async fn sign_in(
+        &self,
+        staff: &ClerkId,
+        pin: Hidden,
+        browser: DeviceId,
+    ) -> Result<(Token, Role), SignInError> {
+        let hall = &self.0.settings.hall;
+        let role = role_of(hall, staff).ok_or(SignInError::NotStaff)?;
+        self.refresh_or_say();
+        let hash = self.state().pins.get(staff).cloned();
+        let signing = Signing {
+            clerk: staff,
+            device: browser,
+            now: self.0.clock.now(),
+        };
+        let checked = self
+            .0
+            .web_pins
+            .check(signing, hash.clone(), Some(pin))
+            .await;
+        if let Err(PinError::Wrong { tried }) = &checked {
+            tracing::warn!(%staff, wrong = tried.wrong, "a wrong PIN in a browser");
+        }
+        checked.map_err(SignInError::Pin)?;
+        let token = Token::random().map_err(|_| SignInError::Pin(PinError::Busy))?;
+        let session = Session {
+            staff: staff.clone(),
+            role,
+            pin: hash.unwrap_or_default(),
+            since: Instant::now(),
+        };
+        self.sessions().begin(token.hash(), session);
+        tracing::info!(%staff, "signed in in a browser");
+        Ok((token, role))
+    }
+
+    /// Ends the caller's session, if it has one.
+    pub(crate) fn sign_out(&self, caller: &Caller) {
+        let ended = caller
+            .token
+            .is_some_and(|token| self.sessions().end(&token));
+        if ended {
+            self.0.changes.send_modify(|count| *count += 1);
+        }
+    }
+
+    /// Ends the sessions that are over.
+    fn end_old_sessions(&self) {
+        let state = self.state();
+        let hall = &self.0.settings.hall;
+        let some_ended = self.sessions().end_old(hall, &state.pins, Instant::now());
+        drop(state);
+        if some_ended {
+            self.0.changes.send_modify(|count| *count += 1);
+        }
     }
 
     /// Where PINs are being guessed: whose, at which device, and since when there is a lockout.
@@ -291,11 +382,16 @@ impl Access {
             return std::future::pending().await;
         };
         let mut changes = self.0.changes.subscribe();
-        while self.state().tokens.contains_key(&token) {
+        while self.is_valid(&token) {
             if changes.changed().await.is_err() {
                 return;
             }
         }
+    }
+
+    fn is_valid(&self, token: &SecretHash) -> bool {
+        let is_session = self.sessions().get(token, Instant::now()).is_some();
+        is_session || self.state().tokens.contains_key(token)
     }
 
     /// A stream of the device opens (`true`) or ends.
@@ -351,6 +447,7 @@ impl Access {
             name: known.grant.name,
             counters: known.grant.counters,
             token: Some(*hash),
+            staff: None,
             is_trusted: false,
         })
     }
@@ -382,6 +479,13 @@ impl Access {
         self.0.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn sessions(&self) -> MutexGuard<'_, Sessions> {
+        self.0
+            .sessions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn limits(&self) -> MutexGuard<'_, Limits> {
         self.0.limits.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -395,7 +499,10 @@ pub(in crate::hub) async fn follow(access: Access, owner: ToOwner) {
     loop {
         every.tick().await;
         let reading = access.clone();
-        let read = tokio::task::spawn_blocking(move || reading.refresh_or_say());
+        let read = tokio::task::spawn_blocking(move || {
+            reading.refresh_or_say();
+            reading.end_old_sessions();
+        });
         // A panic there has already been reported.
         let _ = read.await;
         if rounds.next() == Some(SEEN_EVERY) {
@@ -406,6 +513,26 @@ pub(in crate::hub) async fn follow(access: Access, owner: ToOwner) {
             }
         }
     }
+}
+
+/// The name of a session's cookie. By TLS the browser itself sees to it that no other host sets or gets it.
+pub(crate) fn session_cookie(line: Entrance) -> &'static str {
+    match line {
+        Entrance::Lan => "__Host-jiaohao",
+        Entrance::Loopback => "jiaohao",
+    }
+}
+
+/// The value of a cookie.
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let lines = headers.get_all(COOKIE).iter();
+    let pairs = lines
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'));
+    let mut pairs = pairs.filter_map(|pair| pair.trim().split_once('='));
+    pairs
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| value)
 }
 
 /// This computer's own programs act as supervisors, for the device that they name: all of them where the loopback is
@@ -427,6 +554,7 @@ fn of_this_computer(headers: &HeaderMap) -> Result<Caller, Grounds> {
         name: name.into(),
         counters: Vec::new(),
         token: None,
+        staff: None,
         is_trusted: true,
     })
 }

@@ -19,6 +19,9 @@ pub(crate) struct Token([u8; KEY_BYTES]);
 /// The one-time secret of a new device.
 pub(crate) type Secret = [u8; SECRET_BYTES];
 
+/// A browser in which somebody has signed in.
+pub(crate) type BrowserId = u32;
+
 /// A key that never leaves the data folder.
 #[derive(Clone)]
 pub(crate) struct FolderKey(Zeroizing<[u8; KEY_BYTES]>);
@@ -95,6 +98,24 @@ impl FolderKey {
     /// The token for this secret and request; a retry gets the same one.
     pub(crate) fn token(&self, secret: &Secret, key: Uuid) -> Token {
         Token(sign(&self.0, &[b"token", secret, key.as_bytes()]))
+    }
+}
+
+impl FolderKey {
+    /// What tells a browser in which somebody signed in from those of strangers: its id, signed.
+    pub(crate) fn browser_mark(&self, id: BrowserId) -> String {
+        let id = id.to_be_bytes();
+        let signed = sign(&self.0, &[b"browser", &id]);
+        format!("{}.{}", base32::encode(&id), base32::encode(&signed))
+    }
+
+    /// The id in such a mark; `None` if it is not of this hub.
+    pub(crate) fn marked_browser(&self, mark: &str) -> Option<BrowserId> {
+        let (id, _) = mark.split_once('.')?;
+        let id = BrowserId::from_be_bytes(base32::decode(id)?);
+        // Compared by hash, so that the time it takes says nothing.
+        let [own, given] = [self.browser_mark(id).as_bytes(), mark.as_bytes()].map(hash);
+        (own == given).then_some(id)
     }
 }
 

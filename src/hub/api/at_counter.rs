@@ -61,7 +61,9 @@ async fn sign_in(
     request: &CounterRequest,
 ) -> Result<(), Refused> {
     let caller = read.caller()?;
-    if !caller.may_work_at(counter) {
+    // A clerk sits at a counter's own terminal, not in a supervisor's browser.
+    let is_elsewhere = caller.staff.is_some() && matches!(request, CounterRequest::Open(_));
+    if is_elsewhere || !caller.may_work_at(counter) {
         let told = Told::not_allowed_at(counter);
         return Err(read.refuse(told));
     }

@@ -115,7 +115,7 @@ impl Reader {
         api.metrics.stream_opened(&caller.name);
         let (watched, watching) = (caller.clone(), api.access.clone());
         // This computer's own programs may be several under one name.
-        let turn = (!caller.is_trusted).then(|| api.turns.begin(&caller.device));
+        let turn = (!caller.is_trusted).then(|| api.turns.begin(&caller.holder()));
         Self {
             caller,
             access: api.access.clone(),

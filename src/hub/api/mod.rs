@@ -14,6 +14,7 @@ mod cancel;
 mod class;
 mod enroll;
 mod events;
+mod figures;
 mod guide;
 mod hall;
 mod healthz;
@@ -27,6 +28,9 @@ mod quota;
 mod report;
 mod resume_service;
 mod return_no_show;
+mod session;
+mod sign_in;
+mod sign_out;
 mod ticket;
 mod tickets;
 

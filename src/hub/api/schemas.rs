@@ -3,9 +3,10 @@
 use crate::model::{ClerkId, CounterStateName, TicketState};
 use crate::protocol::view::{Change, HallView, TickView};
 use crate::protocol::{
-    AssignBody, CallBody, ClassBody, DeviceReport, EnrollBody, Enrolled, FinishBody, GuidePage,
-    HubProof, IssueBody, NextBody, NoBody, OpenBody, PauseBody, PrintedBody, ProblemKind,
-    QuotaBody, ServicePauseBody, TicketFilter, TicketsPage, TransferFields, UnparkBody,
+    AssignBody, CallBody, ClassBody, DayFigures, DeviceReport, EnrollBody, Enrolled, FinishBody,
+    GuidePage, HubProof, IssueBody, NextBody, NoBody, OpenBody, PauseBody, PrintedBody,
+    ProblemKind, QuotaBody, ServicePauseBody, SessionView, SignInBody, TicketFilter, TicketsPage,
+    TransferFields, UnparkBody,
 };
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -26,6 +27,9 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     FinishBody,
     UnparkBody,
     TransferFields,
+    SignInBody,
+    SessionView,
+    DayFigures,
     ServicePauseBody,
     QuotaBody,
     AssignBody,

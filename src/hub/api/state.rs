@@ -16,8 +16,8 @@ use tokio::sync::Semaphore;
 pub(in crate::hub) struct Api(Arc<Parts>);
 
 pub(in crate::hub) struct Parts {
-    pub(super) owner: ToOwner,
-    pub(super) feed: ToFeed,
+    pub(in crate::hub) owner: ToOwner,
+    pub(in crate::hub) feed: ToFeed,
     pub(super) metrics: Metrics,
     pub(super) access: Access,
     pub(super) key: FolderKey,

@@ -3,16 +3,17 @@
 use super::endpoint::Endpoint;
 use super::state::Api;
 use super::{
-    assign, at_counter, cancel, class, description, enroll, events, guide, hall, healthz, issue,
-    metrics, openapi, pause_service, printed, proof, quota, report, resume_service, return_no_show,
-    ticket, tickets,
+    assign, at_counter, cancel, class, description, enroll, events, figures, guide, hall, healthz,
+    issue, metrics, openapi, pause_service, printed, proof, quota, report, resume_service,
+    return_no_show, session, sign_in, sign_out, ticket, tickets,
 };
 use crate::hub::http::{gate, limits, respond, rest};
+use crate::hub::pages;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use serde_json::Value;
 
-const ALL: [&Endpoint; 21] = [
+const ALL: [&Endpoint; 25] = [
     &hall::ENDPOINT,
     &events::ENDPOINT,
     &issue::ENDPOINT,
@@ -28,6 +29,10 @@ const ALL: [&Endpoint; 21] = [
     &tickets::ENDPOINT,
     &ticket::ENDPOINT,
     &guide::ENDPOINT,
+    &figures::ENDPOINT,
+    &session::ENDPOINT,
+    &sign_in::ENDPOINT,
+    &sign_out::ENDPOINT,
     &report::ENDPOINT,
     &enroll::ENDPOINT,
     &proof::ENDPOINT,
@@ -50,6 +55,7 @@ pub(in crate::hub) fn router(api: Api) -> Router {
         router = router.route(endpoint.path, handler);
     }
     router
+        .merge(pages::router(&api.access))
         .fallback(respond::not_found)
         .method_not_allowed_fallback(respond::not_allowed_here)
         .layer(from_fn_with_state(access, gate::identify))

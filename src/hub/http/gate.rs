@@ -7,6 +7,7 @@ use crate::hub::problem::Told;
 use crate::protocol::{Refusal, path};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::HeaderMap;
+use axum::http::header::{HOST, ORIGIN};
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -30,6 +31,7 @@ pub(in crate::hub) async fn identify(
     let Some(peer) = request.extensions().get::<Peer>().cloned() else {
         unreachable!("every connection knows its other end: see http::server");
     };
+    request.extensions_mut().insert(peer.line);
     let caller = access.caller(peer.line, request.headers());
     let known = caller.as_ref().ok().and_then(Option::as_ref);
     let asker = asker(&access, request.uri().path());
@@ -38,9 +40,15 @@ pub(in crate::hub) async fn identify(
         (known, _) => access.take(known, peer.address),
     };
     match taken.and(caller) {
+        Ok(Some(caller)) if !is_own_page(&caller, &request) => {
+            let text = "This comes from a page of another site.";
+            let told = Told::new(Refusal::NOT_ALLOWED, text);
+            return Refused::new(told, request.headers()).into_response();
+        }
         Ok(Some(caller)) => {
             if let Some(proof) = &peer.proof {
-                proof.show((!caller.is_trusted).then_some(&caller.device));
+                let holder = caller.holder();
+                proof.show((!caller.is_trusted).then_some(&holder));
             }
             request.extensions_mut().insert(caller);
         }
@@ -48,6 +56,21 @@ pub(in crate::hub) async fn identify(
         Err(grounds) => return refuse(grounds, request.headers()),
     }
     next.run(request).await
+}
+
+/// Whether a request that changes something comes from the hub's own page, as far as a browser says where from. One
+/// with a cookie has to say.
+fn is_own_page(caller: &Caller, request: &Request) -> bool {
+    let headers = request.headers();
+    let origin = headers
+        .get(ORIGIN)
+        .map(|origin| origin.to_str().unwrap_or_default());
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    match origin.and_then(|origin| origin.split_once("://")) {
+        _ if request.method().is_safe() => true,
+        Some((_, origin)) => host.is_some_and(|host| host.eq_ignore_ascii_case(origin)),
+        None => origin.is_none() && caller.staff.is_none(),
+    }
 }
 
 /// The device that asks for a proof; it does not count as a stranger, whatever strangers do at the same address.

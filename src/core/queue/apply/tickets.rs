@@ -52,6 +52,7 @@ impl Queue {
         self.learning().called(id, counter, reason, at);
         self.move_ticket(id, Place::Called(counter.clone()), at);
         let ticket = self.get_mut(id)?;
+        let waited = (ticket.times_called == 0).then(|| at.since(ticket.arrived_at));
         ticket.called_at = Some(at);
         ticket.started_at = None;
         ticket.ended_at = None;
@@ -59,6 +60,7 @@ impl Queue {
         ticket.recalls = 0;
         ticket.promise = None;
         ticket.reason = Some(reason);
+        self.first_waits.extend(waited);
         self.counter_mut(counter)?.since = at;
         self.remember_call(id, counter, at)
     }

@@ -1,0 +1,143 @@
+//! Serves the pages of `web/`: who may see them, and what they are made from.
+
+use super::access::{Access, Caller, Rule};
+use super::api::Api;
+use super::feed::ToFeedMessage;
+use super::http::gate;
+use super::http::respond::{Handled, Refused, language};
+use super::message::Failure;
+use super::questions;
+use crate::protocol::view::HallView;
+use crate::protocol::{DayFigures, Role, TicketFilter};
+use crate::views;
+use crate::web::{self, Asset, Seen};
+use axum::body::Body;
+use axum::extract::{Query, State};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Extension, Router};
+use tokio::sync::oneshot;
+
+const HTML: &str = "text/html; charset=utf-8";
+const STAFF: Rule = Rule::Only(&[Role::Guide]);
+
+/// The pages. What surrounds every request is the API's (`api/table`).
+pub(super) fn router(access: &Access) -> Router<Api> {
+    let guard = gate::Guard {
+        access: access.clone(),
+        rule: STAFF,
+        gives_tickets: false,
+    };
+    let staff = || from_fn_with_state(guard.clone(), gate::guard);
+    let mut router = Router::new()
+        .route("/", get(front))
+        .route("/web/live", get(live).route_layer(staff()))
+        .route("/web/tickets", get(tickets).route_layer(staff()));
+    for asset in web::ASSETS {
+        let path = format!("/web/{}", asset.0);
+        router = router.route(&path, get(async move || served(asset)));
+    }
+    router
+}
+
+/// The live page, or where to sign in for it.
+async fn front(
+    State(api): State<Api>,
+    caller: Option<Extension<Caller>>,
+    headers: HeaderMap,
+) -> Handled {
+    let caller = caller.map(|Extension(caller)| caller);
+    let is_staff = STAFF.allows(caller.as_ref().map(|caller| caller.role));
+    let hall = view(&api, &headers).await?;
+    let lang = language(&headers);
+    let page = match caller.filter(|_| is_staff) {
+        Some(caller) => web::live_page(&hall.seen(&caller, &headers)),
+        None => web::sign_in_page(lang, &hall.view),
+    };
+    Ok(html(page))
+}
+
+/// The part of the live page that changes.
+async fn live(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Handled {
+    let hall = view(&api, &headers).await?;
+    let live = web::live(&hall.seen(&caller, &headers));
+    Ok(html(live.into_string()))
+}
+
+/// The tickets of today with a number.
+async fn tickets(
+    State(api): State<Api>,
+    Query(filter): Query<TicketFilter>,
+    caller: Caller,
+    headers: HeaderMap,
+) -> Handled {
+    let hall = view(&api, &headers).await?;
+    let asker = caller.clone();
+    let found = api
+        .owner
+        .look(move |queue, _| Ok(questions::tickets(queue, &filter, &asker)));
+    let found = found
+        .await
+        .map_err(|failure| Refused::failure(failure, &headers))?;
+    let lang = language(&headers);
+    let found = web::tickets(lang, caller.role, &hall.view, &found.tickets);
+    Ok(html(found.into_string()))
+}
+
+/// What a page is made from.
+struct Hall {
+    view: Box<HallView>,
+    figures: Option<DayFigures>,
+}
+
+impl Hall {
+    fn seen(&self, caller: &Caller, headers: &HeaderMap) -> Seen<'_> {
+        Seen {
+            hall: &self.view,
+            figures: self.figures.as_ref(),
+            lang: language(headers),
+            role: caller.role,
+            staff: caller.staff.clone(),
+        }
+    }
+}
+
+/// The hall as its screens see it, also while the disk takes no writes; then there are no figures.
+async fn view(api: &Api, headers: &HeaderMap) -> Result<Hall, Refused> {
+    let busy = || Refused::failure(Failure::Busy, headers);
+    let (reply, view) = oneshot::channel();
+    let asked = api.feed.send(ToFeedMessage::View(reply)).await;
+    asked.map_err(|_| busy())?;
+    let figures = api.owner.look(|queue, _| Ok(views::figures(queue))).await;
+    Ok(Hall {
+        view: view.await.map_err(|_| busy())?,
+        figures: figures.ok(),
+    })
+}
+
+fn html(page: String) -> Response {
+    with_policy(HTML, page.into())
+}
+
+fn served((_, kind, content): Asset) -> Response {
+    with_policy(kind, content.into())
+}
+
+fn with_policy(kind: &'static str, body: Body) -> Response {
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (
+            CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static(web::POLICY),
+        ),
+        (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    ];
+    (headers, body).into_response()
+}

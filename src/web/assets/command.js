@@ -1,0 +1,39 @@
+// Sends a form as a command over /v1: once, however often the line breaks.
+
+const TRIES = 5;
+
+/** Resolves to null when it was done, else to why it was not, in the page's language. */
+export async function send(path, body) {
+  const headers = {
+    "Content-Type": "application/json",
+    "Idempotency-Key": key(),
+    "Accept-Language": document.documentElement.lang,
+  };
+  for (let tries = 1; ; tries++) {
+    const answer = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) }).catch(() => null);
+    if (answer?.ok) return null;
+    if (answer && answer.status !== 503 && answer.status !== 429) return (await answer.json()).detail;
+    if (tries === TRIES) return answer ? (await answer.json()).detail : document.body.dataset.unreachable;
+    await new Promise((over) => setTimeout(over, 200 * 2 ** tries));
+  }
+}
+
+// `crypto.randomUUID` is younger than the oldest browser here.
+function key() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+/** What a form says: texts as they are, numbers as such, an empty number as null. */
+export function fields(form) {
+  const body = {};
+  for (const input of form.elements) {
+    if (!input.name) continue;
+    if (input.type === "number") body[input.name] = input.value === "" ? null : Number(input.value);
+    else body[input.name] = input.value;
+  }
+  return body;
+}

@@ -1,0 +1,125 @@
+// The live page: fetches its changing part again when something changed, and replaces the pieces that differ.
+
+import { open, submit } from "./dialogs.js";
+import { send } from "./command.js";
+import { follow } from "./stream.js";
+
+// A busy hall changes many times a second; nobody reads faster than this.
+const PAUSE_MS = 200;
+
+const live = document.querySelector("#live");
+const clock = document.querySelector("#clock");
+const offline = document.querySelector("#offline");
+const found = document.querySelector("#found");
+const policy = window.trustedTypes?.createPolicy("jiaohao", { createHTML: (html) => html });
+
+// How far the hub's clock is ahead of this computer's.
+let ahead = 0;
+let pending = null;
+let busy = false;
+
+function parse(html) {
+  const template = document.createElement("template");
+  template.innerHTML = policy ? policy.createHTML(html) : html;
+  return template.content;
+}
+
+async function page(path) {
+  const answer = await fetch(path, { headers: { "Accept-Language": document.documentElement.lang } }).catch(() => null);
+  // Whoever is no longer signed in has to do it again.
+  if (answer?.status === 401 || answer?.status === 403) location.reload();
+  return answer?.ok ? parse(await answer.text()) : null;
+}
+
+function changed() {
+  pending ??= setTimeout(refresh, busy ? PAUSE_MS : 0);
+}
+
+async function refresh() {
+  busy = true;
+  setTimeout(() => (busy = false), PAUSE_MS);
+  const fresh = await page("/web/live");
+  pending = null;
+  if (!fresh) return;
+  offline.hidden = true;
+  replace(fresh);
+  count();
+}
+
+// Piece by piece, so that a key under a finger stays where and what it is.
+function replace(fresh) {
+  const ids = (root) => Array.from(root.querySelectorAll("[id]"), (piece) => piece.id).join(" ");
+  if (ids(fresh) !== ids(live)) {
+    live.replaceChildren(fresh);
+    return;
+  }
+  for (const piece of fresh.querySelectorAll("[id]")) {
+    const known = document.getElementById(piece.id);
+    const isWhole = piece.querySelector("[id]") === null;
+    // A clock that counts by itself is no difference.
+    known.querySelectorAll("[data-since]").forEach((time) => (time.textContent = ""));
+    if (isWhole && !known.isEqualNode(piece)) {
+      const key = known.contains(document.activeElement) ? known.querySelector("button") : null;
+      known.replaceWith(piece.cloneNode(true));
+      if (key) document.getElementById(piece.id).querySelector("button")?.focus();
+    }
+  }
+  for (const [index, line] of fresh.querySelectorAll("section > p").entries()) {
+    live.querySelectorAll("section > p")[index]?.replaceWith(line.cloneNode(true));
+  }
+}
+
+// The clock, and how long each counter has been at it.
+function count() {
+  const { now, clock: time, date } = document.querySelector("#now").dataset;
+  if (document.querySelector("#now").counted !== now) {
+    document.querySelector("#now").counted = now;
+    ahead = Number(now) - Date.now();
+  }
+  clock.textContent = `${date} ${time}`;
+  for (const since of live.querySelectorAll("[data-since]")) {
+    const seconds = Math.max(0, Math.floor((Date.now() + ahead - Number(since.dataset.since)) / 1000));
+    const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+    const end = String(seconds % 60).padStart(2, "0");
+    since.textContent = hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${end}` : `${minutes}:${end}`;
+  }
+}
+
+live.addEventListener("click", ({ target }) => {
+  const key = target.closest("[data-dialog]");
+  if (key) open(key);
+});
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (form.method === "dialog") return;
+  event.preventDefault();
+  if (form.id === "find") find(form.elements.number.value);
+  else if (await submit(form)) {
+    if (found.contains(form)) find(found.dataset.number);
+    else form.closest("dialog").close();
+    changed();
+  }
+});
+
+async function find(number) {
+  found.dataset.number = number;
+  const tickets = await page(`/web/tickets?number=${encodeURIComponent(number.trim().toUpperCase())}`);
+  if (!tickets) return;
+  found.replaceChildren(tickets);
+  const dialog = document.querySelector("#tickets");
+  dialog.querySelector(":scope > .problem").textContent = "";
+  if (!dialog.open) dialog.showModal();
+}
+
+document.querySelector("#sign-out")?.addEventListener("click", async () => {
+  await send("/v1/session/end", {});
+  location.reload();
+});
+
+follow(changed, (connected) => {
+  offline.hidden = connected;
+  if (connected) changed();
+});
+setInterval(count, 1000);
+count();

@@ -1,0 +1,36 @@
+// Says when something changed in the hall. A browser opens one stream, whatever the number of its tabs (HTTP/1.1 has six
+// connections for all of them): the tab that holds the lock listens, and tells the others.
+
+const channel = new BroadcastChannel("jiaohao");
+
+/** Calls `changed` after every message of the hub, and `connected` with whether the stream is there. */
+export function follow(changed, connected) {
+  const hear = ({ data }) => {
+    if (data === "changed") changed();
+    else connected(data === "connected");
+  };
+  channel.addEventListener("message", hear);
+  // The lock goes with the tab; then another one gets it.
+  navigator.locks.request("jiaohao-stream", () => listen(hear));
+}
+
+function listen(hear) {
+  const tell = (word) => {
+    channel.postMessage(word);
+    hear({ data: word });
+  };
+  const open = () => {
+    const stream = new EventSource("/v1/events");
+    stream.onopen = () => tell("connected");
+    stream.onerror = () => {
+      tell("lost");
+      // A refusal ends a stream for good: a session that is over, a hub that begins anew.
+      if (stream.readyState === EventSource.CLOSED) setTimeout(open, 2000);
+    };
+    for (const kind of ["snapshot", "change", "tick"]) {
+      stream.addEventListener(kind, () => tell("changed"));
+    }
+  };
+  open();
+  return new Promise(() => {});
+}

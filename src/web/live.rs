@@ -1,0 +1,88 @@
+//! The part of the live page that changes: figures, services, counters, troubles. Every piece has an id, so that a
+//! script replaces only those that differ.
+
+use super::seen::Seen;
+use super::{counters, services};
+use crate::protocol::DayFigures;
+use crate::protocol::view::Trouble;
+use crate::words::{Lang, dates, tr, tr_as, troubles};
+use maud::{Markup, html};
+
+pub fn live(seen: &Seen) -> Markup {
+    let (lang, now) = (seen.lang, seen.hall.now);
+    html! {
+        div #now data-now=(now.time.as_millis()) data-clock=(now.clock())
+            data-date=(dates::short_date(lang, now)) {}
+        @if let Some(day) = seen.figures { (figures(lang, day)) }
+        div.columns {
+            div.column { (services::services(seen)) (counters::counters(seen)) }
+            div.column { (device_troubles(lang, &seen.hall.trouble)) }
+        }
+    }
+}
+
+fn figures(lang: Lang, day: &DayFigures) -> Markup {
+    let minutes = |seconds: Option<u64>| seconds.map(|seconds| (seconds + 30) / 60);
+    let share = |part: u64, whole: u64| {
+        // Tenths of a percent, rounded.
+        let tenths = (part * 1_000 + whole / 2).checked_div(whole);
+        tenths.map(|tenths| format!("{}.{}%", tenths / 10, tenths % 10))
+    };
+    let unit = |value: Option<u64>, unit: &str| {
+        html! { @match value {
+            Some(value) => { strong { (value) } " " (unit) },
+            None => strong { "–" },
+        } }
+    };
+    let rows = [
+        ("Numbers given", unit(Some(day.issued), "")),
+        ("Cases ended", unit(Some(day.served), "")),
+        (
+            "Waiting now",
+            unit(Some(day.waiting), tr_as(lang, "unit", "people")),
+        ),
+        (
+            "Half waited at most",
+            unit(minutes(day.wait_p50_s), tr_as(lang, "unit", "min")),
+        ),
+        (
+            "Nine in ten waited at most",
+            unit(minutes(day.wait_p90_s), tr_as(lang, "unit", "min")),
+        ),
+        (
+            "Missed their call",
+            unit(
+                Some(day.no_shows),
+                &share(day.no_shows, day.called).unwrap_or_default(),
+            ),
+        ),
+        (
+            "Left the line",
+            unit(
+                Some(day.left),
+                &share(day.left, day.issued).unwrap_or_default(),
+            ),
+        ),
+    ];
+    html! {
+        dl #figures { @for (name, value) in rows { div { dt { (tr(lang, name)) } dd { (value) } } } }
+    }
+}
+
+fn device_troubles(lang: Lang, all: &[Trouble]) -> Markup {
+    let row = |trouble: &Trouble| {
+        let about = [&trouble.name, &trouble.detail];
+        html! { li {
+            strong { (tr(lang, troubles::of(&trouble.kind))) }
+            @for about in about.into_iter().flatten() { span { (about) } }
+            time { (trouble.since.clock()) }
+        } }
+    };
+    html! {
+        section #troubles {
+            h2 { (tr(lang, "Troubles")) }
+            @if all.is_empty() { p { (tr(lang, "Everything works.")) } }
+            ul { @for trouble in all { (row(trouble)) } }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! 管理台: the hub's pages for those who look after the hall, made from what the wire tells. Pure: the hub asks its
+//! queue, checks who may see them, and serves them (`hub/pages`).
+//!
+//! A page is HTML from here; its scripts fetch the live part again whenever the stream says that something changed, and
+//! send commands over `/v1`. So every word and every rule of a page is in Rust, and nothing in it is inline: the
+//! [`POLICY`] forbids that.
+
+mod counters;
+mod live;
+mod seen;
+mod services;
+mod shell;
+mod tickets;
+
+pub use live::live;
+pub use seen::Seen;
+pub use shell::{live_page, sign_in_page};
+pub use tickets::tickets;
+
+/// What a page may load: its own files, and nothing inline.
+pub const POLICY: &str = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
+                          object-src 'none'; require-trusted-types-for 'script'; trusted-types jiaohao";
+
+/// A file of the pages: its name, type and content.
+pub type Asset = (&'static str, &'static str, &'static str);
+
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+pub const ASSETS: [Asset; 7] = [
+    (
+        "page.css",
+        "text/css; charset=utf-8",
+        include_str!("assets/page.css"),
+    ),
+    ("icon.svg", "image/svg+xml", include_str!("assets/icon.svg")),
+    ("live.js", SCRIPT, include_str!("assets/live.js")),
+    ("stream.js", SCRIPT, include_str!("assets/stream.js")),
+    ("command.js", SCRIPT, include_str!("assets/command.js")),
+    ("dialogs.js", SCRIPT, include_str!("assets/dialogs.js")),
+    ("sign_in.js", SCRIPT, include_str!("assets/sign_in.js")),
+];

@@ -1,0 +1,17 @@
+//! What a page is made from, and for whom.
+
+use crate::model::ClerkId;
+use crate::protocol::view::HallView;
+use crate::protocol::{DayFigures, Role};
+use crate::words::Lang;
+
+#[derive(Clone, Debug)]
+pub struct Seen<'a> {
+    pub hall: &'a HallView,
+    /// `None` while the hub cannot say.
+    pub figures: Option<&'a DayFigures>,
+    pub lang: Lang,
+    pub role: Role,
+    /// Who is signed in; `None` where nobody needs to.
+    pub staff: Option<ClerkId>,
+}

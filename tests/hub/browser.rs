@@ -1,0 +1,187 @@
+//! A real Chromium, driven through its own driver (WebDriver).
+
+use crate::client::Client;
+use crate::process::wait_for;
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use tempfile::TempDir;
+
+pub(crate) struct Browser {
+    driver: Child,
+    client: Client,
+    session: String,
+    _folder: TempDir,
+}
+
+/// The screen's own fonts; none need be installed.
+const FONTS: &str = r#"<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>FONTS</dir><cachedir>CACHE</cachedir></fontconfig>"#;
+
+impl Browser {
+    pub(crate) fn start((width, height): (u32, u32)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let fonts = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/fonts");
+        let fonts = FONTS.replace("FONTS", fonts.to_str().unwrap());
+        let fonts = fonts.replace("CACHE", folder.path().join("cache").to_str().unwrap());
+        let config = folder.path().join("fonts.conf");
+        std::fs::write(&config, fonts).unwrap();
+        let mut driver = Command::new("chromedriver")
+            .arg("--port=0")
+            .env("FONTCONFIG_FILE", config)
+            .env("HOME", folder.path())
+            .env("TMPDIR", folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver is installed (setup.sh)");
+        let lines = BufReader::new(driver.stdout.take().unwrap()).lines();
+        let port = lines.map(Result::unwrap).find_map(|line| {
+            let (_, port) = line.split_once("started successfully on port ")?;
+            port.trim_end_matches('.').parse().ok()
+        });
+        let address = SocketAddr::from(([127, 0, 0, 1], port.expect("a port")));
+        let mut client = Client::new(address);
+        let arguments = [
+            "--headless=new".into(),
+            "--no-sandbox".into(),
+            "--disable-gpu".into(),
+            "--disable-dev-shm-usage".into(),
+            "--hide-scrollbars".into(),
+            "--lang=zh-CN".into(),
+            "--accept-lang=zh-CN".into(),
+            "--ignore-certificate-errors".into(),
+            format!("--window-size={width},{height}"),
+        ];
+        let wanted = json!({ "capabilities": { "alwaysMatch": {
+            "goog:chromeOptions": { "args": arguments },
+            "goog:loggingPrefs": { "browser": "ALL" },
+        } } });
+        let begun = client.send("POST", "/session", &[], &wanted.to_string());
+        let begun = begun.expect("the driver answers").json();
+        let session = begun["value"]["sessionId"].as_str();
+        let session = session.unwrap_or_else(|| panic!("no browser: {begun}"));
+        Self {
+            driver,
+            client,
+            session: session.to_owned(),
+            _folder: folder,
+        }
+    }
+
+    fn ask(&mut self, method: &str, what: &str, body: &Value) -> Value {
+        let path = format!("/session/{}/{what}", self.session);
+        let body = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
+        let answer = self.client.send(method, &path, &[], &body);
+        answer.expect("the driver answers").json()["value"].take()
+    }
+
+    pub(crate) fn open(&mut self, address: &str) {
+        let failed = self.ask("POST", "url", &json!({ "url": address }));
+        assert!(failed.is_null(), "{failed}");
+    }
+
+    /// What the script returns.
+    pub(crate) fn run(&mut self, script: &str) -> Value {
+        self.ask(
+            "POST",
+            "execute/sync",
+            &json!({ "script": script, "args": [] }),
+        )
+    }
+
+    /// Waits until the expression is true.
+    pub(crate) fn wait(&mut self, expression: &str) {
+        let script = format!("return Boolean({expression})");
+        wait_for(expression, || (self.run(&script) == true).then_some(()));
+    }
+
+    fn element(&mut self, selector: &str) -> String {
+        let body = json!({ "using": "css selector", "value": selector });
+        wait_for(selector, || {
+            let found = self.ask("POST", "element", &body);
+            let ids = found.as_object()?.values().next()?.as_str()?;
+            found.get("error").is_none().then(|| ids.to_owned())
+        })
+    }
+
+    /// Clicks as a mouse does: an element that something covers cannot be clicked.
+    pub(crate) fn click(&mut self, selector: &str) {
+        let element = self.element(selector);
+        let failed = self.ask("POST", &format!("element/{element}/click"), &json!({}));
+        assert!(failed.is_null(), "{selector}: {failed}");
+    }
+
+    pub(crate) fn type_in(&mut self, selector: &str, text: &str) {
+        let element = self.element(selector);
+        let what = format!("element/{element}/value");
+        let failed = self.ask("POST", &what, &json!({ "text": text }));
+        assert!(failed.is_null(), "{selector}: {failed}");
+    }
+
+    pub(crate) fn text(&mut self, selector: &str) -> String {
+        let script = format!("return document.querySelector({selector:?}).innerText");
+        self.run(&script).as_str().unwrap_or_default().to_owned()
+    }
+
+    pub(crate) fn resize(&mut self, (width, height): (u32, u32)) {
+        let size = json!({ "width": width, "height": height });
+        self.ask("POST", "window/rect", &size);
+    }
+
+    /// What the page complained of: errors, a policy that was broken.
+    pub(crate) fn complaints(&mut self) -> Vec<String> {
+        let log = self.ask("POST", "se/log", &json!({ "type": "browser" }));
+        let entries = log.as_array().unwrap().iter();
+        entries.map(|entry| entry["message"].to_string()).collect()
+    }
+
+    /// Keeps a picture where `JIAOHAO_PICTURES` asks for it.
+    pub(crate) fn picture(&mut self, name: &str) {
+        let Ok(wanted) = std::env::var("JIAOHAO_PICTURES") else {
+            return;
+        };
+        if !name.contains(&wanted) {
+            return;
+        }
+        let picture = self.ask("GET", "screenshot", &Value::Null);
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/pictures");
+        std::fs::create_dir_all(&folder).unwrap();
+        let bytes = decoded(picture.as_str().unwrap());
+        std::fs::write(folder.join(format!("{name}.png")), bytes).unwrap();
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let path = format!("/session/{}", self.session);
+        let _ = self.client.send("DELETE", &path, &[], "");
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+/// Base 64.
+fn decoded(text: &str) -> Vec<u8> {
+    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let values = text
+        .bytes()
+        .filter_map(|sign| SIGNS.iter().position(|s| *s == sign));
+    let values: Vec<_> = values.collect();
+    let group = |group: &[usize]| {
+        let bits = group.iter().fold(0, |bits, value| bits << 6 | value);
+        let bytes = (bits << (6 * (4 - group.len()))).to_be_bytes();
+        bytes[5..]
+            .iter()
+            .take(group.len() - 1)
+            .copied()
+            .collect::<Vec<_>>()
+    };
+    values.chunks(4).flat_map(group).collect()
+}

@@ -1,0 +1,292 @@
+//! The hub's pages (管理台), in a real browser and beside one.
+
+use crate::browser::Browser;
+use crate::client::{Client, Response};
+use crate::process::{Hub, Place, set_pin, wait_for};
+use serde_json::json;
+use uuid::Uuid;
+
+const STAFF: &str = r#"
+[[staff]]
+id = "1001"
+name = "1001 号工作人员"
+roles = ["clerk"]
+
+[[staff]]
+id = "2001"
+name = "导办员"
+roles = ["guide"]
+
+[[staff]]
+id = "9001"
+name = "大厅管理员"
+roles = ["supervisor", "guide"]
+"#;
+
+/// A hall with staff, and a hub whose pages need a sign-in.
+fn staffed() -> (Place, Hub) {
+    let mut place = Place::new();
+    place.hall = place.hall.replace("\"open\"", "\"token\"") + STAFF;
+    let hub = place.start();
+    for staff in ["2001", "9001"] {
+        let set = set_pin(&place, staff, "471108");
+        assert_eq!(set.status.code(), Some(0), "{set:?}");
+    }
+    (place, hub)
+}
+
+fn sign_in(client: &mut Client, staff: &str, pin: &str) -> Response {
+    let body = json!({ "staff": staff, "pin": pin });
+    client.post("/v1/session", &body.to_string())
+}
+
+/// A client that sends back the cookies it got, as a browser would.
+fn signed_in(hub: &Hub, staff: &str) -> Client {
+    let mut client = hub.client();
+    let answer = sign_in(&mut client, staff, "471108");
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let set = answer
+        .headers
+        .iter()
+        .filter(|(name, _)| name == "set-cookie");
+    let cookies = set.map(|(_, cookie)| cookie.split(';').next().unwrap());
+    let cookies: Vec<_> = cookies.collect();
+    let origin = format!("http://{}", hub.address);
+    client.headers.push(("Cookie".into(), cookies.join("; ")));
+    client.headers.push(("Origin".into(), origin));
+    client
+}
+
+#[test]
+fn a_session_is_a_cookie_that_no_script_sees_and_counts_as_a_token() {
+    let (_place, hub) = staffed();
+    let mut client = hub.client();
+    assert_eq!(client.get("/v1/hall").status, 401);
+    let answer = sign_in(&mut client, "9001", "471108");
+    let cookie = answer.header("set-cookie").unwrap();
+    for part in ["HttpOnly", "SameSite=Strict", "Max-Age=43200", "Path=/"] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+    assert_eq!(
+        answer.json(),
+        json!({ "role": "supervisor", "staff": "9001" })
+    );
+
+    let mut boss = signed_in(&hub, "9001");
+    assert_eq!(boss.get("/v1/session").json()["staff"], "9001");
+    assert_eq!(boss.get("/metrics").status, 200);
+    let mut guide = signed_in(&hub, "2001");
+    assert_eq!(guide.get("/v1/session").json()["role"], "guide");
+    assert_eq!(guide.get("/metrics").status, 403);
+    assert_eq!(guide.get("/v1/figures").status, 200);
+    let pause = guide.post("/v1/services/transfer/pause", r#"{"reason":"停电"}"#);
+    assert_eq!(pause.problem(), "not-allowed");
+}
+
+#[test]
+fn a_session_ends_by_signing_out_and_by_another_pin() {
+    let (place, hub) = staffed();
+    let (mut one, mut other) = (signed_in(&hub, "9001"), signed_in(&hub, "9001"));
+    let out = one.post("/v1/session/end", "");
+    assert_eq!(out.status, 204);
+    assert_eq!(one.get("/v1/hall").status, 401);
+    assert_eq!(other.get("/v1/hall").status, 200);
+    let stream = other.open_stream_status("/v1/events");
+    assert_eq!(stream, 200);
+    set_pin(&place, "9001", "582219");
+    wait_for("the session to end", || {
+        (other.get("/v1/hall").status == 401).then_some(())
+    });
+}
+
+#[test]
+fn a_page_of_another_site_can_do_nothing() {
+    let (_place, hub) = staffed();
+    let mut boss = signed_in(&hub, "9001");
+    let cookie = boss.headers[0].1.clone();
+    let pause = |origin: &[(&str, &str)]| {
+        let key = Uuid::now_v7().to_string();
+        let mut headers = vec![("Cookie", cookie.as_str()), ("Idempotency-Key", &key)];
+        headers.extend(origin);
+        let path = "/v1/services/transfer/pause";
+        let answer = hub
+            .client()
+            .send("POST", path, &headers, r#"{"reason":"停电"}"#);
+        answer.unwrap().status
+    };
+    for origin in ["http://evil.example", "null", "http://127.0.0.1:1"] {
+        assert_eq!(pause(&[("Origin", origin)]), 403, "{origin}");
+    }
+    assert_eq!(pause(&[]), 403, "a browser says where from");
+    assert_eq!(
+        boss.post("/v1/services/transfer/pause", r#"{"reason":"停电"}"#)
+            .status,
+        200
+    );
+}
+
+#[test]
+fn strangers_wrong_pins_lock_no_known_browser() {
+    let (_place, hub) = staffed();
+    let mut known = signed_in(&hub, "9001");
+    let mut stranger = hub.client();
+    let mut last = 0;
+    for _ in 0..6 {
+        let wrong = sign_in(&mut stranger, "9001", "000001");
+        assert_eq!(wrong.problem(), "wrong-pin");
+        last = wrong.json()["retry_after_s"].as_u64().unwrap_or(0);
+    }
+    assert!(last > 0, "locked");
+    let locked = sign_in(&mut stranger, "9001", "471108");
+    assert_eq!(locked.problem(), "wrong-pin");
+    assert_eq!(sign_in(&mut known, "9001", "471108").status, 200);
+    // Neither is a guide held up, nor does a clerk get in.
+    assert_eq!(sign_in(&mut stranger, "2001", "471108").status, 200);
+    assert_eq!(
+        sign_in(&mut stranger, "1001", "471108").problem(),
+        "not-allowed"
+    );
+}
+
+#[test]
+fn who_did_it_is_in_the_log() {
+    let (place, hub) = staffed();
+    let mut boss = signed_in(&hub, "9001");
+    let ticket = boss.post("/v1/tickets", r#"{"service":"transfer"}"#).json();
+    let path = format!("/v1/tickets/{}/cancel", ticket["id"]);
+    assert_eq!(boss.post(&path, "").status, 200);
+    hub.kill();
+    let log = rusqlite::Connection::open(place.data().join("hall.db")).unwrap();
+    let query =
+        "SELECT event.clerk, device.name FROM event JOIN device ON device.number = event.device
+                 WHERE kind = 'ticket-canceled'";
+    let who = log.query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?)));
+    assert_eq!(who.unwrap(), ("9001".to_owned(), "web-9001".to_owned()));
+}
+
+/// A page without a complaint, and with nothing from elsewhere.
+fn is_quiet(browser: &mut Browser) {
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+    let from = browser.run(
+        "return performance.getEntriesByType('resource').map(one => new URL(one.name).host)
+             .filter(host => host !== location.host)",
+    );
+    assert_eq!(from, json!([]));
+}
+
+#[test]
+fn a_supervisor_signs_in_and_steers_the_hall() {
+    let (_place, hub) = staffed();
+    let mut browser = Browser::start((1440, 900));
+    browser.open(&format!("http://{}/", hub.address));
+    browser.picture("web-sign-in");
+    browser.type_in("#staff", "9001");
+    browser.type_in("#pin", "000001\n");
+    browser.wait("document.querySelector('.problem').innerText.includes('密码')");
+    // A refused sign-in is an error to the browser's console, and to nobody else.
+    browser.complaints();
+    browser.type_in("#pin", "471108\n");
+    browser.wait("document.querySelector('#live')");
+
+    let mut hall = signed_in(&hub, "9001");
+    let counter = hall.post("/v1/counters/1/open", r#"{"clerk":"1001","pin":"1"}"#);
+    assert_eq!(
+        counter.problem(),
+        "not-allowed",
+        "a session is no counter's terminal"
+    );
+    let ticket = hall.post("/v1/tickets", r#"{"service":"transfer"}"#).json();
+    browser.wait("document.querySelector('#service-transfer .count').innerText === '1'");
+
+    browser.click("#service-transfer button");
+    browser.type_in("#reason", "系统升级\n");
+    browser
+        .wait("document.querySelector('#service-transfer').innerText.includes('暂停：系统升级')");
+    browser.wait("!document.querySelector('#service').open");
+    let refused = hall.post("/v1/tickets", r#"{"service":"transfer"}"#);
+    assert_eq!(refused.problem(), "service-closed");
+    browser.click("#service-transfer button");
+    browser.picture("web-paused");
+    browser.click("#service form[data-if=paused] button");
+    browser
+        .wait("document.querySelector('#service-transfer .state').innerText !== '暂停：系统升级'");
+
+    browser.type_in(
+        "#number",
+        &format!("{}\n", ticket["number"].as_str().unwrap()),
+    );
+    browser.type_in("#tickets input[name=note]", "八十岁以上\n");
+    browser.wait("document.querySelector('#found').innerText.includes('改为普通号')");
+    browser.picture("web-ticket");
+    is_quiet(&mut browser);
+
+    browser.click("#tickets form[method=dialog] button");
+    browser.click("#sign-out");
+    browser.wait("document.querySelector('#sign-in')");
+}
+
+#[test]
+fn the_hall_is_seen_as_it_is_and_a_lost_hub_is_said() {
+    let place = Place::new();
+    let hub = place.start();
+    let mut client = hub.client();
+    for counter in ["1", "2"] {
+        let body = format!(r#"{{"clerk":"100{counter}"}}"#);
+        assert_eq!(
+            client
+                .post(&format!("/v1/counters/{counter}/open"), &body)
+                .status,
+            200
+        );
+    }
+    for service in ["transfer", "transfer", "first"] {
+        client.post("/v1/tickets", &format!(r#"{{"service":"{service}"}}"#));
+    }
+    let mut browser = Browser::start((1440, 900));
+    browser.open(&format!("http://{}/", hub.address));
+    browser.wait("document.querySelector('#services .count')");
+    let called = client.post("/v1/counters/2/next", "").json();
+    let number = called["ticket"]["number"].as_str().unwrap();
+    browser.wait(&format!(
+        "document.querySelector('#counter-2').innerText.includes('已呼叫 {number}')"
+    ));
+    browser.wait("/^0:0/.test(document.querySelector('#counter-2 time').innerText)");
+    assert!(browser.text("#figures").contains("已发号"));
+
+    // A counter is assigned from its plate.
+    browser.click("#counter-1 button");
+    browser.click("#counter input[name='work:first'][value=helps]");
+    browser.picture("web-counter");
+    browser.click("#counter form[data-body=assign] button");
+    browser.wait("!document.querySelector('#counter').open");
+    let hall = client.get("/v1/hall").json();
+    let helps = &hall["counters"][0]["helps"];
+    assert!(
+        helps.as_array().unwrap().contains(&json!("first")),
+        "{helps}"
+    );
+    for (size, name) in [
+        ((1440, 900), "desktop"),
+        ((1280, 720), "small"),
+        ((390, 844), "phone"),
+    ] {
+        browser.resize(size);
+        browser.picture(&format!("web-live-{name}"));
+        let wide = browser.run("return document.documentElement.scrollWidth - innerWidth");
+        assert!(wide.as_i64().unwrap() <= 0, "{name}: {wide} px too wide");
+    }
+    is_quiet(&mut browser);
+    hub.kill();
+    browser.wait("!document.querySelector('#offline').hidden");
+}
+
+#[test]
+fn a_name_is_text_whatever_it_says() {
+    let mut place = Place::new();
+    let evil = "<img src=x onerror=alert(1)>";
+    place.hall = place.hall.replace("转移登记", evil);
+    let hub = place.start();
+    let page = hub.client().get("/").text();
+    assert!(!page.contains("<img"), "{page}");
+    assert!(page.contains("&lt;img src=x onerror=alert(1)&gt;"));
+}

@@ -42,7 +42,7 @@ fn row(seen: &Seen, service: &ServiceView) -> Markup {
             th scope="row" { span.tile { (service.prefix) } (name) }
             td.count { (service.waiting) }
             td.longest {
-                @if service.waiting > 0 { strong { (longest) } } @else { "–" }
+                @if service.waiting > 0 { strong { (longest) } } @else { i { "–" } }
                 " / " (target) " "
                 progress value=(longest.min(target)) max=(target.max(1)) aria-hidden="true" {}
             }

@@ -25,6 +25,7 @@ mod person;
 mod person_key;
 mod problem;
 mod questions;
+mod records;
 pub(crate) mod replay;
 mod reports;
 mod round;

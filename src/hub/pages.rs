@@ -7,10 +7,11 @@ use super::http::gate;
 use super::http::respond::{Handled, Refused, language};
 use super::message::Failure;
 use super::questions;
+use super::records::Wanted;
 use crate::protocol::view::HallView;
 use crate::protocol::{DayFigures, Role, TicketFilter};
 use crate::views;
-use crate::web::{self, Asset, Seen};
+use crate::web::{self, Asked, Asset, Seen};
 use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::header::{
@@ -21,6 +22,8 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
+use jiff::civil::Date;
+use serde::Deserialize;
 use tokio::sync::oneshot;
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -36,6 +39,7 @@ pub(super) fn router(access: &Access) -> Router<Api> {
     let staff = || from_fn_with_state(guard.clone(), gate::guard);
     let mut router = Router::new()
         .route("/", get(front))
+        .route("/records", get(records).route_layer(staff()))
         .route("/web/live", get(live).route_layer(staff()))
         .route("/web/tickets", get(tickets).route_layer(staff()));
     for asset in web::ASSETS {
@@ -67,6 +71,40 @@ async fn live(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Han
     let hall = view(&api, &headers).await?;
     let live = web::live(&hall.seen(&caller, &headers));
     Ok(html(live.into_string()))
+}
+
+/// What is asked of the records: nothing at first.
+#[derive(Deserialize)]
+struct RecordsQuery {
+    day: Option<Date>,
+    #[serde(default)]
+    number: String,
+}
+
+/// What happened to a number on a day.
+async fn records(
+    State(api): State<Api>,
+    Query(asked): Query<RecordsQuery>,
+    caller: Caller,
+    headers: HeaderMap,
+) -> Handled {
+    let hall = view(&api, &headers).await?;
+    let day = asked.day.unwrap_or(hall.view.day);
+    let number = asked.number.trim().to_uppercase();
+    let found = if number.is_empty() {
+        Vec::new()
+    } else {
+        let wanted = (day, Wanted::Number(number.clone()));
+        let found = api.records.find(&api.owner, wanted, &caller).await;
+        found.map_err(|failure| Refused::failure(failure, &headers))?
+    };
+    let asked = Asked {
+        day,
+        number: &number,
+        found: &found,
+    };
+    let whom = (language(&headers), &*hall.view, caller.staff.as_ref());
+    Ok(html(web::records_page(whom, &asked)))
 }
 
 /// The tickets of today with a number.

@@ -10,6 +10,7 @@ use super::feed::ToFeedMessage;
 use super::http::{Door, Server, bind};
 use super::lan::{self, LanNames};
 use super::metrics::Metrics;
+use super::records::Records;
 use super::{announce, notify, owner, start, words};
 use crate::config::{HallFile, HubSettings, Loopback};
 use crate::custody::backup;
@@ -142,7 +143,16 @@ async fn serve(
     let alive = tokio::spawn(vital("watchdog", saying));
     let follow = access::follow(access.clone(), owner.clone());
     let following = tokio::spawn(vital("access", follow));
-    let api = Api::new(owner, feed.clone(), metrics, access, key, ports.names);
+    let records = Records::new(&args.data);
+    let api = Api::new(
+        owner,
+        feed.clone(),
+        records,
+        metrics,
+        access,
+        key,
+        ports.names,
+    );
     let end_streams = async move {
         // If the feed has ended, so have its streams.
         let _ = feed.send(ToFeedMessage::Stop).await;

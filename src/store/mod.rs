@@ -15,6 +15,7 @@ mod people;
 mod pin_tries;
 mod private;
 mod reader;
+mod records;
 mod replay;
 mod rows;
 
@@ -31,6 +32,7 @@ pub use lock::DataFolder;
 pub use people::PersonCode;
 pub use pin_tries::PinTries;
 pub use reader::Reader;
+pub use records::Step;
 pub use rows::{Hash, Origin};
 
 use crate::model::{CounterId, DeviceId, HallId, Time};
@@ -47,6 +49,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_access.sql"),
     include_str!("migrations/0003_locks.sql"),
     include_str!("migrations/0004_people.sql"),
+    include_str!("migrations/0005_days.sql"),
 ];
 
 /// Size to which the write-ahead log shrinks after a burst, in bytes.

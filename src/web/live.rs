@@ -1,13 +1,28 @@
-//! The part of the live page that changes: figures, services, counters, troubles. Every piece has an id, so that a
-//! script replaces only those that differ.
+//! The live page (现场): figures, services, counters, troubles. Every piece that changes has an id, so that a script
+//! replaces only those that differ.
 
+use super::dialogs::dialogs;
 use super::seen::Seen;
+use super::shell::{Tab, page_with_bar};
 use super::{counters, services};
 use crate::protocol::DayFigures;
 use crate::protocol::view::Trouble;
 use crate::words::{Lang, dates, tr, tr_as, troubles};
 use maud::{Markup, html};
 
+/// The whole page.
+pub fn live_page(seen: &Seen) -> String {
+    let lang = seen.lang;
+    let body = html! {
+        p #offline role="alert" hidden { (tr(lang, "No connection to the hub. This is what it said last.")) }
+        main #live aria-live="off" { (live(seen)) }
+        (dialogs(seen))
+    };
+    let whom = (lang, seen.hall, seen.staff.as_ref());
+    page_with_bar(whom, Tab::Live, &["live.js"], &body)
+}
+
+/// The part of it that changes.
 pub fn live(seen: &Seen) -> Markup {
     let (lang, now) = (seen.lang, seen.hall.now);
     html! {

@@ -6,15 +6,18 @@
 //! [`POLICY`] forbids that.
 
 mod counters;
+mod dialogs;
 mod live;
+mod records;
 mod seen;
 mod services;
 mod shell;
 mod tickets;
 
-pub use live::live;
+pub use live::{live, live_page};
+pub use records::{Asked, records_page};
 pub use seen::Seen;
-pub use shell::{live_page, sign_in_page};
+pub use shell::sign_in_page;
 pub use tickets::tickets;
 
 /// What a page may load: its own files, and nothing inline.
@@ -26,13 +29,14 @@ pub type Asset = (&'static str, &'static str, &'static str);
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-pub const ASSETS: [Asset; 7] = [
+pub const ASSETS: [Asset; 8] = [
     (
         "page.css",
         "text/css; charset=utf-8",
         include_str!("assets/page.css"),
     ),
     ("icon.svg", "image/svg+xml", include_str!("assets/icon.svg")),
+    ("bar.js", SCRIPT, include_str!("assets/bar.js")),
     ("live.js", SCRIPT, include_str!("assets/live.js")),
     ("stream.js", SCRIPT, include_str!("assets/stream.js")),
     ("command.js", SCRIPT, include_str!("assets/command.js")),

@@ -1,43 +1,55 @@
-//! What surrounds a page: its head, the bar at the top, the dialogs.
+//! What surrounds every page: its head, and the bar at the top.
 
-use super::live::live;
-use super::seen::Seen;
-use crate::protocol::Role;
-use crate::protocol::view::{HallView, ServiceView};
+use crate::model::ClerkId;
+use crate::protocol::view::HallView;
 use crate::words::{Lang, in_lang, tr, tr_as};
 use maud::{DOCTYPE, Markup, html};
 
-/// The live page (现场).
-pub fn live_page(seen: &Seen) -> String {
-    let (lang, hall) = (seen.lang, seen.hall);
+/// The pages that the bar leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tab {
+    Live,
+    Records,
+}
+
+impl Tab {
+    const ALL: [(Self, &'static str, &'static str); 2] = [
+        (Self::Live, "/", "Live"),
+        (Self::Records, "/records", "Records"),
+    ];
+}
+
+/// A page with its bar, for whoever is signed in.
+pub(super) fn page_with_bar(
+    (lang, hall, staff): (Lang, &HallView, Option<&ClerkId>),
+    tab: Tab,
+    scripts: &[&str],
+    body: &Markup,
+) -> String {
     let name = in_lang(&hall.hall.name, lang);
     let body = html! {
         header {
             h1 { (name) }
-            nav { a href="/" aria-current="page" { (tr_as(lang, "page", "Live")) } }
-            form #find role="search" {
-                label for="number" { (tr(lang, "Find a number")) }
-                input #number name="number" required maxlength="12" autocomplete="off";
-                button { (tr(lang, "Find")) }
+            nav { @for (other, path, word) in Tab::ALL {
+                a href=(path) aria-current=[(other == tab).then_some("page")] { (tr_as(lang, "page", word)) }
+            } }
+            @if tab == Tab::Live {
+                form #find role="search" {
+                    label for="number" { (tr(lang, "Find a number")) }
+                    input #number name="number" required maxlength="12" autocomplete="off";
+                    button { (tr(lang, "Find")) }
+                }
+                time #clock {}
             }
-            time #clock {}
-            @if let Some(staff) = &seen.staff {
+            @if let Some(staff) = staff {
                 span.staff { (staff) }
                 button #sign-out type="button" { (tr(lang, "Sign out")) }
             }
         }
-        p #offline role="alert" hidden { (tr(lang, "No connection to the hub. This is what it said last.")) }
-        main #live aria-live="off" { (live(seen)) }
-        (service_dialog(seen))
-        (counter_dialog(seen))
-        dialog #tickets aria-labelledby="tickets-title" {
-            h2 #tickets-title { (tr(lang, "Find a number")) }
-            div #found {}
-            (problem())
-            (close_key(lang))
-        }
+        (body)
     };
-    page(lang, name, &["live.js"], &body)
+    let scripts = [&["bar.js"], scripts].concat();
+    page(lang, name, &scripts, &body)
 }
 
 /// Where staff signs in.
@@ -53,7 +65,7 @@ pub fn sign_in_page(lang: Lang, hall: &HallView) -> String {
                 label for="pin" { (tr(lang, "PIN")) }
                 input #pin name="pin" type="password" required autocomplete="current-password" inputmode="numeric" maxlength="12";
                 button.main { (tr(lang, "Sign in")) }
-                (problem())
+                p.problem role="alert" {}
             }
             p { (tr(lang, "Supervisors and guides sign in here. Forgotten the PIN? On the hub's computer: jiaohao hub staff pin.")) }
         }
@@ -77,93 +89,4 @@ fn page(lang: Lang, title: &str, scripts: &[&str], body: &Markup) -> String {
         }
     };
     page.into_string()
-}
-
-/// Where a dialog says why something was not done.
-fn problem() -> Markup {
-    html! { p.problem role="alert" {} }
-}
-
-fn close_key(lang: Lang) -> Markup {
-    html! { form method="dialog" { button { (tr_as(lang, "dialog", "Close")) } } }
-}
-
-/// What a supervisor may change about a service today.
-fn service_dialog(seen: &Seen) -> Markup {
-    let lang = seen.lang;
-    if seen.role != Role::Supervisor {
-        return html! {};
-    }
-    html! {
-        dialog #service aria-labelledby="service-title" {
-            h2 #service-title data-fill="name" {}
-            form data-post="/v1/services/{id}/pause" data-if="open" {
-                label for="reason" { (tr(lang, "Reason, for the public")) }
-                input #reason name="reason" required maxlength="16" autocomplete="off";
-                button.main { (tr_as(lang, "page", "Pause numbers")) }
-            }
-            form data-post="/v1/services/{id}/resume" data-if="paused" {
-                p data-fill="reason" {}
-                button.main { (tr(lang, "Resume numbers")) }
-            }
-            form data-post="/v1/services/{id}/quota" {
-                label for="today" { (tr(lang, "Numbers for today; empty: no limit")) }
-                input #today name="today" type="number" min="0" max="99999" data-fill-value="quota";
-                p { (tr(lang, "Given so far:")) " " span data-fill="issued" {} }
-                button { (tr(lang, "Save")) }
-            }
-            p.hint { (tr(lang, "This holds until the day ends.")) }
-            (problem())
-            (close_key(lang))
-        }
-    }
-}
-
-/// What a counter works on today, and closing one that was left open.
-fn counter_dialog(seen: &Seen) -> Markup {
-    let lang = seen.lang;
-    if seen.role != Role::Supervisor {
-        return html! {};
-    }
-    let row = |service: &ServiceView| {
-        let choice = |value: &str| {
-            html! { td { input type="radio" name={ "work:" (service.id) } value=(value)
-            aria-label={ (in_lang(&service.name, lang)) ": " (work(lang, value)) }; } }
-        };
-        html! {
-            tr {
-                th scope="row" { (in_lang(&service.name, lang)) }
-                (choice("none")) (choice("serves")) (choice("helps"))
-            }
-        }
-    };
-    html! {
-        dialog #counter aria-labelledby="counter-title" {
-            h2 #counter-title data-fill="name" {}
-            form data-post="/v1/counters/{id}/close" data-if="open" {
-                button { (tr(lang, "Close this counter")) }
-            }
-            form data-post="/v1/counters/{id}/assign" data-body="assign" {
-                table {
-                    thead { tr {
-                        th scope="col" { (tr_as(lang, "page", "Service")) }
-                        @for value in ["none", "serves", "helps"] { th scope="col" { (work(lang, value)) } }
-                    } }
-                    tbody { @for service in &seen.hall.services { (row(service)) } }
-                }
-                button.main { (tr(lang, "Assign for today")) }
-            }
-            p.hint { (tr(lang, "This holds until the day ends.")) }
-            (problem())
-            (close_key(lang))
-        }
-    }
-}
-
-fn work(lang: Lang, value: &str) -> &'static str {
-    match value {
-        "serves" => tr_as(lang, "page", "Serves"),
-        "helps" => tr_as(lang, "page", "Helps"),
-        _ => tr_as(lang, "page", "Not"),
-    }
 }

@@ -41,6 +41,7 @@ fn of(lang: Lang, role: Role, hall: &HallView, ticket: &TicketView) -> Markup {
             p { (service.unwrap_or_default()) " " (class) }
             p { strong { (tr_fill(lang, words::state(ticket.state), &[&ticket.number])) } }
             ul { @for (text, time) in times { li { (tr_fill(lang, text, &[&time.clock()])) } } }
+            p { a href={ "/records?number=" (ticket.number) } { (tr(lang, "All that happened to it")) } }
             @if ticket.state == TicketState::NoShow {
                 form data-post=(post("return")) { button.main { (tr(lang, "Let it wait again")) } }
             }

@@ -3,7 +3,7 @@
 use super::Role;
 use super::view::TicketView;
 use crate::model::hall::{Asks, Words};
-use crate::model::{ClerkId, ServiceId, TicketId};
+use crate::model::{ClerkId, CounterId, Moment, ServiceId, TicketId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -74,4 +74,36 @@ pub struct SessionView {
     pub role: Role,
     /// The staff number; null where nobody needs to sign in.
     pub staff: Option<ClerkId>,
+}
+
+/// `GET /v1/days/{date}/tickets`: what a day of the past, or today, knows of a number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DayTickets {
+    pub tickets: Vec<TicketRecord>,
+}
+
+/// `GET /v1/days/{date}/tickets/{id}`: what happened to a ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TicketRecord {
+    pub id: TicketId,
+    pub number: String,
+    /// The service that it was taken for.
+    pub service: ServiceId,
+    pub steps: Vec<TicketStep>,
+}
+
+/// An event of a ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TicketStep {
+    /// Number of the event.
+    pub seq: u64,
+    pub at: Moment,
+    pub kind: String,
+    pub counter: Option<CounterId>,
+    /// The name of the device that it came from; null for what happened by itself.
+    pub device: Option<String>,
+    /// The clerk at the counter, or whoever was signed in.
+    pub clerk: Option<ClerkId>,
+    /// What staff wrote to it; null once it is erased.
+    pub note: Option<String>,
 }

@@ -16,7 +16,10 @@ mod role;
 mod stream;
 pub mod view;
 
-pub use answer::{Answer, DayFigures, GuideEntry, GuidePage, SessionView, TicketsPage};
+pub use answer::{
+    Answer, DayFigures, DayTickets, GuideEntry, GuidePage, SessionView, TicketRecord, TicketStep,
+    TicketsPage,
+};
 pub use enroll::{EnrollBody, EnrollString, Enrolled, Fingerprint, NoEnrollString, SECRET_BYTES};
 pub use hidden::Hidden;
 pub use person::{FIXED_LINE_LEAST, FIXED_LINE_MOST, ID_SIGNS, MOBILE_DIGITS, PersonNumber};
@@ -25,9 +28,10 @@ pub use proof::{HubProof, NONCE_BYTES, token_id};
 pub use refusal::{Malformed, Refusal};
 pub use request::{
     AssignBody, CLERK_MOST, CallBody, ClassBody, CounterRequest, Current, DETAIL_MOST,
-    DeviceReport, FinishBody, IssueBody, NOTE_MOST, NextBody, NoBody, OpenBody, PauseBody,
-    PrintedBody, QuotaBody, REASON_MOST, SERVICE_REASON_MOST, ServicePauseBody, SignInBody,
-    TicketFilter, TransferBody, TransferFields, TroubleReport, UnparkBody, Verb, is_object,
+    DeviceReport, FinishBody, IssueBody, NOTE_MOST, NextBody, NoBody, NumberQuery, OpenBody,
+    PauseBody, PrintedBody, QuotaBody, REASON_MOST, SERVICE_REASON_MOST, ServicePauseBody,
+    SignInBody, TicketFilter, TransferBody, TransferFields, TroubleReport, UnparkBody, Verb,
+    is_object,
 };
 pub use role::{Role, UnknownRole};
 pub use stream::{CHANGE, SNAPSHOT, StreamMessage, TICK, UnreadableMessage};

@@ -56,6 +56,13 @@ pub struct TicketFilter {
     pub after: Option<TicketId>,
 }
 
+/// `GET /v1/days/{date}/tickets`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NumberQuery {
+    pub number: String,
+}
+
 /// `POST /v1/tickets/{id}/printed`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -223,6 +223,38 @@ impl Fact {
         }
     }
 
+    /// The counter at which it happened, if any.
+    pub fn counter(&self) -> Option<&CounterId> {
+        match self {
+            Self::TicketCalled { counter, .. }
+            | Self::TicketRecalled { counter, .. }
+            | Self::TicketStarted { counter, .. }
+            | Self::TicketServed { counter, .. }
+            | Self::TicketNoShow { counter, .. }
+            | Self::TicketParked { counter, .. }
+            | Self::TicketUnparked { counter, .. }
+            | Self::TicketTransferred { counter, .. }
+            | Self::CounterOpened { counter, .. }
+            | Self::CounterClosed { counter }
+            | Self::CounterPaused { counter, .. }
+            | Self::CounterResumed { counter }
+            | Self::CounterAssigned { counter, .. } => Some(counter),
+            Self::HallConfigured { .. }
+            | Self::DayEnded { .. }
+            | Self::DayStarted(_)
+            | Self::ClockTurnedBack { .. }
+            | Self::EpochStarted { .. }
+            | Self::TicketIssued(_)
+            | Self::TicketPrinted { .. }
+            | Self::TicketReturned { .. }
+            | Self::TicketCanceled { .. }
+            | Self::TicketClassed { .. }
+            | Self::ServicePaused { .. }
+            | Self::ServiceResumed { .. }
+            | Self::QuotaSet { .. } => None,
+        }
+    }
+
     /// The ticket that it concerns, if any.
     pub fn ticket(&self) -> Option<TicketId> {
         match self {

@@ -82,6 +82,16 @@ pub(super) fn counter_id() -> Vec<Value> {
     vec![parameter("path", "id", true, reference("CounterId"))]
 }
 
+/// A day in the path.
+pub(super) fn day() -> Value {
+    parameter(
+        "path",
+        "date",
+        true,
+        json!({ "type": "string", "format": "date" }),
+    )
+}
+
 /// A ticket's id in the path.
 pub(super) fn ticket_id() -> Vec<Value> {
     vec![parameter("path", "id", true, reference("TicketId"))]

@@ -12,6 +12,8 @@ mod assign;
 mod at_counter;
 mod cancel;
 mod class;
+mod day_ticket;
+mod day_tickets;
 mod enroll;
 mod events;
 mod figures;

@@ -3,8 +3,8 @@
 use crate::model::{ClerkId, CounterStateName, TicketState};
 use crate::protocol::view::{Change, HallView, TickView};
 use crate::protocol::{
-    AssignBody, CallBody, ClassBody, DayFigures, DeviceReport, EnrollBody, Enrolled, FinishBody,
-    GuidePage, HubProof, IssueBody, NextBody, NoBody, OpenBody, PauseBody, PrintedBody,
+    AssignBody, CallBody, ClassBody, DayFigures, DayTickets, DeviceReport, EnrollBody, Enrolled,
+    FinishBody, GuidePage, HubProof, IssueBody, NextBody, NoBody, OpenBody, PauseBody, PrintedBody,
     ProblemKind, QuotaBody, ServicePauseBody, SessionView, SignInBody, TicketFilter, TicketsPage,
     TransferFields, UnparkBody,
 };
@@ -30,6 +30,7 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     SignInBody,
     SessionView,
     DayFigures,
+    DayTickets,
     ServicePauseBody,
     QuotaBody,
     AssignBody,

@@ -7,6 +7,7 @@ use crate::hub::http::turns::Turns;
 use crate::hub::job::ToOwner;
 use crate::hub::lan::LanNames;
 use crate::hub::metrics::Metrics;
+use crate::hub::records::Records;
 use std::ops::Deref;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -18,6 +19,7 @@ pub(in crate::hub) struct Api(Arc<Parts>);
 pub(in crate::hub) struct Parts {
     pub(in crate::hub) owner: ToOwner,
     pub(in crate::hub) feed: ToFeed,
+    pub(in crate::hub) records: Records,
     pub(super) metrics: Metrics,
     pub(super) access: Access,
     pub(super) key: FolderKey,
@@ -32,6 +34,7 @@ impl Api {
     pub(in crate::hub) fn new(
         owner: ToOwner,
         feed: ToFeed,
+        records: Records,
         metrics: Metrics,
         access: Access,
         key: FolderKey,
@@ -40,6 +43,7 @@ impl Api {
         Self(Arc::new(Parts {
             owner,
             feed,
+            records,
             metrics,
             access,
             key,

@@ -3,9 +3,9 @@
 use super::endpoint::Endpoint;
 use super::state::Api;
 use super::{
-    assign, at_counter, cancel, class, description, enroll, events, figures, guide, hall, healthz,
-    issue, metrics, openapi, pause_service, printed, proof, quota, report, resume_service,
-    return_no_show, session, sign_in, sign_out, ticket, tickets,
+    assign, at_counter, cancel, class, day_ticket, day_tickets, description, enroll, events,
+    figures, guide, hall, healthz, issue, metrics, openapi, pause_service, printed, proof, quota,
+    report, resume_service, return_no_show, session, sign_in, sign_out, ticket, tickets,
 };
 use crate::hub::http::{gate, limits, respond, rest};
 use crate::hub::pages;
@@ -13,7 +13,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use serde_json::Value;
 
-const ALL: [&Endpoint; 25] = [
+const ALL: [&Endpoint; 27] = [
     &hall::ENDPOINT,
     &events::ENDPOINT,
     &issue::ENDPOINT,
@@ -28,6 +28,8 @@ const ALL: [&Endpoint; 25] = [
     &class::ENDPOINT,
     &tickets::ENDPOINT,
     &ticket::ENDPOINT,
+    &day_tickets::ENDPOINT,
+    &day_ticket::ENDPOINT,
     &guide::ENDPOINT,
     &figures::ENDPOINT,
     &session::ENDPOINT,

@@ -1,7 +1,6 @@
 // The live page: fetches its changing part again when something changed, and replaces the pieces that differ.
 
 import { open, submit } from "./dialogs.js";
-import { send } from "./command.js";
 import { follow } from "./stream.js";
 
 // A busy hall changes many times a second; nobody reads faster than this.
@@ -111,11 +110,6 @@ async function find(number) {
   dialog.querySelector(":scope > .problem").textContent = "";
   if (!dialog.open) dialog.showModal();
 }
-
-document.querySelector("#sign-out")?.addEventListener("click", async () => {
-  await send("/v1/session/end", {});
-  location.reload();
-});
 
 follow(changed, (connected) => {
   offline.hidden = connected;

@@ -1,0 +1,116 @@
+//! What happened to a ticket, on any day: read from the log beside the owner, whom a question of ten years ago must not
+//! hold up.
+
+use super::access::Caller;
+use super::job::ToOwner;
+use super::message::Failure;
+use crate::model::calendar::Calendar;
+use crate::model::{Moment, TicketId};
+use crate::protocol::{TicketRecord, TicketStep};
+use crate::queue::{Fact, Queue};
+use crate::store::{Reader, Step, StoreError};
+use jiff::civil::Date;
+use std::path::{Path, PathBuf};
+
+/// The data folder that is read.
+#[derive(Clone, Debug)]
+pub(super) struct Records(PathBuf);
+
+/// Which tickets of a day.
+#[derive(Clone, Debug)]
+pub(super) enum Wanted {
+    Number(String),
+    Ticket(TicketId),
+}
+
+impl Records {
+    pub(super) fn new(folder: &Path) -> Self {
+        Self(folder.into())
+    }
+
+    /// The tickets that were asked for, each with all that happened to it; none if there was none.
+    ///
+    /// # Errors
+    /// If the log cannot be read.
+    pub(super) async fn find(
+        &self,
+        owner: &ToOwner,
+        (day, wanted): (Date, Wanted),
+        caller: &Caller,
+    ) -> Result<Vec<TicketRecord>, Failure> {
+        let look = |queue: &Queue, _| Ok(queue.calendar().clone());
+        let calendar = owner.look(look).await?;
+        let who = caller
+            .staff
+            .as_ref()
+            .map_or(&*caller.name, |staff| staff.as_str());
+        tracing::info!(%day, ?wanted, who, "the record of a ticket is looked up");
+        let folder = self.0.clone();
+        let reading = move || read(&folder, day, &wanted, &calendar);
+        let read = tokio::task::spawn_blocking(reading).await;
+        read.unwrap_or_else(|_| Ok(Vec::new())).map_err(|error| {
+            tracing::error!(%error, "the log cannot be read");
+            Failure::Storage
+        })
+    }
+}
+
+fn read(
+    folder: &Path,
+    day: Date,
+    wanted: &Wanted,
+    calendar: &Calendar,
+) -> Result<Vec<TicketRecord>, StoreError> {
+    let log = Reader::open(folder)?;
+    let tickets = match wanted {
+        Wanted::Number(number) => log.tickets_numbered(day, number)?,
+        Wanted::Ticket(ticket) => vec![*ticket],
+    };
+    let mut records = Vec::new();
+    for ticket in tickets {
+        records.extend(record(&log.steps(day, ticket)?, calendar));
+    }
+    Ok(records)
+}
+
+/// `None` for a ticket that was not issued on the day.
+fn record(steps: &[Step], calendar: &Calendar) -> Option<TicketRecord> {
+    let issued = steps.iter().find_map(|step| {
+        let Fact::TicketIssued(issued) = &step.event.fact else {
+            return None;
+        };
+        Some(issued)
+    })?;
+    let mut steps: Vec<_> = steps.iter().collect();
+    // The end of the day is something to a ticket that had no end of its own.
+    if let [.., before, end] = &*steps
+        && matches!(end.event.fact, Fact::DayEnded { .. })
+        && matches!(
+            before.event.fact,
+            Fact::TicketServed { .. } | Fact::TicketCanceled { .. }
+        )
+    {
+        steps.pop();
+    }
+    let view = |step: &&Step| {
+        let Step { event, .. } = step;
+        TicketStep {
+            seq: step.seq,
+            at: Moment {
+                time: event.at,
+                offset_s: calendar.offset_s(event.at),
+            },
+            kind: event.fact.kind().into(),
+            counter: event.fact.counter().cloned(),
+            device: step.device.clone(),
+            clerk: step.clerk.clone(),
+            note: step.note.clone(),
+        }
+    };
+    Some(TicketRecord {
+        id: issued.ticket,
+        number: issued.number.clone(),
+        service: issued.service.clone(),
+        steps: steps.iter().map(view).collect(),
+    })
+}

@@ -1,0 +1,113 @@
+//! The dialogs of the live page. A key on the page names one and says what it is filled with (`assets/dialogs.js`); its
+//! forms are commands.
+
+use super::seen::Seen;
+use crate::protocol::Role;
+use crate::protocol::view::ServiceView;
+use crate::words::{Lang, in_lang, tr, tr_as};
+use maud::{Markup, html};
+
+pub(super) fn dialogs(seen: &Seen) -> Markup {
+    html! { (service_dialog(seen)) (counter_dialog(seen)) (ticket_dialog(seen.lang)) }
+}
+
+/// What was found for a number.
+fn ticket_dialog(lang: Lang) -> Markup {
+    html! {
+        dialog #tickets aria-labelledby="tickets-title" {
+            h2 #tickets-title { (tr(lang, "Find a number")) }
+            div #found {}
+            (problem())
+            (close_key(lang))
+        }
+    }
+}
+
+/// Where a dialog says why something was not done.
+fn problem() -> Markup {
+    html! { p.problem role="alert" {} }
+}
+
+fn close_key(lang: Lang) -> Markup {
+    html! { form method="dialog" { button { (tr_as(lang, "dialog", "Close")) } } }
+}
+
+/// What a supervisor may change about a service today.
+fn service_dialog(seen: &Seen) -> Markup {
+    let lang = seen.lang;
+    if seen.role != Role::Supervisor {
+        return html! {};
+    }
+    html! {
+        dialog #service aria-labelledby="service-title" {
+            h2 #service-title data-fill="name" {}
+            form data-post="/v1/services/{id}/pause" data-if="open" {
+                label for="reason" { (tr(lang, "Reason, for the public")) }
+                input #reason name="reason" required maxlength="16" autocomplete="off";
+                button.main { (tr_as(lang, "page", "Pause numbers")) }
+            }
+            form data-post="/v1/services/{id}/resume" data-if="paused" {
+                p data-fill="reason" {}
+                button.main { (tr(lang, "Resume numbers")) }
+            }
+            form data-post="/v1/services/{id}/quota" {
+                label for="today" { (tr(lang, "Numbers for today; empty: no limit")) }
+                input #today name="today" type="number" min="0" max="99999" data-fill-value="quota";
+                p { (tr(lang, "Given so far:")) " " span data-fill="issued" {} }
+                button { (tr(lang, "Save")) }
+            }
+            p.hint { (tr(lang, "This holds until the day ends.")) }
+            (problem())
+            (close_key(lang))
+        }
+    }
+}
+
+/// What a counter works on today, and closing one that was left open.
+fn counter_dialog(seen: &Seen) -> Markup {
+    let lang = seen.lang;
+    if seen.role != Role::Supervisor {
+        return html! {};
+    }
+    let row = |service: &ServiceView| {
+        let choice = |value: &str| {
+            html! { td { input type="radio" name={ "work:" (service.id) } value=(value)
+            aria-label={ (in_lang(&service.name, lang)) ": " (work(lang, value)) }; } }
+        };
+        html! {
+            tr {
+                th scope="row" { (in_lang(&service.name, lang)) }
+                (choice("none")) (choice("serves")) (choice("helps"))
+            }
+        }
+    };
+    html! {
+        dialog #counter aria-labelledby="counter-title" {
+            h2 #counter-title data-fill="name" {}
+            form data-post="/v1/counters/{id}/close" data-if="open" {
+                button { (tr(lang, "Close this counter")) }
+            }
+            form data-post="/v1/counters/{id}/assign" data-body="assign" {
+                table {
+                    thead { tr {
+                        th scope="col" { (tr_as(lang, "page", "Service")) }
+                        @for value in ["none", "serves", "helps"] { th scope="col" { (work(lang, value)) } }
+                    } }
+                    tbody { @for service in &seen.hall.services { (row(service)) } }
+                }
+                button.main { (tr(lang, "Assign for today")) }
+            }
+            p.hint { (tr(lang, "This holds until the day ends.")) }
+            (problem())
+            (close_key(lang))
+        }
+    }
+}
+
+fn work(lang: Lang, value: &str) -> &'static str {
+    match value {
+        "serves" => tr_as(lang, "page", "Serves"),
+        "helps" => tr_as(lang, "page", "Helps"),
+        _ => tr_as(lang, "page", "Not"),
+    }
+}

@@ -747,7 +747,7 @@ fn a_counter_that_the_hall_does_not_have_is_told() {
         (&report.kind, report.detail.as_deref()),
         (&TroubleKind::UnknownCounter, Some("33"))
     );
-    world.trouble = vec![Trouble {
+    world.hall.troubles = vec![Trouble {
         device: Some(DeviceId(3)),
         name: Some("desk-3".into()),
         kind: report.kind,

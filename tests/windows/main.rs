@@ -13,6 +13,7 @@ mod counter_world;
 mod display;
 mod drawn;
 mod fit;
+mod hall;
 mod hall_world;
 mod hands;
 mod kiosk;

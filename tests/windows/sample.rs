@@ -6,7 +6,6 @@ use jiaohao::protocol::view::{
     ClassNames, CounterView, HallInfo, HallView, Named, RulesView, ServiceView, TicketView,
     Trouble, Unbound, Wait,
 };
-use jiaohao::protocol::{GuideEntry, GuidePage};
 
 pub(crate) fn moment(text: &str) -> Moment {
     text.parse().unwrap()
@@ -164,50 +163,6 @@ pub(crate) fn ticket(id: u64, number: &str, service: &str) -> TicketView {
         outcome: None,
         ahead: Some(5),
         wait: Some(wait(16, 24)),
-    }
-}
-
-/// The longest list of the sample hall, and the second longest.
-pub(crate) fn guide() -> GuidePage {
-    let entry = |id: &str, zh, en, brings: &[&str]| GuideEntry {
-        id: id.into(),
-        who: words(zh, en),
-        brings: brings.iter().map(ToString::to_string).collect(),
-        find: Vec::new(),
-        checked: String::new(),
-        asks: None,
-    };
-    let transfer = [
-        "申请书、双方身份证原件",
-        "不动产权证（老房产证、土地证）",
-        "买卖：网签备案的买卖合同",
-        "新房：备案合同、购房发票",
-        "赠与：赠与合同",
-        "继承：死亡证明、亲属关系证明",
-        "继承：遗嘱或全体继承人协议（或公证、判决）",
-        "离婚析产：离婚证、协议或法院文书",
-        "完税凭证（可先到 7 号窗口缴）",
-        "有抵押且约定限制转让：抵押权人同意书",
-    ];
-    let first = [
-        "申请书、身份证明",
-        "土地证、出让合同等土地来源材料",
-        "规划许可及核实材料",
-        "竣工验收（备案）材料",
-        "测绘成果：权籍调查表、宗地图、房屋图",
-        "土地价款、税费缴纳凭证",
-        "农村自建房：户口簿、批准用地和规划材料",
-    ];
-    GuidePage {
-        services: vec![
-            entry(
-                "transfer",
-                "买卖双方及全部共有人；继承可单方",
-                "Both parties and all co-owners; heirs alone",
-                &transfer,
-            ),
-            entry("first", "建设单位或建房人", "The builder", &first),
-        ],
     }
 }
 

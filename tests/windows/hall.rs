@@ -2,7 +2,7 @@
 
 use jiaohao::config::HallFile;
 use jiaohao::history;
-use jiaohao::model::hall::{Service, Words};
+use jiaohao::model::hall::{CounterPlan, Service, Words};
 use jiaohao::model::{self, Action, Class, Moment, Reason, Span, Target, TicketId, Time};
 use jiaohao::protocol::view::{HallView, TicketView, Trouble};
 use jiaohao::protocol::{GuideEntry, GuidePage};
@@ -31,6 +31,17 @@ pub(crate) fn words(zh: &str, en: &str) -> Words {
 pub(crate) fn service<'a>(hall: &'a mut model::Hall, id: &str) -> &'a mut Service {
     let mut services = hall.services.iter_mut();
     services.find(|service| service.id == id.into()).unwrap()
+}
+
+/// As many counters as this, which anybody may open; from the ninth on they are like the second one.
+pub(crate) fn add_counters(hall: &mut model::Hall, count: u32) {
+    let like = hall.counters[1].clone();
+    hall.counters.extend((9..=count).map(|number| CounterPlan {
+        id: number.to_string().as_str().into(),
+        number: Some(number),
+        ..like.clone()
+    }));
+    hall.staff.clear();
 }
 
 /// A queue, and time that only the test advances.
@@ -80,6 +91,18 @@ impl Hall {
             hall.summon(counter, Reason::Arrival);
         }
         hall.pass(Span::from_secs(7));
+        hall
+    }
+
+    /// So many counters, all open; from the ninth on they are like the second one.
+    pub(crate) fn of_counters(count: u32, change: impl FnOnce(&mut model::Hall)) -> Self {
+        let mut hall = Self::of(|hall| {
+            add_counters(hall, count);
+            change(hall);
+        });
+        for counter in 1..=count {
+            hall.open(&counter.to_string());
+        }
         hall
     }
 
@@ -174,8 +197,8 @@ impl Hall {
         self.act(counter, Action::CallNext { current: None });
     }
 
-    /// One more takes a number of the counter's first service, and the counter calls its next one, for this reason.
-    pub(crate) fn summon(&mut self, counter: &str, reason: Reason) -> TicketId {
+    /// One more takes a number of the counter's first service, and the counter calls its next one, for this reason; whom?
+    pub(crate) fn summon(&mut self, counter: &str, reason: Reason) -> String {
         let class = match reason {
             Reason::Priority => Class::Priority,
             Reason::Appointment => Class::Appointment,
@@ -202,6 +225,6 @@ impl Hall {
         self.next(counter);
         let call = self.queue.calls().next().unwrap();
         assert_eq!(call.reason, reason, "{}", call.number);
-        call.ticket
+        call.number.clone()
     }
 }

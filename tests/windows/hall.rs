@@ -9,7 +9,12 @@ use jiaohao::protocol::{GuideEntry, GuidePage};
 use jiaohao::queue::{Command, Queue, Refusal};
 use jiaohao::views::{self, Waits};
 use jiaohao_fixture::{at, issue};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+static SAMPLE: LazyLock<model::Hall> = LazyLock::new(|| {
+    let file = HallFile::parse(include_str!("../../config/hall.toml"));
+    file.unwrap().value.hall
+});
 
 /// Who waits in the busy hall, and for what.
 const LINES: [(&str, u32); 8] = [
@@ -57,8 +62,7 @@ pub(crate) struct Hall {
 impl Hall {
     /// The sample hall at 9:21, with a change in its file. Nobody is there yet.
     pub(crate) fn of(change: impl FnOnce(&mut model::Hall)) -> Self {
-        let file = HallFile::parse(include_str!("../../config/hall.toml")).unwrap();
-        let mut hall = file.value.hall;
+        let mut hall = SAMPLE.clone();
         change(&mut hall);
         let now = at(9, 21);
         let events = Queue::genesis(&Arc::new(hall), 1, now).unwrap();

@@ -22,6 +22,5 @@ mod kiosk_fit;
 mod kiosk_world;
 mod missed;
 mod pictures;
-mod sample;
 mod sound;
 mod wav;

@@ -111,7 +111,12 @@ impl Hall {
     }
 
     pub(crate) fn view(&self) -> HallView {
-        let view = views::hall_view(&self.queue, self.rehearsal, &mut Waits::default(), self.now);
+        self.told(&mut Waits::default())
+    }
+
+    /// The same as the hub tells it: waits are up to a second old, as those in a crowd take long.
+    pub(crate) fn told(&self, waits: &mut Waits) -> HallView {
+        let view = views::hall_view(&self.queue, self.rehearsal, waits, self.now);
         HallView {
             trouble: self.troubles.clone(),
             ..view

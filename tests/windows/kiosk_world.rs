@@ -10,6 +10,7 @@ use jiaohao::config::PageSeconds;
 use jiaohao::link::LinkState;
 use jiaohao::model::TicketId;
 use jiaohao::printer::Remarks;
+use jiaohao::protocol::view::HallView;
 use jiaohao::screens::kiosk::adapter::Adapter;
 use jiaohao::screens::kiosk::flow::Flow;
 use jiaohao::screens::kiosk::known::{Known, Shape};
@@ -18,6 +19,7 @@ use jiaohao::screens::kiosk::view_model::screen;
 use jiaohao::screens::kiosk::visit::{
     Around, Effect, Input, Intent, PaperResult, PrinterState, Take,
 };
+use jiaohao::views::Waits;
 use jiaohao::words::Lang;
 use jiaohao_ui::KioskWindow;
 use slint::platform::PointerEventButton;
@@ -37,6 +39,7 @@ pub(crate) struct Kiosk {
     pub(crate) now: Duration,
     /// Whether the window shows the effect of an input immediately; else only on request.
     pub(crate) is_prompt: bool,
+    waits: RefCell<Waits>,
     intents: Rc<RefCell<Vec<Intent>>>,
     shape: Rc<Cell<Shape>>,
 }
@@ -67,12 +70,17 @@ impl Kiosk {
             touch: TouchState::Well,
             now: Duration::from_secs(100),
             is_prompt: true,
+            waits: RefCell::default(),
             intents,
         };
         pictures::resize(kiosk.adapter.window(), width, height);
         kiosk.show();
         kiosk.show();
         kiosk
+    }
+
+    fn told(&self) -> HallView {
+        self.hall.told(&mut self.waits.borrow_mut())
     }
 
     pub(crate) fn show(&self) {
@@ -82,7 +90,7 @@ impl Kiosk {
 
     /// What the window is given to show.
     pub(crate) fn screen(&self) -> Screen {
-        let (hall, guide) = (self.hall.view(), self.hall.guide());
+        let (hall, guide) = (self.told(), self.hall.guide());
         screen(Known {
             flow: &self.flow,
             now: self.now,
@@ -99,7 +107,7 @@ impl Kiosk {
     }
 
     pub(crate) fn handle(&mut self, input: Input) -> Vec<Effect> {
-        let (hall, guide) = (self.hall.view(), self.hall.guide());
+        let (hall, guide) = (self.told(), self.hall.guide());
         let around = Around {
             now: self.now,
             hall: Some(&hall),

@@ -3,12 +3,12 @@
 use jiaohao::link::LinkState;
 use jiaohao::model::{Action, Reason, Span, Target, Time};
 use jiaohao::protocol::view::CallView;
-use jiaohao::queue::Command;
-use jiaohao::screens::display::conductor::MISSED;
+use jiaohao::screens::display::conductor::{Conductor, MISSED};
 use jiaohao::voice::{Load, VoiceEvent};
 use jiaohao::words::Lang;
 use jiaohao_fixture::at;
 
+use crate::display::plan;
 use crate::hall::Hall;
 use crate::hall_world::{World, forms};
 
@@ -200,15 +200,7 @@ fn without_sound_calls_wait_twenty_seconds() {
 fn calls_of_another_zone_are_not_said() {
     let hall = Hall::of_counters(8, |hall| hall.counters[1].zone = "upstairs".into());
     let mut world = World::new(hall, &[Lang::ZH], Load::default());
-    world.conductor = jiaohao::screens::display::conductor::Conductor::new(
-        Lang::ZH,
-        Some("hall".into()),
-        jiaohao::voice::Plan {
-            languages: 1,
-            repeats: 1,
-            load: Load::default(),
-        },
-    );
+    world.conductor = Conductor::new(Lang::ZH, Some("hall".into()), plan());
     world.conductor.relink(LinkState::Connected);
     world.conductor.hear(VoiceEvent::Sound(true));
     world.see();
@@ -341,6 +333,6 @@ fn only_the_latest_call_of_a_counter_holds() {
     hall.summon("3", Reason::Arrival);
     assert!(!holds(&hall, &again) && holds(&hall, &latest(&hall)));
     hall.now = at(24, 1);
-    hall.command(&Command::Tick).unwrap();
+    hall.tick();
     assert!(!holds(&hall, &again), "the day is over");
 }

@@ -37,6 +37,15 @@ const OWN_REASON: &str = "toilet break 10 min";
 /// In the line at the foot, for staff.
 const TO_DO: &str = "本机接入失效，请技术人员重新接入（jiaohao hub enroll）并重启";
 
+/// Of a display that says each sentence once.
+pub(crate) fn plan() -> Plan {
+    Plan {
+        languages: 1,
+        repeats: 1,
+        load: Load::default(),
+    }
+}
+
 /// A hall, and a board with a band of its calls.
 pub(crate) struct Stage {
     pub(crate) screen: BoardScreen,
@@ -291,12 +300,7 @@ fn not_accepted(lang: Lang, size: (u32, u32), name: &str) {
 /// It was revoked while it was off, so it never saw the hall.
 #[test]
 fn a_display_that_starts_without_being_accepted_says_so() {
-    let plan = Plan {
-        languages: 0,
-        repeats: 1,
-        load: Load::default(),
-    };
-    let mut conductor = Conductor::new(Lang::ZH, None, plan);
+    let mut conductor = Conductor::new(Lang::ZH, None, plan());
     assert_eq!(conductor.board(None).message, "正在连接叫号系统");
     conductor.relink(LinkState::Refused { since: None });
     let board = conductor.board(None);
@@ -501,12 +505,7 @@ fn counters_stand_by_what_they_do() {
 /// `zone = "Hall"` where the hall has `hall`.
 #[test]
 fn a_display_of_an_unknown_zone_says_so() {
-    let plan = Plan {
-        languages: 1,
-        repeats: 1,
-        load: Load::default(),
-    };
-    let mut conductor = Conductor::new(Lang::ZH, Some("Hall".into()), plan);
+    let mut conductor = Conductor::new(Lang::ZH, Some("Hall".into()), plan());
     conductor.relink(LinkState::Connected);
     let mut stage = Stage::busy();
     let now = stage.hall.moment();
@@ -557,12 +556,7 @@ fn what_the_voice_cannot_say_is_known_beforehand() {
         unsaid(hall);
         hall.services[0].prefix = "综".into();
     });
-    let plan = Plan {
-        languages: 1,
-        repeats: 1,
-        load: Load::default(),
-    };
-    let mut conductor = Conductor::new(Lang::ZH, None, plan).with_voice(voice(Lang::ZH).into());
+    let mut conductor = Conductor::new(Lang::ZH, None, plan()).with_voice(voice(Lang::ZH).into());
     conductor.see(Some(hall.view().into()), hall.moment());
     let detail = "zh: 窗口：发证室、综合窗口一；号码前缀：综";
     let trouble = OwnTrouble::new(TroubleKind::VoiceGaps, Some(detail.into()));
@@ -571,7 +565,7 @@ fn what_the_voice_cannot_say_is_known_beforehand() {
     assert_eq!(board.trouble, "部分叫号无法播报");
     // This display does not speak of the other zone's counters.
     let zone = Some("hall".into());
-    let mut conductor = Conductor::new(Lang::ZH, zone, plan).with_voice(voice(Lang::ZH).into());
+    let mut conductor = Conductor::new(Lang::ZH, zone, plan()).with_voice(voice(Lang::ZH).into());
     let hall = Hall::of(|hall| {
         unsaid(hall);
         for counter in &mut hall.counters[4..6] {

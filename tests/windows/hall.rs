@@ -6,7 +6,7 @@ use jiaohao::model::hall::{CounterPlan, Service, Words};
 use jiaohao::model::{self, Action, Class, Moment, Reason, Span, Target, TicketId, Time};
 use jiaohao::protocol::view::{HallView, TicketView, Trouble};
 use jiaohao::protocol::{GuideEntry, GuidePage};
-use jiaohao::queue::{Command, Queue, Refusal};
+use jiaohao::queue::{Command, Event, Queue, Refusal};
 use jiaohao::views::{self, Waits};
 use jiaohao_fixture::{at, issue};
 use std::sync::{Arc, LazyLock};
@@ -174,6 +174,17 @@ impl Hall {
         change(&mut hall);
         let hall = Arc::new(hall);
         self.command(&Command::Configure { hall }).unwrap();
+    }
+
+    /// As after a restored backup: what this log says may not be all.
+    pub(crate) fn begin_epoch(&mut self) {
+        let (at, fact) = (self.now, Queue::epoch_fact(self.queue.epoch() + 1));
+        self.queue.apply(&Event { at, fact }).unwrap();
+    }
+
+    /// What is due by now is done.
+    pub(crate) fn tick(&mut self) {
+        self.command(&Command::Tick).unwrap();
     }
 
     pub(crate) fn issue(&mut self, service: &str, class: Class) -> TicketId {

@@ -10,7 +10,6 @@ use jiaohao::model::{Action, Class, Paper, Span};
 use jiaohao::printer::escpos::Question;
 use jiaohao::printer::status::PortFault;
 use jiaohao::printer::{PrinterState as Device, Profile, Remains, escpos};
-use jiaohao::queue::Command;
 use jiaohao::screens::kiosk::flow::Flow;
 use jiaohao::screens::kiosk::screen::Light;
 use jiaohao::screens::kiosk::slip::slip;
@@ -294,7 +293,7 @@ fn out_of_hours_it_says_which_numbers_are_valid() {
     let mut k = Kiosk::start(1080, 1920);
     let valid_at = |k: &mut Kiosk, hour, minute| {
         k.hall.now = at(hour, minute);
-        k.hall.command(&Command::Tick).unwrap();
+        k.hall.tick();
         k.show();
         assert_ne!(k.shows("已取的号码仍然有效"), k.shows("号码当日有效"));
         k.shows("已取的号码仍然有效")

@@ -7,7 +7,6 @@ use jiaohao::config::PageSeconds;
 use jiaohao::link::LinkState;
 use jiaohao::model;
 use jiaohao::model::hall::{Asks, MonthDay, Period, Season};
-use jiaohao::queue::Command;
 use jiaohao::screens::kiosk::flow::Flow;
 use jiaohao::screens::kiosk::visit::{
     Input, Intent, PaperResult, PrinterState, Refused, TakeError,
@@ -362,7 +361,7 @@ impl Visits {
             self.begin();
             self.k.hall = hall;
             self.k.hall.now = time;
-            self.k.hall.command(&Command::Tick).unwrap();
+            self.k.hall.tick();
             let services = self.k.hall.view().services;
             let opens = services.iter().any(|service| service.opens_at.is_some());
             self.look(&format!("closed-{opens}"));

@@ -2,13 +2,13 @@
 
 use jiaohao::link::LinkState;
 use jiaohao::model::{Reason, Span};
-use jiaohao::queue::{Command, Event, Queue};
 use jiaohao::screens::display::conductor::{Conductor, MISSED};
-use jiaohao::voice::{Load, Plan, VoiceEvent};
+use jiaohao::voice::VoiceEvent;
 use jiaohao::words::Lang;
 use jiaohao_fixture::at;
 use std::sync::Arc;
 
+use crate::display::plan;
 use crate::hall::Hall;
 
 fn open() -> Hall {
@@ -28,12 +28,7 @@ fn call_over(hall: &mut Hall, span: Span, calls: &[(&str, i64)]) -> Vec<String> 
 }
 
 fn conductor() -> Conductor {
-    let plan = Plan {
-        languages: 1,
-        repeats: 1,
-        load: Load::default(),
-    };
-    let mut conductor = Conductor::new(Lang::ZH, None, plan);
+    let mut conductor = Conductor::new(Lang::ZH, None, plan());
     conductor.hear(VoiceEvent::Sound(true));
     conductor
 }
@@ -98,16 +93,10 @@ fn when_all_that_was_missed_is_old_the_last_of_it_stands_silently() {
 
 #[test]
 fn another_epoch_or_another_day_says_nothing_of_before() {
-    let changes: [fn(&mut Hall); 2] = [
-        |hall| {
-            let (at, fact) = (hall.now, Queue::epoch_fact(2));
-            hall.queue.apply(&Event { at, fact }).unwrap();
-        },
-        |hall| {
-            hall.now = at(24 + 9, 21);
-            hall.command(&Command::Tick).unwrap();
-        },
-    ];
+    let changes: [fn(&mut Hall); 2] = [Hall::begin_epoch, |hall| {
+        hall.now = at(24 + 9, 21);
+        hall.tick();
+    }];
     for change in changes {
         let (mut conductor, mut hall) = (conductor(), open());
         said(&mut conductor, &hall);

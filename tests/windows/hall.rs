@@ -217,7 +217,7 @@ impl Hall {
         self.act(counter, Action::CallNext { current: None });
     }
 
-    /// One more takes a number of the counter's first service, and the counter calls its next one, for this reason; whom?
+    /// One more takes a number of the counter's first service. Then the counter calls its next one, for this reason.
     pub(crate) fn summon(&mut self, counter: &str, reason: Reason) -> String {
         let class = match reason {
             Reason::Priority => Class::Priority,

@@ -369,9 +369,12 @@ impl Visits {
     }
 }
 
-/// The sample hall, with a wait over lunch.
-fn usual() -> Hall {
-    let mut hall = Hall::busy(|hall| service(hall, "housing-proof").minutes = 60);
+/// The busy hall, with a long wait.
+fn usual(change: impl FnOnce(&mut model::Hall)) -> Hall {
+    let mut hall = Hall::busy(|hall| {
+        service(hall, "housing-proof").minutes = 60;
+        change(hall);
+    });
     hall.line_up("housing-proof", 6);
     hall
 }
@@ -460,17 +463,17 @@ fn kiosk(width: u32, height: u32) {
 
 fn in_languages(width: u32, height: u32, languages: &[(Lang, bool)]) {
     let mut visits = Visits {
-        k: Kiosk::of(usual(), (width, height)),
+        k: Kiosk::of(usual(|_| {}), (width, height)),
         faults: Faults::default(),
         hall: "sample",
-        before: usual(),
+        before: usual(|_| {}),
         lang: Lang::ZH,
         large: false,
         ordinary: BTreeMap::new(),
     };
     if let [(home, _)] = languages {
         // A wide page's keys have no room for a wait “before or after lunch” that is longer by half.
-        visits.before = Hall::busy(without_rest);
+        visits.before = usual(without_rest);
         visits.k.flow = Flow::new(PageSeconds::default(), *home);
         visits.lang = *home;
     }

@@ -1,57 +1,62 @@
 //! Which calls are spoken and shown large, and when: only those that hold, longest wait first.
 
 use jiaohao::link::LinkState;
-use jiaohao::model::{Span, TicketState};
-use jiaohao::screens::display::conductor::MISSED;
+use jiaohao::model::{Action, Reason, Span, Target, Time};
+use jiaohao::protocol::view::CallView;
+use jiaohao::screens::display::conductor::{Conductor, MISSED};
 use jiaohao::voice::{Load, VoiceEvent};
 use jiaohao::words::Lang;
+use jiaohao_fixture::at;
 
+use crate::display::plan;
+use crate::hall::Hall;
 use crate::hall_world::{World, forms};
 
 const SECOND: Span = Span::from_secs(1);
 
-/// Counter 7 calls K102 while three others call, and marks it a no-show.
+/// Counter 7 calls while three others do, and marks it a no-show.
 #[test]
 fn a_call_that_has_ended_is_neither_said_nor_shown() {
     let mut world = World::busy(24);
-    for (counter, number) in [(1, "A001"), (2, "A002"), (3, "A003"), (7, "K102")] {
-        world.call(counter, number);
+    let called = [1, 2, 3, 7].map(|counter| {
+        let number = world.call(counter);
         world.pass(Span::from_millis(50));
-    }
+        number
+    });
+    let [_, _, third, missed] = &called;
     world.pass(Span::from_millis(1_500));
     world.end(7);
     world.pass(Span::from_secs(60));
-    assert!(!world.said().contains(&"K102"), "{:?}", world.said());
-    assert!(!world.large().contains(&"K102".into()));
-    assert!(world.said().contains(&"A003"));
+    assert!(!world.said().contains(missed), "{:?}", world.said());
+    assert!(!world.large().contains(missed));
+    assert!(world.said().contains(third));
     // The same for a ticket whose clerk has started: the person is there.
-    world.call(4, "B001");
-    world.call(5, "B002");
+    let (called, started) = (world.call(4), world.call(5));
     world.start(5);
     world.pass(Span::from_secs(60));
-    assert!(world.said().contains(&"B001") && !world.said().contains(&"B002"));
-    assert!(!world.large().contains(&"B002".into()));
+    assert!(world.said().contains(&called) && !world.said().contains(&started));
+    assert!(!world.large().contains(&started));
 }
 
 /// Next, no-show four times, next: only the ticket that is really called is spoken.
 #[test]
 fn a_newer_call_of_a_counter_takes_the_place_of_its_older_one() {
     let mut world = World::busy(8);
-    world.call(1, "A001");
+    let other = world.call(1);
     world.pass(SECOND);
-    for number in ["C001", "C002", "C003", "C004"] {
-        world.call(3, number);
+    for _ in 0..4 {
+        world.call(3);
         world.pass(Span::from_millis(900));
         world.end(3);
     }
-    world.call(3, "C005");
-    assert!(world.large().contains(&"C005".into()));
+    let last = world.call(3);
+    assert!(world.large().contains(&last));
     world.pass(Span::from_secs(40));
-    let spoken: Vec<_> = world.said();
+    let spoken = world.said();
     assert!(
         spoken
             .iter()
-            .all(|number| ["A001", "C005"].contains(number)),
+            .all(|number| [&other, &last].contains(&number)),
         "{spoken:?}"
     );
     assert_eq!(world.doubled, 0, "two numbers of one counter side by side");
@@ -62,56 +67,55 @@ fn a_newer_call_of_a_counter_takes_the_place_of_its_older_one() {
 #[test]
 fn nothing_of_a_call_that_has_ended_follows_its_sentence() {
     let mut world = World::busy(8);
-    world.call(3, "C001");
+    let ended = world.call(3);
     world.pass(Span::from_secs(3));
     world.end(3);
     world.pass(Span::from_secs(30));
     assert_eq!(
         world.said(),
-        ["C001"],
+        [&*ended],
         "its sentence is said to its end, and not again"
     );
-    world.call(3, "C002");
+    let next = world.call(3);
     world.pass(Span::from_secs(30));
-    assert_eq!(world.said(), ["C001", "C002", "C002"], "with time, twice");
+    assert_eq!(world.said(), [&*ended, &next, &next], "with time, twice");
 }
 
 #[test]
 fn a_recall_is_spoken_again() {
     let mut world = World::busy(8);
-    world.call(3, "C001");
+    let called = world.call(3);
     world.pass(Span::from_secs(30));
     world.recall(3);
     world.pass(Span::from_secs(30));
-    assert_eq!(world.said(), ["C001"; 4]);
+    assert_eq!(world.said(), [&*called; 4]);
     // One that was not spoken yet keeps its place in the line.
-    world.call(1, "A001");
-    world.pass(SECOND);
-    world.call(2, "A002");
-    world.pass(SECOND);
-    world.call(4, "A004");
-    world.pass(SECOND);
+    let [_, recalled, later] = [1, 2, 4].map(|counter| {
+        let number = world.call(counter);
+        world.pass(SECOND);
+        number
+    });
     world.recall(2);
     world.pass(Span::from_secs(40));
     let said = world.said()[4..].to_vec();
-    let first = |number| said.iter().position(|said| *said == number).unwrap();
-    assert!(first("A002") < first("A004"), "{said:?}");
+    let first = |number: &String| said.iter().position(|said| said == number).unwrap();
+    assert!(first(&recalled) < first(&later), "{said:?}");
 }
 
 /// The ticket at rest is still called; one that is not must not be read as a summons.
 #[test]
 fn at_rest_stands_the_last_call_that_holds() {
     let mut world = World::busy(8);
-    world.call(1, "A001");
+    let first = world.call(1);
     world.pass(SECOND);
-    world.call(2, "A002");
+    let second = world.call(2);
     world.pass(Span::from_mins(1));
-    assert_eq!(world.large(), ["A002"]);
+    assert_eq!(world.large(), [second]);
     world.end(2);
-    assert_eq!(world.large(), ["A001"]);
+    assert_eq!(world.large(), [first]);
     world.start(1);
     assert_eq!(world.large(), Vec::<String>::new());
-    let board = world.conductor.board(Some(world.now));
+    let board = world.conductor.board(Some(world.now()));
     assert_eq!(board.message, "请取号，听到叫号后到窗口办理");
 }
 
@@ -122,118 +126,101 @@ fn after_standing_still_only_the_last_twenty_seconds_are_said() {
     world.connected = false;
     let mut backlog = Vec::new();
     let mut called = Vec::new();
-    for place in 0..10 {
+    for counter in 1..=10 {
         world.pass(Span::from_secs(10));
-        let (counter, number) = (place + 1, format!("B{place:03}"));
-        world.call(counter, &number);
-        called.push((number, world.now.time));
-        world.hall.now = world.now;
-        backlog.push(world.hall.clone());
+        let number = world.call(counter);
+        called.push((number, world.hall.now));
+        backlog.push(world.hall.view());
     }
     world.pass(Span::from_secs(5));
     // The last one, called five seconds ago, is a no-show by now.
     world.end(10);
-    assert_eq!(world.said(), Vec::<&str>::new());
+    assert_eq!(world.said(), Vec::<String>::new());
     world.connected = true;
     for hall in backlog {
-        world.conductor.see(Some(hall.into()), world.now);
+        world.conductor.see(Some(hall.into()), world.now());
         world.speak();
     }
+    let back = world.hall.now;
     world.pass(Span::from_secs(60));
-    let fresh: Vec<_> = called
-        .iter()
-        .filter(|(_, at)| world.now.time.since(*at) - Span::from_secs(60) < MISSED)
-        .collect();
+    let fresh = |called: &&(String, Time)| back.since(called.1) < MISSED;
+    let fresh: Vec<_> = called.iter().filter(fresh).collect();
     assert_eq!(fresh.len(), 2, "two were called in the last twenty seconds");
-    assert!(
-        world.heard.iter().all(|heard| heard.number == "B008"),
-        "{:?}",
-        world.said()
-    );
-    assert_eq!(world.said().first(), Some(&"B008"));
+    let said = world.said();
+    assert!(!said.is_empty(), "the first of them still holds");
+    assert!(said.iter().all(|number| *number == fresh[0].0), "{said:?}");
 }
 
 #[test]
 fn nothing_is_said_of_a_hall_that_is_not_heard() {
     let mut world = World::busy(8);
-    for (counter, number) in [(1, "A001"), (2, "A002"), (3, "A003")] {
-        world.call(counter, number);
-    }
+    let [_, _, third] = [1, 2, 3].map(|counter| world.call(counter));
     // The line is silent, and nobody has noticed yet.
     world.connected = false;
     world.end(3);
     world.pass(Span::from_secs(40));
-    assert!(!world.said().contains(&"A003"), "{:?}", world.said());
+    assert!(!world.said().contains(&third), "{:?}", world.said());
     let before = world.heard.len();
-    world
-        .conductor
-        .relink(LinkState::Reconnecting { since: world.now });
+    let since = world.now();
+    world.conductor.relink(LinkState::Reconnecting { since });
     world.connected = true;
-    world.call(4, "A004");
+    let called = world.call(4);
     world.pass(Span::from_secs(5));
     assert_eq!(world.heard.len(), before, "what is shown may be old");
     world.conductor.relink(LinkState::Connected);
     world.pass(SECOND);
-    assert_eq!(world.said().last(), Some(&"A004"));
+    assert_eq!(world.said().last(), Some(&called));
 }
 
 #[test]
 fn without_sound_calls_wait_twenty_seconds() {
     let mut world = World::busy(8);
     world.conductor.hear(VoiceEvent::Sound(false));
-    world.call(1, "A001");
+    world.call(1);
     world.pass(MISSED);
     world.pass(SECOND);
-    world.call(2, "A002");
+    let called = world.call(2);
     world.pass(SECOND);
     assert!(world.heard.is_empty());
     world.conductor.hear(VoiceEvent::Sound(true));
     world.pass(SECOND);
-    assert_eq!(world.said(), ["A002"]);
+    assert_eq!(world.said(), [called]);
     // The card is lost in the middle: the sentence is repeated from the start, if the call still
     // holds.
     let call = world.heard[0].order.call;
     world.conductor.hear(VoiceEvent::Sound(false));
     world.conductor.hear(VoiceEvent::Unsaid(call));
-    assert_eq!(world.conductor.cue(world.now), None);
+    assert_eq!(world.conductor.cue(world.now()), None);
     world.conductor.hear(VoiceEvent::Sound(true));
-    let again = world.conductor.cue(world.now).unwrap();
+    let again = world.conductor.cue(world.now()).unwrap();
     assert_eq!((again.call, again.take), (call, world.heard[0].order.take));
 }
 
 #[test]
 fn calls_of_another_zone_are_not_said() {
-    let mut world = World::busy(8);
-    world.hall.counters[1].zone = "upstairs".into();
-    world.conductor = jiaohao::screens::display::conductor::Conductor::new(
-        Lang::ZH,
-        Some("hall".into()),
-        jiaohao::voice::Plan {
-            languages: 1,
-            repeats: 1,
-            load: Load::default(),
-        },
-    );
+    let hall = Hall::of_counters(8, |hall| hall.counters[1].zone = "upstairs".into());
+    let mut world = World::new(hall, &[Lang::ZH], Load::default());
+    world.conductor = Conductor::new(Lang::ZH, Some("hall".into()), plan());
     world.conductor.relink(LinkState::Connected);
     world.conductor.hear(VoiceEvent::Sound(true));
     world.see();
-    world.call(2, "A002");
-    world.call(3, "A003");
+    let (upstairs, here) = (world.call(2), world.call(3));
     world.pass(Span::from_secs(30));
-    assert_eq!(world.said(), ["A003"]);
-    assert!(!world.large().contains(&"A002".into()));
+    assert_eq!(world.said(), [here]);
+    assert!(!world.large().contains(&upstairs));
 }
 
 /// 24 counters, six calls a minute, for half an hour, after all of them called at once.
 fn busy_hall(languages: &[Lang]) {
-    let mut world = World::new(24, languages, Load::default());
+    let hall = Hall::of_counters(24, |_| {});
+    let mut world = World::new(hall, languages, Load::default());
     let name = languages
         .iter()
         .map(|lang| lang.code())
         .collect::<Vec<_>>()
         .join("+");
     for counter in 1..=24 {
-        world.call(counter, &format!("B{counter:03}"));
+        world.call(counter);
     }
     world.pass(Span::from_secs(240));
     let lags = world.lags();
@@ -253,7 +240,7 @@ fn busy_hall(languages: &[Lang]) {
 
     let before = lags.len();
     for round in 0..180 {
-        world.call(1 + round % 24, &format!("C{:03}", 1 + round));
+        world.call(1 + round % 24);
         world.pass(Span::from_secs(10));
     }
     world.pass(Span::from_secs(60));
@@ -288,9 +275,10 @@ fn without_its_rules_a_busy_hall_falls_behind() {
         one_language_from: 99,
         short_from: 99,
     };
-    let mut world = World::new(24, &[Lang::ZH], never);
+    let hall = Hall::of_counters(24, |_| {});
+    let mut world = World::new(hall, &[Lang::ZH], never);
     for counter in 1..=24 {
-        world.call(counter, &format!("B{counter:03}"));
+        world.call(counter);
     }
     world.pass(Span::from_secs(300));
     assert!(world.lags().iter().max() > Some(&Span::from_secs(120)));
@@ -308,33 +296,43 @@ fn figures(name: &str, lags: &[Span]) {
     eprintln!("{name}: p50 {p50:.1} s, p90 {p90:.1} s, p99 {p99:.1} s, most {most:.1} s");
 }
 
-/// A view describes a call by the present state of its counter and ticket.
+/// Whatever becomes of a called ticket, people need not follow its call any more.
 #[test]
 fn only_the_latest_call_of_a_counter_holds() {
-    let mut world = World::busy(8);
-    world.call(3, "C001");
-    let first = world.hall.calls[0].clone();
-    assert!(world.hall.holds(&first));
-    world.recall(3);
-    let again = world.hall.calls[0].clone();
-    assert!(!world.hall.holds(&first) && world.hall.holds(&again));
-    for state in [
-        TicketState::Waiting,
-        TicketState::Serving,
-        TicketState::Served,
-        TicketState::Parked,
-        TicketState::NoShow,
-        TicketState::Canceled,
-        TicketState::Expired,
+    let mut hall = Hall::of_counters(8, |_| {});
+    let holds = |hall: &Hall, call: &CallView| hall.view().holds(call);
+    let latest = |hall: &Hall| hall.view().calls.swap_remove(0);
+    hall.summon("3", Reason::Arrival);
+    let first = latest(&hall);
+    assert!(holds(&hall, &first));
+    hall.act("3", Action::Recall);
+    let again = latest(&hall);
+    assert!(!holds(&hall, &first) && holds(&hall, &again));
+    let finish = Action::Finish {
+        outcome: None,
+        cases: None,
+    };
+    let send = Action::Transfer {
+        to: Target::Counter("4".into()),
+    };
+    let next = Action::CallNext { current: None };
+    for end in [
+        Action::Start,
+        Action::Park,
+        Action::NoShow,
+        Action::Close,
+        finish,
+        send,
+        next,
     ] {
-        let mut hall = world.hall.clone();
-        if let Some(ticket) = &mut hall.counters[2].ticket {
-            ticket.state = state;
-        }
-        assert!(!hall.holds(&again), "{state:?}");
+        let mut hall = hall.clone();
+        hall.act("3", end.clone());
+        assert!(!holds(&hall, &again), "{end:?}");
     }
-    world.call(3, "C002");
-    assert!(!world.hall.holds(&again));
-    world.end(3);
-    assert!(!world.hall.holds(&world.hall.calls[0]));
+    // Somebody else is called there.
+    hall.summon("3", Reason::Arrival);
+    assert!(!holds(&hall, &again) && holds(&hall, &latest(&hall)));
+    hall.now = at(24, 1);
+    hall.tick();
+    assert!(!holds(&hall, &again), "the day is over");
 }

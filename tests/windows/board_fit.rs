@@ -1,22 +1,25 @@
 //! Every state of the board, on every shape of screen, with the longest names.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use i_slint_backend_testing::mock_elapsed_time;
 use jiaohao::link::LinkState;
-use jiaohao::model::{CounterStateName, Reason, ServiceStatus, Span};
-use jiaohao::protocol::view::{HallView, TroubleKind};
+use jiaohao::model::{self, Reason, Span};
+use jiaohao::protocol::view::TroubleKind;
 use jiaohao::screens::display::adapter::BoardScreen;
 use jiaohao::screens::display::band::Band;
 use jiaohao::screens::display::troubles::OwnTrouble;
 use jiaohao::words::{Lang, in_lang};
 
-use crate::display::{Stage, many_counters, missed_ticket, sample};
+use jiaohao_fixture::at;
+
+use crate::display::{Stage, all_paused, many_counters, miss};
 use crate::drawn::drawn;
 use crate::fit::{Class, Faults};
+use crate::hall::{Hall, words};
 use crate::pictures;
-use crate::sample::{self, moment as at, words};
 
 /// For a long word of a name on a plate.
 const LEAST: f32 = 28.0;
@@ -37,8 +40,7 @@ struct Walk {
 }
 
 impl Walk {
-    fn begin(&mut self, hall: HallView) {
-        self.stage.now = hall.now;
+    fn begin(&mut self, hall: Hall) {
         self.stage.hall = hall;
         self.stage.band = Band::default();
         self.stage.link = LinkState::Connected;
@@ -61,7 +63,7 @@ impl Walk {
         mock_elapsed_time(Duration::from_millis(300));
         let class = Class { unit, least: LEAST };
         let drawn = self.faults.look(self.stage.screen.window(), &name, class);
-        let hall = in_lang(&self.stage.hall.hall.name, self.stage.lang);
+        let hall = in_lang(&self.stage.hall.queue.hall().name, self.stage.lang);
         let texts = drawn.texts.iter();
         let mut said = texts.map(|text| text.text.replace('\u{2060}', ""));
         assert!(said.any(|text| text == hall), "{name}: whose board is it?");
@@ -82,8 +84,8 @@ impl Walk {
         }
     }
 
-    fn call(&mut self, number: &str, counter: &str, reason: Reason) {
-        self.stage.call(number, counter, reason);
+    fn call(&mut self, counter: &str, reason: Reason) {
+        self.stage.call(counter, reason);
         self.stage.pass(Span::from_millis(500));
     }
 
@@ -97,38 +99,39 @@ impl Walk {
     }
 
     fn calls(&mut self) {
-        self.begin(sample());
+        self.begin(busy());
         self.look("rest");
-        for (number, counter, reason, page) in [
-            ("C027", "3", Reason::Arrival, "one"),
-            ("E032", "5", Reason::Returned, "two"),
-            ("Q128", "1", Reason::Transferred, "three"),
+        for (counter, reason, page) in [
+            ("3", Reason::Arrival, "one"),
+            ("5", Reason::Returned, "two"),
+            ("1", Reason::Transferred, "three"),
         ] {
-            self.call(number, counter, reason);
+            self.call(counter, reason);
             self.look(page);
         }
+        // Of inquiries: the tail of their Q is below the line.
         for (number, page) in [(3, "tail"), (12, "tail-12"), (128, "tail-128")] {
-            let mut hall = sample();
-            hall.counters[2].number = Some(number);
-            self.begin(hall);
-            self.call("Q101", "3", Reason::Arrival);
+            self.begin(Hall::busy(|hall| {
+                hall.counters[0].number = Some(number);
+                hall.counters[2].number = Some(1);
+            }));
+            self.call("1", Reason::Arrival);
             self.look(page);
         }
-        self.begin(sample());
-        self.call("BB1000", "8", Reason::Priority);
+        self.begin(Hall::busy(long_numbers));
+        self.call("1", Reason::Priority);
         self.look("long-number");
         self.stage.pass(Span::from_secs(30));
         self.look("rested");
-        self.begin(sample());
-        self.stage.hall.calls.clear();
+        self.begin(Hall::of_counters(8, |_| {}));
         self.look("nobody");
     }
 
     fn many(&mut self) {
         for (count, page) in [(12, "12"), (40, "40")] {
             self.begin(many_counters(count));
-            self.call("C027", "11", Reason::Arrival);
-            self.call("BB1000", "12", Reason::Priority);
+            self.call("11", Reason::Arrival);
+            self.call("12", Reason::Priority);
             self.look(page);
             self.stage.pass(Span::from_secs(8));
             self.look(&format!("{page}-later"));
@@ -138,111 +141,64 @@ impl Walk {
     fn at_once(&mut self) {
         self.begin(many_counters(40));
         for counter in 20..34 {
-            self.call(
-                &format!("B0{counter}"),
-                &counter.to_string(),
-                Reason::Returned,
-            );
+            self.call(&counter.to_string(), Reason::Returned);
         }
         self.look("14-at-once");
     }
 
     fn names(&mut self) {
-        self.begin(named());
-        for (number, counter, reason) in [
-            ("L007", "1", Reason::Arrival),
-            ("L008", "2", Reason::Returned),
-            ("Q009", "3", Reason::Appointment),
-            ("Q010", "4", Reason::Transferred),
+        self.begin(Hall::busy(by_name));
+        for (counter, reason) in [
+            ("1", Reason::Arrival),
+            ("2", Reason::Returned),
+            ("3", Reason::Appointment),
+            ("4", Reason::Transferred),
         ] {
-            self.call(number, counter, reason);
+            self.call(counter, reason);
             self.look(&format!("named-{counter}"));
             self.stage.pass(Span::from_secs(30));
             self.look(&format!("named-{counter}-rest"));
         }
-        self.begin(named());
-        self.call("L007", "1", Reason::Priority);
-        self.call("L008", "2", Reason::Transferred);
+        self.begin(Hall::busy(by_name));
+        self.call("1", Reason::Priority);
+        self.call("2", Reason::Transferred);
         self.look("named-two");
-        let mut hall = sample();
-        hall.hall.name = words(LONG.0, LONG.1);
-        hall.hall.rehearsal = true;
+        let mut hall = Hall::busy(|hall| hall.name = words(LONG.0, LONG.1));
+        hall.rehearsal = true;
         self.begin(hall);
         self.look("long-name");
         self.stage.troubles = vec![OwnTrouble::new(TroubleKind::NoSound, None)];
         self.look("rehearsal-no-sound");
         self.stage.troubles = vec![OwnTrouble::new(TroubleKind::VoiceGaps, None)];
         self.look("rehearsal-gaps");
-        self.stage.hall.trouble = vec![sample::hub_trouble("storage-failed")];
+        self.stage.hall.fail("storage-failed");
         self.look("rehearsal-storage");
-        self.offline("long-offline");
+        self.stage.cut();
+        self.look("long-offline");
     }
 
     fn pauses(&mut self) {
-        self.begin(sample());
-        self.call("C027", "3", Reason::Arrival);
-        self.offline("offline");
-        self.stage.link = LinkState::Refused {
-            since: Some(self.stage.now),
-        };
+        self.begin(busy());
+        self.call("3", Reason::Arrival);
+        self.stage.cut();
+        self.look("offline");
+        self.stage.refuse();
         self.look("refused");
-        let mut hall = sample();
-        for counter in &mut hall.counters {
-            counter.ticket = None;
-            counter.state = CounterStateName::Paused;
-        }
-        hall.counters[0].pause_words = Some(words("系统故障", "System fault"));
-        self.begin(hall);
+        self.begin(all_paused());
         self.look("paused");
-        let mut hall = sample();
-        for service in &mut hall.services {
-            service.status = ServiceStatus::Closed;
-            service.opens_at = Some(at("2026-11-24T08:10:00+08:00"));
-            service.waiting = 0;
-        }
-        for counter in &mut hall.counters {
-            counter.ticket = None;
-            counter.state = CounterStateName::Closed;
-        }
-        for (time, page) in [("11:45", "noon"), ("16:45", "closed")] {
-            hall.now = at(&format!("2026-11-23T{time}:00+08:00"));
-            self.begin(hall.clone());
+        for (time, page) in [(at(11, 45), "noon"), (at(16, 45), "closed")] {
+            let mut hall = Hall::of(|_| {});
+            hall.now = time;
+            self.begin(hall);
             self.look(page);
         }
-    }
-
-    fn offline(&mut self, page: &str) {
-        self.stage.link = LinkState::Reconnecting {
-            since: self.stage.now,
-        };
-        self.look(page);
     }
 
     /// More than a hundred people at each service, and many missed numbers: every service is shown,
     /// or is on one of the numbered pages, which are equally high.
     fn everybody_waits(&mut self) {
-        for (services, people, page) in [
-            (10, 4, "waiting"),
-            (10, 48, "48-waiting"),
-            (10, 148, "148-waiting"),
-            (24, 48, "24-services"),
-        ] {
-            let mut hall = many_counters(12);
-            let more = hall.services.iter().cycle().take(services).cloned();
-            hall.services = more.collect();
-            for (service, letter) in hall
-                .services
-                .iter_mut()
-                .zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ".chars())
-            {
-                service.prefix = letter.into();
-            }
-            for service in &mut hall.services {
-                service.waiting = people;
-            }
-            hall.services[1].prefix = "BB".into();
-            hall.no_shows = (10..30).map(|n| missed_ticket(&format!("B0{n}"))).collect();
-            self.begin(hall);
+        for (services, page, hall) in CROWDS.iter() {
+            self.begin(hall.clone());
             self.look(page);
             let mut seen = BTreeSet::new();
             let mut pages = BTreeSet::new();
@@ -259,7 +215,7 @@ impl Walk {
                 pages.insert(view.waiting_page);
                 self.stage.pass(Span::from_secs(8));
             }
-            assert_eq!(seen.len(), services, "{page}: {seen:?}");
+            assert_eq!(seen.len(), *services, "{page}: {seen:?}");
             assert_eq!(heights.len(), 1, "{page}: {heights:?}");
             let told = pages.iter().all(|page| page.contains('/'));
             assert_eq!(told, pages.len() > 1, "{page}: {pages:?}");
@@ -267,9 +223,50 @@ impl Walk {
     }
 }
 
+/// How many services, of which so many people wait.
+static CROWDS: LazyLock<[(usize, &str, Hall); 4]> = LazyLock::new(|| {
+    let crowd = |services, people, page| (services, page, crowd(services, people));
+    [
+        crowd(10, 4, "waiting"),
+        crowd(10, 48, "48-waiting"),
+        crowd(10, 148, "148-waiting"),
+        crowd(24, 48, "24-services"),
+    ]
+});
+
+fn crowd(services: usize, people: u32) -> Hall {
+    let mut hall = Hall::of_counters(12, |hall| {
+        for place in hall.services.len()..services {
+            let mut more = hall.services[place % 10].clone();
+            more.id = format!("more-{place}").as_str().into();
+            hall.services.push(more);
+        }
+        let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ".chars();
+        for (service, letter) in hall.services.iter_mut().zip(letters) {
+            service.prefix = letter.into();
+        }
+        hall.services[1].prefix = "BB".into();
+    });
+    miss(&mut hall, "1", 20);
+    let services = hall.view().services;
+    for service in services {
+        hall.line_up(service.id.as_str(), people);
+    }
+    hall
+}
+
+fn busy() -> Hall {
+    Hall::busy(|_| {})
+}
+
+/// Inquiries have the longest kind of number. A new data folder leaves a hundred out.
+fn long_numbers(hall: &mut model::Hall) {
+    hall.numbers.first = 900;
+    hall.services[0].prefix = "QQ".into();
+}
+
 /// Counters that go by a name.
-fn named() -> HallView {
-    let mut hall = sample();
+fn by_name(hall: &mut model::Hall) {
     for (counter, (zh, en)) in hall.counters.iter_mut().zip([
         ("发证室", "Certificate Room"),
         ("综合1", "General 1"),
@@ -280,13 +277,12 @@ fn named() -> HallView {
         counter.name = words(zh, en);
     }
     hall.counters[4].number = Some(128);
-    hall
 }
 
 /// The room for the next language, whose words may be longer by half.
 fn of_longer_words(size: (u32, u32)) {
     let mut walk = Walk {
-        stage: Stage::sized(sample(), Lang::PSEUDO, size),
+        stage: Stage::sized(busy(), Lang::PSEUDO, size),
         faults: Faults::default(),
         size,
     };
@@ -307,7 +303,7 @@ fn upright_board_of_longer_words() {
 fn board(width: u32, height: u32) {
     let size = (width, height);
     let mut walk = Walk {
-        stage: Stage::sized(sample(), Lang::ZH, size),
+        stage: Stage::sized(busy(), Lang::ZH, size),
         faults: Faults::default(),
         size,
     };

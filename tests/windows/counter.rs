@@ -223,12 +223,7 @@ fn the_mark_stays_on_its_ticket() {
     world.key(DOWN);
     world.wait(Span::from_secs(2));
     // Somebody else calls the marked one; the next one moves into its row.
-    world.elsewhere(
-        "2",
-        Action::Open {
-            clerk: "1002".into(),
-        },
-    );
+    world.hall.open("2");
     let ticket = world.id_of("B102");
     let noted = false;
     world.elsewhere("2", Action::Call { ticket, noted });
@@ -481,8 +476,8 @@ fn an_answer_of_another_log_is_not_believed() {
         Ok(Answered::Counter(9_999, Box::new(ahead))),
     ));
     assert!(world.shows("未开放"), "an answer goes before the stream");
-    let mut hall = world.hall();
-    hall.epoch += 1;
+    world.hall.begin_epoch();
+    let hall = world.hall();
     let counter = world.flow.counter(Some(&hall)).unwrap();
     assert_eq!(counter, &world.counter(), "a new log begins");
 }
@@ -592,12 +587,7 @@ fn nobody_of_its_own_is_not_nobody() {
 #[test]
 fn whoever_was_sent_elsewhere_is_not_counted_here() {
     let mut world = World::new(SIZE, Lang::ZH);
-    world.elsewhere(
-        "8",
-        Action::Open {
-            clerk: "1008".into(),
-        },
-    );
+    world.hall.open("8");
     world.issue("transfer", Class::Normal);
     world.key("\n");
     world.rest();
@@ -623,46 +613,40 @@ fn the_list_of_whom_to_call_stands_in_the_order_of_calling() {
     assert_eq!(world.ticket().unwrap().0, "B103");
 }
 
-/// Clerk 1003 at counter 3, open, in a hall with other rules; somebody waits.
-fn with_rules(change: impl FnOnce(&mut Rules)) -> World {
-    let flow = Flow::new(vec!["3".into()], Some("1003".into()), false);
-    let mut world = World::with(SIZE, Lang::ZH, flow, |hall| change(&mut hall.rules));
+/// Somebody waits for counter 3, which is open.
+fn with_one() -> World {
+    let mut world = World::new(SIZE, Lang::ZH);
     world.issue("transfer", Class::Normal);
     world.key("\n");
     world.rest();
     world
 }
 
-fn suggests_a_no_show_after_one_recall(recalls: u32) -> bool {
-    let mut world = with_rules(|rules| rules.recalls = recalls);
+fn change_rules(world: &mut World, change: impl FnOnce(&mut Rules)) {
+    world.hall.configure(|hall| change(&mut hall.rules));
+    world.handle(Input::Tick);
+}
+
+#[test]
+fn a_no_show_is_suggested_after_the_halls_recalls_and_not_before() {
+    let mut world = with_one();
     world.key(" ");
     world.rest();
     world.key("r");
-    world.shows("已多次呼叫，可记为过号")
+    for (recalls, suggested) in [(2, false), (1, true)] {
+        change_rules(&mut world, |rules| rules.recalls = recalls);
+        assert_eq!(world.shows("已多次呼叫，可记为过号"), suggested);
+    }
 }
 
 #[test]
-fn a_no_show_is_suggested_after_the_halls_recalls() {
-    assert!(suggests_a_no_show_after_one_recall(1));
-}
-
-#[test]
-fn and_not_before() {
-    assert!(!suggests_a_no_show_after_one_recall(2));
-}
-
-#[test]
-fn a_wait_over_the_halls_limit_is_an_alarm() {
-    let mut world = with_rules(|rules| rules.long_wait = Span::from_mins(20));
+fn a_wait_over_the_halls_limit_is_an_alarm_and_none_in_a_patient_hall() {
+    let mut world = with_one();
+    change_rules(&mut world, |rules| rules.long_wait = Span::from_mins(20));
     assert!(!world.has_long_wait());
     world.wait(Span::from_mins(25));
     assert!(world.has_long_wait());
-}
-
-#[test]
-fn in_a_patient_hall_the_same_wait_is_none() {
-    let mut world = with_rules(|rules| rules.long_wait = Span::from_mins(40));
-    world.wait(Span::from_mins(25));
+    change_rules(&mut world, |rules| rules.long_wait = Span::from_mins(40));
     assert!(!world.has_long_wait());
 }
 
@@ -719,12 +703,7 @@ fn a_transfer_that_the_hall_refuses_is_told() {
     let flow = Flow::new(vec!["3".into()], Some("1003".into()), false);
     let change = |hall: &mut Hall| hall.rules.no_counter = NoCounter::Refuse;
     let mut world = World::with(SIZE, Lang::ZH, flow, change);
-    world.elsewhere(
-        "2",
-        Action::Open {
-            clerk: "1002".into(),
-        },
-    );
+    world.hall.open("2");
     world.issue("transfer", Class::Normal);
     world.key("\n");
     world.rest();
@@ -747,7 +726,7 @@ fn a_counter_that_the_hall_does_not_have_is_told() {
         (&report.kind, report.detail.as_deref()),
         (&TroubleKind::UnknownCounter, Some("33"))
     );
-    world.trouble = vec![Trouble {
+    world.hall.troubles = vec![Trouble {
         device: Some(DeviceId(3)),
         name: Some("desk-3".into()),
         kind: report.kind,

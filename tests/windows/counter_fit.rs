@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::counter_world::{World, told};
 use crate::fit::Faults;
-use crate::sample::words;
+use crate::hall::words;
 
 const SIZE: (u32, u32) = (420, 720);
 const ESC: &str = "\u{1b}";
@@ -124,7 +124,7 @@ fn crowded(size: (u32, u32), lang: Lang) -> World {
         hall.counters[4].name = words("不动产权证书发证室", "Certificate Room");
     });
     world.id = "4".into();
-    world.rehearsal = true;
+    world.hall.rehearsal = true;
     let since = world.hall().now;
     let trouble = |device, kind: &str| Trouble {
         device,
@@ -133,14 +133,14 @@ fn crowded(size: (u32, u32), lang: Lang) -> World {
         since,
         detail: None,
     };
-    world.trouble = vec![
+    world.hall.troubles = vec![
         trouble(Some(DeviceId(1)), "paper-out"),
         trouble(Some(DeviceId(2)), "no-sound"),
         trouble(None, "clock-back"),
     ];
     for round in 0..20 {
         for place in 0..10 {
-            let service = world.queue.hall().services[place].id.to_string();
+            let service = world.hall.queue.hall().services[place].id.to_string();
             let class = if round % 5 == 0 {
                 Class::Priority
             } else {

@@ -1,17 +1,15 @@
 //! A clerk's window on a real queue: what its keys request is decided and shown.
 
-use jiaohao::model::{Action, Class, CounterId, DeviceId, Hall, Span, TicketId, TicketState, Time};
-use jiaohao::{history, views};
+use jiaohao::model::{self, Action, Class, CounterId, Span, TicketId, TicketState, Time};
+use jiaohao::views;
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::time::Duration;
 
 use i_slint_backend_testing::{ElementHandle, mock_elapsed_time};
-use jiaohao::config::HallFile;
 use jiaohao::link::LinkState;
 use jiaohao::model::hall::Words;
-use jiaohao::protocol::view::{CounterView, HallView, Trouble};
+use jiaohao::protocol::view::{CounterView, HallView};
 use jiaohao::protocol::{Problem, ProblemKind};
 use jiaohao::queue::*;
 use jiaohao::screens::counter::adapter::Adapter;
@@ -19,7 +17,6 @@ use jiaohao::screens::counter::flow::{Answered, Around, Effect, Flow, Input, Ord
 use jiaohao::screens::counter::notes::AskError;
 use jiaohao::screens::counter::screen::{Known, Screen};
 use jiaohao::screens::counter::view_model::screen;
-use jiaohao::views::Waits;
 use jiaohao::words::Lang;
 use jiaohao_ui::CounterWindow;
 use serde_json::json;
@@ -28,26 +25,22 @@ use slint::platform::{PointerEventButton, WindowEvent};
 use uuid::Uuid;
 
 use crate::fit::{self, Faults};
+use crate::hall::Hall;
 use crate::pictures;
 
-/// 2026-11-23, a Monday, 09:21 in Shanghai.
-const STARTED: Time = Time::from_millis(1_795_396_860_000);
-
-/// The sample hall, a clerk's window, and time that only the test advances.
+/// The sample hall and a clerk's window.
 pub(crate) struct World {
-    pub(crate) queue: Queue,
-    pub(crate) now: Time,
+    pub(crate) hall: Hall,
     pub(crate) flow: Flow,
     pub(crate) link: LinkState,
     pub(crate) lang: Lang,
-    pub(crate) rehearsal: bool,
-    pub(crate) trouble: Vec<Trouble>,
     /// What was requested, in order.
     pub(crate) asked: Vec<Order>,
     /// The counter that the test looks at.
     pub(crate) id: CounterId,
     adapter: Adapter,
     told: Rc<RefCell<Vec<Input>>>,
+    began: Time,
     keys: u128,
 }
 
@@ -66,13 +59,10 @@ impl World {
         (width, height): (u32, u32),
         lang: Lang,
         flow: Flow,
-        change: impl FnOnce(&mut Hall),
+        change: impl FnOnce(&mut model::Hall),
     ) -> Self {
         pictures::start();
-        let file = HallFile::parse(include_str!("../../config/hall.toml")).unwrap();
-        let mut hall = file.value.hall;
-        change(&mut hall);
-        let events = Queue::genesis(&Arc::new(hall), 1, STARTED).unwrap();
+        let hall = Hall::of(change);
         let told = Rc::new(RefCell::new(Vec::new()));
         let tell = told.clone();
         let adapter = Adapter::new(CounterWindow::new().unwrap(), lang, move |input| {
@@ -80,13 +70,11 @@ impl World {
         });
         pictures::resize(adapter.window(), width, height);
         let mut world = Self {
-            queue: history::replay(1, &events).unwrap().unwrap(),
-            now: STARTED,
+            began: hall.now,
+            hall,
             flow,
             link: LinkState::Connected,
             lang,
-            rehearsal: false,
-            trouble: Vec::new(),
             asked: Vec::new(),
             id: "3".into(),
             adapter,
@@ -120,15 +108,11 @@ impl World {
     }
 
     pub(crate) fn hall(&self) -> HallView {
-        let view = views::hall_view(&self.queue, self.rehearsal, &mut Waits::default(), self.now);
-        HallView {
-            trouble: self.trouble.clone(),
-            ..view
-        }
+        self.hall.view()
     }
 
     pub(crate) fn counter(&self) -> CounterView {
-        views::counter_view(&self.queue, self.queue.counter(&self.id).unwrap())
+        views::counter_view(&self.hall.queue, self.hall.queue.counter(&self.id).unwrap())
     }
 
     pub(crate) fn ticket(&self) -> Option<(String, TicketState)> {
@@ -137,42 +121,26 @@ impl World {
     }
 
     pub(crate) fn id_of(&self, number: &str) -> TicketId {
-        let mut tickets = self.queue.tickets();
+        let mut tickets = self.hall.queue.tickets();
         tickets.find(|ticket| ticket.number == number).unwrap().id
     }
 
     pub(crate) fn state_of(&self, number: &str) -> TicketState {
-        self.queue.ticket(self.id_of(number)).unwrap().state
-    }
-
-    pub(crate) fn command(&mut self, command: &Command) -> Result<(), Refusal> {
-        for event in self.queue.decide(command, self.now)? {
-            self.queue.apply(&event).unwrap();
-        }
-        Ok(())
+        self.hall.queue.ticket(self.id_of(number)).unwrap().state
     }
 
     /// Somebody does something at a counter, from elsewhere.
     pub(crate) fn elsewhere(&mut self, counter: &str, action: Action) {
-        let counter = counter.into();
-        self.command(&Command::At { counter, action }).unwrap();
+        self.hall.act(counter, action);
         self.handle(Input::Tick);
     }
 
     pub(crate) fn issue(&mut self, service: &str, class: Class) {
-        self.command(&Command::IssueTicket(IssueTicket {
-            service: service.into(),
-            class,
-            slot: None,
-            cases: 1,
-            device: DeviceId(1),
-            code: Some("7KQ2M4TD".into()),
-        }))
-        .unwrap();
+        self.hall.issue(service, class);
     }
 
     pub(crate) fn wait(&mut self, span: Span) {
-        self.now = self.now + span;
+        self.hall.pass(span);
         self.handle(Input::Tick);
     }
 
@@ -182,14 +150,14 @@ impl World {
     }
 
     pub(crate) fn lose_line(&mut self) {
-        let since = self.hall().now;
+        let since = self.hall.moment();
         self.link = LinkState::Reconnecting { since };
         self.handle(Input::Tick);
     }
 
     /// The hub no longer accepts this device.
     pub(crate) fn refuse(&mut self) {
-        let since = Some(self.hall().now);
+        let since = Some(self.hall.moment());
         self.link = LinkState::Refused { since };
         self.handle(Input::Tick);
     }
@@ -204,10 +172,10 @@ impl World {
                     self.handle(Input::Answered(key, answer));
                 }
                 Effect::LoadWaiting => {
-                    let waiting = self.queue.tickets();
+                    let waiting = self.hall.queue.tickets();
                     let waiting = waiting.filter(|ticket| ticket.state == TicketState::Waiting);
                     let views = waiting
-                        .map(|ticket| views::ticket_view(&self.queue, ticket))
+                        .map(|ticket| views::ticket_view(&self.hall.queue, ticket))
                         .collect();
                     self.handle(Input::Waiting(views));
                 }
@@ -220,7 +188,7 @@ impl World {
     pub(crate) fn give(&mut self, input: Input) -> Vec<Effect> {
         self.keys += 1;
         let hall = self.hall();
-        let passed = self.now.since(STARTED).as_millis();
+        let passed = self.hall.now.since(self.began).as_millis();
         let around = Around {
             now: Duration::from_millis(u64::try_from(passed).unwrap()),
             hall: Some(&hall),
@@ -240,13 +208,16 @@ impl World {
             Order::Return(ticket) => Command::ReturnTicket { ticket: *ticket },
             Order::Cancel(ticket) => Command::CancelTicket { ticket: *ticket },
         };
-        match (self.command(&command), order) {
+        match (self.hall.command(&command), order) {
             (Ok(()), Order::At(..)) => Ok(Answered::Counter(
-                self.queue.seq(),
+                self.hall.queue.seq(),
                 Box::new(self.counter()),
             )),
             (Ok(()), Order::Return(_) | Order::Cancel(_)) => Ok(Answered::Ticket),
-            (Err(refusal), _) => Err(AskError::Refused(Box::new(problem(&self.queue, refusal)))),
+            (Err(refusal), _) => Err(AskError::Refused(Box::new(problem(
+                &self.hall.queue,
+                refusal,
+            )))),
         }
     }
 

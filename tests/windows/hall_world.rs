@@ -2,8 +2,8 @@
 //! the lengths of the real clips.
 
 use jiaohao::link::LinkState;
-use jiaohao::model::{Class, Moment, Reason, Span, TicketId, TicketState, Time};
-use jiaohao::protocol::view::{CallView, CounterView, HallView, TicketView};
+use jiaohao::model::{Action, Moment, Reason, Span, Time};
+use jiaohao::protocol::view::CallView;
 use jiaohao::screens::display::conductor::Conductor;
 use jiaohao::voice::announcement::{Pack, Voice};
 use jiaohao::voice::{Form, Load, Order, Plan, VoiceEvent};
@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::sample;
+use crate::hall::Hall;
 
 const STEP: Span = Span::from_millis(50);
 /// Interval of the hub's ticks.
@@ -30,9 +30,8 @@ pub(crate) struct Heard {
 }
 
 pub(crate) struct World {
-    pub hall: HallView,
+    pub hall: Hall,
     pub conductor: Conductor,
-    pub now: Moment,
     /// Whether the hub's messages reach the display.
     pub connected: bool,
     pub heard: Vec<Heard>,
@@ -47,16 +46,7 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn new(counters: u32, languages: &[Lang], load: Load) -> Self {
-        let mut hall = sample::hall();
-        let first = hall.counters[0].clone();
-        hall.counters = (1..=counters)
-            .map(|number| CounterView {
-                id: number.to_string().as_str().into(),
-                number: Some(number),
-                ..first.clone()
-            })
-            .collect();
+    pub(crate) fn new(hall: Hall, languages: &[Lang], load: Load) -> Self {
         let sounds = Path::new(env!("CARGO_MANIFEST_DIR")).join("sounds");
         let pack = |lang: &Lang| Pack::open(&sounds, *lang).unwrap();
         let plan = Plan {
@@ -68,8 +58,7 @@ impl World {
         conductor.relink(LinkState::Connected);
         conductor.hear(VoiceEvent::Sound(true));
         let mut world = Self {
-            now: hall.now,
-            told: hall.now.time,
+            told: hall.now,
             hall,
             conductor,
             connected: true,
@@ -89,63 +78,47 @@ impl World {
     }
 
     pub(crate) fn busy(counters: u32) -> Self {
-        Self::new(counters, &[Lang::ZH], Load::default())
+        let hall = Hall::of_counters(counters, |_| {});
+        Self::new(hall, &[Lang::ZH], Load::default())
+    }
+
+    pub(crate) fn now(&self) -> Moment {
+        self.hall.moment()
     }
 
     /// The display gets the hall as it is.
     pub(crate) fn see(&mut self) {
-        self.hall.now = self.now;
-        self.told = self.now.time;
-        let hall = Arc::new(self.hall.clone());
-        self.conductor.see(Some(hall), self.now);
+        self.told = self.hall.now;
+        let hall = Arc::new(self.hall.view());
+        self.conductor.see(Some(hall), self.now());
     }
 
-    pub(crate) fn call(&mut self, counter: u32, number: &str) {
-        let id = TicketId(self.hall.seq + 1);
-        self.summon(counter, id, number, 1);
+    /// Somebody is called: with which number?
+    pub(crate) fn call(&mut self, counter: u32) -> String {
+        let number = self.hall.summon(&counter.to_string(), Reason::Arrival);
+        self.note();
+        number
     }
 
     pub(crate) fn recall(&mut self, counter: u32) {
-        let ticket = self.counter(counter).ticket.clone().unwrap();
-        self.summon(counter, ticket.id, &ticket.number, 2);
+        self.hall.act(&counter.to_string(), Action::Recall);
+        self.note();
     }
 
-    fn summon(&mut self, counter: u32, id: TicketId, number: &str, times_called: u32) {
-        self.hall.seq += 1;
-        let call = CallView {
-            seq: self.hall.seq,
-            at: self.now,
-            ticket: id,
-            number: number.into(),
-            class: Class::Normal,
-            reason: Reason::Arrival,
-            service: "transfer".into(),
-            counter: counter.to_string().as_str().into(),
-            times_called,
-        };
-        self.calls.insert(call.seq, call.clone());
-        self.hall.calls.insert(0, call);
-        self.hall.calls.truncate(50);
-        let ticket = TicketView {
-            state: TicketState::Called,
-            ..sample::ticket(id.0, number, "transfer")
-        };
-        self.counter(counter).ticket = Some(ticket);
-        self.tell();
-    }
-
-    /// The ticket at the counter is served, or a no-show: it is gone.
+    /// The ticket at the counter is a no-show: it is gone.
     pub(crate) fn end(&mut self, counter: u32) {
-        self.counter(counter).ticket = None;
-        self.hall.seq += 1;
+        self.hall.act(&counter.to_string(), Action::NoShow);
         self.tell();
     }
 
     pub(crate) fn start(&mut self, counter: u32) {
-        if let Some(ticket) = &mut self.counter(counter).ticket {
-            ticket.state = TicketState::Serving;
-        }
-        self.hall.seq += 1;
+        self.hall.act(&counter.to_string(), Action::Start);
+        self.tell();
+    }
+
+    fn note(&mut self) {
+        let call = self.hall.view().calls.swap_remove(0);
+        self.calls.insert(call.seq, call);
         self.tell();
     }
 
@@ -156,22 +129,16 @@ impl World {
         self.speak();
     }
 
-    fn counter(&mut self, number: u32) -> &mut CounterView {
-        let id = number.to_string();
-        let mut counters = self.hall.counters.iter_mut();
-        counters.find(|counter| counter.id.as_str() == id).unwrap()
-    }
-
     /// Time passes for the hall, the voice and the board.
     pub(crate) fn pass(&mut self, span: Span) {
-        let end = self.now.time + span;
-        while self.now.time < end {
-            self.now = self.now.at(self.now.time + STEP);
-            if self.connected && self.now.time.since(self.told) >= TICK {
+        let end = self.hall.now + span;
+        while self.hall.now < end {
+            self.hall.pass(STEP);
+            if self.connected && self.hall.now.since(self.told) >= TICK {
                 self.see();
             }
             if let Some((call, ends)) = self.playing
-                && self.now.time >= ends
+                && self.hall.now >= ends
             {
                 self.playing = None;
                 self.conductor.hear(VoiceEvent::Said(call));
@@ -182,24 +149,24 @@ impl World {
     }
 
     pub(crate) fn speak(&mut self) {
-        let Some(order) = self.conductor.cue(self.now) else {
+        let Some(order) = self.conductor.cue(self.now()) else {
             return;
         };
         assert!(self.playing.is_none(), "one sentence at a time");
-        let ended = self.now.time + self.length(&order);
+        let ended = self.hall.now + self.length(&order);
         self.playing = Some((order.call, ended));
         let call = self.calls[&order.call].clone();
         self.heard.push(Heard {
             number: call.number.clone(),
             order,
             call,
-            began: self.now.time,
+            began: self.hall.now,
             ended,
         });
     }
 
     fn look(&mut self) {
-        let board = self.conductor.board(Some(self.now));
+        let board = self.conductor.board(Some(self.now()));
         let fresh: Vec<_> = board.calls.iter().filter(|call| call.fresh).collect();
         for call in &fresh {
             let shown = self.shown.entry(call.number.to_string()).or_default();
@@ -212,7 +179,7 @@ impl World {
 
     /// What is shown large now.
     pub(crate) fn large(&mut self) -> Vec<String> {
-        let board = self.conductor.board(Some(self.now));
+        let board = self.conductor.board(Some(self.now()));
         board
             .calls
             .into_iter()
@@ -221,11 +188,9 @@ impl World {
     }
 
     /// The numbers that were spoken, one per sentence.
-    pub(crate) fn said(&self) -> Vec<&str> {
-        self.heard
-            .iter()
-            .map(|heard| heard.number.as_str())
-            .collect()
+    pub(crate) fn said(&self) -> Vec<String> {
+        let numbers = self.heard.iter();
+        numbers.map(|heard| heard.number.clone()).collect()
     }
 
     /// From each call to the start of its first sentence, in the order of calls.

@@ -5,11 +5,12 @@ use std::time::Duration;
 use i_slint_backend_testing::ElementHandle;
 use jiaohao::config::PageSeconds;
 use jiaohao::link::LinkState;
-use jiaohao::model::{Class, CounterStateName, Paper, ServiceStatus, TicketId};
+use jiaohao::model::hall::{NoCounter, Period};
+use jiaohao::model::{Action, Class, Paper, Span};
 use jiaohao::printer::escpos::Question;
 use jiaohao::printer::status::PortFault;
 use jiaohao::printer::{PrinterState as Device, Profile, Remains, escpos};
-use jiaohao::protocol::view::{ServiceView, ServingPeriod, TicketView};
+use jiaohao::queue::Steer;
 use jiaohao::screens::kiosk::flow::Flow;
 use jiaohao::screens::kiosk::screen::Light;
 use jiaohao::screens::kiosk::slip::slip;
@@ -18,17 +19,37 @@ use jiaohao::screens::kiosk::visit::{
 };
 use jiaohao::screens::shell::window::TouchState;
 use jiaohao::words::Lang;
+use jiaohao_fixture::at;
 use uuid::Uuid;
 
+use crate::hall::Hall;
 use crate::kiosk_world::Kiosk;
-use crate::sample;
 
 #[test]
 fn the_hubs_trouble_is_told_in_words() {
     let mut k = Kiosk::start(1080, 1920);
-    k.hall.trouble = vec![sample::hub_trouble("storage-failed")];
+    k.hall.fail("storage-failed");
     k.show();
     assert!(k.shows("叫号系统故障"));
+}
+
+/// A supervisor writes in the hall's first language: in another one, the pause goes without a reason.
+#[test]
+fn a_paused_service_says_why() {
+    let mut k = Kiosk::start(1080, 1920);
+    k.hall.steer(Steer::PauseService {
+        service: "mortgage".into(),
+        reason: "系统升级".into(),
+    });
+    k.show();
+    let says = |k: &Kiosk, name: &str| {
+        let mut keys = ElementHandle::find_by_accessible_label(k.adapter.window(), name);
+        keys.find_map(|key| key.accessible_description()).unwrap()
+    };
+    assert_eq!(says(&k, "抵押登记"), "暂停：系统升级");
+    assert_eq!(k.press("抵押登记"), []);
+    k.press("English");
+    assert_eq!(says(&k, "Mortgage"), "Paused");
 }
 
 /// Large type is paged; asking for priority on a later page starts again with the first services.
@@ -72,11 +93,10 @@ fn two_taps_make_one_ticket() {
     // The key stays down, and all keys are deaf until there is an answer.
     assert_eq!(k.press("转移登记"), []);
     assert_eq!(k.press("抵押登记"), []);
-    let ticket = sample::ticket(1, "B027", "transfer");
-    k.handle(Input::Taken(take.key, Ok(Box::new(ticket))));
-    assert!(k.shows("B027") && k.shows("正在打印您的号票"));
+    k.grant(take);
+    assert!(k.shows("B110") && k.shows("正在打印您的号票"));
     assert_eq!(k.press("返回首页"), []);
-    assert!(k.shows("B027"), "it stays while it is printed");
+    assert!(k.shows("B110"), "it stays while it is printed");
     k.paper(PaperResult::Printed);
     assert!(k.shows("请取走您的号票"));
     k.press("返回首页");
@@ -110,7 +130,6 @@ fn the_keys_of_the_first_page_do_what_they_say() {
     assert!(k.shows("转移登记") && !k.shows("查询证明"));
 }
 
-/// Its token was revoked: it gives no tickets, and says where to go and what to do about it.
 #[test]
 fn at_home_it_speaks_the_language_of_its_file() {
     let mut k = Kiosk::start(1080, 1920);
@@ -132,18 +151,21 @@ fn at_home_it_speaks_the_language_of_its_file() {
     assert_eq!(said(&k), english);
 }
 
+/// Its token was revoked: it gives no tickets, and says where to go and what to do about it.
 #[test]
 fn a_kiosk_that_the_hub_does_not_accept_says_so() {
     let told = "本机接入失效，请技术人员重新接入（jiaohao hub enroll）并重启";
     let public = "请到其他取号机取号，或到导办台咨询。";
     let mut k = Kiosk::start(1080, 1920);
     k.link = LinkState::Refused {
-        since: Some(k.hall.now),
+        since: Some(k.hall.moment()),
     };
     k.show();
     assert!(k.shows(told) && k.shows(public) && k.shows("导办台"));
     assert!(!k.shows("转移登记"), "there is nothing to take");
-    k.link = LinkState::Reconnecting { since: k.hall.now };
+    k.link = LinkState::Reconnecting {
+        since: k.hall.moment(),
+    };
     k.show();
     assert!(!k.shows(told), "a hub out of reach is another matter");
     k.link = LinkState::Connected;
@@ -157,61 +179,52 @@ fn a_kiosk_that_the_hub_does_not_accept_says_so() {
 #[test]
 fn a_number_without_paper_is_kept_or_canceled() {
     let mut k = Kiosk::start(1080, 1920);
-    k.take(sample::ticket(3, "Q027", "inquiry"));
+    let ticket = k.take("inquiry");
     k.paper(PaperResult::Failed(PrinterState::PaperOut));
-    assert!(k.shows("Q027"));
-    assert_eq!(k.press("我已记下号码"), [Effect::ReportShown(TicketId(3))]);
-    k.take(sample::ticket(4, "M028", "mortgage"));
+    assert!(k.shows("Q105"));
+    assert_eq!(k.press("我已记下号码"), [Effect::ReportShown(ticket)]);
+    let ticket = k.take("mortgage");
     k.paper(PaperResult::Unknown);
-    assert_eq!(k.press("取消此号"), [Effect::Cancel(TicketId(4))]);
+    assert_eq!(k.press("取消此号"), [Effect::Cancel(ticket)]);
 }
 
 /// One range, one wording: before the ticket is taken, on its page and on its paper.
 #[test]
 fn a_key_says_the_range_that_the_ticket_says() {
     let mut k = Kiosk::start(1080, 1920);
-    let key_says = |k: &Kiosk| {
-        let keys = ElementHandle::find_by_accessible_label(k.adapter.window(), "转移登记");
+    let says = |k: &Kiosk, key: &str, text: &str| {
+        let keys = ElementHandle::find_by_accessible_label(k.adapter.window(), key);
         let mut says = keys.filter_map(|key| key.accessible_description());
-        says.next().map(String::from).unwrap_or_default()
+        let said = says.next().unwrap_or_default();
+        assert!(said.contains(text), "{key}: {said}");
     };
-    let of_transfer = |k: &mut Kiosk, wait| {
-        let mut services = k.hall.services.iter_mut();
-        let transfer = services.find(|service| service.id == "transfer".into());
-        transfer.unwrap().wait = wait;
-        k.show();
+    let on_paper = |k: &mut Kiosk, service: &str| {
+        let ticket = k.hall.issue(service, Class::Normal);
+        let ticket = k.hall.ticket(ticket);
+        slip(Lang::ZH, &k.hall.view(), &k.hall.guide(), &ticket).wait
     };
-    let ticket = sample::ticket(1, "B012", "transfer");
-    of_transfer(&mut k, ticket.wait);
-    assert!(key_says(&k).contains("约 15～25 分钟"), "{}", key_says(&k));
-    let on_paper = |k: &Kiosk, ticket: &TicketView| slip(Lang::ZH, &k.hall, &k.guide, ticket).wait;
-    assert_eq!(on_paper(&k, &ticket), "预计等候 15～25 分钟");
+    says(&k, "咨询与查询", "约 10～40 分钟");
+    says(&k, "转移登记", "午饭前或下午");
+    says(&k, "税费缴纳", "暂无窗口");
     // With priority, a different one.
-    let mut services = k.hall.services.iter_mut();
-    let transfer = services.find(|service| service.id == "transfer".into());
-    transfer.unwrap().priority_wait = Some(sample::wait(2, 10));
     k.intend(Intent::TogglePriority);
-    assert!(key_says(&k).contains("约 2～10 分钟"), "{}", key_says(&k));
+    says(&k, "咨询与查询", "10 分钟以内");
     k.intend(Intent::TogglePriority);
-    of_transfer(&mut k, None);
-    assert!(key_says(&k).contains("暂时无法估计"), "{}", key_says(&k));
-    let mut services = k.hall.services.iter_mut();
-    let transfer = services.find(|service| service.id == "transfer".into());
-    transfer.unwrap().status = ServiceStatus::Unstaffed;
+    assert_eq!(on_paper(&mut k, "inquiry"), "预计等候 10～40 分钟");
+    assert_eq!(on_paper(&mut k, "transfer"), "预计叫号 午饭前或下午");
+    // In a hall that warns of nothing.
+    k.hall
+        .configure(|hall| hall.rules.no_counter = NoCounter::Ignore);
     k.show();
-    assert!(key_says(&k).contains("暂无窗口"), "{}", key_says(&k));
-    let unknown = TicketView {
-        wait: None,
-        ..ticket
-    };
-    assert_eq!(on_paper(&k, &unknown), "预计等候 暂时无法估计");
+    says(&k, "税费缴纳", "暂时无法估计");
+    assert_eq!(on_paper(&mut k, "tax"), "预计等候 暂时无法估计");
 }
 
 /// Nobody is left without help: a visitor without a number reads where to go, or when to come back.
 #[test]
 fn a_notice_tells_the_next_step() {
     let mut k = Kiosk::start(1080, 1920);
-    let opens = sample::moment("2026-11-24T08:10:00.000+08:00");
+    let opens = k.hall.queue.moment(at(24 + 8, 10));
     for (why, step) in [
         (Refused::NotYet(Some(opens)), "明天 08:10"),
         (Refused::NotYet(None), "导办台"),
@@ -234,31 +247,29 @@ fn a_notice_tells_the_next_step() {
     }
     refused(&mut k, TakeError::NoAnswer);
     assert_eq!(k.screen().notice.step_place, "导办台");
-    // When numbers are given again, for this service and not for another one.
     refused(&mut k, TakeError::Refused(Refused::Full));
     assert_eq!(k.screen().notice.step_after, "由工作人员为您安排");
-    service(&mut k, "transfer").opens_at = Some(opens);
-    refused(&mut k, TakeError::Refused(Refused::Full));
-    assert_eq!(k.screen().notice.step_after, "明天 08:10 开始取号");
+    // The last number was given while the visitor looked: when more are given, of this service and not of another one.
+    let closes = |k: &mut Kiosk| {
+        k.hall.now = at(16, 20);
+        refused(k, TakeError::Refused(Refused::Closed));
+        k.screen().notice.step_after
+    };
+    assert_eq!(closes(&mut k), "明天 08:10 开始取号");
+    k.hall.configure(|hall| {
+        hall.services
+            .retain(|service| service.id != "transfer".into());
+    });
+    assert_eq!(closes(&mut k), "由工作人员为您安排");
     // A visitor who may wait reads until when counters are open.
-    let at = |clock: &str| sample::moment(&format!("2026-11-23T{clock}:00.000+08:00"));
-    k.hall.hall.serving = vec![
-        ServingPeriod {
-            from: at("08:30"),
-            to: at("10:00"),
-        },
-        ServingPeriod {
-            from: at("10:10"),
-            to: at("12:00"),
-        },
-        ServingPeriod {
-            from: at("13:00"),
-            to: at("17:00"),
-        },
-    ];
-    service(&mut k, "transfer").status = ServiceStatus::Unstaffed;
+    let hall = Hall::busy(|hall| {
+        let hours = [(510, 600), (610, 720), (780, 1_020)];
+        let period = |(from_min, to_min)| Period { from_min, to_min };
+        hall.hours[0].serve = hours.map(period).into();
+    });
+    k.hall = hall;
     k.intend(Intent::Home);
-    k.intend(Intent::ChooseService("transfer".into()));
+    k.intend(Intent::ChooseService("tax".into()));
     let notice = k.screen().notice;
     assert_eq!(notice.step_place, "导办台");
     assert_eq!(notice.step_after, "今天办公 10:10～12:00、13:00～17:00");
@@ -270,11 +281,6 @@ fn refused(k: &mut Kiosk, why: TakeError) {
     k.intend(Intent::Home);
     k.intend(Intent::ChooseService("transfer".into()));
     k.handle(Input::Taken(Uuid::from_u128(7), Err(why)));
-}
-
-fn service<'a>(k: &'a mut Kiosk, id: &str) -> &'a mut ServiceView {
-    let mut services = k.hall.services.iter_mut();
-    services.find(|service| service.id == id.into()).unwrap()
 }
 
 /// A finger that is never lifted is not a trouble of the printer.
@@ -296,86 +302,62 @@ fn the_priority_key_says_who_goes_first_here() {
     let mut k = Kiosk::start(1080, 1920);
     assert!(k.shows("60 周岁以上老年人、残疾人、孕妇、军人等"));
     k.hall
-        .hall
-        .priority_who
-        .set("zh", "70 周岁以上老年人、携婴者");
+        .configure(|hall| hall.priority.who.set("zh", "70 周岁以上老年人、携婴者"));
     k.show();
     assert!(k.shows("70 周岁以上老年人、携婴者"));
-}
-
-#[test]
-fn a_paper_of_a_rehearsal_says_so() {
-    let mut hall = sample::hall();
-    let ticket = sample::ticket(1, "B012", "transfer");
-    assert_eq!(slip(Lang::ZH, &hall, &sample::guide(), &ticket).banner, "");
-    hall.hall.rehearsal = true;
-    let slip = slip(Lang::ZH, &hall, &sample::guide(), &ticket);
-    assert_eq!(slip.banner, "演练");
 }
 
 /// A day's numbers end with it: at night none of them is valid.
 #[test]
 fn out_of_hours_it_says_which_numbers_are_valid() {
     let mut k = Kiosk::start(1080, 1920);
-    let at = |clock: &str| sample::moment(&format!("2026-11-23T{clock}:00.000+08:00"));
-    let period = |from, to| ServingPeriod {
-        from: at(from),
-        to: at(to),
-    };
-    k.hall.hall.serving = vec![period("08:30", "11:30"), period("13:00", "16:30")];
-    for service in &mut k.hall.services {
-        service.status = ServiceStatus::Closed;
-        service.opens_at = Some(sample::moment("2026-11-24T08:10:00.000+08:00"));
-    }
-    let mut valid_at = |clock: &str, is_open: bool| {
-        k.hall.now = at(clock);
-        for counter in &mut k.hall.counters {
-            counter.state = match is_open {
-                true => CounterStateName::Open,
-                false => CounterStateName::Closed,
-            };
-        }
+    let valid_at = |k: &mut Kiosk, hour, minute| {
+        k.hall.now = at(hour, minute);
+        k.hall.tick();
         k.show();
         assert_ne!(k.shows("已取的号码仍然有效"), k.shows("号码当日有效"));
         k.shows("已取的号码仍然有效")
     };
-    assert!(valid_at("12:00", false), "after lunch they are called");
-    assert!(valid_at("16:40", true), "the last ones are served");
-    assert!(!valid_at("20:00", false), "the day is over");
-    k.hall.hall.serving.clear();
-    k.show();
-    assert!(!k.shows("已取的号码仍然有效"), "a Saturday");
+    let busy = std::mem::replace(&mut k.hall, Hall::of(|_| {}));
+    assert!(valid_at(&mut k, 12, 0), "after lunch they are called");
+    k.hall = busy;
+    assert!(valid_at(&mut k, 16, 40), "the last ones are served");
+    for counter in ["1", "2", "3", "4", "5", "6", "8"] {
+        k.hall.act(counter, Action::Close);
+    }
+    assert!(!valid_at(&mut k, 20, 0), "the day is over");
+    assert!(!valid_at(&mut k, 5 * 24 + 10, 0), "a Saturday");
 }
 
 #[test]
 fn the_paper_says_what_the_screen_says() {
-    let mut ticket = sample::ticket(1, "B012", "transfer");
-    ticket.issued_at = Some(sample::moment("2026-11-23T10:21:00.000+08:00"));
-    let slip = slip(Lang::ZH, &sample::hall(), &sample::guide(), &ticket);
-    assert_eq!(slip.number, "B012");
+    let mut k = Kiosk::start(1080, 1920);
+    let ticket = k.take("transfer");
+    assert!(k.shows("午饭前或下午"));
+    let ticket = k.hall.ticket(ticket);
+    let paper = |hall: &Hall| slip(Lang::ZH, &hall.view(), &hall.guide(), &ticket);
+    let slip = paper(&k.hall);
+    assert_eq!(slip.number, "B110");
     assert_eq!(slip.service, "转移登记");
     assert_eq!(slip.ahead, "前面还有 5 人");
-    assert_eq!(slip.wait, "预计等候 15～25 分钟");
+    assert_eq!(slip.wait, "预计叫号 午饭前或下午");
     assert_eq!(slip.counters, "请等候 2 至 5 号窗口叫号");
-    assert_eq!(slip.time, "取号时间：2026-11-23 10:21，当日有效");
+    assert_eq!(slip.time, "取号时间：2026-11-23 10:42，当日有效");
     assert_eq!(slip.who, "谁来办：买卖双方及全部共有人；继承可单方");
     assert_eq!(slip.brings[0], "请带：申请书、双方身份证原件");
     assert_eq!(slip.qr_caption, "查询码 7KQ2-M4TD");
+    assert_eq!(slip.banner, "");
     let bytes = escpos::encode(&slip, &Profile::default());
     assert!(bytes.len() <= escpos::TICKET_BYTES, "{}", bytes.len());
-    let mut k = Kiosk::start(1080, 1920);
-    k.take(ticket.clone());
-    assert!(k.shows("15～25"));
-    // Nothing can be said, and over lunch.
-    ticket.wait = None;
-    k.press("返回首页");
-    k.intend(Intent::Home);
-    k.paper(PaperResult::Printed);
-    k.intend(Intent::Home);
-    k.now += Duration::from_secs(60);
-    k.take(ticket);
-    k.paper(PaperResult::Printed);
-    assert!(k.shows("暂时无法估计"));
+    k.hall.rehearsal = true;
+    assert_eq!(paper(&k.hall).banner, "演练");
+    // Before lunch, and where no counter is open.
+    for (service, wait) in [("inquiry", "10～40"), ("tax", "暂时无法估计")] {
+        k.paper(PaperResult::Printed);
+        k.intend(Intent::Home);
+        k.take(service);
+        assert!(k.shows(wait), "{service}");
+    }
 }
 
 /// Ways in which the port can be the wrong one: staff read which it is.
@@ -428,12 +410,13 @@ fn only_a_day_on_which_all_came_out_leaves_a_clean_printer() {
 #[test]
 fn the_same_service_again_is_asked_about_by_the_halls_rule() {
     let mut k = Kiosk::start(1080, 1920);
-    k.take(sample::ticket(1, "M027", "mortgage"));
+    k.take("mortgage");
     k.paper(PaperResult::Printed);
     k.intend(Intent::Home);
     k.now += Duration::from_secs(10);
     for (seconds, asked) in [(20, true), (5, false)] {
-        k.hall.hall.rules.take_again_after_s = seconds;
+        k.hall
+            .configure(|hall| hall.rules.take_again_after = Span::from_secs(seconds));
         let effects = k.intend(Intent::ChooseService("mortgage".into()));
         assert_eq!(effects.is_empty(), asked, "{seconds}");
         k.intend(Intent::Home);
@@ -442,12 +425,8 @@ fn the_same_service_again_is_asked_about_by_the_halls_rule() {
 
 #[test]
 fn a_class_is_called_what_the_hall_calls_it_on_paper_too() {
-    let mut hall = sample::hall();
-    hall.hall.classes.priority.set("zh", "老幼优先");
-    let ticket = TicketView {
-        class: Class::Priority,
-        ..sample::ticket(1, "M027", "mortgage")
-    };
-    let slip = slip(Lang::ZH, &hall, &sample::guide(), &ticket);
+    let mut hall = Hall::of(|hall| hall.priority.name.set("zh", "老幼优先"));
+    let ticket = hall.issue("mortgage", Class::Priority);
+    let slip = slip(Lang::ZH, &hall.view(), &hall.guide(), &hall.ticket(ticket));
     assert_eq!(slip.class, "老幼优先");
 }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use i_slint_backend_testing::ElementHandle;
-use jiaohao::model::Class;
 use jiaohao::model::hall::Asks;
+use jiaohao::model::{Action, Class};
 use jiaohao::protocol::{IssueBody, PersonNumber};
 use jiaohao::screens::kiosk::entry::{Entry, Progress};
 use jiaohao::screens::kiosk::visit::{
@@ -12,8 +12,8 @@ use jiaohao::screens::kiosk::visit::{
 };
 use jiaohao::words::Lang;
 
+use crate::hall::{Hall, service};
 use crate::kiosk_world::Kiosk;
-use crate::sample;
 
 /// Nobody's number: its sequence within a day is one that is not assigned.
 const ID: &str = "11010519491231002X";
@@ -21,11 +21,12 @@ const MOBILE: &str = "13800138000";
 const WRONG: &str = "号码不对，请核对";
 
 /// The transfer asks for an ID number, the first registration for a telephone number.
-fn start(width: u32, height: u32) -> Kiosk {
-    let mut k = Kiosk::start(width, height);
-    k.guide.services[0].asks = Some(Asks::IdNumber);
-    k.guide.services[1].asks = Some(Asks::Telephone);
-    k
+fn start() -> Kiosk {
+    let hall = Hall::busy(|hall| {
+        service(hall, "transfer").asks = Some(Asks::IdNumber);
+        service(hall, "first").asks = Some(Asks::Telephone);
+    });
+    Kiosk::of(hall, (1080, 1920))
 }
 
 fn type_in(k: &mut Kiosk, number: &str) {
@@ -58,7 +59,7 @@ fn is_forgotten(k: &Kiosk) -> bool {
 
 #[test]
 fn a_number_is_typed_checked_and_goes_with_the_ticket() {
-    let mut k = start(1080, 1920);
+    let mut k = start();
     assert_eq!(k.press("转移登记"), [], "the number comes first");
     assert!(k.shows("请输入身份证号") && k.shows("身份证上的 18 位号码"));
     type_in(&mut k, "11010519491231");
@@ -81,16 +82,13 @@ fn a_number_is_typed_checked_and_goes_with_the_ticket() {
     assert_eq!(take.wish.service, "transfer".into());
     assert_eq!(take.person, Some(PersonNumber::new(ID)));
     assert_eq!(k.press("确认取号"), [], "a second tap");
-    k.handle(Input::Taken(
-        take.key,
-        Ok(Box::new(sample::ticket(1, "B027", "transfer"))),
-    ));
-    assert!(k.shows("B027") && is_forgotten(&k));
+    k.grant(&take);
+    assert!(k.shows("B110") && is_forgotten(&k));
 }
 
 #[test]
 fn a_telephone_number_has_no_x_and_may_be_a_fixed_line() {
-    let mut k = start(1080, 1920);
+    let mut k = start();
     k.intend(Intent::ChooseService("first".into()));
     assert!(k.shows("请输入联系电话"));
     let x = ElementHandle::find_by_accessible_label(k.adapter.window(), "X").next();
@@ -108,22 +106,19 @@ fn a_telephone_number_has_no_x_and_may_be_a_fixed_line() {
 
 #[test]
 fn nobody_must_give_it() {
-    let mut k = start(1080, 1920);
+    let mut k = start();
     k.press("转移登记");
     type_in(&mut k, "1101");
     let take = take(&k.press("不填直接取号"));
     assert_eq!(take.person, None);
-    k.handle(Input::Taken(
-        take.key,
-        Ok(Box::new(sample::ticket(1, "B027", "transfer"))),
-    ));
+    k.grant(&take);
     assert!(is_forgotten(&k));
 }
 
 /// Whoever typed the number may be somebody else: the page names the ticket, and nothing more.
 #[test]
 fn who_holds_a_ticket_is_told_its_number() {
-    let mut k = start(1080, 1920);
+    let mut k = start();
     for lang in [Lang::ZH, Lang::EN] {
         if lang == Lang::EN {
             k.intend(Intent::ToggleLanguage);
@@ -159,7 +154,7 @@ fn back_home_and_time_drop_it() {
             assert_eq!(k.handle(Input::Tick), []);
         },
     ];
-    let mut k = start(1080, 1920);
+    let mut k = start();
     for leave in leave {
         k.press("转移登记");
         type_in(&mut k, ID);
@@ -174,7 +169,7 @@ fn back_home_and_time_drop_it() {
 /// Slow fingers: every key restarts the page's time.
 #[test]
 fn a_page_that_is_typed_on_stays() {
-    let mut k = start(1080, 1920);
+    let mut k = start();
     k.press("转移登记");
     for sign in ID.chars() {
         k.now += Duration::from_secs(50);
@@ -186,7 +181,7 @@ fn a_page_that_is_typed_on_stays() {
 
 #[test]
 fn a_retry_sends_the_same_number_and_who_gives_up_forgets_it() {
-    let mut k = start(1080, 1920);
+    let mut k = start();
     k.press("转移登记");
     type_in(&mut k, ID);
     let first = k.press("确认取号");
@@ -206,20 +201,16 @@ fn a_retry_sends_the_same_number_and_who_gives_up_forgets_it() {
 /// The questions asked before: none of them is a way around it.
 #[test]
 fn other_questions_come_first() {
-    let mut k = start(1080, 1920);
-    let transfer = k.hall.services.iter_mut();
-    for service in transfer.filter(|service| service.id == "transfer".into()) {
-        service.status = jiaohao::model::ServiceStatus::Unstaffed;
+    let mut k = start();
+    for counter in ["2", "3", "4", "5"] {
+        k.hall.act(counter, Action::Close);
     }
     k.show();
     k.press("转移登记");
     assert_eq!(k.press("仍要取号"), []);
     assert!(k.shows("请输入身份证号"));
     let taken = take(&k.press("不填直接取号"));
-    k.handle(Input::Taken(
-        taken.key,
-        Ok(Box::new(sample::ticket(1, "B027", "transfer"))),
-    ));
+    k.grant(&taken);
     k.paper(PaperResult::Printed);
     k.intend(Intent::Home);
     k.press("转移登记");
@@ -230,7 +221,7 @@ fn other_questions_come_first() {
 /// Even if it is logged by mistake.
 #[test]
 fn it_never_stands_in_debug_output() {
-    let mut k = start(1080, 1920);
+    let mut k = start();
     k.press("转移登记");
     type_in(&mut k, ID);
     let mut said = format!("{:?} {:?}", k.flow.page(), k.screen());

@@ -5,22 +5,24 @@ use std::time::Duration;
 
 use jiaohao::config::PageSeconds;
 use jiaohao::link::LinkState;
-use jiaohao::model::hall::Asks;
-use jiaohao::model::{Class, ServiceStatus};
-use jiaohao::protocol::view::TicketView;
+use jiaohao::model;
+use jiaohao::model::hall::{Asks, MonthDay, Period, Season};
+use jiaohao::queue::Steer;
 use jiaohao::screens::kiosk::flow::Flow;
 use jiaohao::screens::kiosk::visit::{
     Input, Intent, PaperResult, PrinterState, Refused, TakeError,
 };
 use jiaohao::screens::shell::window::TouchState;
 use jiaohao::words::Lang;
+use jiaohao_fixture::at;
 use slint::ComponentHandle as _;
 use uuid::Uuid;
 
 use crate::drawn::{Text, drawn};
 use crate::fit::{Class as Type, Faults};
+use crate::hall::{Hall, service, words};
 use crate::kiosk_world::Kiosk;
-use crate::{pictures, sample};
+use crate::pictures;
 
 /// 23 Chinese characters, and about the same length in English.
 const LONG: (&str, &str) = (
@@ -75,6 +77,8 @@ struct Visits {
     k: Kiosk,
     faults: Faults,
     hall: &'static str,
+    /// Nobody has taken a number yet.
+    before: Hall,
     lang: Lang,
     large: bool,
     /// Font sizes of a page's texts in ordinary type.
@@ -84,6 +88,7 @@ struct Visits {
 impl Visits {
     /// Somebody steps up to the kiosk.
     fn begin(&mut self) {
+        self.k.hall = self.before.clone();
         self.k.now += Duration::from_secs(3_600);
         self.k.handle(Input::Tick);
         self.k.intend(Intent::Home);
@@ -196,11 +201,11 @@ impl Visits {
         self.k.intend(Intent::TogglePriority);
         self.look("priority");
         self.k.intend(Intent::TogglePriority);
-        self.k.hall.hall.rehearsal = true;
+        self.k.hall.rehearsal = true;
         let said = self.look("rehearsal");
         let says_so = |text: &String| text.contains("演练") || text.starts_with("Rehearsal");
         assert!(said.iter().any(says_so), "{said:?}");
-        self.k.hall.hall.rehearsal = false;
+        self.k.hall.rehearsal = false;
         if self.large {
             for page in 2..=3 {
                 self.k.intend(Intent::More);
@@ -232,7 +237,9 @@ impl Visits {
             (Asks::Telephone, "1380013"),
         ] {
             self.begin();
-            self.k.guide.services[0].asks = Some(asks);
+            self.k
+                .hall
+                .configure(|hall| service(hall, "transfer").asks = Some(asks));
             self.k.intend(Intent::ChooseService("transfer".into()));
             self.look("entry");
             for sign in typed.chars() {
@@ -240,32 +247,16 @@ impl Visits {
             }
             self.look(&format!("entry-{typed}"));
         }
-        self.k.guide.services[0].asks = None;
     }
 
     fn tickets(&mut self) {
-        let normal = sample::ticket(1, "Q027", "inquiry");
-        let priority = TicketView {
-            class: Class::Priority,
-            ..sample::ticket(2, "BB1000", "transfer")
-        };
-        let long_wait = TicketView {
-            wait: Some(sample::wait(250, 340)),
-            ahead: Some(200),
-            ..sample::ticket(3, "W099", "housing-proof")
-        };
-        let unknown = TicketView {
-            wait: None,
-            ..sample::ticket(4, "L001", "certificate")
-        };
-        for (ticket, what) in [
-            (normal, "normal"),
-            (priority, "priority"),
-            (long_wait, "long-wait"),
-            (unknown, "unknown"),
+        for (service, is_priority, what) in [
+            ("inquiry", false, "normal"),
+            ("transfer", true, "priority"),
+            ("housing-proof", false, "long-wait"),
+            ("tax", false, "unknown"),
         ] {
-            self.begin();
-            self.k.take(ticket.clone());
+            self.take(service, is_priority);
             self.look(&format!("printing-{what}"));
             self.k.paper(PaperResult::Printed);
             self.look(&format!("ticket-{what}"));
@@ -279,8 +270,7 @@ impl Visits {
                 if what != "normal" && kept != "paper-out" {
                     continue;
                 }
-                self.begin();
-                self.k.take(ticket.clone());
+                self.take(service, is_priority);
                 self.k.paper(why);
                 self.look(&format!("kept-{what}-{kept}"));
             }
@@ -289,9 +279,16 @@ impl Visits {
         self.look("canceled");
     }
 
-    fn notices(&mut self) {
+    fn take(&mut self, service: &str, is_priority: bool) {
         self.begin();
-        self.k.take(sample::ticket(1, "Q027", "inquiry"));
+        if is_priority {
+            self.k.intend(Intent::TogglePriority);
+        }
+        self.k.take(service);
+    }
+
+    fn notices(&mut self) {
+        self.take("inquiry", false);
         self.k.paper(PaperResult::Printed);
         self.k.intend(Intent::Home);
         self.speak();
@@ -300,7 +297,7 @@ impl Visits {
         }
         self.k.intend(Intent::ChooseService("inquiry".into()));
         self.look("again");
-        let opens = sample::moment("2026-11-25T08:10:00.000+08:00");
+        let opens = self.k.hall.queue.moment(at(2 * 24 + 8, 10));
         for why in [
             Refused::NotYet(Some(opens)),
             Refused::NotYet(None),
@@ -319,11 +316,8 @@ impl Visits {
         }
         self.refused(TakeError::NoAnswer, "no-answer");
         self.begin();
-        let open = self.k.hall.services[3].status;
-        self.k.hall.services[3].status = ServiceStatus::Unstaffed;
-        self.k.intend(Intent::ChooseService("transfer".into()));
+        self.k.intend(Intent::ChooseService("tax".into()));
         self.look("unstaffed");
-        self.k.hall.services[3].status = open;
     }
 
     fn refused(&mut self, why: TakeError, page: &str) {
@@ -334,7 +328,7 @@ impl Visits {
     }
 
     fn pauses(&mut self) {
-        let now = self.k.hall.now;
+        let now = self.k.hall.moment();
         for (link, what) in [
             (LinkState::Connecting, "connecting"),
             (LinkState::Reconnecting { since: now }, "offline"),
@@ -350,59 +344,111 @@ impl Visits {
         self.look("touch-stuck");
         self.k.touch = TouchState::Well;
         self.begin();
-        self.k.hall.trouble = vec![sample::hub_trouble("storage-failed")];
+        self.k.hall.fail("storage-failed");
         self.look("storage-failed");
-        self.k.hall.trouble.clear();
-        let hall = self.k.hall.clone();
-        for opens in [
-            Some("2026-11-23T12:40:00.000+08:00"),
-            Some("2026-11-30T08:10:00.000+08:00"),
-            None,
+        // Over lunch, over a weekend, and for good: this hall has hours on one day.
+        let only_today = Hall::of(|hall| {
+            let today = MonthDay { month: 11, day: 23 };
+            hall.hours[0].season = Some(Season {
+                from: today,
+                until: today,
+            });
+        });
+        for (hall, time) in [
+            (self.before.clone(), at(11, 25)),
+            (self.before.clone(), at(4 * 24 + 16, 25)),
+            (only_today, at(16, 25)),
         ] {
-            for service in &mut self.k.hall.services {
-                service.status = ServiceStatus::NotYet;
-                service.opens_at = opens.map(sample::moment);
-            }
             self.begin();
-            self.look(&format!("closed-{}", opens.is_some()));
+            self.k.hall = hall;
+            self.k.hall.now = time;
+            self.k.hall.tick();
+            let services = self.k.hall.view().services;
+            let opens = services.iter().any(|service| service.opens_at.is_some());
+            self.look(&format!("closed-{opens}"));
         }
-        self.k.hall = hall;
     }
 }
 
-/// Long names, everything full, every state of a service.
-fn crowd(k: &mut Kiosk) {
-    k.hall.hall.name = sample::words(
-        "西安市长安区人民政府政务服务中心不动产登记大厅",
-        "Government Service Center of Chang'an District, Xi'an, Real Estate Hall",
-    );
-    k.hall.groups[0].name = sample::words("不动产登记申请受理", "Real Estate Registration");
-    for (i, service) in k.hall.services.iter_mut().enumerate() {
-        service.waiting = 200;
-        service.wait = Some(sample::wait(250, 340));
-        service.opens_at = None;
-        service.status = ServiceStatus::Open;
-        if i % 3 == 0 {
-            service.name = sample::words(LONG.0, LONG.1);
-            service.plain = sample::words(
-                "买卖、继承、赠与、离婚析产、法院判决的房屋过户",
-                "Sale, inheritance, gift, divorce, a court's judgment",
-            );
+/// The busy hall, with a long wait.
+fn usual(change: impl FnOnce(&mut model::Hall)) -> Hall {
+    let mut hall = Hall::busy(|hall| {
+        service(hall, "housing-proof").minutes = 60;
+        change(hall);
+    });
+    hall.line_up("housing-proof", 6);
+    hall
+}
+
+fn without_rest(hall: &mut model::Hall) {
+    let all_day = Period {
+        from_min: 480,
+        to_min: 1_320,
+    };
+    hall.hours[0].take = vec![all_day];
+    hall.hours[0].serve = vec![all_day];
+}
+
+/// Long names, over a hundred people at each service and no rest, other letters and counters; nobody serves taxes,
+/// one service is paused, one has no numbers left, and one has left the hall's file.
+fn crowd() -> Hall {
+    let mut hall = Hall::of(|hall| {
+        hall.name = words(
+            "西安市长安区人民政府政务服务中心不动产登记大厅",
+            "Government Service Center of Chang'an District, Xi'an, Real Estate Hall",
+        );
+        hall.groups[0].name = words("不动产登记申请受理", "Real Estate Registration");
+        without_rest(hall);
+        // With the hundred that a new data folder leaves out: four digits.
+        hall.numbers.first = 900;
+        for (i, service) in hall.services.iter_mut().enumerate() {
+            service.minutes = if service.id == "certificate".into() {
+                30
+            } else {
+                1
+            };
+            if i % 3 == 0 {
+                service.name = words(LONG.0, LONG.1);
+                service.plain = words(
+                    "买卖、继承、赠与、离婚析产、法院判决的房屋过户",
+                    "Sale, inheritance, gift, divorce, a court's judgment",
+                );
+            }
+            if i % 3 == 1 {
+                service.prefix = format!("{}W", service.prefix);
+            }
         }
-        if i % 3 == 1 {
-            service.prefix = format!("{}W", service.prefix);
+        service(hall, "transfer").prefix = "BB".into();
+        for counter in &mut hall.counters {
+            counter.number = counter.number.map(|number| 10 * number);
         }
+        hall.counters[0].number = None;
+        hall.counters[0].name = words("发证室", "Certificate Room");
+    });
+    for counter in ["1", "2", "3", "4", "5", "6", "8"] {
+        hall.open(counter);
     }
-    k.hall.services[0].status = ServiceStatus::Full;
-    k.hall.services[5].status = ServiceStatus::Paused;
-    k.hall.services[5].paused_for = Some("税务系统升级，预计上午十点恢复".into());
-    k.hall.services[8].status = ServiceStatus::Closed;
-    k.hall.services[9].wait = None;
-    for counter in &mut k.hall.counters {
-        counter.number = counter.number.map(|number| 10 * number);
+    let services: Vec<_> = hall
+        .queue
+        .services()
+        .map(|service| service.id.to_string())
+        .collect();
+    for service in services {
+        hall.line_up(&service, 110);
     }
-    k.hall.counters[0].number = None;
-    k.hall.counters[0].name = sample::words("发证室", "Certificate Room");
+    hall.steer(Steer::PauseService {
+        service: "mortgage".into(),
+        reason: "税务系统升级，预计上午十点恢复".into(),
+    });
+    hall.steer(Steer::SetQuota {
+        service: "change".into(),
+        today: Some(110),
+    });
+    hall.configure(|hall| {
+        hall.services
+            .retain(|service| service.id != "advance".into())
+    });
+    hall
 }
 
 /// The room for the next language, whose words may be longer by half.
@@ -426,14 +472,17 @@ fn kiosk(width: u32, height: u32) {
 
 fn in_languages(width: u32, height: u32, languages: &[(Lang, bool)]) {
     let mut visits = Visits {
-        k: Kiosk::start(width, height),
+        k: Kiosk::of(usual(|_| {}), (width, height)),
         faults: Faults::default(),
         hall: "sample",
+        before: usual(|_| {}),
         lang: Lang::ZH,
         large: false,
         ordinary: BTreeMap::new(),
     };
     if let [(home, _)] = languages {
+        // A wide page's keys have no room for a wait “before or after lunch” that is longer by half.
+        visits.before = usual(without_rest);
         visits.k.flow = Flow::new(PageSeconds::default(), *home);
         visits.lang = *home;
     }
@@ -443,7 +492,7 @@ fn in_languages(width: u32, height: u32, languages: &[(Lang, bool)]) {
     for hall in ["sample", "crowd"] {
         visits.hall = hall;
         if hall == "crowd" {
-            crowd(&mut visits.k);
+            visits.before = crowd();
         }
         for &(lang, large) in languages {
             (visits.lang, visits.large) = (lang, large);

@@ -8,40 +8,49 @@ use std::time::Duration;
 use i_slint_backend_testing::{AccessibleRole, ElementHandle};
 use jiaohao::config::PageSeconds;
 use jiaohao::link::LinkState;
+use jiaohao::model::TicketId;
 use jiaohao::printer::Remarks;
-use jiaohao::protocol::GuidePage;
-use jiaohao::protocol::view::{HallView, TicketView};
+use jiaohao::protocol::view::HallView;
 use jiaohao::screens::kiosk::adapter::Adapter;
 use jiaohao::screens::kiosk::flow::Flow;
 use jiaohao::screens::kiosk::known::{Known, Shape};
 use jiaohao::screens::kiosk::screen::Screen;
 use jiaohao::screens::kiosk::view_model::screen;
-use jiaohao::screens::kiosk::visit::{Around, Effect, Input, Intent, PaperResult, PrinterState};
+use jiaohao::screens::kiosk::visit::{
+    Around, Effect, Input, Intent, PaperResult, PrinterState, Take,
+};
+use jiaohao::views::Waits;
 use jiaohao::words::Lang;
 use jiaohao_ui::KioskWindow;
 use slint::platform::PointerEventButton;
 use uuid::Uuid;
 
-use crate::{pictures, sample};
+use crate::hall::Hall;
+use crate::pictures;
 
-/// A kiosk's window with a flow behind it, and a hall that the test can change.
+/// A hall, and a kiosk's window with a flow behind it.
 pub(crate) struct Kiosk {
     pub(crate) adapter: Adapter,
     pub(crate) flow: Flow,
-    pub(crate) hall: HallView,
+    pub(crate) hall: Hall,
     pub(crate) link: LinkState,
     pub(crate) printer: PrinterState,
     pub(crate) touch: TouchState,
-    pub(crate) guide: GuidePage,
     pub(crate) now: Duration,
     /// Whether the window shows the effect of an input immediately; else only on request.
     pub(crate) is_prompt: bool,
+    waits: RefCell<Waits>,
     intents: Rc<RefCell<Vec<Intent>>>,
     shape: Rc<Cell<Shape>>,
 }
 
 impl Kiosk {
+    /// In the busy hall.
     pub(crate) fn start(width: u32, height: u32) -> Self {
+        Self::of(Hall::busy(|_| {}), (width, height))
+    }
+
+    pub(crate) fn of(hall: Hall, (width, height): (u32, u32)) -> Self {
         pictures::start();
         let intents = Rc::new(RefCell::new(Vec::new()));
         let told = intents.clone();
@@ -55,19 +64,23 @@ impl Kiosk {
             adapter,
             shape,
             flow: Flow::new(PageSeconds::default(), Lang::ZH),
-            hall: sample::hall(),
+            hall,
             link: LinkState::Connected,
             printer: PrinterState::Ready,
             touch: TouchState::Well,
-            guide: sample::guide(),
             now: Duration::from_secs(100),
             is_prompt: true,
+            waits: RefCell::default(),
             intents,
         };
         pictures::resize(kiosk.adapter.window(), width, height);
         kiosk.show();
         kiosk.show();
         kiosk
+    }
+
+    fn told(&self) -> HallView {
+        self.hall.told(&mut self.waits.borrow_mut())
     }
 
     pub(crate) fn show(&self) {
@@ -77,26 +90,28 @@ impl Kiosk {
 
     /// What the window is given to show.
     pub(crate) fn screen(&self) -> Screen {
+        let (hall, guide) = (self.told(), self.hall.guide());
         screen(Known {
             flow: &self.flow,
             now: self.now,
             link: self.link,
-            hall: Some(&self.hall),
-            clock: Some(self.hall.now),
+            hall: Some(&hall),
+            clock: Some(hall.now),
             printer: self.printer,
             remarks: &Remarks::default(),
             touch: self.touch,
-            guide: &self.guide,
+            guide: &guide,
             device: "1 号取号机",
             shape: self.shape.get(),
         })
     }
 
     pub(crate) fn handle(&mut self, input: Input) -> Vec<Effect> {
+        let (hall, guide) = (self.told(), self.hall.guide());
         let around = Around {
             now: self.now,
-            hall: Some(&self.hall),
-            guide: &self.guide,
+            hall: Some(&hall),
+            guide: &guide,
             fresh_key: Uuid::from_u128(7),
             shape: self.shape.get(),
         };
@@ -134,13 +149,24 @@ impl Kiosk {
         found.next().is_some()
     }
 
-    pub(crate) fn take(&mut self, ticket: TicketView) {
-        let service = ticket.service.clone();
-        let effects = self.intend(Intent::ChooseService(service));
+    /// A visitor takes a number, also where the kiosk asks first whether a counter is open.
+    pub(crate) fn take(&mut self, service: &str) -> TicketId {
+        let mut effects = self.intend(Intent::ChooseService(service.into()));
+        if effects.is_empty() {
+            effects = self.intend(Intent::MainKey);
+        }
         let [Effect::Take(take)] = effects.as_slice() else {
             panic!("no take: {effects:?}");
         };
-        self.handle(Input::Taken(take.key, Ok(Box::new(ticket))));
+        self.grant(take)
+    }
+
+    /// The hub gives what was asked for.
+    pub(crate) fn grant(&mut self, take: &Take) -> TicketId {
+        let ticket = self.hall.issue(take.wish.service.as_str(), take.wish.class);
+        let answer = Box::new(self.hall.ticket(ticket));
+        self.handle(Input::Taken(take.key, Ok(answer)));
+        ticket
     }
 
     pub(crate) fn paper(&mut self, result: PaperResult) {

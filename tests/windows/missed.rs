@@ -1,53 +1,45 @@
 //! Calls that a display missed while its line was down: recent ones are spoken, old ones only shown.
 
 use jiaohao::link::LinkState;
-use jiaohao::model::{Class, Reason, Span, TicketId, TicketState};
-use jiaohao::protocol::view::{CallView, HallView, TicketView};
+use jiaohao::model::{Reason, Span};
 use jiaohao::screens::display::conductor::{Conductor, MISSED};
-use jiaohao::voice::{Load, Plan, VoiceEvent};
+use jiaohao::voice::VoiceEvent;
 use jiaohao::words::Lang;
+use jiaohao_fixture::at;
 use std::sync::Arc;
 
-use crate::sample;
+use crate::display::plan;
+use crate::hall::Hall;
 
-/// A call to a counter, this many seconds before the hall's present time.
-fn called(hall: &mut HallView, counter: usize, number: &str, seconds_ago: i64) {
-    hall.seq += 1;
-    let call = CallView {
-        seq: hall.seq,
-        at: hall.now.at(hall.now.time - Span::from_secs(seconds_ago)),
-        ticket: TicketId(hall.seq),
-        number: number.into(),
-        class: Class::Normal,
-        reason: Reason::Arrival,
-        service: "transfer".into(),
-        counter: counter.to_string().as_str().into(),
-        times_called: 1,
-    };
-    hall.counters[counter - 1].ticket = Some(TicketView {
-        state: TicketState::Called,
-        ..sample::ticket(hall.seq, number, "transfer")
+fn open() -> Hall {
+    Hall::of_counters(8, |_| {})
+}
+
+/// Calls to counters, each this many seconds before the time that it is after this span; their numbers.
+fn call_over(hall: &mut Hall, span: Span, calls: &[(&str, i64)]) -> Vec<String> {
+    let end = hall.now + span;
+    let calls = calls.iter().map(|(counter, seconds_ago)| {
+        hall.now = end - Span::from_secs(*seconds_ago);
+        hall.summon(counter, Reason::Arrival)
     });
-    hall.calls.insert(0, call);
+    let numbers = calls.collect();
+    hall.now = end;
+    numbers
 }
 
 fn conductor() -> Conductor {
-    let plan = Plan {
-        languages: 1,
-        repeats: 1,
-        load: Load::default(),
-    };
-    let mut conductor = Conductor::new(Lang::ZH, None, plan);
+    let mut conductor = Conductor::new(Lang::ZH, None, plan());
     conductor.hear(VoiceEvent::Sound(true));
     conductor
 }
 
 /// Whom the display calls out on seeing this hall, each immediately.
-fn said(conductor: &mut Conductor, hall: &HallView) -> Vec<String> {
+fn said(conductor: &mut Conductor, hall: &Hall) -> Vec<String> {
+    let (hall, now) = (hall.view(), hall.moment());
     conductor.relink(LinkState::Connected);
-    conductor.see(Some(Arc::new(hall.clone())), hall.now);
+    conductor.see(Some(Arc::new(hall.clone())), now);
     let mut said = Vec::new();
-    while let Some(order) = conductor.cue(hall.now) {
+    while let Some(order) = conductor.cue(now) {
         let call = hall.calls.iter().find(|call| call.seq == order.call);
         said.push(call.unwrap().number.clone());
         conductor.hear(VoiceEvent::Said(order.call));
@@ -55,35 +47,32 @@ fn said(conductor: &mut Conductor, hall: &HallView) -> Vec<String> {
     said
 }
 
+/// What is shown large.
+fn shown(conductor: &mut Conductor, hall: &Hall) -> Vec<String> {
+    let calls = conductor.board(Some(hall.moment())).calls.into_iter();
+    calls.map(|call| call.number.into()).collect()
+}
+
 #[test]
 fn after_a_cut_line_fresh_calls_are_said_and_old_ones_shown_silently() {
-    let mut conductor = conductor();
-    let mut hall = sample::hall();
-    called(&mut hall, 1, "B001", 60);
+    let (mut conductor, mut hall) = (conductor(), open());
+    call_over(&mut hall, Span::from_mins(1), &[("1", 60)]);
     assert!(
         said(&mut conductor, &hall).is_empty(),
         "called before it was there"
     );
 
-    conductor.relink(LinkState::Reconnecting { since: hall.now });
-    assert!(conductor.board(Some(hall.now)).offline.contains("10:21"));
+    let now = hall.moment();
+    conductor.relink(LinkState::Reconnecting { since: now });
+    assert!(conductor.board(Some(now)).offline.contains("09:22"));
 
     // Half a minute later the line is back, with everything that was missed.
-    hall.now = hall.now.at(hall.now.time + Span::from_secs(35));
     let limit = MISSED.as_secs();
-    called(&mut hall, 2, "B002", 30);
-    called(&mut hall, 3, "B003", limit);
-    called(&mut hall, 4, "B004", limit - 1);
-    called(&mut hall, 5, "B005", 1);
-    assert_eq!(
-        said(&mut conductor, &hall),
-        ["B004", "B005"],
-        "in their order"
-    );
-    let board = conductor.board(Some(hall.now));
-    assert_eq!(board.offline, "");
-    let shown = board.calls.iter().map(|call| call.number.as_str());
-    assert_eq!(shown.collect::<Vec<_>>(), ["B004", "B005"]);
+    let missed = [("2", 30), ("3", limit), ("4", limit - 1), ("5", 1)];
+    let called = call_over(&mut hall, Span::from_secs(35), &missed);
+    assert_eq!(said(&mut conductor, &hall), called[2..], "in their order");
+    assert_eq!(conductor.board(Some(hall.moment())).offline, "");
+    assert_eq!(shown(&mut conductor, &hall), called[2..]);
     assert!(
         said(&mut conductor, &hall).is_empty(),
         "nothing is said twice"
@@ -92,37 +81,31 @@ fn after_a_cut_line_fresh_calls_are_said_and_old_ones_shown_silently() {
 
 #[test]
 fn when_all_that_was_missed_is_old_the_last_of_it_stands_silently() {
-    let mut conductor = conductor();
-    let mut hall = sample::hall();
-    called(&mut hall, 1, "B001", 60);
+    let (mut conductor, mut hall) = (conductor(), open());
+    call_over(&mut hall, Span::from_mins(1), &[("1", 60)]);
     said(&mut conductor, &hall);
-    hall.now = hall.now.at(hall.now.time + Span::from_mins(5));
-    called(&mut hall, 2, "B002", 100);
-    called(&mut hall, 3, "B003", 40);
+    let called = call_over(&mut hall, Span::from_mins(5), &[("2", 100), ("3", 40)]);
     assert!(said(&mut conductor, &hall).is_empty());
-    let board = conductor.board(Some(hall.now));
-    let shown: Vec<_> = board
-        .calls
-        .iter()
-        .map(|call| call.number.as_str())
-        .collect();
-    assert_eq!(shown, ["B003"]);
+    assert_eq!(shown(&mut conductor, &hall), called[1..]);
+    let board = conductor.board(Some(hall.moment()));
     assert!(!board.calls[0].lit, "the lamp is for what was just said");
 }
 
 #[test]
 fn another_epoch_or_another_day_says_nothing_of_before() {
-    for change in [
-        |hall: &mut HallView| hall.epoch += 1,
-        |hall: &mut HallView| hall.day = hall.day.tomorrow().unwrap(),
-    ] {
-        let mut conductor = conductor();
-        let mut hall = sample::hall();
+    let changes: [fn(&mut Hall); 2] = [Hall::begin_epoch, |hall| {
+        hall.now = at(24 + 9, 21);
+        hall.tick();
+    }];
+    for change in changes {
+        let (mut conductor, mut hall) = (conductor(), open());
         said(&mut conductor, &hall);
         change(&mut hall);
-        called(&mut hall, 7, "B007", 1);
+        hall.open("7");
+        hall.open("8");
+        call_over(&mut hall, Span::from_secs(1), &[("7", 1)]);
         assert!(said(&mut conductor, &hall).is_empty());
-        called(&mut hall, 8, "B008", 0);
-        assert_eq!(said(&mut conductor, &hall), ["B008"]);
+        let called = hall.summon("8", Reason::Arrival);
+        assert_eq!(said(&mut conductor, &hall), [called]);
     }
 }

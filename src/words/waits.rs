@@ -122,7 +122,7 @@ impl WaitWords {
     pub fn text(self, lang: Lang) -> String {
         let (english, figures) = match self {
             Self::Unknown | Self::NoCounter => return self.headed(lang),
-            Self::AroundLunch => ("Before or after lunch", String::new()),
+            Self::AroundLunch => ("Around lunch", String::new()),
             Self::Within(_) if self.is_in_hours() => ("Up to {0} h", self.figures(lang)),
             Self::Within(_) => ("Up to {0} min", self.figures(lang)),
             Self::Between(..) if self.is_in_hours() => ("About {0} h", self.figures(lang)),
@@ -140,7 +140,7 @@ impl WaitWords {
         let (english, figures) = match self {
             Self::Unknown => ("Unknown", String::new()),
             Self::NoCounter => ("No counter open", String::new()),
-            Self::AroundLunch => ("before or after lunch", String::new()),
+            Self::AroundLunch => ("around lunch", String::new()),
             Self::Within(_) if self.is_in_hours() => ("up to {0} h", self.figures(lang)),
             Self::Within(_) => ("up to {0} min", self.figures(lang)),
             Self::Between(..) if self.is_in_hours() => ("{0} h", self.figures(lang)),

@@ -92,7 +92,7 @@ fn before_or_after_lunch_is_said_so() {
     let around = words("11:20", 300, 6_000);
     assert_eq!(around.heading(), "Expected call");
     assert_eq!(around.parts(Lang::ZH), ["", "午饭前或下午", ""]);
-    assert_eq!(around.text(Lang::EN), "Before or after lunch");
+    assert_eq!(around.text(Lang::EN), "Around lunch");
     let after = words("09:00", 6_600, 24_600);
     assert_eq!(after.parts(Lang::ZH), ["", "11 点", "以后"]);
     assert_eq!(after.text(Lang::EN), "After about 11:00");

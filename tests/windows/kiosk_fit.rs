@@ -481,8 +481,6 @@ fn in_languages(width: u32, height: u32, languages: &[(Lang, bool)]) {
         ordinary: BTreeMap::new(),
     };
     if let [(home, _)] = languages {
-        // A wide page's keys have no room for a wait “before or after lunch” that is longer by half.
-        visits.before = usual(without_rest);
         visits.k.flow = Flow::new(PageSeconds::default(), *home);
         visits.lang = *home;
     }

@@ -4,7 +4,7 @@
 use super::screen::WaitingSign;
 use super::sight::Shape;
 use crate::model::{Span, Time};
-use crate::words::Lang;
+use crate::words::{Lang, tr};
 
 /// How long a page of a list that does not fit is shown.
 pub(super) const PAGE: Span = Span::from_secs(8);
@@ -35,20 +35,26 @@ pub(super) fn cells_most(shape: Shape, has_deep_header: bool) -> usize {
     CELLS_MOST.min(grid_columns(shape) * whole(room / ROW).max(1))
 }
 
-/// Number of missed tickets that fit beside their label.
-pub(super) fn missed_most(shape: Shape, lang: Lang, has_page: bool) -> usize {
-    const NUMBER: f32 = 4.0 * DIGIT + 44.0;
+/// How many of these missed numbers fit beside their label at once, whichever they are.
+pub(super) fn missed_most(shape: Shape, lang: Lang, numbers: &[String], has_page: bool) -> usize {
+    const GAP: f32 = 44.0;
+    const LETTER: f32 = 1.2 * DIGIT;
     /// `10/12` at the end of the line.
     const PAGE: f32 = 5.0 * DIGIT + 40.0;
+    let letter = if lang.is_compact() { 50.0 } else { 25.0 };
     // On a narrow board the text on what to do about it is smaller.
-    let (label, remedy) = if lang.is_compact() {
-        (100.0, 450.0)
-    } else {
-        (180.0, 500.0)
-    };
+    let remedy = letter * f32::from(length(tr(lang, "see information desk")));
+    let label = if lang.is_compact() { 100.0 } else { 180.0 };
     let words = 40.0 + label + f32::min(remedy, 0.36 * shape.width);
     let page = if has_page { PAGE } else { 0.0 };
-    whole((shape.width - 2.0 * MARGIN - words - page) / NUMBER).max(1)
+    let sign = |c: char| if c.is_ascii_digit() { DIGIT } else { LETTER };
+    let widths = numbers.iter().map(|number| number.chars().map(sign).sum());
+    let widest = widths.fold(0.0, f32::max);
+    whole((shape.width - 2.0 * MARGIN - words - page) / (widest + GAP)).max(1)
+}
+
+fn length(text: &str) -> u8 {
+    u8::try_from(text.chars().count()).unwrap_or(u8::MAX)
 }
 
 /// A page of a list.

@@ -175,12 +175,8 @@ fn missed(sight: &Sight, hall: &HallView, now: Moment, page: &str) -> Vec<String
         .rev()
         .map(|ticket| ticket.number.clone())
         .collect();
-    pages::page(
-        &numbers,
-        pages::missed_most(sight.shape, sight.lang, !page.is_empty()),
-        now.time,
-    )
-    .to_vec()
+    let most = pages::missed_most(sight.shape, sight.lang, &numbers, !page.is_empty());
+    pages::page(&numbers, most, now.time).to_vec()
 }
 
 fn waiting(sight: &Sight, hall: &HallView, now: Moment) -> pages::Rows {

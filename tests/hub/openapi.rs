@@ -246,6 +246,14 @@ fn every_answer_of_a_hub_is_as_the_api_describes_it() {
         let page = reader.ask("GET", &format!("/v1/tickets{filter}"), &look);
         assert!(page["tickets"][0].is_object(), "{filter}: {page}");
     }
+    let numbered = reader.ask("GET", "/v1/days/2026-11-23/tickets?number=B101", &look);
+    let record = &numbered["tickets"][0];
+    assert!(record["steps"][0]["at"].is_string(), "{numbered}");
+    reader.ask(
+        "GET",
+        &format!("/v1/days/2026-11-23/tickets/{}", record["id"]),
+        &look,
+    );
     let trouble = json!([{ "kind": "paper-out", "since": slot }]);
     reader.ask(
         "PUT",

@@ -164,6 +164,52 @@ fn who_did_it_is_in_the_log() {
     assert_eq!(who.unwrap(), ("9001".to_owned(), "web-9001".to_owned()));
 }
 
+#[test]
+fn a_record_says_every_step_of_a_ticket_also_of_a_day_before() {
+    let (mut place, hub) = staffed();
+    let mut boss = signed_in(&hub, "9001");
+    let ticket = boss.post("/v1/tickets", r#"{"service":"transfer"}"#).json();
+    let number = ticket["number"].as_str().unwrap();
+    let class = format!("/v1/tickets/{}/class", ticket["id"]);
+    let body = r#"{"class":"priority","note":"八十岁以上"}"#;
+    assert_eq!(boss.post(&class, body).status, 200);
+    hub.stop();
+    place.at = Some("2026-11-24T09:00:00+08:00".into());
+    let hub = place.start();
+    let mut boss = signed_in(&hub, "9001");
+    let path = format!("/v1/days/2026-11-23/tickets?number={number}");
+    let found = boss.get(&path).json();
+    let steps = found["tickets"][0]["steps"].as_array().unwrap();
+    let kinds: Vec<_> = steps
+        .iter()
+        .map(|step| step["kind"].as_str().unwrap())
+        .collect();
+    assert_eq!(kinds, ["ticket-issued", "ticket-classed", "day-ended"]);
+    let step = &steps[1];
+    let said = [&step["device"], &step["clerk"], &step["note"]];
+    assert_eq!(said, ["web-9001", "9001", "八十岁以上"]);
+    let page = boss
+        .get(&format!("/records?day=2026-11-23&number={number}"))
+        .text();
+    for text in ["取号", "改类别", "当天结束", "八十岁以上", "9001"] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+    let none = boss.get("/v1/days/2026-11-22/tickets?number=B101").json();
+    assert_eq!(none, json!({ "tickets": [] }));
+    assert_eq!(
+        boss.get("/v1/days/2026-11-23/tickets/5").problem(),
+        "unknown-ticket"
+    );
+    assert_eq!(
+        boss.get("/v1/days/yesterday/tickets?number=B101").status,
+        404
+    );
+    assert_eq!(
+        boss.get("/v1/days/2026-11-23/tickets").problem(),
+        "malformed"
+    );
+}
+
 /// A page without a complaint, and with nothing from elsewhere.
 fn is_quiet(browser: &mut Browser) {
     assert_eq!(browser.complaints(), Vec::<String>::new());

@@ -2,14 +2,14 @@
 
 use crate::model::calendar::Stretch;
 use crate::model::hall::{Notice, Service, Words};
-use crate::model::{Class, CounterStateName, ServiceId, Span, TicketState, Time};
+use crate::model::{Class, CounterStateName, NoticeId, ServiceId, Span, TicketState, Time};
 use crate::protocol::view::{
     CallView, Change, ClassNames, CounterView, HallInfo, HallView, Named, NoticeView, RulesView,
     ServiceView, ServingPeriod, TicketView, Unbound, Wait,
 };
 use crate::protocol::{DayFigures, Malformed, Refusal, Verb};
 use crate::queue::event::{Event, Fact};
-use crate::queue::{self, Call, Counter, CounterState, Queue, Ticket, forecast};
+use crate::queue::{self, Call, Counter, CounterState, NoticeText, Queue, Ticket, forecast};
 use std::collections::BTreeMap;
 
 /// Maximum age of the waits in the stream.
@@ -97,7 +97,7 @@ pub fn hall_view(queue: &Queue, rehearsal: bool, waits: &mut Waits, now: Time) -
             .no_shows()
             .map(|ticket| ticket_view(queue, ticket))
             .collect(),
-        notices: hall.notices.iter().map(notice_view).collect(),
+        notices: notice_views(queue, now),
         trouble: Vec::new(),
     }
 }
@@ -315,6 +315,11 @@ pub fn refusal(queue: &Queue, refusal: queue::Refusal) -> Refusal {
         },
         Refused::QuotaReached { service } => Refusal::QuotaReached { service },
         Refused::ServedTwice { service } => Refusal::Malformed(Malformed::ServedTwice { service }),
+        Refused::UnknownNotice { notice } => Refusal::UnknownNotice { notice },
+        Refused::TooManyNotices { most } => Refusal::TooManyNotices { most },
+        Refused::NoticeOver { until } => Refusal::Malformed(Malformed::NoticeOver {
+            until: queue.moment(until),
+        }),
         Refused::CounterNotOpen { counter, state } => Refusal::CounterNotOpen { counter, state },
         Refused::ClerkElsewhere { clerk, counter } => Refusal::ClerkElsewhere { clerk, counter },
         Refused::AlreadyWaiting {
@@ -424,6 +429,9 @@ fn is_for_snapshot(fact: &Fact) -> bool {
             | Fact::DayStarted(_)
             | Fact::ClockTurnedBack { .. }
             | Fact::EpochStarted { .. }
+            | Fact::NoticePublished { .. }
+            | Fact::NoticeChanged { .. }
+            | Fact::NoticeWithdrawn { .. }
     )
 }
 
@@ -453,9 +461,30 @@ fn named<'a, Id: Clone + 'a>(all: impl Iterator<Item = (&'a Id, &'a Words)>) -> 
     .collect()
 }
 
-fn notice_view(notice: &Notice) -> NoticeView {
-    NoticeView {
+/// Those of the hall file, and the published ones that are not over.
+fn notice_views(queue: &Queue, now: Time) -> Vec<NoticeView> {
+    let of_file = |notice: &Notice| NoticeView {
         id: notice.id.clone(),
         text: notice.text.clone(),
+        from: None,
+        until: None,
+    };
+    let of_file = queue.hall().notices.iter().map(of_file);
+    of_file.chain(published_notices(queue, now)).collect()
+}
+
+/// The published notices that are not over.
+pub fn published_notices(queue: &Queue, now: Time) -> impl Iterator<Item = NoticeView> {
+    let notices = queue.notices(now);
+    notices.map(|(id, notice)| notice_view(queue, id, notice))
+}
+
+pub fn notice_view(queue: &Queue, id: NoticeId, notice: &NoticeText) -> NoticeView {
+    let moment = |time: Option<Time>| time.map(|time| queue.moment(time));
+    NoticeView {
+        id: id.to_string(),
+        text: notice.text.clone(),
+        from: moment(notice.from),
+        until: moment(notice.until),
     }
 }

@@ -41,6 +41,7 @@ impl Round<'_> {
             | Command::CancelTicket { .. }
             | Command::At { .. }
             | Command::Steer(_)
+            | Command::Notice(_)
             | Command::Configure { .. }
             | Command::TurnBack { .. }
             | Command::Tick => return Ok(None),

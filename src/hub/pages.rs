@@ -10,6 +10,7 @@ use super::questions;
 use super::records::Wanted;
 use crate::protocol::view::HallView;
 use crate::protocol::{DayFigures, Role, TicketFilter};
+use crate::queue::Queue;
 use crate::views;
 use crate::web::{self, Asked, Asset, Seen};
 use axum::body::Body;
@@ -39,6 +40,7 @@ pub(super) fn router(access: &Access) -> Router<Api> {
     let staff = || from_fn_with_state(guard.clone(), gate::guard);
     let mut router = Router::new()
         .route("/", get(front))
+        .route("/notices", get(notices).route_layer(staff()))
         .route("/records", get(records).route_layer(staff()))
         .route("/web/live", get(live).route_layer(staff()))
         .route("/web/tickets", get(tickets).route_layer(staff()));
@@ -71,6 +73,17 @@ async fn live(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Han
     let hall = view(&api, &headers).await?;
     let live = web::live(&hall.seen(&caller, &headers));
     Ok(html(live.into_string()))
+}
+
+/// What is on the screens of the hall, and what will be.
+async fn notices(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Handled {
+    let hall = view(&api, &headers).await?;
+    let look = |queue: &Queue, now| Ok(views::published_notices(queue, now).collect::<Vec<_>>());
+    let published = api.owner.look(look).await;
+    let published = published.map_err(|failure| Refused::failure(failure, &headers))?;
+    let whom = (language(&headers), &*hall.view, caller.staff.as_ref());
+    let may_publish = caller.role == Role::Supervisor;
+    Ok(html(web::notices_page(whom, may_publish, &published)))
 }
 
 /// What is asked of the records: nothing at first.

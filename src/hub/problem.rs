@@ -192,6 +192,15 @@ fn refused(refusal: Refusal, today: Date) -> Told {
         Refusal::Malformed(Malformed::ServedTwice { service }) => {
             ("The service {0} is named twice.", vec![service.to_string()])
         }
+        Refusal::Malformed(Malformed::NoticeOver { until }) => (
+            "The notice would be over at {0}: its end comes after now and after its beginning.",
+            vec![said(until)],
+        ),
+        Refusal::UnknownNotice { notice } => ("There is no notice {0}.", vec![notice.to_string()]),
+        Refusal::TooManyNotices { most } => (
+            "There are {0} notices already. Withdraw one first.",
+            vec![most.to_string()],
+        ),
         Refusal::Malformed(Malformed::Request {}) => (
             "An appointment needs a slot, and nothing else has one.",
             vec![],

@@ -6,9 +6,9 @@ use super::message::{Answered, Failure};
 use super::person_key::PersonKeys;
 use super::replay::Published;
 use super::state::State;
-use crate::model::{Action, ClerkId, CounterId, DeviceId, TicketId, Time};
-use crate::protocol::Answer;
-use crate::queue::{Command, Event, Fact, Queue, Steer};
+use crate::model::{Action, ClerkId, CounterId, DeviceId, NoticeId, TicketId, Time};
+use crate::protocol::{Answer, NoBody};
+use crate::queue::{Command, Event, Fact, NoticeCommand, Queue, Steer};
 use crate::store::{KeptAnswer, Origin, Store, StoreError};
 use crate::views;
 use serde::Serialize;
@@ -174,6 +174,7 @@ impl<'a> Round<'a> {
             Command::IssueTicket(_)
             | Command::At { .. }
             | Command::Steer(_)
+            | Command::Notice(_)
             | Command::Configure { .. }
             | Command::TurnBack { .. }
             | Command::Tick => None,
@@ -246,6 +247,16 @@ fn answer(
             let service = queue.service(service).expect("the service was just seen");
             encoded(queue, views::service_view(queue, service, waits, now))
         }
+        Command::Notice(NoticeCommand::Publish(_)) => {
+            let published = queue.notices(now).last();
+            let (id, _) = published.expect("a published notice is the last one");
+            Answered {
+                status: CREATED,
+                ..notice_answer(queue, id)
+            }
+        }
+        Command::Notice(NoticeCommand::Change(id, _)) => notice_answer(queue, *id),
+        Command::Notice(NoticeCommand::Withdraw(_)) => encoded(queue, NoBody {}),
         Command::Configure { .. } | Command::TurnBack { .. } | Command::Tick => {
             unreachable!("no request asks for it: see hub::http")
         }
@@ -272,6 +283,11 @@ fn counter_answer(queue: &Queue, counter: &CounterId) -> Answered {
     let counter = queue.counter(counter);
     let counter = counter.expect("the counter was just seen");
     encoded(queue, views::counter_view(queue, counter))
+}
+
+fn notice_answer(queue: &Queue, id: NoticeId) -> Answered {
+    let notice = queue.notice(id).expect("the notice was just seen");
+    encoded(queue, views::notice_view(queue, id, notice))
 }
 
 fn encoded(queue: &Queue, shape: impl Serialize) -> Answered {

@@ -8,6 +8,7 @@
 mod counters;
 mod dialogs;
 mod live;
+mod notices;
 mod records;
 mod seen;
 mod services;
@@ -15,6 +16,7 @@ mod shell;
 mod tickets;
 
 pub use live::{live, live_page};
+pub use notices::notices_page;
 pub use records::{Asked, records_page};
 pub use seen::Seen;
 pub use shell::sign_in_page;
@@ -29,7 +31,7 @@ pub type Asset = (&'static str, &'static str, &'static str);
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-pub const ASSETS: [Asset; 8] = [
+pub const ASSETS: [Asset; 9] = [
     (
         "page.css",
         "text/css; charset=utf-8",
@@ -38,6 +40,7 @@ pub const ASSETS: [Asset; 8] = [
     ("icon.svg", "image/svg+xml", include_str!("assets/icon.svg")),
     ("bar.js", SCRIPT, include_str!("assets/bar.js")),
     ("live.js", SCRIPT, include_str!("assets/live.js")),
+    ("notices.js", SCRIPT, include_str!("assets/notices.js")),
     ("stream.js", SCRIPT, include_str!("assets/stream.js")),
     ("command.js", SCRIPT, include_str!("assets/command.js")),
     ("dialogs.js", SCRIPT, include_str!("assets/dialogs.js")),

@@ -9,12 +9,14 @@ use maud::{DOCTYPE, Markup, html};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tab {
     Live,
+    Notices,
     Records,
 }
 
 impl Tab {
-    const ALL: [(Self, &'static str, &'static str); 2] = [
+    const ALL: [(Self, &'static str, &'static str); 3] = [
         (Self::Live, "/", "Live"),
+        (Self::Notices, "/notices", "Notices"),
         (Self::Records, "/records", "Records"),
     ];
 }

@@ -104,9 +104,15 @@ impl Screen {
         gone.unwrap().check().unwrap();
     }
 
+    /// A program that begins anew for its monitor's sake is without a window for a moment.
     fn counters_window(&self) -> Window {
-        let windows = self.windows();
-        windows.iter().find(|(_, at)| *at == COUNTER).unwrap().0
+        let mut found = None;
+        wait_for("the counter's window", || {
+            let windows = self.windows();
+            found = windows.into_iter().find(|(_, at)| *at == COUNTER);
+            found.is_some()
+        });
+        found.unwrap().0
     }
 
     /// As the cross in the corner of a window does.

@@ -66,7 +66,8 @@ impl Reader {
             body.to_string()
         };
         let headers = [("Idempotency-Key", key.as_str())];
-        let headers = if method == "POST" { &headers[..] } else { &[] };
+        let has_key = method == "POST" || path.starts_with("/v1/notices/");
+        let headers = if has_key { &headers[..] } else { &[] };
         let answer = self.client.send(method, path, headers, &text).unwrap();
         self.compare(method, path, body, &answer)
     }
@@ -193,6 +194,16 @@ fn steer(reader: &mut Reader) {
     let quota = reader.post(&at("quota"), json!({ "today": 1 }));
     assert_eq!(quota["status"], "full", "{quota}");
     reader.post(&at("quota"), json!({ "today": null }));
+    let until = "2026-11-30T09:00:00+08:00";
+    let notice = json!({ "text": { "zh": "放假", "en": "Closed" }, "until": until });
+    let published = reader.post("/v1/notices", notice.clone());
+    let path = format!("/v1/notices/{}", published["id"].as_str().unwrap());
+    let changed = json!({ "text": { "zh": "国庆放假" }, "from": "2026-11-24T09:00:00+08:00" });
+    reader.ask("PUT", &path, &changed);
+    let listed = reader.ask("GET", "/v1/notices", &Value::Null);
+    assert!(listed["notices"][0]["from"].is_string(), "{listed}");
+    reader.post(&format!("{path}/withdraw"), json!({}));
+    reader.post("/v1/notices", notice);
     let paused = reader.post(&at("pause"), json!({ "reason": "停电" }));
     assert_eq!(paused["paused_for"], "停电", "{paused}");
     reader.post(&at("resume"), json!({}));

@@ -327,6 +327,42 @@ fn the_hall_is_seen_as_it_is_and_a_lost_hub_is_said() {
 }
 
 #[test]
+fn a_notice_is_published_changed_and_withdrawn_in_the_browser() {
+    let place = Place::new();
+    let hub = place.start();
+    let mut client = hub.client();
+    let mut notices = || client.get("/v1/hall").json()["notices"].clone();
+    let mut browser = Browser::start((1280, 720));
+    browser.open(&format!("http://{}/notices", hub.address));
+    browser.type_in("form[data-method=POST] textarea[name=zh]", "周五下午停电");
+    browser.type_in(
+        "form[data-method=POST] textarea[name=en]",
+        "No power on Friday afternoon",
+    );
+    browser.click("form[data-method=POST] button");
+    browser.wait("document.querySelector('#notice-1')?.innerText.includes('正在显示')");
+    let told = notices();
+    assert_eq!(told[0]["text"]["en"], "No power on Friday afternoon");
+    assert_eq!(told[0]["until"], json!(null));
+
+    browser.click("#notice-1 summary");
+    browser.run("document.querySelector('#notice-1 input[name=until]').value = '2026-11-20T17:00'");
+    browser.click("#notice-1 form[data-method=PUT] button");
+    browser.wait("document.querySelector('#notice-1 .problem').innerText.includes('结束时间')");
+    // A refusal is an error to the console, and to nobody else.
+    browser.complaints();
+    browser.run("document.querySelector('#notice-1 input[name=until]').value = '2026-11-27T17:00'");
+    browser.click("#notice-1 form[data-method=PUT] button");
+    browser.wait("document.querySelector('#notice-1').innerText.includes('17:00')");
+    assert_eq!(notices()[0]["until"], "2026-11-27T17:00:00.000+08:00");
+    browser.picture("web-notices");
+    is_quiet(&mut browser);
+    browser.click("#notice-1 form[data-send$=withdraw] button");
+    browser.wait("!document.querySelector('#notice-1')");
+    assert_eq!(notices(), json!([]));
+}
+
+#[test]
 fn a_name_is_text_whatever_it_says() {
     let mut place = Place::new();
     let evil = "<img src=x onerror=alert(1)>";

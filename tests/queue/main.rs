@@ -8,6 +8,7 @@
 mod crowd;
 mod forecast;
 mod forecast_properties;
+mod notices;
 mod order;
 mod person_number;
 mod properties;

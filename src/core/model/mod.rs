@@ -15,7 +15,8 @@ mod wrong_state;
 pub use action::{Action, EndCalled, Target};
 pub use hall::Hall;
 pub use id::{
-    ClerkId, CounterId, DeviceId, GroupId, HallId, OutcomeId, PauseReasonId, ServiceId, TicketId,
+    ClerkId, CounterId, DeviceId, GroupId, HallId, NoticeId, OutcomeId, PauseReasonId, ServiceId,
+    TicketId,
 };
 pub use moment::Moment;
 pub use status::{CounterStateName, ServiceStatus};

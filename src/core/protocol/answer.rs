@@ -1,7 +1,7 @@
 //! Response bodies.
 
 use super::Role;
-use super::view::TicketView;
+use super::view::{NoticeView, TicketView};
 use crate::model::hall::{Asks, Words};
 use crate::model::{ClerkId, CounterId, Moment, ServiceId, TicketId};
 use serde::{Deserialize, Serialize};
@@ -106,4 +106,11 @@ pub struct TicketStep {
     pub clerk: Option<ClerkId>,
     /// What staff wrote to it; null once it is erased.
     pub note: Option<String>,
+}
+
+/// `GET /v1/notices`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NoticesPage {
+    /// Published and not over, by id.
+    pub notices: Vec<NoticeView>,
 }

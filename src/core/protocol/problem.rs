@@ -38,6 +38,8 @@ pub enum ProblemKind {
     UnknownCounter,
     UnknownTicket,
     UnknownClerk,
+    UnknownNotice,
+    TooManyNotices,
     NotFound,
     NotAllowedHere,
     NobodyWaiting,
@@ -59,7 +61,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// Name, HTTP status and title of every kind.
-    const TABLE: [(Self, &'static str, u16, &'static str); 26] = [
+    const TABLE: [(Self, &'static str, u16, &'static str); 28] = [
         (Self::Malformed, "malformed", 400, "Malformed request"),
         (
             Self::KeyMissing,
@@ -84,6 +86,13 @@ impl ProblemKind {
         ),
         (Self::UnknownTicket, "unknown-ticket", 404, "Unknown ticket"),
         (Self::UnknownClerk, "unknown-clerk", 404, "Unknown clerk"),
+        (Self::UnknownNotice, "unknown-notice", 404, "Unknown notice"),
+        (
+            Self::TooManyNotices,
+            "too-many-notices",
+            409,
+            "Too many notices",
+        ),
         (Self::NotFound, "not-found", 404, "Not found"),
         (
             Self::NotAllowedHere,

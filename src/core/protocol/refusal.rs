@@ -2,8 +2,8 @@
 
 use super::ProblemKind;
 use crate::model::{
-    ClerkId, CounterId, CounterStateName, Moment, OutcomeId, ServiceId, ServiceStatus, TicketId,
-    TicketState, WrongState,
+    ClerkId, CounterId, CounterStateName, Moment, NoticeId, OutcomeId, ServiceId, ServiceStatus,
+    TicketId, TicketState, WrongState,
 };
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,10 @@ pub enum Refusal {
     UnknownTicket { ticket: TicketId },
     #[serde(rename = "/problems/unknown-clerk")]
     UnknownClerk { clerk: ClerkId },
+    #[serde(rename = "/problems/unknown-notice")]
+    UnknownNotice { notice: NoticeId },
+    #[serde(rename = "/problems/too-many-notices")]
+    TooManyNotices { most: usize },
     #[serde(rename = "/problems/not-found")]
     NotFound,
     #[serde(rename = "/problems/not-allowed-here")]
@@ -100,6 +104,8 @@ pub enum Malformed {
     Cases { cases: u32, most: u32 },
     /// A counter that both serves and helps a service, or has it twice.
     ServedTwice { service: ServiceId },
+    /// A notice that ends before it begins, or has ended already.
+    NoticeOver { until: Moment },
     /// Anything else: a bug in the program that sent it.
     Request {},
 }
@@ -119,6 +125,8 @@ impl Refusal {
             Self::UnknownCounter { .. } => ProblemKind::UnknownCounter,
             Self::UnknownTicket { .. } => ProblemKind::UnknownTicket,
             Self::UnknownClerk { .. } => ProblemKind::UnknownClerk,
+            Self::UnknownNotice { .. } => ProblemKind::UnknownNotice,
+            Self::TooManyNotices { .. } => ProblemKind::TooManyNotices,
             Self::NotFound => ProblemKind::NotFound,
             Self::NotAllowedHere => ProblemKind::NotAllowedHere,
             Self::NobodyWaiting { .. } => ProblemKind::NobodyWaiting,

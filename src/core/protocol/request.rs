@@ -2,18 +2,22 @@
 
 use super::view::TroubleKind;
 use super::{Hidden, PersonNumber, Role};
+use crate::model::hall::Words;
 use crate::model::text::Text;
 use crate::model::{
     Action, Class, ClerkId, CounterId, EndCalled, Moment, OutcomeId, Paper, ServiceId, Target,
     TicketId, TicketState,
 };
 use serde::{Deserialize, Deserializer, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// Maximum length of a clerk, a pause reason and a note, in characters.
 pub const CLERK_MOST: usize = 32;
 pub const REASON_MOST: usize = 64;
 pub const NOTE_MOST: usize = 500;
+/// Maximum length of a notice, in characters.
+pub const NOTICE_MOST: usize = 200;
 /// Maximum length of what the public reads about a paused service, in characters.
 pub const SERVICE_REASON_MOST: usize = 16;
 
@@ -100,6 +104,21 @@ pub struct SignInBody {
     #[serde(deserialize_with = "typed_clerk")]
     pub staff: ClerkId,
     pub pin: Hidden,
+}
+
+/// `POST /v1/notices`, `PUT /v1/notices/{id}`: a text in the hall's languages, in the line of its screens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoticeBody {
+    /// By language, up to [`NOTICE_MOST`] characters each; the hall's first language is needed.
+    #[schema(value_type = Words)]
+    pub text: BTreeMap<String, Text<NOTICE_MOST>>,
+    /// When screens begin to show it; without it at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Moment>,
+    /// When they no longer do; without it when it is withdrawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Moment>,
 }
 
 /// `POST /v1/services/{id}/pause`

@@ -1,5 +1,6 @@
 //! The commands of a queue.
 
+use super::notices::NoticeCommand;
 use crate::model::hall::Hall;
 use crate::model::{Action, Class, CounterId, DeviceId, Paper, ServiceId, TicketId, Time};
 use std::sync::Arc;
@@ -32,6 +33,7 @@ pub enum Command {
         action: Action,
     },
     Steer(Steer),
+    Notice(NoticeCommand),
 }
 
 /// What a supervisor changes about the day. All of it but a ticket's class ends with the day.

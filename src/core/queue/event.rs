@@ -2,10 +2,11 @@
 //! a new version (see `store::codec`).
 
 use super::forecast::kept::{Learned, Promise};
+use super::notices::{NoticeText, Notices};
 use crate::model::hall::Hall;
 use crate::model::{
-    Class, ClerkId, CounterId, DeviceId, OutcomeId, Paper, PauseReasonId, Reason, ServiceId,
-    TicketId, Time,
+    Class, ClerkId, CounterId, DeviceId, NoticeId, OutcomeId, Paper, PauseReasonId, Reason,
+    ServiceId, TicketId, Time,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -141,6 +142,19 @@ pub enum Fact {
         serves: Vec<ServiceId>,
         helps: Vec<ServiceId>,
     },
+    NoticePublished {
+        notice: NoticeId,
+        #[serde(flatten)]
+        what: NoticeText,
+    },
+    NoticeChanged {
+        notice: NoticeId,
+        #[serde(flatten)]
+        what: NoticeText,
+    },
+    NoticeWithdrawn {
+        notice: NoticeId,
+    },
     /// It waits as if it had come with this class.
     TicketClassed {
         ticket: TicketId,
@@ -159,6 +173,8 @@ pub struct DayStarted {
     pub next_ticket: TicketId,
     #[serde(default)]
     pub learned: Learned,
+    #[serde(default, skip_serializing_if = "Notices::is_empty")]
+    pub notices: Notices,
     /// For days that may be lived again, because the clock was wrong then, or is now.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub given: Given,
@@ -220,6 +236,9 @@ impl Fact {
             Self::QuotaSet { .. } => "quota-set",
             Self::CounterAssigned { .. } => "counter-assigned",
             Self::TicketClassed { .. } => "ticket-classed",
+            Self::NoticePublished { .. } => "notice-published",
+            Self::NoticeChanged { .. } => "notice-changed",
+            Self::NoticeWithdrawn { .. } => "notice-withdrawn",
         }
     }
 
@@ -251,7 +270,10 @@ impl Fact {
             | Self::TicketClassed { .. }
             | Self::ServicePaused { .. }
             | Self::ServiceResumed { .. }
-            | Self::QuotaSet { .. } => None,
+            | Self::QuotaSet { .. }
+            | Self::NoticePublished { .. }
+            | Self::NoticeChanged { .. }
+            | Self::NoticeWithdrawn { .. } => None,
         }
     }
 
@@ -283,7 +305,10 @@ impl Fact {
             | Self::ServicePaused { .. }
             | Self::ServiceResumed { .. }
             | Self::QuotaSet { .. }
-            | Self::CounterAssigned { .. } => None,
+            | Self::CounterAssigned { .. }
+            | Self::NoticePublished { .. }
+            | Self::NoticeChanged { .. }
+            | Self::NoticeWithdrawn { .. } => None,
         }
     }
 }

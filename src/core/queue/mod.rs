@@ -18,6 +18,7 @@ mod decide;
 pub mod event;
 mod figures;
 pub mod forecast;
+mod notices;
 pub mod order;
 mod place;
 pub mod refusal;
@@ -31,6 +32,7 @@ pub use command::{Command, IssueTicket, Steer};
 pub use counter::{Counter, CounterState, Pause};
 pub use event::{Event, Fact};
 pub use figures::Figures;
+pub use notices::{NOTICES_MOST, NoticeCommand, NoticeText};
 pub use refusal::{Mismatch, Refusal};
 pub use steering::ServiceToday;
 pub use ticket::Ticket;
@@ -44,6 +46,7 @@ use crate::model::{
 use event::{DayStarted, EPOCH_SKIP_NUMBERS, EPOCH_SKIP_TICKETS, Given, Series};
 use forecast::report::WaitReport;
 use forecast::{Forecast, Learned, Learning, Scene};
+use notices::Notices;
 use order::Line;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -79,6 +82,7 @@ pub struct Queue {
     calls: VecDeque<Call>,
     /// From arrival to first call, of all that were called.
     first_waits: Vec<Span>,
+    notices: Notices,
     no_shows: BTreeSet<TicketId>,
     forecast: Forecast,
 }
@@ -108,6 +112,7 @@ impl Queue {
             epoch: 0,
             next_ticket: TicketId(1),
             learned: Learned::default(),
+            notices: Notices::default(),
             given: Given::new(),
         };
         let facts = [
@@ -157,6 +162,7 @@ impl Queue {
             retired: Vec::new(),
             calls: VecDeque::new(),
             first_waits: Vec::new(),
+            notices: started.notices.clone(),
             no_shows: BTreeSet::new(),
             forecast: Forecast::new(&started.hall, &started.learned),
         };

@@ -1,7 +1,7 @@
 //! Why a command was not carried out: values with their facts. They are put into words at the edge.
 
 use crate::model::{
-    ClerkId, CounterId, CounterStateName, OutcomeId, ServiceId, ServiceStatus, TicketId,
+    ClerkId, CounterId, CounterStateName, NoticeId, OutcomeId, ServiceId, ServiceStatus, TicketId,
     TicketState, Time, WrongState,
 };
 
@@ -55,6 +55,17 @@ pub enum Refusal {
     /// A counter that both serves and helps a service, or has it twice.
     ServedTwice {
         service: ServiceId,
+    },
+    UnknownNotice {
+        notice: NoticeId,
+    },
+    /// More than [`super::NOTICES_MOST`].
+    TooManyNotices {
+        most: usize,
+    },
+    /// A notice that ends before it begins, or has ended already.
+    NoticeOver {
+        until: Time,
     },
     CounterNotOpen {
         counter: CounterId,

@@ -91,7 +91,10 @@ impl Ledger {
             | Fact::ServicePaused { .. }
             | Fact::ServiceResumed { .. }
             | Fact::QuotaSet { .. }
-            | Fact::CounterAssigned { .. } => Ok(()),
+            | Fact::CounterAssigned { .. }
+            | Fact::NoticePublished { .. }
+            | Fact::NoticeChanged { .. }
+            | Fact::NoticeWithdrawn { .. } => Ok(()),
             Fact::TicketClassed { ticket, .. } => {
                 self.expect(*ticket, |place| matches!(place, Whereabouts::Waiting(_)))
             }

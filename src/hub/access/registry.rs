@@ -333,6 +333,11 @@ impl Access {
         self.state().forgotten.contains(&device)
     }
 
+    /// The language that everybody in the hall reads.
+    pub(crate) fn first_language(&self) -> &str {
+        &self.0.settings.hall.languages.first
+    }
+
     /// What a service asks its visitors for.
     pub(crate) fn asked_of(&self, service: &ServiceId) -> Option<Asks> {
         let mut services = self.0.settings.hall.services.iter();

@@ -6,7 +6,7 @@ use crate::hub::http::request::Read;
 use crate::hub::http::respond::{Handled, Refused, answered};
 use crate::hub::person::Person;
 use crate::hub::problem::Told;
-use crate::model::{ServiceId, TicketId};
+use crate::model::{NoticeId, ServiceId, TicketId};
 use crate::protocol::NoBody;
 use crate::queue::{Command, Steer};
 use crate::store::Fingerprint;
@@ -62,6 +62,11 @@ pub(super) fn json(value: &impl Serialize) -> Vec<u8> {
 
 pub(super) fn ticket_id(read: &Read, id: &str) -> Result<TicketId, Refused> {
     let id = id.parse().map(TicketId);
+    id.map_err(|_| read.refuse(Told::not_found()))
+}
+
+pub(super) fn notice_id(read: &Read, id: &str) -> Result<NoticeId, Refused> {
+    let id = id.parse().map(NoticeId);
     id.map_err(|_| read.refuse(Told::not_found()))
 }
 

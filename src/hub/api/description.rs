@@ -1,9 +1,9 @@
 //! Machine-readable description of the API, generated from the endpoints and the types on the wire.
 
-use super::endpoint::{Endpoint, parameter};
+use super::endpoint::{self, Endpoint, parameter};
 use super::schemas::{self, reference};
 use crate::hub::access::Rule;
-use crate::protocol::{DEVICE_NAME, IDEMPOTENCY_KEY, Role, Verb};
+use crate::protocol::{DEVICE_NAME, Role, Verb};
 use serde_json::{Map, Value, json};
 
 /// The document.
@@ -76,8 +76,7 @@ fn parameters(endpoint: &Endpoint) -> Vec<Value> {
     let text = || json!({ "type": "string" });
     let mut all = (endpoint.parameters)();
     if endpoint.method == "post" {
-        let uuid = json!({ "type": "string", "format": "uuid" });
-        all.push(parameter("header", IDEMPOTENCY_KEY, true, uuid));
+        all.push(endpoint::key());
     }
     all.push(parameter("header", "accept-language", false, text()));
     if endpoint.rule != Rule::Anybody {

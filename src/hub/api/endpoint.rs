@@ -3,6 +3,7 @@
 use super::schemas::{reference, with_seq};
 use super::state::Api;
 use crate::hub::access::Rule;
+use crate::protocol::IDEMPOTENCY_KEY;
 use axum::routing::MethodRouter;
 use serde_json::{Value, json};
 
@@ -70,6 +71,22 @@ pub(super) fn parameter(place: &str, name: &str, required: bool, schema: Value) 
 /// The service after what was done to it.
 pub(super) fn service() -> Value {
     answer(&with_seq("Service"))
+}
+
+/// The notice after what was done to it.
+pub(super) fn notice() -> Value {
+    answer(&with_seq("Notice"))
+}
+
+/// A notice's id in the path.
+pub(super) fn notice_id() -> Vec<Value> {
+    vec![parameter("path", "id", true, reference("NoticeId"))]
+}
+
+/// The key that a command carries.
+pub(super) fn key() -> Value {
+    let uuid = json!({ "type": "string", "format": "uuid" });
+    parameter("header", IDEMPOTENCY_KEY, true, uuid)
 }
 
 /// A service's id in the path.

@@ -11,6 +11,7 @@ mod schemas;
 mod assign;
 mod at_counter;
 mod cancel;
+mod change_notice;
 mod class;
 mod day_ticket;
 mod day_tickets;
@@ -22,10 +23,12 @@ mod hall;
 mod healthz;
 mod issue;
 mod metrics;
+mod notices;
 mod openapi;
 mod pause_service;
 mod printed;
 mod proof;
+mod publish;
 mod quota;
 mod report;
 mod resume_service;
@@ -35,6 +38,7 @@ mod sign_in;
 mod sign_out;
 mod ticket;
 mod tickets;
+mod withdraw;
 
 mod table;
 

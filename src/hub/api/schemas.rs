@@ -1,12 +1,12 @@
 //! Schemas of requests and answers, generated from the types that are read and written.
 
-use crate::model::{ClerkId, CounterStateName, TicketState};
+use crate::model::{ClerkId, CounterStateName, NoticeId, TicketState};
 use crate::protocol::view::{Change, HallView, TickView};
 use crate::protocol::{
     AssignBody, CallBody, ClassBody, DayFigures, DayTickets, DeviceReport, EnrollBody, Enrolled,
-    FinishBody, GuidePage, HubProof, IssueBody, NextBody, NoBody, OpenBody, PauseBody, PrintedBody,
-    ProblemKind, QuotaBody, ServicePauseBody, SessionView, SignInBody, TicketFilter, TicketsPage,
-    TransferFields, UnparkBody,
+    FinishBody, GuidePage, HubProof, IssueBody, NextBody, NoBody, NoticeBody, NoticesPage,
+    OpenBody, PauseBody, PrintedBody, ProblemKind, QuotaBody, ServicePauseBody, SessionView,
+    SignInBody, TicketFilter, TicketsPage, TransferFields, UnparkBody,
 };
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -27,6 +27,9 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     FinishBody,
     UnparkBody,
     TransferFields,
+    NoticeBody,
+    NoticesPage,
+    NoticeId,
     SignInBody,
     SessionView,
     DayFigures,
@@ -127,6 +130,7 @@ fn problem() -> Value {
             "service": reference("ServiceId"), "counter": reference("CounterId"),
             "clerk": reference("ClerkId"), "outcome": reference("OutcomeId"),
             "cases": number(), "most": number(), "returns": number(), "retry_after_s": number(),
+            "notice": number(), "until": moment,
             "slot": moment, "from": moment, "opens_at": moment,
         },
     })

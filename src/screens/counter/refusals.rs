@@ -67,7 +67,11 @@ impl Reader<'_> {
             Refusal::Malformed(Malformed::Cases { most, .. }) => {
                 say("At most {0} cases.", &[&most.to_string()])
             }
-            Refusal::Malformed(Malformed::Request {} | Malformed::ServedTwice { .. })
+            Refusal::Malformed(
+                Malformed::Request {}
+                | Malformed::ServedTwice { .. }
+                | Malformed::NoticeOver { .. },
+            )
             | Refusal::KeyMissing
             | Refusal::KeyReused
             | Refusal::NotFound
@@ -75,6 +79,8 @@ impl Reader<'_> {
             | Refusal::TooEarly { .. }
             | Refusal::TooLate { .. }
             | Refusal::QuotaReached { .. }
+            | Refusal::UnknownNotice { .. }
+            | Refusal::TooManyNotices { .. }
             | Refusal::TooLarge
             | Refusal::WrongHost => say(
                 "The hub did not take that: {0}.",

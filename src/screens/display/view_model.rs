@@ -75,7 +75,7 @@ pub fn board(sight: &Sight) -> BoardView {
         page: grid.page,
         waiting: waiting.rows,
         waiting_page: waiting.page,
-        notice: refused_notice(sight).unwrap_or_else(|| notice(hall, phase, sight.lang)),
+        notice: refused_notice(sight).unwrap_or_else(|| notice(hall, now, phase, sight.lang)),
     }
 }
 
@@ -202,10 +202,11 @@ fn waiting_sign(service: &ServiceView) -> WaitingSign {
     }
 }
 
-fn notice(hall: &HallView, phase: Phase, lang: Lang) -> String {
+fn notice(hall: &HallView, now: Moment, phase: Phase, lang: Lang) -> String {
     let notices = hall
         .notices
         .iter()
+        .filter(|notice| notice.is_shown(now))
         .map(|notice| in_lang(&notice.text, lang));
     let texts: Vec<_> = phase
         .notice(lang)

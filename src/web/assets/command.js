@@ -3,14 +3,14 @@
 const TRIES = 5;
 
 /** Resolves to null when it was done, else to why it was not, in the page's language. */
-export async function send(path, body) {
+export async function send(path, body, method = "POST") {
   const headers = {
     "Content-Type": "application/json",
     "Idempotency-Key": key(),
     "Accept-Language": document.documentElement.lang,
   };
   for (let tries = 1; ; tries++) {
-    const answer = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) }).catch(() => null);
+    const answer = await fetch(path, { method, headers, body: JSON.stringify(body) }).catch(() => null);
     if (answer?.ok) return null;
     if (answer && answer.status !== 503 && answer.status !== 429) return (await answer.json()).detail;
     if (tries === TRIES) return answer ? (await answer.json()).detail : document.body.dataset.unreachable;

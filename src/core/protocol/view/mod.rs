@@ -104,6 +104,20 @@ pub struct Named<Id> {
 pub struct NoticeView {
     pub id: String,
     pub text: Words,
+    /// When screens begin to show it; null: at once.
+    #[serde(default)]
+    pub from: Option<Moment>,
+    /// When they no longer do; null: while it is in the view.
+    #[serde(default)]
+    pub until: Option<Moment>,
+}
+
+impl NoticeView {
+    /// Whether screens show it now.
+    pub fn is_shown(&self, now: Moment) -> bool {
+        self.from.is_none_or(|from| from.time <= now.time)
+            && self.until.is_none_or(|until| now.time < until.time)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

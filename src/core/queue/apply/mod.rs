@@ -156,6 +156,9 @@ impl Queue {
                 serves,
                 helps,
             } => self.counter_assigned(counter, serves, helps),
+            Fact::NoticePublished { notice, what } => self.notice_published(*notice, what),
+            Fact::NoticeChanged { notice, what } => self.notice_changed(*notice, what),
+            Fact::NoticeWithdrawn { notice } => self.notice_withdrawn(*notice),
             Fact::TicketClassed {
                 ticket,
                 class,

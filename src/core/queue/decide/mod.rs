@@ -42,6 +42,7 @@ impl Queue {
             Command::ReturnTicket { ticket } => self.return_no_show(*ticket, now),
             Command::At { counter, action } => self.act(counter, action, now),
             Command::Steer(steer) => self.steer(steer, now),
+            Command::Notice(command) => self.announce(command, now),
         }?;
         Ok(facts
             .into_iter()
@@ -65,6 +66,7 @@ impl Queue {
                 epoch: self.epoch,
                 next_ticket: self.next_ticket,
                 learned: self.forecast.overnight(),
+                notices: self.notices.overnight(now),
                 given: self.given_before(date, now),
             };
             return vec![

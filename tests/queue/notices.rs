@@ -1,0 +1,120 @@
+//! Notices that staff publishes, by value.
+
+use jiaohao_core::history;
+use jiaohao_core::model::hall::Words;
+use jiaohao_core::model::{NoticeId, Time};
+use jiaohao_core::protocol::view::NoticeView;
+use jiaohao_core::queue::*;
+use jiaohao_core::views::{self, Waits};
+use jiaohao_fixture::{Play, at};
+
+fn text(zh: &str) -> Words {
+    [("zh", zh)].into_iter().collect()
+}
+
+fn notice(zh: &str, from: Option<Time>, until: Option<Time>) -> NoticeText {
+    let text = text(zh);
+    NoticeText { text, from, until }
+}
+
+fn publish(play: &mut Play, what: NoticeText) -> Result<Vec<Fact>, Refusal> {
+    play.command(&Command::Notice(NoticeCommand::Publish(what)))
+}
+
+fn change(play: &mut Play, id: u64, what: NoticeText) -> Result<Vec<Fact>, Refusal> {
+    play.command(&Command::Notice(NoticeCommand::Change(NoticeId(id), what)))
+}
+
+fn withdraw(play: &mut Play, id: u64) -> Result<Vec<Fact>, Refusal> {
+    play.command(&Command::Notice(NoticeCommand::Withdraw(NoticeId(id))))
+}
+
+fn told(play: &Play) -> Vec<NoticeView> {
+    views::hall_view(&play.queue, false, &mut Waits::default(), play.now).notices
+}
+
+fn texts(play: &Play) -> Vec<String> {
+    let told = told(play).into_iter();
+    told.map(|notice| notice.text.get("zh").to_owned())
+        .collect()
+}
+
+#[test]
+fn a_notice_is_told_until_it_is_withdrawn() {
+    let mut play = Play::open();
+    publish(&mut play, notice("放假", None, None)).unwrap();
+    assert_eq!(texts(&play), ["放假"]);
+    change(&mut play, 1, notice("国庆放假", None, None)).unwrap();
+    assert_eq!(texts(&play), ["国庆放假"]);
+    let same = change(&mut play, 1, notice("国庆放假", None, None));
+    assert_eq!(same.unwrap(), []);
+    withdraw(&mut play, 1).unwrap();
+    assert_eq!(texts(&play), Vec::<String>::new());
+    let unknown = Refusal::UnknownNotice {
+        notice: NoticeId(1),
+    };
+    assert_eq!(withdraw(&mut play, 1).unwrap_err(), unknown);
+    publish(&mut play, notice("又一条", None, None)).unwrap();
+    assert_eq!(told(&play)[0].id, "2", "an id is never used again");
+}
+
+#[test]
+fn a_screen_is_told_before_it_begins_and_shows_it_by_its_own_clock() {
+    let mut play = Play::open();
+    let (from, until) = (at(10, 0), at(11, 0));
+    publish(&mut play, notice("停电", Some(from), Some(until))).unwrap();
+    let told = told(&play);
+    let shown = |hour, minute| told[0].is_shown(play.queue.moment(at(hour, minute)));
+    assert_eq!(
+        [shown(9, 59), shown(10, 0), shown(10, 59), shown(11, 0)],
+        [false, true, true, false]
+    );
+    play.now = at(11, 0);
+    assert_eq!(texts(&play), Vec::<String>::new(), "it is over");
+}
+
+#[test]
+fn an_end_comes_after_now_and_after_the_beginning() {
+    let mut play = Play::open();
+    for (from, until) in [
+        (None, at(8, 0)),
+        (None, at(9, 0)),
+        (Some(at(12, 0)), at(12, 0)),
+    ] {
+        let refused = publish(&mut play, notice("停电", from, Some(until)));
+        assert_eq!(refused.unwrap_err(), Refusal::NoticeOver { until });
+    }
+}
+
+#[test]
+fn fifty_are_enough_until_one_is_over() {
+    let mut play = Play::open();
+    for _ in 0..NOTICES_MOST - 1 {
+        publish(&mut play, notice("公告", None, None)).unwrap();
+    }
+    publish(&mut play, notice("公告", None, Some(at(10, 0)))).unwrap();
+    let more = publish(&mut play, notice("公告", None, None));
+    let most = NOTICES_MOST;
+    assert_eq!(more.unwrap_err(), Refusal::TooManyNotices { most });
+    play.now = at(10, 0);
+    publish(&mut play, notice("公告", None, None)).unwrap();
+}
+
+#[test]
+fn the_morning_carries_over_what_is_not_over() {
+    let mut play = Play::open();
+    publish(&mut play, notice("当天", None, Some(at(17, 0)))).unwrap();
+    publish(&mut play, notice("一周", None, None)).unwrap();
+    play.wait_min(24 * 60);
+    play.command(&Command::Tick).unwrap();
+    assert_eq!(texts(&play), ["一周"]);
+    let morning = play
+        .log
+        .iter()
+        .rposition(|event| matches!(event.fact, Fact::DayStarted(_)))
+        .unwrap();
+    let replayed = history::replay(morning as u64 + 1, &play.log[morning..]);
+    assert_eq!(replayed.unwrap().unwrap(), play.queue);
+    publish(&mut play, notice("新的", None, None)).unwrap();
+    assert_eq!(told(&play)[1].id, "3");
+}

@@ -82,6 +82,7 @@ pub(crate) fn replay(table: &Table) -> anyhow::Result<Vec<Said>> {
         epoch: 0,
         next_ticket: TicketId(1),
         learned: guess(&hall),
+        notices: Default::default(),
         given: Given::new(),
     };
     let mut replay = Replay {

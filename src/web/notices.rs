@@ -3,7 +3,7 @@
 use super::shell::{Tab, page_with_bar};
 use crate::model::{ClerkId, Moment};
 use crate::protocol::view::{HallView, NoticeView};
-use crate::words::{Lang, Pair, dates, in_lang, tr, tr_as, tr_fill};
+use crate::words::{Lang, Pair, dates, tr, tr_as, tr_fill};
 use maud::{Markup, html};
 
 /// `published` are those of this page; others of the hall are in its file.

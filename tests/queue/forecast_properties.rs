@@ -237,6 +237,7 @@ proptest! {
             epoch: 0,
             next_ticket: TicketId(1),
             learned: serde_json::from_value(learned).unwrap(),
+            notices: Default::default(),
             given: event::Given::new(),
         };
         let mut queue = Queue::start(1, morning, &started).unwrap();

@@ -2,7 +2,7 @@
 //! a new version (see `store::codec`).
 
 use super::forecast::kept::{Learned, Promise};
-use super::notices::{NoticeText, Notices};
+use super::notices::kept::{NoticeText, Notices};
 use crate::model::hall::Hall;
 use crate::model::{
     Class, ClerkId, CounterId, DeviceId, NoticeId, OutcomeId, Paper, PauseReasonId, Reason,

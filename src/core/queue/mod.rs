@@ -32,7 +32,8 @@ pub use command::{Command, IssueTicket, Steer};
 pub use counter::{Counter, CounterState, Pause};
 pub use event::{Event, Fact};
 pub use figures::Figures;
-pub use notices::{NOTICES_MOST, NoticeCommand, NoticeText};
+pub use notices::kept::NoticeText;
+pub use notices::{NOTICES_MOST, NoticeCommand};
 pub use refusal::{Mismatch, Refusal};
 pub use steering::ServiceToday;
 pub use ticket::Ticket;
@@ -46,7 +47,7 @@ use crate::model::{
 use event::{DayStarted, EPOCH_SKIP_NUMBERS, EPOCH_SKIP_TICKETS, Given, Series};
 use forecast::report::WaitReport;
 use forecast::{Forecast, Learned, Learning, Scene};
-use notices::Notices;
+use notices::kept::Notices;
 use order::Line;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;

@@ -1,27 +1,15 @@
 //! The notices that staff publishes on the hall's screens. They outlive the day: its morning carries them over.
 
+pub(super) mod kept;
+
 use super::Queue;
 use super::event::Fact;
 use super::refusal::Refusal;
-use crate::model::hall::Words;
 use crate::model::{NoticeId, Time};
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use kept::NoticeText;
 
 /// Maximum number of notices that are published and not over.
 pub const NOTICES_MOST: usize = 50;
-
-/// What a notice says, and when.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct NoticeText {
-    pub text: Words,
-    /// `None`: at once.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub from: Option<Time>,
-    /// Exclusive; `None`: until it is withdrawn.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub until: Option<Time>,
-}
 
 /// What staff does to notices.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,32 +17,6 @@ pub enum NoticeCommand {
     Publish(NoticeText),
     Change(NoticeId, NoticeText),
     Withdraw(NoticeId),
-}
-
-/// The notices that are published, by id. Ids are never used again.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Notices {
-    last: NoticeId,
-    published: BTreeMap<NoticeId, NoticeText>,
-}
-
-impl NoticeText {
-    pub fn is_over(&self, now: Time) -> bool {
-        self.until.is_some_and(|until| until <= now)
-    }
-}
-
-impl Notices {
-    pub(super) fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
-    /// Those that the next morning begins with.
-    pub(super) fn overnight(&self, now: Time) -> Self {
-        let mut kept = self.clone();
-        kept.published.retain(|_, notice| !notice.is_over(now));
-        kept
-    }
 }
 
 impl Queue {

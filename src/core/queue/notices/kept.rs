@@ -1,0 +1,44 @@
+//! What is stored of notices in events, and thus kept forever.
+
+use crate::model::hall::Words;
+use crate::model::{NoticeId, Time};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a notice says, and when.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NoticeText {
+    pub text: Words,
+    /// `None`: at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Time>,
+    /// Exclusive; `None`: until it is withdrawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Time>,
+}
+
+/// The notices that are published, by id. Ids are never used again.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Notices {
+    pub(super) last: NoticeId,
+    pub(super) published: BTreeMap<NoticeId, NoticeText>,
+}
+
+impl NoticeText {
+    pub fn is_over(&self, now: Time) -> bool {
+        self.until.is_some_and(|until| until <= now)
+    }
+}
+
+impl Notices {
+    pub(in crate::queue) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Those that the next morning begins with.
+    pub(in crate::queue) fn overnight(&self, now: Time) -> Self {
+        let mut kept = self.clone();
+        kept.published.retain(|_, notice| !notice.is_over(now));
+        kept
+    }
+}

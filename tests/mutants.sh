@@ -327,6 +327,24 @@ mutant keep-nothing src/store/people.rs \
 mutant described src/core/protocol/view/mod.rs \
   $'    pub ahead: Option<u64>,\n' $'    #[schema(ignore)]\n    pub ahead: Option<u64>,\n' \
   hub openapi::every_answer_of_a_hub_is_as_the_api_describes_it
+mutant quota src/core/queue/steering.rs \
+  'self.issued >= quota' 'self.issued > quota' \
+  queue steering::after_the_last_ticket_of_its_quota_a_service_is_full
+mutant gone-service src/core/queue/steering.rs \
+  'plan.helps.retain(&has);' '' \
+  queue steering::a_counter_serves_what_it_is_assigned_whatever_the_hall_file_says
+mutant origin src/hub/http/gate.rs \
+  'host.is_some_and(|host| host.eq_ignore_ascii_case(origin))' 'host.is_some() && !origin.is_empty()' \
+  hub web::a_page_of_another_site_can_do_nothing
+mutant other-pin src/hub/access/sessions.rs \
+  'pins.get(&session.staff) == Some(&session.pin)' 'pins.contains_key(&session.staff)' \
+  hub web::a_session_ends_by_signing_out_and_by_another_pin
+mutant strangers-pins src/hub/api/sign_in.rs \
+  'known.map_or(STRANGERS, DeviceId)' 'known.map_or(STRANGERS, |_| STRANGERS)' \
+  hub web::strangers_wrong_pins_lock_no_known_browser
+mutant no-terminal src/hub/api/at_counter.rs \
+  'if is_elsewhere || ' 'if !is_elsewhere && ' \
+  hub web::a_supervisor_signs_in_and_steers_the_hall
 
 [ "$unnoticed" = 0 ] || printf '%s of the mutants were not noticed\n' "$unnoticed"
 [ "$unnoticed" = 0 ]

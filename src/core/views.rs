@@ -315,6 +315,9 @@ pub fn refusal(queue: &Queue, refusal: queue::Refusal) -> Refusal {
         },
         Refused::QuotaReached { service } => Refusal::QuotaReached { service },
         Refused::ServedTwice { service } => Refusal::Malformed(Malformed::ServedTwice { service }),
+        Refused::ServesNothing { counter } => {
+            Refusal::Malformed(Malformed::ServesNothing { counter })
+        }
         Refused::UnknownNotice { notice } => Refusal::UnknownNotice { notice },
         Refused::TooManyNotices { most } => Refusal::TooManyNotices { most },
         Refused::NoticeOver { until } => Refusal::Malformed(Malformed::NoticeOver {

@@ -23,8 +23,8 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
-use jiff::civil::Date;
 use serde::Deserialize;
+use std::ops::RangeInclusive;
 use tokio::sync::oneshot;
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -40,8 +40,8 @@ pub(super) fn router(access: &Access) -> Router<Api> {
     let staff = || from_fn_with_state(guard.clone(), gate::guard);
     let mut router = Router::new()
         .route("/", get(front))
-        .route("/notices", get(notices).route_layer(staff()))
-        .route("/records", get(records).route_layer(staff()))
+        .route("/notices", get(notices))
+        .route("/records", get(records))
         .route("/web/live", get(live).route_layer(staff()))
         .route("/web/tickets", get(tickets).route_layer(staff()));
     for asset in web::ASSETS {
@@ -57,15 +57,17 @@ async fn front(
     caller: Option<Extension<Caller>>,
     headers: HeaderMap,
 ) -> Handled {
-    let caller = caller.map(|Extension(caller)| caller);
-    let is_staff = STAFF.allows(caller.as_ref().map(|caller| caller.role));
     let hall = view(&api, &headers).await?;
-    let lang = language(&headers);
-    let page = match caller.filter(|_| is_staff) {
-        Some(caller) => web::live_page(&hall.seen(&caller, &headers)),
-        None => web::sign_in_page(lang, &hall.view),
-    };
-    Ok(html(page))
+    Ok(match staff(caller) {
+        Some(caller) => html(web::live_page(&hall.seen(&caller, &headers))),
+        None => hall.sign_in(&headers),
+    })
+}
+
+/// The caller, if it may see pages.
+fn staff(caller: Option<Extension<Caller>>) -> Option<Caller> {
+    let caller = caller.map(|Extension(caller)| caller);
+    caller.filter(|caller| STAFF.allows(Some(caller.role)))
 }
 
 /// The part of the live page that changes.
@@ -76,8 +78,15 @@ async fn live(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Han
 }
 
 /// What is on the screens of the hall, and what will be.
-async fn notices(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Handled {
+async fn notices(
+    State(api): State<Api>,
+    caller: Option<Extension<Caller>>,
+    headers: HeaderMap,
+) -> Handled {
     let hall = view(&api, &headers).await?;
+    let Some(caller) = staff(caller) else {
+        return Ok(hall.sign_in(&headers));
+    };
     let look = |queue: &Queue, now| Ok(views::published_notices(queue, now).collect::<Vec<_>>());
     let published = api.owner.look(look).await;
     let published = published.map_err(|failure| Refused::failure(failure, &headers))?;
@@ -88,22 +97,37 @@ async fn notices(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> 
 
 /// What is asked of the records: nothing at first.
 #[derive(Deserialize)]
-struct RecordsQuery {
-    day: Option<Date>,
+struct NumberAsked {
+    #[serde(default)]
+    day: String,
     #[serde(default)]
     number: String,
+}
+
+/// A number as people type it: in small letters, with blanks, in the wide letters of a Chinese keyboard.
+fn typed(number: &str) -> String {
+    const WIDE: RangeInclusive<char> = '！'..='～';
+    let narrow = |c: char| match WIDE.contains(&c) {
+        true => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        false => c,
+    };
+    let signs = number.chars().filter(|c| !c.is_whitespace()).map(narrow);
+    signs.take(32).collect::<String>().to_uppercase()
 }
 
 /// What happened to a number on a day.
 async fn records(
     State(api): State<Api>,
-    Query(asked): Query<RecordsQuery>,
-    caller: Caller,
+    Query(asked): Query<NumberAsked>,
+    caller: Option<Extension<Caller>>,
     headers: HeaderMap,
 ) -> Handled {
     let hall = view(&api, &headers).await?;
-    let day = asked.day.unwrap_or(hall.view.day);
-    let number = asked.number.trim().to_uppercase();
+    let Some(caller) = staff(caller) else {
+        return Ok(hall.sign_in(&headers));
+    };
+    let day = asked.day.parse().unwrap_or(hall.view.day);
+    let number = typed(&asked.number);
     let found = if number.is_empty() {
         Vec::new()
     } else {
@@ -123,20 +147,24 @@ async fn records(
 /// The tickets of today with a number.
 async fn tickets(
     State(api): State<Api>,
-    Query(filter): Query<TicketFilter>,
+    Query(asked): Query<NumberAsked>,
     caller: Caller,
     headers: HeaderMap,
 ) -> Handled {
     let hall = view(&api, &headers).await?;
-    let asker = caller.clone();
+    let (asker, number) = (caller.clone(), typed(&asked.number));
+    let filter = TicketFilter {
+        number: Some(number.clone()),
+        ..TicketFilter::default()
+    };
     let found = api
         .owner
         .look(move |queue, _| Ok(questions::tickets(queue, &filter, &asker)));
     let found = found
         .await
         .map_err(|failure| Refused::failure(failure, &headers))?;
-    let lang = language(&headers);
-    let found = web::tickets(lang, caller.role, &hall.view, &found.tickets);
+    let whom = (language(&headers), caller.role);
+    let found = web::tickets(whom, &hall.view, &number, &found.tickets);
     Ok(html(found.into_string()))
 }
 
@@ -147,6 +175,10 @@ struct Hall {
 }
 
 impl Hall {
+    fn sign_in(&self, headers: &HeaderMap) -> Response {
+        html(web::sign_in_page(language(headers), &self.view))
+    }
+
     fn seen(&self, caller: &Caller, headers: &HeaderMap) -> Seen<'_> {
         Seen {
             hall: &self.view,

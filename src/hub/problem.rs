@@ -192,6 +192,9 @@ fn refused(refusal: Refusal, today: Date) -> Told {
         Refusal::Malformed(Malformed::ServedTwice { service }) => {
             ("The service {0} is named twice.", vec![service.to_string()])
         }
+        Refusal::Malformed(Malformed::ServesNothing { .. }) => {
+            ("A counter serves or helps one service at least.", vec![])
+        }
         Refusal::Malformed(Malformed::NoticeOver { until }) => (
             "The notice would be over at {0}: its end comes after now and after its beginning.",
             vec![said(until)],

@@ -236,7 +236,8 @@ fn answer(
         Command::Steer(Steer::SetClass { ticket, .. }) => {
             ticket_answer(queue, *ticket, now, Audience::of(caller.role))
         }
-        Command::At { counter, .. } | Command::Steer(Steer::Assign { counter, .. }) => {
+        Command::At { counter, .. }
+        | Command::Steer(Steer::Assign { counter, .. } | Steer::Unassign { counter }) => {
             counter_answer(queue, counter)
         }
         Command::Steer(

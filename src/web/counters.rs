@@ -4,7 +4,7 @@ use super::seen::Seen;
 use crate::model::{CounterStateName, ServiceId, TicketState};
 use crate::protocol::Role;
 use crate::protocol::view::CounterView;
-use crate::words::{Lang, in_lang, tr_as, tr_fill, tr_fill_as};
+use crate::words::{Lang, in_lang, tr, tr_as, tr_fill, tr_fill_as};
 use maud::{Markup, html};
 
 pub(super) fn counters(seen: &Seen) -> Markup {
@@ -45,6 +45,7 @@ fn plate(seen: &Seen, counter: &CounterView) -> Markup {
                 span { (name) }
                 @if let Some(clerk) = &counter.clerk { span.clerk { (clerk) } }
             }
+            @if counter.assigned { p.assigned { (tr(lang, "Arranged otherwise today")) } }
             div.now {
                 strong { (now.words(lang)) }
                 @if let Some(more) = now.more(lang) { span { (more) } }
@@ -53,7 +54,7 @@ fn plate(seen: &Seen, counter: &CounterView) -> Markup {
             @if seen.role == Role::Supervisor {
                 button type="button" data-dialog="counter" data-id=(counter.id)
                     data-name={ (place) " " (name) }
-                    data-state=(if counter.state == CounterStateName::Closed { "closed" } else { "open" })
+                    data-state=(now.state())
                     data-serves=(ids(&counter.serves)) data-helps=(ids(&counter.helps))
                     aria-label={ (tr_as(lang, "page", "Steer")) " " (place) } { (tr_as(lang, "page", "Steer")) }
             }
@@ -76,12 +77,22 @@ impl<'a> Now<'a> {
     fn of(seen: &'a Seen, counter: &'a CounterView) -> Self {
         match (counter.state, &counter.ticket) {
             (CounterStateName::Closed, _) => Self::Closed(callable(seen, counter)),
-            (CounterStateName::Paused, _) => Self::Paused(counter.pause_reason.as_deref()),
+            (CounterStateName::Paused, _) => Self::Paused(pause_reason(seen, counter)),
             (CounterStateName::Open, None) => Self::Free(callable(seen, counter)),
             (CounterStateName::Open, Some(ticket)) if ticket.state == TicketState::Called => {
                 Self::Called(&ticket.number, ticket.times_called.unwrap_or(1))
             }
             (CounterStateName::Open, Some(ticket)) => Self::Serving(&ticket.number),
+        }
+    }
+
+    /// What the dialog's forms depend on.
+    fn state(&self) -> &'static str {
+        match self {
+            Self::Serving(_) => "serving",
+            Self::Called(..) => "called",
+            Self::Free(_) | Self::Paused(_) => "open",
+            Self::Closed(_) => "closed",
         }
     }
 
@@ -117,6 +128,14 @@ impl<'a> Now<'a> {
             Self::Closed(people) => Some(tr_fill(lang, "{0} waiting", &[&people.to_string()])),
         }
     }
+}
+
+/// The hall's name for a reason of its list, else what the clerk typed.
+fn pause_reason<'a>(seen: &'a Seen, counter: &'a CounterView) -> Option<&'a str> {
+    let reason = counter.pause_reason.as_deref()?;
+    let mut listed = seen.hall.pause_reasons.iter();
+    let listed = listed.find(|listed| listed.id.as_str() == reason);
+    Some(listed.map_or(reason, |listed| in_lang(&listed.name, seen.lang)))
 }
 
 /// How many people the counter could call now: those of its own services, of those that it helps once they have waited

@@ -15,21 +15,26 @@ pub(super) fn dialogs(seen: &Seen) -> Markup {
 fn ticket_dialog(lang: Lang) -> Markup {
     html! {
         dialog #tickets aria-labelledby="tickets-title" {
-            h2 #tickets-title { (tr(lang, "Find a number")) }
+            (top(lang, "tickets", &html! { (tr(lang, "Find a number")) }))
             div #found {}
-            (problem())
-            (close_key(lang))
         }
     }
 }
 
-/// Where a dialog says why something was not done.
-fn problem() -> Markup {
-    html! { p.problem role="alert" {} }
+/// The top of a dialog: its name, the key that closes it, and why something was not done. It stays in sight.
+fn top(lang: Lang, id: &str, name: &Markup) -> Markup {
+    html! {
+        div.top {
+            h2 id={ (id) "-title" } tabindex="-1" autofocus { (name) }
+            form method="dialog" { button { (tr_as(lang, "dialog", "Close")) } }
+            p.problem role="alert" {}
+        }
+    }
 }
 
-fn close_key(lang: Lang) -> Markup {
-    html! { form method="dialog" { button { (tr_as(lang, "dialog", "Close")) } } }
+/// What the key that opens a dialog calls it.
+fn filled() -> Markup {
+    html! { span data-fill="name" {} }
 }
 
 /// What a supervisor may change about a service today.
@@ -40,7 +45,7 @@ fn service_dialog(seen: &Seen) -> Markup {
     }
     html! {
         dialog #service aria-labelledby="service-title" {
-            h2 #service-title data-fill="name" {}
+            (top(lang, "service", &filled()))
             form data-post="/v1/services/{id}/pause" data-if="open" {
                 label for="reason" { (tr(lang, "Reason, for the public")) }
                 input #reason name="reason" required maxlength="16" autocomplete="off";
@@ -57,8 +62,6 @@ fn service_dialog(seen: &Seen) -> Markup {
                 button { (tr(lang, "Save")) }
             }
             p.hint { (tr(lang, "This holds until the day ends.")) }
-            (problem())
-            (close_key(lang))
         }
     }
 }
@@ -83,10 +86,7 @@ fn counter_dialog(seen: &Seen) -> Markup {
     };
     html! {
         dialog #counter aria-labelledby="counter-title" {
-            h2 #counter-title data-fill="name" {}
-            form data-post="/v1/counters/{id}/close" data-if="open" {
-                button { (tr(lang, "Close this counter")) }
-            }
+            (top(lang, "counter", &filled()))
             form data-post="/v1/counters/{id}/assign" data-body="assign" {
                 table {
                     thead { tr {
@@ -98,8 +98,18 @@ fn counter_dialog(seen: &Seen) -> Markup {
                 button.main { (tr(lang, "Assign for today")) }
             }
             p.hint { (tr(lang, "This holds until the day ends.")) }
-            (problem())
-            (close_key(lang))
+            form data-post="/v1/counters/{id}/assign" data-body="undo" {
+                button { (tr(lang, "As the hall's file says")) }
+            }
+            form data-post="/v1/counters/{id}/finish" data-if="serving"
+                data-sure=(tr(lang, "End the number that is being served here?")) {
+                button { (tr(lang, "End the number in service")) }
+            }
+            form data-post="/v1/counters/{id}/close" data-if="open called"
+                data-sure=(tr(lang, "Close this counter? Numbers called, parked or sent there wait in line again.")) {
+                button { (tr(lang, "Close this counter")) }
+            }
+            p.hint data-if="serving" { (tr(lang, "It can be closed once its number has ended.")) }
         }
     }
 }

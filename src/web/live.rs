@@ -5,6 +5,7 @@ use super::dialogs::dialogs;
 use super::seen::Seen;
 use super::shell::{Tab, page_with_bar};
 use super::{counters, services};
+use crate::model::Moment;
 use crate::protocol::DayFigures;
 use crate::protocol::view::Trouble;
 use crate::words::{Lang, dates, tr, tr_as, troubles};
@@ -31,7 +32,7 @@ pub fn live(seen: &Seen) -> Markup {
         @if let Some(day) = seen.figures { (figures(lang, day)) }
         div.columns {
             div.column { (services::services(seen)) (counters::counters(seen)) }
-            div.column { (device_troubles(lang, &seen.hall.trouble)) }
+            div.column { (device_troubles(lang, now, &seen.hall.trouble)) }
         }
     }
 }
@@ -84,13 +85,13 @@ fn figures(lang: Lang, day: &DayFigures) -> Markup {
     }
 }
 
-fn device_troubles(lang: Lang, all: &[Trouble]) -> Markup {
+fn device_troubles(lang: Lang, now: Moment, all: &[Trouble]) -> Markup {
     let row = |trouble: &Trouble| {
         let about = [&trouble.name, &trouble.detail];
         html! { li {
             strong { (tr(lang, troubles::of(&trouble.kind))) }
             @for about in about.into_iter().flatten() { span { (about) } }
-            time { (trouble.since.clock()) }
+            time { (dates::opening(lang, trouble.since, now)) }
         } }
     };
     html! {

@@ -40,13 +40,13 @@ fn row(seen: &Seen, service: &ServiceView) -> Markup {
     html! {
         tr id={ "service-" (service.id) } class=[state.is_alarm().then_some("alarm")] {
             th scope="row" { span.tile { (service.prefix) } (name) }
-            td.count { (service.waiting) }
-            td.longest {
+            td.count data-label=(tr_as(lang, "page", "Waiting")) { (service.waiting) }
+            td.longest data-label=(tr_as(lang, "page", "Longest / target (min)")) {
                 @if service.waiting > 0 { strong { (longest) } } @else { i { "–" } }
                 " / " (target) " "
                 progress value=(longest.min(target)) max=(target.max(1)) aria-hidden="true" {}
             }
-            td.wait { (wait.headed(lang)) }
+            td.wait data-label=(tr_as(lang, "page", "A number now waits")) { (wait.headed(lang)) }
             td.state { (state.words(seen, service)) }
             td { @if seen.role == Role::Supervisor {
                 button type="button" data-dialog="service" data-id=(service.id) data-name=(name)
@@ -92,7 +92,13 @@ impl State {
         let lang = seen.lang;
         let say = |text| tr_as(lang, "page", text).to_owned();
         match self {
-            Self::Normal => say("Normal"),
+            Self::Normal => match service.quota {
+                Some(quota) => {
+                    let counts = [quota.to_string(), service.issued.to_string()];
+                    tr_fill(lang, "Limit {0}, given {1}", &[&counts[0], &counts[1]])
+                }
+                None => say("Normal"),
+            },
             Self::OverTarget => say("Over target"),
             Self::NoCounter => say("No counter open"),
             Self::Paused => match &service.paused_for {

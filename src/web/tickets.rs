@@ -7,9 +7,14 @@ use crate::words::{Lang, in_lang, tickets as words, tr, tr_as, tr_fill};
 use maud::{Markup, html};
 
 /// The tickets of today with the number that was asked for.
-pub fn tickets(lang: Lang, role: Role, hall: &HallView, found: &[TicketView]) -> Markup {
+pub fn tickets(
+    (lang, role): (Lang, Role),
+    hall: &HallView,
+    number: &str,
+    found: &[TicketView],
+) -> Markup {
     html! {
-        @if found.is_empty() { p { (tr(lang, "There is no such number today.")) } }
+        @if found.is_empty() { p { (tr_fill(lang, "There is no number {0} today.", &[number])) } }
         @for ticket in found { (of(lang, role, hall, ticket)) }
     }
 }

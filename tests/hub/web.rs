@@ -222,7 +222,7 @@ fn is_quiet(browser: &mut Browser) {
 
 #[test]
 fn a_supervisor_signs_in_and_steers_the_hall() {
-    let (_place, hub) = staffed();
+    let (place, hub) = staffed();
     let mut browser = Browser::start((1440, 900));
     browser.open(&format!("http://{}/", hub.address));
     browser.picture("web-sign-in");
@@ -267,6 +267,19 @@ fn a_supervisor_signs_in_and_steers_the_hall() {
     is_quiet(&mut browser);
 
     browser.click("#tickets form[method=dialog] button");
+    // As a Chinese keyboard types it.
+    browser.type_in("#number", "ｂ １０１\n");
+    browser.wait("document.querySelector('#found h3').innerText === 'B101'");
+    browser.click("#tickets form[method=dialog] button");
+
+    // Another PIN ends the session: the page asks for it by itself.
+    let set = set_pin(&place, "9001", "582219");
+    assert_eq!(set.status.code(), Some(0), "{set:?}");
+    browser.wait("document.querySelector('#sign-in')");
+    browser.open(&format!("http://{}/records?number=B101", hub.address));
+    browser.type_in("#staff", "9001");
+    browser.type_in("#pin", "582219\n");
+    browser.wait("document.querySelector('.record')");
     browser.click("#sign-out");
     browser.wait("document.querySelector('#sign-in')");
 }
@@ -305,6 +318,7 @@ fn the_hall_is_seen_as_it_is_and_a_lost_hub_is_said() {
     browser.picture("web-counter");
     browser.click("#counter form[data-body=assign] button");
     browser.wait("!document.querySelector('#counter').open");
+    browser.wait("document.querySelector('#counter-1').innerText.includes('今天另有安排')");
     let hall = client.get("/v1/hall").json();
     let helps = &hall["counters"][0]["helps"];
     assert!(

@@ -123,6 +123,24 @@ fn a_counter_serves_what_it_is_assigned_whatever_the_hall_file_says() {
 }
 
 #[test]
+fn a_counter_goes_back_to_what_the_hall_file_says() {
+    let mut play = Play::open();
+    let assign = Steer::Assign {
+        counter: "3".into(),
+        serves: vec!["mortgage".into()],
+        helps: vec![],
+    };
+    steer(&mut play, assign).unwrap();
+    let counter = "3".into();
+    steer(&mut play, Steer::Unassign { counter }).unwrap();
+    let counter = play.queue.counter(&"3".into()).unwrap();
+    assert_eq!(counter.plan().serves, hall().counters[2].serves);
+    assert!(!counter.is_assigned());
+    let counter = "3".into();
+    assert_eq!(steer(&mut play, Steer::Unassign { counter }).unwrap(), []);
+}
+
+#[test]
 fn an_assignment_names_services_of_the_hall_once_each() {
     let mut play = Play::open();
     let mut assign = |serves: &[&str], helps: &[&str]| {
@@ -140,6 +158,8 @@ fn an_assignment_names_services_of_the_hall_once_each() {
     assert_eq!(assign(&["tax"], &["tax"]), Refusal::ServedTwice { service });
     let service = "none".into();
     assert_eq!(assign(&["none"], &[]), Refusal::UnknownService { service });
+    let counter = "1".into();
+    assert_eq!(assign(&[], &[]), Refusal::ServesNothing { counter });
 }
 
 #[test]

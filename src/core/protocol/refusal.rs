@@ -104,6 +104,8 @@ pub enum Malformed {
     Cases { cases: u32, most: u32 },
     /// A counter that both serves and helps a service, or has it twice.
     ServedTwice { service: ServiceId },
+    /// A counter that is assigned no service at all.
+    ServesNothing { counter: CounterId },
     /// A notice that ends before it begins, or has ended already.
     NoticeOver { until: Moment },
     /// Anything else: a bug in the program that sent it.

@@ -142,7 +142,8 @@ pub struct QuotaBody {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AssignBody {
-    pub serves: Vec<ServiceId>,
+    /// Null: what the hall file says again.
+    pub serves: Option<Vec<ServiceId>>,
     #[serde(default)]
     pub helps: Vec<ServiceId>,
 }

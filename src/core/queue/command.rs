@@ -57,6 +57,10 @@ pub enum Steer {
         serves: Vec<ServiceId>,
         helps: Vec<ServiceId>,
     },
+    /// It serves and helps what the hall file says again.
+    Unassign {
+        counter: CounterId,
+    },
     SetClass {
         ticket: TicketId,
         class: Class,

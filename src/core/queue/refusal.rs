@@ -56,6 +56,10 @@ pub enum Refusal {
     ServedTwice {
         service: ServiceId,
     },
+    /// A counter that is assigned no service at all.
+    ServesNothing {
+        counter: CounterId,
+    },
     UnknownNotice {
         notice: NoticeId,
     },

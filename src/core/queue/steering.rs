@@ -59,6 +59,11 @@ impl Queue {
                 serves,
                 helps,
             } => self.assign(counter, serves, helps),
+            Steer::Unassign { counter } => {
+                let at = self.known_counter(counter)?;
+                let plan = self.hall.counter(at.id()).unwrap_or(&at.plan);
+                Ok(assigned(at, &plan.serves, &plan.helps))
+            }
             Steer::SetClass { ticket, class } => self.set_class(*ticket, *class),
         }
     }
@@ -81,14 +86,11 @@ impl Queue {
                 return Err(Refusal::ServedTwice { service });
             }
         }
-        if at.plan.serves == serves && at.plan.helps == helps {
-            return Ok(Vec::new());
+        if seen.is_empty() {
+            let counter = at.id().clone();
+            return Err(Refusal::ServesNothing { counter });
         }
-        Ok(vec![Fact::CounterAssigned {
-            counter: at.id().clone(),
-            serves: serves.to_vec(),
-            helps: helps.to_vec(),
-        }])
+        Ok(assigned(at, serves, helps))
     }
 
     /// The rank moves by as much as the class is worth: who came back from a no-show keeps what that cost.
@@ -129,12 +131,14 @@ impl Queue {
         serves: &[ServiceId],
         helps: &[ServiceId],
     ) -> Result<(), String> {
+        let planned = self.hall.counter(counter);
+        let is_planned = planned.is_some_and(|plan| plan.serves == serves && plan.helps == helps);
         let Some(counter) = self.counters.get_mut(counter) else {
             return Err(format!("there is no counter {counter}"));
         };
         counter.plan.serves = serves.to_vec();
         counter.plan.helps = helps.to_vec();
-        counter.is_assigned = true;
+        counter.is_assigned = !is_planned;
         Ok(())
     }
 
@@ -158,6 +162,17 @@ impl Queue {
         self.put(id, place);
         Ok(())
     }
+}
+
+/// The event, if it changes anything.
+fn assigned(at: &Counter, serves: &[ServiceId], helps: &[ServiceId]) -> Vec<Fact> {
+    let is_new = at.plan.serves != serves || at.plan.helps != helps;
+    let fact = Fact::CounterAssigned {
+        counter: at.id().clone(),
+        serves: serves.to_vec(),
+        helps: helps.to_vec(),
+    };
+    is_new.then_some(fact).into_iter().collect()
 }
 
 impl Counter {

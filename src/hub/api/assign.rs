@@ -30,10 +30,13 @@ async fn assign(State(api): State<Api>, Path(id): Path<String>, read: Read) -> H
     let body: AssignBody = read.json()?;
     let counter = CounterId::from(id.as_str());
     let fingerprint = fingerprint(&format!("counters/{counter}/assign"), &json(&body));
-    let command = Command::Steer(Steer::Assign {
-        counter,
-        serves: body.serves,
-        helps: body.helps,
+    let command = Command::Steer(match body.serves {
+        Some(serves) => Steer::Assign {
+            counter,
+            serves,
+            helps: body.helps,
+        },
+        None => Steer::Unassign { counter },
     });
     ask(&api, &read, fingerprint, command, Extra::default()).await
 }

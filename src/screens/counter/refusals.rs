@@ -70,7 +70,8 @@ impl Reader<'_> {
             Refusal::Malformed(
                 Malformed::Request {}
                 | Malformed::ServedTwice { .. }
-                | Malformed::NoticeOver { .. },
+                | Malformed::NoticeOver { .. }
+                | Malformed::ServesNothing { .. },
             )
             | Refusal::KeyMissing
             | Refusal::KeyReused

@@ -12,6 +12,8 @@ export async function send(path, body, method = "POST") {
   for (let tries = 1; ; tries++) {
     const answer = await fetch(path, { method, headers, body: JSON.stringify(body) }).catch(() => null);
     if (answer?.ok) return null;
+    // Whoever is no longer signed in has to do it again; a wrong PIN is another matter.
+    if (answer?.status === 401) location.reload();
     if (answer && answer.status !== 503 && answer.status !== 429) return (await answer.json()).detail;
     if (tries === TRIES) return answer ? (await answer.json()).detail : document.body.dataset.unreachable;
     await new Promise((over) => setTimeout(over, 200 * 2 ** tries));

@@ -6,6 +6,7 @@ import { fields, send } from "./command.js";
 export function open(key) {
   const dialog = document.getElementById(key.dataset.dialog);
   dialog.dataset.id = key.dataset.id;
+  dialog.querySelectorAll("form[data-post]").forEach((form) => form.reset());
   for (const place of dialog.querySelectorAll("[data-fill]")) {
     place.textContent = key.dataset[place.dataset.fill] ?? "";
   }
@@ -13,7 +14,7 @@ export function open(key) {
     input.value = key.dataset[input.dataset.fillValue] ?? "";
   }
   for (const form of dialog.querySelectorAll("[data-if]")) {
-    form.hidden = form.dataset.if !== key.dataset.state;
+    form.hidden = !form.dataset.if.split(" ").includes(key.dataset.state);
   }
   for (const input of dialog.querySelectorAll('input[type="radio"]')) {
     const service = input.name.slice("work:".length);
@@ -30,7 +31,7 @@ export async function submit(form) {
   const dialog = form.closest("dialog");
   if (form.dataset.sure && !confirm(form.dataset.sure)) return false;
   const path = form.dataset.post.replace("{id}", encodeURIComponent(dialog.dataset.id));
-  const body = form.dataset.body === "assign" ? assignment(form) : fields(form);
+  const body = { assign: assignment, undo: () => ({ serves: null }) }[form.dataset.body]?.(form) ?? fields(form);
   say(dialog, "");
   const keys = form.querySelectorAll("button");
   keys.forEach((key) => (key.disabled = true));

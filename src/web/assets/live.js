@@ -16,6 +16,9 @@ const policy = window.trustedTypes?.createPolicy("jiaohao", { createHTML: (html)
 let ahead = 0;
 let pending = null;
 let busy = false;
+// A key that is pressed stays until it is let go.
+let pressed = false;
+let missed = false;
 
 function parse(html) {
   const template = document.createElement("template");
@@ -39,7 +42,8 @@ async function refresh() {
   setTimeout(() => (busy = false), PAUSE_MS);
   const fresh = await page("/web/live");
   pending = null;
-  if (!fresh) return;
+  missed = pressed;
+  if (!fresh || pressed) return;
   offline.hidden = true;
   replace(fresh);
   count();
@@ -84,6 +88,15 @@ function count() {
   }
 }
 
+live.addEventListener("pointerdown", () => (pressed = true));
+for (const end of ["pointerup", "pointercancel"]) {
+  // The click comes after it.
+  document.addEventListener(end, () => setTimeout(() => {
+    pressed = false;
+    if (missed) changed();
+  }));
+}
+
 live.addEventListener("click", ({ target }) => {
   const key = target.closest("[data-dialog]");
   if (key) open(key);
@@ -103,17 +116,17 @@ document.addEventListener("submit", async (event) => {
 
 async function find(number) {
   found.dataset.number = number;
-  const tickets = await page(`/web/tickets?number=${encodeURIComponent(number.trim().toUpperCase())}`);
-  if (!tickets) return;
-  found.replaceChildren(tickets);
+  const tickets = await page(`/web/tickets?number=${encodeURIComponent(number)}`);
   const dialog = document.querySelector("#tickets");
-  dialog.querySelector(":scope > .problem").textContent = "";
+  dialog.querySelector(".problem").textContent = tickets ? "" : document.body.dataset.unreachable;
+  if (tickets) found.replaceChildren(tickets);
   if (!dialog.open) dialog.showModal();
 }
 
 follow(changed, (connected) => {
   offline.hidden = connected;
-  if (connected) changed();
+  // A lost stream may be a session that is over: the next answer tells.
+  setTimeout(changed, connected ? 0 : 500);
 });
 setInterval(count, 1000);
 count();

@@ -19,7 +19,7 @@ function body(form) {
   const body = {};
   for (const area of form.querySelectorAll("textarea")) {
     body.text ??= {};
-    if (area.value.trim() !== "") body.text[area.name] = area.value;
+    if (area.value.trim() !== "") body.text[area.name] = area.value.replace(/\s+/g, " ");
   }
   for (const time of form.querySelectorAll('input[type="datetime-local"]')) {
     if (time.value !== "") body[time.name] = `${time.value}:00${form.dataset.offset}`;

@@ -94,7 +94,7 @@ fn record(steps: &[Step], calendar: &Calendar) -> Option<TicketRecord> {
     }
     let view = |step: &&Step| {
         let Step { event, .. } = step;
-        TicketStep {
+        let mut view = TicketStep {
             seq: step.seq,
             at: Moment {
                 time: event.at,
@@ -105,7 +105,22 @@ fn record(steps: &[Step], calendar: &Calendar) -> Option<TicketRecord> {
             device: step.device.clone(),
             clerk: step.clerk.clone(),
             note: step.note.clone(),
+            outcome: None,
+            cases: None,
+            class: None,
+            service: None,
+        };
+        if let Fact::TicketServed { outcome, cases, .. } = &event.fact {
+            (view.outcome, view.cases) = (Some(outcome.clone()), Some(*cases));
+        } else if let Fact::TicketIssued(issued) = &event.fact {
+            (view.class, view.cases) = (Some(issued.class), Some(issued.cases));
+            view.service = Some(issued.service.clone());
+        } else if let Fact::TicketClassed { class, .. } = &event.fact {
+            view.class = Some(*class);
+        } else if let Fact::TicketTransferred { service, .. } = &event.fact {
+            view.service = Some(service.clone());
         }
+        view
     };
     Some(TicketRecord {
         id: issued.ticket,

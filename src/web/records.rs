@@ -1,10 +1,10 @@
 //! The page of records (记录): what happened to a number on a day.
 
 use super::shell::{Tab, page_with_bar};
-use crate::model::ClerkId;
+use crate::model::{Class, ClerkId, ServiceId};
 use crate::protocol::view::HallView;
 use crate::protocol::{TicketRecord, TicketStep};
-use crate::words::{Lang, in_lang, tr, tr_as, tr_fill};
+use crate::words::{Lang, in_lang, lists, tickets, tr, tr_as, tr_fill};
 use jiff::civil::Date;
 use maud::{Markup, html};
 
@@ -33,38 +33,67 @@ pub fn records_page(whom: (Lang, &HallView, Option<&ClerkId>), asked: &Asked) ->
             @if !asked.number.is_empty() && asked.found.is_empty() {
                 p role="status" { (tr_fill(lang, "{0} had no number {1}.", &[&asked.day.to_string(), asked.number])) }
             }
-            @for ticket in asked.found { (record(lang, hall, ticket)) }
+            @for ticket in asked.found { (record(lang, hall, asked.day, ticket)) }
         }
     };
     page_with_bar(whom, Tab::Records, &[], &body)
 }
 
-fn record(lang: Lang, hall: &HallView, ticket: &TicketRecord) -> Markup {
+fn record(lang: Lang, hall: &HallView, day: Date, ticket: &TicketRecord) -> Markup {
     let service = hall.service(&ticket.service);
     let service = service.map_or(ticket.service.as_str(), |known| in_lang(&known.name, lang));
     let heads = ["Time", "What", "Counter", "Who", "Where from", "Note"];
     html! {
         section.record {
-            h2 { (ticket.number) " " (service) }
+            h2 { (day) " " (ticket.number) " " (service) }
             table {
                 thead { tr { @for head in heads { th scope="col" { (tr_as(lang, "record", head)) } } } }
-                tbody { @for step in &ticket.steps { (row(lang, step)) } }
+                tbody { @for step in &ticket.steps { (row(lang, hall, step)) } }
             }
         }
     }
 }
 
-fn row(lang: Lang, step: &TicketStep) -> Markup {
+fn row(lang: Lang, hall: &HallView, step: &TicketStep) -> Markup {
     html! {
         tr {
             td { time { (step.at.zoned().strftime("%H:%M:%S")) } }
-            th scope="row" { (tr_as(lang, "record", what(&step.kind))) }
+            th scope="row" { (tr_as(lang, "record", what(&step.kind))) " " span { (details(lang, hall, step)) } }
             td { @if let Some(counter) = &step.counter { span.plate { (counter) } } }
             td { @if let Some(clerk) = &step.clerk { (clerk) } }
             td { @if let Some(device) = &step.device { (device) } }
             td { @if let Some(note) = &step.note { (note) } }
         }
     }
+}
+
+/// Class, service, outcome and cases, as far as the step says them.
+fn details(lang: Lang, hall: &HallView, step: &TicketStep) -> String {
+    let became_normal = step.kind == "ticket-classed" && step.class == Some(Class::Normal);
+    let class = step.class.map(|class| match became_normal {
+        true => tr(lang, "normal").to_owned(),
+        false => tickets::class(lang, &hall.hall.classes, class).to_owned(),
+    });
+    let named = |id: &ServiceId| {
+        hall.service(id)
+            .map(|known| in_lang(&known.name, lang).into())
+    };
+    let service = step
+        .service
+        .as_ref()
+        .filter(|_| step.kind == "ticket-transferred");
+    let outcome = step.outcome.as_ref().map(|id| {
+        let known = hall.outcomes.iter().find(|known| known.id == *id);
+        known.map_or_else(|| id.to_string(), |known| in_lang(&known.name, lang).into())
+    });
+    let cases = step.cases.filter(|cases| *cases > 1);
+    let cases = cases.map(|cases| tr_fill(lang, "{0} cases", &[&cases.to_string()]));
+    let parts = [class, service.and_then(named), outcome, cases];
+    let parts = parts
+        .into_iter()
+        .flatten()
+        .filter(|part: &String| !part.is_empty());
+    lists::names(lang, parts)
 }
 
 /// A step of a ticket in words, by its event's kind.

@@ -191,7 +191,13 @@ fn a_record_says_every_step_of_a_ticket_also_of_a_day_before() {
     let page = boss
         .get(&format!("/records?day=2026-11-23&number={number}"))
         .text();
-    for text in ["取号", "改类别", "当天结束", "八十岁以上", "9001"] {
+    for text in [
+        "取号",
+        "改类别 <span>优先",
+        "当天结束",
+        "八十岁以上",
+        "9001",
+    ] {
         assert!(page.contains(text), "{text}: {page}");
     }
     let none = boss.get("/v1/days/2026-11-22/tickets?number=B101").json();

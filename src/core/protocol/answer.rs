@@ -3,7 +3,7 @@
 use super::Role;
 use super::view::{NoticeView, TicketView};
 use crate::model::hall::{Asks, Words};
-use crate::model::{ClerkId, CounterId, Moment, ServiceId, TicketId};
+use crate::model::{Class, ClerkId, CounterId, Moment, OutcomeId, ServiceId, TicketId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -100,6 +100,13 @@ pub struct TicketStep {
     pub at: Moment,
     pub kind: String,
     pub counter: Option<CounterId>,
+    /// With which outcome and how many cases it ended.
+    pub outcome: Option<OutcomeId>,
+    pub cases: Option<u32>,
+    /// The class with which it was taken, or that it was given.
+    pub class: Option<Class>,
+    /// The service for which it waits from then on.
+    pub service: Option<ServiceId>,
     /// The name of the device that it came from; null for what happened by itself.
     pub device: Option<String>,
     /// The clerk at the counter, or whoever was signed in.

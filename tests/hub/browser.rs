@@ -1,5 +1,6 @@
 //! A real Chromium, driven through its own driver (WebDriver).
 
+use crate::axe::AXE;
 use crate::client::Client;
 use crate::process::wait_for;
 use serde_json::{Value, json};
@@ -130,9 +131,40 @@ impl Browser {
         self.run(&script).as_str().unwrap_or_default().to_owned()
     }
 
+    /// A window may not be as narrow as a phone; what the page sees of it may.
     pub(crate) fn resize(&mut self, (width, height): (u32, u32)) {
-        let size = json!({ "width": width, "height": height });
-        self.ask("POST", "window/rect", &size);
+        let size =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        let command = json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": size });
+        self.ask("POST", "goog/cdp/execute", &command);
+        self.wait(&format!("innerWidth === {width}"));
+    }
+
+    /// Presses a key as a keyboard does, wherever the focus is.
+    pub(crate) fn press(&mut self, key: char) {
+        let key = key.to_string();
+        let strokes = ["keyDown", "keyUp"].map(|stroke| json!({ "type": stroke, "value": key }));
+        let keyboard = json!({ "type": "key", "id": "keyboard", "actions": strokes });
+        self.ask("POST", "actions", &json!({ "actions": [keyboard] }));
+    }
+
+    /// What breaks a rule of accessibility: the rule, and where.
+    pub(crate) fn violations(&mut self) -> Vec<String> {
+        let look = "const done = arguments[0];
+             axe.run().then(found => done([found.passes.length, found.violations.map(
+                 rule => rule.id + ': ' + rule.nodes.map(node => node.html).join(' '))]))";
+        let script = format!("{}\n{look}", *AXE);
+        let found = self.ask(
+            "POST",
+            "execute/async",
+            &json!({ "script": script, "args": [] }),
+        );
+        assert!(
+            found[0].as_u64() > Some(10),
+            "few rules were looked at: {found}"
+        );
+        let broken = found[1].as_array().unwrap().iter();
+        broken.map(ToString::to_string).collect()
     }
 
     /// What the page complained of: errors, a policy that was broken.

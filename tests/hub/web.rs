@@ -346,6 +346,83 @@ fn the_hall_is_seen_as_it_is_and_a_lost_hub_is_said() {
     browser.wait("!document.querySelector('#offline').hidden");
 }
 
+/// The keys of a keyboard, as the driver writes them.
+const TAB: char = '\u{E004}';
+const ENTER: char = '\u{E007}';
+const ESCAPE: char = '\u{E00C}';
+
+#[test]
+fn a_keyboard_is_enough() {
+    let place = Place::new();
+    let hub = place.start();
+    let mut browser = Browser::start((1440, 900));
+    browser.open(&format!("http://{}/", hub.address));
+    let is_there = "return document.activeElement.dataset.id === 'transfer'";
+    let presses = (0..40).find(|_| {
+        browser.press(TAB);
+        browser.run(is_there) == true
+    });
+    assert!(presses.is_some(), "Tab reaches a service's key");
+    let ring = browser.run("return getComputedStyle(document.activeElement).outlineStyle");
+    assert_eq!(ring, "solid");
+    browser.press(ENTER);
+    browser.wait("document.querySelector('#service').open");
+    // The first key of a dialog takes nothing away.
+    browser.press(ENTER);
+    browser.wait("document.querySelector('#service').open");
+    browser.press(ESCAPE);
+    browser.wait("!document.querySelector('#service').open");
+    browser.wait("document.activeElement.dataset.id === 'transfer'");
+    browser.press(ENTER);
+    browser.type_in("#reason", "停电");
+    browser.press(ENTER);
+    browser.wait("document.querySelector('#service-transfer').innerText.includes('暂停：停电')");
+    is_quiet(&mut browser);
+}
+
+#[test]
+fn no_page_breaks_a_rule_of_accessibility() {
+    let (_place, hub) = staffed();
+    let mut boss = signed_in(&hub, "9001");
+    boss.post("/v1/tickets", r#"{"service":"transfer"}"#);
+    boss.post("/v1/services/first/pause", r#"{"reason":"停电"}"#);
+    boss.post("/v1/notices", r#"{"text":{"zh":"停电","en":"No power"}}"#);
+    let mut browser = Browser::start((1440, 900));
+    let at = |path: &str| format!("http://{}{path}", hub.address);
+    browser.open(&at("/"));
+    assert_eq!(browser.violations(), Vec::<String>::new(), "sign-in");
+    browser.type_in("#staff", "9001");
+    browser.type_in("#pin", "471108\n");
+    browser.wait("document.querySelector('#live')");
+    for size in [(1440, 900), (1280, 720), (390, 844)] {
+        browser.resize(size);
+        for (path, opens) in [
+            ("/", None),
+            ("/", Some("#service-first button")),
+            ("/", Some("#counter-2 button")),
+            ("/notices", Some("summary")),
+            ("/records?number=B101", None),
+        ] {
+            browser.open(&at(path));
+            browser.wait("document.readyState === 'complete'");
+            if let Some(key) = opens {
+                browser.click(key);
+            }
+            assert_eq!(
+                browser.violations(),
+                Vec::<String>::new(),
+                "{path} {opens:?} {size:?}"
+            );
+            let wide = browser.run("return document.documentElement.scrollWidth - innerWidth");
+            assert!(
+                wide.as_i64().unwrap() <= 0,
+                "{path} {size:?}: {wide} px too wide"
+            );
+        }
+    }
+    is_quiet(&mut browser);
+}
+
 #[test]
 fn a_notice_is_published_changed_and_withdrawn_in_the_browser() {
     let place = Place::new();

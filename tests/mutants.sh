@@ -331,7 +331,7 @@ mutant quota src/core/queue/steering.rs \
   'self.issued >= quota' 'self.issued > quota' \
   queue steering::after_the_last_ticket_of_its_quota_a_service_is_full
 mutant gone-service src/core/queue/steering.rs \
-  'plan.helps.retain(&has);' '' \
+  '            helps.retain(&has);' '' \
   queue steering::a_counter_serves_what_it_is_assigned_whatever_the_hall_file_says
 mutant origin src/hub/http/gate.rs \
   'host.is_some_and(|host| host.eq_ignore_ascii_case(origin))' 'host.is_some() && !origin.is_empty()' \

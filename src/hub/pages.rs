@@ -58,10 +58,12 @@ async fn front(
     headers: HeaderMap,
 ) -> Handled {
     let hall = view(&api, &headers).await?;
-    Ok(match staff(caller) {
-        Some(caller) => html(web::live_page(&hall.seen(&caller, &headers))),
-        None => hall.sign_in(&headers),
-    })
+    let Some(caller) = staff(caller) else {
+        return Ok(sign_in(&hall, &headers));
+    };
+    let figures = figures(&api).await;
+    let seen = seen(&hall, figures.as_ref(), &caller, &headers);
+    Ok(html(web::live_page(&seen)))
 }
 
 /// The caller, if it may see pages.
@@ -73,7 +75,8 @@ fn staff(caller: Option<Extension<Caller>>) -> Option<Caller> {
 /// The part of the live page that changes.
 async fn live(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Handled {
     let hall = view(&api, &headers).await?;
-    let live = web::live(&hall.seen(&caller, &headers));
+    let figures = figures(&api).await;
+    let live = web::live(&seen(&hall, figures.as_ref(), &caller, &headers));
     Ok(html(live.into_string()))
 }
 
@@ -85,12 +88,12 @@ async fn notices(
 ) -> Handled {
     let hall = view(&api, &headers).await?;
     let Some(caller) = staff(caller) else {
-        return Ok(hall.sign_in(&headers));
+        return Ok(sign_in(&hall, &headers));
     };
     let look = |queue: &Queue, now| Ok(views::published_notices(queue, now).collect::<Vec<_>>());
     let published = api.owner.look(look).await;
     let published = published.map_err(|failure| Refused::failure(failure, &headers))?;
-    let whom = (language(&headers), &*hall.view, caller.staff.as_ref());
+    let whom = (language(&headers), &*hall, caller.staff.as_ref());
     let may_publish = caller.role == Role::Supervisor;
     Ok(html(web::notices_page(whom, may_publish, &published)))
 }
@@ -124,9 +127,9 @@ async fn records(
 ) -> Handled {
     let hall = view(&api, &headers).await?;
     let Some(caller) = staff(caller) else {
-        return Ok(hall.sign_in(&headers));
+        return Ok(sign_in(&hall, &headers));
     };
-    let day = asked.day.parse().unwrap_or(hall.view.day);
+    let day = asked.day.parse().unwrap_or(hall.day);
     let number = typed(&asked.number);
     let found = if number.is_empty() {
         Vec::new()
@@ -140,7 +143,7 @@ async fn records(
         number: &number,
         found: &found,
     };
-    let whom = (language(&headers), &*hall.view, caller.staff.as_ref());
+    let whom = (language(&headers), &*hall, caller.staff.as_ref());
     Ok(html(web::records_page(whom, &asked)))
 }
 
@@ -164,43 +167,42 @@ async fn tickets(
         .await
         .map_err(|failure| Refused::failure(failure, &headers))?;
     let whom = (language(&headers), caller.role);
-    let found = web::tickets(whom, &hall.view, &number, &found.tickets);
+    let found = web::tickets(whom, &hall, &number, &found.tickets);
     Ok(html(found.into_string()))
 }
 
-/// What a page is made from.
-struct Hall {
-    view: Box<HallView>,
-    figures: Option<DayFigures>,
+fn sign_in(hall: &HallView, headers: &HeaderMap) -> Response {
+    html(web::sign_in_page(language(headers), hall))
 }
 
-impl Hall {
-    fn sign_in(&self, headers: &HeaderMap) -> Response {
-        html(web::sign_in_page(language(headers), &self.view))
-    }
-
-    fn seen(&self, caller: &Caller, headers: &HeaderMap) -> Seen<'_> {
-        Seen {
-            hall: &self.view,
-            figures: self.figures.as_ref(),
-            lang: language(headers),
-            role: caller.role,
-            staff: caller.staff.clone(),
-        }
+fn seen<'a>(
+    hall: &'a HallView,
+    figures: Option<&'a DayFigures>,
+    caller: &Caller,
+    headers: &HeaderMap,
+) -> Seen<'a> {
+    Seen {
+        hall,
+        figures,
+        lang: language(headers),
+        role: caller.role,
+        staff: caller.staff.clone(),
     }
 }
 
-/// The hall as its screens see it, also while the disk takes no writes; then there are no figures.
-async fn view(api: &Api, headers: &HeaderMap) -> Result<Hall, Refused> {
+/// The hall as its screens see it, also while the disk takes no writes.
+async fn view(api: &Api, headers: &HeaderMap) -> Result<Box<HallView>, Refused> {
     let busy = || Refused::failure(Failure::Busy, headers);
     let (reply, view) = oneshot::channel();
     let asked = api.feed.send(ToFeedMessage::View(reply)).await;
     asked.map_err(|_| busy())?;
-    let figures = api.owner.look(|queue, _| Ok(views::figures(queue))).await;
-    Ok(Hall {
-        view: view.await.map_err(|_| busy())?,
-        figures: figures.ok(),
-    })
+    view.await.map_err(|_| busy())
+}
+
+/// The day so far; `None` while the log cannot be read.
+async fn figures(api: &Api) -> Option<DayFigures> {
+    let look = |queue: &Queue, _| Ok(views::figures(queue));
+    api.owner.look(look).await.ok()
 }
 
 fn html(page: String) -> Response {

@@ -7,7 +7,7 @@ use jiaohao::hub::PinLocks;
 use jiaohao::model::{ClerkId, DeviceId, Span, Time};
 use std::process::Output;
 
-const STAFF: &str = r#"
+pub(crate) const STAFF: &str = r#"
 [[staff]]
 id = "1001"
 name = "1001 号工作人员"

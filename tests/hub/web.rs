@@ -3,20 +3,12 @@
 use crate::browser::Browser;
 use crate::client::{Client, Response};
 use crate::process::{Hub, Place, set_pin, wait_for};
+use crate::staff::STAFF;
+use rustix::process::Signal;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-const STAFF: &str = r#"
-[[staff]]
-id = "1001"
-name = "1001 号工作人员"
-roles = ["clerk"]
-
-[[staff]]
-id = "2001"
-name = "导办员"
-roles = ["guide"]
-
+const SUPERVISOR: &str = r#"
 [[staff]]
 id = "9001"
 name = "大厅管理员"
@@ -26,7 +18,7 @@ roles = ["supervisor", "guide"]
 /// A hall with staff, and a hub whose pages need a sign-in.
 fn staffed() -> (Place, Hub) {
     let mut place = Place::new();
-    place.hall = place.hall.replace("\"open\"", "\"token\"") + STAFF;
+    place.hall = place.hall.replace("\"open\"", "\"token\"") + STAFF + SUPERVISOR;
     let hub = place.start();
     for staff in ["2001", "9001"] {
         let set = set_pin(&place, staff, "471108");
@@ -342,6 +334,14 @@ fn the_hall_is_seen_as_it_is_and_a_lost_hub_is_said() {
         assert!(wide.as_i64().unwrap() <= 0, "{name}: {wide} px too wide");
     }
     is_quiet(&mut browser);
+    // A hub that hangs answers nothing, and no line breaks.
+    hub.signal(Signal::STOP);
+    browser.wait("!document.querySelector('#offline').hidden");
+    hub.signal(Signal::CONT);
+    browser.wait("document.querySelector('#offline').hidden");
+    let recalled = client.post("/v1/counters/2/recall", "").status;
+    assert_eq!(recalled, 200);
+    browser.wait("document.querySelector('#counter-2').innerText.includes('第 2 次')");
     hub.kill();
     browser.wait("!document.querySelector('#offline').hidden");
 }

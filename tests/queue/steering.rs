@@ -123,6 +123,25 @@ fn a_counter_serves_what_it_is_assigned_whatever_the_hall_file_says() {
 }
 
 #[test]
+fn when_nothing_is_left_of_an_assignment_the_hall_file_holds_again() {
+    let mut play = Play::open();
+    let assign = Steer::Assign {
+        counter: "1".into(),
+        serves: vec!["tax".into()],
+        helps: vec![],
+    };
+    steer(&mut play, assign).unwrap();
+    let mut other = hall();
+    other.services.retain(|service| service.id != "tax".into());
+    other.counters[2].serves = vec!["transfer".into()];
+    play.command(&Command::Configure { hall: other.into() })
+        .unwrap();
+    let counter = play.queue.counter(&"1".into()).unwrap();
+    assert_eq!(counter.plan().serves, hall().counters[0].serves);
+    assert!(!counter.is_assigned());
+}
+
+#[test]
 fn a_counter_goes_back_to_what_the_hall_file_says() {
     let mut play = Play::open();
     let assign = Steer::Assign {

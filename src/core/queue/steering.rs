@@ -176,14 +176,18 @@ fn assigned(at: &Counter, serves: &[ServiceId], helps: &[ServiceId]) -> Vec<Fact
 }
 
 impl Counter {
-    /// Takes what the hall says of it; what it was assigned stays for the day, as far as the hall still has it.
+    /// Takes what the hall says of it; what it was assigned stays for the day, as far as the hall still has
+    /// any of it.
     pub(super) fn adopt(&mut self, plan: &CounterPlan, has: impl Fn(&ServiceId) -> bool) {
         let mut plan = plan.clone();
         if self.is_assigned {
-            plan.serves = std::mem::take(&mut self.plan.serves);
-            plan.helps = std::mem::take(&mut self.plan.helps);
-            plan.serves.retain(&has);
-            plan.helps.retain(&has);
+            let [mut serves, mut helps] = [&self.plan.serves, &self.plan.helps].map(Clone::clone);
+            serves.retain(&has);
+            helps.retain(&has);
+            self.is_assigned = !serves.is_empty() || !helps.is_empty();
+            if self.is_assigned {
+                (plan.serves, plan.helps) = (serves, helps);
+            }
         }
         self.plan = plan;
     }

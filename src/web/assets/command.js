@@ -1,6 +1,16 @@
 // Sends a form as a command over /v1: once, however often the line breaks.
 
 const TRIES = 5;
+const TRY_MS = 5000;
+
+/** The answer, or null if none came in time: a hub may hang, too. */
+export async function ask(path, options) {
+  const given = new AbortController();
+  const over = setTimeout(() => given.abort(), TRY_MS);
+  const answer = await fetch(path, { ...options, signal: given.signal }).catch(() => null);
+  clearTimeout(over);
+  return answer;
+}
 
 /** Resolves to null when it was done, else to why it was not, in the page's language. */
 export async function send(path, body, method = "POST") {
@@ -10,7 +20,7 @@ export async function send(path, body, method = "POST") {
     "Accept-Language": document.documentElement.lang,
   };
   for (let tries = 1; ; tries++) {
-    const answer = await fetch(path, { method, headers, body: JSON.stringify(body) }).catch(() => null);
+    const answer = await ask(path, { method, headers, body: JSON.stringify(body) });
     if (answer?.ok) return null;
     // Whoever is no longer signed in has to do it again; a wrong PIN is another matter.
     if (answer?.status === 401) location.reload();

@@ -1,5 +1,6 @@
 // The live page: fetches its changing part again when something changed, and replaces the pieces that differ.
 
+import { ask } from "./command.js";
 import { open, submit } from "./dialogs.js";
 import { follow } from "./stream.js";
 
@@ -16,9 +17,15 @@ const policy = window.trustedTypes?.createPolicy("jiaohao", { createHTML: (html)
 let ahead = 0;
 let pending = null;
 let busy = false;
-// A key that is pressed stays until it is let go.
-let pressed = false;
+// A key that is pressed stays until it is let go, or for a while: it may be let go outside of the window.
+const PRESS_MS = 2000;
+let pressedAt = -PRESS_MS;
 let missed = false;
+// The hub speaks every five seconds. A line that says nothing for this long is lost, whatever the browser thinks.
+const SILENT_MS = 12000;
+let heardAt = Date.now();
+
+const isPressed = () => performance.now() - pressedAt < PRESS_MS;
 
 function parse(html) {
   const template = document.createElement("template");
@@ -27,10 +34,15 @@ function parse(html) {
 }
 
 async function page(path) {
-  const answer = await fetch(path, { headers: { "Accept-Language": document.documentElement.lang } }).catch(() => null);
+  const answer = await ask(path, { headers: { "Accept-Language": document.documentElement.lang } });
   // Whoever is no longer signed in has to do it again.
   if (answer?.status === 401 || answer?.status === 403) location.reload();
   return answer?.ok ? parse(await answer.text()) : null;
+}
+
+function heard() {
+  heardAt = Date.now();
+  changed();
 }
 
 function changed() {
@@ -41,9 +53,10 @@ async function refresh() {
   busy = true;
   setTimeout(() => (busy = false), PAUSE_MS);
   const fresh = await page("/web/live");
+  if (!fresh) offline.hidden = false;
   pending = null;
-  missed = pressed;
-  if (!fresh || pressed) return;
+  missed = isPressed();
+  if (!fresh || missed) return;
   offline.hidden = true;
   replace(fresh);
   count();
@@ -74,6 +87,7 @@ function replace(fresh) {
 
 // The clock, and how long each counter has been at it.
 function count() {
+  if (missed || Date.now() - heardAt > SILENT_MS) changed();
   const { now, clock: time, date } = document.querySelector("#now").dataset;
   if (document.querySelector("#now").counted !== now) {
     document.querySelector("#now").counted = now;
@@ -88,11 +102,11 @@ function count() {
   }
 }
 
-live.addEventListener("pointerdown", () => (pressed = true));
+live.addEventListener("pointerdown", () => (pressedAt = performance.now()));
 for (const end of ["pointerup", "pointercancel"]) {
   // The click comes after it.
   document.addEventListener(end, () => setTimeout(() => {
-    pressed = false;
+    pressedAt = -PRESS_MS;
     if (missed) changed();
   }));
 }
@@ -123,7 +137,7 @@ async function find(number) {
   if (!dialog.open) dialog.showModal();
 }
 
-follow(changed, (connected) => {
+follow(heard, (connected) => {
   offline.hidden = connected;
   // A lost stream may be a session that is over: the next answer tells.
   setTimeout(changed, connected ? 0 : 500);

@@ -19,8 +19,10 @@ function listen(hear) {
     channel.postMessage(word);
     hear({ data: word });
   };
+  let stream = null;
+  let heardAt = Date.now();
   const open = () => {
-    const stream = new EventSource("/v1/events");
+    stream = new EventSource("/v1/events");
     stream.onopen = () => tell("connected");
     stream.onerror = () => {
       tell("lost");
@@ -28,9 +30,19 @@ function listen(hear) {
       if (stream.readyState === EventSource.CLOSED) setTimeout(open, 2000);
     };
     for (const kind of ["snapshot", "change", "tick"]) {
-      stream.addEventListener(kind, () => tell("changed"));
+      stream.addEventListener(kind, () => {
+        heardAt = Date.now();
+        tell("changed");
+      });
     }
   };
   open();
+  // A line that died without a word: the hub speaks every five seconds.
+  setInterval(() => {
+    if (Date.now() - heardAt < 15000 || stream.readyState !== EventSource.OPEN) return;
+    heardAt = Date.now();
+    stream.close();
+    open();
+  }, 5000);
   return new Promise(() => {});
 }

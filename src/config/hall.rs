@@ -10,7 +10,8 @@ use super::values::{
 use super::{Loaded, characters, hours, services};
 use crate::model::hall::{
     Appointment, Hall, Languages, NextOverCalled, NoCounter, Notice, Numbers, PauseReason,
-    PersonKept, Priority, ReturnRank, Rules, Staff, StaffRole, Words,
+    PersonKept, Priority, ReturnRank, Rules, Staff, StaffRole, Words, usual_idle, usual_long_pause,
+    usual_unserved,
 };
 use crate::model::{CASES_MOST, ClerkId, Span};
 use crate::words::{Lang, Pair, in_all};
@@ -37,8 +38,6 @@ const RETURN_PLACES: RangeInclusive<u32> = 1..=100;
 const ANY_TIME_OF_DAY: RangeInclusive<i64> = 0..=24 * 60 * 60;
 /// Seconds: the announcement must finish, and people need time to get up and walk.
 const NO_SHOW_AFTER: RangeInclusive<i64> = 10..=60 * 60;
-/// Seconds.
-const LONG_WAITS: RangeInclusive<i64> = 60..=24 * 60 * 60;
 
 /// Default for a hall whose file names nobody; age limits are up to the hall's own rules.
 const PRIORITY_WHO: &str = "Seniors, people with disabilities, pregnant women, military";
@@ -346,6 +345,9 @@ fn default_rules() -> Rules {
         break_grace: Span::from_mins(15),
         cases_max: 3,
         long_wait: Span::from_mins(30),
+        idle: usual_idle(),
+        long_pause: usual_long_pause(),
+        unserved: usual_unserved(),
         take_again_after: Span::from_secs(20),
         person_kept: PersonKept::Mask,
     }
@@ -369,7 +371,7 @@ fn read_rules(rules: &Table<'_>) -> Rules {
     let next_over_called = rules.optional("next_over_called", values::choice(NEXT));
     let no_counter = rules.optional("no_counter", values::choice(NO_COUNTER));
     let no_show_after = rules.optional("no_show_after", values::duration(NO_SHOW_AFTER));
-    let long_wait = rules.optional("long_wait", values::duration(LONG_WAITS));
+    let long_wait = rules.optional("long_wait", values::duration(values::LONG_WAITS));
     let whole = |key, range, default| {
         let number = rules.optional(key, values::whole(range));
         number.map_or(default, |at| at.value)
@@ -385,6 +387,9 @@ fn read_rules(rules: &Table<'_>) -> Rules {
         break_grace: duration(rules, "break_grace", default.break_grace),
         cases_max: whole("cases_max", 0..=CASES_MOST, default.cases_max),
         long_wait: long_wait.map_or(default.long_wait, |at| at.value),
+        idle: duration(rules, "idle", default.idle),
+        long_pause: duration(rules, "long_pause", default.long_pause),
+        unserved: duration(rules, "unserved", default.unserved),
         take_again_after: duration(rules, "take_again_after", default.take_again_after),
         person_kept: person_kept.map_or(default.person_kept, |at| at.value),
     }

@@ -130,6 +130,7 @@ fn read_service(table: &Table<'_>) -> ServiceRow {
         ("telephone", Asks::Telephone),
     ];
     let asks = table.optional("asks", values::choice(ASKS));
+    let long_wait = table.optional("long_wait", values::duration(values::LONG_WAITS));
     let service = Service {
         id: text(id.as_ref()).into(),
         prefix: text(prefix.as_ref()).into(),
@@ -146,6 +147,7 @@ fn read_service(table: &Table<'_>) -> ServiceRow {
             .optional("checked", values::date_or_empty)
             .value_or_default(),
         asks: asks.map(|at| at.value),
+        long_wait: long_wait.map(|at| at.value),
     };
     ServiceRow {
         id,

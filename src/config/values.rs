@@ -14,6 +14,8 @@ use toml::de::DeValue;
 
 /// Maximum characters of an id, which appears in URLs and in every event.
 pub(super) const ID_CHARACTERS_MAX: usize = 32;
+/// Seconds.
+pub(super) const LONG_WAITS: RangeInclusive<i64> = 60..=24 * 60 * 60;
 /// Maximum characters of a name.
 pub(super) const NAME_CHARACTERS_MAX: usize = 60;
 /// Maximum characters of a line of text.

@@ -2,14 +2,16 @@
 
 use crate::model::calendar::Stretch;
 use crate::model::hall::{Notice, Service, Words};
-use crate::model::{Class, CounterStateName, NoticeId, ServiceId, Span, TicketState, Time};
-use crate::protocol::view::{
-    CallView, Change, ClassNames, CounterView, HallInfo, HallView, Named, NoticeView, RulesView,
-    ServiceView, ServingPeriod, TicketView, Unbound, Wait,
+use crate::model::{
+    AlarmId, Class, CounterStateName, NoticeId, ServiceId, Span, TicketState, Time,
 };
-use crate::protocol::{DayFigures, Malformed, Refusal, Verb};
+use crate::protocol::view::{
+    AcknowledgedView, AlarmView, CallView, Change, ClassNames, CounterView, HallInfo, HallView,
+    Named, NoticeView, RulesView, ServiceView, ServingPeriod, TicketView, Unbound, Wait,
+};
+use crate::protocol::{AlarmsPage, DayFigures, Malformed, Refusal, Verb};
 use crate::queue::event::{Event, Fact};
-use crate::queue::{self, Call, Counter, CounterState, NoticeText, Queue, Ticket, forecast};
+use crate::queue::{self, Alarm, Call, Counter, CounterState, NoticeText, Queue, Ticket, forecast};
 use std::collections::BTreeMap;
 
 /// Maximum age of the waits in the stream.
@@ -72,7 +74,6 @@ pub fn hall_view(queue: &Queue, rehearsal: bool, waits: &mut Waits, now: Time) -
             rules: RulesView {
                 help_delay_s: whole_seconds(hall.rules.help_delay),
                 recalls: hall.rules.recalls,
-                long_wait_s: whole_seconds(hall.rules.long_wait),
                 take_again_after_s: whole_seconds(hall.rules.take_again_after),
             },
             priority_who: hall.priority.who.clone(),
@@ -125,6 +126,7 @@ pub fn change(queue: &Queue, event: &Event, waits: &mut Waits) -> Option<Change>
     let services: Vec<_> = match ticket {
         Some(ticket) if moves_line(fact) => queue.service(&ticket.service).into_iter().collect(),
         Some(_) => Vec::new(),
+        None if is_alarm(fact) => Vec::new(),
         // Opening or closing a counter affects which services are staffed.
         None => queue.services().collect(),
     };
@@ -140,6 +142,42 @@ pub fn change(queue: &Queue, event: &Event, waits: &mut Waits) -> Option<Change>
             .map(|service| service_view(queue, service, waits, event.at))
             .collect(),
     })
+}
+
+/// The open alarms, then the day's latest that are over.
+pub fn alarms(queue: &Queue) -> AlarmsPage {
+    let open = queue.alarms().map(|(id, alarm)| (id, alarm, None));
+    let over = queue.alarms_over();
+    let over = over.map(|(id, alarm, at)| (id, alarm, Some(at)));
+    let views = open.chain(over);
+    AlarmsPage {
+        seq: queue.seq(),
+        alarms: views
+            .map(|(id, alarm, over)| alarm_view(queue, id, alarm, over))
+            .collect(),
+    }
+}
+
+pub fn alarm_view(queue: &Queue, id: AlarmId, alarm: &Alarm, over: Option<Time>) -> AlarmView {
+    let (about, cause) = (&alarm.about, &alarm.cause);
+    let acknowledged = alarm.acknowledged.as_ref();
+    AlarmView {
+        id,
+        kind: about.trouble.clone(),
+        device: about.device,
+        name: cause.name.clone(),
+        service: about.service.clone(),
+        counter: about.counter.clone(),
+        detail: cause.detail.clone(),
+        since: queue.moment(cause.since),
+        raised_at: queue.moment(alarm.raised_at),
+        acknowledged: acknowledged.map(|acknowledged| AcknowledgedView {
+            at: queue.moment(acknowledged.at),
+            by: acknowledged.by.clone(),
+            note: acknowledged.note.clone(),
+        }),
+        cleared_at: over.map(|at| queue.moment(at)),
+    }
 }
 
 /// The day in figures.
@@ -318,6 +356,7 @@ pub fn refusal(queue: &Queue, refusal: queue::Refusal) -> Refusal {
         Refused::ServesNothing { counter } => {
             Refusal::Malformed(Malformed::ServesNothing { counter })
         }
+        Refused::UnknownAlarm { alarm } => Refusal::UnknownAlarm { alarm },
         Refused::UnknownNotice { notice } => Refusal::UnknownNotice { notice },
         Refused::TooManyNotices { most } => Refusal::TooManyNotices { most },
         Refused::NoticeOver { until } => Refusal::Malformed(Malformed::NoticeOver {
@@ -376,13 +415,14 @@ pub fn service_view(queue: &Queue, service: &Service, waits: &mut Waits, now: Ti
         opens_at: opens_at.map(|time| queue.moment(time)),
         waiting: queue.waiting(&service.id) as u64,
         longest_s: longest_s(queue.waits_longest(&service.id)),
+        long_wait_s: whole_seconds(queue.hall().long_wait(service)),
         unbound: Unbound {
             waiting: unbound as u64,
             longest_s: longest_s(longest_unbound),
         },
         wait: newcomer.normal,
         priority_wait: newcomer.priority,
-        paused_for: today.and_then(|today| today.paused.clone()),
+        paused_for: today.and_then(|today| Some(today.paused.as_ref()?.reason.clone())),
         quota: today.and_then(|today| today.quota),
         issued: today.map_or(0, |today| today.issued.into()),
     }
@@ -435,6 +475,14 @@ fn is_for_snapshot(fact: &Fact) -> bool {
             | Fact::NoticePublished { .. }
             | Fact::NoticeChanged { .. }
             | Fact::NoticeWithdrawn { .. }
+    )
+}
+
+/// Whether only those who look after the hall care: they ask for the alarms.
+fn is_alarm(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::AlarmRaised { .. } | Fact::AlarmAcknowledged { .. } | Fact::AlarmCleared { .. }
     )
 }
 

@@ -61,6 +61,17 @@ struct Pending<W: Work> {
     reply: oneshot::Sender<Result<W::Answer, Failure>>,
 }
 
+/// Work of the owner's own, whose answer nobody waits for.
+pub(super) fn own(work: impl Work) -> Box<dyn Job> {
+    let (reply, _) = oneshot::channel();
+    let answer = None;
+    Box::new(Pending {
+        work,
+        answer,
+        reply,
+    })
+}
+
 impl<W: Work> Job for Pending<W> {
     fn carry_out(&mut self, round: &mut Round) -> Result<(), StoreError> {
         self.answer = Some(self.work.carry_out(round)?);

@@ -42,6 +42,8 @@ impl Round<'_> {
             | Command::At { .. }
             | Command::Steer(_)
             | Command::Notice(_)
+            | Command::Watch(_)
+            | Command::AcknowledgeAlarm { .. }
             | Command::Configure { .. }
             | Command::TurnBack { .. }
             | Command::Tick => return Ok(None),

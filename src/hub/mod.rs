@@ -2,6 +2,7 @@
 //! devices.
 
 pub(crate) mod access;
+mod alarms;
 mod announce;
 mod api;
 mod asked;

@@ -5,12 +5,13 @@
 //! dropped and rebuilt from the log, and no command is carried out until the disk takes writes again.
 
 use super::access::Access;
+use super::alarms::{self, Alarms};
 use super::clock::Clock;
 use super::crowd::{Crowd, CrowdWatch};
 use super::daily_backup::Health;
 use super::feed::{ToFeed, ToFeedMessage};
 use super::follow_up::FollowUp;
-use super::job::{Job, Message, ToOwner};
+use super::job::{self, Job, Message, ToOwner};
 use super::metrics::Metrics;
 use super::person_key::PersonKeys;
 use super::replay::{self, Published, Replayed};
@@ -21,6 +22,7 @@ use super::state::State;
 use super::watch::Watch;
 use crate::model::{HallId, Moment, Span, Time};
 use crate::protocol::view::{TickView, Trouble, TroubleKind};
+use crate::queue::AlarmCause;
 use crate::store::{DataFolder, Store, StoreError};
 use crate::system::process::vital_thread;
 use crate::views;
@@ -51,6 +53,7 @@ pub(crate) fn start(
     let wall = opened.queue.moment(opened.clock.now());
     let now = opened.clock.now();
     let watch = Watch::new(access.clone(), &opened.store, &opened.queue, now);
+    let alarms = Alarms::new(&opened.queue, now);
     let owner = Owner {
         state: Some(State {
             waits: Waits::default(),
@@ -68,6 +71,7 @@ pub(crate) fn start(
         backups,
         watch,
         reports: Reports::new(access),
+        alarms,
         crowd: CrowdWatch::new(crowd),
         failed_since: None,
         clock_trouble: None,
@@ -96,6 +100,7 @@ struct Owner {
     backups: Health,
     watch: Watch,
     reports: Reports,
+    alarms: Alarms,
     crowd: CrowdWatch,
     /// Since when the disk has taken no writes.
     failed_since: Option<Time>,
@@ -246,6 +251,18 @@ impl Owner {
             self.try_again();
         }
         self.show();
+        self.watch_alarms();
+    }
+
+    /// Raises and clears alarms, as far as that is possible: what fails while the disk does is an alarm afterwards.
+    fn watch_alarms(&mut self) {
+        let Some(state) = self.state.as_ref().filter(|_| self.failed_since.is_none()) else {
+            return;
+        };
+        let standing = self.alarms.standing();
+        if state.queue.changes_alarms(&standing) {
+            self.round(vec![job::own(standing)]);
+        }
     }
 
     /// Publishes what changes without an event, and all troubles.
@@ -292,6 +309,33 @@ impl Owner {
     }
 
     fn troubles(&mut self, now: Time) -> Vec<Trouble> {
+        let of_hub = self.of_hub(now);
+        let queue = self.state.as_ref().map(|state| &state.queue);
+        let of_devices = self.reports.troubles(queue, now);
+        let in_hall = queue.map(|queue| self.watch.standing(queue, now));
+        let in_hall = in_hall.unwrap_or_default();
+        let of_hall = queue.map(|queue| self.watch.troubles(queue, &in_hall));
+        let single = of_hub.iter().chain(&of_devices).map(alarms::of);
+        let in_hall = in_hall.into_iter().map(|(about, since)| {
+            let (name, detail) = (None, None);
+            let cause = AlarmCause {
+                since,
+                name,
+                detail,
+            };
+            (about, cause)
+        });
+        self.alarms.see(now, single.chain(in_hall), &self.reports);
+        let of_hall = of_hall.into_iter().flatten();
+        of_hub
+            .into_iter()
+            .chain(of_hall)
+            .chain(of_devices)
+            .collect()
+    }
+
+    /// The hub's own.
+    fn of_hub(&mut self, now: Time) -> Vec<Trouble> {
         let wall = self.wall;
         let trouble = |kind, since| Trouble {
             device: None,
@@ -327,17 +371,8 @@ impl Owner {
         });
         self.rest_trouble.clone_from(&rest);
         self.metrics.saw_crowd(self.crowd.count());
-        let state = self.state.as_ref();
-        let of_hall = state.map(|state| self.watch.troubles(&state.queue, now));
-        let of_devices = self.reports.troubles(state.map(|state| &state.queue), now);
-        let of_hub = storage
-            .into_iter()
-            .chain(clock)
-            .chain(backups)
-            .chain(crowd)
-            .chain(rest);
-        let of_hall = of_hall.into_iter().flatten();
-        of_hub.chain(of_hall).chain(of_devices).collect()
+        let hub = [storage, clock, backups, crowd, rest];
+        hub.into_iter().flatten().collect()
     }
 
     /// Whether nobody can be recognized today although services ask for a number.

@@ -9,7 +9,7 @@ use super::message::Failure;
 use super::questions;
 use super::records::Wanted;
 use crate::protocol::view::HallView;
-use crate::protocol::{DayFigures, Role, TicketFilter};
+use crate::protocol::{AlarmsPage, DayFigures, Role, TicketFilter};
 use crate::queue::Queue;
 use crate::views;
 use crate::web::{self, Asked, Asset, Seen};
@@ -61,8 +61,8 @@ async fn front(
     let Some(caller) = staff(caller) else {
         return Ok(sign_in(&hall, &headers));
     };
-    let figures = figures(&api).await;
-    let seen = seen(&hall, figures.as_ref(), &caller, &headers);
+    let day = day(&api).await;
+    let seen = seen(&hall, day.as_ref(), &caller, &headers);
     Ok(html(web::live_page(&seen)))
 }
 
@@ -75,8 +75,8 @@ fn staff(caller: Option<Extension<Caller>>) -> Option<Caller> {
 /// The part of the live page that changes.
 async fn live(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Handled {
     let hall = view(&api, &headers).await?;
-    let figures = figures(&api).await;
-    let live = web::live(&seen(&hall, figures.as_ref(), &caller, &headers));
+    let day = day(&api).await;
+    let live = web::live(&seen(&hall, day.as_ref(), &caller, &headers));
     Ok(html(live.into_string()))
 }
 
@@ -177,13 +177,14 @@ fn sign_in(hall: &HallView, headers: &HeaderMap) -> Response {
 
 fn seen<'a>(
     hall: &'a HallView,
-    figures: Option<&'a DayFigures>,
+    day: Option<&'a (DayFigures, AlarmsPage)>,
     caller: &Caller,
     headers: &HeaderMap,
 ) -> Seen<'a> {
     Seen {
         hall,
-        figures,
+        figures: day.map(|(figures, _)| figures),
+        alarms: day.map_or(&[], |(_, alarms)| &alarms.alarms),
         lang: language(headers),
         role: caller.role,
         staff: caller.staff.clone(),
@@ -199,9 +200,9 @@ async fn view(api: &Api, headers: &HeaderMap) -> Result<Box<HallView>, Refused> 
     view.await.map_err(|_| busy())
 }
 
-/// The day so far; `None` while the log cannot be read.
-async fn figures(api: &Api) -> Option<DayFigures> {
-    let look = |queue: &Queue, _| Ok(views::figures(queue));
+/// The day so far, and its alarms; `None` while the log cannot be read.
+async fn day(api: &Api) -> Option<(DayFigures, AlarmsPage)> {
+    let look = |queue: &Queue, _| Ok((views::figures(queue), views::alarms(queue)));
     api.owner.look(look).await.ok()
 }
 

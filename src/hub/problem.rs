@@ -199,6 +199,10 @@ fn refused(refusal: Refusal, today: Date) -> Told {
             "The notice would be over at {0}: its end comes after now and after its beginning.",
             vec![said(until)],
         ),
+        Refusal::UnknownAlarm { alarm } => (
+            "There is no alarm {0}, or it is over.",
+            vec![alarm.to_string()],
+        ),
         Refusal::UnknownNotice { notice } => ("There is no notice {0}.", vec![notice.to_string()]),
         Refusal::TooManyNotices { most } => (
             "There are {0} notices already. Withdraw one first.",

@@ -64,6 +64,17 @@ impl Reports {
         self.said.insert(id, said);
     }
 
+    /// Whether nothing is known of how the device is, although it still belongs to the hall.
+    pub(super) fn is_silent(&self, device: DeviceId) -> bool {
+        let said = self.said.get(&device);
+        let has_left = said.is_some_and(
+            |said| matches!(said.device, Device::Number(number) if !self.access.is_member(number)),
+        );
+        let is_heard = said
+            .is_some_and(|said| matches!(self.access.presence(&said.device), Presence::Listening));
+        !is_heard && !has_left && !self.access.is_forgotten(device)
+    }
+
     /// Drops the devices that were forgotten.
     pub(super) fn drop_forgotten(&self, devices: &mut BTreeMap<String, DeviceId>) {
         devices.retain(|_, device| !self.access.is_forgotten(*device));

@@ -8,7 +8,7 @@ use super::replay::Published;
 use super::state::State;
 use crate::model::{Action, ClerkId, CounterId, DeviceId, NoticeId, TicketId, Time};
 use crate::protocol::{Answer, NoBody};
-use crate::queue::{Command, Event, Fact, NoticeCommand, Queue, Steer};
+use crate::queue::{Command, Event, Fact, NoticeCommand, Queue, Standing, Steer};
 use crate::store::{KeptAnswer, Origin, Store, StoreError};
 use crate::views;
 use serde::Serialize;
@@ -57,6 +57,15 @@ impl<'a> Round<'a> {
             }
             self.take_in(&events, &Origin::default())?;
         }
+        Ok(())
+    }
+
+    /// Raises and clears alarms.
+    pub(super) fn watch(&mut self, standing: &Standing) -> Result<(), StoreError> {
+        let watch = Command::Watch(standing.clone());
+        let events = self.state.queue.decide(&watch, self.now);
+        let events = events.expect("what stands is never refused");
+        self.take_in(&events, &Origin::default())?;
         Ok(())
     }
 
@@ -175,6 +184,8 @@ impl<'a> Round<'a> {
             | Command::At { .. }
             | Command::Steer(_)
             | Command::Notice(_)
+            | Command::Watch(_)
+            | Command::AcknowledgeAlarm { .. }
             | Command::Configure { .. }
             | Command::TurnBack { .. }
             | Command::Tick => None,
@@ -258,7 +269,14 @@ fn answer(
         }
         Command::Notice(NoticeCommand::Change(id, _)) => notice_answer(queue, *id),
         Command::Notice(NoticeCommand::Withdraw(_)) => encoded(queue, NoBody {}),
-        Command::Configure { .. } | Command::TurnBack { .. } | Command::Tick => {
+        Command::AcknowledgeAlarm { alarm, .. } => {
+            let (known, over) = queue.alarm(*alarm).expect("the alarm was just seen");
+            encoded(queue, views::alarm_view(queue, *alarm, known, over))
+        }
+        Command::Configure { .. }
+        | Command::TurnBack { .. }
+        | Command::Watch(_)
+        | Command::Tick => {
             unreachable!("no request asks for it: see hub::http")
         }
     }

@@ -1,12 +1,12 @@
-//! What the hub notices about its hall and tells staff: counters left open, counters whose program is gone, people
-//! who wait too long.
+//! What the hub notices about its hall and tells staff: from its queue, and counters whose program is gone.
 
 use super::access::{Access, Device, Presence};
 use super::reports::GONE;
+use crate::model::hall::Service;
 use crate::model::{Action, CounterId, DeviceId, Time};
 use crate::protocol::DETAIL_MOST;
 use crate::protocol::view::{Trouble, TroubleKind};
-use crate::queue::{Counter, CounterState, Queue};
+use crate::queue::{AlarmAbout, Counter, CounterState, Queue};
 use crate::store::Store;
 use std::collections::BTreeMap;
 
@@ -68,29 +68,70 @@ impl Watch {
         }
     }
 
-    pub(super) fn troubles(&mut self, queue: &Queue, now: Time) -> Vec<Trouble> {
-        let left_open = told(queue.left_open(now), |counter| name(queue, counter));
-        let unattended = told(self.unattended(queue, now), |counter| name(queue, counter));
-        let long = told(queue.waits_long(now), |service| {
-            let languages = &queue.hall().languages;
-            languages.say(&service.name).into()
-        });
-        let found = [
-            (TroubleKind::CounterLeftOpen, left_open),
-            (TroubleKind::CounterUnattended, unattended),
-            (TroubleKind::LongWait, long),
+    /// What stands in the hall, each service and counter by itself, and since when.
+    pub(super) fn standing(&self, queue: &Queue, now: Time) -> Vec<(AlarmAbout, Time)> {
+        let of_counters = [
+            (TroubleKind::CounterLeftOpen, queue.left_open(now)),
+            (TroubleKind::CounterUnattended, self.unattended(queue, now)),
+            (TroubleKind::CounterIdle, queue.idle(now)),
+            (
+                TroubleKind::CounterPausedLong,
+                queue.counters_paused_long(now),
+            ),
         ];
-        let troubles = found.into_iter().filter_map(|(kind, found)| {
-            let (since, detail) = found?;
+        let of_services = [
+            (TroubleKind::LongWait, queue.waits_long(now)),
+            (TroubleKind::NobodyServes, queue.nobody_serves(now)),
+            (
+                TroubleKind::ServicePausedLong,
+                queue.services_paused_long(now),
+            ),
+        ];
+        let mut standing = Vec::new();
+        for (kind, found) in of_counters {
+            let about = |counter: &Counter| AlarmAbout::counter(kind.clone(), counter.id());
+            standing.extend(
+                found
+                    .iter()
+                    .map(|(counter, since)| (about(counter), *since)),
+            );
+        }
+        for (kind, found) in of_services {
+            let about = |service: &Service| AlarmAbout::service(kind.clone(), &service.id);
+            standing.extend(
+                found
+                    .iter()
+                    .map(|(service, since)| (about(service), *since)),
+            );
+        }
+        let none_open = queue.no_counter_open(now);
+        let none_open = none_open.map(|since| (AlarmAbout::hub(TroubleKind::NoCounterOpen), since));
+        standing.extend(none_open);
+        standing
+    }
+
+    /// The same, one trouble a kind.
+    pub(super) fn troubles(
+        &mut self,
+        queue: &Queue,
+        standing: &[(AlarmAbout, Time)],
+    ) -> Vec<Trouble> {
+        let mut kinds: Vec<_> = standing.iter().map(|(about, _)| &about.trouble).collect();
+        kinds.dedup();
+        let troubles = kinds.into_iter().map(|kind| {
+            let of_kind = standing.iter().filter(|(about, _)| about.trouble == *kind);
+            let earliest = of_kind.clone().map(|(_, since)| *since).min();
             // It began when it was first reported, even if it concerns others by now.
-            let before = self.told.iter().find(|trouble| trouble.kind == kind);
-            Some(Trouble {
+            let before = self.told.iter().find(|trouble| trouble.kind == *kind);
+            let before = before.map(|before| before.since);
+            let since = before.or(earliest.map(|since| queue.moment(since)));
+            Trouble {
                 device: None,
                 name: None,
-                since: before.map_or(queue.moment(since), |before| before.since),
-                kind,
-                detail: Some(detail),
-            })
+                since: since.expect("what stands has begun"),
+                kind: kind.clone(),
+                detail: names(of_kind.filter_map(|(about, _)| name(queue, about))),
+            }
         });
         self.told = troubles.collect();
         self.told.clone()
@@ -126,12 +167,10 @@ fn open_counters(queue: &Queue) -> impl Iterator<Item = &Counter> {
     })
 }
 
-/// Since when, and the names of those concerned, as many as there is room for.
-fn told<T>(found: Vec<(T, Time)>, name: impl Fn(&T) -> String) -> Option<(Time, String)> {
-    let since = found.iter().map(|(_, since)| *since).min()?;
+/// As many as there is room for; `None` if there are none.
+fn names(all: impl Iterator<Item = String>) -> Option<String> {
     let mut detail = String::new();
-    for (one, _) in &found {
-        let name = name(one);
+    for name in all {
         if detail.chars().count() + name.chars().count() + 2 > DETAIL_MOST {
             detail.push('…');
             break;
@@ -141,11 +180,16 @@ fn told<T>(found: Vec<(T, Time)>, name: impl Fn(&T) -> String) -> Option<(Time, 
         }
         detail.push_str(&name);
     }
-    Some((since, detail))
+    Some(detail).filter(|detail| !detail.is_empty())
 }
 
-/// The counter's displayed name.
-fn name(queue: &Queue, counter: &Counter) -> String {
+/// The displayed name of the service or counter.
+fn name(queue: &Queue, about: &AlarmAbout) -> Option<String> {
     let languages = &queue.hall().languages;
-    languages.say(&counter.plan().place_words()).into()
+    let of_service = about.service.as_ref().and_then(|id| queue.service(id));
+    let of_counter = about.counter.as_ref().and_then(|id| queue.counter(id));
+    let words = of_service
+        .map(|service| service.name.clone())
+        .or(of_counter.map(|counter| counter.plan().place_words()))?;
+    Some(languages.say(&words).into())
 }

@@ -9,7 +9,7 @@ use super::reports::Reported;
 use super::round::Round;
 use super::state::State;
 use crate::model::{DeviceId, Time};
-use crate::queue::Command;
+use crate::queue::{Command, Standing};
 use crate::store::{Exchange, KnownDevice, Store, StoreError};
 
 impl Work for Asked {
@@ -67,6 +67,15 @@ impl Work for Exchange {
 
     fn follow_up<'a>(&'a self, known: &KnownDevice, _: &mut FollowUp<'a>) {
         tracing::info!(device = known.device.0, role = known.grant.role, "enrolled");
+    }
+}
+
+/// What needs a supervisor now.
+impl Work for Standing {
+    type Answer = ();
+
+    fn carry_out(&self, round: &mut Round) -> Result<Result<(), Failure>, StoreError> {
+        round.watch(self).map(Ok)
     }
 }
 

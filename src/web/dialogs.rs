@@ -2,13 +2,14 @@
 //! forms are commands.
 
 use super::seen::Seen;
-use crate::protocol::Role;
+use crate::model::AlarmId;
 use crate::protocol::view::ServiceView;
+use crate::protocol::{ALARM_NOTE_MOST, Role};
 use crate::words::{Lang, in_lang, tr, tr_as};
 use maud::{Markup, html};
 
 pub(super) fn dialogs(seen: &Seen) -> Markup {
-    html! { (service_dialog(seen)) (counter_dialog(seen)) (ticket_dialog(seen.lang)) }
+    html! { (service_dialog(seen)) (counter_dialog(seen)) (alarm_dialog(seen)) (ticket_dialog(seen.lang)) }
 }
 
 /// What was found for a number.
@@ -62,6 +63,42 @@ fn service_dialog(seen: &Seen) -> Markup {
                 button { (tr(lang, "Save")) }
             }
             p.hint { (tr(lang, "This holds until the day ends.")) }
+        }
+    }
+}
+
+/// The key of an alarm: opens its dialog with the note that was written before.
+pub(super) fn alarm_key(lang: Lang, alarm: AlarmId, title: &str, note: Option<&str>) -> Markup {
+    let word = tr_as(
+        lang,
+        "alarm",
+        if note.is_some() {
+            "Change"
+        } else {
+            "Acknowledge"
+        },
+    );
+    html! {
+        button type="button" data-dialog="alarm" data-id=(alarm) data-name=(title) data-note=[note]
+            aria-label={ (word) " " (title) } { (word) }
+    }
+}
+
+/// Who saw to an alarm writes what is being done.
+fn alarm_dialog(seen: &Seen) -> Markup {
+    let lang = seen.lang;
+    if seen.role != Role::Supervisor {
+        return html! {};
+    }
+    html! {
+        dialog #alarm aria-labelledby="alarm-title" {
+            (top(lang, "alarm", &filled()))
+            form data-post="/v1/alarms/{id}/acknowledge" {
+                label for="note" { (tr(lang, "What is being done (may be empty)")) }
+                input #note name="note" maxlength=(ALARM_NOTE_MOST) autocomplete="off" data-fill-value="note";
+                button.main { (tr_as(lang, "alarm", "Acknowledge")) }
+            }
+            p.hint { (tr(lang, "The alarm stays here, with your number, until its cause is gone.")) }
         }
     }
 }

@@ -1,14 +1,12 @@
-//! The live page (现场): figures, services, counters, troubles. Every piece that changes has an id, so that a script
+//! The live page (现场): figures, services, counters, alarms. Every piece that changes has an id, so that a script
 //! replaces only those that differ.
 
 use super::dialogs::dialogs;
 use super::seen::Seen;
 use super::shell::{Tab, page_with_bar};
-use super::{counters, services};
-use crate::model::Moment;
+use super::{alarms, counters, services};
 use crate::protocol::DayFigures;
-use crate::protocol::view::Trouble;
-use crate::words::{Lang, dates, tr, tr_as, troubles};
+use crate::words::{Lang, dates, tr, tr_as};
 use maud::{Markup, html};
 
 /// The whole page.
@@ -17,6 +15,7 @@ pub fn live_page(seen: &Seen) -> String {
     let body = html! {
         p #offline role="alert" hidden { (tr(lang, "No connection to the hub. This is what it said last.")) }
         main #live aria-live="off" { (live(seen)) }
+        footer { label #sound { input type="checkbox"; (tr(lang, "A sound for each new alarm")) } }
         (dialogs(seen))
     };
     let whom = (lang, seen.hall, seen.staff.as_ref());
@@ -32,7 +31,7 @@ pub fn live(seen: &Seen) -> Markup {
         @if let Some(day) = seen.figures { (figures(lang, day)) }
         div.columns {
             div.column { (services::services(seen)) (counters::counters(seen)) }
-            div.column { (device_troubles(lang, now, &seen.hall.trouble)) }
+            div.column { (alarms::alarms(seen)) }
         }
     }
 }
@@ -82,23 +81,5 @@ fn figures(lang: Lang, day: &DayFigures) -> Markup {
     ];
     html! {
         dl #figures { @for (name, value) in rows { div { dt { (tr(lang, name)) } dd { (value) } } } }
-    }
-}
-
-fn device_troubles(lang: Lang, now: Moment, all: &[Trouble]) -> Markup {
-    let row = |trouble: &Trouble| {
-        let about = [&trouble.name, &trouble.detail];
-        html! { li {
-            strong { (tr(lang, troubles::of(&trouble.kind))) }
-            @for about in about.into_iter().flatten() { span { (about) } }
-            time { (dates::opening(lang, trouble.since, now)) }
-        } }
-    };
-    html! {
-        section #troubles {
-            h2 { (tr(lang, "Troubles")) }
-            @if all.is_empty() { p { (tr(lang, "Everything works.")) } }
-            ul { @for trouble in all { (row(trouble)) } }
-        }
     }
 }

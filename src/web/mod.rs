@@ -5,6 +5,7 @@
 //! send commands over `/v1`. So every word and every rule of a page is in Rust, and nothing in it is inline: the
 //! [`POLICY`] forbids that.
 
+mod alarms;
 mod counters;
 mod dialogs;
 mod live;
@@ -31,7 +32,7 @@ pub type Asset = (&'static str, &'static str, &'static str);
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-pub const ASSETS: [Asset; 9] = [
+pub const ASSETS: [Asset; 10] = [
     (
         "page.css",
         "text/css; charset=utf-8",
@@ -44,5 +45,6 @@ pub const ASSETS: [Asset; 9] = [
     ("stream.js", SCRIPT, include_str!("assets/stream.js")),
     ("command.js", SCRIPT, include_str!("assets/command.js")),
     ("dialogs.js", SCRIPT, include_str!("assets/dialogs.js")),
+    ("sound.js", SCRIPT, include_str!("assets/sound.js")),
     ("sign_in.js", SCRIPT, include_str!("assets/sign_in.js")),
 ];

@@ -1,7 +1,7 @@
 //! What a page is made from, and for whom.
 
 use crate::model::ClerkId;
-use crate::protocol::view::HallView;
+use crate::protocol::view::{AlarmView, HallView};
 use crate::protocol::{DayFigures, Role};
 use crate::words::Lang;
 
@@ -10,6 +10,8 @@ pub struct Seen<'a> {
     pub hall: &'a HallView,
     /// `None` while the hub cannot say.
     pub figures: Option<&'a DayFigures>,
+    /// Open ones and those that are over; none while the hub cannot say.
+    pub alarms: &'a [AlarmView],
     pub lang: Lang,
     pub role: Role,
     /// Who is signed in; `None` where nobody needs to.

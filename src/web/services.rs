@@ -31,9 +31,9 @@ pub(super) fn services(seen: &Seen) -> Markup {
 fn row(seen: &Seen, service: &ServiceView) -> Markup {
     let (lang, hall) = (seen.lang, seen.hall);
     let name = in_lang(&service.name, lang);
-    let target = hall.hall.rules.long_wait_s / 60;
+    let target = service.long_wait_s / 60;
     let longest = service.longest_s / 60;
-    let state = State::of(seen, service);
+    let state = State::of(service);
     let wait = WaitWords::of_service(service.status, service.wait, hall.now, &hall.hall.serving);
     let is_paused = service.status == ServiceStatus::Paused;
     let key = if is_paused { "Resume numbers" } else { "Steer" };
@@ -71,8 +71,8 @@ enum State {
 }
 
 impl State {
-    fn of(seen: &Seen, service: &ServiceView) -> Self {
-        let is_over = service.waiting > 0 && service.longest_s >= seen.hall.hall.rules.long_wait_s;
+    fn of(service: &ServiceView) -> Self {
+        let is_over = service.waiting > 0 && service.longest_s >= service.long_wait_s;
         match service.status {
             ServiceStatus::Unstaffed if service.waiting > 0 => Self::NoCounter,
             _ if is_over => Self::OverTarget,

@@ -19,6 +19,11 @@ pub fn of(kind: &TroubleKind) -> &'static str {
         TroubleKind::ConnectionsFull => "Too many connections from strangers",
         TroubleKind::PinGuessed => "Wrong PINs again and again",
         TroubleKind::LongWait => "People wait too long",
+        TroubleKind::NobodyServes => "People wait, and no counter serves them",
+        TroubleKind::NoCounterOpen => "Serving hours, and no counter is open",
+        TroubleKind::CounterIdle => "Counters are free while people wait",
+        TroubleKind::CounterPausedLong => "Counters are paused for long",
+        TroubleKind::ServicePausedLong => "Services are paused for long",
         TroubleKind::PaperOut => "Kiosk out of paper",
         TroubleKind::PaperNearEnd => "Kiosk paper runs low",
         TroubleKind::CoverOpen => "Kiosk printer is open",
@@ -42,6 +47,32 @@ pub fn of(kind: &TroubleKind) -> &'static str {
         TroubleKind::TouchStuck => "Something touches the kiosk's screen all the time",
         TroubleKind::Other(_) => "A device needs help",
     }
+}
+
+/// Kinds that read otherwise after the name of one place.
+const OF_PLACE: [(TroubleKind, &str); 8] = [
+    (TroubleKind::LongWait, "somebody waits too long"),
+    (
+        TroubleKind::NobodyServes,
+        "people wait, and no counter is open",
+    ),
+    (TroubleKind::CounterIdle, "free while people wait"),
+    (TroubleKind::CounterPausedLong, "paused for long"),
+    (TroubleKind::ServicePausedLong, "paused for long"),
+    (TroubleKind::CounterLeftOpen, "left open"),
+    (
+        TroubleKind::CounterUnattended,
+        "open, and its program is gone",
+    ),
+    (TroubleKind::DeviceOffline, "not connected"),
+];
+
+/// The same after the name of the service, counter or device that it is about.
+pub fn of_place(kind: &TroubleKind) -> &'static str {
+    let mut known = OF_PLACE.iter();
+    known
+        .find(|(one, _)| one == kind)
+        .map_or(of(kind), |(_, text)| text)
 }
 
 /// What visitors read: the hall's trouble, without its cause. `None` for what only concerns staff.

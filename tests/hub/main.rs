@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "figures for whoever reads along")]
 
 mod access;
+mod alarms;
 mod already_waiting;
 mod api;
 mod axe;

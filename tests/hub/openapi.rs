@@ -271,6 +271,17 @@ fn every_answer_of_a_hub_is_as_the_api_describes_it() {
         "/v1/device",
         &json!({ "version": "1", "trouble": trouble }),
     );
+    let alarms = wait_for("an alarm", || {
+        let alarms = reader.ask("GET", "/v1/alarms", &look);
+        alarms["alarms"][0].is_object().then_some(alarms)
+    });
+    reader.post(
+        &format!("/v1/alarms/{}/acknowledge", alarms["alarms"][0]["id"]),
+        json!({ "note": "换纸" }),
+    );
+    let alarms = reader.ask("GET", "/v1/alarms", &look);
+    let seen = &alarms["alarms"][0]["acknowledged"];
+    assert_eq!(seen["note"], "换纸", "{alarms}");
     let hall = reader.ask("GET", "/v1/hall", &look);
     assert!(hall["trouble"][0].is_object(), "{hall}");
     for path in [

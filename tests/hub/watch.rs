@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 /// A program is reported missing after half a minute.
 const MISSED_WITHIN: Duration = Duration::from_secs(120);
 
-const PAPER_OUT: &str =
+pub(crate) const PAPER_OUT: &str =
     r#"{"version":"1.0","trouble":[{"kind":"paper-out","since":"2026-11-23T09:00:00+08:00"}]}"#;
 
 fn trouble(client: &mut Client, kind: &str) -> Option<Value> {
@@ -17,7 +17,7 @@ fn trouble(client: &mut Client, kind: &str) -> Option<Value> {
     troubles.find(|trouble| trouble["kind"] == kind)
 }
 
-fn wait_until(mut condition: impl FnMut() -> bool) {
+pub(crate) fn wait_until(mut condition: impl FnMut() -> bool) {
     let started = Instant::now();
     while !condition() {
         assert!(started.elapsed() < MISSED_WITHIN);
@@ -115,7 +115,7 @@ fn a_display_on_the_hubs_computer_is_missed_too_but_no_program_without_a_place()
     assert_eq!(missed, ["board"]);
 }
 
-fn report(device: &mut Client, body: &str) {
+pub(crate) fn report(device: &mut Client, body: &str) {
     let answer = device.send("PUT", "/v1/device", &[], body).unwrap();
     assert_eq!(answer.status, 204, "{}", answer.text());
 }

@@ -4,6 +4,7 @@ use crate::browser::Browser;
 use crate::client::{Client, Response};
 use crate::process::{Hub, Place, set_pin, wait_for};
 use crate::staff::STAFF;
+use crate::watch::{PAPER_OUT, report};
 use rustix::process::Signal;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -458,6 +459,36 @@ fn a_notice_is_published_changed_and_withdrawn_in_the_browser() {
     browser.click("#notice-1 form[data-send$=withdraw] button");
     browser.wait("!document.querySelector('#notice-1')");
     assert_eq!(notices(), Vec::<Value>::new());
+}
+
+#[test]
+fn an_alarm_is_seen_to_in_the_browser_and_goes_with_its_cause() {
+    let (place, hub) = staffed();
+    let token = place.token("kiosk", "1 号取号机", &[]);
+    let mut kiosk = hub.client_with(Some(&token));
+    let _stream = hub.stream_with(None, Some(&token));
+    report(&mut kiosk, PAPER_OUT);
+    let mut browser = Browser::start((1440, 900));
+    browser.open(&format!("http://{}/", hub.address));
+    browser.type_in("#staff", "9001");
+    browser.type_in("#pin", "471108\n");
+    browser.wait("document.querySelector('#troubles button')");
+    let text = browser.text("#troubles");
+    assert!(text.contains("1 号取号机：取号机缺纸"), "{text}");
+    browser.wait("document.title.startsWith('(1) ')");
+    browser.picture("web-alarm");
+    browser.click("#troubles button");
+    browser.type_in("#note", "王工去换纸\n");
+    browser.wait("document.querySelector('#troubles').innerText.includes('9001 于')");
+    assert!(browser.text("#troubles").contains("确认：王工去换纸"));
+    browser.wait("!document.title.startsWith('(')");
+    assert_eq!(browser.violations(), Vec::<String>::new());
+    report(&mut kiosk, r#"{"version":"1.0","trouble":[]}"#);
+    browser.wait("document.querySelector('#alarms details')");
+    assert_eq!(browser.text("#troubles ul"), "");
+    browser.click("#alarms summary");
+    assert!(browser.text("#alarms details").contains("王工去换纸"));
+    is_quiet(&mut browser);
 }
 
 #[test]

@@ -238,6 +238,7 @@ proptest! {
             next_ticket: TicketId(1),
             learned: serde_json::from_value(learned).unwrap(),
             notices: Default::default(),
+            alarms: Default::default(),
             given: event::Given::new(),
         };
         let mut queue = Queue::start(1, morning, &started).unwrap();

@@ -5,6 +5,7 @@
     reason = "a test looks for one kind and leaves the others alone"
 )]
 
+mod alarms;
 mod crowd;
 mod forecast;
 mod forecast_properties;

@@ -90,7 +90,6 @@ fn every_rule_for_devices_reaches_them() {
         before
     );
     assert_ne!(seen(&|hall| hall.rules.recalls = 5), before);
-    assert_ne!(seen(&|hall| hall.rules.long_wait = other), before);
     assert_ne!(seen(&|hall| hall.rules.take_again_after = other), before);
     assert_ne!(seen(&|hall| hall.rules.help_delay = other), before);
 }

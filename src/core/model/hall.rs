@@ -211,12 +211,34 @@ pub struct Rules {
     /// A longer wait alarms the staff.
     #[serde(rename = "long_wait_ms")]
     pub long_wait: Span,
+    /// A counter that is free for longer while people wait whom it could call is an alarm.
+    #[serde(rename = "idle_ms", default = "usual_idle")]
+    pub idle: Span,
+    /// A counter or a service that is paused for longer is an alarm.
+    #[serde(rename = "long_pause_ms", default = "usual_long_pause")]
+    pub long_pause: Span,
+    /// People who wait for longer while nobody serves them are an alarm, and serving hours without an open counter.
+    #[serde(rename = "unserved_ms", default = "usual_unserved")]
+    pub unserved: Span,
     /// The kiosk asks before it issues the same service again within this time.
     #[serde(rename = "take_again_after_ms")]
     pub take_again_after: Span,
     /// What is kept of people's numbers after their day.
     #[serde(default)]
     pub person_kept: PersonKept,
+}
+
+/// What the rules are where nobody has said: also in logs from before they were rules.
+pub fn usual_idle() -> Span {
+    Span::from_mins(2)
+}
+
+pub fn usual_long_pause() -> Span {
+    Span::from_mins(15)
+}
+
+pub fn usual_unserved() -> Span {
+    Span::from_mins(5)
 }
 
 /// What is kept, outside the log, of the number that a service asks for.
@@ -298,6 +320,13 @@ pub struct Service {
     /// The day on which the list was last compared with the published one; empty if never.
     #[serde(default)]
     pub checked: String,
+    /// A longer wait alarms the staff; `None`: as the rules say.
+    #[serde(
+        rename = "long_wait_ms",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub long_wait: Option<Span>,
     /// What a visitor is asked for when taking a number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asks: Option<Asks>,
@@ -371,6 +400,11 @@ impl Hall {
 
     pub fn counter(&self, id: &CounterId) -> Option<&CounterPlan> {
         self.counters.iter().find(|counter| counter.id == *id)
+    }
+
+    /// How long people should wait for the service at most.
+    pub fn long_wait(&self, service: &Service) -> Span {
+        service.long_wait.unwrap_or(self.rules.long_wait)
     }
 
     pub fn pause_reason(&self, id: &str) -> Option<&PauseReason> {

@@ -104,6 +104,30 @@ impl fmt::Display for TicketId {
     }
 }
 
+/// An alarm, counted up over the hall's lifetime.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+)]
+#[serde(transparent)]
+pub struct AlarmId(pub u64);
+
+impl fmt::Display for AlarmId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 /// A notice that staff published.
 #[derive(
     Clone,

@@ -9,19 +9,21 @@ mod status;
 pub mod text;
 mod ticket;
 mod time;
+mod trouble;
 mod turn;
 mod wrong_state;
 
 pub use action::{Action, EndCalled, Target};
 pub use hall::Hall;
 pub use id::{
-    ClerkId, CounterId, DeviceId, GroupId, HallId, NoticeId, OutcomeId, PauseReasonId, ServiceId,
-    TicketId,
+    AlarmId, ClerkId, CounterId, DeviceId, GroupId, HallId, NoticeId, OutcomeId, PauseReasonId,
+    ServiceId, TicketId,
 };
 pub use moment::Moment;
 pub use status::{CounterStateName, ServiceStatus};
 pub use ticket::{Class, Paper, Reason, TicketState};
 pub use time::{Span, Time};
+pub use trouble::{Speaker, TroubleKind};
 pub use turn::Turn;
 pub use wrong_state::WrongState;
 

@@ -1,7 +1,7 @@
 //! Response bodies.
 
 use super::Role;
-use super::view::{NoticeView, TicketView};
+use super::view::{AlarmView, NoticeView, TicketView};
 use crate::model::hall::{Asks, Words};
 use crate::model::{Class, ClerkId, CounterId, Moment, OutcomeId, ServiceId, TicketId};
 use serde::{Deserialize, Serialize};
@@ -120,4 +120,12 @@ pub struct TicketStep {
 pub struct NoticesPage {
     /// Published and not over, by id.
     pub notices: Vec<NoticeView>,
+}
+
+/// `GET /v1/alarms`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AlarmsPage {
+    pub seq: u64,
+    /// The open ones, then the day's latest that are over; each by id.
+    pub alarms: Vec<AlarmView>,
 }

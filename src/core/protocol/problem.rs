@@ -38,6 +38,7 @@ pub enum ProblemKind {
     UnknownCounter,
     UnknownTicket,
     UnknownClerk,
+    UnknownAlarm,
     UnknownNotice,
     TooManyNotices,
     NotFound,
@@ -61,7 +62,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// Name, HTTP status and title of every kind.
-    const TABLE: [(Self, &'static str, u16, &'static str); 28] = [
+    const TABLE: [(Self, &'static str, u16, &'static str); 29] = [
         (Self::Malformed, "malformed", 400, "Malformed request"),
         (
             Self::KeyMissing,
@@ -86,6 +87,7 @@ impl ProblemKind {
         ),
         (Self::UnknownTicket, "unknown-ticket", 404, "Unknown ticket"),
         (Self::UnknownClerk, "unknown-clerk", 404, "Unknown clerk"),
+        (Self::UnknownAlarm, "unknown-alarm", 404, "Unknown alarm"),
         (Self::UnknownNotice, "unknown-notice", 404, "Unknown notice"),
         (
             Self::TooManyNotices,

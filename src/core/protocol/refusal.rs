@@ -2,8 +2,8 @@
 
 use super::ProblemKind;
 use crate::model::{
-    ClerkId, CounterId, CounterStateName, Moment, NoticeId, OutcomeId, ServiceId, ServiceStatus,
-    TicketId, TicketState, WrongState,
+    AlarmId, ClerkId, CounterId, CounterStateName, Moment, NoticeId, OutcomeId, ServiceId,
+    ServiceStatus, TicketId, TicketState, WrongState,
 };
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,8 @@ pub enum Refusal {
     UnknownTicket { ticket: TicketId },
     #[serde(rename = "/problems/unknown-clerk")]
     UnknownClerk { clerk: ClerkId },
+    #[serde(rename = "/problems/unknown-alarm")]
+    UnknownAlarm { alarm: AlarmId },
     #[serde(rename = "/problems/unknown-notice")]
     UnknownNotice { notice: NoticeId },
     #[serde(rename = "/problems/too-many-notices")]
@@ -127,6 +129,7 @@ impl Refusal {
             Self::UnknownCounter { .. } => ProblemKind::UnknownCounter,
             Self::UnknownTicket { .. } => ProblemKind::UnknownTicket,
             Self::UnknownClerk { .. } => ProblemKind::UnknownClerk,
+            Self::UnknownAlarm { .. } => ProblemKind::UnknownAlarm,
             Self::UnknownNotice { .. } => ProblemKind::UnknownNotice,
             Self::TooManyNotices { .. } => ProblemKind::TooManyNotices,
             Self::NotFound => ProblemKind::NotFound,

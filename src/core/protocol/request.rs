@@ -16,6 +16,8 @@ use utoipa::ToSchema;
 pub const CLERK_MOST: usize = 32;
 pub const REASON_MOST: usize = 64;
 pub const NOTE_MOST: usize = 500;
+/// Maximum length of what is written to an alarm, in characters.
+pub const ALARM_NOTE_MOST: usize = 100;
 /// Maximum length of a notice, in characters.
 pub const NOTICE_MOST: usize = 200;
 /// Maximum length of what the public reads about a paused service, in characters.
@@ -119,6 +121,16 @@ pub struct NoticeBody {
     /// When they no longer do; without it when it is withdrawn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Moment>,
+}
+
+/// `POST /v1/alarms/{id}/acknowledge`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcknowledgeBody {
+    /// What is being done about it, up to [`ALARM_NOTE_MOST`] characters.
+    #[schema(value_type = Option<String>)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Text<ALARM_NOTE_MOST>>,
 }
 
 /// `POST /v1/services/{id}/pause`

@@ -1,8 +1,11 @@
 //! The commands of a queue.
 
+use super::alarms::Standing;
 use super::notices::NoticeCommand;
 use crate::model::hall::Hall;
-use crate::model::{Action, Class, CounterId, DeviceId, Paper, ServiceId, TicketId, Time};
+use crate::model::{
+    Action, AlarmId, Class, ClerkId, CounterId, DeviceId, Paper, ServiceId, TicketId, Time,
+};
 use std::sync::Arc;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +37,14 @@ pub enum Command {
     },
     Steer(Steer),
     Notice(NoticeCommand),
+    /// What needs a supervisor now: raises and clears alarms.
+    Watch(Standing),
+    AcknowledgeAlarm {
+        alarm: AlarmId,
+        by: Option<ClerkId>,
+        /// May be empty.
+        note: String,
+    },
 }
 
 /// What a supervisor changes about the day. All of it but a ticket's class ends with the day.

@@ -1,12 +1,13 @@
 //! What has happened in a hall. Events are kept forever and never changed: a new field needs a default, a new meaning
 //! a new version (see `store::codec`).
 
+use super::alarms::kept::{AlarmAbout, AlarmCause, Alarms};
 use super::forecast::kept::{Learned, Promise};
 use super::notices::kept::{NoticeText, Notices};
 use crate::model::hall::Hall;
 use crate::model::{
-    Class, ClerkId, CounterId, DeviceId, NoticeId, OutcomeId, Paper, PauseReasonId, Reason,
-    ServiceId, TicketId, Time,
+    AlarmId, Class, ClerkId, CounterId, DeviceId, NoticeId, OutcomeId, Paper, PauseReasonId,
+    Reason, ServiceId, TicketId, Time,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -155,6 +156,24 @@ pub enum Fact {
     NoticeWithdrawn {
         notice: NoticeId,
     },
+    AlarmRaised {
+        alarm: AlarmId,
+        #[serde(flatten)]
+        about: AlarmAbout,
+        #[serde(flatten)]
+        cause: AlarmCause,
+    },
+    AlarmAcknowledged {
+        alarm: AlarmId,
+        /// `None` where nobody signs in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<ClerkId>,
+        /// May be empty.
+        note: String,
+    },
+    AlarmCleared {
+        alarm: AlarmId,
+    },
     /// It waits as if it had come with this class.
     TicketClassed {
         ticket: TicketId,
@@ -175,6 +194,8 @@ pub struct DayStarted {
     pub learned: Learned,
     #[serde(default, skip_serializing_if = "Notices::is_empty")]
     pub notices: Notices,
+    #[serde(default, skip_serializing_if = "Alarms::is_empty")]
+    pub alarms: Alarms,
     /// For days that may be lived again, because the clock was wrong then, or is now.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub given: Given,
@@ -239,6 +260,9 @@ impl Fact {
             Self::NoticePublished { .. } => "notice-published",
             Self::NoticeChanged { .. } => "notice-changed",
             Self::NoticeWithdrawn { .. } => "notice-withdrawn",
+            Self::AlarmRaised { .. } => "alarm-raised",
+            Self::AlarmAcknowledged { .. } => "alarm-acknowledged",
+            Self::AlarmCleared { .. } => "alarm-cleared",
         }
     }
 
@@ -273,7 +297,10 @@ impl Fact {
             | Self::QuotaSet { .. }
             | Self::NoticePublished { .. }
             | Self::NoticeChanged { .. }
-            | Self::NoticeWithdrawn { .. } => None,
+            | Self::NoticeWithdrawn { .. }
+            | Self::AlarmRaised { .. }
+            | Self::AlarmAcknowledged { .. }
+            | Self::AlarmCleared { .. } => None,
         }
     }
 
@@ -308,7 +335,10 @@ impl Fact {
             | Self::CounterAssigned { .. }
             | Self::NoticePublished { .. }
             | Self::NoticeChanged { .. }
-            | Self::NoticeWithdrawn { .. } => None,
+            | Self::NoticeWithdrawn { .. }
+            | Self::AlarmRaised { .. }
+            | Self::AlarmAcknowledged { .. }
+            | Self::AlarmCleared { .. } => None,
         }
     }
 }

@@ -11,6 +11,7 @@
 //! the day is in exactly one place: a line, a counter, a counter's parked tickets, the no-shows, or ended. `place` is
 //! the only code that moves one.
 
+mod alarms;
 mod apply;
 pub mod command;
 mod counter;
@@ -28,6 +29,8 @@ mod tickets;
 mod turned_back;
 mod watch;
 
+pub use alarms::Standing;
+pub use alarms::kept::{Acknowledged, Alarm, AlarmAbout, AlarmCause};
 pub use command::{Command, IssueTicket, Steer};
 pub use counter::{Counter, CounterState, Pause};
 pub use event::{Event, Fact};
@@ -35,7 +38,7 @@ pub use figures::Figures;
 pub use notices::kept::NoticeText;
 pub use notices::{NOTICES_MOST, NoticeCommand};
 pub use refusal::{Mismatch, Refusal};
-pub use steering::ServiceToday;
+pub use steering::{ServicePause, ServiceToday};
 pub use ticket::Ticket;
 
 use crate::model::calendar::{Calendar, Day};
@@ -44,6 +47,7 @@ use crate::model::{
     CALLS_KEPT, Class, ClerkId, CounterId, Hall, Moment, Reason, ServiceId, Span, TicketId,
     TicketState, Time,
 };
+use alarms::kept::Alarms;
 use event::{DayStarted, EPOCH_SKIP_NUMBERS, EPOCH_SKIP_TICKETS, Given, Series};
 use forecast::report::WaitReport;
 use forecast::{Forecast, Learned, Learning, Scene};
@@ -84,6 +88,7 @@ pub struct Queue {
     /// From arrival to first call, of all that were called.
     first_waits: Vec<Span>,
     notices: Notices,
+    alarms: Alarms,
     no_shows: BTreeSet<TicketId>,
     forecast: Forecast,
 }
@@ -114,6 +119,7 @@ impl Queue {
             next_ticket: TicketId(1),
             learned: Learned::default(),
             notices: Notices::default(),
+            alarms: Alarms::default(),
             given: Given::new(),
         };
         let facts = [
@@ -164,6 +170,7 @@ impl Queue {
             calls: VecDeque::new(),
             first_waits: Vec::new(),
             notices: started.notices.clone(),
+            alarms: started.alarms.clone(),
             no_shows: BTreeSet::new(),
             forecast: Forecast::new(&started.hall, &started.learned),
         };

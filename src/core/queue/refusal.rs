@@ -1,8 +1,8 @@
 //! Why a command was not carried out: values with their facts. They are put into words at the edge.
 
 use crate::model::{
-    ClerkId, CounterId, CounterStateName, NoticeId, OutcomeId, ServiceId, ServiceStatus, TicketId,
-    TicketState, Time, WrongState,
+    AlarmId, ClerkId, CounterId, CounterStateName, NoticeId, OutcomeId, ServiceId, ServiceStatus,
+    TicketId, TicketState, Time, WrongState,
 };
 
 #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +59,10 @@ pub enum Refusal {
     /// A counter that is assigned no service at all.
     ServesNothing {
         counter: CounterId,
+    },
+    /// It was never raised, or is over.
+    UnknownAlarm {
+        alarm: AlarmId,
     },
     UnknownNotice {
         notice: NoticeId,

@@ -13,12 +13,19 @@ use std::collections::BTreeSet;
 /// What is special about a service today.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceToday {
-    /// Why nobody takes a number for it, for the public.
-    pub paused: Option<String>,
+    pub paused: Option<ServicePause>,
     /// How many tickets it may have.
     pub quota: Option<u32>,
     /// How many were issued for it.
     pub issued: u32,
+}
+
+/// Why nobody takes a number for a service.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServicePause {
+    /// For the public.
+    pub reason: String,
+    pub since: Time,
 }
 
 impl ServiceToday {
@@ -35,7 +42,8 @@ impl Queue {
             Steer::PauseService { service, reason } => {
                 let (service, reason) = (self.known_service(service)?.id.clone(), reason.clone());
                 let known = self.today.get(&service);
-                let is_new = known.is_none_or(|known| known.paused.as_ref() != Some(&reason));
+                let known = known.and_then(|known| known.paused.as_ref());
+                let is_new = known.is_none_or(|known| known.reason != reason);
                 let fact = Fact::ServicePaused { service, reason };
                 Ok(is_new.then_some(fact).into_iter().collect())
             }
@@ -116,6 +124,20 @@ impl Queue {
             rank: ticket.rank + first_rank.since(ticket.first_rank),
             first_rank,
         }])
+    }
+
+    /// Another reason for the same pause does not make it shorter.
+    pub(super) fn service_paused(
+        &mut self,
+        service: &ServiceId,
+        reason: &str,
+        at: Time,
+    ) -> Result<(), String> {
+        let today = self.today_mut(service)?;
+        let since = today.paused.as_ref().map_or(at, |known| known.since);
+        let reason = reason.to_owned();
+        today.paused = Some(ServicePause { reason, since });
+        Ok(())
     }
 
     pub(super) fn today_mut(&mut self, service: &ServiceId) -> Result<&mut ServiceToday, String> {

@@ -92,6 +92,11 @@ impl Queue {
                 line.insert(ticket, ticket.sent_to.is_some());
             }
         }
+        let pauses = self.today.values_mut();
+        for pause in pauses.filter_map(|today| today.paused.as_mut()) {
+            pause.since = pause.since - by;
+        }
+        self.alarms.shift(by);
         for call in &mut self.calls {
             call.at = call.at - by;
         }

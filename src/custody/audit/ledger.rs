@@ -94,7 +94,10 @@ impl Ledger {
             | Fact::CounterAssigned { .. }
             | Fact::NoticePublished { .. }
             | Fact::NoticeChanged { .. }
-            | Fact::NoticeWithdrawn { .. } => Ok(()),
+            | Fact::NoticeWithdrawn { .. }
+            | Fact::AlarmRaised { .. }
+            | Fact::AlarmAcknowledged { .. }
+            | Fact::AlarmCleared { .. } => Ok(()),
             Fact::TicketClassed { ticket, .. } => {
                 self.expect(*ticket, |place| matches!(place, Whereabouts::Waiting(_)))
             }

@@ -8,6 +8,8 @@ mod command;
 mod description;
 mod schemas;
 
+mod acknowledge;
+mod alarms;
 mod assign;
 mod at_counter;
 mod cancel;

@@ -1,12 +1,13 @@
 //! Schemas of requests and answers, generated from the types that are read and written.
 
-use crate::model::{ClerkId, CounterStateName, NoticeId, TicketState};
+use crate::model::{AlarmId, ClerkId, CounterStateName, NoticeId, TicketState};
 use crate::protocol::view::{Change, HallView, TickView};
 use crate::protocol::{
-    AssignBody, CallBody, ClassBody, DayFigures, DayTickets, DeviceReport, EnrollBody, Enrolled,
-    FinishBody, GuidePage, HubProof, IssueBody, NextBody, NoBody, NoticeBody, NoticesPage,
-    OpenBody, PauseBody, PrintedBody, ProblemKind, QuotaBody, ServicePauseBody, SessionView,
-    SignInBody, TicketFilter, TicketsPage, TransferFields, UnparkBody,
+    AcknowledgeBody, AlarmsPage, AssignBody, CallBody, ClassBody, DayFigures, DayTickets,
+    DeviceReport, EnrollBody, Enrolled, FinishBody, GuidePage, HubProof, IssueBody, NextBody,
+    NoBody, NoticeBody, NoticesPage, OpenBody, PauseBody, PrintedBody, ProblemKind, QuotaBody,
+    ServicePauseBody, SessionView, SignInBody, TicketFilter, TicketsPage, TransferFields,
+    UnparkBody,
 };
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -30,6 +31,9 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     NoticeBody,
     NoticesPage,
     NoticeId,
+    AlarmsPage,
+    AlarmId,
+    AcknowledgeBody,
     SignInBody,
     SessionView,
     DayFigures,

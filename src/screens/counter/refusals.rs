@@ -80,6 +80,7 @@ impl Reader<'_> {
             | Refusal::TooEarly { .. }
             | Refusal::TooLate { .. }
             | Refusal::QuotaReached { .. }
+            | Refusal::UnknownAlarm { .. }
             | Refusal::UnknownNotice { .. }
             | Refusal::TooManyNotices { .. }
             | Refusal::TooLarge

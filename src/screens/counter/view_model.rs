@@ -87,6 +87,7 @@ fn show_lines(screen: &mut Screen, lang: Lang, hall: &HallView, counter: &Counte
 
 fn row(lang: Lang, hall: &HallView, line: &CounterLine) -> Waiting {
     let service = hall.service(&line.service);
+    let long_wait_s = service.map_or(u64::MAX, |service| service.long_wait_s);
     let span = Span::from_secs(i64::try_from(line.longest_s).unwrap_or(i64::MAX));
     Waiting {
         letter: service
@@ -106,7 +107,7 @@ fn row(lang: Lang, hall: &HallView, line: &CounterLine) -> Waiting {
         } else {
             String::new().into()
         },
-        is_long: line.longest_s >= hall.hall.rules.long_wait_s && line.waiting > 0,
+        is_long: line.waiting > 0 && line.longest_s >= long_wait_s,
     }
 }
 

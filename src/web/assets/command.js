@@ -39,13 +39,14 @@ function key() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
-/** What a form says: texts as they are, numbers as such, an empty number as null. */
+/** What a form says: texts as they are, numbers as such, what is left empty as null. */
 export function fields(form) {
   const body = {};
   for (const input of form.elements) {
     if (!input.name) continue;
     if (input.type === "number") body[input.name] = input.value === "" ? null : Number(input.value);
-    else body[input.name] = input.value;
+    // What may be left empty is nothing then.
+    else body[input.name] = input.value === "" && !input.required ? null : input.value;
   }
   return body;
 }

@@ -2,6 +2,7 @@
 
 import { ask } from "./command.js";
 import { open, submit } from "./dialogs.js";
+import { tell } from "./sound.js";
 import { follow } from "./stream.js";
 
 // A busy hall changes many times a second. A call is on the page within 100 ms all the same.
@@ -59,6 +60,7 @@ async function refresh() {
   if (!fresh || missed) return;
   offline.hidden = true;
   replace(fresh);
+  tellAlarms();
   count();
 }
 
@@ -75,14 +77,21 @@ function replace(fresh) {
     // A clock that counts by itself is no difference.
     known.querySelectorAll("[data-since]").forEach((time) => (time.textContent = ""));
     if (isWhole && !known.isEqualNode(piece)) {
-      const key = known.contains(document.activeElement) ? known.querySelector("button") : null;
+      const focused = known.contains(document.activeElement) ? document.activeElement.dataset.id : null;
+      const isUnfolded = known.querySelector("details")?.open ?? false;
       known.replaceWith(piece.cloneNode(true));
-      if (key) document.getElementById(piece.id).querySelector("button")?.focus();
+      const now = document.getElementById(piece.id);
+      if (focused !== null) now.querySelector(focused ? `button[data-id="${focused}"]` : "summary")?.focus();
+      if (isUnfolded) now.querySelector("details")?.setAttribute("open", "");
     }
   }
   for (const [index, line] of fresh.querySelectorAll("section > p").entries()) {
     live.querySelectorAll("section > p")[index]?.replaceWith(line.cloneNode(true));
   }
+}
+
+function tellAlarms() {
+  tell(document.querySelector("#alarms").dataset.new.split(" ").filter((id) => id !== ""));
 }
 
 // The clock, and how long each counter has been at it.
@@ -144,3 +153,4 @@ follow(heard, (connected) => {
 });
 setInterval(count, 1000);
 count();
+tellAlarms();

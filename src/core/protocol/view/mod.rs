@@ -1,6 +1,7 @@
 //! The outside view of a queue: the shapes on the wire, and how a device folds changes into its snapshot. Hub and
 //! devices share this code, so both ends agree on what a change means.
 
+mod alarm;
 mod fold;
 mod lines;
 mod trouble;
@@ -10,8 +11,10 @@ use crate::model::{
     Class, ClerkId, CounterId, CounterStateName, DeviceId, GroupId, HallId, Moment, OutcomeId,
     Paper, PauseReasonId, Reason, ServiceId, ServiceStatus, TicketId, TicketState,
 };
+pub use crate::model::{Speaker, TroubleKind};
+pub use alarm::{AcknowledgedView, AlarmView};
 pub use lines::{CounterLine, LineKind};
-pub use trouble::{Speaker, Trouble, TroubleKind};
+pub use trouble::Trouble;
 
 use super::Verb;
 
@@ -80,8 +83,6 @@ pub struct RulesView {
     pub help_delay_s: u64,
     /// Number of recalls after which a no-show is suggested.
     pub recalls: u32,
-    /// A longer wait alarms the staff.
-    pub long_wait_s: u64,
     /// The kiosk asks before it issues the same service again within this time.
     pub take_again_after_s: u64,
 }
@@ -135,6 +136,9 @@ pub struct ServiceView {
     pub waiting: u64,
     /// Seconds since the arrival, or the return, of the ticket that has waited longest; 0 if nobody is waiting.
     pub longest_s: u64,
+    /// A longer wait alarms the staff.
+    #[serde(default)]
+    pub long_wait_s: u64,
     /// Those waiting whom any of its counters may call; the others were sent to one counter.
     pub unbound: Unbound,
     /// For someone arriving now; null if nothing can be said.

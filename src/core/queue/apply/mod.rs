@@ -139,10 +139,7 @@ impl Queue {
                 self.pause(counter, pause, at)
             }
             Fact::CounterResumed { counter } => self.resume(counter, at),
-            Fact::ServicePaused { service, reason } => {
-                self.today_mut(service)?.paused = Some(reason.clone());
-                Ok(())
-            }
+            Fact::ServicePaused { service, reason } => self.service_paused(service, reason, at),
             Fact::ServiceResumed { service } => {
                 self.today_mut(service)?.paused = None;
                 Ok(())
@@ -159,6 +156,16 @@ impl Queue {
             Fact::NoticePublished { notice, what } => self.notice_published(*notice, what),
             Fact::NoticeChanged { notice, what } => self.notice_changed(*notice, what),
             Fact::NoticeWithdrawn { notice } => self.notice_withdrawn(*notice),
+            Fact::AlarmRaised {
+                alarm,
+                about,
+                cause,
+            } => self.alarm_raised(*alarm, about, cause, at),
+            Fact::AlarmAcknowledged { alarm, by, note } => {
+                let (by, note) = (by.clone(), note.clone());
+                self.alarm_acknowledged(*alarm, Acknowledged { at, by, note })
+            }
+            Fact::AlarmCleared { alarm } => self.alarm_cleared(*alarm, at),
             Fact::TicketClassed {
                 ticket,
                 class,

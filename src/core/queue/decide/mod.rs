@@ -43,6 +43,10 @@ impl Queue {
             Command::At { counter, action } => self.act(counter, action, now),
             Command::Steer(steer) => self.steer(steer, now),
             Command::Notice(command) => self.announce(command, now),
+            Command::Watch(standing) => Ok(self.watch(standing)),
+            Command::AcknowledgeAlarm { alarm, by, note } => {
+                self.acknowledge(*alarm, by.as_ref(), note)
+            }
         }?;
         Ok(facts
             .into_iter()
@@ -67,6 +71,7 @@ impl Queue {
                 next_ticket: self.next_ticket,
                 learned: self.forecast.overnight(),
                 notices: self.notices.overnight(now),
+                alarms: self.alarms.overnight(),
                 given: self.given_before(date, now),
             };
             return vec![

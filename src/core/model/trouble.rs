@@ -1,0 +1,255 @@
+//! What does not work: a fixed set of kinds, each with who may report it and whom it concerns.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+
+/// On the wire a word such as `paper-out`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TroubleKind {
+    StorageFailed,
+    ClockBack,
+    ClockAhead,
+    /// The hub was off for so long that its date may be wrong.
+    ClockUnsure,
+    BackupFailed,
+    /// Counters left open after work.
+    CounterLeftOpen,
+    /// Counters that are open although their program is gone.
+    CounterUnattended,
+    /// A kiosk or a display is offline.
+    DeviceOffline,
+    /// Nobody who takes a ticket can be recognized today: the key of the day is lost.
+    PeopleUnknown,
+    /// Strangers are using up the connection slots.
+    ConnectionsFull,
+    /// A clerk's PIN is being guessed at a counter.
+    PinGuessed,
+    /// Someone has been waiting longer than the hall wants.
+    LongWait,
+    /// People wait for a service, and no open counter serves it.
+    NobodyServes,
+    /// Serving hours, and no counter is open.
+    NoCounterOpen,
+    /// Counters that are free while people wait whom they could call.
+    CounterIdle,
+    /// Counters that have been paused for long.
+    CounterPausedLong,
+    /// Services that have been paused for long.
+    ServicePausedLong,
+    PaperOut,
+    PaperNearEnd,
+    CoverOpen,
+    PrinterOffline,
+    PrinterFault,
+    PrinterPortMissing,
+    PrinterPortForbidden,
+    PrinterPortInUse,
+    PrinterPortNotSerial,
+    PrinterPortBroken,
+    PrinterGarbled,
+    PrinterEcho,
+    PrinterPartly,
+    PrinterHeld,
+    PrinterUnconfirmed,
+    PrinterAmbiguous,
+    NoSound,
+    /// The display's configured zone does not exist in the hall.
+    UnknownZone,
+    /// The voice has no clips for some counters, prefixes or numbers.
+    VoiceGaps,
+    /// The device is configured for a counter that does not exist in the hall.
+    UnknownCounter,
+    /// A finger that is never lifted, water, dirt.
+    TouchStuck,
+    /// Reported by a newer program; kept as received.
+    Other(String),
+}
+
+/// Who may report a trouble.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speaker {
+    Hub,
+    Kiosk,
+    Display,
+    Counter,
+    AnyDevice,
+}
+
+impl TroubleKind {
+    /// Every kind except `Other`.
+    pub const ALL: &'static [Self] = &[
+        Self::StorageFailed,
+        Self::ClockBack,
+        Self::ClockAhead,
+        Self::ClockUnsure,
+        Self::BackupFailed,
+        Self::CounterLeftOpen,
+        Self::CounterUnattended,
+        Self::DeviceOffline,
+        Self::PeopleUnknown,
+        Self::ConnectionsFull,
+        Self::PinGuessed,
+        Self::LongWait,
+        Self::NobodyServes,
+        Self::NoCounterOpen,
+        Self::CounterIdle,
+        Self::CounterPausedLong,
+        Self::ServicePausedLong,
+        Self::PaperOut,
+        Self::PaperNearEnd,
+        Self::CoverOpen,
+        Self::PrinterOffline,
+        Self::PrinterFault,
+        Self::PrinterPortMissing,
+        Self::PrinterPortForbidden,
+        Self::PrinterPortInUse,
+        Self::PrinterPortNotSerial,
+        Self::PrinterPortBroken,
+        Self::PrinterGarbled,
+        Self::PrinterEcho,
+        Self::PrinterPartly,
+        Self::PrinterHeld,
+        Self::PrinterUnconfirmed,
+        Self::PrinterAmbiguous,
+        Self::NoSound,
+        Self::UnknownZone,
+        Self::VoiceGaps,
+        Self::UnknownCounter,
+        Self::TouchStuck,
+    ];
+
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::StorageFailed => "storage-failed",
+            Self::ClockBack => "clock-back",
+            Self::ClockAhead => "clock-ahead",
+            Self::ClockUnsure => "clock-unsure",
+            Self::BackupFailed => "backup-failed",
+            Self::CounterLeftOpen => "counter-left-open",
+            Self::CounterUnattended => "counter-unattended",
+            Self::DeviceOffline => "device-offline",
+            Self::PeopleUnknown => "people-unknown",
+            Self::ConnectionsFull => "connections-full",
+            Self::PinGuessed => "pin-guessed",
+            Self::LongWait => "long-wait",
+            Self::NobodyServes => "nobody-serves",
+            Self::NoCounterOpen => "no-counter-open",
+            Self::CounterIdle => "counter-idle",
+            Self::CounterPausedLong => "counter-paused-long",
+            Self::ServicePausedLong => "service-paused-long",
+            Self::PaperOut => "paper-out",
+            Self::PaperNearEnd => "paper-near-end",
+            Self::CoverOpen => "cover-open",
+            Self::PrinterOffline => "printer-offline",
+            Self::PrinterFault => "printer-fault",
+            Self::PrinterPortMissing => "printer-port-missing",
+            Self::PrinterPortForbidden => "printer-port-forbidden",
+            Self::PrinterPortInUse => "printer-port-in-use",
+            Self::PrinterPortNotSerial => "printer-port-not-serial",
+            Self::PrinterPortBroken => "printer-port-broken",
+            Self::PrinterGarbled => "printer-garbled",
+            Self::PrinterEcho => "printer-echo",
+            Self::PrinterPartly => "printer-partly",
+            Self::PrinterHeld => "printer-held",
+            Self::PrinterUnconfirmed => "printer-unconfirmed",
+            Self::PrinterAmbiguous => "printer-ambiguous",
+            Self::NoSound => "no-sound",
+            Self::UnknownZone => "unknown-zone",
+            Self::VoiceGaps => "voice-gaps",
+            Self::UnknownCounter => "unknown-counter",
+            Self::TouchStuck => "touch-stuck",
+            Self::Other(kind) => kind,
+        }
+    }
+
+    pub fn speaker(&self) -> Speaker {
+        match self {
+            Self::StorageFailed
+            | Self::ClockBack
+            | Self::ClockAhead
+            | Self::ClockUnsure
+            | Self::BackupFailed
+            | Self::CounterLeftOpen
+            | Self::CounterUnattended
+            | Self::DeviceOffline
+            | Self::PeopleUnknown
+            | Self::ConnectionsFull
+            | Self::PinGuessed
+            | Self::LongWait
+            | Self::NobodyServes
+            | Self::NoCounterOpen
+            | Self::CounterIdle
+            | Self::CounterPausedLong
+            | Self::ServicePausedLong => Speaker::Hub,
+            Self::PaperOut
+            | Self::PaperNearEnd
+            | Self::CoverOpen
+            | Self::PrinterOffline
+            | Self::PrinterFault
+            | Self::PrinterPortMissing
+            | Self::PrinterPortForbidden
+            | Self::PrinterPortInUse
+            | Self::PrinterPortNotSerial
+            | Self::PrinterPortBroken
+            | Self::PrinterGarbled
+            | Self::PrinterEcho
+            | Self::PrinterPartly
+            | Self::PrinterHeld
+            | Self::PrinterUnconfirmed
+            | Self::PrinterAmbiguous
+            | Self::TouchStuck => Speaker::Kiosk,
+            Self::NoSound | Self::UnknownZone | Self::VoiceGaps => Speaker::Display,
+            Self::UnknownCounter => Speaker::Counter,
+            Self::Other(_) => Speaker::AnyDevice,
+        }
+    }
+
+    /// Whether it is for the supervisor, not for a clerk at work.
+    pub fn is_for_supervisor(&self) -> bool {
+        matches!(
+            self,
+            Self::CounterLeftOpen
+                | Self::CounterUnattended
+                | Self::LongWait
+                | Self::NobodyServes
+                | Self::NoCounterOpen
+                | Self::CounterIdle
+                | Self::CounterPausedLong
+                | Self::ServicePausedLong
+                | Self::PeopleUnknown
+        )
+    }
+
+    /// Whether it concerns everyone in the hall, not just the staff.
+    pub fn is_public(&self) -> bool {
+        matches!(
+            self,
+            Self::StorageFailed | Self::ClockBack | Self::ClockAhead
+        )
+    }
+}
+
+impl From<String> for TroubleKind {
+    fn from(kind: String) -> Self {
+        let known = Self::ALL.iter().find(|known| known.as_str() == kind);
+        known.cloned().unwrap_or(Self::Other(kind))
+    }
+}
+
+impl fmt::Display for TroubleKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for TroubleKind {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for TroubleKind {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        String::deserialize(from).map(Self::from)
+    }
+}

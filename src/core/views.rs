@@ -117,7 +117,10 @@ pub fn change(queue: &Queue, event: &Event, waits: &mut Waits) -> Option<Change>
     if is_for_snapshot(fact) {
         return None;
     }
-    let ticket = fact.ticket().and_then(|id| queue.ticket(id));
+    // What became of a call changes nothing of its ticket.
+    let is_about = !matches!(fact, Fact::CallAnnounced { .. });
+    let ticket = fact.ticket().filter(|_| is_about);
+    let ticket = ticket.and_then(|id| queue.ticket(id));
     let is_call = matches!(
         fact,
         Fact::TicketCalled { .. } | Fact::TicketRecalled { .. }
@@ -126,7 +129,7 @@ pub fn change(queue: &Queue, event: &Event, waits: &mut Waits) -> Option<Change>
     let services: Vec<_> = match ticket {
         Some(ticket) if moves_line(fact) => queue.service(&ticket.service).into_iter().collect(),
         Some(_) => Vec::new(),
-        None if is_alarm(fact) => Vec::new(),
+        None if is_for_records(fact) => Vec::new(),
         // Opening or closing a counter affects which services are staffed.
         None => queue.services().collect(),
     };
@@ -356,6 +359,7 @@ pub fn refusal(queue: &Queue, refusal: queue::Refusal) -> Refusal {
         Refused::ServesNothing { counter } => {
             Refusal::Malformed(Malformed::ServesNothing { counter })
         }
+        Refused::UnknownCall { call } => Refusal::UnknownCall { call },
         Refused::UnknownAlarm { alarm } => Refusal::UnknownAlarm { alarm },
         Refused::UnknownNotice { notice } => Refusal::UnknownNotice { notice },
         Refused::TooManyNotices { most } => Refusal::TooManyNotices { most },
@@ -478,11 +482,14 @@ fn is_for_snapshot(fact: &Fact) -> bool {
     )
 }
 
-/// Whether only those who look after the hall care: they ask for the alarms.
-fn is_alarm(fact: &Fact) -> bool {
+/// Whether nothing that a screen shows changes: who looks after the hall asks for it.
+fn is_for_records(fact: &Fact) -> bool {
     matches!(
         fact,
-        Fact::AlarmRaised { .. } | Fact::AlarmAcknowledged { .. } | Fact::AlarmCleared { .. }
+        Fact::CallAnnounced { .. }
+            | Fact::AlarmRaised { .. }
+            | Fact::AlarmAcknowledged { .. }
+            | Fact::AlarmCleared { .. }
     )
 }
 

@@ -42,6 +42,7 @@ impl Round<'_> {
             | Command::At { .. }
             | Command::Steer(_)
             | Command::Notice(_)
+            | Command::Announced { .. }
             | Command::Watch(_)
             | Command::AcknowledgeAlarm { .. }
             | Command::Configure { .. }

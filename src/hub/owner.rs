@@ -15,12 +15,12 @@ use super::job::{self, Job, Message, ToOwner};
 use super::metrics::Metrics;
 use super::person_key::PersonKeys;
 use super::replay::{self, Published, Replayed};
-use super::reports::Reports;
+use super::reports::{CallReport, Reports};
 use super::round::Round;
 use super::start::Opened;
 use super::state::State;
 use super::watch::Watch;
-use crate::model::{HallId, Moment, Span, Time};
+use crate::model::{Announced, HallId, Moment, Span, Time};
 use crate::protocol::view::{TickView, Trouble, TroubleKind};
 use crate::queue::AlarmCause;
 use crate::store::{DataFolder, Store, StoreError};
@@ -252,6 +252,26 @@ impl Owner {
         }
         self.show();
         self.watch_alarms();
+        self.watch_calls();
+    }
+
+    /// Without a loudspeaker nobody says what became of a call: the hub does.
+    fn watch_calls(&mut self) {
+        let Some(state) = self.state.as_ref().filter(|_| self.failed_since.is_none()) else {
+            return;
+        };
+        let unspoken = state.queue.unspoken(self.clock.now());
+        if unspoken.is_empty() || self.reports.has_speaker() {
+            return;
+        }
+        let told = unspoken.into_iter().map(|call| {
+            job::own(CallReport {
+                device: None,
+                call,
+                outcome: Announced::NoSpeaker,
+            })
+        });
+        self.round(told.collect());
     }
 
     /// Raises and clears alarms, as far as that is possible: what fails while the disk does is an alarm afterwards.

@@ -199,6 +199,9 @@ fn refused(refusal: Refusal, today: Date) -> Told {
             "The notice would be over at {0}: its end comes after now and after its beginning.",
             vec![said(until)],
         ),
+        Refusal::UnknownCall { call } => {
+            ("{0} is none of the latest calls.", vec![call.to_string()])
+        }
         Refusal::UnknownAlarm { alarm } => (
             "There is no alarm {0}, or it is over.",
             vec![alarm.to_string()],

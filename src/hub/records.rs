@@ -5,8 +5,8 @@ use super::access::Caller;
 use super::job::ToOwner;
 use super::message::Failure;
 use crate::model::calendar::Calendar;
-use crate::model::{Moment, TicketId};
-use crate::protocol::{TicketRecord, TicketStep};
+use crate::model::{Moment, TicketId, Time};
+use crate::protocol::{CallOutcome, TicketRecord, TicketStep};
 use crate::queue::{Fact, Queue};
 use crate::store::{Reader, Step, StoreError};
 use jiff::civil::Date;
@@ -81,7 +81,12 @@ fn record(steps: &[Step], calendar: &Calendar) -> Option<TicketRecord> {
         };
         Some(issued)
     })?;
-    let mut steps: Vec<_> = steps.iter().collect();
+    let announced: Vec<_> = steps
+        .iter()
+        .filter_map(|step| outcome(step, calendar))
+        .collect();
+    let is_step = |step: &&Step| !matches!(step.event.fact, Fact::CallAnnounced { .. });
+    let mut steps: Vec<_> = steps.iter().filter(is_step).collect();
     // The end of the day is something to a ticket that had no end of its own.
     if let [.., before, end] = &*steps
         && matches!(end.event.fact, Fact::DayEnded { .. })
@@ -96,10 +101,7 @@ fn record(steps: &[Step], calendar: &Calendar) -> Option<TicketRecord> {
         let Step { event, .. } = step;
         let mut view = TicketStep {
             seq: step.seq,
-            at: Moment {
-                time: event.at,
-                offset_s: calendar.offset_s(event.at),
-            },
+            at: moment(calendar, event.at),
             kind: event.fact.kind().into(),
             counter: event.fact.counter().cloned(),
             device: step.device.clone(),
@@ -109,6 +111,11 @@ fn record(steps: &[Step], calendar: &Calendar) -> Option<TicketRecord> {
             cases: None,
             class: None,
             service: None,
+            announced: announced
+                .iter()
+                .filter(|(call, _)| *call == step.seq)
+                .map(|(_, outcome)| outcome.clone())
+                .collect(),
         };
         if let Fact::TicketServed { outcome, cases, .. } = &event.fact {
             (view.outcome, view.cases) = (Some(outcome.clone()), Some(*cases));
@@ -128,4 +135,24 @@ fn record(steps: &[Step], calendar: &Calendar) -> Option<TicketRecord> {
         service: issued.service.clone(),
         steps: steps.iter().map(view).collect(),
     })
+}
+
+/// What became of which call, if the step says that.
+fn outcome(step: &Step, calendar: &Calendar) -> Option<(u64, CallOutcome)> {
+    let Fact::CallAnnounced { call, what, .. } = &step.event.fact else {
+        return None;
+    };
+    let outcome = CallOutcome {
+        at: moment(calendar, step.event.at),
+        outcome: *what,
+        device: step.device.clone(),
+    };
+    Some((*call, outcome))
+}
+
+fn moment(calendar: &Calendar, time: Time) -> Moment {
+    Moment {
+        time,
+        offset_s: calendar.offset_s(time),
+    }
 }

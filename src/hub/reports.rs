@@ -1,7 +1,7 @@
 //! What devices report about themselves while they are present, and which of them are missing.
 
 use super::access::{Access, Device, Presence};
-use crate::model::{ClerkId, DeviceId, Span, Time};
+use crate::model::{Announced, ClerkId, DeviceId, Span, Time};
 use crate::protocol::view::{Trouble, TroubleKind};
 use crate::protocol::{DeviceReport, Role};
 use crate::queue::Queue;
@@ -19,6 +19,16 @@ pub(super) struct Reported {
     pub(super) report: DeviceReport,
 }
 
+/// What a display, or the hub itself, says of a call.
+#[derive(Debug)]
+pub(super) struct CallReport {
+    /// `None` for the hub.
+    pub(super) device: Option<Device>,
+    /// Number of the event that was the call.
+    pub(super) call: u64,
+    pub(super) outcome: Announced,
+}
+
 pub(super) struct Reports {
     access: Access,
     said: BTreeMap<DeviceId, Said>,
@@ -29,6 +39,7 @@ pub(super) struct Reports {
 struct Said {
     device: Device,
     role: Option<Role>,
+    speaks: bool,
     troubles: Vec<Trouble>,
 }
 
@@ -59,6 +70,7 @@ impl Reports {
         let said = Said {
             device: reported.device.clone(),
             role: reported.report.role,
+            speaks: reported.report.speaks,
             troubles: troubles.collect(),
         };
         self.said.insert(id, said);
@@ -73,6 +85,13 @@ impl Reports {
         let is_heard = said
             .is_some_and(|said| matches!(self.access.presence(&said.device), Presence::Listening));
         !is_heard && !has_left && !self.access.is_forgotten(device)
+    }
+
+    /// Whether a device that speaks the calls is listening.
+    pub(super) fn has_speaker(&self) -> bool {
+        let listens =
+            |said: &Said| matches!(self.access.presence(&said.device), Presence::Listening);
+        self.said.values().any(|said| said.speaks && listens(said))
     }
 
     /// Drops the devices that were forgotten.

@@ -5,6 +5,7 @@ use super::asked::Asked;
 use super::message::{Answered, Failure};
 use super::person_key::PersonKeys;
 use super::replay::Published;
+use super::reports::CallReport;
 use super::state::State;
 use crate::model::{Action, ClerkId, CounterId, DeviceId, NoticeId, TicketId, Time};
 use crate::protocol::{Answer, NoBody};
@@ -58,6 +59,32 @@ impl<'a> Round<'a> {
             self.take_in(&events, &Origin::default())?;
         }
         Ok(())
+    }
+
+    /// Writes down what became of a call, unless that is known.
+    pub(super) fn announced(
+        &mut self,
+        told: &CallReport,
+    ) -> Result<Result<u64, Failure>, StoreError> {
+        let device = match told.device.as_ref().map(|device| self.device(device)) {
+            None => None,
+            Some(known) => match known? {
+                Ok(device) => Some(device),
+                Err(failure) => return Ok(Err(failure)),
+            },
+        };
+        let (call, what) = (told.call, told.outcome);
+        let command = Command::Announced { call, what };
+        let events = match self.state.queue.decide(&command, self.now) {
+            Ok(events) => events,
+            Err(refusal) => return Ok(Err(Failure::refused(refusal, &self.state.queue))),
+        };
+        let origin = Origin {
+            device,
+            ..Origin::default()
+        };
+        self.take_in(&events, &origin)?;
+        Ok(Ok(self.state.queue.seq()))
     }
 
     /// Raises and clears alarms.
@@ -184,6 +211,7 @@ impl<'a> Round<'a> {
             | Command::At { .. }
             | Command::Steer(_)
             | Command::Notice(_)
+            | Command::Announced { .. }
             | Command::Watch(_)
             | Command::AcknowledgeAlarm { .. }
             | Command::Configure { .. }
@@ -275,6 +303,7 @@ fn answer(
         }
         Command::Configure { .. }
         | Command::TurnBack { .. }
+        | Command::Announced { .. }
         | Command::Watch(_)
         | Command::Tick => {
             unreachable!("no request asks for it: see hub::http")

@@ -5,7 +5,7 @@ use super::asked::Asked;
 use super::follow_up::FollowUp;
 use super::job::Work;
 use super::message::{Answered, Failure};
-use super::reports::Reported;
+use super::reports::{CallReport, Reported};
 use super::round::Round;
 use super::state::State;
 use crate::model::{DeviceId, Time};
@@ -67,6 +67,14 @@ impl Work for Exchange {
 
     fn follow_up<'a>(&'a self, known: &KnownDevice, _: &mut FollowUp<'a>) {
         tracing::info!(device = known.device.0, role = known.grant.role, "enrolled");
+    }
+}
+
+impl Work for CallReport {
+    type Answer = u64;
+
+    fn carry_out(&self, round: &mut Round) -> Result<Result<u64, Failure>, StoreError> {
+        round.announced(self)
     }
 }
 

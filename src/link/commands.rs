@@ -4,11 +4,11 @@
 use super::Link;
 use super::backoff::Backoff;
 use super::http_client::body_of;
-use crate::model::{CounterId, Paper, TicketId};
+use crate::model::{Announced, CounterId, Paper, TicketId};
 use crate::protocol::view::{CounterView, TicketView};
 use crate::protocol::{
-    Answer, CounterRequest, GuidePage, IDEMPOTENCY_KEY, IssueBody, NoBody, PrintedBody, Problem,
-    ProblemKind, TicketFilter, TicketsPage, path,
+    AnnouncedBody, Answer, CounterRequest, GuidePage, IDEMPOTENCY_KEY, IssueBody, NoBody,
+    PrintedBody, Problem, ProblemKind, TicketFilter, TicketsPage, path,
 };
 use reqwest::{Method, RequestBuilder, Response};
 use serde::Serialize;
@@ -105,6 +105,18 @@ impl Link {
         let path = path::filled(path::AT_COUNTER, &[counter, &request.verb().as_str()]);
         let body = request.body().map_err(unreadable)?.into();
         self.post_bytes(&path, key, body, patience).await
+    }
+
+    /// Reports what became of a call. Said again, it changes nothing.
+    pub async fn announced(
+        &self,
+        call: u64,
+        outcome: Announced,
+        patience: Duration,
+    ) -> Answered<NoBody> {
+        let path = path::filled(path::ANNOUNCED, &[&call]);
+        let body = AnnouncedBody { outcome };
+        self.post(&path, Self::new_key(), &body, patience).await
     }
 
     /// One page of tickets.

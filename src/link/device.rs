@@ -12,21 +12,30 @@ const REPORT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Delay before a failed report is retried.
 const RETRY: Duration = Duration::from_secs(2);
 
-/// Reports whenever the troubles change and whenever the hub is back.
+/// What the device says of itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Said {
+    pub(super) trouble: Vec<TroubleReport>,
+    pub(super) speaks: bool,
+}
+
+/// Reports whenever it changes and whenever the hub is back.
 pub(super) async fn keep_reported(
     hub: Arc<Hub>,
     role: Option<Role>,
     mut view: watch::Receiver<LinkView>,
-    mut trouble: watch::Receiver<Vec<TroubleReport>>,
+    mut said: watch::Receiver<Said>,
 ) {
     loop {
         if view.wait_for(LinkView::is_connected).await.is_err() {
             return;
         }
+        let Said { speaks, trouble } = said.borrow_and_update().clone();
         let report = DeviceReport {
             version: env!("CARGO_PKG_VERSION").into(),
             role,
-            trouble: trouble.borrow_and_update().clone(),
+            speaks,
+            trouble,
         };
         if let Err(error) = send(&hub, &report).await {
             tracing::warn!(hub = hub.address(), %error, "the hub did not take this device's report");
@@ -34,7 +43,7 @@ pub(super) async fn keep_reported(
             continue;
         }
         tokio::select! {
-            changed = trouble.changed() => if changed.is_err() { return },
+            changed = said.changed() => if changed.is_err() { return },
             lost = view.wait_for(|view| !view.is_connected()) => if lost.is_err() { return },
         }
     }

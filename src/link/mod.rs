@@ -21,6 +21,7 @@ use crate::protocol::{DEVICE_NAME, Hidden, Role, TroubleReport};
 use crate::system::process::vital;
 use crate::system::steady::Steady;
 use addresses::Addresses;
+use device::Said;
 use http_client::{NoProof, prove_hub};
 use identity::Identity;
 use reqwest::{Client, Method, RequestBuilder};
@@ -41,7 +42,7 @@ const IDLE_KEPT: Duration = Duration::from_secs(15);
 pub struct Link {
     hub: Arc<Hub>,
     view: watch::Receiver<LinkView>,
-    trouble: watch::Sender<Vec<TroubleReport>>,
+    said: watch::Sender<Said>,
 }
 
 /// Which hub, and the device's identity.
@@ -206,14 +207,14 @@ impl Link {
             ));
         }
         let (view_sender, view) = watch::channel(LinkView::default());
-        let (trouble, trouble_receiver) = watch::channel(Vec::new());
+        let (said, to_report) = watch::channel(Said::default());
         runtime.spawn(vital(
             "stream of the hub",
             stream::keep_view(hub.clone(), view_sender),
         ));
-        let reporting = device::keep_reported(hub.clone(), role, view.clone(), trouble_receiver);
+        let reporting = device::keep_reported(hub.clone(), role, view.clone(), to_report);
         runtime.spawn(vital("report to the hub", reporting));
-        Ok(Self { hub, view, trouble })
+        Ok(Self { hub, view, said })
     }
 
     /// The latest view, and a way to wait for the next. Intermediate views may be skipped; calls are not, as a view
@@ -224,12 +225,19 @@ impl Link {
 
     /// Tells the hub what does not work on this device, now and after every reconnect.
     pub fn set_trouble(&self, trouble: Vec<TroubleReport>) {
-        self.trouble.send_if_modified(|known| {
-            let differs = *known != trouble;
-            if differs {
-                *known = trouble;
-            }
-            differs
+        self.say(|said| said.trouble = trouble);
+    }
+
+    /// Tells the hub whether this device speaks the hall's calls.
+    pub fn set_speaks(&self, speaks: bool) {
+        self.say(|said| said.speaks = speaks);
+    }
+
+    fn say(&self, change: impl FnOnce(&mut Said)) {
+        self.said.send_if_modified(|said| {
+            let before = said.clone();
+            change(said);
+            before != *said
         });
     }
 

@@ -1,10 +1,10 @@
 //! The page of records (记录): what happened to a number on a day.
 
 use super::shell::{Tab, page_with_bar};
-use crate::model::{Class, ClerkId, ServiceId};
+use crate::model::{Announced, Class, ClerkId, ServiceId};
 use crate::protocol::view::HallView;
-use crate::protocol::{TicketRecord, TicketStep};
-use crate::words::{Lang, in_lang, lists, tickets, tr, tr_as, tr_fill};
+use crate::protocol::{CallOutcome, TicketRecord, TicketStep};
+use crate::words::{Lang, in_lang, lists, tickets, tr, tr_as, tr_fill, tr_fill_as};
 use jiff::civil::Date;
 use maud::{Markup, html};
 
@@ -58,13 +58,39 @@ fn row(lang: Lang, hall: &HallView, step: &TicketStep) -> Markup {
     html! {
         tr {
             td { time { (step.at.zoned().strftime("%H:%M:%S")) } }
-            th scope="row" { (tr_as(lang, "record", what(&step.kind))) " " span { (details(lang, hall, step)) } }
+            th scope="row" {
+                (tr_as(lang, "record", what(&step.kind))) " " span { (details(lang, hall, step)) }
+                @if is_call(step) { p { (announced(lang, &step.announced)) } }
+            }
             td { @if let Some(counter) = &step.counter { span.plate { (counter) } } }
             td { @if let Some(clerk) = &step.clerk { (clerk) } }
             td { @if let Some(device) = &step.device { (device) } }
             td { @if let Some(note) = &step.note { (note) } }
         }
     }
+}
+
+fn is_call(step: &TicketStep) -> bool {
+    ["ticket-called", "ticket-recalled"].contains(&&*step.kind)
+}
+
+/// When a call was shown and spoken, or that nobody said so.
+fn announced(lang: Lang, all: &[CallOutcome]) -> String {
+    if all.is_empty() {
+        return tr(lang, "No display said what became of this call").into();
+    }
+    let said = all.iter().map(|outcome| {
+        let at = outcome.at.zoned().strftime("%H:%M:%S").to_string();
+        let device = outcome.device.as_deref().unwrap_or_default();
+        let text = match outcome.outcome {
+            Announced::Shown => "shown {0} {1}",
+            Announced::Spoken => "spoken {0} {1}",
+            Announced::Failed => "not spoken in time {0} {1}",
+            Announced::NoSpeaker => "no loudspeaker was connected",
+        };
+        tr_fill_as(lang, "record", text, &[&at, device])
+    });
+    lists::names(lang, said)
 }
 
 /// Class, service, outcome and cases, as far as the step says them.

@@ -45,6 +45,23 @@ fn a_ticket_is_taken_printed_called_seen_and_heard() {
     pictures_changed(out);
     calls_were_heard(&out.join("sound.wav"));
     the_log_is_whole(&out.join("data"));
+    the_log_says_what_became_of_calls(&out.join("data"));
+}
+
+/// The display has told the hub of each call that it stood on the screen and was spoken.
+fn the_log_says_what_became_of_calls(data: &Path) {
+    let log = rusqlite::Connection::open(data.join("hall.db")).unwrap();
+    let count = |what: &str| {
+        let query = "SELECT count(*) FROM event WHERE kind = 'call-announced'
+                     AND json_extract(body, '$.what') = ?1";
+        log.query_row(query, [what], |row| row.get::<_, i64>(0))
+            .unwrap()
+    };
+    assert_eq!(
+        (count("shown"), count("spoken")),
+        (4, 4),
+        "the calls of the demo"
+    );
 }
 
 /// The demo's output, and the logs of its programs.

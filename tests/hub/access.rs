@@ -20,7 +20,7 @@ type Row = (
 );
 
 #[rustfmt::skip]
-const TABLE: [Row; 33] = [
+const TABLE: [Row; 34] = [
     ("get",  "/v1/hall",                 "/v1/hall",                  "", [1, 1, 1, 1, 1, 0]),
     ("get",  "/v1/events",               "/v1/events",                "", [1, 1, 1, 1, 1, 0]),
     ("post", "/v1/tickets",              "/v1/tickets",               r#"{"service":"transfer"}"#, [1, 0, 0, 1, 1, 0]),
@@ -36,6 +36,7 @@ const TABLE: [Row; 33] = [
     ("get",  "/v1/tickets",              "/v1/tickets",               "", [1, 0, 1, 1, 1, 0]),
     ("get",  "/v1/tickets/{id}",         "/v1/tickets/99",            "", [1, 0, 1, 1, 1, 0]),
     ("get",  "/v1/guide",                "/v1/guide",                 "", [1, 1, 1, 1, 1, 0]),
+    ("post", "/v1/calls/{seq}/announced", "/v1/calls/9999/announced",  r#"{"outcome":"shown"}"#, [0, 1, 0, 0, 1, 0]),
     ("get",  "/v1/alarms",               "/v1/alarms",                "", [0, 0, 0, 1, 1, 0]),
     ("post", "/v1/alarms/{id}/acknowledge", "/v1/alarms/99/acknowledge", "{}", [0, 0, 0, 0, 1, 0]),
     ("get",  "/v1/notices",              "/v1/notices",               "", [0, 0, 0, 1, 1, 0]),

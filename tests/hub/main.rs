@@ -5,6 +5,7 @@
 mod access;
 mod alarms;
 mod already_waiting;
+mod announced;
 mod api;
 mod axe;
 mod backup;

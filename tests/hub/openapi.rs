@@ -284,6 +284,11 @@ fn every_answer_of_a_hub_is_as_the_api_describes_it() {
     assert_eq!(seen["note"], "换纸", "{alarms}");
     let hall = reader.ask("GET", "/v1/hall", &look);
     assert!(hall["trouble"][0].is_object(), "{hall}");
+    let call = &hall["calls"][0]["seq"];
+    reader.post(
+        &format!("/v1/calls/{call}/announced"),
+        json!({ "outcome": "shown" }),
+    );
     for path in [
         "/v1/guide",
         "/v1/figures",

@@ -6,6 +6,7 @@
 )]
 
 mod alarms;
+mod announced;
 mod crowd;
 mod forecast;
 mod forecast_properties;

@@ -1,8 +1,8 @@
 //! What must never happen, whatever is requested in whatever order.
 
 use jiaohao_core::model::{
-    Action, Class, CounterId, CounterStateName, EndCalled, Paper, Reason, ServiceId, Span, Target,
-    TicketId, TicketState, Time,
+    Action, Announced, Class, CounterId, CounterStateName, EndCalled, Paper, Reason, ServiceId,
+    Span, Target, TicketId, TicketState, Time,
 };
 use jiaohao_core::protocol::view::{CounterView, HallView};
 use jiaohao_core::queue::order::bound;
@@ -56,6 +56,10 @@ pub(crate) enum Try {
         counter: usize,
         /// For each service: not, served, helped.
         work: [u8; 4],
+    },
+    Announce {
+        call: usize,
+        what: u8,
     },
     Class {
         ticket: usize,
@@ -121,6 +125,7 @@ pub(crate) fn tries() -> impl Strategy<Value = Vec<Try>> {
             .prop_map(|(service, today)| Try::Quota { service, today }),
         1 => (0..3_usize, [0..3_u8, 0..3_u8, 0..3_u8, 0..3_u8])
             .prop_map(|(counter, work)| Try::Assign { counter, work }),
+        3 => (0..3_usize, 0..4_u8).prop_map(|(call, what)| Try::Announce { call, what }),
         2 => (0..40_usize, 0..3_u8).prop_map(|(ticket, class)| Try::Class { ticket, class }),
         1 => (0..4_i64, 0..2_i64).prop_map(|(weeks, days)| Try::Leap { weeks, days }),
         2 => Just(Try::TurnBack),
@@ -130,6 +135,12 @@ pub(crate) fn tries() -> impl Strategy<Value = Vec<Try>> {
 
 pub(crate) const SERVICES: [&str; 4] = ["transfer", "change", "mortgage", "tax"];
 const COUNTERS: [&str; 3] = ["1", "2", "3"];
+const ANNOUNCED: [Announced; 4] = [
+    Announced::Shown,
+    Announced::Spoken,
+    Announced::Failed,
+    Announced::NoSpeaker,
+];
 const CLASSES: [Class; 3] = [Class::Normal, Class::Priority, Class::Appointment];
 
 fn command(play: &Play, attempt: &Try) -> Option<Command> {
@@ -245,6 +256,11 @@ fn command(play: &Play, attempt: &Try) -> Option<Command> {
                 serves: with(1),
                 helps: with(2),
             })
+        }
+        Try::Announce { call, what } => {
+            let call = play.queue.calls().nth(*call).map_or(0, |call| call.seq);
+            let what = ANNOUNCED[usize::from(*what)];
+            Command::Announced { call, what }
         }
         Try::Class { ticket, class } => Command::Steer(Steer::SetClass {
             ticket: nth(*ticket),

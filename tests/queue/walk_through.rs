@@ -503,9 +503,10 @@ fn called_tickets_become_no_shows_by_themselves_where_the_hall_says_so() {
     play.at("3", Action::Open { clerk: "C3".into() }).unwrap();
     let id = play.take("tax");
     play.next("3").unwrap();
-    assert_eq!(play.queue.due(), at(9, 3));
-    assert_eq!(play.queue.decide(&Command::Tick, at(9, 2)), Ok(vec![]));
-    play.now = at(9, 3);
+    // Two minutes at most to be heard, and three to come.
+    assert_eq!(play.queue.due(), at(9, 5));
+    assert_eq!(play.queue.decide(&Command::Tick, at(9, 4)), Ok(vec![]));
+    play.now = at(9, 5);
     play.command(&Command::Tick).unwrap();
     assert_eq!(play.ticket(id).state, TicketState::NoShow);
 }

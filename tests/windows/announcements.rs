@@ -1,12 +1,13 @@
 //! Which calls are spoken and shown large, and when: only those that hold, longest wait first.
 
 use jiaohao::link::LinkState;
-use jiaohao::model::{Action, Reason, Span, Target, Time};
+use jiaohao::model::{Action, Announced, Reason, Span, Target, Time};
 use jiaohao::protocol::view::CallView;
 use jiaohao::screens::display::conductor::{Conductor, MISSED};
 use jiaohao::voice::{Load, VoiceEvent};
 use jiaohao::words::Lang;
 use jiaohao_fixture::at;
+use std::collections::BTreeSet;
 
 use crate::display::plan;
 use crate::hall::Hall;
@@ -197,6 +198,32 @@ fn without_sound_calls_wait_twenty_seconds() {
 }
 
 #[test]
+fn the_hub_is_told_what_became_of_each_call() {
+    let mut world = World::busy(8);
+    world.call(1);
+    world.pass(Span::from_secs(10));
+    let spoken = world.heard[0].call.seq;
+    let told = world.conductor.announced();
+    assert_eq!(
+        told,
+        [(spoken, Announced::Shown), (spoken, Announced::Spoken)]
+    );
+    assert!(world.conductor.speaks());
+    world.conductor.hear(VoiceEvent::Sound(false));
+    assert!(!world.conductor.speaks());
+    world.call(2);
+    world.pass(MISSED);
+    world.pass(SECOND);
+    let told = world.conductor.announced();
+    let silent = told[0].0;
+    assert_eq!(
+        told,
+        [(silent, Announced::Shown), (silent, Announced::Failed)]
+    );
+    assert_eq!(world.conductor.announced(), []);
+}
+
+#[test]
 fn calls_of_another_zone_are_not_said() {
     let hall = Hall::of_counters(8, |hall| hall.counters[1].zone = "upstairs".into());
     let mut world = World::new(hall, &[Lang::ZH], Load::default());
@@ -208,6 +235,9 @@ fn calls_of_another_zone_are_not_said() {
     world.pass(Span::from_secs(30));
     assert_eq!(world.said(), [here]);
     assert!(!world.large().contains(&upstairs));
+    let told = world.conductor.announced().into_iter();
+    let calls: BTreeSet<_> = told.map(|(call, _)| call).collect();
+    assert_eq!(calls.len(), 1, "nor is the hub told of them");
 }
 
 /// 24 counters, six calls a minute, for half an hour, after all of them called at once.

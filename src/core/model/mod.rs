@@ -21,7 +21,7 @@ pub use id::{
 };
 pub use moment::Moment;
 pub use status::{CounterStateName, ServiceStatus};
-pub use ticket::{Class, Paper, Reason, TicketState};
+pub use ticket::{Announced, Class, Paper, Reason, TicketState};
 pub use time::{Span, Time};
 pub use trouble::{Speaker, TroubleKind};
 pub use turn::Turn;

@@ -74,3 +74,17 @@ pub enum Reason {
     /// The clerk chose it.
     Chosen,
 }
+
+/// What became of a call in the hall.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Announced {
+    /// It stands on a screen.
+    Shown,
+    /// It was spoken to its end.
+    Spoken,
+    /// It could not be spoken in time.
+    Failed,
+    /// Nothing that speaks was connected; the hub says so.
+    NoSpeaker,
+}

@@ -3,7 +3,7 @@
 use super::Role;
 use super::view::{AlarmView, NoticeView, TicketView};
 use crate::model::hall::{Asks, Words};
-use crate::model::{Class, ClerkId, CounterId, Moment, OutcomeId, ServiceId, TicketId};
+use crate::model::{Announced, Class, ClerkId, CounterId, Moment, OutcomeId, ServiceId, TicketId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -113,6 +113,17 @@ pub struct TicketStep {
     pub clerk: Option<ClerkId>,
     /// What staff wrote to it; null once it is erased.
     pub note: Option<String>,
+    /// Of a call: what became of it, as far as anybody said; else empty.
+    pub announced: Vec<CallOutcome>,
+}
+
+/// What a display said of a call, or the hub of its having no loudspeaker.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CallOutcome {
+    pub at: Moment,
+    pub outcome: Announced,
+    /// The display's name; null for the hub.
+    pub device: Option<String>,
 }
 
 /// `GET /v1/notices`

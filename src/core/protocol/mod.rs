@@ -17,8 +17,8 @@ mod stream;
 pub mod view;
 
 pub use answer::{
-    AlarmsPage, Answer, DayFigures, DayTickets, GuideEntry, GuidePage, NoticesPage, SessionView,
-    TicketRecord, TicketStep, TicketsPage,
+    AlarmsPage, Answer, CallOutcome, DayFigures, DayTickets, GuideEntry, GuidePage, NoticesPage,
+    SessionView, TicketRecord, TicketStep, TicketsPage,
 };
 pub use enroll::{EnrollBody, EnrollString, Enrolled, Fingerprint, NoEnrollString, SECRET_BYTES};
 pub use hidden::Hidden;
@@ -27,11 +27,11 @@ pub use problem::{Problem, ProblemKind, Why};
 pub use proof::{HubProof, NONCE_BYTES, token_id};
 pub use refusal::{Malformed, Refusal};
 pub use request::{
-    ALARM_NOTE_MOST, AcknowledgeBody, AssignBody, CLERK_MOST, CallBody, ClassBody, CounterRequest,
-    Current, DETAIL_MOST, DeviceReport, FinishBody, IssueBody, NOTE_MOST, NOTICE_MOST, NextBody,
-    NoBody, NoticeBody, NumberQuery, OpenBody, PauseBody, PrintedBody, QuotaBody, REASON_MOST,
-    SERVICE_REASON_MOST, ServicePauseBody, SignInBody, TicketFilter, TransferBody, TransferFields,
-    TroubleReport, UnparkBody, Verb, is_object,
+    ALARM_NOTE_MOST, AcknowledgeBody, AnnouncedBody, AssignBody, CLERK_MOST, CallBody, ClassBody,
+    CounterRequest, Current, DETAIL_MOST, DeviceReport, FinishBody, IssueBody, NOTE_MOST,
+    NOTICE_MOST, NextBody, NoBody, NoticeBody, NumberQuery, OpenBody, PauseBody, PrintedBody,
+    QuotaBody, REASON_MOST, SERVICE_REASON_MOST, ServicePauseBody, SignInBody, TicketFilter,
+    TransferBody, TransferFields, TroubleReport, UnparkBody, Verb, is_object,
 };
 pub use role::{Role, UnknownRole};
 pub use stream::{CHANGE, SNAPSHOT, StreamMessage, TICK, UnreadableMessage};

@@ -38,6 +38,7 @@ pub enum ProblemKind {
     UnknownCounter,
     UnknownTicket,
     UnknownClerk,
+    UnknownCall,
     UnknownAlarm,
     UnknownNotice,
     TooManyNotices,
@@ -62,7 +63,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// Name, HTTP status and title of every kind.
-    const TABLE: [(Self, &'static str, u16, &'static str); 29] = [
+    const TABLE: [(Self, &'static str, u16, &'static str); 30] = [
         (Self::Malformed, "malformed", 400, "Malformed request"),
         (
             Self::KeyMissing,
@@ -87,6 +88,7 @@ impl ProblemKind {
         ),
         (Self::UnknownTicket, "unknown-ticket", 404, "Unknown ticket"),
         (Self::UnknownClerk, "unknown-clerk", 404, "Unknown clerk"),
+        (Self::UnknownCall, "unknown-call", 404, "Unknown call"),
         (Self::UnknownAlarm, "unknown-alarm", 404, "Unknown alarm"),
         (Self::UnknownNotice, "unknown-notice", 404, "Unknown notice"),
         (

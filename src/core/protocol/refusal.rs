@@ -38,6 +38,8 @@ pub enum Refusal {
     UnknownTicket { ticket: TicketId },
     #[serde(rename = "/problems/unknown-clerk")]
     UnknownClerk { clerk: ClerkId },
+    #[serde(rename = "/problems/unknown-call")]
+    UnknownCall { call: u64 },
     #[serde(rename = "/problems/unknown-alarm")]
     UnknownAlarm { alarm: AlarmId },
     #[serde(rename = "/problems/unknown-notice")]
@@ -129,6 +131,7 @@ impl Refusal {
             Self::UnknownCounter { .. } => ProblemKind::UnknownCounter,
             Self::UnknownTicket { .. } => ProblemKind::UnknownTicket,
             Self::UnknownClerk { .. } => ProblemKind::UnknownClerk,
+            Self::UnknownCall { .. } => ProblemKind::UnknownCall,
             Self::UnknownAlarm { .. } => ProblemKind::UnknownAlarm,
             Self::UnknownNotice { .. } => ProblemKind::UnknownNotice,
             Self::TooManyNotices { .. } => ProblemKind::TooManyNotices,

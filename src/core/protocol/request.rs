@@ -5,8 +5,8 @@ use super::{Hidden, PersonNumber, Role};
 use crate::model::hall::Words;
 use crate::model::text::Text;
 use crate::model::{
-    Action, Class, ClerkId, CounterId, EndCalled, Moment, OutcomeId, Paper, ServiceId, Target,
-    TicketId, TicketState,
+    Action, Announced, Class, ClerkId, CounterId, EndCalled, Moment, OutcomeId, Paper, ServiceId,
+    Target, TicketId, TicketState,
 };
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
@@ -121,6 +121,13 @@ pub struct NoticeBody {
     /// When they no longer do; without it when it is withdrawn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Moment>,
+}
+
+/// `POST /v1/calls/{seq}/announced`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnnouncedBody {
+    pub outcome: Announced,
 }
 
 /// `POST /v1/alarms/{id}/acknowledge`
@@ -262,6 +269,9 @@ pub struct DeviceReport {
     /// Its role; a token takes precedence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
+    /// It has a loudspeaker that works, and speaks the hall's calls.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub speaks: bool,
     /// All current troubles; earlier ones are over.
     pub trouble: Vec<TroubleReport>,
 }

@@ -4,7 +4,8 @@ use super::alarms::Standing;
 use super::notices::NoticeCommand;
 use crate::model::hall::Hall;
 use crate::model::{
-    Action, AlarmId, Class, ClerkId, CounterId, DeviceId, Paper, ServiceId, TicketId, Time,
+    Action, AlarmId, Announced, Class, ClerkId, CounterId, DeviceId, Paper, ServiceId, TicketId,
+    Time,
 };
 use std::sync::Arc;
 
@@ -37,6 +38,12 @@ pub enum Command {
     },
     Steer(Steer),
     Notice(NoticeCommand),
+    /// What became of a call at a display.
+    Announced {
+        /// Number of the event that was the call.
+        call: u64,
+        what: Announced,
+    },
     /// What needs a supervisor now: raises and clears alarms.
     Watch(Standing),
     AcknowledgeAlarm {

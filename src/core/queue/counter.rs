@@ -14,6 +14,8 @@ pub struct Counter {
     pub(super) state: CounterState,
     /// Since when it has been in this state, or without the previous ticket.
     pub(super) since: Time,
+    /// When its called ticket was first spoken, or could not be.
+    pub(super) heard_at: Option<Time>,
     /// Waiting tickets that only this counter may call.
     pub(super) sent: BTreeSet<(Time, TicketId)>,
     pub(super) parked: Vec<TicketId>,
@@ -49,6 +51,7 @@ impl Counter {
             retired: false,
             state: CounterState::Closed,
             since,
+            heard_at: None,
             sent: BTreeSet::new(),
             parked: Vec::new(),
         }

@@ -6,8 +6,8 @@ use super::forecast::kept::{Learned, Promise};
 use super::notices::kept::{NoticeText, Notices};
 use crate::model::hall::Hall;
 use crate::model::{
-    AlarmId, Class, ClerkId, CounterId, DeviceId, NoticeId, OutcomeId, Paper, PauseReasonId,
-    Reason, ServiceId, TicketId, Time,
+    AlarmId, Announced, Class, ClerkId, CounterId, DeviceId, NoticeId, OutcomeId, Paper,
+    PauseReasonId, Reason, ServiceId, TicketId, Time,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -65,6 +65,14 @@ pub enum Fact {
     TicketRecalled {
         ticket: TicketId,
         counter: CounterId,
+    },
+    /// What became of a call, first said.
+    CallAnnounced {
+        /// Number of the event that was the call.
+        call: u64,
+        ticket: TicketId,
+        counter: CounterId,
+        what: Announced,
     },
     TicketStarted {
         ticket: TicketId,
@@ -240,6 +248,7 @@ impl Fact {
             Self::TicketPrinted { .. } => "ticket-printed",
             Self::TicketCalled { .. } => "ticket-called",
             Self::TicketRecalled { .. } => "ticket-recalled",
+            Self::CallAnnounced { .. } => "call-announced",
             Self::TicketStarted { .. } => "ticket-started",
             Self::TicketServed { .. } => "ticket-served",
             Self::TicketNoShow { .. } => "ticket-no-show",
@@ -271,6 +280,7 @@ impl Fact {
         match self {
             Self::TicketCalled { counter, .. }
             | Self::TicketRecalled { counter, .. }
+            | Self::CallAnnounced { counter, .. }
             | Self::TicketStarted { counter, .. }
             | Self::TicketServed { counter, .. }
             | Self::TicketNoShow { counter, .. }
@@ -311,6 +321,7 @@ impl Fact {
             Self::TicketPrinted { ticket, .. }
             | Self::TicketCalled { ticket, .. }
             | Self::TicketRecalled { ticket, .. }
+            | Self::CallAnnounced { ticket, .. }
             | Self::TicketStarted { ticket, .. }
             | Self::TicketServed { ticket, .. }
             | Self::TicketNoShow { ticket, .. }

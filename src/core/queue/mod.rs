@@ -12,6 +12,7 @@
 //! the only code that moves one.
 
 mod alarms;
+mod announced;
 mod apply;
 pub mod command;
 mod counter;
@@ -106,6 +107,10 @@ pub struct Call {
     pub service: ServiceId,
     pub counter: CounterId,
     pub times_called: u32,
+    /// A display has shown it.
+    pub is_shown: bool,
+    /// A display has said what became of it at its loudspeaker, or the hub that there is none.
+    pub is_heard: bool,
 }
 
 impl Queue {
@@ -317,16 +322,10 @@ impl Queue {
             let called = self
                 .counters
                 .values()
-                .filter_map(|counter| self.called_at(counter));
-            called.min().map(|(called_at, _)| called_at + after)
+                .filter_map(|counter| self.known_since(counter));
+            called.min().map(|(known, _)| known + after)
         });
         no_shows.map_or(self.day.whole.to, |at| at.min(self.day.whole.to))
-    }
-
-    /// The ticket called, and not yet started, at the counter, and since when.
-    fn called_at(&self, counter: &Counter) -> Option<(Time, TicketId)> {
-        let ticket = self.tickets.get(&counter.ticket()?)?;
-        (ticket.state == TicketState::Called).then_some((ticket.called_at?, ticket.id))
     }
 
     fn is_retired(&self, service: &ServiceId) -> bool {

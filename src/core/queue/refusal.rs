@@ -60,6 +60,10 @@ pub enum Refusal {
     ServesNothing {
         counter: CounterId,
     },
+    /// It is none of the latest calls.
+    UnknownCall {
+        call: u64,
+    },
     /// It was never raised, or is over.
     UnknownAlarm {
         alarm: AlarmId,

@@ -115,6 +115,7 @@ fn raise(series: &mut Series, other: &Series) {
 impl Counter {
     fn shift(&mut self, by: Span) {
         self.since = self.since - by;
+        self.heard_at = self.heard_at.map(|at| at - by);
         let sent = std::mem::take(&mut self.sent);
         self.sent = sent.into_iter().map(|(rank, id)| (rank - by, id)).collect();
     }

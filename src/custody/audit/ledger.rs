@@ -95,6 +95,7 @@ impl Ledger {
             | Fact::NoticePublished { .. }
             | Fact::NoticeChanged { .. }
             | Fact::NoticeWithdrawn { .. }
+            | Fact::CallAnnounced { .. }
             | Fact::AlarmRaised { .. }
             | Fact::AlarmAcknowledged { .. }
             | Fact::AlarmCleared { .. } => Ok(()),

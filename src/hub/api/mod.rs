@@ -10,6 +10,7 @@ mod schemas;
 
 mod acknowledge;
 mod alarms;
+mod announced;
 mod assign;
 mod at_counter;
 mod cancel;

@@ -3,11 +3,11 @@
 use crate::model::{AlarmId, ClerkId, CounterStateName, NoticeId, TicketState};
 use crate::protocol::view::{Change, HallView, TickView};
 use crate::protocol::{
-    AcknowledgeBody, AlarmsPage, AssignBody, CallBody, ClassBody, DayFigures, DayTickets,
-    DeviceReport, EnrollBody, Enrolled, FinishBody, GuidePage, HubProof, IssueBody, NextBody,
-    NoBody, NoticeBody, NoticesPage, OpenBody, PauseBody, PrintedBody, ProblemKind, QuotaBody,
-    ServicePauseBody, SessionView, SignInBody, TicketFilter, TicketsPage, TransferFields,
-    UnparkBody,
+    AcknowledgeBody, AlarmsPage, AnnouncedBody, AssignBody, CallBody, ClassBody, DayFigures,
+    DayTickets, DeviceReport, EnrollBody, Enrolled, FinishBody, GuidePage, HubProof, IssueBody,
+    NextBody, NoBody, NoticeBody, NoticesPage, OpenBody, PauseBody, PrintedBody, ProblemKind,
+    QuotaBody, ServicePauseBody, SessionView, SignInBody, TicketFilter, TicketsPage,
+    TransferFields, UnparkBody,
 };
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -34,6 +34,7 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     AlarmsPage,
     AlarmId,
     AcknowledgeBody,
+    AnnouncedBody,
     SignInBody,
     SessionView,
     DayFigures,

@@ -3,10 +3,10 @@
 use super::endpoint::Endpoint;
 use super::state::Api;
 use super::{
-    acknowledge, alarms, assign, at_counter, cancel, change_notice, class, day_ticket, day_tickets,
-    description, enroll, events, figures, guide, hall, healthz, issue, metrics, notices, openapi,
-    pause_service, printed, proof, publish, quota, report, resume_service, return_no_show, session,
-    sign_in, sign_out, ticket, tickets, withdraw,
+    acknowledge, alarms, announced, assign, at_counter, cancel, change_notice, class, day_ticket,
+    day_tickets, description, enroll, events, figures, guide, hall, healthz, issue, metrics,
+    notices, openapi, pause_service, printed, proof, publish, quota, report, resume_service,
+    return_no_show, session, sign_in, sign_out, ticket, tickets, withdraw,
 };
 use crate::hub::http::{gate, limits, respond, rest};
 use crate::hub::pages;
@@ -14,7 +14,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use serde_json::Value;
 
-const ALL: [&Endpoint; 33] = [
+const ALL: [&Endpoint; 34] = [
     &hall::ENDPOINT,
     &events::ENDPOINT,
     &issue::ENDPOINT,
@@ -35,6 +35,7 @@ const ALL: [&Endpoint; 33] = [
     &withdraw::ENDPOINT,
     &day_tickets::ENDPOINT,
     &day_ticket::ENDPOINT,
+    &announced::ENDPOINT,
     &alarms::ENDPOINT,
     &acknowledge::ENDPOINT,
     &guide::ENDPOINT,

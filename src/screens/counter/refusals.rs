@@ -80,6 +80,7 @@ impl Reader<'_> {
             | Refusal::TooEarly { .. }
             | Refusal::TooLate { .. }
             | Refusal::QuotaReached { .. }
+            | Refusal::UnknownCall { .. }
             | Refusal::UnknownAlarm { .. }
             | Refusal::UnknownNotice { .. }
             | Refusal::TooManyNotices { .. }

@@ -14,7 +14,7 @@ use super::sight::{Shape, Sight};
 use super::troubles::{self, OwnTrouble};
 use super::view_model::board;
 use crate::link::LinkState;
-use crate::model::{Moment, Span, Time};
+use crate::model::{Announced, Moment, Span, Time};
 use crate::protocol::view::{CallView, HallView, TroubleKind};
 use crate::voice::{Gaps, Order, Place, Plan, Spoken, Take, Voice, VoiceEvent};
 use crate::words::Lang;
@@ -48,6 +48,9 @@ pub struct Conductor {
     /// What the voice cannot say in this hall.
     gaps: Vec<(Lang, Gaps)>,
     troubles: Vec<OwnTrouble>,
+    /// What became of calls, and the hub has not been told.
+    announced: Vec<(u64, Announced)>,
+    last_spoken: Option<u64>,
 }
 
 struct Speaking {
@@ -75,6 +78,8 @@ impl Conductor {
             voice: None,
             gaps: Vec::new(),
             troubles: Vec::new(),
+            announced: Vec::new(),
+            last_spoken: None,
         }
     }
 
@@ -121,6 +126,7 @@ impl Conductor {
             if is_new && self.is_mine(&hall, call) {
                 self.band.call(call.clone(), now.time);
                 self.line.call(call.clone());
+                self.announced.push((call.seq, Announced::Shown));
             }
         }
         self.band.settle(&hall, now.time);
@@ -133,6 +139,10 @@ impl Conductor {
                 let current = self.speaking.as_mut();
                 if let Some(speaking) = current.filter(|speaking| speaking.who.call.seq == call) {
                     speaking.said = true;
+                    // The repeats and the other language follow at once.
+                    if self.last_spoken.replace(call) != Some(call) {
+                        self.announced.push((call, Announced::Spoken));
+                    }
                 }
             }
             VoiceEvent::Unsaid(call) => {
@@ -162,11 +172,15 @@ impl Conductor {
         if self.sound != Some(true) || !self.is_current(&hall, now) {
             self.end_announcement();
             let silent = self.line.drop_before(now.time - MISSED);
-            if silent > 0 {
+            if !silent.is_empty() {
                 tracing::warn!(
-                    calls = silent,
+                    calls = silent.len(),
                     "shown only: they could not be announced in time"
                 );
+            }
+            if self.plan.languages > 0 {
+                let failed = silent.into_iter().map(|call| (call, Announced::Failed));
+                self.announced.extend(failed);
             }
             return None;
         }
@@ -200,6 +214,16 @@ impl Conductor {
 
     pub fn reshape(&mut self, shape: Shape) {
         self.shape = shape;
+    }
+
+    /// What became of calls since it was last asked; what is said again is nothing new to the hub.
+    pub fn announced(&mut self) -> Vec<(u64, Announced)> {
+        std::mem::take(&mut self.announced)
+    }
+
+    /// Whether it speaks the calls: its voice has sound.
+    pub fn speaks(&self) -> bool {
+        self.sound == Some(true)
     }
 
     /// What does not work here, worst first.

@@ -55,11 +55,10 @@ impl Line {
         self.rush
     }
 
-    /// Drops those waiting since before `time`: they have seen it on the board. Returns how many.
-    pub fn drop_before(&mut self, time: Time) -> usize {
-        let before = self.waiting.len();
-        self.waiting.retain(|waiting| waiting.since >= time);
-        before - self.waiting.len()
+    /// Drops those waiting since before `time`: they have seen it on the board. Returns their calls.
+    pub fn drop_before(&mut self, time: Time) -> Vec<u64> {
+        let dropped = self.waiting.extract_if(.., |waiting| waiting.since < time);
+        dropped.map(|waiting| waiting.call.seq).collect()
     }
 
     /// Takes the longest-waiting call out of the line.

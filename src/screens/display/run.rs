@@ -25,6 +25,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 
+/// What became of a call is told within this, or not at all.
+const REPORT_PATIENCE: Duration = Duration::from_secs(60);
 /// Maximum number of unread events of the voice; it reports a few a minute.
 const VOICE_EVENTS: usize = 256;
 
@@ -159,6 +161,7 @@ impl Stage {
             let now = self.view.borrow().now();
             self.speak(now);
             self.report_trouble(now);
+            self.report_calls();
             let board = self.conductor.board(now);
             self.boards.send_if_modified(|shown| {
                 let differs = *shown != board;
@@ -197,6 +200,20 @@ impl Stage {
             let number = format!("{}{}", spoken.prefix, spoken.number);
             tracing::debug!(call = order.call, number, place = ?spoken.place, ?take, "says");
             announcer.say(order);
+        }
+    }
+
+    /// Tells the hub what became of calls.
+    fn report_calls(&mut self) {
+        self.link.set_speaks(self.conductor.speaks());
+        for (call, outcome) in self.conductor.announced() {
+            let link = self.link.clone();
+            tokio::spawn(async move {
+                let told = link.announced(call, outcome, REPORT_PATIENCE).await;
+                if let Err(error) = told {
+                    tracing::warn!(call, ?outcome, %error, "the hub was not told what became of a call");
+                }
+            });
         }
     }
 

@@ -156,6 +156,9 @@ impl Queue {
             Fact::NoticePublished { notice, what } => self.notice_published(*notice, what),
             Fact::NoticeChanged { notice, what } => self.notice_changed(*notice, what),
             Fact::NoticeWithdrawn { notice } => self.notice_withdrawn(*notice),
+            Fact::CallAnnounced {
+                call, ticket, what, ..
+            } => self.call_announced(*call, *ticket, *what, at),
             Fact::AlarmRaised {
                 alarm,
                 about,

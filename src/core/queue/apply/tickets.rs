@@ -61,7 +61,9 @@ impl Queue {
         ticket.promise = None;
         ticket.reason = Some(reason);
         self.first_waits.extend(waited);
-        self.counter_mut(counter)?.since = at;
+        let place = self.counter_mut(counter)?;
+        place.since = at;
+        place.heard_at = None;
         self.remember_call(id, counter, at)
     }
 
@@ -91,6 +93,8 @@ impl Queue {
             service: ticket.service.clone(),
             counter: counter.clone(),
             times_called: ticket.times_called,
+            is_shown: false,
+            is_heard: false,
         };
         self.calls.push_front(call);
         self.calls.truncate(CALLS_KEPT);

@@ -43,6 +43,7 @@ impl Queue {
             Command::At { counter, action } => self.act(counter, action, now),
             Command::Steer(steer) => self.steer(steer, now),
             Command::Notice(command) => self.announce(command, now),
+            Command::Announced { call, what } => self.announced(*call, *what),
             Command::Watch(standing) => Ok(self.watch(standing)),
             Command::AcknowledgeAlarm { alarm, by, note } => {
                 self.acknowledge(*alarm, by.as_ref(), note)
@@ -85,11 +86,11 @@ impl Queue {
             return Vec::new();
         };
         let called = self.counters.values().filter_map(|counter| {
-            self.called_at(counter)
-                .map(|(called_at, ticket)| (called_at, ticket, counter.id()))
+            self.known_since(counter)
+                .map(|(known, ticket)| (known, ticket, counter.id()))
         });
         called
-            .filter(|(called_at, _, _)| *called_at + after <= now)
+            .filter(|(known, _, _)| *known + after <= now)
             .map(|(_, ticket, counter)| Fact::TicketNoShow {
                 ticket,
                 counter: counter.clone(),

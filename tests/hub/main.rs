@@ -5,6 +5,7 @@
 mod access;
 mod already_waiting;
 mod api;
+mod authority;
 mod axe;
 mod backup;
 mod bad_input;

@@ -14,6 +14,7 @@ use serde_json::Value;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
+use std::process::Output;
 use std::sync::{Arc, Mutex};
 use tokio::runtime::Runtime;
 use uuid::Uuid;
@@ -27,7 +28,11 @@ pub(crate) fn lan_place() -> Place {
 }
 
 pub(crate) fn enroll(place: &Place, role: &str, name: &str) -> EnrollString {
-    let made = tool(place, &["enroll", "--role", role, "--name", name]);
+    string_of(tool(place, &["enroll", "--role", role, "--name", name]))
+}
+
+/// What `jiaohao hub enroll` has printed.
+pub(crate) fn string_of(made: Output) -> EnrollString {
     assert_eq!(made.status.code(), Some(0), "{made:?}");
     let said = String::from_utf8(made.stdout).unwrap();
     let string = said.split_whitespace().last().unwrap();

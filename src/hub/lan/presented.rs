@@ -19,7 +19,7 @@ use tokio::time::sleep;
 /// What every browser offers for HTTPS (ALPN), and no device's program ever has.
 const BROWSERS_PROTOCOL: &[u8] = b"h2";
 /// How often names, addresses and the clock are looked at.
-const LOOK_EVERY: Duration = Duration::from_secs(10);
+const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// The certificates of the port for the hall.
 #[derive(Debug)]

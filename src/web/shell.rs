@@ -71,7 +71,7 @@ pub fn sign_in_page(lang: Lang, hall: &HallView, trust: Option<&str>) -> String 
             }
             p { (tr(lang, "Supervisors and guides sign in here. Forgotten the PIN? On the hub's computer: jiaohao hub staff pin.")) }
             @if let Some(path) = trust {
-                p { a href=(path) { (tr(lang, "Does the browser warn of this page? This is how it learns to trust the hub.")) } }
+                p { a href=(path) { (tr(lang, "Does the browser warn of this page? See what to do.")) } }
             }
         }
     };

@@ -71,7 +71,7 @@ pub fn trust_page(lang: Lang, hall: &HallView, authority: Authority<'_>) -> Stri
     let name = in_lang(&hall.hall.name, lang);
     let body = html! {
         main.trust {
-            h1 { (tr(lang, "Let your browser trust this hall's hub")) }
+            h1 { (tr(lang, "Let your browser trust the hub")) }
             p { (tr(lang, "The browser warns because it does not know who signed the hub's certificate. Install this hall's root certificate once on each computer or phone, and it is quiet.")) }
             p { (tr(lang, "The root certificate is good for the hub's own names and for addresses inside local networks only. No site of the internet can use it.")) }
             section {
@@ -103,5 +103,5 @@ pub fn trust_page(lang: Lang, hall: &HallView, authority: Authority<'_>) -> Stri
 fn fingerprint(text: &str) -> Markup {
     let pairs: Vec<_> = text.split(':').collect();
     let lines = pairs.chunks(PAIRS_A_LINE).map(|line| line.join(":"));
-    html! { p.fingerprint { @for line in lines { span { (line) } " " } } }
+    html! { p.fingerprint { @for line in lines { span { (line) } } } }
 }

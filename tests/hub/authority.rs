@@ -1,9 +1,10 @@
 //! The hub's own certificate authority, the certificates that it signs, and devices that know the hub by its key.
 
+use crate::browser::Browser;
 use crate::process::{Hub, Place, tool, wait_for};
 use crate::tls::{
-    DeviceFolder, enroll, file_of, key_of, lan_place, mode, pem, shown_to, string_of,
-    wait_connected,
+    DeviceFolder, enroll, file_of, has_net, key_of, lan_place, mode, net_place, pem, shown_to,
+    string_of, wait_connected,
 };
 use crate::wrong_date::{Computer, DAY_S, MONDAY_NINE};
 use jiaohao::link::LinkError;
@@ -221,6 +222,36 @@ fn it_is_renewed_under_a_connected_device_whatever_the_clock_says() {
     wait_connected(&device.connect().unwrap());
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_browser_that_trusts_the_authority_is_quiet() {
+    let place = lan_place();
+    let hub = place.start();
+    let address = lan(&hub);
+    let page = |host: &str| format!("https://{host}:{}/trust", address.port());
+    let size = (1440, 900);
+    let mut stranger = Browser::that_trusts(None, size);
+    stranger.open(&page("127.0.0.1"));
+    let warning = stranger.run("return document.body.textContent").to_string();
+    assert!(warning.contains("ERR_CERT_AUTHORITY_INVALID"), "{warning}");
+    drop(stranger);
+
+    let root = root(&hub);
+    let mut browser = Browser::that_trusts(Some(&pem("CERTIFICATE", &root)), size);
+    for host in ["127.0.0.1", "localhost"] {
+        browser.open(&page(host));
+        assert_eq!(browser.run("return isSecureContext"), true);
+        let shown = browser.text(".fingerprint");
+        let lines: Vec<_> = shown.lines().collect();
+        assert_eq!(lines.join(":"), Fingerprint::of(&root).hex());
+        assert_eq!(browser.complaints(), Vec::<String>::new());
+    }
+    for (name, size) in [("wide", (1440, 900)), ("phone", (390, 844))] {
+        browser.resize(size);
+        browser.picture(&format!("web-trust-{name}"));
+    }
+}
+
 /// What earlier versions left in a data folder: a certificate signed by its own key.
 fn of_before(place: &Place) -> CertificateDer<'static> {
     let CertifiedKey { cert, signing_key } =
@@ -314,6 +345,26 @@ fn a_device_of_before_goes_on_and_learns_the_key() {
     forget_key(&device);
     is_refused(&device);
     assert_eq!(known_key(&device), None);
+}
+
+#[test]
+fn a_device_of_before_finds_a_hub_that_moved() {
+    if !has_net() {
+        println!("there is no net here: not tested");
+        return;
+    }
+    let place = net_place();
+    let certificate = of_before(&place);
+    let hub = place.start();
+    let device = device_of_before(&place, &certificate);
+    let before = lan(&hub).port();
+    hub.stop();
+    let hub = place.start();
+    assert_ne!(lan(&hub).port(), before, "it has moved");
+    assert_eq!(known_key(&device), None);
+    let link = device.connect().unwrap();
+    wait_connected(&link);
+    wait_for("the key to be kept", || known_key(&device));
 }
 
 /// Shows a certificate, whoever it belongs to.

@@ -578,8 +578,18 @@ fn announce(fingerprint: &str, port: u16) -> mdns_sd::ServiceDaemon {
     daemon
 }
 
+/// A place whose hub listens in the net.
+pub(crate) fn net_place() -> Place {
+    let mut place = lan_place();
+    place.hall = place
+        .hall
+        .replace("lan = \"127.0.0.1:0\"", "lan = \"0.0.0.0:0\"");
+    assert!(place.hall.contains("0.0.0.0:0"), "{}", place.hall);
+    place
+}
+
 /// Whether this computer has a network in which something could be announced.
-fn has_net() -> bool {
+pub(crate) fn has_net() -> bool {
     let socket = std::net::UdpSocket::bind("0.0.0.0:0").unwrap();
     let own = socket
         .connect("192.0.2.1:9")
@@ -593,14 +603,7 @@ fn a_hub_that_moved_is_found_in_the_net() {
         println!("there is no net here: not tested");
         return;
     }
-    let mut place = lan_place();
-    place.hall = place
-        .hall
-        .replace("127.0.0.1:0\"\n\n[hall]", "0.0.0.0:0\"\n\n[hall]");
-    assert!(
-        place.hall.contains("0.0.0.0:0"),
-        "the place listens in the net"
-    );
+    let place = net_place();
     let hub = place.start();
     let string = enroll(&place, "display", "hall-east");
     let device = DeviceFolder::new(&format!("hub = \"auto\"\n{}", file_of(&string)));

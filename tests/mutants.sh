@@ -200,6 +200,9 @@ mutant narrow src/hub/lan/authority.rs \
 ' '    let _ = (permitted(&names), NameConstraints { permitted_subtrees: Vec::new(), excluded_subtrees: Vec::new() });
 ' \
   hub authority::the_authority_vouches_for_no_other_site
+mutant top-level src/hub/lan/machine.rs \
+  'name.starts_with("xn--") || name.chars().all(|c| c.is_ascii_alphabetic())' 'name.is_empty()' \
+  hub authority::no_host_name_makes_the_authority_vouch_for_a_site
 mutant in-time src/hub/lan/presented.rs \
   'if names == self.names && !self.leaf.is_due(now) {' 'if names == self.names || self.leaf.is_due(now) {' \
   hub authority::it_is_renewed_under_a_connected_device_whatever_the_clock_says

@@ -126,25 +126,29 @@ fn whoever_trusts_the_authority_accepts_the_hub_by_each_of_its_names() {
     assert_eq!(self::root(&hub), root, "it is made once");
 }
 
-/// Its key was stolen.
-#[test]
-fn the_authority_vouches_for_no_other_site() {
-    let place = lan_place();
-    let hub = place.start();
-    let root = root(&hub);
+/// Signs whatever somebody wants who has stolen the authority's key.
+fn forger(place: &Place) -> impl Fn(&str) -> CertificateDer<'static> {
     let key = std::fs::read(place.data().join("authority-key.der")).unwrap();
     let mut thief = CertificateParams::new(Vec::new()).unwrap();
     thief.distinguished_name = rcgen::DistinguishedName::new();
     let name = "叫号 Jiaohao test-hall";
     thief.distinguished_name.push(DnType::CommonName, name);
     let thief = Issuer::new(thief, KeyPair::try_from(key).unwrap());
-    let forged = |name: &str| {
+    move |name| {
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
         let mut leaf = CertificateParams::new([name.to_owned()]).unwrap();
         leaf.use_authority_key_identifier_extension = true;
         leaf.is_ca = rcgen::IsCa::ExplicitNoCa;
         leaf.signed_by(&key, &thief).unwrap().der().clone()
-    };
+    }
+}
+
+#[test]
+fn the_authority_vouches_for_no_other_site() {
+    let place = lan_place();
+    let hub = place.start();
+    let root = root(&hub);
+    let forged = forger(&place);
     for name in ["localhost", "192.168.77.8", "fd12::9"] {
         assert!(is_accepted(&root, &forged(name), name), "{name}");
         assert_eq!(openssl(&root, &forged(name), name, None), Ok(()));
@@ -161,6 +165,65 @@ fn the_authority_vouches_for_no_other_site() {
         let why = openssl(&root, &forged(name), name, None).unwrap_err();
         assert!(why.contains("permitted subtree violation"), "{name}: {why}");
     }
+}
+
+/// A computer with this host name.
+#[cfg(target_os = "linux")]
+fn start_as(place: &Place, host: &str) -> Hub {
+    let hub = place.command();
+    let script = "echo \"$0\" > /proc/sys/kernel/hostname && exec \"$@\"";
+    let mut command = Command::new("unshare");
+    command.args(["--map-root-user", "--uts", "sh", "-c", script, host]);
+    Hub::start({
+        command.arg(hub.get_program()).args(hub.get_args());
+        command
+    })
+}
+
+/// Host names may come from a DHCP server, and some are top-level domains.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_host_name_makes_the_authority_vouch_for_a_site() {
+    let can = Command::new("unshare")
+        .args(["--map-root-user", "--uts", "true"])
+        .output();
+    if !can.is_ok_and(|output| output.status.success()) {
+        println!("no host name of its own can be set here: not tested");
+        return;
+    }
+    for (host, permitted, refused) in [
+        (
+            "hub-7.bank.example",
+            &["hub-7", "hub-7.local"][..],
+            &["hub-7.bank.example", "bank.example"][..],
+        ),
+        ("Center", &["center.local"], &["center", "job.center"]),
+        ("xn--fiqs8s", &["localhost"], &["www.xn--fiqs8s"]),
+    ] {
+        let place = lan_place();
+        let hub = start_as(&place, host);
+        let (root, leaf) = (root(&hub), shown_to(lan(&hub), &BROWSER));
+        for name in permitted {
+            assert_eq!(openssl(&root, &leaf, name, None), Ok(()), "{host}");
+        }
+        let forged = forger(&place);
+        for name in refused {
+            assert!(!is_accepted(&root, &forged(name), name), "{host}: {name}");
+            let why = openssl(&root, &forged(name), name, None).unwrap_err();
+            assert!(why.contains("permitted subtree violation"), "{name}: {why}");
+        }
+    }
+    // A name that the computer got later is left out, and spoils nothing.
+    let place = lan_place();
+    let hub = place.start();
+    let root = root(&hub);
+    hub.stop();
+    let named = "hub-8.local";
+    assert!(!is_accepted(&root, &forger(&place)(named), named));
+    let hub = start_as(&place, "hub-8");
+    let leaf = shown_to(lan(&hub), &BROWSER);
+    assert_eq!(openssl(&root, &leaf, "127.0.0.1", None), Ok(()));
+    assert!(openssl(&root, &leaf, named, None).is_err());
 }
 
 #[test]

@@ -83,7 +83,7 @@ pub fn trust_page(lang: Lang, hall: &HallView, authority: Authority<'_>) -> Stri
                 h2 { (tr(lang, "2. Compare")) }
                 p { (tr(lang, "Ask whoever looks after the hub for the fingerprint that jiaohao hub status shows there. It must be the same as this, sign by sign, and the same as that of the file:")) }
                 (fingerprint(authority.fingerprint))
-                p { (tr(lang, "The system shows the file's fingerprint (SHA-256) before or after the installation; on a computer also:")) }
+                p { (tr(lang, "The system shows the file's fingerprint (SHA-256) before or after the installation; capitals and colons make no difference. On a computer also:")) }
                 pre tabindex="0" { "Windows  certutil -hashfile " (authority.file) " SHA256\nLinux    sha256sum " (authority.file) }
                 p { strong { (tr(lang, "If they differ, do not install it, and tell whoever looks after the hub.")) } }
             }

@@ -192,6 +192,27 @@ mutant wiped src/core/protocol/hidden.rs \
 mutant given-back src/main.rs \
   'static WIPING: ZeroAlloc<System> = ZeroAlloc(System);' 'static WIPING: System = System;' \
   hub memory::a_pin_that_came_in_pieces_does_not_stay
+mutant narrow src/hub/lan/authority.rs \
+  '    authority.name_constraints = Some(NameConstraints {
+        permitted_subtrees: permitted(&names),
+        excluded_subtrees: Vec::new(),
+    });
+' '    let _ = (permitted(&names), NameConstraints { permitted_subtrees: Vec::new(), excluded_subtrees: Vec::new() });
+' \
+  hub authority::the_authority_vouches_for_no_other_site
+mutant top-level src/hub/lan/machine.rs \
+  'name.starts_with("xn--") || name.chars().all(|c| c.is_ascii_alphabetic())' 'name.is_empty()' \
+  hub authority::no_host_name_makes_the_authority_vouch_for_a_site
+mutant in-time src/hub/lan/presented.rs \
+  'if names == self.names && !self.leaf.is_due(now) {' 'if names == self.names || self.leaf.is_due(now) {' \
+  hub authority::it_is_renewed_under_a_connected_device_whatever_the_clock_says
+mutant learned src/link/http_client.rs \
+  'let verified = verify_tls13_signature(message, certificate, signed, algorithms)?;' \
+  'let verified = verify_tls13_signature(message, certificate, signed, algorithms).or_else(|_| Ok::<_, Error>(HandshakeSignatureValid::assertion()))?;' \
+  hub authority::a_key_is_learned_from_nobody_but_its_holder
+mutant former src/hub/lan/presented.rs \
+  'if !offered.any(|one| one == BROWSERS_PROTOCOL) =>' 'if offered.any(|one| one == BROWSERS_PROTOCOL) =>' \
+  hub authority::a_device_of_before_goes_on_and_learns_the_key
 mutant squatter src/link/http_client.rs \
   'let is_hub = proof.is_of(&hash, &nonce);' 'let is_hub = !proof.proof.is_empty();' \
   hub squatter::whoever_squats_on_the_hubs_port_gets_no_token

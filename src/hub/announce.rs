@@ -1,7 +1,7 @@
-//! Announces the hub on the hall's network (mDNS, `_jiaohao._tcp`). Listeners still verify the certificate they know.
+//! Announces the hub on the hall's network (mDNS, `_jiaohao._tcp`). Listeners still verify the key they know.
 
 use crate::model::HallId;
-use crate::protocol::{MDNS_FINGERPRINT, MDNS_SERVICE};
+use crate::protocol::{MDNS_CERTIFICATE, MDNS_KEY, MDNS_SERVICE};
 use crate::store::Lan;
 use mdns_sd::{ServiceDaemon, ServiceInfo};
 use std::net::SocketAddr;
@@ -28,13 +28,16 @@ fn try_announce(hall: &HallId, lan: &Lan) -> Result<Option<Announced>, mdns_sd::
     if address.ip().is_loopback() {
         return Ok(None);
     }
-    let host = format!("jiaohao-{hall}.local.");
+    let host = format!("{}.", host_name(hall));
     let ip = if address.ip().is_unspecified() {
         String::new()
     } else {
         address.ip().to_string()
     };
-    let facts = [(MDNS_FINGERPRINT, lan.fingerprint.as_str())];
+    let key = Some((MDNS_KEY, lan.key.as_str()));
+    let certificate = lan.certificate.as_deref();
+    let certificate = certificate.map(|fingerprint| (MDNS_CERTIFICATE, fingerprint));
+    let facts: Vec<_> = key.into_iter().chain(certificate).collect();
     let (name, port) = (hall.as_str(), address.port());
     let mut service = ServiceInfo::new(MDNS_SERVICE, name, &host, ip.as_str(), port, &facts[..])?;
     if ip.is_empty() {
@@ -43,6 +46,11 @@ fn try_announce(hall: &HallId, lan: &Lan) -> Result<Option<Announced>, mdns_sd::
     let daemon = ServiceDaemon::new()?;
     daemon.register(service)?;
     Ok(Some(Announced(daemon)))
+}
+
+/// The hub's name on the hall's network.
+pub(crate) fn host_name(hall: &HallId) -> String {
+    format!("jiaohao-{hall}.local")
 }
 
 impl Drop for Announced {

@@ -5,7 +5,9 @@ use super::api::Api;
 use super::feed::ToFeedMessage;
 use super::http::gate;
 use super::http::respond::{Handled, Refused, language};
+use super::lan::Root;
 use super::message::Failure;
+use super::problem::Told;
 use super::questions;
 use super::records::Wanted;
 use crate::protocol::view::HallView;
@@ -16,7 +18,8 @@ use crate::web::{self, Asked, Asset, Seen};
 use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::from_fn_with_state;
@@ -28,6 +31,8 @@ use std::ops::RangeInclusive;
 use tokio::sync::oneshot;
 
 const HTML: &str = "text/html; charset=utf-8";
+const TRUST_PATH: &str = "/trust";
+const ROOT_PATH: &str = "/ca.crt";
 const STAFF: Rule = Rule::Only(&[Role::Guide]);
 
 /// The pages. What surrounds every request is the API's (`api/table`).
@@ -42,6 +47,8 @@ pub(super) fn router(access: &Access) -> Router<Api> {
         .route("/", get(front))
         .route("/notices", get(notices))
         .route("/records", get(records))
+        .route(TRUST_PATH, get(trust))
+        .route(ROOT_PATH, get(root_certificate))
         .route("/web/live", get(live).route_layer(staff()))
         .route("/web/tickets", get(tickets).route_layer(staff()));
     for asset in web::ASSETS {
@@ -59,7 +66,7 @@ async fn front(
 ) -> Handled {
     let hall = view(&api, &headers).await?;
     let Some(caller) = staff(caller) else {
-        return Ok(sign_in(&hall, &headers));
+        return Ok(sign_in(&api, &hall, &headers));
     };
     let day = day(&api).await;
     let seen = seen(&hall, day.as_ref(), &caller, &headers);
@@ -88,7 +95,7 @@ async fn notices(
 ) -> Handled {
     let hall = view(&api, &headers).await?;
     let Some(caller) = staff(caller) else {
-        return Ok(sign_in(&hall, &headers));
+        return Ok(sign_in(&api, &hall, &headers));
     };
     let look = |queue: &Queue, now| Ok(views::published_notices(queue, now).collect::<Vec<_>>());
     let published = api.owner.look(look).await;
@@ -127,7 +134,7 @@ async fn records(
 ) -> Handled {
     let hall = view(&api, &headers).await?;
     let Some(caller) = staff(caller) else {
-        return Ok(sign_in(&hall, &headers));
+        return Ok(sign_in(&api, &hall, &headers));
     };
     let day = asked.day.parse().unwrap_or(hall.day);
     let number = typed(&asked.number);
@@ -171,8 +178,41 @@ async fn tickets(
     Ok(html(found.into_string()))
 }
 
-fn sign_in(hall: &HallView, headers: &HeaderMap) -> Response {
-    html(web::sign_in_page(language(headers), hall))
+fn sign_in(api: &Api, hall: &HallView, headers: &HeaderMap) -> Response {
+    let trust = root(api).map(|_| TRUST_PATH);
+    html(web::sign_in_page(language(headers), hall, trust))
+}
+
+/// What browsers are to trust; `None` with the hall's own certificate, or without a port for the hall.
+fn root(api: &Api) -> Option<&Root> {
+    api.lan.as_ref()?.root.as_ref()
+}
+
+/// How a browser learns to trust the hub; for anybody.
+async fn trust(State(api): State<Api>, headers: HeaderMap) -> Handled {
+    let root = root(&api).ok_or_else(|| Refused::new(Told::not_found(), &headers))?;
+    let hall = view(&api, &headers).await?;
+    let authority = web::Authority {
+        name: &root.name(),
+        path: ROOT_PATH,
+        file: &root.file(),
+        fingerprint: &root.fingerprint().hex(),
+    };
+    let page = web::trust_page(language(&headers), &hall, authority);
+    Ok(html(page))
+}
+
+/// The certificate of the hub's authority, in DER; for anybody.
+async fn root_certificate(State(api): State<Api>, headers: HeaderMap) -> Handled {
+    let root = root(&api).ok_or_else(|| Refused::new(Told::not_found(), &headers))?;
+    // Not as an attachment: Firefox and Safari then offer to install it.
+    let named = format!("inline; filename=\"{}\"", root.file());
+    let content = root.certificate.to_vec();
+    let mut response = with_policy("application/x-x509-ca-cert", content.into());
+    if let Ok(named) = HeaderValue::from_str(&named) {
+        response.headers_mut().insert(CONTENT_DISPOSITION, named);
+    }
+    Ok(response)
 }
 
 fn seen<'a>(

@@ -8,13 +8,13 @@ use super::crowd::Crowd;
 use super::daily_backup::Daily;
 use super::feed::ToFeedMessage;
 use super::http::{Door, Server, bind};
-use super::lan::{self, LanNames};
+use super::lan::{self, LanFacts};
 use super::metrics::Metrics;
 use super::records::Records;
 use super::{announce, notify, owner, start, words};
 use crate::config::{HallFile, HubSettings, Loopback};
 use crate::custody::backup;
-use crate::model::{Hall, Moment};
+use crate::model::{Hall, HallId, Moment};
 use crate::queue::Queue;
 use crate::say;
 use crate::store::{self, AccessBook};
@@ -115,7 +115,7 @@ async fn serve(
         .map_err(|error| anyhow!(words::of_store(&error)))?;
     let key = FolderKey::load(&args.data)?;
     let crowd = Crowd::default();
-    let ports = Ports::open(args, settings, listeners, &crowd)?;
+    let ports = Ports::open(args, settings, &hall.id, listeners, &crowd)?;
     ports.tell(&args.data, &hall)?;
     say_ready(&opened.queue, &ports);
     let (owner, thread) = owner::start(
@@ -151,7 +151,7 @@ async fn serve(
         metrics,
         access,
         key,
-        ports.names,
+        ports.facts,
     );
     let end_streams = async move {
         // If the feed has ended, so have its streams.
@@ -226,6 +226,9 @@ fn say_ready(queue: &Queue, ports: &Ports) {
         queue.day().date,
         queue.seq(),
     );
+    if let Some(authority) = ports.lan.as_ref().and_then(|lan| lan.authority.as_ref()) {
+        say!("浏览器信任的根证书 Authority for browsers: /ca.crt, /trust · SHA-256 {authority}");
+    }
 }
 
 /// The validated hall file; its hints are logged.
@@ -242,13 +245,14 @@ struct Ports {
     doors: Vec<Door>,
     loopback: SocketAddr,
     lan: Option<store::Lan>,
-    names: Option<LanNames>,
+    facts: Option<LanFacts>,
 }
 
 impl Ports {
     fn open(
         args: &ServeArgs,
         hub: &HubSettings,
+        hall: &HallId,
         listeners: Listeners,
         crowd: &Crowd,
     ) -> anyhow::Result<Self> {
@@ -258,16 +262,25 @@ impl Ports {
             doors: vec![Door::loopback(listeners.loopback, is_open, crowd.clone())],
             loopback,
             lan: None,
-            names: None,
+            facts: None,
         };
         if let Some(listener) = listeners.lan {
-            let opened = lan::open(&args.data, hub.certificate.as_ref());
+            let opened = lan::open(&args.data, hall, hub.certificate.as_ref());
             let opened = opened.map_err(|error| anyhow!(words::explain_lan(&error)))?;
             ports.lan = Some(store::Lan {
                 address: listener.local_addr()?.to_string(),
-                fingerprint: opened.fingerprint.to_string(),
+                key: opened.key.to_string(),
+                certificate: opened.certificate.map(|known| known.to_string()),
+                authority: opened
+                    .facts
+                    .root
+                    .as_ref()
+                    .map(|root| root.fingerprint().hex()),
             });
-            ports.names = Some(opened.names);
+            ports.facts = Some(opened.facts);
+            if let Some(renewal) = opened.renewal {
+                tokio::spawn(vital("certificate", renewal.keep_valid()));
+            }
             ports
                 .doors
                 .push(Door::lan(listener, opened.acceptor, crowd.clone()));

@@ -2,14 +2,15 @@
 //! only a hint: a computer on two networks announces both addresses on each.
 
 use super::Hub;
-use crate::protocol::{Fingerprint, MDNS_FINGERPRINT, MDNS_SERVICE};
+use super::known_hub::KnownHub;
+use crate::protocol::{MDNS_CERTIFICATE, MDNS_KEY, MDNS_SERVICE};
 use mdns_sd::{ResolvedService, ServiceDaemon, ServiceEvent};
 use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 /// Keeps the hints up to date, as long as there are announcements.
-pub(super) async fn keep_found(hub: Arc<Hub>, fingerprint: Fingerprint) {
+pub(super) async fn keep_found(hub: Arc<Hub>, known: KnownHub) {
     let daemon = match ServiceDaemon::new() {
         Ok(daemon) => daemon,
         Err(error) => {
@@ -28,17 +29,18 @@ pub(super) async fn keep_found(hub: Arc<Hub>, fingerprint: Fingerprint) {
         let ServiceEvent::ServiceResolved(service) = event else {
             continue;
         };
-        let addresses = addresses(&service, fingerprint);
+        let addresses = addresses(&service, &known);
         if !addresses.is_empty() {
             hub.hint(addresses);
         }
     }
 }
 
-/// The addresses announced by the hub with this certificate; none if it is another hub.
-fn addresses(service: &ResolvedService, fingerprint: Fingerprint) -> Vec<String> {
-    let shown = service.get_property_val_str(MDNS_FINGERPRINT);
-    if shown != Some(fingerprint.to_string().as_str()) {
+/// The addresses announced by this hub; none if it is another one.
+fn addresses(service: &ResolvedService, known: &KnownHub) -> Vec<String> {
+    let properties = [MDNS_KEY, MDNS_CERTIFICATE];
+    let announced = properties.map(|name| service.get_property_val_str(name));
+    if !known.may_be(announced.into_iter().flatten()) {
         return Vec::new();
     }
     let addresses = service.addresses.iter().map(|address| address.to_ip_addr());

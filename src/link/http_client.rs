@@ -1,7 +1,8 @@
-//! HTTP to a hub: plain on this computer, or TLS to the one hub whose certificate fingerprint is known. Exactly that
-//! certificate is accepted; no authority, name or date is checked.
+//! HTTP to a hub: plain on this computer, or TLS to the one hub that is known. Its key is what counts; no authority, name
+//! or date is checked.
 
-use crate::protocol::{Fingerprint, HubProof, NONCE_BYTES, Problem, base32, path, token_id};
+use super::known_hub::KnownHub;
+use crate::protocol::{HubProof, NONCE_BYTES, Problem, base32, path, token_id};
 use reqwest::{Client, ClientBuilder, Response};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring, verify_tls13_signature};
@@ -12,17 +13,17 @@ use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A client for the hub with this certificate; `None`: for a hub on this computer, without TLS.
+/// A client for this hub; `None`: for a hub on this computer, without TLS.
 ///
 /// # Errors
 /// Never with the built-in algorithms; the signature is the library's.
-pub(crate) fn builder(fingerprint: Option<Fingerprint>) -> Result<ClientBuilder, Error> {
+pub(crate) fn builder(hub: Option<KnownHub>) -> Result<ClientBuilder, Error> {
     Ok(Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         // A hub is on this computer or in the hall's own network.
         .no_proxy()
-        .https_only(fingerprint.is_some())
-        .tls_backend_preconfigured(tls(fingerprint)?))
+        .https_only(hub.is_some())
+        .tls_backend_preconfigured(tls(hub)?))
 }
 
 /// Why a token is not shown.
@@ -86,10 +87,11 @@ pub(crate) async fn prove_hub(http: &Client, address: &str, token: &str) -> Resu
     is_hub.then_some(()).ok_or_else(stranger)
 }
 
-fn tls(fingerprint: Option<Fingerprint>) -> Result<ClientConfig, Error> {
+/// Offers no protocol (ALPN): a hub shows the certificate that older devices know to whoever does not ask like a browser.
+fn tls(hub: Option<KnownHub>) -> Result<ClientConfig, Error> {
     let provider = Arc::new(ring::default_provider());
     let pin = Pin {
-        fingerprint,
+        hub,
         provider: provider.clone(),
     };
     Ok(ClientConfig::builder_with_provider(provider)
@@ -102,7 +104,7 @@ fn tls(fingerprint: Option<Fingerprint>) -> Result<ClientConfig, Error> {
 #[derive(Debug)]
 struct Pin {
     /// `None`: no certificate is accepted.
-    fingerprint: Option<Fingerprint>,
+    hub: Option<KnownHub>,
     provider: Arc<CryptoProvider>,
 }
 
@@ -115,8 +117,8 @@ impl ServerCertVerifier for Pin {
         _: &[u8],
         _: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let shown = Fingerprint(Sha256::digest(certificate).into());
-        if Some(shown) == self.fingerprint {
+        let hub = self.hub.as_ref();
+        if hub.is_some_and(|hub| hub.is_shown_by(certificate)) {
             Ok(ServerCertVerified::assertion())
         } else {
             let wrong = CertificateError::ApplicationVerificationFailure;
@@ -133,7 +135,7 @@ impl ServerCertVerifier for Pin {
         Err(Error::General("TLS 1.3 only".into()))
     }
 
-    /// Verifies that the hub has the certificate's private key.
+    /// Verifies that the hub has the certificate's private key; then its public key is learned.
     fn verify_tls13_signature(
         &self,
         message: &[u8],
@@ -141,7 +143,11 @@ impl ServerCertVerifier for Pin {
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         let algorithms = &self.provider.signature_verification_algorithms;
-        verify_tls13_signature(message, certificate, signed, algorithms)
+        let verified = verify_tls13_signature(message, certificate, signed, algorithms)?;
+        if let Some(hub) = &self.hub {
+            hub.learn(certificate);
+        }
+        Ok(verified)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

@@ -3,17 +3,16 @@
 
 use super::backoff::Backoff;
 use super::commands::{LinkError, read};
+use super::known_hub::KnownHub;
 use super::{CONNECT_TIMEOUT, LinkStartError, http_client};
 use crate::config::Device;
-use crate::protocol::{
-    EnrollBody, EnrollString, Enrolled, Fingerprint, Hidden, IDEMPOTENCY_KEY, base32, path,
-};
+use crate::protocol::{EnrollBody, EnrollString, Enrolled, Hidden, IDEMPOTENCY_KEY, base32, path};
 use crate::system::private_file;
 use reqwest::ClientBuilder;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
 use uuid::Uuid;
@@ -28,7 +27,9 @@ pub(super) struct Identity {
     /// The address in the string that enrolled it.
     pub(super) enrolled: Option<String>,
     /// `None`: plain HTTP on this computer.
-    pub(super) fingerprint: Option<Fingerprint>,
+    pub(super) hub: Option<KnownHub>,
+    /// Where to keep the hub's key once it is learned; `None` if it is kept.
+    pub(super) unlearned: Option<PathBuf>,
     pub(super) token: Option<Hidden>,
     /// The hub is also searched for on the network.
     pub(super) is_searched: bool,
@@ -42,7 +43,11 @@ struct KeyFile {
     /// The key of the exchange: a retry with it yields the same token.
     key: Uuid,
     address: String,
+    /// As in that string.
     fingerprint: String,
+    /// The fingerprint of the hub's public key; `None` until it is learned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    hub_key: Option<String>,
     /// `None` until the exchange is done.
     token: Option<Hidden>,
 }
@@ -53,7 +58,8 @@ impl Identity {
         Self {
             address: address.trim_end_matches('/').into(),
             enrolled: None,
-            fingerprint: None,
+            hub: None,
+            unlearned: None,
             token: token.map(Hidden::new),
             is_searched: false,
         }
@@ -73,7 +79,7 @@ impl Identity {
         let Some(known) = known.filter(|known| known.token.is_some()) else {
             return Err(LinkStartError::NotEnrolled);
         };
-        let fingerprint = known.fingerprint.parse();
+        let hub = known.hub().ok_or_else(|| broken(&device.key_file))?;
         let named = device.hub.starts_with("https://");
         let enrolled = format!("https://{}", known.address);
         Ok(Self {
@@ -83,7 +89,8 @@ impl Identity {
                 enrolled.clone()
             },
             enrolled: Some(enrolled),
-            fingerprint: Some(fingerprint.map_err(|_| broken(&device.key_file))?),
+            unlearned: hub.key().is_none().then(|| device.key_file.clone()),
+            hub: Some(hub),
             token: known.token,
             is_searched: device.hub == Device::AUTO,
         })
@@ -91,12 +98,41 @@ impl Identity {
 
     /// A client that talks to this hub only.
     pub(super) fn client(&self) -> Result<ClientBuilder, LinkStartError> {
-        client(self.fingerprint)
+        client(self.hub.clone())
     }
 }
 
-fn client(fingerprint: Option<Fingerprint>) -> Result<ClientBuilder, LinkStartError> {
-    let builder = http_client::builder(fingerprint)?;
+impl KeyFile {
+    /// `None` if a fingerprint cannot be read.
+    fn hub(&self) -> Option<KnownHub> {
+        let hub = KnownHub::brought(self.fingerprint.parse().ok()?);
+        match &self.hub_key {
+            Some(key) => Some(hub.with_key(key.parse().ok()?)),
+            None => Some(hub),
+        }
+    }
+
+    fn keep_key(&mut self, hub: &KnownHub) {
+        self.hub_key = hub.key().map(|key| key.to_string());
+    }
+}
+
+/// Adds the hub's key, which a connection has proved, to the key file of a device that was enrolled before.
+///
+/// # Errors
+/// If the file cannot be read or written.
+pub(super) fn keep_key(path: &Path, hub: &KnownHub) -> Result<(), LinkStartError> {
+    let same = |file: &KeyFile| file.hub().is_some_and(|known| known.is_same(hub));
+    // The device may have been enrolled anew by now.
+    let Some(mut file) = load(path)?.filter(same) else {
+        return Ok(());
+    };
+    file.keep_key(hub);
+    store(path, &file)
+}
+
+fn client(hub: Option<KnownHub>) -> Result<ClientBuilder, LinkStartError> {
+    let builder = http_client::builder(hub)?;
     Ok(builder.connect_timeout(CONNECT_TIMEOUT))
 }
 
@@ -117,6 +153,7 @@ async fn enrolled(
                 key: Uuid::new_v4(),
                 address: string.address.clone(),
                 fingerprint: string.fingerprint.to_string(),
+                hub_key: None,
                 token: None,
             };
             // Stored before the hub is asked, so that a lost answer can be requested again.
@@ -124,15 +161,21 @@ async fn enrolled(
             begun
         }
     };
-    let token = exchange(string, file.key).await?;
+    let hub = KnownHub::brought(string.fingerprint);
+    let token = exchange(string, &hub, file.key).await?;
     file.token = Some(token.into());
+    file.keep_key(&hub);
     store(path, &file)?;
     tracing::info!(hub = file.address, "this device is enrolled");
     Ok(file)
 }
 
-async fn exchange(string: &EnrollString, key: Uuid) -> Result<String, LinkStartError> {
-    let http = client(Some(string.fingerprint))?.build()?;
+async fn exchange(
+    string: &EnrollString,
+    hub: &KnownHub,
+    key: Uuid,
+) -> Result<String, LinkStartError> {
+    let http = client(Some(hub.clone()))?.build()?;
     let url = format!("https://{}{}", string.address, path::ENROLL);
     let mut backoff = Backoff::new();
     let mut last = LinkError::Unreachable("no try was made".into());

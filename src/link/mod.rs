@@ -9,6 +9,7 @@ mod device;
 mod finder;
 pub(crate) mod http_client;
 mod identity;
+mod known_hub;
 mod stream;
 
 pub use clock::HubClock;
@@ -24,9 +25,10 @@ use addresses::Addresses;
 use device::Said;
 use http_client::{NoProof, prove_hub};
 use identity::Identity;
+use known_hub::KnownHub;
 use reqwest::{Client, Method, RequestBuilder};
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
@@ -54,6 +56,8 @@ struct Hub {
     /// The device's name.
     name: String,
     token: Option<Hidden>,
+    /// Where the hub's key is to be kept, and the hub, until that is done.
+    unlearned: Mutex<Option<(PathBuf, KnownHub)>>,
 }
 
 impl Hub {
@@ -115,6 +119,24 @@ impl Hub {
         let known = self.addresses.write();
         if known.unwrap_or_else(PoisonError::into_inner).prove(address) {
             tracing::info!(address, "the hub was found");
+        }
+        self.keep_key();
+    }
+
+    /// A device that was enrolled before keeps the key that this connection has shown; if it cannot, it tries again with
+    /// the next one.
+    fn keep_key(&self) {
+        let unlearned = self.unlearned.lock();
+        let mut unlearned = unlearned.unwrap_or_else(PoisonError::into_inner);
+        let Some((path, hub)) = &*unlearned else {
+            return;
+        };
+        match identity::keep_key(path, hub) {
+            Ok(()) => {
+                tracing::info!("this device knows its hub's key now");
+                *unlearned = None;
+            }
+            Err(error) => tracing::warn!(%error, "the hub's key is not kept"),
         }
     }
 }
@@ -199,11 +221,12 @@ impl Link {
             addresses: RwLock::new(Addresses::new(identity.address, identity.enrolled)),
             name: name.into(),
             token: identity.token,
+            unlearned: Mutex::new(identity.unlearned.zip(identity.hub.clone())),
         });
-        if let Some(fingerprint) = identity.fingerprint.filter(|_| identity.is_searched) {
+        if let Some(known) = identity.hub.filter(|_| identity.is_searched) {
             runtime.spawn(vital(
                 "search for the hub",
-                finder::keep_found(hub.clone(), fingerprint),
+                finder::keep_found(hub.clone(), known),
             ));
         }
         let (view_sender, view) = watch::channel(LinkView::default());

@@ -16,10 +16,12 @@ pub type SecretHash = [u8; 32];
 pub const ENROLLMENT_VALID_FOR: Span = Span::from_mins(15);
 
 const META_ACCESS: &str = "access";
-/// The address where the hub listens for the hall, and its certificate's fingerprint.
+/// The address where the hub listens for the hall, and the fingerprints of its key, certificate and authority.
 const META_LAN: &str = "lan";
+const META_KEY: &str = "fingerprint";
+const META_CERTIFICATE: &str = "certificate";
+const META_AUTHORITY: &str = "authority";
 const META_TIME_ZONE: &str = "time-zone";
-const META_FINGERPRINT: &str = "fingerprint";
 
 /// Truncating the write-ahead log blocks writers while it waits for readers: each attempt is shorter than a hub
 /// tolerates, and there are several.
@@ -71,7 +73,12 @@ pub struct Exchange {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lan {
     pub address: String,
-    pub fingerprint: String,
+    /// Fingerprint of the public key, by which devices know the hub.
+    pub key: String,
+    /// Of the certificate that devices of earlier versions know, if there is one.
+    pub certificate: Option<String>,
+    /// SHA-256 of the authority's certificate as people compare it; `None` with the hall's own certificate.
+    pub authority: Option<String>,
 }
 
 /// How much was erased.
@@ -272,12 +279,7 @@ impl AccessBook {
 
     /// As recorded by the hub at its start; `None` if it has no port for the hall.
     pub fn lan(&self) -> Result<Option<Lan>, StoreError> {
-        let address = meta(&self.db, META_LAN)?.filter(|address| !address.is_empty());
-        let fingerprint = meta(&self.db, META_FINGERPRINT)?;
-        Ok(address.zip(fingerprint).map(|(address, fingerprint)| Lan {
-            address,
-            fingerprint,
-        }))
+        lan(&self.db)
     }
 
     /// The hall's time zone; `None` before the first start.
@@ -288,10 +290,16 @@ impl AccessBook {
     /// Records what the hub tells the tools at its start.
     pub fn tell(&mut self, time_zone: &str, lan: Option<&Lan>) -> Result<(), StoreError> {
         super::set_meta(&self.db, META_TIME_ZONE, time_zone)?;
-        let address = lan.map_or("", |lan| &lan.address);
-        super::set_meta(&self.db, META_LAN, address)?;
-        let fingerprint = lan.map_or("", |lan| &lan.fingerprint);
-        super::set_meta(&self.db, META_FINGERPRINT, fingerprint)
+        let texts = lan.map(|lan| {
+            let optional = |text: &Option<String>| text.clone().unwrap_or_default();
+            let (certificate, authority) = (optional(&lan.certificate), optional(&lan.authority));
+            [lan.address.clone(), lan.key.clone(), certificate, authority]
+        });
+        let names = [META_LAN, META_KEY, META_CERTIFICATE, META_AUTHORITY];
+        for (name, text) in names.iter().zip(texts.unwrap_or_default()) {
+            super::set_meta(&self.db, name, &text)?;
+        }
+        Ok(())
     }
 
     fn change<T>(
@@ -305,6 +313,19 @@ impl AccessBook {
         transaction.commit()?;
         Ok(done)
     }
+}
+
+/// The port for the hall, as the hub recorded it at its start.
+pub(super) fn lan(db: &Connection) -> Result<Option<Lan>, StoreError> {
+    let filled = |name| Ok::<_, StoreError>(meta(db, name)?.filter(|text| !text.is_empty()));
+    let (address, key) = (filled(META_LAN)?, filled(META_KEY)?);
+    let (certificate, authority) = (filled(META_CERTIFICATE)?, filled(META_AUTHORITY)?);
+    Ok(address.zip(key).map(|(address, key)| Lan {
+        address,
+        key,
+        certificate,
+        authority,
+    }))
 }
 
 /// Exchanges a secret, in the owner's transaction. `None` if it is unknown, expired, or was used by another request. A

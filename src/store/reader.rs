@@ -1,8 +1,8 @@
 //! Reads the log beside the hub that writes it: reports, checks and lists see one snapshot of it and block nobody.
 
 use super::{
-    Hash, META_COPY, META_HALL, META_REHEARSAL, MIGRATIONS, Store, StoreError, devices, meta,
-    replay, rows, set_meta, version,
+    Hash, Lan, META_COPY, META_HALL, META_REHEARSAL, MIGRATIONS, Store, StoreError, access,
+    devices, meta, replay, rows, set_meta, version,
 };
 use crate::model::{HallId, Time};
 use crate::queue::Event;
@@ -76,6 +76,11 @@ impl Reader {
     /// Whether this database's clock was set by hand.
     pub fn is_rehearsal(&self) -> Result<bool, StoreError> {
         Ok(meta(&self.db, META_REHEARSAL)?.is_some_and(|value| value == "true"))
+    }
+
+    /// The hub's port for the hall, as recorded at its start; `None` if it has none.
+    pub fn lan(&self) -> Result<Option<Lan>, StoreError> {
+        access::lan(&self.db)
     }
 
     /// Passes the events of one day to `each` in order, beginning with its `DayStarted`; without a `day`, those of

@@ -40,7 +40,7 @@ pub(super) fn run(args: &EnrollArgs) -> anyhow::Result<bool> {
     let secret = random::<SECRET_BYTES>()?;
     let string = EnrollString {
         address: address(&lan, args.address.as_deref())?,
-        fingerprint: lan.fingerprint.parse()?,
+        fingerprint: lan.key.parse()?,
         secret,
     };
     // Whatever is printed must be readable by a device.

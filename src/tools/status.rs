@@ -11,7 +11,7 @@ use crate::protocol::path;
 use crate::protocol::view::HallView;
 use crate::queue::Fact;
 use crate::say;
-use crate::store::{ADDRESS_FILE, DataFolder, HALL_FILE, Reader, StoreError};
+use crate::store::{ADDRESS_FILE, DataFolder, HALL_FILE, Lan, Reader, StoreError};
 use crate::words::{Lang, tr, troubles};
 use clap::Args;
 use jiff::Timestamp;
@@ -42,6 +42,8 @@ pub(super) struct StatusArgs {
 struct Status {
     running: bool,
     address: Option<String>,
+    /// SHA-256 of the certificate that browsers trust, as they show it; `None` if the hub has no authority of its own.
+    authority: Option<String>,
     log: Log,
     backups: Option<Backups>,
     /// `None` if it does not answer.
@@ -59,6 +61,8 @@ struct Log {
     database_bytes: u64,
     #[serde(skip)]
     devices: BTreeMap<u32, String>,
+    #[serde(skip)]
+    lan: Option<Lan>,
 }
 
 #[derive(Debug, Serialize)]
@@ -82,6 +86,7 @@ pub(super) fn run(args: &StatusArgs) -> anyhow::Result<bool> {
     let status = Status {
         running,
         address: address.filter(|_| running),
+        authority: log.lan.as_ref().and_then(|lan| lan.authority.clone()),
         backups: backups(&args.data),
         log,
         hall: hall.filter(|_| running),
@@ -100,6 +105,7 @@ fn read_log(data: &Path) -> Result<Log, StoreError> {
         hall: reader.hall().to_string(),
         rehearsal: reader.is_rehearsal()?,
         devices: reader.devices()?,
+        lan: reader.lan()?,
         ..Log::default()
     };
     reader.replay_day(|seq, event| {
@@ -187,6 +193,9 @@ impl Status {
         if let Some(hall) = &self.hall {
             lines.push(waiting(hall));
             lines.push(troubles(hall, &log.devices));
+        }
+        if let Some(authority) = &self.authority {
+            lines.push(format!("根证书 Root     /ca.crt · SHA-256 {authority}"));
         }
         if let Some(backups) = &self.backups {
             lines.push(format!(

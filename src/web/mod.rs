@@ -15,6 +15,7 @@ mod seen;
 mod services;
 mod shell;
 mod tickets;
+mod trust;
 
 pub use live::{live, live_page};
 pub use notices::notices_page;
@@ -22,6 +23,7 @@ pub use records::{Asked, records_page};
 pub use seen::Seen;
 pub use shell::sign_in_page;
 pub use tickets::tickets;
+pub use trust::{Authority, trust_page};
 
 /// What a page may load: its own files, and nothing inline.
 pub const POLICY: &str = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \

@@ -54,8 +54,8 @@ pub(super) fn page_with_bar(
     page(lang, name, &scripts, &body)
 }
 
-/// Where staff signs in.
-pub fn sign_in_page(lang: Lang, hall: &HallView) -> String {
+/// Where staff signs in; with the way to `trust` the hub, if it has an authority of its own.
+pub fn sign_in_page(lang: Lang, hall: &HallView, trust: Option<&str>) -> String {
     let name = in_lang(&hall.hall.name, lang);
     let body = html! {
         main.sign-in {
@@ -70,12 +70,15 @@ pub fn sign_in_page(lang: Lang, hall: &HallView) -> String {
                 p.problem role="alert" {}
             }
             p { (tr(lang, "Supervisors and guides sign in here. Forgotten the PIN? On the hub's computer: jiaohao hub staff pin.")) }
+            @if let Some(path) = trust {
+                p { a href=(path) { (tr(lang, "Does the browser warn of this page? See what to do.")) } }
+            }
         }
     };
     page(lang, name, &["sign_in.js"], &body)
 }
 
-fn page(lang: Lang, title: &str, scripts: &[&str], body: &Markup) -> String {
+pub(super) fn page(lang: Lang, title: &str, scripts: &[&str], body: &Markup) -> String {
     let page = html! {
         (DOCTYPE)
         html lang=(lang.code()) {

@@ -22,8 +22,42 @@ const FONTS: &str = r#"<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.d
 <fontconfig><dir>FONTS</dir><cachedir>CACHE</cachedir></fontconfig>"#;
 
 impl Browser {
-    pub(crate) fn start((width, height): (u32, u32)) -> Self {
+    /// One that takes every certificate.
+    pub(crate) fn start(size: (u32, u32)) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        Self::start_in(folder, size, true)
+    }
+
+    /// One that takes the certificates of this authority (PEM), if any, besides those of the world.
+    pub(crate) fn that_trusts(authority: Option<&str>, size: (u32, u32)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join(".pki/nssdb");
+        std::fs::create_dir_all(&database).unwrap();
+        let certutil = |arguments: &[&str]| {
+            let mut command = Command::new("certutil");
+            command.arg("-d").arg(format!("sql:{}", database.display()));
+            let done = command.args(arguments).output();
+            let done = done.expect("certutil is installed (setup.sh)");
+            assert!(done.status.success(), "{done:?}");
+        };
+        certutil(&["-N", "--empty-password"]);
+        if let Some(authority) = authority {
+            let file = folder.path().join("ca.pem");
+            std::fs::write(&file, authority).unwrap();
+            certutil(&[
+                "-A",
+                "-t",
+                "C,,",
+                "-n",
+                "hall",
+                "-i",
+                file.to_str().unwrap(),
+            ]);
+        }
+        Self::start_in(folder, size, false)
+    }
+
+    fn start_in(folder: TempDir, (width, height): (u32, u32), takes_all: bool) -> Self {
         let fonts = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/fonts");
         let fonts = FONTS.replace("FONTS", fonts.to_str().unwrap());
         let fonts = fonts.replace("CACHE", folder.path().join("cache").to_str().unwrap());
@@ -53,11 +87,11 @@ impl Browser {
             "--hide-scrollbars".into(),
             "--lang=zh-CN".into(),
             "--accept-lang=zh-CN".into(),
-            "--ignore-certificate-errors".into(),
             format!("--window-size={width},{height}"),
         ];
         let wanted = json!({ "capabilities": { "alwaysMatch": {
-            "goog:chromeOptions": { "args": arguments },
+            "goog:chromeOptions": { "args": arguments, "excludeSwitches": ["ignore-certificate-errors"] },
+            "acceptInsecureCerts": takes_all,
             "goog:loggingPrefs": { "browser": "ALL" },
         } } });
         let begun = client.send("POST", "/session", &[], &wanted.to_string());

@@ -7,6 +7,7 @@ mod alarms;
 mod already_waiting;
 mod announced;
 mod api;
+mod authority;
 mod axe;
 mod backup;
 mod bad_input;

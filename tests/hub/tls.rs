@@ -1,21 +1,20 @@
-//! The port for the hall: TLS with one known certificate, enrollment, and the link over it.
+//! The port for the hall: TLS with one known key, enrollment, and the link over it.
 
 use crate::client::{PATIENCE, bearer};
 use crate::process::{Hub, Place, tool, wait_for};
 use jiaohao::config::{Device, DisplayFile, Variables};
 use jiaohao::link::{Link, LinkStartError, LinkState};
-use jiaohao::protocol::{
-    EnrollBody, EnrollString, Fingerprint, MDNS_FINGERPRINT, MDNS_SERVICE, Role,
-};
+use jiaohao::protocol::{EnrollBody, EnrollString, Fingerprint, MDNS_KEY, MDNS_SERVICE, Role};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{ring, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
 use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, SignatureScheme, StreamOwned};
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
+use std::process::Output;
 use std::sync::{Arc, Mutex};
 use tokio::runtime::Runtime;
 use uuid::Uuid;
@@ -29,7 +28,11 @@ pub(crate) fn lan_place() -> Place {
 }
 
 pub(crate) fn enroll(place: &Place, role: &str, name: &str) -> EnrollString {
-    let made = tool(place, &["enroll", "--role", role, "--name", name]);
+    string_of(tool(place, &["enroll", "--role", role, "--name", name]))
+}
+
+/// What `jiaohao hub enroll` has printed.
+pub(crate) fn string_of(made: Output) -> EnrollString {
     assert_eq!(made.status.code(), Some(0), "{made:?}");
     let said = String::from_utf8(made.stdout).unwrap();
     let string = said.split_whitespace().last().unwrap();
@@ -39,13 +42,13 @@ pub(crate) fn enroll(place: &Place, role: &str, name: &str) -> EnrollString {
 }
 
 /// What an installer writes into a device's file.
-fn file_of(string: &EnrollString) -> String {
+pub(crate) fn file_of(string: &EnrollString) -> String {
     format!("name = \"hall-east\"\nenroll = \"{string}\"\n")
 }
 
 /// Accepts every certificate, and records the one it saw.
 #[derive(Debug, Default)]
-struct Watch(Mutex<Option<Fingerprint>>);
+struct Watch(Mutex<Option<CertificateDer<'static>>>);
 
 impl ServerCertVerifier for Watch {
     fn verify_server_cert(
@@ -56,8 +59,7 @@ impl ServerCertVerifier for Watch {
         _: &[u8],
         _: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        let seen = Fingerprint(Sha256::digest(certificate).into());
-        *self.0.lock().unwrap() = Some(seen);
+        *self.0.lock().unwrap() = Some(certificate.clone().into_owned());
         Ok(ServerCertVerified::assertion())
     }
 
@@ -86,20 +88,48 @@ impl ServerCertVerifier for Watch {
     }
 }
 
-/// One request over TLS: status, body, and the certificate's fingerprint.
-fn ask(hub: &Hub, request: &str) -> (u16, String, Fingerprint) {
+/// The fingerprint of a certificate's public key.
+pub(crate) fn key_of(certificate: &CertificateDer<'_>) -> Fingerprint {
+    let parsed = ParsedCertificate::try_from(certificate).unwrap();
+    Fingerprint::of(&parsed.subject_public_key_info())
+}
+
+/// The certificate that the hub presents to who offers these protocols (ALPN).
+pub(crate) fn shown_to(address: SocketAddr, protocols: &[&str]) -> CertificateDer<'static> {
     let watch = Arc::new(Watch::default());
+    let mut config = config(watch.clone());
+    config.alpn_protocols = protocols
+        .iter()
+        .map(|one| one.as_bytes().to_vec())
+        .collect();
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let name = ServerName::try_from("localhost").unwrap();
+    let mut connection = ClientConnection::new(Arc::new(config), name).unwrap();
+    while connection.is_handshaking() {
+        connection.complete_io(&mut stream).unwrap();
+    }
+    let seen = watch.0.lock().unwrap().take();
+    seen.expect("a certificate was shown")
+}
+
+fn config(verifier: Arc<Watch>) -> ClientConfig {
     let provider = Arc::new(ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
+    ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .unwrap()
         .dangerous()
-        .with_custom_certificate_verifier(watch.clone())
-        .with_no_client_auth();
+        .with_custom_certificate_verifier(verifier)
+        .with_no_client_auth()
+}
+
+/// One request over TLS: status, and body.
+fn ask(hub: &Hub, request: &str) -> (u16, String) {
     let address = hub.lan.expect("the hub has a port for the hall");
     let stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     let name = ServerName::try_from("localhost").unwrap();
+    let config = config(Arc::new(Watch::default()));
     let connection = ClientConnection::new(Arc::new(config), name).unwrap();
     let mut tls = StreamOwned::new(connection, stream);
     tls.write_all(request.as_bytes()).unwrap();
@@ -108,9 +138,8 @@ fn ask(hub: &Hub, request: &str) -> (u16, String, Fingerprint) {
     let _ = tls.read_to_end(&mut answer);
     let answer = String::from_utf8(answer).unwrap();
     let status = answer.split(' ').nth(1).expect("a status").parse().unwrap();
-    let seen = watch.0.lock().unwrap().expect("a certificate was shown");
     let body = answer.split_once("\r\n\r\n").unwrap().1.to_owned();
-    (status, body, seen)
+    (status, body)
 }
 
 pub(crate) fn get(hub: &Hub, host: &str, token: Option<&str>) -> u16 {
@@ -129,7 +158,7 @@ fn exchange(hub: &Hub, string: &EnrollString, key: Uuid) -> (u16, Value) {
         "POST /v1/enroll HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nIdempotency-Key: {key}\r\nContent-Length: {length}\r\n\r\n{body}",
         string.address
     );
-    let (status, body, _) = ask(hub, &head);
+    let (status, body) = ask(hub, &head);
     (status, serde_json::from_str(&body).unwrap())
 }
 
@@ -186,26 +215,22 @@ fn tls_before_1_3_is_refused() {
 }
 
 #[cfg(unix)]
-fn mode(path: &Path) -> u32 {
+pub(crate) fn mode(path: &Path) -> u32 {
     use std::os::unix::fs::PermissionsExt as _;
     std::fs::metadata(path).unwrap().permissions().mode() & 0o777
 }
 
 #[test]
-fn the_certificate_is_made_once_and_its_key_is_private() {
+fn the_key_is_made_once_and_is_private() {
     let place = lan_place();
-    let seen = |hub: &Hub| {
-        let head = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-        ask(hub, head).2
-    };
     let hub = place.start();
-    let first = seen(&hub);
+    let first = key_of(&shown_to(hub.lan.unwrap(), &[]));
     assert_eq!(enroll(&place, "display", "d").fingerprint, first);
     hub.stop();
     let hub = place.start();
-    assert_eq!(seen(&hub), first);
+    assert_eq!(key_of(&shown_to(hub.lan.unwrap(), &[])), first);
     #[cfg(unix)]
-    for secret in ["certificate-key.der", "enroll.key"] {
+    for secret in ["certificate-key.der", "authority-key.der", "enroll.key"] {
         assert_eq!(mode(&place.data().join(secret)), 0o600, "{secret}");
     }
 }
@@ -228,7 +253,7 @@ fn base64(bytes: &[u8]) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn pem(kind: &str, bytes: &[u8]) -> String {
+pub(crate) fn pem(kind: &str, bytes: &[u8]) -> String {
     format!(
         "-----BEGIN {kind}-----\n{}\n-----END {kind}-----\n",
         base64(bytes)
@@ -249,8 +274,10 @@ fn the_halls_own_certificate_is_used_with_its_names() {
     let token = place.token("display", "hall-east", &[]);
     assert_eq!(get(&hub, "hub.hall.example:7443", Some(&token)), 200);
     assert_eq!(get(&hub, "other.hall.example:7443", Some(&token)), 421);
-    let shown = Fingerprint(Sha256::digest(own.cert.der()).into());
-    assert_eq!(enroll(&place, "display", "d").fingerprint, shown);
+    assert_eq!(
+        enroll(&place, "display", "d").fingerprint,
+        key_of(own.cert.der())
+    );
     hub.stop();
 
     std::fs::write(place.folder.path().join("own-key.pem"), "no key").unwrap();
@@ -333,13 +360,13 @@ fn an_exchange_is_not_repeated_once_its_token_has_ended() {
 }
 
 /// A device's file in its own folder.
-struct DeviceFolder {
-    folder: tempfile::TempDir,
-    runtime: Runtime,
+pub(crate) struct DeviceFolder {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) runtime: Runtime,
 }
 
 impl DeviceFolder {
-    fn new(content: &str) -> Self {
+    pub(crate) fn new(content: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("display.toml"), content).unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -350,7 +377,7 @@ impl DeviceFolder {
         Self { folder, runtime }
     }
 
-    fn file(&self) -> PathBuf {
+    pub(crate) fn file(&self) -> PathBuf {
         self.folder.path().join("display.toml")
     }
 
@@ -359,12 +386,12 @@ impl DeviceFolder {
         loaded.value.device
     }
 
-    fn connect(&self) -> Result<Link, LinkStartError> {
+    pub(crate) fn connect(&self) -> Result<Link, LinkStartError> {
         Link::connect(&self.device(), Role::Display, self.runtime.handle())
     }
 }
 
-fn wait_connected(link: &Link) {
+pub(crate) fn wait_connected(link: &Link) {
     let view = link.view();
     wait_for("the link to connect", || {
         view.borrow().is_connected().then_some(())
@@ -445,7 +472,7 @@ fn a_device_knows_that_it_was_revoked_until_it_is_accepted_again() {
 }
 
 #[test]
-fn a_hub_with_another_certificate_is_none() {
+fn a_hub_with_another_key_is_none() {
     let place = lan_place();
     let hub = place.start();
     let string = enroll(&place, "display", "hall-east");
@@ -453,7 +480,7 @@ fn a_hub_with_another_certificate_is_none() {
     wait_connected(&device.connect().unwrap());
     hub.stop();
     // Somebody takes its place, at the same address, with everything it had except its key.
-    std::fs::remove_file(place.data().join("certificate.der")).unwrap();
+    std::fs::remove_file(place.data().join("certificate-key.der")).unwrap();
     let lan: SocketAddr = string.address.parse().unwrap();
     let mut other = lan_place();
     other.folder = place.folder;
@@ -541,7 +568,7 @@ fn a_hint_does_not_take_a_device_from_an_address_that_works() {
 
 /// Announces a hub at `port`, as it would announce itself.
 fn announce(fingerprint: &str, port: u16) -> mdns_sd::ServiceDaemon {
-    let facts = [(MDNS_FINGERPRINT, fingerprint)];
+    let facts = [(MDNS_KEY, fingerprint)];
     let host = "jiaohao-elsewhere.local.";
     let service = mdns_sd::ServiceInfo::new(MDNS_SERVICE, "elsewhere", host, "", port, &facts[..]);
     let daemon = mdns_sd::ServiceDaemon::new().unwrap();
@@ -551,8 +578,18 @@ fn announce(fingerprint: &str, port: u16) -> mdns_sd::ServiceDaemon {
     daemon
 }
 
+/// A place whose hub listens in the net.
+pub(crate) fn net_place() -> Place {
+    let mut place = lan_place();
+    place.hall = place
+        .hall
+        .replace("lan = \"127.0.0.1:0\"", "lan = \"0.0.0.0:0\"");
+    assert!(place.hall.contains("0.0.0.0:0"), "{}", place.hall);
+    place
+}
+
 /// Whether this computer has a network in which something could be announced.
-fn has_net() -> bool {
+pub(crate) fn has_net() -> bool {
     let socket = std::net::UdpSocket::bind("0.0.0.0:0").unwrap();
     let own = socket
         .connect("192.0.2.1:9")
@@ -566,14 +603,7 @@ fn a_hub_that_moved_is_found_in_the_net() {
         println!("there is no net here: not tested");
         return;
     }
-    let mut place = lan_place();
-    place.hall = place
-        .hall
-        .replace("127.0.0.1:0\"\n\n[hall]", "0.0.0.0:0\"\n\n[hall]");
-    assert!(
-        place.hall.contains("0.0.0.0:0"),
-        "the place listens in the net"
-    );
+    let place = net_place();
     let hub = place.start();
     let string = enroll(&place, "display", "hall-east");
     let device = DeviceFolder::new(&format!("hub = \"auto\"\n{}", file_of(&string)));

@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 pub(crate) const DAY_S: i64 = 24 * 60 * 60;
 /// Monday 09:00 in Shanghai, in seconds.
-const MONDAY_NINE: i64 = 1_795_395_600;
+pub(crate) const MONDAY_NINE: i64 = 1_795_395_600;
 
 /// A hall on a computer whose clock can be set. It starts on Monday at nine.
 pub(crate) struct Computer {
@@ -84,8 +84,13 @@ impl Computer {
     }
 
     pub(crate) fn clock(&self, more: &[&str]) -> Output {
+        self.tool(&[&["clock"], more].concat())
+    }
+
+    /// Runs `jiaohao hub VERB` on its data.
+    pub(crate) fn tool(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_jiaohao"));
-        command.args(["hub", "clock"]).args(more).arg("--data");
+        command.arg("hub").args(arguments).arg("--data");
         command.arg(self.place.data());
         self.prepared(command, false).output().unwrap()
     }

@@ -3,6 +3,7 @@
 use super::{Role, base32};
 use crate::model::DeviceId;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use std::fmt;
 use std::str::FromStr;
 use utoipa::ToSchema;
@@ -12,7 +13,7 @@ pub const SECRET_BYTES: usize = 16;
 /// Maximum length of a hub's address, in bytes: a name, a colon and a port.
 const ADDRESS_MOST: usize = 260;
 
-/// SHA-256 of a certificate in its DER encoding.
+/// SHA-256 of a public key (SubjectPublicKeyInfo) or a certificate, in DER: by it a device knows its hub.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fingerprint(pub [u8; 32]);
 
@@ -21,6 +22,7 @@ pub struct Fingerprint(pub [u8; 32]);
 pub struct EnrollString {
     /// Host and port.
     pub address: String,
+    /// Of the hub's public key; hubs of earlier versions print their certificate's.
     pub fingerprint: Fingerprint,
     pub secret: [u8; SECRET_BYTES],
 }
@@ -53,6 +55,18 @@ impl EnrollBody {
 
     pub fn secret(&self) -> Option<[u8; SECRET_BYTES]> {
         base32::decode(&self.secret)
+    }
+}
+
+impl Fingerprint {
+    pub fn of(der: &[u8]) -> Self {
+        Self(Sha256::digest(der).into())
+    }
+
+    /// As certificate viewers show it: `0A:1B:…`.
+    pub fn hex(&self) -> String {
+        let pairs = self.0.map(|byte| format!("{byte:02X}"));
+        pairs.join(":")
     }
 }
 

@@ -36,9 +36,11 @@ pub use request::{
 pub use role::{Role, UnknownRole};
 pub use stream::{CHANGE, SNAPSHOT, StreamMessage, TICK, UnreadableMessage};
 
-/// The mDNS service under which a hub is found in its hall's network, and the property that identifies it.
+/// The mDNS service under which a hub is found in its hall's network.
 pub const MDNS_SERVICE: &str = "_jiaohao._tcp.local.";
-pub const MDNS_FINGERPRINT: &str = "fp";
+/// Its properties with the fingerprint of the hub's public key, and of the certificate that older devices know.
+pub const MDNS_KEY: &str = "key";
+pub const MDNS_CERTIFICATE: &str = "fp";
 /// Every POST carries one: a repeated command is carried out once.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// Name of the requesting device, on the open loopback.

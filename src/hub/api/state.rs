@@ -5,7 +5,7 @@ use crate::hub::feed::ToFeed;
 use crate::hub::http::limits;
 use crate::hub::http::turns::Turns;
 use crate::hub::job::ToOwner;
-use crate::hub::lan::LanNames;
+use crate::hub::lan::LanFacts;
 use crate::hub::metrics::Metrics;
 use crate::hub::records::Records;
 use std::ops::Deref;
@@ -23,8 +23,8 @@ pub(in crate::hub) struct Parts {
     pub(super) metrics: Metrics,
     pub(super) access: Access,
     pub(super) key: FolderKey,
-    /// Names by which the hall may address the hub; `None` if it has no port for the hall.
-    pub(super) names: Option<LanNames>,
+    /// `None` if the hub has no port for the hall.
+    pub(in crate::hub) lan: Option<LanFacts>,
     /// One permit per stream that may be open.
     pub(super) streams: Arc<Semaphore>,
     pub(super) turns: Turns,
@@ -38,7 +38,7 @@ impl Api {
         metrics: Metrics,
         access: Access,
         key: FolderKey,
-        names: Option<LanNames>,
+        lan: Option<LanFacts>,
     ) -> Self {
         Self(Arc::new(Parts {
             owner,
@@ -47,7 +47,7 @@ impl Api {
             metrics,
             access,
             key,
-            names,
+            lan,
             streams: Arc::new(Semaphore::new(limits::STREAMS)),
             turns: Turns::default(),
         }))

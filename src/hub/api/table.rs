@@ -53,7 +53,8 @@ const ALL: [&Endpoint; 34] = [
 
 /// One route per endpoint, guarded by its rule.
 pub(in crate::hub) fn router(api: Api) -> Router {
-    let (access, names) = (api.access.clone(), api.names.clone());
+    let access = api.access.clone();
+    let names = api.lan.as_ref().map(|lan| lan.names.clone());
     let mut router = Router::new();
     for endpoint in ALL {
         let guard = gate::Guard {

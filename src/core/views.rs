@@ -366,6 +366,10 @@ pub fn refusal(queue: &Queue, refusal: queue::Refusal) -> Refusal {
         Refused::NoticeOver { until } => Refusal::Malformed(Malformed::NoticeOver {
             until: queue.moment(until),
         }),
+        Refused::UrgentTooLong => Refusal::Malformed(Malformed::UrgentTooLong {
+            most_h: u32::try_from(queue::URGENT_MOST.as_secs() / 3600).unwrap_or(0),
+        }),
+        Refused::UnknownZone { zone } => Refusal::Malformed(Malformed::NoticeZone { zone }),
         Refused::CounterNotOpen { counter, state } => Refusal::CounterNotOpen { counter, state },
         Refused::ClerkElsewhere { clerk, counter } => Refusal::ClerkElsewhere { clerk, counter },
         Refused::AlreadyWaiting {
@@ -524,8 +528,7 @@ fn notice_views(queue: &Queue, now: Time) -> Vec<NoticeView> {
     let of_file = |notice: &Notice| NoticeView {
         id: notice.id.clone(),
         text: notice.text.clone(),
-        from: None,
-        until: None,
+        ..NoticeView::default()
     };
     let of_file = queue.hall().notices.iter().map(of_file);
     of_file.chain(published_notices(queue, now)).collect()
@@ -542,7 +545,12 @@ pub fn notice_view(queue: &Queue, id: NoticeId, notice: &NoticeText) -> NoticeVi
     NoticeView {
         id: id.to_string(),
         text: notice.text.clone(),
+        title: notice.title.clone(),
+        form: notice.form,
         from: moment(notice.from),
         until: moment(notice.until),
+        weekdays: notice.weekdays.clone(),
+        hours: notice.hours,
+        zones: notice.zones.clone(),
     }
 }

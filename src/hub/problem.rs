@@ -206,6 +206,13 @@ fn refused(refusal: Refusal, today: Date) -> Told {
             "There is no alarm {0}, or it is over.",
             vec![alarm.to_string()],
         ),
+        Refusal::Malformed(Malformed::UrgentTooLong { most_h }) => (
+            "An urgent notice needs an end within {0} hours.",
+            vec![most_h.to_string()],
+        ),
+        Refusal::Malformed(Malformed::NoticeZone { zone }) => {
+            ("No counter is in the zone {0}.", vec![zone.clone()])
+        }
         Refusal::UnknownNotice { notice } => ("There is no notice {0}.", vec![notice.to_string()]),
         Refusal::TooManyNotices { most } => (
             "There are {0} notices already. Withdraw one first.",

@@ -99,6 +99,22 @@ impl Voice {
             let pack = &pack.manifest.id;
             tracing::warn!(pack, ?says, ?spoken, "the voice pack has no clips for this");
         }
+        self.played(pack, steps)
+    }
+
+    /// The chime alone, at [`RATE`]; nothing if there is none.
+    pub fn chime(&self) -> Vec<f32> {
+        let Some(pack) = self.packs.first() else {
+            return Vec::new();
+        };
+        let chime = pack.manifest.chime.as_ref().map(|chime| Step {
+            gap_ms: 0,
+            file: chime.file.clone(),
+        });
+        self.played(pack, chime.into_iter().collect())
+    }
+
+    fn played(&self, pack: &Pack, steps: Vec<Step>) -> Vec<f32> {
         let mut clips = Vec::new();
         for step in steps {
             match pack.clips.load(&step.file) {

@@ -55,7 +55,8 @@ pub struct NoSound(pub String);
 pub struct Order {
     /// The call's own number, used to report on it.
     pub call: u64,
-    pub spoken: Spoken,
+    /// `None`: nothing but the chime.
+    pub spoken: Option<Spoken>,
     pub take: Take,
 }
 
@@ -150,7 +151,10 @@ impl<S: Speaker, T: FnMut(VoiceEvent)> Thread<S, T> {
             (self.told)(VoiceEvent::Unsaid(order.call));
             return;
         }
-        let samples: Arc<[f32]> = self.voice.sound(&order.spoken, order.take).into();
+        let samples: Arc<[f32]> = match &order.spoken {
+            Some(spoken) => self.voice.sound(spoken, order.take).into(),
+            None => self.voice.chime().into(),
+        };
         if samples.is_empty() {
             (self.told)(VoiceEvent::Said(order.call));
             return;

@@ -2,9 +2,12 @@
 
 use super::shell::{Tab, page_with_bar};
 use crate::model::{ClerkId, Moment};
+use crate::protocol::TITLE_MOST;
 use crate::protocol::view::{HallView, NoticeView};
-use crate::words::{Lang, Pair, dates, tr, tr_as, tr_fill};
+use crate::words::{Lang, Pair, dates, lists, tr, tr_as, tr_fill};
+use jiff::civil::{self, Weekday};
 use maud::{Markup, html};
+use std::collections::BTreeSet;
 
 /// `published` are those of this page; others of the hall are in its file.
 pub fn notices_page(
@@ -40,8 +43,9 @@ fn card(lang: Lang, hall: &HallView, may_change: bool, notice: &NoticeView) -> M
         section id={ "notice-" (notice.id) } {
             (texts(hall, notice))
             p {
+                @if notice.is_urgent() { strong.urgent { (tr(lang, "Urgent notice")) } " " }
                 strong { (if is_shown { tr(lang, "On the screens now") } else { tr(lang, "To come") }) } " "
-                (span(lang, hall, notice))
+                (span(lang, hall, notice)) " " (when_and_where(lang, notice))
             }
             @if may_change {
                 details {
@@ -59,7 +63,11 @@ fn card(lang: Lang, hall: &HallView, may_change: bool, notice: &NoticeView) -> M
 
 fn texts(hall: &HallView, notice: &NoticeView) -> Markup {
     let languages = Pair::of(&hall.hall.languages).both();
-    html! { @for lang in languages { p lang=(lang.code()) { (notice.text.get(lang.code())) } } }
+    html! { @for lang in languages {
+        @let title = notice.title.get(lang.code());
+        @if !title.is_empty() { h2 lang=(lang.code()) { (title) } }
+        p lang=(lang.code()) { (notice.text.get(lang.code())) }
+    } }
 }
 
 /// 11月23日 09:00 起，到 11月30日 17:00.
@@ -74,6 +82,70 @@ fn span(lang: Lang, hall: &HallView, notice: &NoticeView) -> String {
         }
     }
 }
+
+/// 星期一、星期二 08:30–11:30 hall.
+fn when_and_where(lang: Lang, notice: &NoticeView) -> String {
+    let days = notice
+        .weekdays
+        .iter()
+        .map(|day| dates::short_weekday(lang, *day).to_owned());
+    let days = lists::names(lang, days);
+    let hours = notice.hours.map(|hours| {
+        let clock = |time: civil::Time| time.strftime("%H:%M").to_string();
+        format!("{}–{}", clock(hours.from), clock(hours.until))
+    });
+    let zones = lists::names(lang, notice.zones.iter().cloned());
+    let parts = [days, hours.unwrap_or_default(), zones];
+    let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join(" · ")
+}
+
+/// The zones that the hall's counters are in.
+fn zones(hall: &HallView) -> BTreeSet<&str> {
+    let zones = hall.counters.iter().map(|counter| &*counter.zone);
+    zones.collect()
+}
+
+/// On which days, when and where it is shown; all of it may be left as it is.
+fn limits(lang: Lang, hall: &HallView, notice: Option<&NoticeView>) -> Markup {
+    let on = |day: Weekday| notice.is_some_and(|notice| notice.weekdays.contains(&day));
+    let hours = notice.and_then(|notice| notice.hours);
+    let clock = |time: civil::Time| time.strftime("%H:%M").to_string();
+    let in_zone =
+        |zone: &str| notice.is_some_and(|notice| notice.zones.iter().any(|one| one == zone));
+    let zones = zones(hall);
+    html! {
+        fieldset {
+            legend { (tr(lang, "On these days (none: on all)")) }
+            @for (word, day) in DAYS { label {
+                input type="checkbox" name="weekdays" value=(word) checked[on(day)];
+                (dates::short_weekday(lang, day))
+            } }
+        }
+        fieldset {
+            legend { (tr(lang, "During these hours (empty: all day)")) }
+            input type="time" name="hours-from" aria-label=(tr_as(lang, "hours", "From")) value=[hours.map(|hours| clock(hours.from))];
+            " – "
+            input type="time" name="hours-until" aria-label=(tr_as(lang, "hours", "Until")) value=[hours.map(|hours| clock(hours.until))];
+        }
+        @if zones.len() > 1 { fieldset {
+            legend { (tr(lang, "On the screens of these zones (none: on all)")) }
+            @for zone in zones { label {
+                input type="checkbox" name="zones" value=(zone) checked[in_zone(zone)]; (zone)
+            } }
+        } }
+    }
+}
+
+const DAYS: [(&str, Weekday); 7] = [
+    ("mon", Weekday::Monday),
+    ("tue", Weekday::Tuesday),
+    ("wed", Weekday::Wednesday),
+    ("thu", Weekday::Thursday),
+    ("fri", Weekday::Friday),
+    ("sat", Weekday::Saturday),
+    ("sun", Weekday::Sunday),
+];
 
 fn form(
     lang: Lang,
@@ -90,8 +162,23 @@ fn form(
     };
     let from = local(notice.and_then(|notice| notice.from));
     let until = local(notice.and_then(|notice| notice.until));
+    let is_urgent = notice.is_some_and(NoticeView::is_urgent);
     html! {
-        form data-method=(method) data-send=(path) data-offset=(offset) {
+        form data-method=(method) data-send=(path) data-offset=(offset)
+            data-sure=(tr(lang, "It takes all screens of the hall at once. Publish it?")) {
+            fieldset {
+                legend { (tr(lang, "How it is shown")) }
+                @for (form, text) in [("line", "In the line at the foot"), ("urgent", "Urgent: the whole screen, with a chime")] { label {
+                    input type="radio" name="form" value=(form) checked[is_urgent == (form == "urgent")];
+                    (tr(lang, text))
+                } }
+            }
+            div data-for="urgent" hidden[!is_urgent] { @for one in languages.both() {
+                label { (tr_fill(lang, "In large letters ({0}), as: use the east door", &[tr_as(one, "own name", "English")]))
+                    input name="title" lang=(one.code()) maxlength=(TITLE_MOST) autocomplete="off"
+                        value=[notice.map(|notice| notice.title.get(one.code()))];
+                }
+            } p.hint { (tr(lang, "It needs an end, within 12 hours; its text has 50 characters at most.")) } }
             @for one in languages.both() {
                 label { (tr_fill(lang, "Text ({0})", &[tr_as(one, "own name", "English")]))
                     textarea name=(one.code()) lang=(one.code()) maxlength="200" rows="2"
@@ -102,6 +189,7 @@ fn form(
             }
             label { (tr(lang, "From (empty: at once)")) input type="datetime-local" name="from" value=[from]; }
             label { (tr(lang, "Until (empty: until withdrawn)")) input type="datetime-local" name="until" value=[until]; }
+            details { summary { (tr(lang, "Only on some days, hours or screens")) } (limits(lang, hall, notice)) }
             button.main { (if notice.is_some() { tr(lang, "Save") } else { tr(lang, "Publish") }) }
             p.problem role="alert" {}
         }

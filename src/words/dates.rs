@@ -18,9 +18,13 @@ pub fn date(lang: Lang, moment: Moment) -> String {
 
 /// The same, as short as can be.
 pub fn short_date(lang: Lang, moment: Moment) -> String {
-    let weekday = weekday(moment.zoned().weekday());
-    let weekday = tr_as(lang, "short", weekday);
+    let weekday = short_weekday(lang, moment.zoned().weekday());
     tr_fill(lang, "{0}, {1}", &[weekday, &day(lang, moment)])
+}
+
+/// `星期一`, as short as can be.
+pub fn short_weekday(lang: Lang, day: Weekday) -> &'static str {
+    tr_as(lang, "short", weekday(day))
 }
 
 /// `11月23日`.

@@ -204,6 +204,13 @@ fn steer(reader: &mut Reader) {
     assert!(listed["notices"][0]["from"].is_string(), "{listed}");
     reader.post(&format!("{path}/withdraw"), json!({}));
     reader.post("/v1/notices", notice);
+    let urgent = json!({
+        "title": { "zh": "请走东门" }, "text": { "zh": "西门检修" }, "form": "urgent",
+        "until": "2026-11-23T11:00:00+08:00", "weekdays": ["mon"],
+        "hours": { "from": "08:30", "until": "11:30" }, "zones": ["hall"],
+    });
+    let urgent = reader.post("/v1/notices", urgent);
+    assert_eq!(urgent["hours"]["until"], "11:30:00", "{urgent}");
     let paused = reader.post(&at("pause"), json!({ "reason": "停电" }));
     assert_eq!(paused["paused_for"], "停电", "{paused}");
     reader.post(&at("resume"), json!({}));

@@ -497,6 +497,51 @@ fn an_alarm_is_seen_to_in_the_browser_and_goes_with_its_cause() {
 }
 
 #[test]
+fn an_urgent_notice_is_asked_about_twice_and_has_an_end() {
+    let place = Place::new();
+    let hub = place.start();
+    let mut client = hub.client();
+    let mut notices = || client.get("/v1/hall").json()["notices"].as_array().unwrap()[1..].to_vec();
+    let mut browser = Browser::start((1280, 720));
+    browser.open(&format!("http://{}/notices", hub.address));
+    let form = "form[data-method=POST]";
+    browser.click(&format!("{form} input[value=urgent]"));
+    browser.type_in(&format!("{form} input[name=title][lang=zh]"), "请走东门");
+    browser.type_in(&format!("{form} textarea[name=zh]"), "西门外检修燃气管道");
+    browser.run("window.confirm = (text) => { window.asked = text; return window.sure === true; }");
+    browser.click(&format!("{form} button.main"));
+    browser.wait("window.asked?.includes('所有屏幕')");
+    assert!(notices().is_empty(), "nobody was sure");
+    browser.run("window.sure = true");
+    browser.click(&format!("{form} button.main"));
+    let problem =
+        format!("document.querySelector('{form} .problem').innerText.includes('12 小时')");
+    browser.wait(&problem);
+    browser.complaints();
+    browser.run(&format!(
+        "document.querySelector('{form} input[name=until]').value = '2026-11-23T11:30'"
+    ));
+    browser.click(&format!("{form} details summary"));
+    browser.click(&format!("{form} input[value=mon]"));
+    browser.run(&format!(
+        "document.querySelector('{form} input[name=hours-from]').value = '08:30'"
+    ));
+    browser.picture("web-notices-urgent");
+    browser.click(&format!("{form} button.main"));
+    browser.wait("document.querySelector('#notice-1')?.innerText.includes('请走东门')");
+    let told = &notices()[0];
+    assert_eq!(told["form"], "urgent");
+    assert_eq!(told["title"], json!({ "zh": "请走东门" }));
+    assert_eq!(told["weekdays"], json!(["mon"]));
+    assert_eq!(
+        told["hours"],
+        json!({ "from": "08:30:00", "until": "23:59:59" })
+    );
+    assert_eq!(browser.violations(), Vec::<String>::new());
+    is_quiet(&mut browser);
+}
+
+#[test]
 fn a_name_is_text_whatever_it_says() {
     let mut place = Place::new();
     let evil = "<img src=x onerror=alert(1)>";

@@ -546,7 +546,7 @@ fn next(events: &Receiver<VoiceEvent>) -> VoiceEvent {
 fn order(call: u64) -> Order {
     Order {
         call,
-        spoken: spoken(3),
+        spoken: Some(spoken(3)),
         take: FIRST,
     }
 }

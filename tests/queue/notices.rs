@@ -2,11 +2,12 @@
 
 use jiaohao_core::history;
 use jiaohao_core::model::hall::Words;
-use jiaohao_core::model::{NoticeId, Time};
+use jiaohao_core::model::{NoticeForm, NoticeHours, NoticeId, Time};
 use jiaohao_core::protocol::view::NoticeView;
 use jiaohao_core::queue::*;
 use jiaohao_core::views::{self, Waits};
 use jiaohao_fixture::{Play, at};
+use jiff::civil::{self, Weekday};
 
 fn text(zh: &str) -> Words {
     [("zh", zh)].into_iter().collect()
@@ -14,7 +15,12 @@ fn text(zh: &str) -> Words {
 
 fn notice(zh: &str, from: Option<Time>, until: Option<Time>) -> NoticeText {
     let text = text(zh);
-    NoticeText { text, from, until }
+    NoticeText {
+        text,
+        from,
+        until,
+        ..NoticeText::default()
+    }
 }
 
 fn publish(play: &mut Play, what: NoticeText) -> Result<Vec<Fact>, Refusal> {
@@ -117,4 +123,61 @@ fn the_morning_carries_over_what_is_not_over() {
     assert_eq!(replayed.unwrap().unwrap(), play.queue);
     publish(&mut play, notice("新的", None, None)).unwrap();
     assert_eq!(told(&play)[1].id, "3");
+}
+
+fn urgent(until: Option<Time>) -> NoticeText {
+    NoticeText {
+        title: text("请走东门"),
+        form: NoticeForm::Urgent,
+        ..notice("西门检修", None, until)
+    }
+}
+
+#[test]
+fn an_urgent_notice_has_an_end_that_is_not_far() {
+    let mut play = Play::open();
+    let refused = |play: &mut Play, until| publish(play, urgent(until)).unwrap_err();
+    assert_eq!(refused(&mut play, None), Refusal::UrgentTooLong);
+    assert_eq!(refused(&mut play, Some(at(21, 1))), Refusal::UrgentTooLong);
+    publish(&mut play, urgent(Some(at(21, 0)))).unwrap();
+    let told = &told(&play)[0];
+    assert!(told.is_urgent());
+    assert_eq!(told.title.get("zh"), "请走东门");
+    assert!(
+        change(&mut play, 1, urgent(None)).is_err(),
+        "nor by a change"
+    );
+}
+
+#[test]
+fn a_notice_may_be_for_some_days_hours_and_zones() {
+    let mut play = Play::open();
+    let zones = vec!["upstairs".to_owned()];
+    let elsewhere = NoticeText {
+        zones: zones.clone(),
+        ..notice("楼上", None, None)
+    };
+    let unknown = Refusal::UnknownZone {
+        zone: "upstairs".into(),
+    };
+    assert_eq!(publish(&mut play, elsewhere).unwrap_err(), unknown);
+    let some = NoticeText {
+        weekdays: vec![Weekday::Monday, Weekday::Friday],
+        hours: Some(NoticeHours {
+            from: civil::time(9, 30, 0, 0),
+            until: civil::time(11, 0, 0, 0),
+        }),
+        zones: vec!["hall".into()],
+        ..notice("早上", None, None)
+    };
+    publish(&mut play, some).unwrap();
+    let told = &told(&play)[0];
+    let is_shown = |time| told.is_shown(play.queue.moment(time));
+    assert!(!is_shown(at(9, 29)));
+    assert!(is_shown(at(9, 30)));
+    assert!(!is_shown(at(11, 0)));
+    assert!(!is_shown(at(24 + 10, 0)), "on a Tuesday");
+    assert!(is_shown(at(4 * 24 + 10, 0)), "on a Friday");
+    assert!(told.is_for(Some("hall")) && told.is_for(None));
+    assert!(!told.is_for(Some("upstairs")));
 }

@@ -224,6 +224,25 @@ fn the_hub_is_told_what_became_of_each_call() {
 }
 
 #[test]
+fn a_chime_tells_of_an_urgent_notice_after_a_running_announcement() {
+    let mut world = World::busy(8);
+    let first = world.call(1);
+    world.pass(SECOND);
+    world
+        .hall
+        .warn(("请走东门", "Use the east door"), ("西门检修", "Works"));
+    world.see();
+    let next = world.call(2);
+    world.pass(Span::from_secs(60));
+    assert_eq!(world.chimes.len(), 1, "once, not again and again");
+    let of_first = world.heard.iter().filter(|heard| heard.number == first);
+    let of_next = world.heard.iter().find(|heard| heard.number == next);
+    let chimed = world.chimes[0];
+    assert!(of_first.map(|heard| heard.ended).max().unwrap() <= chimed);
+    assert!(chimed < of_next.unwrap().began);
+}
+
+#[test]
 fn calls_of_another_zone_are_not_said() {
     let hall = Hall::of_counters(8, |hall| hall.counters[1].zone = "upstairs".into());
     let mut world = World::new(hall, &[Lang::ZH], Load::default());

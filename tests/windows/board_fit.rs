@@ -28,6 +28,29 @@ const BAND_LEAST: f32 = 40.0;
 const CALLS: [&str; 8] = [
     "rest", "one", "two", "three", "tail", "tail-12", "rested", "nobody",
 ];
+type Words = (&'static str, &'static str);
+/// Urgent notices, up to the longest.
+const WARNINGS: [(&str, Words, Words); 2] = [
+    (
+        "urgent",
+        ("请走东门", "Use the east door"),
+        (
+            "西门外检修燃气管道，11:30 前不能进出",
+            "Gas works at the west door until 11:30",
+        ),
+    ),
+    (
+        "urgent-long",
+        (
+            "全体人员请从东侧楼梯有序离开大厅二十字",
+            "Leave by the stairs",
+        ),
+        (
+            "西门外检修燃气管道，十一点半前不能进出；办理和叫号照常，您的号不受影响，有事请找导办员。照顾老人孩子",
+            "Gas works at the west door until half past eleven. Service goes on, your number stays valid as it is",
+        ),
+    ),
+];
 const LONG: (&str, &str) = (
     "西安市长安区人民政府政务服务中心不动产登记大厅",
     "Real Estate Registration Hall, Chang'an District, Xi'an City",
@@ -94,6 +117,7 @@ impl Walk {
         self.many();
         self.at_once();
         self.names();
+        self.warnings();
         self.pauses();
         self.everybody_waits();
     }
@@ -175,6 +199,16 @@ impl Walk {
         self.look("rehearsal-storage");
         self.stage.cut();
         self.look("long-offline");
+    }
+
+    fn warnings(&mut self) {
+        for (page, title, text) in WARNINGS {
+            self.begin(busy());
+            self.stage.hall.warn(title, text);
+            self.look(page);
+            self.call("3", Reason::Arrival);
+            self.look(&format!("{page}-call"));
+        }
     }
 
     fn pauses(&mut self) {

@@ -28,6 +28,7 @@ use crate::pictures;
 const AMBER: [u8; 3] = [0xFF, 0xC2, 0x33];
 const LIT: [u8; 3] = [0x0C, 0x4D, 0xA6];
 const PANEL: [u8; 3] = [0x0E, 0x2A, 0x57];
+const ALARM: [u8; 3] = [0x9C, 0x1B, 0x1B];
 const GROUND: [u8; 3] = [0x07, 0x1A, 0x38];
 
 const NOT_ACCEPTED: &str = "本屏暂不显示叫号，请到导办台咨询";
@@ -208,6 +209,38 @@ fn a_fresh_call_is_an_arrow_to_its_counter() {
     ] {
         assert!(stage.says(text), "{text}");
     }
+}
+
+#[test]
+fn an_urgent_notice_has_the_board_but_for_fresh_calls() {
+    let mut stage = Stage::busy();
+    let text = ("西门外检修燃气管道", "Gas works at the west door");
+    stage.hall.warn(("请走东门", "Use the east door"), text);
+    let alone = stage.picture("display-urgent-alone");
+    for y in [120.0, 600.0, 1070.0] {
+        assert_eq!(alone.at(1900.0, y), ALARM);
+    }
+    for text in [
+        "请走东门",
+        "Use the east door",
+        "西门外检修燃气管道",
+        "紧急公告",
+        "到 11:42",
+    ] {
+        assert!(stage.says(text), "{text}");
+    }
+    let number = stage.call("3", Reason::Arrival);
+    stage.pass(Span::from_millis(500));
+    let with_call = stage.picture("display-urgent");
+    assert_eq!(with_call.at(20.0, 300.0), LIT);
+    assert_eq!(with_call.at(1900.0, 1070.0), ALARM);
+    assert!(stage.says(&format!("请 {number} 号到 3 号窗口")));
+    assert!(stage.says("请走东门"));
+    // It ends by itself, hub or no hub.
+    stage.cut();
+    stage.pass(Span::from_mins(60));
+    let over = stage.picture("display-urgent-over");
+    assert_ne!(over.at(1900.0, 600.0), ALARM);
 }
 
 #[test]

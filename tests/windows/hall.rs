@@ -3,10 +3,12 @@
 use jiaohao::config::HallFile;
 use jiaohao::history;
 use jiaohao::model::hall::{CounterPlan, Service, Words};
-use jiaohao::model::{self, Action, Class, Moment, Reason, Span, Target, TicketId, Time};
+use jiaohao::model::{
+    self, Action, Class, Moment, NoticeForm, Reason, Span, Target, TicketId, Time,
+};
 use jiaohao::protocol::view::{HallView, TicketView, Trouble};
 use jiaohao::protocol::{GuideEntry, GuidePage};
-use jiaohao::queue::{Command, Event, Queue, Refusal, Steer};
+use jiaohao::queue::{Command, Event, NoticeCommand, NoticeText, Queue, Refusal, Steer};
 use jiaohao::views::{self, Waits};
 use jiaohao_fixture::{at, issue};
 use std::sync::{Arc, LazyLock};
@@ -169,6 +171,19 @@ impl Hall {
     }
 
     /// A supervisor changes something about the day.
+    /// Publishes an urgent notice for the next hour.
+    pub(crate) fn warn(&mut self, (zh, en): (&str, &str), text: (&str, &str)) {
+        let notice = NoticeText {
+            title: words(zh, en),
+            text: words(text.0, text.1),
+            form: NoticeForm::Urgent,
+            until: Some(self.now + Span::from_mins(60)),
+            ..NoticeText::default()
+        };
+        let published = self.command(&Command::Notice(NoticeCommand::Publish(notice)));
+        published.expect("it has an end");
+    }
+
     pub(crate) fn steer(&mut self, steer: Steer) {
         self.command(&Command::Steer(steer)).unwrap();
     }

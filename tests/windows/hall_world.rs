@@ -6,7 +6,7 @@ use jiaohao::model::{Action, Moment, Reason, Span, Time};
 use jiaohao::protocol::view::CallView;
 use jiaohao::screens::display::conductor::Conductor;
 use jiaohao::voice::announcement::{Pack, Voice};
-use jiaohao::voice::{Form, Load, Order, Plan, VoiceEvent};
+use jiaohao::voice::{Form, Load, Order, Plan, Spoken, VoiceEvent};
 use jiaohao::words::Lang;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -35,6 +35,8 @@ pub(crate) struct World {
     /// Whether the hub's messages reach the display.
     pub connected: bool,
     pub heard: Vec<Heard>,
+    /// When the chime sounded alone.
+    pub chimes: Vec<Time>,
     /// How long each call's number was large in the band, and how often two of one counter were.
     pub shown: BTreeMap<String, Span>,
     pub doubled: usize,
@@ -63,6 +65,7 @@ impl World {
             conductor,
             connected: true,
             heard: Vec::new(),
+            chimes: Vec::new(),
             shown: BTreeMap::new(),
             doubled: 0,
             voice: Voice {
@@ -153,7 +156,12 @@ impl World {
             return;
         };
         assert!(self.playing.is_none(), "one sentence at a time");
-        let ended = self.hall.now + self.length(&order);
+        let Some(spoken) = order.spoken.clone() else {
+            self.chimes.push(self.hall.now);
+            self.playing = Some((order.call, self.hall.now + Span::from_secs(1)));
+            return;
+        };
+        let ended = self.hall.now + self.length(&spoken, &order);
         self.playing = Some((order.call, ended));
         let call = self.calls[&order.call].clone();
         self.heard.push(Heard {
@@ -203,9 +211,9 @@ impl World {
         first.into_values().collect()
     }
 
-    fn length(&mut self, order: &Order) -> Span {
+    fn length(&mut self, spoken: &Spoken, order: &Order) -> Span {
         let pack = &self.voice.packs[order.take.language];
-        let (steps, left_out) = pack.steps(&order.spoken, order.take);
+        let (steps, left_out) = pack.steps(spoken, order.take);
         assert_eq!(left_out, [], "{order:?}");
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("sounds")

@@ -205,7 +205,7 @@ fn wait_for(is_so: impl Fn() -> bool) {
 fn order() -> Order {
     Order {
         call: 1,
-        spoken: spoken(),
+        spoken: Some(spoken()),
         take: TAKE,
     }
 }

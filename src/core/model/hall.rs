@@ -419,7 +419,7 @@ impl Hall {
     }
 }
 
-mod weekdays {
+pub mod weekdays {
     //! Weekdays as `mon` … `sun`.
     use jiff::civil::Weekday;
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
@@ -434,7 +434,7 @@ mod weekdays {
         ("sun", Weekday::Sunday),
     ];
 
-    pub(super) fn serialize<S: Serializer>(days: &[Weekday], to: S) -> Result<S::Ok, S::Error> {
+    pub fn serialize<S: Serializer>(days: &[Weekday], to: S) -> Result<S::Ok, S::Error> {
         let name = |day| {
             NAMES
                 .iter()
@@ -444,9 +444,7 @@ mod weekdays {
         to.collect_seq(days.iter().map(name))
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<Vec<Weekday>, D::Error> {
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Weekday>, D::Error> {
         let names = Vec::<String>::deserialize(from)?;
         let day = |name: &String| NAMES.iter().find(|(n, _)| n == name).map(|(_, day)| *day);
         names

@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod hall;
 mod id;
 mod moment;
+mod notice;
 mod status;
 pub mod text;
 mod ticket;
@@ -20,6 +21,7 @@ pub use id::{
     ServiceId, TicketId,
 };
 pub use moment::Moment;
+pub use notice::{NoticeForm, NoticeHours};
 pub use status::{CounterStateName, ServiceStatus};
 pub use ticket::{Announced, Class, Paper, Reason, TicketState};
 pub use time::{Span, Time};

@@ -30,8 +30,9 @@ pub use request::{
     ALARM_NOTE_MOST, AcknowledgeBody, AnnouncedBody, AssignBody, CLERK_MOST, CallBody, ClassBody,
     CounterRequest, Current, DETAIL_MOST, DeviceReport, FinishBody, IssueBody, NOTE_MOST,
     NOTICE_MOST, NextBody, NoBody, NoticeBody, NumberQuery, OpenBody, PauseBody, PrintedBody,
-    QuotaBody, REASON_MOST, SERVICE_REASON_MOST, ServicePauseBody, SignInBody, TicketFilter,
-    TransferBody, TransferFields, TroubleReport, UnparkBody, Verb, is_object,
+    QuotaBody, REASON_MOST, SERVICE_REASON_MOST, ServicePauseBody, SignInBody, TITLE_MOST,
+    TicketFilter, TransferBody, TransferFields, TroubleReport, URGENT_COLUMNS_MOST, UnparkBody,
+    Verb, is_object,
 };
 pub use role::{Role, UnknownRole};
 pub use stream::{CHANGE, SNAPSHOT, StreamMessage, TICK, UnreadableMessage};

@@ -112,6 +112,10 @@ pub enum Malformed {
     ServesNothing { counter: CounterId },
     /// A notice that ends before it begins, or has ended already.
     NoticeOver { until: Moment },
+    /// An urgent notice needs an end within so many hours.
+    UrgentTooLong { most_h: u32 },
+    /// A notice for a zone that no counter is in.
+    NoticeZone { zone: String },
     /// Anything else: a bug in the program that sent it.
     Request {},
 }

@@ -5,9 +5,10 @@ use super::{Hidden, PersonNumber, Role};
 use crate::model::hall::Words;
 use crate::model::text::Text;
 use crate::model::{
-    Action, Announced, Class, ClerkId, CounterId, EndCalled, Moment, OutcomeId, Paper, ServiceId,
-    Target, TicketId, TicketState,
+    Action, Announced, Class, ClerkId, CounterId, EndCalled, Moment, NoticeForm, NoticeHours,
+    OutcomeId, Paper, ServiceId, Target, TicketId, TicketState,
 };
+use jiff::civil::Weekday;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -19,6 +20,10 @@ pub const NOTE_MOST: usize = 500;
 /// Maximum length of what is written to an alarm, in characters.
 pub const ALARM_NOTE_MOST: usize = 100;
 /// Maximum length of a notice, in characters.
+/// Maximum length of an urgent text, in columns of half a Han character: it stands on the screen at once.
+pub const URGENT_COLUMNS_MOST: usize = 100;
+/// Maximum length of the large letters of an urgent notice, in characters.
+pub const TITLE_MOST: usize = 20;
 pub const NOTICE_MOST: usize = 200;
 /// Maximum length of what the public reads about a paused service, in characters.
 pub const SERVICE_REASON_MOST: usize = 16;
@@ -115,12 +120,32 @@ pub struct NoticeBody {
     /// By language, up to [`NOTICE_MOST`] characters each; the hall's first language is needed.
     #[schema(value_type = Words)]
     pub text: BTreeMap<String, Text<NOTICE_MOST>>,
+    /// By language, up to [`TITLE_MOST`] characters each; an urgent notice needs the hall's first language.
+    #[schema(value_type = Words)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub title: BTreeMap<String, Text<TITLE_MOST>>,
+    #[serde(default, skip_serializing_if = "NoticeForm::is_line")]
+    pub form: NoticeForm,
     /// When screens begin to show it; without it at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Moment>,
-    /// When they no longer do; without it when it is withdrawn.
+    /// When they no longer do; without it when it is withdrawn. An urgent notice needs it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Moment>,
+    /// On which days, `mon` to `sun`; without any on all.
+    #[schema(value_type = Vec<String>)]
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        with = "crate::model::hall::weekdays"
+    )]
+    pub weekdays: Vec<Weekday>,
+    /// During which hours of a day; without it all day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<NoticeHours>,
+    /// On the screens of these zones; without any on all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub zones: Vec<String>,
 }
 
 /// `POST /v1/calls/{seq}/announced`

@@ -37,7 +37,7 @@ pub use counter::{Counter, CounterState, Pause};
 pub use event::{Event, Fact};
 pub use figures::Figures;
 pub use notices::kept::NoticeText;
-pub use notices::{NOTICES_MOST, NoticeCommand};
+pub use notices::{NOTICES_MOST, NoticeCommand, URGENT_MOST};
 pub use refusal::{Mismatch, Refusal};
 pub use steering::{ServicePause, ServiceToday};
 pub use ticket::Ticket;

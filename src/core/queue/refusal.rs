@@ -79,6 +79,12 @@ pub enum Refusal {
     NoticeOver {
         until: Time,
     },
+    /// An urgent notice without an end, or with one that is further than [`super::URGENT_MOST`].
+    UrgentTooLong,
+    /// A notice for a zone that no counter is in.
+    UnknownZone {
+        zone: String,
+    },
     CounterNotOpen {
         counter: CounterId,
         state: CounterStateName,

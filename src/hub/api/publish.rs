@@ -7,10 +7,14 @@ use crate::hub::access::Rule;
 use crate::hub::http::request::Read;
 use crate::hub::http::respond::{Handled, Refused};
 use crate::hub::problem::Told;
-use crate::protocol::{NoticeBody, path};
+use crate::model::NoticeForm;
+use crate::model::hall::Words;
+use crate::model::text::{Text, columns};
+use crate::protocol::{NOTICE_MOST, NoticeBody, URGENT_COLUMNS_MOST, path};
 use crate::queue::{Command, NoticeCommand, NoticeText};
 use axum::extract::State;
 use axum::routing::post;
+use std::collections::BTreeMap;
 
 pub(super) const ENDPOINT: Endpoint = Endpoint {
     rule: Rule::Only(&[]),
@@ -34,14 +38,40 @@ async fn publish(State(api): State<Api>, read: Read) -> Handled {
 /// What a body says. It has the language that everybody in the hall reads.
 pub(super) fn notice(api: &Api, read: &Read, body: NoticeBody) -> Result<NoticeText, Refused> {
     let first = api.access.first_language();
+    let lacks = |what: &str| {
+        let why = format!("the {what} lacks the hall's first language, {first}");
+        Err(read.refuse(Told::malformed(&why)))
+    };
     if !body.text.contains_key(first) {
-        let why = format!("the text lacks the hall's first language, {first}");
+        return lacks("text");
+    }
+    if body.form == NoticeForm::Urgent && !body.title.contains_key(first) {
+        return lacks("title");
+    }
+    let is_long = |text: &Text<NOTICE_MOST>| columns(text.as_str()) > URGENT_COLUMNS_MOST;
+    if body.form == NoticeForm::Urgent && body.text.values().any(is_long) {
+        let most = URGENT_COLUMNS_MOST / 2;
+        let why =
+            format!("an urgent text has at most {most} Han characters, or twice as many letters");
         return Err(read.refuse(Told::malformed(&why)));
     }
-    let text = body.text.into_iter();
+    if body.hours.is_some_and(|hours| hours.until <= hours.from) {
+        let why = "the hours end before they begin";
+        return Err(read.refuse(Told::malformed(&why)));
+    }
     Ok(NoticeText {
-        text: text.map(|(lang, text)| (lang, text.to_string())).collect(),
+        text: words(body.text),
+        title: words(body.title),
+        form: body.form,
         from: body.from.map(|from| from.time),
         until: body.until.map(|until| until.time),
+        weekdays: body.weekdays,
+        hours: body.hours,
+        zones: body.zones,
     })
+}
+
+fn words<const MOST: usize>(texts: BTreeMap<String, Text<MOST>>) -> Words {
+    let texts = texts.into_iter();
+    texts.map(|(lang, text)| (lang, text.to_string())).collect()
 }

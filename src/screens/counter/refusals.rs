@@ -71,6 +71,8 @@ impl Reader<'_> {
                 Malformed::Request {}
                 | Malformed::ServedTwice { .. }
                 | Malformed::NoticeOver { .. }
+                | Malformed::UrgentTooLong { .. }
+                | Malformed::NoticeZone { .. }
                 | Malformed::ServesNothing { .. },
             )
             | Refusal::KeyMissing

@@ -91,6 +91,7 @@ impl BoardScreen {
         board.set_page((&view.page).into());
         board.set_waiting_page((&view.waiting_page).into());
         board.set_notice((&view.notice).into());
+        board.set_urgent(view.urgent.clone());
         sync(&self.calls, view.calls.iter().cloned());
         sync(&self.cells, view.cells.iter().cloned());
         sync(&self.missed, view.missed.iter().map(SharedString::from));

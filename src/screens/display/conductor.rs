@@ -18,6 +18,7 @@ use crate::model::{Announced, Moment, Span, Time};
 use crate::protocol::view::{CallView, HallView, TroubleKind};
 use crate::voice::{Gaps, Order, Place, Plan, Spoken, Take, Voice, VoiceEvent};
 use crate::words::Lang;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A call that the display missed is announced if it is at most this old; an older one is only
@@ -27,6 +28,8 @@ pub const MISSED: Span = Span::from_secs(20);
 pub const STALE: Span = Span::from_secs(10);
 /// If the latest message is older than this, there is more to come.
 const LATE: Span = Span::from_secs(2);
+/// What the voice calls its chime alone: no event has this number.
+const CHIME: u64 = 0;
 const MINUTE: Span = Span::from_mins(1);
 
 pub struct Conductor {
@@ -51,6 +54,11 @@ pub struct Conductor {
     /// What became of calls, and the hub has not been told.
     announced: Vec<(u64, Announced)>,
     last_spoken: Option<u64>,
+    /// The urgent notices that are shown.
+    urgent: BTreeSet<String>,
+    /// One of them has begun, and no chime has told of it.
+    wants_chime: bool,
+    is_chiming: bool,
 }
 
 struct Speaking {
@@ -80,6 +88,9 @@ impl Conductor {
             troubles: Vec::new(),
             announced: Vec::new(),
             last_spoken: None,
+            urgent: BTreeSet::new(),
+            wants_chime: false,
+            is_chiming: false,
         }
     }
 
@@ -135,6 +146,7 @@ impl Conductor {
     /// Takes an event of the voice.
     pub fn hear(&mut self, event: VoiceEvent) {
         match event {
+            VoiceEvent::Said(CHIME) | VoiceEvent::Unsaid(CHIME) => self.is_chiming = false,
             VoiceEvent::Said(call) => {
                 let current = self.speaking.as_mut();
                 if let Some(speaking) = current.filter(|speaking| speaking.who.call.seq == call) {
@@ -161,11 +173,8 @@ impl Conductor {
 
     /// The sentence to speak now; `None` while the voice speaks or has nothing to say.
     pub fn cue(&mut self, now: Moment) -> Option<Order> {
-        if self
-            .speaking
-            .as_ref()
-            .is_some_and(|speaking| !speaking.said)
-        {
+        let is_speaking = self.speaking.as_ref();
+        if self.is_chiming || is_speaking.is_some_and(|speaking| !speaking.said) {
             return None;
         }
         let hall = self.hall.clone()?;
@@ -186,6 +195,7 @@ impl Conductor {
         }
         self.line.settle(&hall);
         let others = self.line.load();
+        self.find_urgent(&hall, now);
         let goes_on = self.speaking.take().and_then(|speaking| {
             let holds = hall.holds(&speaking.who.call);
             let take = self.plan.after(speaking.take, others).filter(|_| holds)?;
@@ -195,6 +205,9 @@ impl Conductor {
             Some(next) => next,
             None => {
                 self.band.spoken();
+                if let Some(chime) = self.chime() {
+                    return Some(chime);
+                }
                 let who = self.line.longest()?;
                 let take = self.plan.first(self.line.load());
                 self.band.speaking(&who.call, now.time);
@@ -204,7 +217,7 @@ impl Conductor {
         let place = hall.counter(&who.call.counter).map(Place::of)?;
         let order = Order {
             call: who.call.seq,
-            spoken: Spoken::new(&who.call.number, place),
+            spoken: Some(Spoken::new(&who.call.number, place)),
             take,
         };
         let said = false;
@@ -264,6 +277,29 @@ impl Conductor {
             .flatten()
             .min()
             .unwrap_or(now.time + MINUTE)
+    }
+
+    /// Notes the urgent notices that have begun: a chime makes people look up.
+    fn find_urgent(&mut self, hall: &HallView, now: Moment) {
+        let zone = self.zone.as_deref();
+        let urgent = hall
+            .notices
+            .iter()
+            .filter(|notice| notice.is_urgent() && notice.is_for(zone) && notice.is_shown(now));
+        let urgent: BTreeSet<_> = urgent.map(|notice| notice.id.clone()).collect();
+        self.wants_chime |= !urgent.is_subset(&self.urgent);
+        self.urgent = urgent;
+    }
+
+    /// The chime alone, if it is wanted.
+    fn chime(&mut self) -> Option<Order> {
+        let wanted = std::mem::take(&mut self.wants_chime);
+        self.is_chiming |= wanted;
+        wanted.then(|| Order {
+            call: CHIME,
+            spoken: None,
+            take: self.plan.first(0),
+        })
     }
 
     fn find_gaps(&mut self, hall: &HallView) {

@@ -6,6 +6,7 @@
 //! band        which calls the band shows, and how (pure)
 //! grid        the counters below it (pure); with rest, pages, words
 //! troubles    what does not work here, or cannot (pure)
+//! urgent      the notice over all of it (pure)
 //! sight       all that the board depends on; screen: what it shows, as texts and rows
 //! view_model  sight → screen (pure); with header
 //! adapter     the only file that knows Slint's types
@@ -24,6 +25,7 @@ mod run;
 pub mod screen;
 pub mod sight;
 pub mod troubles;
+mod urgent;
 pub mod view_model;
 mod words;
 

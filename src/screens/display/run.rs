@@ -197,8 +197,7 @@ impl Stage {
         };
         if let Some(order) = self.conductor.cue(now) {
             let (spoken, take) = (&order.spoken, order.take);
-            let number = format!("{}{}", spoken.prefix, spoken.number);
-            tracing::debug!(call = order.call, number, place = ?spoken.place, ?take, "says");
+            tracing::debug!(call = order.call, ?spoken, ?take, "says");
             announcer.say(order);
         }
     }

@@ -1,6 +1,9 @@
 //! What the board shows, as texts and rows. What is flat is Slint's own; `ui/display/board.slint` explains the fields.
 
-pub use jiaohao_ui::{BandCall as BandRow, CounterCell as CellRow, WaitingItem as WaitingSign};
+pub use jiaohao_ui::{
+    BandCall as BandRow, CounterCell as CellRow, UrgentNotice as UrgentSign,
+    WaitingItem as WaitingSign,
+};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BoardView {
@@ -29,4 +32,5 @@ pub struct BoardView {
     /// `1/2` if not all services are shown at once, else empty.
     pub waiting_page: String,
     pub notice: String,
+    pub urgent: UrgentSign,
 }

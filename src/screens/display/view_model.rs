@@ -5,7 +5,7 @@ use super::band::{Look, Standing};
 use super::rest::Phase;
 use super::screen::{BandRow, BoardView, WaitingSign};
 use super::sight::Sight;
-use super::{grid, header, pages, troubles as own, words};
+use super::{grid, header, pages, troubles as own, urgent, words};
 use crate::link::LinkState;
 use crate::model::{Moment, ServiceStatus};
 use crate::protocol::view::{CallView, HallView, ServiceView, TroubleKind};
@@ -75,7 +75,8 @@ pub fn board(sight: &Sight) -> BoardView {
         page: grid.page,
         waiting: waiting.rows,
         waiting_page: waiting.page,
-        notice: refused_notice(sight).unwrap_or_else(|| notice(hall, now, phase, sight.lang)),
+        notice: refused_notice(sight).unwrap_or_else(|| notice(sight, hall, now, phase)),
+        urgent: urgent::urgent(sight, hall, now),
     }
 }
 
@@ -202,11 +203,12 @@ fn waiting_sign(service: &ServiceView) -> WaitingSign {
     }
 }
 
-fn notice(hall: &HallView, now: Moment, phase: Phase, lang: Lang) -> String {
+fn notice(sight: &Sight, hall: &HallView, now: Moment, phase: Phase) -> String {
+    let (lang, zone) = (sight.lang, sight.zone);
     let notices = hall
         .notices
         .iter()
-        .filter(|notice| notice.is_shown(now))
+        .filter(|notice| !notice.is_urgent() && notice.is_for(zone) && notice.is_shown(now))
         .map(|notice| in_lang(&notice.text, lang));
     let texts: Vec<_> = phase
         .notice(lang)

@@ -6,6 +6,7 @@ document.addEventListener("submit", async (event) => {
   const form = event.target;
   event.preventDefault();
   const problem = form.querySelector(".problem");
+  if (form.elements.form?.value === "urgent" && !confirm(form.dataset.sure)) return;
   const keys = form.querySelectorAll("button");
   problem.textContent = "";
   keys.forEach((key) => (key.disabled = true));
@@ -24,5 +25,24 @@ function body(form) {
   for (const time of form.querySelectorAll('input[type="datetime-local"]')) {
     if (time.value !== "") body[time.name] = `${time.value}:00${form.dataset.offset}`;
   }
+  if (!form.elements.form) return body;
+  body.form = form.elements.form.value;
+  for (const title of form.querySelectorAll('[name="title"]')) {
+    if (body.form !== "urgent" || title.value.trim() === "") continue;
+    body.title ??= {};
+    body.title[title.lang] = title.value;
+  }
+  for (const name of ["weekdays", "zones"]) {
+    const chosen = form.querySelectorAll(`[name="${name}"]:checked`);
+    if (chosen.length > 0) body[name] = Array.from(chosen, (box) => box.value);
+  }
+  const [from, until] = ["hours-from", "hours-until"].map((name) => form.elements[name].value);
+  if (from !== "" || until !== "") body.hours = { from: from || "00:00", until: until || "23:59:59" };
   return body;
 }
+
+// What only an urgent notice has is seen only then.
+document.addEventListener("change", ({ target }) => {
+  if (target.name !== "form") return;
+  target.form.querySelector('[data-for="urgent"]').hidden = target.value !== "urgent";
+});

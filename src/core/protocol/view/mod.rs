@@ -8,8 +8,9 @@ mod trouble;
 
 use crate::model::hall::{Languages, Words, place_words};
 use crate::model::{
-    Class, ClerkId, CounterId, CounterStateName, DeviceId, GroupId, HallId, Moment, OutcomeId,
-    Paper, PauseReasonId, Reason, ServiceId, ServiceStatus, TicketId, TicketState,
+    Class, ClerkId, CounterId, CounterStateName, DeviceId, GroupId, HallId, Moment, NoticeForm,
+    NoticeHours, OutcomeId, Paper, PauseReasonId, Reason, ServiceId, ServiceStatus, TicketId,
+    TicketState,
 };
 pub use crate::model::{Speaker, TroubleKind};
 pub use alarm::{AcknowledgedView, AlarmView};
@@ -18,7 +19,7 @@ pub use trouble::Trouble;
 
 use super::Verb;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -100,24 +101,53 @@ pub struct Named<Id> {
     pub name: Words,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = Notice)]
 pub struct NoticeView {
     pub id: String,
     pub text: Words,
+    /// In large letters, above an urgent text.
+    #[serde(default)]
+    pub title: Words,
+    #[serde(default)]
+    pub form: NoticeForm,
     /// When screens begin to show it; null: at once.
     #[serde(default)]
     pub from: Option<Moment>,
     /// When they no longer do; null: while it is in the view.
     #[serde(default)]
     pub until: Option<Moment>,
+    /// On which days, `mon` to `sun`; empty: on all.
+    #[serde(default, with = "crate::model::hall::weekdays")]
+    #[schema(value_type = Vec<String>)]
+    pub weekdays: Vec<Weekday>,
+    /// During which hours of a day; null: all day.
+    #[serde(default)]
+    pub hours: Option<NoticeHours>,
+    /// On the screens of these zones; empty: on all.
+    #[serde(default)]
+    pub zones: Vec<String>,
 }
 
 impl NoticeView {
     /// Whether screens show it now.
     pub fn is_shown(&self, now: Moment) -> bool {
+        let clock = now.zoned();
         self.from.is_none_or(|from| from.time <= now.time)
             && self.until.is_none_or(|until| now.time < until.time)
+            && (self.weekdays.is_empty() || self.weekdays.contains(&clock.weekday()))
+            && self.hours.is_none_or(|hours| hours.contains(clock.time()))
+    }
+
+    /// Whether a screen of this zone shows it; `None`: one of the whole hall.
+    pub fn is_for(&self, zone: Option<&str>) -> bool {
+        let of = |zone| self.zones.iter().any(|one| one == zone);
+        self.zones.is_empty() || zone.is_none_or(of)
+    }
+
+    /// Whether it takes the whole screen.
+    pub fn is_urgent(&self) -> bool {
+        self.form == NoticeForm::Urgent
     }
 }
 

@@ -1,20 +1,39 @@
 //! What is stored of notices in events, and thus kept forever.
 
 use crate::model::hall::Words;
-use crate::model::{NoticeId, Time};
+use crate::model::{NoticeForm, NoticeHours, NoticeId, Time};
+use jiff::civil::Weekday;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What a notice says, and when.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct NoticeText {
     pub text: Words,
+    /// In large letters, above an urgent text.
+    #[serde(default, skip_serializing_if = "Words::is_empty")]
+    pub title: Words,
+    #[serde(default, skip_serializing_if = "NoticeForm::is_line")]
+    pub form: NoticeForm,
     /// `None`: at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Time>,
     /// Exclusive; `None`: until it is withdrawn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Time>,
+    /// On which days; empty: on all.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        with = "crate::model::hall::weekdays"
+    )]
+    pub weekdays: Vec<Weekday>,
+    /// During which hours of a day; `None`: all day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<NoticeHours>,
+    /// On the screens of these zones; empty: on all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub zones: Vec<String>,
 }
 
 /// The notices that are published, by id. Ids are never used again.

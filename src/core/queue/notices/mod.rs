@@ -5,11 +5,14 @@ pub(super) mod kept;
 use super::Queue;
 use super::event::Fact;
 use super::refusal::Refusal;
-use crate::model::{NoticeId, Time};
+use crate::model::{NoticeForm, NoticeId, Span, Time};
 use kept::NoticeText;
 
 /// Maximum number of notices that are published and not over.
 pub const NOTICES_MOST: usize = 50;
+
+/// An urgent notice takes the whole screen: nobody leaves one there over night.
+pub const URGENT_MOST: Span = Span::from_mins(12 * 60);
 
 /// What staff does to notices.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +42,7 @@ impl Queue {
     ) -> Result<Vec<Fact>, Refusal> {
         match command {
             NoticeCommand::Publish(notice) => {
-                check_times(notice, now)?;
+                self.check(notice, now)?;
                 if self.notices(now).count() >= NOTICES_MOST {
                     return Err(Refusal::TooManyNotices { most: NOTICES_MOST });
                 }
@@ -50,7 +53,7 @@ impl Queue {
             }
             NoticeCommand::Change(id, notice) => {
                 let known = self.known_notice(*id)?;
-                check_times(notice, now)?;
+                self.check(notice, now)?;
                 let fact = Fact::NoticeChanged {
                     notice: *id,
                     what: notice.clone(),
@@ -61,6 +64,15 @@ impl Queue {
                 self.known_notice(*id)?;
                 Ok(vec![Fact::NoticeWithdrawn { notice: *id }])
             }
+        }
+    }
+
+    fn check(&self, notice: &NoticeText, now: Time) -> Result<(), Refusal> {
+        check_times(notice, now)?;
+        let has = |zone: &String| self.hall.counters.iter().any(|plan| plan.zone == *zone);
+        match notice.zones.iter().find(|zone| !has(zone)) {
+            Some(zone) => Err(Refusal::UnknownZone { zone: zone.clone() }),
+            None => Ok(()),
         }
     }
 
@@ -96,14 +108,14 @@ impl Queue {
     }
 }
 
-/// It must have an end to come, after its beginning, or none.
+/// It must have an end to come, after its beginning, or none; an urgent one must have one that is not far.
 fn check_times(notice: &NoticeText, now: Time) -> Result<(), Refusal> {
-    let Some(until) = notice.until else {
-        return Ok(());
-    };
     let from = notice.from.map_or(now, |from| from.max(now));
-    match from < until {
-        true => Ok(()),
-        false => Err(Refusal::NoticeOver { until }),
+    let is_urgent = notice.form == NoticeForm::Urgent;
+    match notice.until {
+        Some(until) if until <= from => Err(Refusal::NoticeOver { until }),
+        Some(until) if is_urgent && from + URGENT_MOST < until => Err(Refusal::UrgentTooLong),
+        None if is_urgent => Err(Refusal::UrgentTooLong),
+        Some(_) | None => Ok(()),
     }
 }

@@ -41,10 +41,7 @@ const WARNINGS: [(&str, Words, Words); 2] = [
     ),
     (
         "urgent-long",
-        (
-            "全体人员请从东侧楼梯有序离开大厅二十字",
-            "Leave by the stairs",
-        ),
+        ("请从东侧楼梯有序离开大厅", "Leave by the stairs"),
         (
             "西门外检修燃气管道，十一点半前不能进出；办理和叫号照常，您的号不受影响，有事请找导办员。照顾老人孩子",
             "Gas works at the west door until half past eleven. Service goes on, your number stays valid as it is",

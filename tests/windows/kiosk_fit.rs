@@ -73,6 +73,20 @@ const SMALLER_WHEN_LOW: [&str; 2] = ["SignKey", "StepTitle hint"];
 const SMALLER_IN_ENGLISH: [&str; 2] = ["KeptPage > Band", "BluePanel"];
 const WORD_KEY: &str = "Rectangle face > HorizontalLayout > VerticalLayout > StepText";
 
+type Words = (&'static str, &'static str);
+/// Urgent notices, title and text.
+const URGENT: (Words, Words) = (
+    ("请走东门", "Use the east door"),
+    ("西门外检修燃气管道", "Gas works at the west door"),
+);
+const URGENT_LONG: (Words, Words) = (
+    ("请从东侧楼梯有序离开大厅", "Leave by the stairs"),
+    (
+        "西门外检修燃气管道，十一点半前不能进出；办理和叫号照常，您的号不受影响，有事请找导办员。照顾老人孩子",
+        "Gas works at the west door until half past eleven. Service goes on, your number stays valid as it is",
+    ),
+);
+
 struct Visits {
     k: Kiosk,
     faults: Faults,
@@ -206,6 +220,15 @@ impl Visits {
         let says_so = |text: &String| text.contains("演练") || text.starts_with("Rehearsal");
         assert!(said.iter().any(says_so), "{said:?}");
         self.k.hall.rehearsal = false;
+        for (page, (title, text)) in [("urgent", URGENT), ("urgent-long", URGENT_LONG)] {
+            self.begin();
+            self.k.hall.warn(title, text);
+            let said = self.look(page);
+            let mut whole = said.iter().map(|text| text.replace(['\u{2060}', '\n'], ""));
+            let is_title = |text: String| [title.0, title.1].contains(&&*text);
+            assert!(whole.any(is_title), "{said:?}");
+        }
+        self.begin();
         if self.large {
             for page in 2..=3 {
                 self.k.intend(Intent::More);

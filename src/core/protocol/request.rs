@@ -22,8 +22,8 @@ pub const ALARM_NOTE_MOST: usize = 100;
 /// Maximum length of a notice, in characters.
 /// Maximum length of an urgent text, in columns of half a Han character: it stands on the screen at once.
 pub const URGENT_COLUMNS_MOST: usize = 100;
-/// Maximum length of the large letters of an urgent notice, in characters.
-pub const TITLE_MOST: usize = 20;
+/// Maximum length of the large letters of an urgent notice, in columns of half a Han character.
+pub const TITLE_MOST: usize = 24;
 pub const NOTICE_MOST: usize = 200;
 /// Maximum length of what the public reads about a paused service, in characters.
 pub const SERVICE_REASON_MOST: usize = 16;
@@ -120,7 +120,7 @@ pub struct NoticeBody {
     /// By language, up to [`NOTICE_MOST`] characters each; the hall's first language is needed.
     #[schema(value_type = Words)]
     pub text: BTreeMap<String, Text<NOTICE_MOST>>,
-    /// By language, up to [`TITLE_MOST`] characters each; an urgent notice needs the hall's first language.
+    /// By language, up to [`TITLE_MOST`] columns each; an urgent notice needs the hall's first language.
     #[schema(value_type = Words)]
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub title: BTreeMap<String, Text<TITLE_MOST>>,

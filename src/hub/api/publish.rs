@@ -10,7 +10,7 @@ use crate::hub::problem::Told;
 use crate::model::NoticeForm;
 use crate::model::hall::Words;
 use crate::model::text::{Text, columns};
-use crate::protocol::{NOTICE_MOST, NoticeBody, URGENT_COLUMNS_MOST, path};
+use crate::protocol::{NoticeBody, TITLE_MOST, URGENT_COLUMNS_MOST, path};
 use crate::queue::{Command, NoticeCommand, NoticeText};
 use axum::extract::State;
 use axum::routing::post;
@@ -48,11 +48,22 @@ pub(super) fn notice(api: &Api, read: &Read, body: NoticeBody) -> Result<NoticeT
     if body.form == NoticeForm::Urgent && !body.title.contains_key(first) {
         return lacks("title");
     }
-    let is_long = |text: &Text<NOTICE_MOST>| columns(text.as_str()) > URGENT_COLUMNS_MOST;
-    if body.form == NoticeForm::Urgent && body.text.values().any(is_long) {
-        let most = URGENT_COLUMNS_MOST / 2;
-        let why =
-            format!("an urgent text has at most {most} Han characters, or twice as many letters");
+    let texts = body
+        .text
+        .values()
+        .map(|text| (text.as_str(), URGENT_COLUMNS_MOST));
+    let titles = body
+        .title
+        .values()
+        .map(|title| (title.as_str(), TITLE_MOST));
+    let long = texts
+        .chain(titles)
+        .find(|(text, most)| columns(text) > *most);
+    if let Some((_, most)) = long.filter(|_| body.form == NoticeForm::Urgent) {
+        let most = most / 2;
+        let why = format!(
+            "of an urgent notice this has at most {most} Han characters, or twice as many letters"
+        );
         return Err(read.refuse(Told::malformed(&why)));
     }
     if body.hours.is_some_and(|hours| hours.until <= hours.from) {

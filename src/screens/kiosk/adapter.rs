@@ -63,6 +63,7 @@ impl Adapter {
         speak(screen.lang, screen.second);
         kiosk.set_hall((&screen.hall).into());
         kiosk.set_second_hall((&screen.second_hall).into());
+        kiosk.set_urgent(screen.urgent);
         kiosk.set_rehearsal(screen.rehearsal);
         kiosk.set_clock((&screen.clock).into());
         kiosk.set_date((&screen.date).into());

@@ -20,6 +20,8 @@ pub struct Screen {
     pub held: String,
     pub hall: String,
     pub second_hall: String,
+    /// They are an urgent notice.
+    pub urgent: bool,
     /// The second line says that this is a rehearsal.
     pub rehearsal: bool,
     pub clock: String,

@@ -19,7 +19,9 @@ pub fn screen(known: Known) -> Screen {
     let (columns, rows) = known
         .hall
         .map_or_else(|| (1, Vec::new()), |hall| cards::page(known, hall));
-    let (hall, second_hall) = hall_name(known);
+    let urgent = urgent(known, phase);
+    let is_urgent = urgent.is_some();
+    let (hall, second_hall) = urgent.unwrap_or_else(|| hall_name(known));
     Screen {
         phase,
         lang,
@@ -29,6 +31,7 @@ pub fn screen(known: Known) -> Screen {
         held: flow.asking().map_or_else(String::new, ToString::to_string),
         hall,
         second_hall,
+        urgent: is_urgent,
         rehearsal: known.hall.is_some_and(|hall| hall.hall.rehearsal),
         clock: known.clock.map_or_else(String::new, Moment::clock),
         date: known
@@ -119,6 +122,25 @@ fn are_numbers_valid(hall: &HallView) -> bool {
     let goes_on = serving.iter().any(|period| hall.now.time < period.to.time);
     let is_there = |counter: &CounterView| counter.state != CounterStateName::Closed;
     (has_begun && goes_on) || hall.counters.iter().any(is_there)
+}
+
+/// The urgent notice, where people choose: its large letters, and its text for where there is room.
+fn urgent(known: Known, phase: Phase) -> Option<(String, String)> {
+    let (hall, now) = (known.hall?, known.clock?);
+    let (Phase::Home | Phase::Choices) = phase else {
+        return None;
+    };
+    let lang = known.flow.lang();
+    let mut notices = hall.notices.iter();
+    let notice = notices.find(|notice| notice.is_urgent() && notice.is_shown(now))?;
+    let title = in_lang(&notice.title, lang).to_owned();
+    // As below the hall's name: that it is a rehearsal comes first.
+    let (_, second) = hall_name(known);
+    let text = match hall.hall.rehearsal {
+        true => second,
+        false => in_lang(&notice.text, lang).into(),
+    };
+    Some((title, text))
 }
 
 fn hall_name(known: Known) -> (String, String) {

@@ -2,6 +2,7 @@
 //! devices.
 
 pub(crate) mod access;
+mod adoption;
 mod announce;
 mod api;
 mod asked;
@@ -12,6 +13,7 @@ mod daily_backup;
 mod echo;
 mod feed;
 mod follow_up;
+mod hall_file;
 mod http;
 mod job;
 mod known_again;

@@ -47,6 +47,12 @@ impl Told {
         }
     }
 
+    /// A body with more than this many bytes.
+    pub(crate) fn too_large(most: usize) -> Self {
+        let kibibytes = most / 1024;
+        Self::new(Refusal::TooLarge, "The request is longer than {0} KiB.").value(&kibibytes)
+    }
+
     /// The refusal of a request for an unknown address or counter verb.
     pub(crate) fn not_found() -> Self {
         Self::new(Refusal::NotFound, "There is nothing at this address.")
@@ -151,6 +157,20 @@ impl From<Failure> for Told {
             Failure::TooManyDevices => {
                 Self::new(Refusal::TooMany, "The hub knows too many devices already.")
             }
+            Failure::HallChanged { hash, changes } => Self::new(
+                Refusal::HallChanged { hash, changes },
+                "The hall file has changed meanwhile. Look at what has changed, and begin from there.",
+            ),
+            Failure::HallMistakes(mistakes) => {
+                let count = mistakes.len();
+                let text = "The hall file has mistakes: {0}. Nothing has changed.";
+                Self::new(Refusal::HallMistakes { mistakes }, text).value(&count)
+            }
+            Failure::HallNotWritten(why) => Self::new(
+                Refusal::HallNotWritten,
+                "The hall file in the data folder cannot be written: {0}. Nothing has changed.",
+            )
+            .value(&why),
             Failure::Storage => Self::new(
                 Refusal::StorageFailed,
                 "The hub's disk takes no writes. Ask again with the same key.",
@@ -249,6 +269,9 @@ fn refused(refusal: Refusal, today: Date) -> Told {
         | Refusal::NotFound
         | Refusal::NotAllowedHere
         | Refusal::TooLarge
+        | Refusal::HallChanged { .. }
+        | Refusal::HallMistakes { .. }
+        | Refusal::HallNotWritten
         | Refusal::WrongHost
         | Refusal::KeyReused
         | Refusal::TooMany

@@ -20,7 +20,7 @@ type Row = (
 );
 
 #[rustfmt::skip]
-const TABLE: [Row; 31] = [
+const TABLE: [Row; 36] = [
     ("get",  "/v1/hall",                 "/v1/hall",                  "", [1, 1, 1, 1, 1, 0]),
     ("get",  "/v1/events",               "/v1/events",                "", [1, 1, 1, 1, 1, 0]),
     ("post", "/v1/tickets",              "/v1/tickets",               r#"{"service":"transfer"}"#, [1, 0, 0, 1, 1, 0]),
@@ -35,6 +35,11 @@ const TABLE: [Row; 31] = [
     ("post", "/v1/tickets/{id}/class",   "/v1/tickets/99/class",      r#"{"class":"normal","note":"?"}"#, [0, 0, 0, 0, 1, 0]),
     ("get",  "/v1/tickets",              "/v1/tickets",               "", [1, 0, 1, 1, 1, 0]),
     ("get",  "/v1/tickets/{id}",         "/v1/tickets/99",            "", [1, 0, 1, 1, 1, 0]),
+    ("get",  "/v1/hall/file",            "/v1/hall/file",             "", [0, 0, 0, 0, 1, 0]),
+    ("post", "/v1/hall/check",           "/v1/hall/check",            r#"{"toml":""}"#, [0, 0, 0, 0, 1, 0]),
+    ("post", "/v1/hall/adopt",           "/v1/hall/adopt",            r#"{"toml":"","based_on":""}"#, [0, 0, 0, 0, 1, 0]),
+    ("get",  "/v1/hall/files",           "/v1/hall/files",            "", [0, 0, 0, 0, 1, 0]),
+    ("get",  "/v1/hall/files/{id}",      "/v1/hall/files/99",         "", [0, 0, 0, 0, 1, 0]),
     ("get",  "/v1/guide",                "/v1/guide",                 "", [1, 1, 1, 1, 1, 0]),
     ("get",  "/v1/notices",              "/v1/notices",               "", [0, 0, 0, 1, 1, 0]),
     ("post", "/v1/notices",              "/v1/notices",               r#"{"text":{"zh":"停电"}}"#, [0, 0, 0, 0, 1, 0]),

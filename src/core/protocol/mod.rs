@@ -5,6 +5,7 @@
 mod answer;
 pub mod base32;
 mod enroll;
+mod hall_file;
 mod hidden;
 pub mod path;
 mod person;
@@ -21,6 +22,10 @@ pub use answer::{
     TicketStep, TicketsPage,
 };
 pub use enroll::{EnrollBody, EnrollString, Enrolled, Fingerprint, NoEnrollString, SECRET_BYTES};
+pub use hall_file::{
+    AdoptHallBody, CheckHallBody, HALL_BODY_LIMIT, HallAdopted, HallChange, HallChanged, HallCheck,
+    HallFileView, HallFiles, HallMistake, HallSource, HallVersion, OldHallFile,
+};
 pub use hidden::Hidden;
 pub use person::{FIXED_LINE_LEAST, FIXED_LINE_MOST, ID_SIGNS, MOBILE_DIGITS, PersonNumber};
 pub use problem::{Problem, ProblemKind, Why};

@@ -3,6 +3,11 @@
 use std::fmt::Display;
 
 pub const HALL: &str = "/v1/hall";
+pub const HALL_FILE: &str = "/v1/hall/file";
+pub const CHECK_HALL: &str = "/v1/hall/check";
+pub const ADOPT_HALL: &str = "/v1/hall/adopt";
+pub const HALL_FILES: &str = "/v1/hall/files";
+pub const OLD_HALL_FILE: &str = "/v1/hall/files/{id}";
 pub const EVENTS: &str = "/v1/events";
 pub const TICKETS: &str = "/v1/tickets";
 pub const TICKET: &str = "/v1/tickets/{id}";

@@ -34,7 +34,7 @@ async fn publish(State(api): State<Api>, read: Read) -> Handled {
 /// What a body says. It has the language that everybody in the hall reads.
 pub(super) fn notice(api: &Api, read: &Read, body: NoticeBody) -> Result<NoticeText, Refused> {
     let first = api.access.first_language();
-    if !body.text.contains_key(first) {
+    if !body.text.contains_key(&first) {
         let why = format!("the text lacks the hall's first language, {first}");
         return Err(read.refuse(Told::malformed(&why)));
     }

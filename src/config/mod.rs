@@ -6,6 +6,8 @@
 pub mod changes;
 pub mod check;
 pub mod device;
+pub mod edit;
+pub mod form;
 pub mod hall;
 pub mod mistake;
 

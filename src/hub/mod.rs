@@ -32,6 +32,7 @@ pub(crate) mod replay;
 mod reports;
 mod round;
 mod run;
+mod settings;
 mod start;
 mod state;
 mod streams;

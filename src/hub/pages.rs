@@ -4,12 +4,14 @@ use super::access::{Access, Caller, Rule};
 use super::api::Api;
 use super::feed::ToFeedMessage;
 use super::http::gate;
+use super::http::request::BodyLimit;
 use super::http::respond::{Handled, Refused, language};
 use super::message::Failure;
-use super::questions;
+use super::problem::Told;
 use super::records::Wanted;
+use super::{questions, settings};
 use crate::protocol::view::HallView;
-use crate::protocol::{DayFigures, Role, TicketFilter};
+use crate::protocol::{DayFigures, HALL_BODY_LIMIT, Role, TicketFilter};
 use crate::queue::Queue;
 use crate::views;
 use crate::web::{self, Asked, Asset, Seen};
@@ -21,7 +23,7 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Extension, Router};
 use serde::Deserialize;
 use std::ops::RangeInclusive;
@@ -29,6 +31,7 @@ use tokio::sync::oneshot;
 
 const HTML: &str = "text/html; charset=utf-8";
 const STAFF: Rule = Rule::Only(&[Role::Guide]);
+const SUPERVISOR: Rule = Rule::Only(&[]);
 
 /// The pages. What surrounds every request is the API's (`api/table`).
 pub(super) fn router(access: &Access) -> Router<Api> {
@@ -38,10 +41,19 @@ pub(super) fn router(access: &Access) -> Router<Api> {
         gives_tickets: false,
     };
     let staff = || from_fn_with_state(guard.clone(), gate::guard);
+    let boss = gate::Guard {
+        rule: SUPERVISOR,
+        ..guard.clone()
+    };
+    let edits = post(settings::draft_again)
+        .route_layer(Extension(BodyLimit(HALL_BODY_LIMIT)))
+        .route_layer(from_fn_with_state(boss, gate::guard));
     let mut router = Router::new()
         .route("/", get(front))
         .route("/notices", get(notices))
         .route("/records", get(records))
+        .route("/hall", get(settings))
+        .route("/web/hall", edits)
         .route("/web/live", get(live).route_layer(staff()))
         .route("/web/tickets", get(tickets).route_layer(staff()));
     for asset in web::ASSETS {
@@ -96,6 +108,22 @@ async fn notices(
     let whom = (language(&headers), &*hall, caller.staff.as_ref());
     let may_publish = caller.role == Role::Supervisor;
     Ok(html(web::notices_page(whom, may_publish, &published)))
+}
+
+/// The hall file, for supervisors.
+async fn settings(
+    State(api): State<Api>,
+    caller: Option<Extension<Caller>>,
+    headers: HeaderMap,
+) -> Handled {
+    let Some(caller) = staff(caller) else {
+        let hall = view(&api, &headers).await?;
+        return Ok(sign_in(&hall, &headers));
+    };
+    if !SUPERVISOR.allows(Some(caller.role)) {
+        return Err(Refused::new(Told::not_allowed(), &headers));
+    }
+    settings::page(&api, &caller, &headers).await
 }
 
 /// What is asked of the records: nothing at first.
@@ -191,7 +219,7 @@ fn seen<'a>(
 }
 
 /// The hall as its screens see it, also while the disk takes no writes.
-async fn view(api: &Api, headers: &HeaderMap) -> Result<Box<HallView>, Refused> {
+pub(super) async fn view(api: &Api, headers: &HeaderMap) -> Result<Box<HallView>, Refused> {
     let busy = || Refused::failure(Failure::Busy, headers);
     let (reply, view) = oneshot::channel();
     let asked = api.feed.send(ToFeedMessage::View(reply)).await;
@@ -205,7 +233,7 @@ async fn figures(api: &Api) -> Option<DayFigures> {
     api.owner.look(look).await.ok()
 }
 
-fn html(page: String) -> Response {
+pub(super) fn html(page: String) -> Response {
     with_policy(HTML, page.into())
 }
 

@@ -12,6 +12,7 @@ mod notices;
 mod records;
 mod seen;
 mod services;
+mod settings;
 mod shell;
 mod tickets;
 
@@ -19,6 +20,9 @@ pub use live::{live, live_page};
 pub use notices::notices_page;
 pub use records::{Asked, records_page};
 pub use seen::Seen;
+pub use settings::{
+    Choice, FormEntry, FormField, FormSection, Input, NewEntry, Settings, settings, settings_page,
+};
 pub use shell::sign_in_page;
 pub use tickets::tickets;
 
@@ -31,7 +35,7 @@ pub type Asset = (&'static str, &'static str, &'static str);
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-pub const ASSETS: [Asset; 9] = [
+pub const ASSETS: [Asset; 10] = [
     (
         "page.css",
         "text/css; charset=utf-8",
@@ -44,5 +48,6 @@ pub const ASSETS: [Asset; 9] = [
     ("stream.js", SCRIPT, include_str!("assets/stream.js")),
     ("command.js", SCRIPT, include_str!("assets/command.js")),
     ("dialogs.js", SCRIPT, include_str!("assets/dialogs.js")),
+    ("settings.js", SCRIPT, include_str!("assets/settings.js")),
     ("sign_in.js", SCRIPT, include_str!("assets/sign_in.js")),
 ];

@@ -1,5 +1,6 @@
 //! The hall file is checked, adopted and taken back while the hub runs.
 
+use crate::browser::Browser;
 use crate::client::{Client, Response};
 use crate::disk::{limit_files, without_signal};
 use crate::process::{Hub, Place, tool, wait_for};
@@ -379,4 +380,211 @@ fn a_tool_has_the_running_hub_adopt_a_file() {
     std::fs::write(&path, &place.hall).unwrap();
     let stopped = reload();
     assert_eq!(stopped.status.code(), Some(1));
+}
+
+fn open_in_browser(browser: &mut Browser, hub: &Hub) {
+    browser.open(&format!("http://{}/hall", hub.address));
+    browser.wait("document.querySelector('#draft')");
+}
+
+/// Types into a field as somebody does who then goes on to the next one.
+fn fill(browser: &mut Browser, selector: &str, text: &str) {
+    browser.run(&format!("document.querySelector({selector:?}).value = ''"));
+    browser.type_in(selector, text);
+    browser.press('\u{E004}');
+}
+
+#[test]
+fn a_supervisor_edits_the_hall_in_forms_and_adopts_it_in_the_browser() {
+    let mut place = Place::new();
+    place.hall = place
+        .hall
+        .replacen("prefix = \"B\"", "prefix = \"B\" # 与首次登记共用一串号", 1);
+    let hub = place.start();
+    let mut kiosk = hub.stream(None);
+    let mut client = hub.client();
+    let mut browser = Browser::start((1440, 900));
+    open_in_browser(&mut browser, &hub);
+    assert!(browser.text("#changes").contains("没有差别"));
+    assert_eq!(
+        browser.run("return document.querySelector('#adopt').disabled"),
+        true
+    );
+
+    // A mistake stands beside its field, and nothing can be adopted.
+    browser.click("details[data-entry='service/transfer'] summary");
+    fill(&mut browser, "#field-service-0-prefix", "bb");
+    browser
+        .wait("document.querySelector('#field-service-0-prefix-wrong').innerText.includes('bb')");
+    browser.wait("document.querySelector('.sections a').innerText.includes('1 处错')");
+    assert_eq!(
+        browser.run("return document.querySelector('#adopt').disabled"),
+        true
+    );
+    browser.picture("web-hall-mistake");
+
+    // Mended; another name, in which a sign of HTML is a sign; a box that is ticked.
+    fill(&mut browser, "#field-service-0-prefix", "F");
+    browser.wait("!document.querySelector('#field-service-0-prefix-wrong')");
+    fill(&mut browser, "#field-service-0-name-zh", "<b>过户</b>");
+    browser.wait("document.querySelector('#changes').innerText.includes('<b>过户</b>')");
+    assert_eq!(
+        browser.run("return document.querySelector('main b')"),
+        json!(null)
+    );
+    browser.click("details[data-entry='counter/1'] summary");
+    browser.click("fieldset[data-path='/counter/0/helps'] input[value=first]");
+    browser.wait("document.querySelector('#changes').innerText.includes('first')");
+    browser.picture("web-hall-changes");
+
+    // What changes is shown once more, and then it does.
+    browser.click("#adopt");
+    browser.wait("document.querySelector('#confirm').open");
+    assert!(
+        browser.text("#confirm").contains("3 处"),
+        "{}",
+        browser.text("#confirm")
+    );
+    browser.click("#really");
+    browser.wait("document.querySelector('#changes')?.innerText.includes('没有差别')");
+    loop {
+        let message = kiosk.next().expect("the stream goes on");
+        if message.event == "snapshot" && message.data["services"][0]["name"]["zh"] == "<b>过户</b>"
+        {
+            break;
+        }
+    }
+    let toml = std::fs::read_to_string(kept(&place)).unwrap();
+    assert!(
+        toml.contains("prefix = \"F\" # 与首次登记共用一串号"),
+        "{toml}"
+    );
+    assert!(
+        toml.starts_with(place.hall.lines().next().unwrap()),
+        "{toml}"
+    );
+    let hall = client.get("/v1/hall").json();
+    assert!(
+        hall["counters"][0]["helps"]
+            .as_array()
+            .unwrap()
+            .contains(&json!("first"))
+    );
+
+    // The way back, from the history.
+    browser.click("#history button");
+    browser.wait("document.querySelector('#changes').innerText.includes('转移登记')");
+    browser.click("#adopt");
+    browser.click("#really");
+    browser.wait("document.querySelector('#changes')?.innerText.includes('没有差别')");
+    assert_eq!(std::fs::read_to_string(kept(&place)).unwrap(), place.hall);
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn entries_come_and_go_and_the_text_is_the_same_file() {
+    let place = Place::new();
+    let hub = place.start();
+    let mut browser = Browser::start((1280, 720));
+    open_in_browser(&mut browser, &hub);
+    // The first of the staff: there is no list yet.
+    browser.type_in("#part-staff input[data-new]", "9001\n");
+    browser.wait("document.activeElement.id === 'field-staff-0-name'");
+    browser.wait(
+        "document.querySelector('details[data-entry=\"staff/9001\"]').className.includes('wrong')",
+    );
+    browser.type_in("#field-staff-0-name", "大厅管理员\t");
+    browser.click("fieldset[data-path='/staff/0/roles'] input[value=supervisor]");
+    browser.wait("document.querySelector('#draft').dataset.mistakes === '0'");
+
+    // A counter goes.
+    browser.click("details[data-entry='counter/3'] summary");
+    browser.click("details[data-entry='counter/3'] button[data-remove]");
+    browser.wait("document.querySelector('#changes').innerText.includes('/counter/3')");
+    let text = browser.run("return document.querySelector('#toml').value");
+    let text = text.as_str().unwrap();
+    assert!(text.contains("[[staff]]\nid = \"9001\""), "{text}");
+    assert!(!text.contains("id = \"3\""), "{text}");
+
+    // As text: a broken line is told by its number, and what has no form may be written.
+    let broken =
+        "const text = document.querySelector('#toml'); text.value = 'oops\\n' + text.value;
+                  text.dispatchEvent(new Event('change', { bubbles: true }))";
+    browser.run(broken);
+    browser.wait("document.querySelector('#changes').innerText.includes('第 1 行')");
+    browser.run(&broken.replace(
+        "'oops\\n' + text.value",
+        "text.value.replace('oops\\n', '# 备注\\n')",
+    ));
+    browser.wait("document.querySelector('#draft').dataset.mistakes === '0'");
+    browser.click("#adopt");
+    browser.click("#really");
+    browser.wait("document.querySelector('#changes')?.innerText.includes('没有差别')");
+    let toml = std::fs::read_to_string(kept(&place)).unwrap();
+    assert!(toml.starts_with("# 备注\n"), "{toml}");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn a_file_that_changed_under_the_page_is_not_overwritten() {
+    let place = Place::new();
+    let hub = place.start();
+    let mut client = hub.client();
+    let mut browser = Browser::start((1440, 900));
+    open_in_browser(&mut browser, &hub);
+    browser.click("details[data-entry='service/transfer'] summary");
+    fill(&mut browser, "#field-service-0-name-zh", "二手房");
+    browser.wait("document.querySelector('#changes').innerText.includes('二手房')");
+    let (toml, hash) = file(&mut client);
+    assert_eq!(
+        adopt(
+            &mut client,
+            &toml.replacen("登记受理", "过户窗口", 1),
+            &hash
+        )
+        .status,
+        200
+    );
+    browser.click("#adopt");
+    browser.click("#really");
+    browser.wait("document.querySelector('.problem').innerText.includes('已被改动')");
+    browser.wait("document.querySelector('#changes').innerText.includes('过户窗口')");
+    assert_eq!(name_of(&mut client, "transfer"), "转移登记");
+    assert_eq!(
+        browser.run("return document.querySelector('#adopt').disabled"),
+        true
+    );
+    browser.click("#anew");
+    browser.wait("document.querySelector('#changes')?.innerText.includes('没有差别')");
+}
+
+#[test]
+fn the_page_is_for_supervisors() {
+    let (_place, hub) = staffed();
+    let (mut boss, mut guide) = (signed_in(&hub, "9001"), signed_in(&hub, "2001"));
+    assert!(boss.get("/hall").text().contains("id=\"draft\""));
+    assert_eq!(guide.get("/hall").problem(), "not-allowed");
+    let body = json!({ "toml": "", "based_on": "" }).to_string();
+    assert_eq!(guide.post("/web/hall", &body).problem(), "not-allowed");
+    assert!(hub.client().get("/hall").text().contains("id=\"sign-in\""));
+}
+
+#[test]
+fn the_settings_fit_every_screen() {
+    let place = Place::new();
+    let hub = place.start();
+    let mut browser = Browser::start((1440, 900));
+    for (size, name) in [
+        ((1440, 900), "desktop"),
+        ((1280, 720), "small"),
+        ((390, 844), "phone"),
+    ] {
+        browser.resize(size);
+        open_in_browser(&mut browser, &hub);
+        browser.click("details[data-entry='service/transfer'] summary");
+        browser.picture(&format!("web-hall-{name}"));
+        assert_eq!(browser.violations(), Vec::<String>::new(), "{name}");
+        let wide = browser.run("return document.documentElement.scrollWidth - innerWidth");
+        assert!(wide.as_i64().unwrap() <= 0, "{name}: {wide} px too wide");
+    }
 }

@@ -137,8 +137,14 @@ fn title(entry: &Value) -> Words {
     }
 }
 
-/// A text as it is, any other value as TOML writes it.
+/// A text as it is, texts joined by commas, any other value as TOML writes it.
 fn shown(value: &Value) -> String {
-    let text = value.as_str().map(Into::into);
-    text.unwrap_or_else(|| value.to_string())
+    let texts = value
+        .as_array()
+        .map(|items| items.iter().map(Value::as_str).collect());
+    match (value.as_str(), texts) {
+        (Some(text), _) => text.into(),
+        (None, Some(Some::<Vec<_>>(texts))) => texts.join(", "),
+        (None, Some(None) | None) => value.to_string(),
+    }
 }

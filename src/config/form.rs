@@ -291,3 +291,22 @@ impl Section {
         (texts, lists)
     }
 }
+
+/// English source texts for what a path of the file is about: its section and, if it leads there, its field.
+pub fn names(path: &str) -> Option<(&'static str, Option<&'static str>)> {
+    let mut sections = SECTIONS.iter().filter_map(|section| {
+        let rest = path.strip_prefix('/')?.strip_prefix(section.key)?;
+        let rest = match section.is_list {
+            // The id of an entry.
+            true => rest
+                .strip_prefix('/')
+                .map_or("", |rest| rest.split_once('/').map_or("", |(_, key)| key)),
+            false => rest.strip_prefix('/').unwrap_or(rest),
+        };
+        let key = rest.split('/').next().unwrap_or_default();
+        let field = section.fields.iter().find(|field| field.key == key);
+        // What has no label is called by its path.
+        (key.is_empty() || field.is_some()).then(|| (section.title, field.map(|field| field.label)))
+    });
+    sections.next()
+}

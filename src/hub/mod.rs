@@ -22,6 +22,7 @@ mod message;
 mod metrics;
 mod notify;
 mod owner;
+mod page;
 mod pages;
 mod person;
 mod person_key;

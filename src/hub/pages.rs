@@ -2,11 +2,10 @@
 
 use super::access::{Access, Caller, Rule};
 use super::api::Api;
-use super::feed::ToFeedMessage;
 use super::http::gate;
 use super::http::request::BodyLimit;
 use super::http::respond::{Handled, Refused, language};
-use super::message::Failure;
+use super::page::{html, view, with_policy};
 use super::problem::Told;
 use super::records::Wanted;
 use super::{questions, settings};
@@ -15,21 +14,15 @@ use crate::protocol::{DayFigures, HALL_BODY_LIMIT, Role, TicketFilter};
 use crate::queue::Queue;
 use crate::views;
 use crate::web::{self, Asked, Asset, Seen};
-use axum::body::Body;
 use axum::extract::{Query, State};
-use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-};
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::HeaderMap;
 use axum::middleware::from_fn_with_state;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use serde::Deserialize;
 use std::ops::RangeInclusive;
-use tokio::sync::oneshot;
 
-const HTML: &str = "text/html; charset=utf-8";
 const STAFF: Rule = Rule::Only(&[Role::Guide]);
 const SUPERVISOR: Rule = Rule::Only(&[]);
 
@@ -218,39 +211,12 @@ fn seen<'a>(
     }
 }
 
-/// The hall as its screens see it, also while the disk takes no writes.
-pub(super) async fn view(api: &Api, headers: &HeaderMap) -> Result<Box<HallView>, Refused> {
-    let busy = || Refused::failure(Failure::Busy, headers);
-    let (reply, view) = oneshot::channel();
-    let asked = api.feed.send(ToFeedMessage::View(reply)).await;
-    asked.map_err(|_| busy())?;
-    view.await.map_err(|_| busy())
-}
-
 /// The day so far; `None` while the log cannot be read.
 async fn figures(api: &Api) -> Option<DayFigures> {
     let look = |queue: &Queue, _| Ok(views::figures(queue));
     api.owner.look(look).await.ok()
 }
 
-pub(super) fn html(page: String) -> Response {
-    with_policy(HTML, page.into())
-}
-
 fn served((_, kind, content): Asset) -> Response {
     with_policy(kind, content.into())
-}
-
-fn with_policy(kind: &'static str, body: Body) -> Response {
-    let headers = [
-        (CONTENT_TYPE, HeaderValue::from_static(kind)),
-        (
-            CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static(web::POLICY),
-        ),
-        (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
-        (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-        (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-    ];
-    (headers, body).into_response()
 }

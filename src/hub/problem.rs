@@ -1,7 +1,7 @@
 //! Why a request was not carried out, as facts and words: the one place where a refusal becomes a problem. Devices make
 //! their own words from the type and facts; these are for scripts and for people reading along.
 
-use super::access::PinError;
+use super::access::{NoPin, PIN_DIGITS, PinError};
 use super::echo;
 use super::message::Failure;
 use crate::model::{
@@ -101,6 +101,25 @@ impl Told {
                 "Too many clerks sign in at once. Try again.",
             ),
         }
+    }
+
+    /// Why a new PIN is not taken.
+    pub(crate) fn no_pin(why: NoPin) -> Self {
+        let text = match why {
+            NoPin::Form => "A PIN has {0} to {1} digits.",
+            NoPin::Obvious => {
+                "That PIN would be guessed: no rows, no repeats, not the clerk's number. {0} to {1} digits."
+            }
+        };
+        let told = Self::new(Refusal::MALFORMED, text);
+        told.value(PIN_DIGITS.start()).value(PIN_DIGITS.end())
+    }
+
+    /// Whom the hall file in force does not list.
+    pub(crate) fn not_staff(staff: &ClerkId) -> Self {
+        let clerk = staff.clone();
+        let text = "{0} is not on the list of staff in the hall file.";
+        Self::new(Refusal::UnknownClerk { clerk }, text).value(staff)
     }
 
     /// Who may not sign in in a browser.

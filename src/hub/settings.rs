@@ -6,9 +6,9 @@ use super::hall_file::HallFiles;
 use super::http::request::Read;
 use super::http::respond::{Handled, Refused, language};
 use super::message::Failure;
-use super::pages::{html, view};
+use super::page::{html, view};
 use crate::config::edit::{self, Edit, Written};
-use crate::config::form::{Choices, Field, Kind, SECTIONS, Section};
+use crate::config::form::{self, Choices, Field, Kind, SECTIONS, Section};
 use crate::protocol::view::HallView;
 use crate::protocol::{HallChange, HallCheck, HallVersion};
 use crate::store::StoreError;
@@ -116,6 +116,7 @@ impl Draft {
             sections: &sections,
             versions: &self.versions,
             since: self.since.as_deref(),
+            names: form::names,
         })
     }
 }
@@ -131,11 +132,11 @@ fn forms(written: &Written, lang: Lang, languages: [Lang; 2]) -> Vec<FormSection
         Some((section, count))
     });
     counted
-        .map(|(section, count)| form(written, section, count, lang, languages))
+        .map(|(section, count)| form_of(written, section, count, lang, languages))
         .collect()
 }
 
-fn form(
+fn form_of(
     written: &Written,
     section: &Section,
     count: usize,

@@ -1,6 +1,7 @@
 //! `jiaohao hub reload FILE`: the running hub adopts a hall file at once.
 
 use crate::config::check::{self, CheckArgs};
+use crate::config::form;
 use crate::hub::access::Token;
 use crate::hub::words;
 use crate::link::http_client::{self, prove_hub};
@@ -96,7 +97,9 @@ fn said(adopted: &HallAdopted) -> String {
     let pair = Pair::default();
     let mut lines: Vec<String> = Vec::new();
     for change in &adopted.changes {
-        let both = pair.both().map(|lang| hall_changes::line(lang, change));
+        let both = pair
+            .both()
+            .map(|lang| hall_changes::line(lang, change, form::names(&change.path)));
         lines.push(both.join(" · "));
     }
     if adopted.changes.is_empty() {

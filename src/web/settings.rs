@@ -2,6 +2,7 @@
 
 use super::shell::{Tab, page_with_bar};
 use crate::model::ClerkId;
+use crate::protocol::path::{self, filled};
 use crate::protocol::view::HallView;
 use crate::protocol::{HallChange, HallCheck, HallMistake, HallSource, HallVersion};
 use crate::words::{Lang, dates, hall_changes, in_lang, tr, tr_as, tr_fill};
@@ -24,6 +25,8 @@ pub struct Settings<'a> {
     pub versions: &'a [HallVersion],
     /// What somebody else has changed in the file since.
     pub since: Option<&'a [HallChange]>,
+    /// What a path of the file is about.
+    pub names: fn(&str) -> hall_changes::Names,
 }
 
 /// A table of the file, or a list of tables.
@@ -134,6 +137,7 @@ fn part(settings: &Settings<'_>, section: &FormSection) -> Markup {
                     details.entry.wrong[wrong] open[wrong] data-entry={ (section.key) "/" (entry.id) } {
                         summary { (entry.title) @if !entry.id.is_empty() { " " span.id { (entry.id) } } }
                         (fields(settings, entry))
+                        @if section.key == "staff" { (pin(lang, entry)) }
                         button type="button" data-remove=(entry.path) {
                             (tr(lang, "Remove")) span.unseen { " " (entry.title) }
                         }
@@ -150,6 +154,22 @@ fn part(settings: &Settings<'_>, section: &FormSection) -> Markup {
                     button { (tr(lang, "Add")) span.unseen { " " (tr_as(lang, "settings", section.title)) } }
                 }
             }
+        }
+    }
+}
+
+/// A new PIN: it is no part of the file, and holds at once.
+fn pin(lang: Lang, entry: &FormEntry) -> Markup {
+    let path = filled(path::STAFF_PIN, &[&entry.id]);
+    let id = format!("pin{}", entry.path.replace('/', "-"));
+    html! {
+        form.pin data-pin=(path) data-done=(tr(lang, "The PIN is set.")) {
+            // Tells a browser's password keeper whose it is.
+            input hidden autocomplete="username" value=(entry.id) readonly;
+            label for=(id) { (tr(lang, "New PIN")) }
+            input id=(id) name="pin" type="password" required maxlength="12" inputmode="numeric" autocomplete="new-password";
+            button { (tr(lang, "Set the PIN")) span.unseen { " " (entry.title) } }
+            p.said role="status" {}
         }
     }
 }
@@ -258,7 +278,7 @@ fn changes(settings: &Settings<'_>) -> Markup {
             h2 { (tr(lang, "What changes")) }
             @if let Some(since) = settings.since {
                 p.mistake { (tr(lang, "Somebody else has changed the file meanwhile:")) }
-                (list(lang, since))
+                (list(settings, since))
                 button #anew type="button" { (tr(lang, "Give mine up and begin from theirs")) }
             }
             @if !check.mistakes.is_empty() {
@@ -267,7 +287,7 @@ fn changes(settings: &Settings<'_>) -> Markup {
             } @else if count == 0 {
                 p { (tr(lang, "Nothing differs from what is in force.")) }
             }
-            (list(lang, &check.changes))
+            (list(settings, &check.changes))
             @if check.needs_restart {
                 p.hint { (tr(lang, "What stands under [hub] takes effect when the hub starts the next time.")) }
             }
@@ -282,7 +302,7 @@ fn changes(settings: &Settings<'_>) -> Markup {
             }
             dialog #confirm aria-labelledby="confirm-title" {
                 h2 #confirm-title { (tr_fill(lang, "Adopt these {0} changes now?", &[&count.to_string()])) }
-                (list(lang, &check.changes))
+                (list(settings, &check.changes))
                 div.keys {
                     button #really type="button" { (tr(lang, "Adopt")) }
                     button #not-yet type="button" { (tr(lang, "Not yet")) }
@@ -292,9 +312,10 @@ fn changes(settings: &Settings<'_>) -> Markup {
     }
 }
 
-fn list(lang: Lang, changes: &[HallChange]) -> Markup {
+fn list(settings: &Settings<'_>, changes: &[HallChange]) -> Markup {
+    let Settings { lang, names, .. } = *settings;
     html! {
-        ul.changes { @for change in changes { li { (hall_changes::line(lang, change)) } } }
+        ul.changes { @for change in changes { li { (hall_changes::line(lang, change, names(&change.path))) } } }
     }
 }
 

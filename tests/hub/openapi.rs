@@ -241,6 +241,7 @@ fn every_answer_of_a_hub_is_as_the_api_describes_it() {
     let mut reader = Reader::new(&hub);
     reader.post("/v1/session", json!({ "staff": "9001", "pin": "471108" }));
     reader.post("/v1/session/end", json!({}));
+    reader.post("/v1/staff/1001/pin", json!({ "pin": "582219" }));
     let streams = ["kiosk", "supervisor"].map(|role| {
         let token = place.token(role, &format!("a-{role}"), &[]);
         hub.stream_with(None, Some(&token))

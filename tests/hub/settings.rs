@@ -434,7 +434,7 @@ fn a_supervisor_edits_the_hall_in_forms_and_adopts_it_in_the_browser() {
     );
     browser.click("details[data-entry='counter/1'] summary");
     browser.click("fieldset[data-path='/counter/0/helps'] input[value=first]");
-    browser.wait("document.querySelector('#changes').innerText.includes('first')");
+    browser.wait("document.querySelector('#changes').innerText.includes('兼办：新增 first')");
     browser.picture("web-hall-changes");
 
     // What changes is shown once more, and then it does.
@@ -500,7 +500,7 @@ fn entries_come_and_go_and_the_text_is_the_same_file() {
     // A counter goes.
     browser.click("details[data-entry='counter/3'] summary");
     browser.click("details[data-entry='counter/3'] button[data-remove]");
-    browser.wait("document.querySelector('#changes').innerText.includes('/counter/3')");
+    browser.wait("document.querySelector('#changes').innerText.includes('窗口 登记受理：删除')");
     let text = browser.run("return document.querySelector('#toml').value");
     let text = text.as_str().unwrap();
     assert!(text.contains("[[staff]]\nid = \"9001\""), "{text}");
@@ -587,4 +587,36 @@ fn the_settings_fit_every_screen() {
         let wide = browser.run("return document.documentElement.scrollWidth - innerWidth");
         assert!(wide.as_i64().unwrap() <= 0, "{name}: {wide} px too wide");
     }
+}
+
+#[test]
+fn a_pin_is_set_on_the_page_and_holds_at_once() {
+    let (_place, hub) = staffed();
+    let mut boss = signed_in(&hub, "9001");
+    let mut guide = signed_in(&hub, "2001");
+    let mut set = |staff: &str, pin: &str| {
+        let body = json!({ "pin": pin }).to_string();
+        boss.post(&format!("/v1/staff/{staff}/pin"), &body)
+    };
+    assert_eq!(set("2001", "123456").problem(), "malformed");
+    assert_eq!(set("7777", "582219").problem(), "unknown-clerk");
+    assert_eq!(guide.get("/v1/figures").status, 200);
+    assert_eq!(set("2001", "582219").status, 204);
+    assert_eq!(
+        guide.get("/v1/figures").status,
+        401,
+        "the old PIN's session is over"
+    );
+
+    let mut browser = Browser::start((1280, 720));
+    browser.open(&format!("http://{}/hall", hub.address));
+    browser.type_in("#staff", "9001");
+    browser.type_in("#pin", "471108\n");
+    browser.wait("document.querySelector('#draft')");
+    browser.click("details[data-entry='staff/2001'] summary");
+    browser.type_in("#pin-staff-2", "471108\n");
+    browser.wait("document.querySelector('details[open] .said').innerText.includes('密码已设置')");
+    assert_eq!(signed_in(&hub, "2001").get("/v1/figures").status, 200);
+    assert_eq!(browser.violations(), Vec::<String>::new());
+    assert_eq!(browser.complaints(), Vec::<String>::new());
 }

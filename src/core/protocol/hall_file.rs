@@ -72,7 +72,7 @@ pub struct HallChange {
     pub path: String,
     /// The name of what it is about, in the hall's languages; empty if it has none.
     pub title: Words,
-    /// Texts as they are, other values as TOML writes them; null if there was nothing.
+    /// Texts as they are, lists of texts joined by commas, other values as TOML writes them; null if there was nothing.
     pub before: Option<String>,
     pub after: Option<String>,
 }

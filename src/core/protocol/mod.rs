@@ -35,8 +35,8 @@ pub use request::{
     AssignBody, CLERK_MOST, CallBody, ClassBody, CounterRequest, Current, DETAIL_MOST,
     DeviceReport, FinishBody, IssueBody, NOTE_MOST, NOTICE_MOST, NextBody, NoBody, NoticeBody,
     NumberQuery, OpenBody, PauseBody, PrintedBody, QuotaBody, REASON_MOST, SERVICE_REASON_MOST,
-    ServicePauseBody, SignInBody, TicketFilter, TransferBody, TransferFields, TroubleReport,
-    UnparkBody, Verb, is_object,
+    ServicePauseBody, SignInBody, StaffPinBody, TicketFilter, TransferBody, TransferFields,
+    TroubleReport, UnparkBody, Verb, is_object,
 };
 pub use role::{Role, UnknownRole};
 pub use stream::{CHANGE, SNAPSHOT, StreamMessage, TICK, UnreadableMessage};

@@ -2,7 +2,7 @@
 //! consulted on every request.
 
 use super::limits::Limits;
-use super::pins::{PinError, Pins, Signing};
+use super::pins::{NoPin, PinError, Pins, Signing, hash_pin};
 use super::secret::Token;
 use super::seen::{Presence, Seen};
 use super::sessions::{Session, Sessions, role_of};
@@ -69,6 +69,14 @@ pub(crate) enum SignInError {
     /// Not on the staff list as a supervisor or guide.
     NotStaff,
     Pin(PinError),
+}
+
+/// Why there is no new PIN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NewPinError {
+    NotStaff,
+    NoPin(NoPin),
+    Storage,
 }
 
 /// Clones share the state.
@@ -250,6 +258,27 @@ impl Access {
             tracing::warn!(%error, "wrong PINs cannot be written down");
         }
         checked.map(drop)
+    }
+
+    /// Gives a member of staff another PIN. Sessions begun with the old one are over.
+    pub(crate) async fn set_pin(&self, staff: ClerkId, pin: Hidden) -> Result<(), NewPinError> {
+        if !self.hall().staff.iter().any(|one| one.id == staff) {
+            return Err(NewPinError::NotStaff);
+        }
+        let access = self.clone();
+        let setting = move || {
+            let hash = hash_pin(&staff, pin.as_str()).map_err(NewPinError::NoPin)?;
+            let set = access.book().set_pin(&staff, &hash);
+            set.map_err(|error| {
+                tracing::error!(%error, "a PIN cannot be written down");
+                NewPinError::Storage
+            })?;
+            access.refresh_or_say();
+            access.end_old_sessions();
+            Ok(())
+        };
+        let set = tokio::task::spawn_blocking(setting).await;
+        set.unwrap_or(Err(NewPinError::Storage))
     }
 
     /// Whoever is signed in in the browser that sent these headers.

@@ -41,6 +41,7 @@ mod return_no_show;
 mod session;
 mod sign_in;
 mod sign_out;
+mod staff_pin;
 mod ticket;
 mod tickets;
 mod withdraw;

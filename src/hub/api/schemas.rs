@@ -7,7 +7,7 @@ use crate::protocol::{
     DeviceReport, EnrollBody, Enrolled, FinishBody, GuidePage, HallAdopted, HallCheck,
     HallFileView, HallFiles, HubProof, IssueBody, NextBody, NoBody, NoticeBody, NoticesPage,
     OldHallFile, OpenBody, PauseBody, PrintedBody, ProblemKind, QuotaBody, ServicePauseBody,
-    SessionView, SignInBody, TicketFilter, TicketsPage, TransferFields, UnparkBody,
+    SessionView, SignInBody, StaffPinBody, TicketFilter, TicketsPage, TransferFields, UnparkBody,
 };
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -32,6 +32,7 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     NoticesPage,
     NoticeId,
     SignInBody,
+    StaffPinBody,
     SessionView,
     DayFigures,
     DayTickets,

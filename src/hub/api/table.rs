@@ -6,7 +6,8 @@ use super::{
     adopt_hall, assign, at_counter, cancel, change_notice, check_hall, class, day_ticket,
     day_tickets, description, enroll, events, figures, guide, hall, hall_file, hall_files, healthz,
     issue, metrics, notices, old_hall_file, openapi, pause_service, printed, proof, publish, quota,
-    report, resume_service, return_no_show, session, sign_in, sign_out, ticket, tickets, withdraw,
+    report, resume_service, return_no_show, session, sign_in, sign_out, staff_pin, ticket, tickets,
+    withdraw,
 };
 use crate::hub::http::{gate, limits, request, respond, rest};
 use crate::hub::pages;
@@ -14,7 +15,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use serde_json::Value;
 
-const ALL: [&Endpoint; 36] = [
+const ALL: [&Endpoint; 37] = [
     &hall::ENDPOINT,
     &hall_file::ENDPOINT,
     &check_hall::ENDPOINT,
@@ -45,6 +46,7 @@ const ALL: [&Endpoint; 36] = [
     &session::ENDPOINT,
     &sign_in::ENDPOINT,
     &sign_out::ENDPOINT,
+    &staff_pin::ENDPOINT,
     &report::ENDPOINT,
     &enroll::ENDPOINT,
     &proof::ENDPOINT,

@@ -78,6 +78,10 @@ main.addEventListener("change", (event) => {
 main.addEventListener("submit", (event) => {
   event.preventDefault();
   const form = event.target;
+  if (form.dataset.pin) {
+    setPin(form);
+    return;
+  }
   const { add, texts, lists } = form.dataset;
   const words = (text) => text.split(" ").filter((one) => one !== "");
   const id = form.elements.id ? form.elements.id.value : "";
@@ -101,6 +105,12 @@ main.addEventListener("click", async (event) => {
   else if (key.id === "really") await adopt(key);
   else if (key.id === "discard" || key.id === "anew") location.reload();
 });
+
+async function setPin(form) {
+  const why = await send(form.dataset.pin, { pin: form.elements.pin.value });
+  form.elements.pin.value = "";
+  form.querySelector(".said").textContent = why === null ? form.dataset.done : why;
+}
 
 async function back(id) {
   const answer = await ask(`/v1/hall/files/${id}`, { headers });

@@ -148,7 +148,7 @@ fn part(settings: &Settings<'_>, section: &FormSection) -> Markup {
                 form.add data-add={ "/" (section.key) } data-texts=(adds.texts.join(" ")) data-lists=(adds.lists.join(" ")) {
                     @if adds.has_id {
                         label { (tr(lang, "New id"))
-                            input name="id" required maxlength="32" pattern=(ID_PATTERN) autocomplete="off" data-new=(section.key);
+                            input id={ "new-" (section.key) } name="id" required maxlength="32" pattern=(ID_PATTERN) autocomplete="off" data-new=(section.key);
                         }
                     }
                     button { (tr(lang, "Add")) span.unseen { " " (tr_as(lang, "settings", section.title)) } }

@@ -494,7 +494,14 @@ fn entries_come_and_go_and_the_text_is_the_same_file() {
         "document.querySelector('details[data-entry=\"staff/9001\"]').className.includes('wrong')",
     );
     browser.type_in("#field-staff-0-name", "大厅管理员\t");
+    browser.wait("document.querySelector('#toml').value.includes('大厅管理员')");
     browser.click("fieldset[data-path='/staff/0/roles'] input[value=supervisor]");
+    browser.wait("document.querySelector('#draft').dataset.mistakes === '0'");
+
+    // What is typed while an answer is on its way stays, and counts when its field is left.
+    browser.click("details[data-entry='service/first'] summary");
+    browser.type_in("#field-service-1-name-zh", "甲\t乙\t丙\t丁\t");
+    browser.wait("['甲', '乙', '丙', '丁'].every(sign => document.querySelector('#toml').value.includes(sign))");
     browser.wait("document.querySelector('#draft').dataset.mistakes === '0'");
 
     // A counter goes.

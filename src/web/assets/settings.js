@@ -10,6 +10,25 @@ const find = (selector) => main.querySelector(selector);
 
 // One after another: each edit is made in the draft that the one before has left.
 let last = Promise.resolve();
+// While an entry comes or goes, others have another place: nothing is edited until the page shows it.
+let moves = false;
+// A key that is pressed stays until it is let go, or for a while: it may be let go outside of the window.
+const PRESS_MS = 2000;
+let released = Promise.resolve();
+
+main.addEventListener("pointerdown", () => {
+  released = new Promise((free) => {
+    addEventListener("pointerup", () => setTimeout(free, 0), { once: true });
+    setTimeout(free, PRESS_MS);
+  });
+});
+
+async function move(change) {
+  if (moves) return;
+  moves = true;
+  await edit([change]);
+  moves = false;
+}
 
 function edit(edits) {
   last = last.then(() => again(find("#toml").value, edits));
@@ -24,7 +43,9 @@ async function again(toml, edits) {
     find(".problem").textContent = answer ? (await answer.json()).detail : document.body.dataset.unreachable;
     return;
   }
-  show(await answer.text());
+  const html = await answer.text();
+  await released;
+  show(html);
 }
 
 // What somebody types meanwhile stays, and so do the place on the page and what is open.
@@ -35,7 +56,7 @@ function show(html) {
   const id = main.contains(old) ? old.id : "";
   const typed = "value" in old && old.type !== "checkbox" ? old.value : null;
   const [from, to] = typed !== null && "selectionStart" in old ? [old.selectionStart, old.selectionEnd] : [null, null];
-  const isTyping = typed !== null && typed !== old.defaultValue && old.tagName !== "SELECT";
+  const isTyping = !moves && typed !== null && typed !== old.defaultValue && old.tagName !== "SELECT";
   const open = new Set(Array.from(main.querySelectorAll("details[open]"), (one) => one.dataset.entry));
   const [x, y] = [scrollX, scrollY];
   main.replaceChildren(template.content);
@@ -67,13 +88,19 @@ function chosen(fieldset) {
   return { do: "list", path: fieldset.dataset.path, to: [...was, ...added].map((box) => box.value) };
 }
 
-main.addEventListener("change", (event) => {
-  const input = event.target;
-  const fieldset = input.closest("fieldset[data-path]");
-  if (input.id === "toml") edit([]);
+// What was typed while an answer came is a change to nobody but us: its field is looked at when it is left, too.
+["change", "focusout"].forEach((kind) => main.addEventListener(kind, ({ target }) => {
+  if (moves) return;
+  const isTyped = "defaultValue" in target && target.type !== "checkbox";
+  if (isTyped) {
+    if (target.value === target.defaultValue || target.value === target.dataset.sent) return;
+    target.dataset.sent = target.value;
+  } else if (kind === "focusout") return;
+  const fieldset = target.closest("fieldset[data-path]");
+  if (target.id === "toml") edit([]);
   else if (fieldset) edit([chosen(fieldset)]);
-  else if (input.dataset.path) edit([edited(input)]);
-});
+  else if (target.dataset.path) edit([edited(target)]);
+}));
 
 main.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -85,7 +112,7 @@ main.addEventListener("submit", (event) => {
   const { add, texts, lists } = form.dataset;
   const words = (text) => text.split(" ").filter((one) => one !== "");
   const id = form.elements.id ? form.elements.id.value : "";
-  edit([{ do: "add", path: add, id, texts: words(texts), lists: words(lists) }]).then(() => {
+  move({ do: "add", path: add, id, texts: words(texts), lists: words(lists) }).then(() => {
     const entries = find(`#part-${add.slice(1)}`).querySelectorAll("details");
     const entry = entries[entries.length - 1];
     if (!entry) return;
@@ -98,7 +125,11 @@ main.addEventListener("submit", (event) => {
 main.addEventListener("click", async (event) => {
   const key = event.target.closest("button");
   if (!key) return;
-  if (key.dataset.remove) edit([{ do: "remove", path: key.dataset.remove }]);
+  if (key.dataset.remove) {
+    const part = key.closest("section").id;
+    await move({ do: "remove", path: key.dataset.remove });
+    find(`#${part} summary, #${part} .add button`)?.focus();
+  }
   else if (key.dataset.back) await back(key.dataset.back);
   else if (key.id === "adopt") find("#confirm").showModal();
   else if (key.id === "not-yet") find("#confirm").close();

@@ -11,7 +11,7 @@ use crate::config::edit::{self, Edit, Written};
 use crate::config::form::{self, Choices, Field, Kind, SECTIONS, Section};
 use crate::protocol::view::HallView;
 use crate::protocol::{HallChange, HallCheck, HallVersion};
-use crate::store::StoreError;
+use crate::store::{StoreError, hall_hash, hall_hash_text};
 use crate::web::{self, Choice, FormEntry, FormField, FormSection, Input, NewEntry, Settings};
 use crate::words::{Lang, Pair, tr_as};
 use axum::extract::State;
@@ -112,6 +112,7 @@ impl Draft {
             hall,
             toml: &self.toml,
             based_on: &self.based_on,
+            is_other: hall_hash_text(&hall_hash(&self.toml)) != self.based_on,
             check: &self.check,
             sections: &sections,
             versions: &self.versions,

@@ -19,6 +19,8 @@ pub struct Settings<'a> {
     pub toml: &'a str,
     /// Hash of the file that it was made from.
     pub based_on: &'a str,
+    /// Whether the draft is another file than that, if only in its comments.
+    pub is_other: bool,
     pub check: &'a HallCheck,
     /// None while the draft breaks the notation.
     pub sections: &'a [FormSection],
@@ -272,7 +274,8 @@ fn with_line(lang: Lang, mistake: &HallMistake) -> Markup {
 fn changes(settings: &Settings<'_>) -> Markup {
     let Settings { lang, check, .. } = *settings;
     let count = check.changes.len();
-    let is_ready = check.mistakes.is_empty() && count > 0 && settings.since.is_none();
+    let is_ready =
+        check.mistakes.is_empty() && (count > 0 || settings.is_other) && settings.since.is_none();
     html! {
         section #changes aria-live="polite" {
             h2 { (tr(lang, "What changes")) }

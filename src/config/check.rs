@@ -1,11 +1,10 @@
 //! `jiaohao check FILE...`: every mistake of every file, with line, column and a remedy.
 
-use super::mistake::{FileFault, Location, Mistake, Severity, What};
+use super::mistake::{FileFault, Location, Mistake, Severity};
 use super::reader::{Table, Variables};
 use super::{across, bytes, device, hall, parse_bytes};
 use crate::model::Hall;
-use crate::model::hall::Words;
-use crate::words::{Lang, Pair, tr, tr_fill};
+use crate::words::{Pair, tr, tr_fill};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -45,6 +44,16 @@ struct Report {
     file: String,
     kind: Option<Kind>,
     found: Vec<Mistake>,
+}
+
+impl CheckArgs {
+    /// Of one file, for people.
+    pub fn of_hall(file: PathBuf) -> Self {
+        Self {
+            files: vec![file],
+            json: false,
+        }
+    }
 }
 
 /// Checks the files and writes what it found. Returns whether they are free of mistakes; hints don't count.
@@ -171,11 +180,6 @@ impl Report {
 
     fn to_json(&self) -> Value {
         let mistake = |mistake: &Mistake| {
-            let both = |text: fn(&What, Lang) -> String| {
-                let what = &mistake.what;
-                let all = Lang::all().map(|lang| (lang.code(), text(what, lang)));
-                all.collect::<Words>()
-            };
             let (line, column) = match mistake.place {
                 Location::At { line, column } => (Some(line), Some(column)),
                 Location::File | Location::Variable(_) => (None, None),
@@ -185,8 +189,8 @@ impl Report {
                 "line": line,
                 "column": column,
                 "what": mistake.what,
-                "text": both(What::text),
-                "remedy": both(What::remedy),
+                "text": mistake.what.texts(),
+                "remedy": mistake.what.remedies(),
             })
         };
         json!({

@@ -136,6 +136,10 @@ pub enum Misfit {
     },
     EarlyOverHeadStart,
     TwoReturnRules,
+    /// The data folder belongs to another hall.
+    OtherHall {
+        wanted: String,
+    },
     ServedAndHelped {
         service: String,
     },

@@ -1,19 +1,19 @@
 //! `hall.toml`: what the hall is, and how this computer's hub runs.
 
 use super::hours::name_repeats;
-use super::mistake::{Form, Hint, Misfit, Mistake, Mistakes, ValueFault};
+use super::mistake::{FileFault, Form, Hint, Misfit, Mistake, Mistakes, ValueFault};
 use super::reader::{Raw, Table, Variables};
 use super::values::ValueOrDefault;
 use super::values::{
     self, LINE_CHARACTERS_MAX, NAME_CHARACTERS_MAX, NOTICE_CHARACTERS_MAX, malformed,
 };
-use super::{Loaded, characters, hours, services};
+use super::{FILE_BYTES_MAX, Loaded, characters, hours, services};
 use crate::model::hall::{
     Appointment, Hall, Languages, NextOverCalled, NoCounter, Notice, Numbers, PauseReason,
     PersonKept, Priority, ReturnRank, Rules, Staff, StaffRole, Words, usual_idle, usual_long_pause,
     usual_unserved,
 };
-use crate::model::{CASES_MOST, ClerkId, Span};
+use crate::model::{CASES_MOST, ClerkId, HallId, Span};
 use crate::words::{Lang, Pair, in_all};
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
@@ -104,18 +104,25 @@ pub enum Loopback {
 }
 
 impl HallFile {
-    /// Reads and checks the file.
+    /// Reads and checks the file. Relative paths in it start at its folder.
     ///
     /// # Errors
     /// All its mistakes, if it has any.
     pub fn load(path: &Path) -> Result<Loaded<Self>, Mistakes> {
-        let mut loaded = super::load(path, &Variables::new(), read)?;
-        if let Some(files) = &mut loaded.value.hub.certificate {
-            let folder = path.parent().unwrap_or(Path::new(""));
-            files.certificate = folder.join(&files.certificate);
-            files.key = folder.join(&files.key);
-        }
+        let (mut loaded, _) = Self::load_with_text(path)?;
+        loaded
+            .value
+            .hub
+            .resolve(path.parent().unwrap_or(Path::new("")));
         Ok(loaded)
+    }
+
+    /// Reads and checks the file, and keeps its text. Relative paths in it are left as they are.
+    ///
+    /// # Errors
+    /// All its mistakes, if it has any.
+    pub fn load_with_text(path: &Path) -> Result<(Loaded<Self>, String), Mistakes> {
+        super::load_with_text(path, &Variables::new(), read)
     }
 
     /// Reads and checks the contents of a file.
@@ -124,6 +131,28 @@ impl HallFile {
     /// All its mistakes and hints, if there is a mistake.
     pub fn parse(text: &str) -> Result<Loaded<Self>, Vec<Mistake>> {
         super::parse(text, &Variables::new(), read)
+    }
+
+    /// Reads and checks what is to become the file of the hall with this id.
+    ///
+    /// # Errors
+    /// All its mistakes and hints, if there is a mistake.
+    pub fn parse_for(hall: &HallId, text: &str) -> Result<Loaded<Self>, Vec<Mistake>> {
+        if text.len() as u64 > FILE_BYTES_MAX {
+            let most_bytes = FILE_BYTES_MAX;
+            return Err(vec![Mistake::of_file(FileFault::TooLarge { most_bytes })]);
+        }
+        super::parse(text, &Variables::new(), |root| read_of(root, Some(hall)))
+    }
+}
+
+impl HubSettings {
+    /// Has relative paths start at `folder`.
+    pub fn resolve(&mut self, folder: &Path) {
+        if let Some(files) = &mut self.certificate {
+            files.certificate = folder.join(&files.certificate);
+            files.key = folder.join(&files.key);
+        }
     }
 }
 
@@ -144,8 +173,13 @@ impl Default for HubSettings {
 }
 
 pub(super) fn read(root: &Table<'_>) -> HallFile {
+    read_of(root, None)
+}
+
+/// Reads the file of this hall, if its id is known already.
+fn read_of(root: &Table<'_>, known: Option<&HallId>) -> HallFile {
     let hub = root.section("hub", read_hub);
-    let mut hall = root.required_section("hall", read_identity);
+    let mut hall = root.required_section("hall", |hall| read_identity(hall, known));
     hall.hours = hours::read_hours(root);
     (hall.closed, hall.workdays) = root.section("dates", hours::read_dates);
     hall.numbers = root.section("numbers", read_numbers);
@@ -220,8 +254,14 @@ fn loopback_address(key: &str, raw: Raw<'_>) -> Result<SocketAddr, ValueFault> {
 }
 
 /// `[hall]`; what other tables define is filled in later.
-fn read_identity(hall: &Table<'_>) -> Hall {
+fn read_identity(hall: &Table<'_>, known: Option<&HallId>) -> Hall {
     let id = hall.required("id", values::id);
+    if let (Some(id), Some(known)) = (&id, known)
+        && id.value != known.as_str()
+    {
+        let wanted = known.to_string();
+        hall.add(&id.spot, Misfit::OtherHall { wanted });
+    }
     let code = hall.optional("code", values::text(NAME_CHARACTERS_MAX));
     let languages = read_languages(hall);
     let name = values::required_words(hall, "name", NAME_CHARACTERS_MAX);

@@ -3,8 +3,11 @@
 //! Nothing starts with a file that has a mistake, and all mistakes are reported at once, each with line, column and
 //! remedy. A hint points at something that may be intended.
 
+pub mod changes;
 pub mod check;
 pub mod device;
+pub mod edit;
+pub mod form;
 pub mod hall;
 pub mod mistake;
 
@@ -15,6 +18,7 @@ mod hours;
 mod lines;
 mod near;
 mod notation;
+mod paths;
 mod reader;
 mod services;
 mod values;
@@ -24,6 +28,8 @@ pub use device::{CounterFile, Device, DisplayFile, KioskFile, PageSeconds, Windo
 pub use hall::{BackupSettings, CertificateFiles, HallFile, HubSettings, Loopback};
 pub use mistake::{Location, Mistake, Mistakes, Severity, What};
 pub use reader::Variables;
+
+pub use paths::Paths;
 
 use mistake::FileFault;
 use reader::Table;
@@ -47,10 +53,19 @@ fn load<T>(
     variables: &Variables,
     read: impl FnOnce(&Table<'_>) -> T,
 ) -> Result<Loaded<T>, Mistakes> {
-    let loaded = match bytes(path) {
-        Ok(bytes) => parse_bytes(&bytes, variables, read),
-        Err(fault) => Err(vec![Mistake::of_file(fault)]),
-    };
+    load_with_text(path, variables, read).map(|(loaded, _)| loaded)
+}
+
+fn load_with_text<T>(
+    path: &Path,
+    variables: &Variables,
+    read: impl FnOnce(&Table<'_>) -> T,
+) -> Result<(Loaded<T>, String), Mistakes> {
+    let bytes = bytes(path).map_err(|fault| vec![Mistake::of_file(fault)]);
+    let loaded = bytes.and_then(|bytes| {
+        let loaded = parse_bytes(&bytes, variables, read)?;
+        Ok((loaded, String::from_utf8_lossy(&bytes).into_owned()))
+    });
     let file = path.display().to_string();
     loaded.map_err(|list| Mistakes { file, list })
 }

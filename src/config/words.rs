@@ -36,6 +36,20 @@ impl What {
     pub fn remedy(&self, lang: Lang) -> String {
         of(self).1.in_lang(lang)
     }
+
+    /// What is wrong, in all languages.
+    pub fn texts(&self) -> Words {
+        Lang::all()
+            .map(|lang| (lang.code(), self.text(lang)))
+            .collect()
+    }
+
+    /// What to do about it, in all languages.
+    pub fn remedies(&self) -> Words {
+        Lang::all()
+            .map(|lang| (lang.code(), self.remedy(lang)))
+            .collect()
+    }
 }
 
 impl fmt::Display for Mistakes {
@@ -288,6 +302,10 @@ fn of_misfit(misfit: &Misfit) -> (Sentence, Sentence) {
         Misfit::TwoReturnRules => (
             say("return_grace and return_place exclude each other."),
             say("Delete one of them."),
+        ),
+        Misfit::OtherHall { wanted } => (
+            say("This hub keeps the records of the hall “{}”.").plain(wanted),
+            say("Leave its id as it was: an id never changes."),
         ),
         Misfit::ServedAndHelped { service } => (
             say("The counter serves “{}” already.").plain(service),

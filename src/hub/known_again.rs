@@ -53,7 +53,7 @@ impl Round<'_> {
     }
 
     /// Stores what the hall wants to keep of a person and, for the day, the code that recognizes the same person.
-    pub(super) fn keep(
+    pub(super) fn keep_person(
         &self,
         ticket: TicketId,
         person: &Person,

@@ -1,6 +1,6 @@
 //! The owner's answers.
 
-use crate::protocol::Refusal;
+use crate::protocol::{HallChange, HallMistake, Refusal};
 use crate::queue::{self, Queue};
 use crate::views;
 use bytes::Bytes;
@@ -26,6 +26,15 @@ pub(crate) enum Failure {
     NoEnrollment,
     /// The hub's limit on devices is reached.
     TooManyDevices,
+    /// The hall file in the folder is not the one that the new one was made from.
+    HallChanged {
+        /// Of the file that is there.
+        hash: String,
+        changes: Vec<HallChange>,
+    },
+    HallMistakes(Vec<HallMistake>),
+    /// Why the hall file cannot be written.
+    HallNotWritten(String),
     /// The disk does not take it; a retry with the key tells whether it happened.
     Storage,
     /// Too many requests are waiting.

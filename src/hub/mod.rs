@@ -2,6 +2,7 @@
 //! devices.
 
 pub(crate) mod access;
+mod adoption;
 mod alarms;
 mod announce;
 mod api;
@@ -13,6 +14,7 @@ mod daily_backup;
 mod echo;
 mod feed;
 mod follow_up;
+mod hall_file;
 mod http;
 mod job;
 mod known_again;
@@ -21,6 +23,7 @@ mod message;
 mod metrics;
 mod notify;
 mod owner;
+mod page;
 mod pages;
 mod person;
 mod person_key;
@@ -31,6 +34,7 @@ pub(crate) mod replay;
 mod reports;
 mod round;
 mod run;
+mod settings;
 mod start;
 mod state;
 mod streams;

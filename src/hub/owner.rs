@@ -70,7 +70,8 @@ pub(crate) fn start(
         wall,
         backups,
         watch,
-        reports: Reports::new(access),
+        reports: Reports::new(access.clone()),
+        access,
         alarms,
         crowd: CrowdWatch::new(crowd),
         failed_since: None,
@@ -99,6 +100,7 @@ struct Owner {
     wall: Moment,
     backups: Health,
     watch: Watch,
+    access: Access,
     reports: Reports,
     alarms: Alarms,
     crowd: CrowdWatch,
@@ -164,6 +166,7 @@ impl Owner {
         }
         match self.carry_out(&mut jobs) {
             Ok(published) => {
+                self.follow_hall();
                 self.publish(published);
                 let mut follow_up = FollowUp::default();
                 jobs.iter().for_each(|job| job.follow_up(&mut follow_up));
@@ -191,6 +194,13 @@ impl Owner {
         self.people.begin_day(state.queue.day().date);
         self.metrics.saw_round(jobs.len(), started.elapsed());
         Ok(published)
+    }
+
+    /// Whoever holds a copy of the hall gets the one in force, before anybody is answered.
+    fn follow_hall(&self) {
+        if let Some(state) = &self.state {
+            self.access.know_hall(state.queue.hall());
+        }
     }
 
     /// Attends to what follows from a round.
@@ -243,6 +253,7 @@ impl Owner {
             devices,
             waits: Waits::default(),
         });
+        self.follow_hall();
         Ok(())
     }
 

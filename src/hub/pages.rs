@@ -2,38 +2,33 @@
 
 use super::access::{Access, Caller, Rule};
 use super::api::Api;
-use super::feed::ToFeedMessage;
 use super::http::gate;
+use super::http::request::BodyLimit;
 use super::http::respond::{Handled, Refused, language};
 use super::lan::Root;
-use super::message::Failure;
+use super::page::{html, view, with_policy};
 use super::problem::Told;
-use super::questions;
 use super::records::Wanted;
+use super::{questions, settings};
 use crate::protocol::view::HallView;
-use crate::protocol::{AlarmsPage, DayFigures, Role, TicketFilter};
+use crate::protocol::{AlarmsPage, DayFigures, HALL_BODY_LIMIT, Role, TicketFilter};
 use crate::queue::Queue;
 use crate::views;
 use crate::web::{self, Asked, Asset, Seen};
-use axum::body::Body;
 use axum::extract::{Query, State};
-use axum::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS,
-};
+use axum::http::header::CONTENT_DISPOSITION;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::from_fn_with_state;
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::response::Response;
+use axum::routing::{get, post};
 use axum::{Extension, Router};
 use serde::Deserialize;
 use std::ops::RangeInclusive;
-use tokio::sync::oneshot;
 
-const HTML: &str = "text/html; charset=utf-8";
 const TRUST_PATH: &str = "/trust";
 const ROOT_PATH: &str = "/ca.crt";
 const STAFF: Rule = Rule::Only(&[Role::Guide]);
+const SUPERVISOR: Rule = Rule::Only(&[]);
 
 /// The pages. What surrounds every request is the API's (`api/table`).
 pub(super) fn router(access: &Access) -> Router<Api> {
@@ -43,12 +38,21 @@ pub(super) fn router(access: &Access) -> Router<Api> {
         gives_tickets: false,
     };
     let staff = || from_fn_with_state(guard.clone(), gate::guard);
+    let boss = gate::Guard {
+        rule: SUPERVISOR,
+        ..guard.clone()
+    };
+    let edits = post(settings::draft_again)
+        .route_layer(Extension(BodyLimit(HALL_BODY_LIMIT)))
+        .route_layer(from_fn_with_state(boss, gate::guard));
     let mut router = Router::new()
         .route("/", get(front))
         .route("/notices", get(notices))
         .route("/records", get(records))
         .route(TRUST_PATH, get(trust))
         .route(ROOT_PATH, get(root_certificate))
+        .route("/hall", get(settings))
+        .route("/web/hall", edits)
         .route("/web/live", get(live).route_layer(staff()))
         .route("/web/tickets", get(tickets).route_layer(staff()));
     for asset in web::ASSETS {
@@ -103,6 +107,22 @@ async fn notices(
     let whom = (language(&headers), &*hall, caller.staff.as_ref());
     let may_publish = caller.role == Role::Supervisor;
     Ok(html(web::notices_page(whom, may_publish, &published)))
+}
+
+/// The hall file, for supervisors.
+async fn settings(
+    State(api): State<Api>,
+    caller: Option<Extension<Caller>>,
+    headers: HeaderMap,
+) -> Handled {
+    let Some(caller) = staff(caller) else {
+        let hall = view(&api, &headers).await?;
+        return Ok(sign_in(&api, &hall, &headers));
+    };
+    if !SUPERVISOR.allows(Some(caller.role)) {
+        return Err(Refused::new(Told::not_allowed(), &headers));
+    }
+    settings::page(&api, &caller, &headers).await
 }
 
 /// What is asked of the records: nothing at first.
@@ -231,39 +251,12 @@ fn seen<'a>(
     }
 }
 
-/// The hall as its screens see it, also while the disk takes no writes.
-async fn view(api: &Api, headers: &HeaderMap) -> Result<Box<HallView>, Refused> {
-    let busy = || Refused::failure(Failure::Busy, headers);
-    let (reply, view) = oneshot::channel();
-    let asked = api.feed.send(ToFeedMessage::View(reply)).await;
-    asked.map_err(|_| busy())?;
-    view.await.map_err(|_| busy())
-}
-
 /// The day so far, and its alarms; `None` while the log cannot be read.
 async fn day(api: &Api) -> Option<(DayFigures, AlarmsPage)> {
     let look = |queue: &Queue, _| Ok((views::figures(queue), views::alarms(queue)));
     api.owner.look(look).await.ok()
 }
 
-fn html(page: String) -> Response {
-    with_policy(HTML, page.into())
-}
-
 fn served((_, kind, content): Asset) -> Response {
     with_policy(kind, content.into())
-}
-
-fn with_policy(kind: &'static str, body: Body) -> Response {
-    let headers = [
-        (CONTENT_TYPE, HeaderValue::from_static(kind)),
-        (
-            CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static(web::POLICY),
-        ),
-        (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
-        (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-        (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-    ];
-    (headers, body).into_response()
 }

@@ -1,7 +1,7 @@
 //! Why a request was not carried out, as facts and words: the one place where a refusal becomes a problem. Devices make
 //! their own words from the type and facts; these are for scripts and for people reading along.
 
-use super::access::PinError;
+use super::access::{NoPin, PIN_DIGITS, PinError};
 use super::echo;
 use super::message::Failure;
 use crate::model::{
@@ -45,6 +45,12 @@ impl Told {
             values: vec![echo::short_quotes(&why.to_string())],
             ..told
         }
+    }
+
+    /// A body with more than this many bytes.
+    pub(crate) fn too_large(most: usize) -> Self {
+        let kibibytes = most / 1024;
+        Self::new(Refusal::TooLarge, "The request is longer than {0} KiB.").value(&kibibytes)
     }
 
     /// The refusal of a request for an unknown address or counter verb.
@@ -95,6 +101,25 @@ impl Told {
                 "Too many clerks sign in at once. Try again.",
             ),
         }
+    }
+
+    /// Why a new PIN is not taken.
+    pub(crate) fn no_pin(why: NoPin) -> Self {
+        let text = match why {
+            NoPin::Form => "A PIN has {0} to {1} digits.",
+            NoPin::Obvious => {
+                "That PIN would be guessed: no rows, no repeats, not the clerk's number. {0} to {1} digits."
+            }
+        };
+        let told = Self::new(Refusal::MALFORMED, text);
+        told.value(PIN_DIGITS.start()).value(PIN_DIGITS.end())
+    }
+
+    /// Whom the hall file in force does not list.
+    pub(crate) fn not_staff(staff: &ClerkId) -> Self {
+        let clerk = staff.clone();
+        let text = "{0} is not on the list of staff in the hall file.";
+        Self::new(Refusal::UnknownClerk { clerk }, text).value(staff)
     }
 
     /// Who may not sign in in a browser.
@@ -151,6 +176,20 @@ impl From<Failure> for Told {
             Failure::TooManyDevices => {
                 Self::new(Refusal::TooMany, "The hub knows too many devices already.")
             }
+            Failure::HallChanged { hash, changes } => Self::new(
+                Refusal::HallChanged { hash, changes },
+                "The hall file has changed meanwhile. Look at what has changed, and begin from there.",
+            ),
+            Failure::HallMistakes(mistakes) => {
+                let count = mistakes.len();
+                let text = "The hall file has mistakes: {0}. Nothing has changed.";
+                Self::new(Refusal::HallMistakes { mistakes }, text).value(&count)
+            }
+            Failure::HallNotWritten(why) => Self::new(
+                Refusal::HallNotWritten,
+                "The hall file in the data folder cannot be written: {0}. Nothing has changed.",
+            )
+            .value(&why),
             Failure::Storage => Self::new(
                 Refusal::StorageFailed,
                 "The hub's disk takes no writes. Ask again with the same key.",
@@ -263,6 +302,9 @@ fn refused(refusal: Refusal, today: Date) -> Told {
         | Refusal::NotFound
         | Refusal::NotAllowedHere
         | Refusal::TooLarge
+        | Refusal::HallChanged { .. }
+        | Refusal::HallMistakes { .. }
+        | Refusal::HallNotWritten
         | Refusal::WrongHost
         | Refusal::KeyReused
         | Refusal::TooMany

@@ -10,15 +10,23 @@ use super::state::State;
 use crate::model::{Action, ClerkId, CounterId, DeviceId, NoticeId, TicketId, Time};
 use crate::protocol::{Answer, NoBody};
 use crate::queue::{Command, Event, Fact, NoticeCommand, Queue, Standing, Steer};
-use crate::store::{KeptAnswer, Origin, Store, StoreError};
+use crate::store::{Fingerprint, KeptAnswer, Origin, Store, StoreError};
 use crate::views;
 use serde::Serialize;
+use uuid::Uuid;
 
 /// Maximum number of devices.
 const DEVICES_MOST: usize = 1_000;
 
 const OK: u16 = 200;
 const CREATED: u16 = 201;
+
+/// Whether a command is known by its key.
+pub(super) enum Known {
+    /// From this device.
+    New(DeviceId),
+    Kept(Answered),
+}
 
 pub(super) struct Round<'a> {
     pub(super) state: &'a mut State,
@@ -104,19 +112,11 @@ impl<'a> Round<'a> {
         &mut self,
         asked: &Asked,
     ) -> Result<Result<Answered, Failure>, StoreError> {
-        let device = match self.device(&asked.caller.device)? {
-            Ok(device) => device,
+        let device = match self.known(&asked.caller, asked.key, asked.fingerprint)? {
+            Ok(Known::New(device)) => device,
+            Ok(Known::Kept(answered)) => return Ok(Ok(answered)),
             Err(failure) => return Ok(Err(failure)),
         };
-        if let Some(kept) = self.store.kept_answer(device, asked.key)? {
-            if kept.command != asked.fingerprint {
-                return Ok(Err(Failure::KeyReused));
-            }
-            return Ok(Ok(Answered {
-                status: kept.status,
-                body: kept.body,
-            }));
-        }
         let command = for_device(&asked.command, device);
         if asked.caller.is_kept_to_its_own() && self.is_of_another(&command, device) {
             return Ok(Err(Failure::NotItsOwn));
@@ -140,19 +140,62 @@ impl<'a> Round<'a> {
         if let Some(person) = &asked.person
             && let Some(ticket) = events.iter().find_map(|event| event.fact.ticket())
         {
-            self.keep(ticket, person, code.as_ref(), asked.again)?;
+            self.keep_person(ticket, person, code.as_ref(), asked.again)?;
         }
         if let (Some(note), Some(seq)) = (&asked.note, last) {
             self.store.add_note(seq, note)?;
         }
         let answered = answer(self.state, &command, &events, self.now, &asked.caller);
+        self.keep(device, asked.key, asked.fingerprint, &answered)?;
+        Ok(Ok(answered))
+    }
+
+    /// Whether the caller has asked this before, and what it was answered.
+    pub(super) fn known(
+        &mut self,
+        caller: &Caller,
+        key: Uuid,
+        command: Fingerprint,
+    ) -> Result<Result<Known, Failure>, StoreError> {
+        let device = match self.device(&caller.device)? {
+            Ok(device) => device,
+            Err(failure) => return Ok(Err(failure)),
+        };
+        Ok(match self.store.kept_answer(device, key)? {
+            None => Ok(Known::New(device)),
+            Some(kept) if kept.command != command => Err(Failure::KeyReused),
+            Some(kept) => Ok(Known::Kept(Answered {
+                status: kept.status,
+                body: kept.body,
+            })),
+        })
+    }
+
+    /// Keeps an answer for whoever asks again.
+    pub(super) fn keep(
+        &mut self,
+        device: DeviceId,
+        key: Uuid,
+        command: Fingerprint,
+        answered: &Answered,
+    ) -> Result<(), StoreError> {
         let kept = KeptAnswer {
-            command: asked.fingerprint,
+            command,
             status: answered.status,
             body: answered.body.clone(),
         };
-        self.store.keep_answer(device, asked.key, &kept, self.now)?;
-        Ok(Ok(answered))
+        self.store.keep_answer(device, key, &kept, self.now)
+    }
+
+    /// Puts a hall's rules into force, if they are others.
+    pub(super) fn configure(
+        &mut self,
+        command: &Command,
+        origin: &Origin,
+    ) -> Result<(), StoreError> {
+        let events = self.state.queue.decide(command, self.now);
+        let events = events.expect("rules are never refused");
+        self.take_in(&events, origin).map(drop)
     }
 
     /// The number of a device; a device of the open loopback gets one on first use.
@@ -285,7 +328,7 @@ fn answer(
             | Steer::SetQuota { service, .. },
         ) => {
             let service = queue.service(service).expect("the service was just seen");
-            encoded(queue, views::service_view(queue, service, waits, now))
+            answered(queue, views::service_view(queue, service, waits, now))
         }
         Command::Notice(NoticeCommand::Publish(_)) => {
             let published = queue.notices(now).last();
@@ -296,10 +339,10 @@ fn answer(
             }
         }
         Command::Notice(NoticeCommand::Change(id, _)) => notice_answer(queue, *id),
-        Command::Notice(NoticeCommand::Withdraw(_)) => encoded(queue, NoBody {}),
+        Command::Notice(NoticeCommand::Withdraw(_)) => answered(queue, NoBody {}),
         Command::AcknowledgeAlarm { alarm, .. } => {
             let (known, over) = queue.alarm(*alarm).expect("the alarm was just seen");
-            encoded(queue, views::alarm_view(queue, *alarm, known, over))
+            answered(queue, views::alarm_view(queue, *alarm, known, over))
         }
         Command::Configure { .. }
         | Command::TurnBack { .. }
@@ -324,21 +367,22 @@ pub(super) fn ticket_answer(
     if audience == Audience::Public {
         view.code = None;
     }
-    encoded(queue, view)
+    answered(queue, view)
 }
 
 fn counter_answer(queue: &Queue, counter: &CounterId) -> Answered {
     let counter = queue.counter(counter);
     let counter = counter.expect("the counter was just seen");
-    encoded(queue, views::counter_view(queue, counter))
+    answered(queue, views::counter_view(queue, counter))
 }
 
 fn notice_answer(queue: &Queue, id: NoticeId) -> Answered {
     let notice = queue.notice(id).expect("the notice was just seen");
-    encoded(queue, views::notice_view(queue, id, notice))
+    answered(queue, views::notice_view(queue, id, notice))
 }
 
-fn encoded(queue: &Queue, shape: impl Serialize) -> Answered {
+/// Any answer, with the number of the last event.
+pub(super) fn answered(queue: &Queue, shape: impl Serialize) -> Answered {
     let answer = Answer {
         seq: queue.seq(),
         shape,

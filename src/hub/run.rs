@@ -7,18 +7,19 @@ use super::clock_judge::ClockJudge;
 use super::crowd::Crowd;
 use super::daily_backup::Daily;
 use super::feed::ToFeedMessage;
+use super::hall_file::{self, Chosen, HallFiles};
 use super::http::{Door, Server, bind};
 use super::lan::{self, LanFacts};
 use super::metrics::Metrics;
 use super::records::Records;
 use super::{announce, notify, owner, start, words};
-use crate::config::{HallFile, HubSettings, Loopback};
+use crate::config::{HubSettings, Loopback};
 use crate::custody::backup;
 use crate::model::{Hall, HallId, Moment};
 use crate::queue::Queue;
 use crate::say;
+use crate::store::ADDRESS_FILE;
 use crate::store::{self, AccessBook};
-use crate::store::{ADDRESS_FILE, HALL_FILE};
 use crate::system::process;
 use crate::system::process::vital;
 use crate::words::Lang;
@@ -35,9 +36,10 @@ const END_TIMEOUT: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Args)]
 pub struct ServeArgs {
-    /// The hall file
+    /// The hall file: imported at the first start, and whenever it has changed since; without it the one in the data
+    /// folder holds
     #[arg(long, value_name = "FILE")]
-    config: PathBuf,
+    config: Option<PathBuf>,
     /// The data folder; created if missing
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
@@ -55,18 +57,22 @@ pub struct ServeArgs {
 /// If the hub cannot start; the message says what to do.
 pub fn run(args: &ServeArgs) -> anyhow::Result<()> {
     process::start_logs();
-    let HallFile { hall, hub, .. } = load_hall(&args.config)?;
+    let mut chosen = choose_hall(args)?;
+    // A hall's own certificate lies beside the file that people write.
+    let beside = args.config.as_deref().and_then(Path::parent);
+    chosen.file.hub.resolve(beside.unwrap_or(&args.data));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
     let ended = runtime.block_on(async {
+        let hub = &chosen.file.hub;
         let listen = args.listen.unwrap_or(hub.listen);
         let loopback = listen_on(listen, Entrance::Loopback).await?;
         let lan = match hub.lan {
             Some(address) => Some(listen_on(address, Entrance::Lan).await?),
             None => None,
         };
-        serve(args, &hub, Arc::new(hall), Listeners { loopback, lan }).await
+        serve(args, &chosen, Listeners { loopback, lan }).await
     });
     // An unfinished backup is started over another time.
     runtime.shutdown_timeout(END_TIMEOUT);
@@ -84,15 +90,11 @@ async fn listen_on(address: SocketAddr, line: Entrance) -> anyhow::Result<TcpLis
     bound.map_err(|error| anyhow!(words::explain_bind(&error)))
 }
 
-async fn serve(
-    args: &ServeArgs,
-    settings: &HubSettings,
-    hall: Arc<Hall>,
-    listeners: Listeners,
-) -> anyhow::Result<()> {
+async fn serve(args: &ServeArgs, chosen: &Chosen, listeners: Listeners) -> anyhow::Result<()> {
+    let (settings, hall) = (&chosen.file.hub, Arc::new(chosen.file.hall.clone()));
     let at = args.at.map(|at| at.time);
-    let mut opened =
-        start::open(&args.data, &hall, at).map_err(|error| anyhow!(words::explain(&error)))?;
+    let mut opened = start::open(&args.data, &hall, chosen, at)
+        .map_err(|error| anyhow!(words::explain(&error)))?;
     let metrics = Metrics::new();
     let feed = opened.start_feed();
     let address = listeners.loopback.local_addr()?;
@@ -143,7 +145,8 @@ async fn serve(
     let alive = tokio::spawn(vital("watchdog", saying));
     let follow = access::follow(access.clone(), owner.clone());
     let following = tokio::spawn(vital("access", follow));
-    let records = Records::new(&args.data);
+    let files = HallFiles::new(&args.data, hall.id.clone());
+    let records = (Records::new(&args.data), files);
     let api = Api::new(
         owner,
         feed.clone(),
@@ -191,18 +194,11 @@ fn open_access(
     access.map_err(|error| anyhow!(words::of_store(&error)))
 }
 
-/// Leaves in the data folder what belongs in a backup, and how tools find this hub. Without these the hub works just as
-/// well. Returns the token that tools use.
+/// Leaves in the data folder how tools find this hub. Without it the hub works just as well. Returns the token that
+/// tools use.
 fn leave_in_folder(args: &ServeArgs, address: SocketAddr) -> Option<Token> {
-    let kept = args.data.join(HALL_FILE);
-    let same = |path: &Path| path.canonicalize().ok();
-    let left = match std::fs::read(&args.config) {
-        Ok(text) if same(&args.config) != same(&kept) => backup::write(&kept, &text),
-        Ok(_) => Ok(()),
-        Err(error) => Err(backup::BackupError::File(args.config.clone(), error)),
-    };
     let place = args.data.join(ADDRESS_FILE);
-    let left = left.and_then(|()| backup::write(&place, address.to_string().as_bytes()));
+    let left = backup::write(&place, address.to_string().as_bytes());
     if let Err(error) = left {
         tracing::warn!(%error, "a file beside the database cannot be written");
     }
@@ -232,12 +228,14 @@ fn say_ready(queue: &Queue, ports: &Ports) {
 }
 
 /// The validated hall file; its hints are logged.
-fn load_hall(path: &Path) -> anyhow::Result<HallFile> {
-    let loaded = HallFile::load(path)?;
-    for hint in loaded.hints {
-        tracing::warn!(file = %path.display(), "{}", hint.what.text(Lang::SOURCE));
+fn choose_hall(args: &ServeArgs) -> anyhow::Result<Chosen> {
+    let chosen = hall_file::choose(&args.data, args.config.as_deref());
+    let chosen = chosen.map_err(|error| anyhow!(words::explain_no_hall_file(&error)))?;
+    for hint in &chosen.hints {
+        let file = chosen.path.display();
+        tracing::warn!(%file, "{}", hint.what.text(Lang::SOURCE));
     }
-    Ok(loaded.value)
+    Ok(chosen)
 }
 
 /// The ports that the hub listens on.

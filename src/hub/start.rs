@@ -2,10 +2,12 @@
 
 use super::clock::{Clock, TooFarAhead};
 use super::feed::{self, ToFeed};
+use super::hall_file::{self, Chosen};
 use super::person_key::PersonKeys;
 use super::replay::{self, Published, Replayed};
 use super::round::epoch;
 use crate::model::{DeviceId, Hall, HallId, Time};
+use crate::protocol::HallSource;
 use crate::protocol::view::HallView;
 use crate::queue::{Command, Event, Fact, Mismatch, Queue};
 use crate::store::{DataFolder, Origin, Store, StoreError};
@@ -47,11 +49,16 @@ pub(crate) enum StartError {
     NoDay,
 }
 
-/// Opens a data folder for `hall`, creating it if missing, and brings the log up to date.
+/// Opens a data folder for `hall`, which is read from `chosen`, creating it if missing, and brings the log up to date.
 ///
 /// # Errors
 /// See [`StartError`]. A log that cannot be used is left untouched.
-pub(crate) fn open(path: &Path, hall: &Arc<Hall>, at: Option<Time>) -> Result<Opened, StartError> {
+pub(crate) fn open(
+    path: &Path,
+    hall: &Arc<Hall>,
+    chosen: &Chosen,
+    at: Option<Time>,
+) -> Result<Opened, StartError> {
     let folder = DataFolder::lock(path)?;
     let mut store = Store::open(&folder, &hall.id)?;
     let rehearsal = check_rehearsal(&store, at.is_some())?;
@@ -80,7 +87,7 @@ pub(crate) fn open(path: &Path, hall: &Arc<Hall>, at: Option<Time>) -> Result<Op
         clock,
         history,
     };
-    opened.bring_up_to(now, hall)?;
+    opened.bring_up_to(now, hall, chosen)?;
     let today = opened.queue.day().date;
     opened.people.begin(&opened.store, today)?;
     Ok(opened)
@@ -101,12 +108,24 @@ impl Opened {
 
     /// Puts the hall file into force, starts the day and, after a restore, an epoch: in this order, as the lost hub
     /// may have issued numbers on this day. To whom is no longer known here.
-    fn bring_up_to(&mut self, now: Time, hall: &Arc<Hall>) -> Result<(), StartError> {
+    fn bring_up_to(
+        &mut self,
+        now: Time,
+        hall: &Arc<Hall>,
+        chosen: &Chosen,
+    ) -> Result<(), StartError> {
+        let is_kept = self.keep_in_folder(chosen);
         self.store.begin()?;
         if let Some(last) = self.clock.asked_since() {
             self.store.ask_of_clock(last)?;
         }
         self.carry_out(&Command::Configure { hall: hall.clone() }, now)?;
+        self.store
+            .keep_hall_file(&chosen.toml, &chosen.origin(), now)?;
+        // A file that is not in the folder is imported again at the next start.
+        if let Some(config) = chosen.config.as_ref().filter(|_| is_kept) {
+            self.store.set_hall_imported(config)?;
+        }
         while self.queue.due() <= now && self.carry_out(&Command::Tick, now)? {}
         if self.store.is_copy()? {
             let second = u64::try_from(now.as_millis() / 1_000).unwrap_or(0);
@@ -118,6 +137,19 @@ impl Opened {
         }
         self.store.commit(now)?;
         Ok(())
+    }
+
+    /// Has the folder hold the hall file that is about to be in force. Returns whether it does: without it the hub works
+    /// just as well, until the next start.
+    fn keep_in_folder(&self, chosen: &Chosen) -> bool {
+        if chosen.source == HallSource::Folder {
+            return true;
+        }
+        let written = hall_file::write(self.folder.path(), &chosen.toml);
+        if let Err(error) = &written {
+            tracing::warn!(%error, "the hall file cannot be written into the data folder");
+        }
+        written.is_ok()
     }
 
     /// Returns whether it produced any events.

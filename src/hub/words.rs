@@ -1,6 +1,7 @@
 //! Why a hub does not start, in both languages, with what to do about it.
 
 use super::access::{DEVICE_NAME_MOST, NoPin, PIN_DIGITS};
+use super::hall_file::NoHallFile;
 use super::http::BindError;
 use super::lan::LanError;
 use super::start::StartError;
@@ -15,6 +16,17 @@ use jiff::tz::TimeZone;
 pub(super) fn explain(error: &StartError) -> String {
     let (text, values) = words(error);
     both(text, &values)
+}
+
+/// Why there is no hall file to start with.
+pub(super) fn explain_no_hall_file(error: &NoHallFile) -> String {
+    match error {
+        NoHallFile::Mistakes(mistakes) => mistakes.to_string(),
+        NoHallFile::None(data) => both(
+            "There is no hall file in {0} yet: name one with --config.",
+            &[data.display().to_string()],
+        ),
+    }
 }
 
 pub(super) fn explain_bind(error: &BindError) -> String {
@@ -41,6 +53,28 @@ pub(super) fn explain_lan(error: &LanError) -> String {
 pub(crate) fn stop_the_hub() -> String {
     both(
         "The hub runs. Stop it first, then turn its clock back.",
+        &[],
+    )
+}
+
+pub(crate) fn start_the_hub() -> String {
+    both(
+        "The hub does not run. Start it: it reads the hall file then.",
+        &[],
+    )
+}
+
+pub(crate) fn adopted() -> String {
+    both("Adopted: in force now.", &[])
+}
+
+pub(crate) fn nothing_has_changed() -> String {
+    both("Nothing differs from what is in force.", &[])
+}
+
+pub(crate) fn restart_for_the_rest() -> String {
+    both(
+        "What stands under [hub] takes effect when the hub starts the next time.",
         &[],
     )
 }

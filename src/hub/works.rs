@@ -27,15 +27,8 @@ impl Work for Asked {
     }
 
     fn kept(&self, store: &Store, state: &State) -> Option<Answered> {
-        let device = match &self.caller.device {
-            Device::Number(number) => *number,
-            Device::Name(name) => *state.devices.get(name)?,
-        };
-        let kept = store.kept_answer(device, self.key).ok()??;
-        (kept.command == self.fingerprint).then_some(Answered {
-            status: kept.status,
-            body: kept.body,
-        })
+        self.caller
+            .kept_answer(self.key, self.fingerprint, store, state)
     }
 }
 

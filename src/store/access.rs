@@ -287,6 +287,11 @@ impl AccessBook {
         meta(&self.db, META_TIME_ZONE)
     }
 
+    /// Records that the hall lies in another time zone.
+    pub fn set_time_zone(&self, time_zone: &str) -> Result<(), StoreError> {
+        super::set_meta(&self.db, META_TIME_ZONE, time_zone)
+    }
+
     /// Records what the hub tells the tools at its start.
     pub fn tell(&mut self, time_zone: &str, lan: Option<&Lan>) -> Result<(), StoreError> {
         super::set_meta(&self.db, META_TIME_ZONE, time_zone)?;

@@ -3,7 +3,7 @@
 pub const DATABASE_FILE: &str = "hall.db";
 /// Held by the running hub.
 pub const LOCK_FILE: &str = "lock";
-/// The hall file with which a hub last started.
+/// The hall file.
 pub const HALL_FILE: &str = "hall.toml";
 /// Where the hub listens, for tools on the same computer.
 pub const ADDRESS_FILE: &str = "address";

@@ -9,6 +9,7 @@ mod clock;
 pub mod codec;
 mod devices;
 mod files;
+mod hall_files;
 mod keys;
 mod lock;
 mod people;
@@ -27,6 +28,7 @@ pub use files::{
     ADDRESS_FILE, DATABASE_FILE, HALL_FILE, LOCAL_TOKEN_FILE, LOCK_FILE, OLD_KEY_FILE,
     PERSON_KEY_FILE,
 };
+pub use hall_files::{HallOrigin, HallRow, hall_hash, hall_hash_text};
 pub use keys::{Fingerprint, KEPT_FOR, KeptAnswer};
 pub use lock::DataFolder;
 pub use people::PersonCode;
@@ -50,6 +52,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_locks.sql"),
     include_str!("migrations/0004_people.sql"),
     include_str!("migrations/0005_days.sql"),
+    include_str!("migrations/0006_hall_files.sql"),
 ];
 
 /// Size to which the write-ahead log shrinks after a burst, in bytes.

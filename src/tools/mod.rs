@@ -4,6 +4,7 @@ mod backup;
 mod clock;
 mod enroll;
 mod forget;
+mod reload;
 mod staff;
 mod status;
 mod token;
@@ -58,6 +59,7 @@ enum Tool {
     Revoke(token::RevokeArgs),
     Staff(staff::StaffArgs),
     Forget(forget::ForgetArgs),
+    Reload(reload::ReloadArgs),
     Clock(clock::ClockArgs),
     WaitReport(wait_report::WaitReportArgs),
 }
@@ -79,6 +81,7 @@ impl Tool {
             Self::Revoke(args) => token::revoke(args),
             Self::Staff(args) => staff::run(args),
             Self::Forget(args) => forget::run(args),
+            Self::Reload(args) => reload::run(args),
             Self::Clock(args) => clock::run(args),
             Self::WaitReport(args) => wait_report::run(args),
         }

@@ -13,6 +13,7 @@ mod notices;
 mod records;
 mod seen;
 mod services;
+mod settings;
 mod shell;
 mod tickets;
 mod trust;
@@ -21,6 +22,9 @@ pub use live::{live, live_page};
 pub use notices::notices_page;
 pub use records::{Asked, records_page};
 pub use seen::Seen;
+pub use settings::{
+    Choice, FormEntry, FormField, FormSection, Input, NewEntry, Settings, settings, settings_page,
+};
 pub use shell::sign_in_page;
 pub use tickets::tickets;
 pub use trust::{Authority, trust_page};
@@ -34,7 +38,7 @@ pub type Asset = (&'static str, &'static str, &'static str);
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-pub const ASSETS: [Asset; 10] = [
+pub const ASSETS: [Asset; 11] = [
     (
         "page.css",
         "text/css; charset=utf-8",
@@ -48,5 +52,6 @@ pub const ASSETS: [Asset; 10] = [
     ("command.js", SCRIPT, include_str!("assets/command.js")),
     ("dialogs.js", SCRIPT, include_str!("assets/dialogs.js")),
     ("sound.js", SCRIPT, include_str!("assets/sound.js")),
+    ("settings.js", SCRIPT, include_str!("assets/settings.js")),
     ("sign_in.js", SCRIPT, include_str!("assets/sign_in.js")),
 ];

@@ -2,6 +2,7 @@
 
 pub mod dates;
 pub mod glyphs;
+pub mod hall_changes;
 mod lang;
 #[cfg(feature = "screens")]
 pub(crate) mod line_breaks;

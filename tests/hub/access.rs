@@ -20,7 +20,7 @@ type Row = (
 );
 
 #[rustfmt::skip]
-const TABLE: [Row; 34] = [
+const TABLE: [Row; 40] = [
     ("get",  "/v1/hall",                 "/v1/hall",                  "", [1, 1, 1, 1, 1, 0]),
     ("get",  "/v1/events",               "/v1/events",                "", [1, 1, 1, 1, 1, 0]),
     ("post", "/v1/tickets",              "/v1/tickets",               r#"{"service":"transfer"}"#, [1, 0, 0, 1, 1, 0]),
@@ -35,6 +35,11 @@ const TABLE: [Row; 34] = [
     ("post", "/v1/tickets/{id}/class",   "/v1/tickets/99/class",      r#"{"class":"normal","note":"?"}"#, [0, 0, 0, 0, 1, 0]),
     ("get",  "/v1/tickets",              "/v1/tickets",               "", [1, 0, 1, 1, 1, 0]),
     ("get",  "/v1/tickets/{id}",         "/v1/tickets/99",            "", [1, 0, 1, 1, 1, 0]),
+    ("get",  "/v1/hall/file",            "/v1/hall/file",             "", [0, 0, 0, 0, 1, 0]),
+    ("post", "/v1/hall/check",           "/v1/hall/check",            r#"{"toml":""}"#, [0, 0, 0, 0, 1, 0]),
+    ("post", "/v1/hall/adopt",           "/v1/hall/adopt",            r#"{"toml":"","based_on":""}"#, [0, 0, 0, 0, 1, 0]),
+    ("get",  "/v1/hall/files",           "/v1/hall/files",            "", [0, 0, 0, 0, 1, 0]),
+    ("get",  "/v1/hall/files/{id}",      "/v1/hall/files/99",         "", [0, 0, 0, 0, 1, 0]),
     ("get",  "/v1/guide",                "/v1/guide",                 "", [1, 1, 1, 1, 1, 0]),
     ("post", "/v1/calls/{seq}/announced", "/v1/calls/9999/announced",  r#"{"outcome":"shown"}"#, [0, 1, 0, 0, 1, 0]),
     ("get",  "/v1/alarms",               "/v1/alarms",                "", [0, 0, 0, 1, 1, 0]),
@@ -49,6 +54,7 @@ const TABLE: [Row; 34] = [
     ("get",  "/v1/session",              "/v1/session",               "", [1, 1, 1, 1, 1, 0]),
     ("post", "/v1/session",              "/v1/session",               "{}", [1, 1, 1, 1, 1, 1]),
     ("post", "/v1/session/end",          "/v1/session/end",           "", [1, 1, 1, 1, 1, 0]),
+    ("post", "/v1/staff/{id}/pin",       "/v1/staff/99/pin",          r#"{"pin":"471108"}"#, [0, 0, 0, 0, 1, 0]),
     ("put",  "/v1/device",               "/v1/device",                r#"{"version":"1","trouble":[]}"#, [1, 1, 1, 1, 1, 0]),
     ("post", "/v1/enroll",               "/v1/enroll",                r#"{"secret":"00000000000000000000000000"}"#, [1, 1, 1, 1, 1, 1]),
     ("get",  "/v1/proof/{token}/{nonce}", "/v1/proof/nobody/0000000000000000000000000000000000000000000000000000", "", [1, 1, 1, 1, 1, 1]),

@@ -63,21 +63,8 @@ impl Browser {
         let fonts = fonts.replace("CACHE", folder.path().join("cache").to_str().unwrap());
         let config = folder.path().join("fonts.conf");
         std::fs::write(&config, fonts).unwrap();
-        let mut driver = Command::new("chromedriver")
-            .arg("--port=0")
-            .env("FONTCONFIG_FILE", config)
-            .env("HOME", folder.path())
-            .env("TMPDIR", folder.path())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("chromedriver is installed (setup.sh)");
-        let lines = BufReader::new(driver.stdout.take().unwrap()).lines();
-        let port = lines.map(Result::unwrap).find_map(|line| {
-            let (_, port) = line.split_once("started successfully on port ")?;
-            port.trim_end_matches('.').parse().ok()
-        });
-        let address = SocketAddr::from(([127, 0, 0, 1], port.expect("a port")));
+        let (driver, port) = wait_for("a driver", || start_driver(folder.path(), &config));
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
         let mut client = Client::new(address);
         let arguments = [
             "--headless=new".into(),
@@ -231,6 +218,29 @@ impl Drop for Browser {
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
+}
+
+/// The driver and its port; `None` if it ended at once: it takes a port that is free in one family of addresses, and gives
+/// up where another program has it in the other.
+fn start_driver(folder: &Path, fonts: &Path) -> Option<(Child, u16)> {
+    let mut driver = Command::new("chromedriver")
+        .arg("--port=0")
+        .env("FONTCONFIG_FILE", fonts)
+        .env("HOME", folder)
+        .env("TMPDIR", folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("chromedriver is installed (setup.sh)");
+    let lines = BufReader::new(driver.stdout.take().unwrap()).lines();
+    let port = lines.map(Result::unwrap).find_map(|line| {
+        let (_, port) = line.split_once("started successfully on port ")?;
+        port.trim_end_matches('.').parse().ok()
+    });
+    if port.is_none() {
+        driver.wait().unwrap();
+    }
+    Some((driver, port?))
 }
 
 /// Base 64.

@@ -38,6 +38,8 @@ mod raw;
 #[path = "../pure/replay.rs"]
 mod replay;
 mod schema;
+#[cfg(target_os = "linux")]
+mod settings;
 mod smoke;
 mod squatter;
 mod staff;

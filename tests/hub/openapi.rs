@@ -216,6 +216,22 @@ fn steer(reader: &mut Reader) {
     reader.post(&at("resume"), json!({}));
 }
 
+/// What a supervisor does about the hall file.
+fn settle(reader: &mut Reader) {
+    let file = reader.ask("GET", "/v1/hall/file", &Value::Null);
+    let toml = file["toml"].as_str().unwrap();
+    let wrong = toml.replacen("prefix = \"B\"", "prefix = \"b\"", 1);
+    let checked = reader.post("/v1/hall/check", json!({ "toml": wrong }));
+    assert!(checked["mistakes"][0].is_object(), "{checked}");
+    let other = toml.replacen("转移登记", "过户", 1);
+    let body = json!({ "toml": other, "based_on": file["hash"] });
+    let adopted = reader.post("/v1/hall/adopt", body);
+    assert_eq!(adopted["changes"][0]["after"], "过户", "{adopted}");
+    let files = reader.ask("GET", "/v1/hall/files", &Value::Null);
+    let path = format!("/v1/hall/files/{}", files["files"][0]["id"]);
+    reader.ask("GET", &path, &Value::Null);
+}
+
 #[test]
 fn every_answer_of_a_hub_is_as_the_api_describes_it() {
     let mut place = lan_place();
@@ -232,6 +248,7 @@ fn every_answer_of_a_hub_is_as_the_api_describes_it() {
     let mut reader = Reader::new(&hub);
     reader.post("/v1/session", json!({ "staff": "9001", "pin": "471108" }));
     reader.post("/v1/session/end", json!({}));
+    reader.post("/v1/staff/1001/pin", json!({ "pin": "582219" }));
     let streams = ["kiosk", "supervisor"].map(|role| {
         let token = place.token(role, &format!("a-{role}"), &[]);
         hub.stream_with(None, Some(&token))
@@ -255,6 +272,7 @@ fn every_answer_of_a_hub_is_as_the_api_describes_it() {
     work(&mut reader, &tickets);
     reader.post(&format!("/v1/tickets/{last}/cancel"), json!({}));
     steer(&mut reader);
+    settle(&mut reader);
     reader.ask("GET", &format!("/v1/tickets/{last}"), &look);
     for filter in [
         "",

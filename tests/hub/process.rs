@@ -60,6 +60,23 @@ impl Place {
         Hub::start(self.command())
     }
 
+    fn command_without_config(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_jiaohao"));
+        command.arg("hub").arg("--data").arg(self.data());
+        command.args(["--listen", "127.0.0.1:0"]);
+        command.args(self.at.iter().flat_map(|at| ["--at", at]));
+        command
+    }
+
+    /// Starts a hub with the hall file of its data folder.
+    pub(crate) fn start_without_config(&self) -> Hub {
+        Hub::start(self.command_without_config())
+    }
+
+    pub(crate) fn fail_without_config(&self) -> Output {
+        fail(self.command_without_config())
+    }
+
     /// Creates a token for a device.
     pub(crate) fn token(&self, role: &str, name: &str, counters: &[&str]) -> String {
         let mut arguments = vec!["token", "--role", role, "--name", name];

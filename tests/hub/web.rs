@@ -17,7 +17,7 @@ roles = ["supervisor", "guide"]
 "#;
 
 /// A hall with staff, and a hub whose pages need a sign-in.
-fn staffed() -> (Place, Hub) {
+pub(crate) fn staffed() -> (Place, Hub) {
     let mut place = Place::new();
     let lan = "loopback = \"token\"\nlan = \"127.0.0.1:0\"";
     place.hall = place.hall.replace("loopback = \"open\"", lan) + STAFF + SUPERVISOR;
@@ -35,7 +35,7 @@ fn sign_in(client: &mut Client, staff: &str, pin: &str) -> Response {
 }
 
 /// A client that sends back the cookies it got, as a browser would.
-fn signed_in(hub: &Hub, staff: &str) -> Client {
+pub(crate) fn signed_in(hub: &Hub, staff: &str) -> Client {
     let mut client = hub.client();
     let answer = sign_in(&mut client, staff, "471108");
     assert_eq!(answer.status, 200, "{}", answer.text());

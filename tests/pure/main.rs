@@ -18,6 +18,7 @@ mod dependencies;
 mod documents;
 mod escpos;
 mod events;
+mod hall_edit;
 mod mistakes;
 mod parsers;
 mod printer_line;

@@ -5,6 +5,7 @@
 mod answer;
 pub mod base32;
 mod enroll;
+mod hall_file;
 mod hidden;
 pub mod path;
 mod person;
@@ -21,6 +22,10 @@ pub use answer::{
     SessionView, TicketRecord, TicketStep, TicketsPage,
 };
 pub use enroll::{EnrollBody, EnrollString, Enrolled, Fingerprint, NoEnrollString, SECRET_BYTES};
+pub use hall_file::{
+    AdoptHallBody, CheckHallBody, HALL_BODY_LIMIT, HallAdopted, HallChange, HallChanged, HallCheck,
+    HallFileView, HallFiles, HallMistake, HallSource, HallVersion, OldHallFile,
+};
 pub use hidden::Hidden;
 pub use person::{FIXED_LINE_LEAST, FIXED_LINE_MOST, ID_SIGNS, MOBILE_DIGITS, PersonNumber};
 pub use problem::{Problem, ProblemKind, Why};
@@ -30,9 +35,9 @@ pub use request::{
     ALARM_NOTE_MOST, AcknowledgeBody, AnnouncedBody, AssignBody, CLERK_MOST, CallBody, ClassBody,
     CounterRequest, Current, DETAIL_MOST, DeviceReport, FinishBody, IssueBody, NOTE_MOST,
     NOTICE_MOST, NextBody, NoBody, NoticeBody, NumberQuery, OpenBody, PauseBody, PrintedBody,
-    QuotaBody, REASON_MOST, SERVICE_REASON_MOST, ServicePauseBody, SignInBody, TITLE_MOST,
-    TicketFilter, TransferBody, TransferFields, TroubleReport, URGENT_COLUMNS_MOST, UnparkBody,
-    Verb, is_object,
+    QuotaBody, REASON_MOST, SERVICE_REASON_MOST, ServicePauseBody, SignInBody, StaffPinBody,
+    TITLE_MOST, TicketFilter, TransferBody, TransferFields, TroubleReport, URGENT_COLUMNS_MOST,
+    UnparkBody, Verb, is_object,
 };
 pub use role::{Role, UnknownRole};
 pub use stream::{CHANGE, SNAPSHOT, StreamMessage, TICK, UnreadableMessage};

@@ -3,6 +3,11 @@
 use std::fmt::Display;
 
 pub const HALL: &str = "/v1/hall";
+pub const HALL_FILE: &str = "/v1/hall/file";
+pub const CHECK_HALL: &str = "/v1/hall/check";
+pub const ADOPT_HALL: &str = "/v1/hall/adopt";
+pub const HALL_FILES: &str = "/v1/hall/files";
+pub const OLD_HALL_FILE: &str = "/v1/hall/files/{id}";
 pub const EVENTS: &str = "/v1/events";
 pub const TICKETS: &str = "/v1/tickets";
 pub const TICKET: &str = "/v1/tickets/{id}";
@@ -16,6 +21,7 @@ pub const QUOTA: &str = "/v1/services/{id}/quota";
 pub const ASSIGN: &str = "/v1/counters/{id}/assign";
 pub const AT_COUNTER: &str = "/v1/counters/{id}/{verb}";
 pub const FIGURES: &str = "/v1/figures";
+pub const STAFF_PIN: &str = "/v1/staff/{id}/pin";
 pub const SESSION: &str = "/v1/session";
 pub const END_SESSION: &str = "/v1/session/end";
 pub const DAY_TICKETS: &str = "/v1/days/{date}/tickets";

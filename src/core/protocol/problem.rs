@@ -55,6 +55,9 @@ pub enum ProblemKind {
     WrongState,
     TooLarge,
     WrongHost,
+    HallChanged,
+    HallMistakes,
+    HallNotWritten,
     KeyReused,
     TooMany,
     StorageFailed,
@@ -63,7 +66,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// Name, HTTP status and title of every kind.
-    const TABLE: [(Self, &'static str, u16, &'static str); 30] = [
+    const TABLE: [(Self, &'static str, u16, &'static str); 33] = [
         (Self::Malformed, "malformed", 400, "Malformed request"),
         (
             Self::KeyMissing,
@@ -145,6 +148,24 @@ impl ProblemKind {
         (Self::WrongState, "wrong-state", 409, "Wrong state"),
         (Self::TooLarge, "too-large", 413, "Request too large"),
         (Self::WrongHost, "wrong-host", 421, "Wrong host"),
+        (
+            Self::HallChanged,
+            "hall-changed",
+            409,
+            "The hall file has changed",
+        ),
+        (
+            Self::HallMistakes,
+            "hall-mistakes",
+            422,
+            "Mistakes in the hall file",
+        ),
+        (
+            Self::HallNotWritten,
+            "hall-not-written",
+            507,
+            "The hall file cannot be written",
+        ),
         (
             Self::KeyReused,
             "key-reused",

@@ -1,6 +1,6 @@
 //! Why a request was not carried out, with its facts: created by the hub, put into words by a device.
 
-use super::ProblemKind;
+use super::{HallChange, HallMistake, ProblemKind};
 use crate::model::{
     AlarmId, ClerkId, CounterId, CounterStateName, Moment, NoticeId, OutcomeId, ServiceId,
     ServiceStatus, TicketId, TicketState, WrongState,
@@ -85,6 +85,18 @@ pub enum Refusal {
     TooLarge,
     #[serde(rename = "/problems/wrong-host")]
     WrongHost,
+    /// The file in the data folder is no longer the one that the new file was made from.
+    #[serde(rename = "/problems/hall-changed")]
+    HallChanged {
+        /// Of the file that is there now.
+        hash: String,
+        /// What has changed since.
+        changes: Vec<HallChange>,
+    },
+    #[serde(rename = "/problems/hall-mistakes")]
+    HallMistakes { mistakes: Vec<HallMistake> },
+    #[serde(rename = "/problems/hall-not-written")]
+    HallNotWritten,
     #[serde(rename = "/problems/key-reused")]
     KeyReused,
     #[serde(rename = "/problems/too-many")]
@@ -152,6 +164,9 @@ impl Refusal {
             Self::WrongState(_) => ProblemKind::WrongState,
             Self::TooLarge => ProblemKind::TooLarge,
             Self::WrongHost => ProblemKind::WrongHost,
+            Self::HallChanged { .. } => ProblemKind::HallChanged,
+            Self::HallMistakes { .. } => ProblemKind::HallMistakes,
+            Self::HallNotWritten => ProblemKind::HallNotWritten,
             Self::KeyReused => ProblemKind::KeyReused,
             Self::TooMany => ProblemKind::TooMany,
             Self::StorageFailed => ProblemKind::StorageFailed,

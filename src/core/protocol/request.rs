@@ -113,6 +113,13 @@ pub struct SignInBody {
     pub pin: Hidden,
 }
 
+/// `POST /v1/staff/{id}/pin`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StaffPinBody {
+    pub pin: Hidden,
+}
+
 /// `POST /v1/notices`, `PUT /v1/notices/{id}`: a text in the hall's languages, in the line of its screens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -12,7 +12,9 @@ mod sessions;
 pub use pin_locks::PinLocks;
 pub(crate) use pins::{NoPin, PIN_DIGITS, PinError, hash_pin};
 pub(in crate::hub) use registry::follow;
-pub(crate) use registry::{Access, AccessSettings, Grounds, SignInError, cookie, session_cookie};
+pub(crate) use registry::{
+    Access, AccessSettings, Grounds, NewPinError, SignInError, cookie, session_cookie,
+};
 pub(crate) use secret::{FolderKey, Token, hash, random, sign};
 pub(crate) use seen::Presence;
 pub(crate) use sessions::SESSION_FOR;

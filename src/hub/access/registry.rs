@@ -2,7 +2,7 @@
 //! consulted on every request.
 
 use super::limits::Limits;
-use super::pins::{PinError, Pins, Signing};
+use super::pins::{NoPin, PinError, Pins, Signing, hash_pin};
 use super::secret::Token;
 use super::seen::{Presence, Seen};
 use super::sessions::{Session, Sessions, role_of};
@@ -40,6 +40,7 @@ const SEEN_EVERY: u32 = 10;
 pub(crate) struct AccessSettings {
     pub(crate) loopback: Loopback,
     pub(crate) kiosk_tickets_per_minute: u32,
+    /// The one in force at the start.
     pub(crate) hall: Arc<Hall>,
     /// Hash of the token in the data folder.
     pub(crate) local: Option<SecretHash>,
@@ -70,12 +71,22 @@ pub(crate) enum SignInError {
     Pin(PinError),
 }
 
+/// Why there is no new PIN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NewPinError {
+    NotStaff,
+    NoPin(NoPin),
+    Storage,
+}
+
 /// Clones share the state.
 #[derive(Clone)]
 pub(crate) struct Access(Arc<Inner>);
 
 struct Inner {
     settings: AccessSettings,
+    /// The hall in force.
+    hall: RwLock<Arc<Hall>>,
     clock: Clock,
     book: Mutex<AccessBook>,
     state: RwLock<State>,
@@ -113,6 +124,7 @@ impl Access {
         let book = AccessBook::open(folder)?;
         let limits = Limits::new(settings.kiosk_tickets_per_minute);
         let access = Self(Arc::new(Inner {
+            hall: RwLock::new(settings.hall.clone()),
             settings,
             clock,
             book: Mutex::new(book),
@@ -221,8 +233,8 @@ impl Access {
         clerk: &ClerkId,
         pin: Option<Hidden>,
     ) -> Result<(), PinError> {
-        let staff = &self.0.settings.hall.staff;
-        if caller.is_trusted || !staff.iter().any(|one| one.id == *clerk) {
+        let is_listed = self.hall().staff.iter().any(|one| one.id == *clerk);
+        if caller.is_trusted || !is_listed {
             return Ok(());
         }
         let Device::Number(device) = caller.device else {
@@ -246,6 +258,27 @@ impl Access {
             tracing::warn!(%error, "wrong PINs cannot be written down");
         }
         checked.map(drop)
+    }
+
+    /// Gives a member of staff another PIN. Sessions begun with the old one are over.
+    pub(crate) async fn set_pin(&self, staff: ClerkId, pin: Hidden) -> Result<(), NewPinError> {
+        if !self.hall().staff.iter().any(|one| one.id == staff) {
+            return Err(NewPinError::NotStaff);
+        }
+        let access = self.clone();
+        let setting = move || {
+            let hash = hash_pin(&staff, pin.as_str()).map_err(NewPinError::NoPin)?;
+            let set = access.book().set_pin(&staff, &hash);
+            set.map_err(|error| {
+                tracing::error!(%error, "a PIN cannot be written down");
+                NewPinError::Storage
+            })?;
+            access.refresh_or_say();
+            access.end_old_sessions();
+            Ok(())
+        };
+        let set = tokio::task::spawn_blocking(setting).await;
+        set.unwrap_or(Err(NewPinError::Storage))
     }
 
     /// Whoever is signed in in the browser that sent these headers.
@@ -272,8 +305,7 @@ impl Access {
         pin: Hidden,
         browser: DeviceId,
     ) -> Result<(Token, Role), SignInError> {
-        let hall = &self.0.settings.hall;
-        let role = role_of(hall, staff).ok_or(SignInError::NotStaff)?;
+        let role = role_of(&self.hall(), staff).ok_or(SignInError::NotStaff)?;
         self.refresh_or_say();
         let hash = self.state().pins.get(staff).cloned();
         let signing = Signing {
@@ -315,8 +347,8 @@ impl Access {
     /// Ends the sessions that are over.
     fn end_old_sessions(&self) {
         let state = self.state();
-        let hall = &self.0.settings.hall;
-        let some_ended = self.sessions().end_old(hall, &state.pins, Instant::now());
+        let hall = self.hall();
+        let some_ended = self.sessions().end_old(&hall, &state.pins, Instant::now());
         drop(state);
         if some_ended {
             self.0.changes.send_modify(|count| *count += 1);
@@ -334,14 +366,36 @@ impl Access {
     }
 
     /// The language that everybody in the hall reads.
-    pub(crate) fn first_language(&self) -> &str {
-        &self.0.settings.hall.languages.first
+    pub(crate) fn first_language(&self) -> String {
+        self.hall().languages.first.clone()
     }
 
     /// What a service asks its visitors for.
     pub(crate) fn asked_of(&self, service: &ServiceId) -> Option<Asks> {
-        let mut services = self.0.settings.hall.services.iter();
-        services.find(|known| known.id == *service)?.asks
+        self.hall().service(service)?.asks
+    }
+
+    /// The hall in force, with its staff.
+    fn hall(&self) -> Arc<Hall> {
+        let hall = self.0.hall.read();
+        hall.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Another hall is in force, perhaps: whoever is no longer on its list is out.
+    pub(in crate::hub) fn know_hall(&self, hall: &Arc<Hall>) {
+        let known = self.hall();
+        if Arc::ptr_eq(&known, hall) {
+            return;
+        }
+        let mut in_force = self.0.hall.write().unwrap_or_else(PoisonError::into_inner);
+        *in_force = hall.clone();
+        drop(in_force);
+        self.end_old_sessions();
+        if known.time_zone != hall.time_zone
+            && let Err(error) = self.book().set_time_zone(&hall.time_zone)
+        {
+            tracing::warn!(%error, "tools do not know of the hall's new time zone");
+        }
     }
 
     /// Reloads what has changed. Returns whether anything had.

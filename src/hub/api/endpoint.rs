@@ -3,7 +3,7 @@
 use super::schemas::{reference, with_seq};
 use super::state::Api;
 use crate::hub::access::Rule;
-use crate::protocol::IDEMPOTENCY_KEY;
+use crate::protocol::{BODY_LIMIT, IDEMPOTENCY_KEY};
 use axum::routing::MethodRouter;
 use serde_json::{Value, json};
 
@@ -19,6 +19,8 @@ pub(super) struct Endpoint {
     pub(super) summary: &'static str,
     /// Schema of the request body; a path with `{verb}` has one for each verb.
     pub(super) takes: Option<&'static str>,
+    /// Maximum size of the body.
+    pub(super) body_bytes: usize,
     /// Parameters besides those that all have.
     pub(super) parameters: fn() -> Vec<Value>,
     /// Status and answer on success.
@@ -42,6 +44,7 @@ impl Endpoint {
             gives_tickets: false,
             summary,
             takes: None,
+            body_bytes: BODY_LIMIT,
             parameters: Vec::new,
             answers,
             handler,

@@ -42,10 +42,10 @@ pub(super) fn notice(api: &Api, read: &Read, body: NoticeBody) -> Result<NoticeT
         let why = format!("the {what} lacks the hall's first language, {first}");
         Err(read.refuse(Told::malformed(&why)))
     };
-    if !body.text.contains_key(first) {
+    if !body.text.contains_key(&first) {
         return lacks("text");
     }
-    if body.form == NoticeForm::Urgent && !body.title.contains_key(first) {
+    if body.form == NoticeForm::Urgent && !body.title.contains_key(&first) {
         return lacks("title");
     }
     let texts = body

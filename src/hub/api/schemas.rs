@@ -3,10 +3,11 @@
 use crate::model::{AlarmId, ClerkId, CounterStateName, NoticeId, TicketState};
 use crate::protocol::view::{Change, HallView, TickView};
 use crate::protocol::{
-    AcknowledgeBody, AlarmsPage, AnnouncedBody, AssignBody, CallBody, ClassBody, DayFigures,
-    DayTickets, DeviceReport, EnrollBody, Enrolled, FinishBody, GuidePage, HubProof, IssueBody,
-    NextBody, NoBody, NoticeBody, NoticesPage, OpenBody, PauseBody, PrintedBody, ProblemKind,
-    QuotaBody, ServicePauseBody, SessionView, SignInBody, TicketFilter, TicketsPage,
+    AcknowledgeBody, AdoptHallBody, AlarmsPage, AnnouncedBody, AssignBody, CallBody, CheckHallBody,
+    ClassBody, DayFigures, DayTickets, DeviceReport, EnrollBody, Enrolled, FinishBody, GuidePage,
+    HallAdopted, HallCheck, HallFileView, HallFiles, HubProof, IssueBody, NextBody, NoBody,
+    NoticeBody, NoticesPage, OldHallFile, OpenBody, PauseBody, PrintedBody, ProblemKind, QuotaBody,
+    ServicePauseBody, SessionView, SignInBody, StaffPinBody, TicketFilter, TicketsPage,
     TransferFields, UnparkBody,
 };
 use serde_json::{Map, Value, json};
@@ -36,6 +37,7 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     AcknowledgeBody,
     AnnouncedBody,
     SignInBody,
+    StaffPinBody,
     SessionView,
     DayFigures,
     DayTickets,
@@ -52,6 +54,13 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     GuidePage,
     Enrolled,
     HubProof,
+    CheckHallBody,
+    AdoptHallBody,
+    HallFileView,
+    HallCheck,
+    HallAdopted,
+    HallFiles,
+    OldHallFile,
     ClerkId,
     TicketState,
     CounterStateName,
@@ -135,7 +144,9 @@ fn problem() -> Value {
             "service": reference("ServiceId"), "counter": reference("CounterId"),
             "clerk": reference("ClerkId"), "outcome": reference("OutcomeId"),
             "cases": number(), "most": number(), "returns": number(), "retry_after_s": number(),
-            "notice": number(), "until": moment,
+            "notice": number(), "until": moment, "hash": text(),
+            "changes": { "type": "array", "items": reference("HallChange") },
+            "mistakes": { "type": "array", "items": reference("HallMistake") },
             "slot": moment, "from": moment, "opens_at": moment,
         },
     })

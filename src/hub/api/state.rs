@@ -2,6 +2,7 @@
 
 use crate::hub::access::{Access, FolderKey};
 use crate::hub::feed::ToFeed;
+use crate::hub::hall_file::HallFiles;
 use crate::hub::http::limits;
 use crate::hub::http::turns::Turns;
 use crate::hub::job::ToOwner;
@@ -20,6 +21,7 @@ pub(in crate::hub) struct Parts {
     pub(in crate::hub) owner: ToOwner,
     pub(in crate::hub) feed: ToFeed,
     pub(in crate::hub) records: Records,
+    pub(in crate::hub) hall_files: HallFiles,
     pub(super) metrics: Metrics,
     pub(super) access: Access,
     pub(super) key: FolderKey,
@@ -34,7 +36,7 @@ impl Api {
     pub(in crate::hub) fn new(
         owner: ToOwner,
         feed: ToFeed,
-        records: Records,
+        (records, hall_files): (Records, HallFiles),
         metrics: Metrics,
         access: Access,
         key: FolderKey,
@@ -44,6 +46,7 @@ impl Api {
             owner,
             feed,
             records,
+            hall_files,
             metrics,
             access,
             key,

@@ -3,19 +3,25 @@
 use super::endpoint::Endpoint;
 use super::state::Api;
 use super::{
-    acknowledge, alarms, announced, assign, at_counter, cancel, change_notice, class, day_ticket,
-    day_tickets, description, enroll, events, figures, guide, hall, healthz, issue, metrics,
-    notices, openapi, pause_service, printed, proof, publish, quota, report, resume_service,
-    return_no_show, session, sign_in, sign_out, ticket, tickets, withdraw,
+    acknowledge, adopt_hall, alarms, announced, assign, at_counter, cancel, change_notice,
+    check_hall, class, day_ticket, day_tickets, description, enroll, events, figures, guide, hall,
+    hall_file, hall_files, healthz, issue, metrics, notices, old_hall_file, openapi, pause_service,
+    printed, proof, publish, quota, report, resume_service, return_no_show, session, sign_in,
+    sign_out, staff_pin, ticket, tickets, withdraw,
 };
-use crate::hub::http::{gate, limits, respond, rest};
+use crate::hub::http::{gate, limits, request, respond, rest};
 use crate::hub::pages;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use serde_json::Value;
 
-const ALL: [&Endpoint; 34] = [
+const ALL: [&Endpoint; 40] = [
     &hall::ENDPOINT,
+    &hall_file::ENDPOINT,
+    &check_hall::ENDPOINT,
+    &adopt_hall::ENDPOINT,
+    &hall_files::ENDPOINT,
+    &old_hall_file::ENDPOINT,
     &events::ENDPOINT,
     &issue::ENDPOINT,
     &printed::ENDPOINT,
@@ -43,6 +49,7 @@ const ALL: [&Endpoint; 34] = [
     &session::ENDPOINT,
     &sign_in::ENDPOINT,
     &sign_out::ENDPOINT,
+    &staff_pin::ENDPOINT,
     &report::ENDPOINT,
     &enroll::ENDPOINT,
     &proof::ENDPOINT,
@@ -62,7 +69,9 @@ pub(in crate::hub) fn router(api: Api) -> Router {
             rule: endpoint.rule,
             gives_tickets: endpoint.gives_tickets,
         };
-        let handler = (endpoint.handler)().route_layer(from_fn_with_state(guard, gate::guard));
+        let handler = (endpoint.handler)()
+            .route_layer(axum::Extension(request::BodyLimit(endpoint.body_bytes)))
+            .route_layer(from_fn_with_state(guard, gate::guard));
         router = router.route(endpoint.path, handler);
     }
     router

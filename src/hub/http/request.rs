@@ -14,6 +14,10 @@ use tokio::time::timeout;
 use uuid::Uuid;
 use zeroize::Zeroize;
 
+/// Maximum size of an endpoint's request body, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::hub) struct BodyLimit(pub(in crate::hub) usize);
+
 /// A request with its body.
 pub(in crate::hub) struct Read {
     pub(in crate::hub) parts: Parts,
@@ -89,13 +93,14 @@ impl<S: Sync> FromRequest<S> for Read {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Refused> {
         let (parts, body) = request.into_parts();
-        let body = timeout(BODY_TIMEOUT, axum::body::to_bytes(body, BODY_LIMIT));
+        let limit = parts.extensions.get::<BodyLimit>();
+        let limit = limit.map_or(BODY_LIMIT, |limit| limit.0);
+        let body = timeout(BODY_TIMEOUT, axum::body::to_bytes(body, limit));
         let refuse = |told| Refused::new(told, &parts.headers);
         let body = match body.await {
             Ok(Ok(body)) => body,
             Ok(Err(error)) if is_length(&error) => {
-                let text = "The request is longer than 64 KiB.";
-                return Err(refuse(Told::new(Refusal::TooLarge, text)));
+                return Err(refuse(Told::too_large(limit)));
             }
             Ok(Err(error)) => return Err(refuse(Told::malformed(&error))),
             Err(_) => return Err(refuse(Told::malformed(&"the body did not come"))),

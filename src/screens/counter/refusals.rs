@@ -76,6 +76,9 @@ impl Reader<'_> {
                 | Malformed::ServesNothing { .. },
             )
             | Refusal::KeyMissing
+            | Refusal::HallChanged { .. }
+            | Refusal::HallMistakes { .. }
+            | Refusal::HallNotWritten
             | Refusal::KeyReused
             | Refusal::NotFound
             | Refusal::NotAllowedHere

@@ -1,0 +1,44 @@
+//! A page as it is sent: what it may load, and the hall that it shows.
+
+use super::api::Api;
+use super::feed::ToFeedMessage;
+use super::http::respond::Refused;
+use super::message::Failure;
+use crate::protocol::view::HallView;
+use crate::web;
+use axum::body::Body;
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use tokio::sync::oneshot;
+
+const HTML: &str = "text/html; charset=utf-8";
+
+/// The hall as its screens see it, also while the disk takes no writes.
+pub(super) async fn view(api: &Api, headers: &HeaderMap) -> Result<Box<HallView>, Refused> {
+    let busy = || Refused::failure(Failure::Busy, headers);
+    let (reply, view) = oneshot::channel();
+    let asked = api.feed.send(ToFeedMessage::View(reply)).await;
+    asked.map_err(|_| busy())?;
+    view.await.map_err(|_| busy())
+}
+
+pub(super) fn html(page: String) -> Response {
+    with_policy(HTML, page.into())
+}
+
+pub(super) fn with_policy(kind: &'static str, body: Body) -> Response {
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (
+            CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static(web::POLICY),
+        ),
+        (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    ];
+    (headers, body).into_response()
+}

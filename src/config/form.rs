@@ -116,6 +116,7 @@ pub const SECTIONS: [Section; 13] = [
             field("plain", "What people call it", Kind::Words),
             needed("group", "Group", Kind::One(Choices::Of("group"))),
             needed("minutes", "Minutes at the counter", Kind::Number),
+            field("long_wait", "A long wait", Kind::Text),
             field("outcomes", "Outcomes", Kind::Many(Choices::Of("outcome"))),
             field("asks", "Asks for", Kind::One(ASKS)),
             field("rare", "Behind “more services”", Kind::Yes),
@@ -166,6 +167,9 @@ pub const SECTIONS: [Section; 13] = [
             ),
             field("cases_max", "Cases on one number", Kind::Number),
             field("long_wait", "A long wait", Kind::Text),
+            field("idle", "A counter is free for long", Kind::Text),
+            field("long_pause", "A long pause", Kind::Text),
+            field("unserved", "Nobody serves for long", Kind::Text),
             field(
                 "take_again_after",
                 "Asks before the same service within",

@@ -8,7 +8,6 @@ mod already_waiting;
 mod announced;
 mod api;
 mod authority;
-mod axe;
 mod backup;
 mod bad_input;
 mod browser;
@@ -27,6 +26,8 @@ mod lan;
 mod limits;
 #[cfg(target_os = "linux")]
 mod memory;
+mod npm;
+mod old_browsers;
 mod openapi;
 mod operations;
 mod person;

@@ -11,6 +11,7 @@ mod authority;
 mod backup;
 mod bad_input;
 mod browser;
+mod chart;
 mod client;
 mod clock;
 mod crash;

@@ -56,7 +56,8 @@ fn looked_at(kind: &str, snippets: &[&str]) -> Vec<(String, Vec<String>)> {
 #[test]
 fn the_pages_are_made_of_what_chromium_86_knows() {
     let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web/assets");
-    let files = fs::read_dir(assets).unwrap().map(|entry| entry.unwrap());
+    let folders = [assets.join("uplot"), assets].map(|folder| fs::read_dir(folder).unwrap());
+    let files = folders.into_iter().flatten().map(|entry| entry.unwrap());
     let files = files.filter(|entry| {
         let path = entry.path();
         path.extension()

@@ -16,6 +16,7 @@ pub const QUOTA: &str = "/v1/services/{id}/quota";
 pub const ASSIGN: &str = "/v1/counters/{id}/assign";
 pub const AT_COUNTER: &str = "/v1/counters/{id}/{verb}";
 pub const FIGURES: &str = "/v1/figures";
+pub const TODAY: &str = "/v1/figures/today";
 pub const SESSION: &str = "/v1/session";
 pub const END_SESSION: &str = "/v1/session/end";
 pub const DAY_TICKETS: &str = "/v1/days/{date}/tickets";

@@ -41,6 +41,7 @@ mod sign_in;
 mod sign_out;
 mod ticket;
 mod tickets;
+mod today;
 mod withdraw;
 
 mod table;

@@ -3,10 +3,10 @@
 use crate::model::{AlarmId, ClerkId, CounterStateName, NoticeId, TicketState};
 use crate::protocol::view::{Change, HallView, TickView};
 use crate::protocol::{
-    AcknowledgeBody, AlarmsPage, AnnouncedBody, AssignBody, CallBody, ClassBody, DayFigures,
-    DayTickets, DeviceReport, EnrollBody, Enrolled, FinishBody, GuidePage, HubProof, IssueBody,
-    NextBody, NoBody, NoticeBody, NoticesPage, OpenBody, PauseBody, PrintedBody, ProblemKind,
-    QuotaBody, ServicePauseBody, SessionView, SignInBody, TicketFilter, TicketsPage,
+    AcknowledgeBody, AlarmsPage, AnnouncedBody, AssignBody, CallBody, ClassBody, DayCourse,
+    DayFigures, DayTickets, DeviceReport, EnrollBody, Enrolled, FinishBody, GuidePage, HubProof,
+    IssueBody, NextBody, NoBody, NoticeBody, NoticesPage, OpenBody, PauseBody, PrintedBody,
+    ProblemKind, QuotaBody, ServicePauseBody, SessionView, SignInBody, TicketFilter, TicketsPage,
     TransferFields, UnparkBody,
 };
 use serde_json::{Map, Value, json};
@@ -37,6 +37,7 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     AnnouncedBody,
     SignInBody,
     SessionView,
+    DayCourse,
     DayFigures,
     DayTickets,
     ServicePauseBody,

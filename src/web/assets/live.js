@@ -5,6 +5,13 @@ import { open, submit } from "./dialogs.js";
 import { tell } from "./sound.js";
 import { follow } from "./stream.js";
 
+// The page does not wait for its chart.
+let drawChart = () => {};
+import("./chart.js").then((chart) => {
+  drawChart = chart.draw;
+  drawChart();
+});
+
 // A busy hall changes many times a second. A call is on the page within 100 ms all the same.
 const PAUSE_MS = 80;
 
@@ -60,6 +67,7 @@ async function refresh() {
   if (!fresh || missed) return;
   offline.hidden = true;
   replace(fresh);
+  drawChart();
   tellAlarms();
   count();
 }

@@ -9,9 +9,12 @@ use crate::protocol::view::{
     AcknowledgedView, AlarmView, CallView, Change, ClassNames, CounterView, HallInfo, HallView,
     Named, NoticeView, RulesView, ServiceView, ServingPeriod, TicketView, Unbound, Wait,
 };
-use crate::protocol::{AlarmsPage, DayFigures, Malformed, Refusal, Verb};
+use crate::protocol::{AlarmsPage, DayCourse, DayFigures, Malformed, Refusal, Verb};
 use crate::queue::event::{Event, Fact};
-use crate::queue::{self, Alarm, Call, Counter, CounterState, NoticeText, Queue, Ticket, forecast};
+use crate::queue::{
+    self, Alarm, COURSE_STEP, Call, Counter, CounterState, Course, NoticeText, Queue, Ticket,
+    forecast,
+};
 use std::collections::BTreeMap;
 
 /// Maximum age of the waits in the stream.
@@ -196,6 +199,22 @@ pub fn figures(queue: &Queue) -> DayFigures {
         left: figures.left,
         wait_p50_s: figures.wait_p50.map(whole_seconds),
         wait_p90_s: figures.wait_p90.map(whole_seconds),
+    }
+}
+
+/// How many waited through the day until `now`.
+pub fn course(queue: &Queue, now: Time) -> DayCourse {
+    let Course { from, waiting } = queue.course(now);
+    let day = queue.day();
+    let hours = || day.take.iter().chain(&day.serve);
+    let moment = |time: Option<Time>| time.map(|time| queue.moment(time));
+    DayCourse {
+        seq: queue.seq(),
+        step_s: u32::try_from(COURSE_STEP.as_secs()).unwrap_or(u32::MAX),
+        from: moment((!waiting.is_empty()).then_some(from)),
+        waiting,
+        opens: moment(hours().map(|stretch| stretch.from).min()),
+        closes: moment(hours().map(|stretch| stretch.to).max()),
     }
 }
 

@@ -11,7 +11,9 @@ use super::problem::Told;
 use super::records::Wanted;
 use super::{questions, settings};
 use crate::protocol::view::HallView;
-use crate::protocol::{AlarmsPage, DayFigures, HALL_BODY_LIMIT, Role, TicketFilter};
+use crate::protocol::{
+    AlarmsPage, DayCourse, DayFigures, HALL_BODY_LIMIT, Role, TicketFilter,
+};
 use crate::queue::Queue;
 use crate::views;
 use crate::web::{self, Asked, Asset, Seen};
@@ -237,23 +239,37 @@ async fn root_certificate(State(api): State<Api>, headers: HeaderMap) -> Handled
 
 fn seen<'a>(
     hall: &'a HallView,
-    day: Option<&'a (DayFigures, AlarmsPage)>,
+    day: Option<&'a Today>,
     caller: &Caller,
     headers: &HeaderMap,
 ) -> Seen<'a> {
     Seen {
         hall,
-        figures: day.map(|(figures, _)| figures),
-        alarms: day.map_or(&[], |(_, alarms)| &alarms.alarms),
+        figures: day.map(|day| &day.figures),
+        course: day.map(|day| &day.course),
+        alarms: day.map_or(&[], |day| &day.alarms.alarms),
         lang: language(headers),
         role: caller.role,
         staff: caller.staff.clone(),
     }
 }
 
-/// The day so far, and its alarms; `None` while the log cannot be read.
-async fn day(api: &Api) -> Option<(DayFigures, AlarmsPage)> {
-    let look = |queue: &Queue, _| Ok((views::figures(queue), views::alarms(queue)));
+/// The day so far.
+struct Today {
+    figures: DayFigures,
+    course: DayCourse,
+    alarms: AlarmsPage,
+}
+
+/// `None` while the log cannot be read.
+async fn day(api: &Api) -> Option<Today> {
+    let look = |queue: &Queue, now| {
+        Ok(Today {
+            figures: views::figures(queue),
+            course: views::course(queue, now),
+            alarms: views::alarms(queue),
+        })
+    };
     api.owner.look(look).await.ok()
 }
 

@@ -4,7 +4,7 @@
 use super::dialogs::dialogs;
 use super::seen::Seen;
 use super::shell::{Tab, page_with_bar};
-use super::{alarms, counters, services};
+use super::{alarms, counters, course, services};
 use crate::protocol::DayFigures;
 use crate::words::{Lang, dates, tr, tr_as};
 use maud::{Markup, html};
@@ -31,7 +31,7 @@ pub fn live(seen: &Seen) -> Markup {
         @if let Some(day) = seen.figures { (figures(lang, day)) }
         div.columns {
             div.column { (services::services(seen)) (counters::counters(seen)) }
-            div.column { (alarms::alarms(seen)) }
+            div.column { (alarms::alarms(seen)) (course::course(seen)) }
         }
     }
 }

@@ -7,6 +7,7 @@
 
 mod alarms;
 mod counters;
+mod course;
 mod dialogs;
 mod live;
 mod notices;
@@ -36,17 +37,39 @@ pub const POLICY: &str = "default-src 'self'; base-uri 'none'; form-action 'self
 /// A file of the pages: its name, type and content.
 pub type Asset = (&'static str, &'static str, &'static str);
 
+/// uPlot, which draws the chart, is not ours: its license goes with it.
+macro_rules! license {
+    () => {
+        concat!("/*! uPlot:\n", include_str!("assets/uplot/LICENSE"), "*/\n")
+    };
+}
+
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-pub const ASSETS: [Asset; 11] = [
+pub const ASSETS: [Asset; 13] = [
     (
         "page.css",
         "text/css; charset=utf-8",
-        include_str!("assets/page.css"),
+        concat!(
+            license!(),
+            include_str!("assets/uplot/uPlot.min.css"),
+            "\n",
+            include_str!("assets/page.css")
+        ),
     ),
     ("icon.svg", "image/svg+xml", include_str!("assets/icon.svg")),
     ("bar.js", SCRIPT, include_str!("assets/bar.js")),
     ("live.js", SCRIPT, include_str!("assets/live.js")),
+    ("chart.js", SCRIPT, include_str!("assets/chart.js")),
+    (
+        "uplot.js",
+        SCRIPT,
+        concat!(
+            license!(),
+            include_str!("assets/uplot/uPlot.iife.min.js"),
+            "\nexport default uPlot;\n"
+        ),
+    ),
     ("notices.js", SCRIPT, include_str!("assets/notices.js")),
     ("stream.js", SCRIPT, include_str!("assets/stream.js")),
     ("command.js", SCRIPT, include_str!("assets/command.js")),

@@ -2,7 +2,7 @@
 
 use crate::model::ClerkId;
 use crate::protocol::view::{AlarmView, HallView};
-use crate::protocol::{DayFigures, Role};
+use crate::protocol::{DayCourse, DayFigures, Role};
 use crate::words::Lang;
 
 #[derive(Clone, Debug)]
@@ -10,6 +10,8 @@ pub struct Seen<'a> {
     pub hall: &'a HallView,
     /// `None` while the hub cannot say.
     pub figures: Option<&'a DayFigures>,
+    /// `None` while the hub cannot say.
+    pub course: Option<&'a DayCourse>,
     /// Open ones and those that are over; none while the hub cannot say.
     pub alarms: &'a [AlarmView],
     pub lang: Lang,

@@ -1,7 +1,7 @@
 //! A real Chromium, driven through its own driver (WebDriver).
 
-use crate::axe::AXE;
 use crate::client::Client;
+use crate::npm::AXE;
 use crate::process::wait_for;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};

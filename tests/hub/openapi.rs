@@ -317,6 +317,7 @@ fn every_answer_of_a_hub_is_as_the_api_describes_it() {
     for path in [
         "/v1/guide",
         "/v1/figures",
+        "/v1/figures/today",
         "/v1/session",
         "/v1/openapi.json",
         "/healthz",

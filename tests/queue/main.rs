@@ -7,6 +7,7 @@
 
 mod alarms;
 mod announced;
+mod course;
 mod crowd;
 mod forecast;
 mod forecast_properties;

@@ -68,6 +68,22 @@ pub struct DayFigures {
     pub wait_p90_s: Option<u64>,
 }
 
+/// `GET /v1/figures/today`: how many waited through the day, also after work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DayCourse {
+    pub seq: u64,
+    /// Seconds from one number to the next.
+    pub step_s: u32,
+    /// When the first number was taken; null before that.
+    pub from: Option<Moment>,
+    /// How many waited then, and every step after.
+    pub waiting: Vec<u32>,
+    /// The first time at which numbers are given or counters work; null on a day when the hall is closed.
+    pub opens: Option<Moment>,
+    /// The last time at which they do.
+    pub closes: Option<Moment>,
+}
+
 /// `POST /v1/session`, `GET /v1/session`: who is signed in in this browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SessionView {

@@ -18,8 +18,8 @@ mod stream;
 pub mod view;
 
 pub use answer::{
-    AlarmsPage, Answer, CallOutcome, DayFigures, DayTickets, GuideEntry, GuidePage, NoticesPage,
-    SessionView, TicketRecord, TicketStep, TicketsPage,
+    AlarmsPage, Answer, CallOutcome, DayCourse, DayFigures, DayTickets, GuideEntry, GuidePage,
+    NoticesPage, SessionView, TicketRecord, TicketStep, TicketsPage,
 };
 pub use enroll::{EnrollBody, EnrollString, Enrolled, Fingerprint, NoEnrollString, SECRET_BYTES};
 pub use hall_file::{

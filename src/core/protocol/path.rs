@@ -22,6 +22,7 @@ pub const ASSIGN: &str = "/v1/counters/{id}/assign";
 pub const AT_COUNTER: &str = "/v1/counters/{id}/{verb}";
 pub const FIGURES: &str = "/v1/figures";
 pub const STAFF_PIN: &str = "/v1/staff/{id}/pin";
+pub const TODAY: &str = "/v1/figures/today";
 pub const SESSION: &str = "/v1/session";
 pub const END_SESSION: &str = "/v1/session/end";
 pub const DAY_TICKETS: &str = "/v1/days/{date}/tickets";

@@ -16,6 +16,7 @@ mod announced;
 mod apply;
 pub mod command;
 mod counter;
+mod course;
 mod decide;
 pub mod event;
 mod figures;
@@ -34,6 +35,7 @@ pub use alarms::Standing;
 pub use alarms::kept::{Acknowledged, Alarm, AlarmAbout, AlarmCause};
 pub use command::{Command, IssueTicket, Steer};
 pub use counter::{Counter, CounterState, Pause};
+pub use course::{COURSE_STEP, Course};
 pub use event::{Event, Fact};
 pub use figures::Figures;
 pub use notices::kept::NoticeText;
@@ -88,6 +90,7 @@ pub struct Queue {
     calls: VecDeque<Call>,
     /// From arrival to first call, of all that were called.
     first_waits: Vec<Span>,
+    course: Course,
     notices: Notices,
     alarms: Alarms,
     no_shows: BTreeSet<TicketId>,
@@ -154,6 +157,7 @@ impl Queue {
     pub fn start(seq: u64, at: Time, started: &DayStarted) -> Result<Self, Mismatch> {
         let calendar = calendar(&started.hall, seq)?;
         let day = calendar.day(&started.hall, started.date);
+        let course = Course::begin(day.whole, at);
         let mut given = started.given.clone();
         let mut queue = Self {
             seq,
@@ -174,6 +178,7 @@ impl Queue {
             retired: Vec::new(),
             calls: VecDeque::new(),
             first_waits: Vec::new(),
+            course,
             notices: started.notices.clone(),
             alarms: started.alarms.clone(),
             no_shows: BTreeSet::new(),

@@ -100,6 +100,7 @@ impl Queue {
         for call in &mut self.calls {
             call.at = call.at - by;
         }
+        self.course.shift(self.day.whole, by);
         self.forecast.shift(by);
     }
 }

@@ -47,6 +47,7 @@ mod sign_out;
 mod staff_pin;
 mod ticket;
 mod tickets;
+mod today;
 mod withdraw;
 
 mod table;

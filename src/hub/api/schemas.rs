@@ -3,11 +3,7 @@
 use crate::model::{AlarmId, ClerkId, CounterStateName, NoticeId, TicketState};
 use crate::protocol::view::{Change, HallView, TickView};
 use crate::protocol::{
-    AcknowledgeBody, AdoptHallBody, AlarmsPage, AnnouncedBody, AssignBody, CallBody, CheckHallBody,
-    ClassBody, DayFigures, DayTickets, DeviceReport, EnrollBody, Enrolled, FinishBody, GuidePage,
-    HallAdopted, HallCheck, HallFileView, HallFiles, HubProof, IssueBody, NextBody, NoBody,
-    NoticeBody, NoticesPage, OldHallFile, OpenBody, PauseBody, PrintedBody, ProblemKind, QuotaBody,
-    ServicePauseBody, SessionView, SignInBody, StaffPinBody, TicketFilter, TicketsPage,
+    AcknowledgeBody, AdoptHallBody, AlarmsPage, AnnouncedBody, AssignBody, CallBody, CheckHallBody, ClassBody, DayCourse, DayFigures, DayTickets, DeviceReport, EnrollBody, Enrolled, FinishBody, GuidePage, HallAdopted, HallCheck, HallFileView, HallFiles, HubProof, IssueBody, NextBody, NoBody, NoticeBody, NoticesPage, OldHallFile, OpenBody, PauseBody, PrintedBody, ProblemKind, QuotaBody, ServicePauseBody, SessionView, SignInBody, StaffPinBody, TicketFilter, TicketsPage,
     TransferFields, UnparkBody,
 };
 use serde_json::{Map, Value, json};
@@ -39,6 +35,7 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     SignInBody,
     StaffPinBody,
     SessionView,
+    DayCourse,
     DayFigures,
     DayTickets,
     ServicePauseBody,

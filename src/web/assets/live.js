@@ -5,8 +5,17 @@ import { open, submit } from "./dialogs.js";
 import { tell } from "./sound.js";
 import { follow } from "./stream.js";
 
-// A busy hall changes many times a second. A call is on the page within 100 ms all the same.
-const PAUSE_MS = 80;
+// The page does not wait for its chart.
+let drawChart = () => {};
+import("./chart.js").then((chart) => {
+  drawChart = chart.draw;
+  drawChart();
+});
+
+// A busy hall changes many times a second: a page that looks each time costs the hub more than a display. What changes
+// after a quiet second is on the page at once, a call within 100 ms in any case.
+const CALL_MS = 80;
+const CALM_MS = 1000;
 
 const live = document.querySelector("#live");
 const clock = document.querySelector("#clock");
@@ -17,7 +26,10 @@ const policy = window.trustedTypes?.createPolicy("jiaohao", { createHTML: (html)
 // How far the hub's clock is ahead of this computer's.
 let ahead = 0;
 let pending = null;
-let busy = false;
+let pendingAt = Infinity;
+let lookedAt = -CALM_MS;
+let asked = 0;
+let shown = 0;
 // A key that is pressed stays until it is let go, or for a while: it may be let go outside of the window.
 const PRESS_MS = 2000;
 let pressedAt = -PRESS_MS;
@@ -41,25 +53,34 @@ async function page(path) {
   return answer?.ok ? parse(await answer.text()) : null;
 }
 
-function heard() {
+function heard(isCall) {
   heardAt = Date.now();
-  changed();
+  changed(isCall ? CALL_MS : CALM_MS);
 }
 
-function changed() {
-  pending ??= setTimeout(refresh, busy ? PAUSE_MS : 0);
+/** Looks again, at least `pause` after the last look. */
+function changed(pause = CALL_MS) {
+  const at = Math.max(performance.now(), lookedAt + pause);
+  if (at >= pendingAt) return;
+  clearTimeout(pending);
+  pendingAt = at;
+  pending = setTimeout(refresh, at - performance.now());
 }
 
 async function refresh() {
-  busy = true;
-  setTimeout(() => (busy = false), PAUSE_MS);
+  lookedAt = performance.now();
+  pendingAt = Infinity;
+  const mine = ++asked;
   const fresh = await page("/web/live");
+  // An answer that was overtaken says what was before.
+  if (mine < shown) return;
+  shown = mine;
   if (!fresh) offline.hidden = false;
-  pending = null;
   missed = isPressed();
   if (!fresh || missed) return;
   offline.hidden = true;
   replace(fresh);
+  drawChart();
   tellAlarms();
   count();
 }

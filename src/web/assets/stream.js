@@ -3,10 +3,13 @@
 
 const channel = new BroadcastChannel("jiaohao");
 
-/** Calls `changed` after every message of the hub, and `connected` with whether the stream is there. */
+/**
+ * Calls `changed` after every message of the hub, with whether it was a call, and `connected` with whether the stream is
+ * there.
+ */
 export function follow(changed, connected) {
   const hear = ({ data }) => {
-    if (data === "changed") changed();
+    if (data === "changed" || data === "called") changed(data === "called");
     else connected(data === "connected");
   };
   channel.addEventListener("message", hear);
@@ -30,9 +33,9 @@ function listen(hear) {
       if (stream.readyState === EventSource.CLOSED) setTimeout(open, 2000);
     };
     for (const kind of ["snapshot", "change", "tick"]) {
-      stream.addEventListener(kind, () => {
+      stream.addEventListener(kind, ({ data }) => {
         heardAt = Date.now();
-        tell("changed");
+        tell(kind === "change" && JSON.parse(data).call ? "called" : "changed");
       });
     }
   };

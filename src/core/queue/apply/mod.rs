@@ -29,6 +29,7 @@ impl Queue {
             *self = Self::start(seq, event.at, started)?;
             return Ok(());
         }
+        self.pass(event.at);
         self.take_in(&event.fact, event.at)
             .map_err(|why| Mismatch { seq, why })?;
         self.seq = seq;

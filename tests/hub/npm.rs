@@ -1,22 +1,22 @@
-//! Rules of accessibility, looked at by `axe-core`, from npm. Needs `npm`, and its registry the first time.
+//! Tools of the web, from npm: they look at the hub's pages. Needs `npm`, and its registry the first time.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
-/// The checker's script.
-pub(crate) static AXE: LazyLock<String> = LazyLock::new(|| {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hub/axe");
+/// Where they are installed.
+pub(crate) static TOOLS: LazyLock<PathBuf> = LazyLock::new(|| {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hub/npm");
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-    let folder = target.join("axe");
+    let folder = target.join("npm");
     fs::create_dir_all(&folder).unwrap();
+    for file in ["package.json", "package-lock.json", "eslint.config.mjs"] {
+        fs::copy(source.join(file), folder.join(file)).unwrap();
+    }
     let lock = fs::read(source.join("package-lock.json")).unwrap();
     let installed = folder.join("installed");
     if fs::read(&installed).ok().as_ref() != Some(&lock) {
-        for file in ["package.json", "package-lock.json"] {
-            fs::copy(source.join(file), folder.join(file)).unwrap();
-        }
         let install = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
         let output = Command::new("npm")
             .args(install)
@@ -27,5 +27,11 @@ pub(crate) static AXE: LazyLock<String> = LazyLock::new(|| {
         assert!(output.status.success(), "npm ci: {said}");
         fs::write(installed, lock).unwrap();
     }
-    fs::read_to_string(folder.join("node_modules/axe-core/axe.min.js")).unwrap()
+    folder
+});
+
+/// Rules of accessibility: the script of `axe-core`.
+pub(crate) static AXE: LazyLock<String> = LazyLock::new(|| {
+    let script = TOOLS.join("node_modules/axe-core/axe.min.js");
+    fs::read_to_string(script).unwrap()
 });

@@ -261,7 +261,7 @@ fn what_older_versions_kept_is_gone_from_the_files() {
              ticket INTEGER PRIMARY KEY, kind TEXT NOT NULL, hash BLOB NOT NULL,
              mask TEXT NOT NULL, at INTEGER NOT NULL
          ) STRICT;
-         DROP INDEX event_date;
+         DROP INDEX event_date; DROP TABLE hall_file;
          PRAGMA user_version = 3;",
     )
     .unwrap();

@@ -24,8 +24,8 @@ pub use access::{
     SecretHash,
 };
 pub use files::{
-    ADDRESS_FILE, DATABASE_FILE, HALL_FILE, LOCAL_TOKEN_FILE, LOCK_FILE, OLD_KEY_FILE,
-    PERSON_KEY_FILE,
+    ADDRESS_FILE, DATABASE_FILE, FIRST_SIGN_IN_FILE, HALL_FILE, LOCAL_TOKEN_FILE, LOCK_FILE,
+    OLD_KEY_FILE, PERSON_KEY_FILE,
 };
 pub use keys::{Fingerprint, KEPT_FOR, KeptAnswer};
 pub use lock::DataFolder;

@@ -4,10 +4,10 @@ use crate::model::{AlarmId, ClerkId, CounterStateName, NoticeId, TicketState};
 use crate::protocol::view::{Change, HallView, TickView};
 use crate::protocol::{
     AcknowledgeBody, AlarmsPage, AnnouncedBody, AssignBody, CallBody, ClassBody, DayCourse,
-    DayFigures, DayTickets, DeviceReport, EnrollBody, Enrolled, FinishBody, GuidePage, HubProof,
-    IssueBody, NextBody, NoBody, NoticeBody, NoticesPage, OpenBody, PauseBody, PrintedBody,
-    ProblemKind, QuotaBody, ServicePauseBody, SessionView, SignInBody, TicketFilter, TicketsPage,
-    TransferFields, UnparkBody,
+    DayFigures, DayTickets, DeviceReport, EnrollBody, Enrolled, FinishBody, FirstSignInBody,
+    GuidePage, HubProof, IssueBody, NextBody, NoBody, NoticeBody, NoticesPage, OpenBody, PauseBody,
+    PrintedBody, ProblemKind, QuotaBody, ServicePauseBody, SessionView, SignInBody, TicketFilter,
+    TicketsPage, TransferFields, UnparkBody,
 };
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -36,6 +36,7 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     AcknowledgeBody,
     AnnouncedBody,
     SignInBody,
+    FirstSignInBody,
     SessionView,
     DayCourse,
     DayFigures,

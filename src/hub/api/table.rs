@@ -4,9 +4,9 @@ use super::endpoint::Endpoint;
 use super::state::Api;
 use super::{
     acknowledge, alarms, announced, assign, at_counter, cancel, change_notice, class, day_ticket,
-    day_tickets, description, enroll, events, figures, guide, hall, healthz, issue, metrics,
-    notices, openapi, pause_service, printed, proof, publish, quota, report, resume_service,
-    return_no_show, session, sign_in, sign_out, ticket, tickets, today, withdraw,
+    day_tickets, description, enroll, events, figures, first_sign_in, guide, hall, healthz, issue,
+    metrics, notices, openapi, pause_service, printed, proof, publish, quota, report,
+    resume_service, return_no_show, session, sign_in, sign_out, ticket, tickets, today, withdraw,
 };
 use crate::hub::http::{gate, limits, respond, rest};
 use crate::hub::pages;
@@ -14,7 +14,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use serde_json::Value;
 
-const ALL: [&Endpoint; 35] = [
+const ALL: [&Endpoint; 36] = [
     &hall::ENDPOINT,
     &events::ENDPOINT,
     &issue::ENDPOINT,
@@ -44,6 +44,7 @@ const ALL: [&Endpoint; 35] = [
     &session::ENDPOINT,
     &sign_in::ENDPOINT,
     &sign_out::ENDPOINT,
+    &first_sign_in::ENDPOINT,
     &report::ENDPOINT,
     &enroll::ENDPOINT,
     &proof::ENDPOINT,

@@ -1,6 +1,6 @@
 //! Serves the pages of `web/`: who may see them, and what they are made from.
 
-use super::access::{Access, Caller, Rule};
+use super::access::{Access, Caller, Entrance, Rule};
 use super::api::Api;
 use super::http::gate;
 use super::http::request::BodyLimit;
@@ -11,9 +11,7 @@ use super::problem::Told;
 use super::records::Wanted;
 use super::{questions, settings};
 use crate::protocol::view::HallView;
-use crate::protocol::{
-    AlarmsPage, DayCourse, DayFigures, HALL_BODY_LIMIT, Role, TicketFilter,
-};
+use crate::protocol::{AlarmsPage, DayCourse, DayFigures, HALL_BODY_LIMIT, Role, TicketFilter};
 use crate::queue::Queue;
 use crate::views;
 use crate::web::{self, Asked, Asset, Seen};
@@ -68,11 +66,12 @@ pub(super) fn router(access: &Access) -> Router<Api> {
 async fn front(
     State(api): State<Api>,
     caller: Option<Extension<Caller>>,
+    Extension(line): Extension<Entrance>,
     headers: HeaderMap,
 ) -> Handled {
     let hall = view(&api, &headers).await?;
     let Some(caller) = staff(caller) else {
-        return Ok(sign_in(&api, &hall, &headers));
+        return Ok(sign_in(&api, &hall, line, &headers));
     };
     let day = day(&api).await;
     let seen = seen(&hall, day.as_ref(), &caller, &headers);
@@ -97,11 +96,12 @@ async fn live(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Han
 async fn notices(
     State(api): State<Api>,
     caller: Option<Extension<Caller>>,
+    Extension(line): Extension<Entrance>,
     headers: HeaderMap,
 ) -> Handled {
     let hall = view(&api, &headers).await?;
     let Some(caller) = staff(caller) else {
-        return Ok(sign_in(&api, &hall, &headers));
+        return Ok(sign_in(&api, &hall, line, &headers));
     };
     let look = |queue: &Queue, now| Ok(views::published_notices(queue, now).collect::<Vec<_>>());
     let published = api.owner.look(look).await;
@@ -152,11 +152,12 @@ async fn records(
     State(api): State<Api>,
     Query(asked): Query<NumberAsked>,
     caller: Option<Extension<Caller>>,
+    Extension(line): Extension<Entrance>,
     headers: HeaderMap,
 ) -> Handled {
     let hall = view(&api, &headers).await?;
     let Some(caller) = staff(caller) else {
-        return Ok(sign_in(&api, &hall, &headers));
+        return Ok(sign_in(&api, &hall, line, &headers));
     };
     let day = asked.day.parse().unwrap_or(hall.day);
     let number = typed(&asked.number);
@@ -200,7 +201,15 @@ async fn tickets(
     Ok(html(found.into_string()))
 }
 
-fn sign_in(api: &Api, hall: &HallView, headers: &HeaderMap) -> Response {
+/// Where to sign in; in a new hall, where the first supervisor gets a PIN.
+fn sign_in(api: &Api, hall: &HallView, line: Entrance, headers: &HeaderMap) -> Response {
+    if api.access.awaits_first() {
+        let page = match line {
+            Entrance::Loopback => web::first_page,
+            Entrance::Lan => web::not_yet_page,
+        };
+        return html(page(language(headers), hall));
+    }
     let trust = root(api).map(|_| TRUST_PATH);
     html(web::sign_in_page(language(headers), hall, trust))
 }

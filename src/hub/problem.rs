@@ -1,7 +1,7 @@
 //! Why a request was not carried out, as facts and words: the one place where a refusal becomes a problem. Devices make
 //! their own words from the type and facts; these are for scripts and for people reading along.
 
-use super::access::{NoPin, PIN_DIGITS, PinError};
+use super::access::{FirstPinError, NoPin, PIN_DIGITS, PinError};
 use super::echo;
 use super::message::Failure;
 use crate::model::{
@@ -126,6 +126,50 @@ impl Told {
     pub(crate) fn not_in_browser(staff: &ClerkId) -> Self {
         let text = "{0} is on no list of supervisors or guides, who sign in here.";
         Self::new(Refusal::NOT_ALLOWED, text).value(staff)
+    }
+
+    /// What is done at the hub's own computer alone.
+    pub(crate) fn only_at_the_hub() -> Self {
+        let text = "This is done in a browser on the hub's own computer.";
+        Self::new(Refusal::NOT_ALLOWED, text)
+    }
+
+    /// Why a supervisor does not get the hall's first PIN.
+    pub(crate) fn no_first_pin(error: FirstPinError, staff: &ClerkId) -> Self {
+        let digits = || [PIN_DIGITS.start(), PIN_DIGITS.end()].map(ToString::to_string);
+        let why = |retry_after_s| Refusal::WrongPin {
+            clerk: staff.clone(),
+            retry_after_s,
+        };
+        let no_pin = |text| Self {
+            values: digits().to_vec(),
+            ..Self::new(why(None), text)
+        };
+        match error {
+            FirstPinError::NotFirst => Self::new(
+                Refusal::NOT_ALLOWED,
+                "A supervisor of this hall has a PIN already: sign in with it.",
+            ),
+            FirstPinError::WrongString => Self::new(why(None), "The one-time string is wrong."),
+            FirstPinError::Locked { wait } => {
+                let wait = Duration::from_millis(u64::try_from(wait.as_millis()).unwrap_or(0));
+                let seconds = whole_seconds(wait);
+                let text = "Too many one-time strings were wrong. Try again in {0} s.";
+                Self::new(why(Some(seconds)), text)
+                    .value(&seconds)
+                    .retry_after(wait)
+            }
+            FirstPinError::NoSupervisor => Self::new(
+                Refusal::NOT_ALLOWED,
+                "{0} is no supervisor in the hall file.",
+            )
+            .value(staff),
+            FirstPinError::Pin(NoPin::Form) => no_pin("A PIN has {0} to {1} digits."),
+            FirstPinError::Pin(NoPin::Obvious) => no_pin(
+                "That PIN would be guessed: no rows, no repeats, not the clerk's number. {0} to {1} digits.",
+            ),
+            FirstPinError::Storage => Failure::Storage.into(),
+        }
     }
 
     #[must_use]

@@ -1,6 +1,6 @@
 //! `jiaohao hub`.
 
-use super::access::{self, Access, AccessSettings, Entrance, FolderKey, Token};
+use super::access::{self, Access, AccessSettings, Entrance, FirstString, FolderKey, Token};
 use super::api::{Api, router};
 use super::clock::Clock;
 use super::clock_judge::ClockJudge;
@@ -25,6 +25,7 @@ use crate::system::process::vital;
 use crate::words::Lang;
 use anyhow::anyhow;
 use clap::Args;
+use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -117,9 +118,13 @@ async fn serve(args: &ServeArgs, chosen: &Chosen, listeners: Listeners) -> anyho
         .map_err(|error| anyhow!(words::of_store(&error)))?;
     let key = FolderKey::load(&args.data)?;
     let crowd = Crowd::default();
+    let first = access.leave_first(&args.data)?;
     let ports = Ports::open(args, settings, &hall.id, listeners, &crowd)?;
     ports.tell(&args.data, &hall)?;
     say_ready(&opened.queue, &ports);
+    if let Some(first) = first {
+        say_first(&first, ports.loopback);
+    }
     let (owner, thread) = owner::start(
         opened,
         feed.clone(),
@@ -224,6 +229,17 @@ fn say_ready(queue: &Queue, ports: &Ports) {
     );
     if let Some(authority) = ports.lan.as_ref().and_then(|lan| lan.authority.as_ref()) {
         say!("浏览器信任的根证书 Authority for browsers: /ca.crt, /trust · SHA-256 {authority}");
+    }
+}
+
+/// Says how the first supervisor gets a PIN. The string itself is for a terminal: what else reads this keeps it.
+fn say_first(first: &FirstString, loopback: SocketAddr) {
+    let file = first.file.display();
+    say!(
+        "还没有管理员有密码：在本机打开 http://{loopback}/ 设置，一次性口令在 {file}。No supervisor has a PIN yet: set one at that address; the one-time string is in that file."
+    );
+    if std::io::stdout().is_terminal() {
+        say!("一次性口令 One-time string: {}", first.text);
     }
 }
 

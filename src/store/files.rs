@@ -9,6 +9,8 @@ pub const HALL_FILE: &str = "hall.toml";
 pub const ADDRESS_FILE: &str = "address";
 /// A token for whoever can read the folder; valid on this computer only, while this hub runs.
 pub const LOCAL_TOKEN_FILE: &str = "local.token";
+/// The one-time string for the first PIN of a new hall.
+pub const FIRST_SIGN_IN_FILE: &str = "first-sign-in";
 /// `2026-11-23`, a space, and the key by which people are recognized on that day.
 pub const PERSON_KEY_FILE: &str = "person.key";
 /// A key of earlier versions; together with an old backup it reveals people's numbers.

@@ -9,6 +9,7 @@ mod alarms;
 mod counters;
 mod course;
 mod dialogs;
+mod first;
 mod live;
 mod notices;
 mod records;
@@ -19,6 +20,7 @@ mod shell;
 mod tickets;
 mod trust;
 
+pub use first::{first_page, not_yet_page};
 pub use live::{live, live_page};
 pub use notices::notices_page;
 pub use records::{Asked, records_page};

@@ -21,6 +21,7 @@ mod disk;
 #[cfg(target_os = "linux")]
 mod faulty_disk;
 #[cfg(unix)]
+mod first_pin;
 mod folder;
 mod hall;
 mod lan;

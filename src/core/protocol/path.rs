@@ -24,6 +24,7 @@ pub const FIGURES: &str = "/v1/figures";
 pub const STAFF_PIN: &str = "/v1/staff/{id}/pin";
 pub const TODAY: &str = "/v1/figures/today";
 pub const SESSION: &str = "/v1/session";
+pub const FIRST_SESSION: &str = "/v1/session/first";
 pub const END_SESSION: &str = "/v1/session/end";
 pub const DAY_TICKETS: &str = "/v1/days/{date}/tickets";
 pub const DAY_TICKET: &str = "/v1/days/{date}/tickets/{id}";

@@ -120,6 +120,18 @@ pub struct StaffPinBody {
     pub pin: Hidden,
 }
 
+/// `POST /v1/session/first`: the first PIN of a new hall.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FirstSignInBody {
+    /// The one-time string.
+    pub code: Hidden,
+    #[serde(deserialize_with = "typed_clerk")]
+    pub staff: ClerkId,
+    /// The new PIN.
+    pub pin: Hidden,
+}
+
 /// `POST /v1/notices`, `PUT /v1/notices/{id}`: a text in the hall's languages, in the line of its screens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

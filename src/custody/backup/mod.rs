@@ -12,8 +12,8 @@ pub(crate) use restore::restore;
 use super::audit::{self, Audit};
 use crate::model::Time;
 use crate::store::{
-    ADDRESS_FILE, DATABASE_FILE, LOCAL_TOKEN_FILE, LOCK_FILE, OLD_KEY_FILE, PERSON_KEY_FILE,
-    Reader, StoreError,
+    ADDRESS_FILE, DATABASE_FILE, FIRST_SIGN_IN_FILE, LOCAL_TOKEN_FILE, LOCK_FILE, OLD_KEY_FILE,
+    PERSON_KEY_FILE, Reader, StoreError,
 };
 use files::{copy, read_sum, sync_folder};
 use jiff::Timestamp;
@@ -163,6 +163,7 @@ fn is_passing(name: &str) -> bool {
             LOCK_FILE,
             ADDRESS_FILE,
             LOCAL_TOKEN_FILE,
+            FIRST_SIGN_IN_FILE,
             OLD_KEY_FILE,
             MANIFEST_FILE,
         ]

@@ -1,6 +1,7 @@
 //! Who may do what. Every endpoint has a rule (`hub/api`).
 
 mod bucket;
+mod first;
 mod limits;
 mod pin_locks;
 mod pins;
@@ -9,11 +10,13 @@ mod secret;
 mod seen;
 mod sessions;
 
+pub(crate) use first::FirstString;
 pub use pin_locks::PinLocks;
 pub(crate) use pins::{NoPin, PIN_DIGITS, PinError, hash_pin};
 pub(in crate::hub) use registry::follow;
 pub(crate) use registry::{
-    Access, AccessSettings, Grounds, NewPinError, SignInError, cookie, session_cookie,
+    Access, AccessSettings, FirstPinError, Grounds, NewPinError, SignInError, cookie,
+    session_cookie,
 };
 pub(crate) use secret::{FolderKey, Token, hash, random, sign};
 pub(crate) use seen::Presence;

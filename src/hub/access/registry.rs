@@ -1,6 +1,7 @@
 //! What the hub's edge knows of devices: reloaded from the database when a tool or an enrollment has changed it, and
 //! consulted on every request.
 
+use super::first::{self, First, FirstString};
 use super::limits::Limits;
 use super::pins::{NoPin, PinError, Pins, Signing, hash_pin};
 use super::secret::Token;
@@ -11,8 +12,8 @@ use crate::config::Loopback;
 use crate::hub::clock::Clock;
 use crate::hub::job::ToOwner;
 use crate::hub::works::Heard;
-use crate::model::hall::{Asks, Hall};
-use crate::model::{ClerkId, DeviceId, ServiceId, Time};
+use crate::model::hall::{Asks, Hall, StaffRole};
+use crate::model::{ClerkId, DeviceId, ServiceId, Span, Time};
 use crate::protocol::{DEVICE_NAME, Hidden, Role, token_id};
 use crate::store::{AccessBook, KnownDevice, PinTries, SecretHash, StoreError};
 use axum::http::HeaderMap;
@@ -79,6 +80,21 @@ pub(crate) enum NewPinError {
     Storage,
 }
 
+/// Why a supervisor does not get the hall's first PIN.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum FirstPinError {
+    /// A supervisor has one already, or needs none.
+    NotFirst,
+    WrongString,
+    Locked {
+        wait: Span,
+    },
+    /// Not on the staff list as a supervisor.
+    NoSupervisor,
+    Pin(NoPin),
+    Storage,
+}
+
 /// Clones share the state.
 #[derive(Clone)]
 pub(crate) struct Access(Arc<Inner>);
@@ -96,6 +112,8 @@ struct Inner {
     /// The same PINs, tried in browsers.
     web_pins: Pins,
     sessions: Mutex<Sessions>,
+    /// Until a supervisor has a PIN.
+    first: Mutex<Option<First>>,
     seen: Mutex<Seen>,
     limits: Mutex<Limits>,
 }
@@ -133,6 +151,7 @@ impl Access {
             pins: Pins::new(),
             web_pins: Pins::new(),
             sessions: Mutex::default(),
+            first: Mutex::default(),
             seen: Mutex::default(),
             limits: Mutex::new(limits),
         }));
@@ -332,6 +351,101 @@ impl Access {
         self.sessions().begin(token.hash(), session);
         tracing::info!(%staff, "signed in in a browser");
         Ok((token, role))
+    }
+
+    /// Leaves the one-time string for the first PIN in the folder, where supervisors need PINs and none has one.
+    ///
+    /// # Errors
+    /// If the folder cannot be written.
+    pub(crate) fn leave_first(&self, folder: &Path) -> std::io::Result<Option<FirstString>> {
+        if self.0.settings.loopback == Loopback::Open || !self.no_supervisor_has_a_pin() {
+            first::remove_from(folder);
+            return Ok(None);
+        }
+        let (first, string) = First::leave_in(folder)?;
+        *self.first() = Some(first);
+        Ok(Some(string))
+    }
+
+    /// Whether the hall still waits for its first PIN.
+    pub(crate) fn awaits_first(&self) -> bool {
+        if self.first().is_none() {
+            return false;
+        }
+        // A tool may have set one just now.
+        self.refresh_or_say();
+        self.end_first();
+        self.first().is_some()
+    }
+
+    /// Gives a supervisor the first PIN of the hall; the one-time string is gone then.
+    pub(crate) async fn give_first_pin(
+        &self,
+        code: Hidden,
+        staff: &ClerkId,
+        pin: Hidden,
+    ) -> Result<(), FirstPinError> {
+        if !self.awaits_first() {
+            return Err(FirstPinError::NotFirst);
+        }
+        let now = self.0.clock.now();
+        let checked = self
+            .first()
+            .as_mut()
+            .map(|first| first.is_right(code.as_str(), now));
+        match checked.ok_or(FirstPinError::NotFirst)? {
+            Ok(true) => {}
+            Ok(false) => {
+                tracing::warn!("a wrong one-time string for the first PIN");
+                return Err(FirstPinError::WrongString);
+            }
+            Err(wait) => return Err(FirstPinError::Locked { wait }),
+        }
+        if !self.supervisors().any(|one| one == staff) {
+            return Err(FirstPinError::NoSupervisor);
+        }
+        let clerk = staff.clone();
+        let hashed = tokio::task::spawn_blocking(move || hash_pin(&clerk, pin.as_str()));
+        let hashed = hashed.await.map_err(|_| FirstPinError::Storage)?;
+        let hashed = hashed.map_err(FirstPinError::Pin)?;
+        // Whoever takes it is the only one.
+        let first = self.first().take().ok_or(FirstPinError::NotFirst)?;
+        let set = self.book().set_pin(staff, &hashed);
+        if let Err(error) = set {
+            tracing::error!(%error, "the first PIN cannot be written");
+            *self.first() = Some(first);
+            return Err(FirstPinError::Storage);
+        }
+        first.end();
+        tracing::info!(%staff, "the hall's first PIN is set");
+        Ok(())
+    }
+
+    /// The one-time string goes once a supervisor has a PIN.
+    fn end_first(&self) {
+        if self.first().is_none() || self.no_supervisor_has_a_pin() {
+            return;
+        }
+        if let Some(first) = self.first().take() {
+            first.end();
+        }
+    }
+
+    /// Whether there are supervisors, and not one of them can sign in.
+    fn no_supervisor_has_a_pin(&self) -> bool {
+        let state = self.state();
+        let mut supervisors = self.supervisors().peekable();
+        supervisors.peek().is_some() && !supervisors.any(|one| state.pins.contains_key(one))
+    }
+
+    fn supervisors(&self) -> impl Iterator<Item = &ClerkId> {
+        let staff = self.0.settings.hall.staff.iter();
+        let supervisors = staff.filter(|one| one.roles.contains(&StaffRole::Supervisor));
+        supervisors.map(|one| &one.id)
+    }
+
+    fn first(&self) -> MutexGuard<'_, Option<First>> {
+        self.0.first.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Ends the caller's session, if it has one.
@@ -561,6 +675,7 @@ pub(in crate::hub) async fn follow(access: Access, owner: ToOwner) {
         let read = tokio::task::spawn_blocking(move || {
             reading.refresh_or_say();
             reading.end_old_sessions();
+            reading.end_first();
         });
         // A panic there has already been reported.
         let _ = read.await;

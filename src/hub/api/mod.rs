@@ -23,6 +23,7 @@ mod day_tickets;
 mod enroll;
 mod events;
 mod figures;
+mod first_sign_in;
 mod guide;
 mod hall;
 mod hall_file;

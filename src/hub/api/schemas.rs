@@ -3,8 +3,12 @@
 use crate::model::{AlarmId, ClerkId, CounterStateName, NoticeId, TicketState};
 use crate::protocol::view::{Change, HallView, TickView};
 use crate::protocol::{
-    AcknowledgeBody, AdoptHallBody, AlarmsPage, AnnouncedBody, AssignBody, CallBody, CheckHallBody, ClassBody, DayCourse, DayFigures, DayTickets, DeviceReport, EnrollBody, Enrolled, FinishBody, GuidePage, HallAdopted, HallCheck, HallFileView, HallFiles, HubProof, IssueBody, NextBody, NoBody, NoticeBody, NoticesPage, OldHallFile, OpenBody, PauseBody, PrintedBody, ProblemKind, QuotaBody, ServicePauseBody, SessionView, SignInBody, StaffPinBody, TicketFilter, TicketsPage,
-    TransferFields, UnparkBody,
+    AcknowledgeBody, AdoptHallBody, AlarmsPage, AnnouncedBody, AssignBody, CallBody, CheckHallBody,
+    ClassBody, DayCourse, DayFigures, DayTickets, DeviceReport, EnrollBody, Enrolled, FinishBody,
+    FirstSignInBody, GuidePage, HallAdopted, HallCheck, HallFileView, HallFiles, HubProof,
+    IssueBody, NextBody, NoBody, NoticeBody, NoticesPage, OldHallFile, OpenBody, PauseBody,
+    PrintedBody, ProblemKind, QuotaBody, ServicePauseBody, SessionView, SignInBody, StaffPinBody,
+    TicketFilter, TicketsPage, TransferFields, UnparkBody,
 };
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -34,6 +38,7 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     AnnouncedBody,
     SignInBody,
     StaffPinBody,
+    FirstSignInBody,
     SessionView,
     DayCourse,
     DayFigures,

@@ -9,8 +9,8 @@ use crate::hub::access::{
 use crate::hub::http::request::Read;
 use crate::hub::http::respond::{Handled, json};
 use crate::hub::problem::Told;
-use crate::model::DeviceId;
-use crate::protocol::{SessionView, SignInBody, path};
+use crate::model::{ClerkId, DeviceId};
+use crate::protocol::{Hidden, SessionView, SignInBody, path};
 use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::http::header::SET_COOKIE;
@@ -39,6 +39,11 @@ const STRANGERS: DeviceId = DeviceId(0);
 async fn sign_in(State(api): State<Api>, read: Read) -> Handled {
     read.key()?;
     let SignInBody { staff, pin } = read.json()?;
+    begin(&api, &read, staff, pin).await
+}
+
+/// Begins the session of a browser, if the PIN is right.
+pub(super) async fn begin(api: &Api, read: &Read, staff: ClerkId, pin: Hidden) -> Handled {
     let known = cookie(&read.parts.headers, BROWSER).and_then(|mark| api.key.marked_browser(mark));
     let device = known.map_or(STRANGERS, DeviceId);
     let signed_in = api.access.sign_in(&staff, pin, device).await;

@@ -3,7 +3,11 @@
 use super::endpoint::Endpoint;
 use super::state::Api;
 use super::{
-    acknowledge, adopt_hall, alarms, announced, assign, at_counter, cancel, change_notice, check_hall, class, day_ticket, day_tickets, description, enroll, events, figures, guide, hall, hall_file, hall_files, healthz, issue, metrics, notices, old_hall_file, openapi, pause_service, printed, proof, publish, quota, report, resume_service, return_no_show, session, sign_in, sign_out, staff_pin, ticket, tickets, today, withdraw,
+    acknowledge, adopt_hall, alarms, announced, assign, at_counter, cancel, change_notice,
+    check_hall, class, day_ticket, day_tickets, description, enroll, events, figures,
+    first_sign_in, guide, hall, hall_file, hall_files, healthz, issue, metrics, notices,
+    old_hall_file, openapi, pause_service, printed, proof, publish, quota, report, resume_service,
+    return_no_show, session, sign_in, sign_out, staff_pin, ticket, tickets, today, withdraw,
 };
 use crate::hub::http::{gate, limits, request, respond, rest};
 use crate::hub::pages;
@@ -11,7 +15,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use serde_json::Value;
 
-const ALL: [&Endpoint; 41] = [
+const ALL: [&Endpoint; 42] = [
     &hall::ENDPOINT,
     &hall_file::ENDPOINT,
     &check_hall::ENDPOINT,
@@ -47,6 +51,7 @@ const ALL: [&Endpoint; 41] = [
     &sign_in::ENDPOINT,
     &sign_out::ENDPOINT,
     &staff_pin::ENDPOINT,
+    &first_sign_in::ENDPOINT,
     &report::ENDPOINT,
     &enroll::ENDPOINT,
     &proof::ENDPOINT,

@@ -5,6 +5,11 @@ const problem = form.querySelector(".problem");
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
+  const { again, pin } = form.elements;
+  if (again && again.value !== pin.value) {
+    problem.textContent = form.dataset.differ;
+    return;
+  }
   const key = form.querySelector("button");
   key.disabled = true;
   problem.textContent = "";
@@ -15,6 +20,6 @@ form.addEventListener("submit", async (event) => {
     return;
   }
   problem.textContent = why;
-  form.elements.pin.value = "";
-  form.elements.pin.focus();
+  for (const input of [again, pin]) if (input) input.value = "";
+  pin.focus();
 });

@@ -54,6 +54,7 @@ const TABLE: [Row; 42] = [
     ("get",  "/v1/figures",              "/v1/figures",               "", [0, 0, 0, 1, 1, 0]),
     ("get",  "/v1/session",              "/v1/session",               "", [1, 1, 1, 1, 1, 0]),
     ("post", "/v1/session",              "/v1/session",               "{}", [1, 1, 1, 1, 1, 1]),
+    ("post", "/v1/session/first",        "/v1/session/first",         "{}", [1, 1, 1, 1, 1, 1]),
     ("post", "/v1/session/end",          "/v1/session/end",           "", [1, 1, 1, 1, 1, 0]),
     ("post", "/v1/staff/{id}/pin",       "/v1/staff/99/pin",          r#"{"pin":"471108"}"#, [0, 0, 0, 0, 1, 0]),
     ("put",  "/v1/device",               "/v1/device",                r#"{"version":"1","trouble":[]}"#, [1, 1, 1, 1, 1, 0]),

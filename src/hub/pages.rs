@@ -115,11 +115,12 @@ async fn notices(
 async fn settings(
     State(api): State<Api>,
     caller: Option<Extension<Caller>>,
+    Extension(line): Extension<Entrance>,
     headers: HeaderMap,
 ) -> Handled {
     let Some(caller) = staff(caller) else {
         let hall = view(&api, &headers).await?;
-        return Ok(sign_in(&api, &hall, &headers));
+        return Ok(sign_in(&api, &hall, line, &headers));
     };
     if !SUPERVISOR.allows(Some(caller.role)) {
         return Err(Refused::new(Told::not_allowed(), &headers));

@@ -8,14 +8,15 @@ use std::process::{Child, Command, Stdio};
 
 /// Names of the browser that can be told where its window is to be.
 const CHROMIUM: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];
-/// Without these it asks whether it may translate, and whether it is the usual browser.
-const QUIET: [&str; 5] = [
+/// Without these it asks whether it is the usual browser, and warns of its own options.
+const QUIET: [&str; 4] = [
     "--test-type",
     "--no-first-run",
     "--disable-gpu",
-    "--disable-features=Translate",
     "--force-device-scale-factor=1",
 ];
+/// Else it asks whether to translate.
+const PREFERENCES: &str = r#"{"translate":{"enabled":false}}"#;
 
 /// A window with the page. It ends when dropped.
 pub(super) struct Page(Child);
@@ -30,6 +31,10 @@ impl Page {
         fs::write(&fonts, fonts_here()).context("the list of fonts cannot be written")?;
         let profile = out.join("browser");
         let _ = fs::remove_dir_all(&profile);
+        let preferences = profile.join("Default");
+        fs::create_dir_all(&preferences)
+            .and_then(|()| fs::write(preferences.join("Preferences"), PREFERENCES))
+            .context("the browser's folder cannot be written")?;
         let start = |name: &&str| {
             let mut browser = Command::new(name);
             browser.arg(format!("--app={hub}/")).args(QUIET);

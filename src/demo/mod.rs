@@ -2,6 +2,7 @@
 //! are yours to play with; without one, a script plays half a minute of hall life and saves it as
 //! pictures, tickets and sound.
 
+mod page;
 mod screen;
 mod script;
 mod stage;
@@ -9,6 +10,7 @@ mod stage;
 use crate::say;
 use anyhow::{Context, Result};
 use clap::Args;
+use page::Page;
 use screen::{Area, Screen};
 use stage::{Site, Stage};
 use std::path::{Path, PathBuf};
@@ -67,6 +69,8 @@ fn open_on_desktop(out: &Path) -> Result<()> {
     stage.display(&on_desktop(580, 50, 800, 450), None)?;
     stage.counter(3, "1003", &on_desktop(580, 530, 308, 528))?;
     stage.counter(5, "1005", &on_desktop(908, 530, 308, 528))?;
+    Page::open_on_desktop(stage.hub());
+    say!("管理台 The hub's page: {}/", stage.hub());
     say!(
         "取号：点左边的业务。叫号：在下面的窗口程序按空格。Take a ticket: tap a service. Call it: press space in a counter's window."
     );
@@ -92,7 +96,11 @@ fn play_by_script(out: &Path) -> Result<()> {
     stage.display(&place(script::DISPLAY), Some(&sound))?;
     stage.counter(3, "1003", &place(script::COUNTERS[0]))?;
     stage.counter(5, "1005", &place(script::COUNTERS[1]))?;
-    let played = script::play(&screen, &stage, out);
+    let page = Page::open(stage.hub(), screen.display(), script::PAGE, out)?;
+    if page.is_none() {
+        say!("没有 Chromium，管理台没有截图。No Chromium here: no picture of the hub's page.");
+    }
+    let played = script::play(&screen, &stage, page.is_some(), out);
     if played.is_err() {
         let _ = screen.picture(script::ALL, &out.join("at-the-failure.png"));
     }

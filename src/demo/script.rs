@@ -1,10 +1,11 @@
 //! Half a minute of hall life: five tickets taken by real taps on the real kiosk, called at two
-//! counters by real keys, one recall, one no-show.
+//! counters by real keys, one recall, one no-show; then a notice, on the display and on the hub's page.
 
 use super::screen::{Area, Screen};
 use super::stage::Stage;
 use crate::link::Link;
 use crate::model::TicketState;
+use crate::protocol::NoticeBody;
 use crate::protocol::view::HallView;
 use crate::voice::RATE;
 use anyhow::{Result, bail};
@@ -14,7 +15,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 /// Width and height of the virtual screen.
-pub(super) const SCREEN: (u32, u32) = (3_000, 1_920);
+pub(super) const SCREEN: (u32, u32) = (4_440, 1_920);
 pub(super) const ALL: Area = Area {
     x: 0,
     y: 0,
@@ -32,6 +33,12 @@ pub(super) const DISPLAY: Area = Area {
     y: 0,
     width: 1_920,
     height: 1_080,
+};
+pub(super) const PAGE: Area = Area {
+    x: 3_000,
+    y: 0,
+    width: 1_440,
+    height: 900,
 };
 /// Counters 3 and 5.
 pub(super) const COUNTERS: [Area; 2] = [
@@ -57,6 +64,12 @@ const HOME: (u32, u32) = (540, 1_736);
 /// a row.
 const VISITS: [(u32, u32); 5] = [TRANSFER, MORTGAGE, TRANSFER, MORTGAGE, TRANSFER];
 
+/// What the notice says, in Chinese and English.
+const NOTICE: [&str; 2] = [
+    "本周五下午系统维护，请提前办理",
+    "Friday afternoon: maintenance, please come earlier",
+];
+
 /// The recording of what the display says, as a file of the output.
 pub(super) const SOUND: &str = "sound.wav";
 /// Maximum time for the windows to appear.
@@ -68,7 +81,7 @@ const LOOK: Duration = Duration::from_millis(1_200);
 
 /// # Errors
 /// At the first step that fails.
-pub(super) fn play(screen: &Screen, stage: &Stage, out: &Path) -> Result<()> {
+pub(super) fn play(screen: &Screen, stage: &Stage, has_page: bool, out: &Path) -> Result<()> {
     let hall = Hall::watch(stage.hub())?;
     let loudspeaker = Loudspeaker::wait_for(out.join(SOUND))?;
     for area in [KIOSK, DISPLAY, COUNTERS[0], COUNTERS[1]] {
@@ -80,7 +93,28 @@ pub(super) fn play(screen: &Screen, stage: &Stage, out: &Path) -> Result<()> {
     take_tickets(screen, out)?;
     call(screen, &hall, &loudspeaker, out)?;
     loudspeaker.wait_until_quiet()?;
+    publish(&hall)?;
+    sleep(LOOK);
+    screen.picture(DISPLAY, &out.join("display-notice.png"))?;
+    if has_page {
+        wait_for("the hub's page", DRAWN, || {
+            screen.is_drawn(PAGE).unwrap_or(false)
+        })?;
+        screen.picture(PAGE, &out.join("page.png"))?;
+    }
     screen.picture(ALL, &out.join("hall.png"))
+}
+
+/// Publishes a notice, as a supervisor does on the hub's page.
+fn publish(hall: &Hall) -> Result<()> {
+    let notice = serde_json::json!({ "text": { "zh": NOTICE[0], "en": NOTICE[1] } });
+    let notice: NoticeBody = serde_json::from_value(notice)?;
+    let published = hall.link.publish(Link::new_key(), &notice, PATIENCE);
+    hall.runtime.block_on(published)?;
+    hall.wait_for("the notice", |view| {
+        let mut notices = view.notices.iter();
+        notices.any(|notice| notice.text.get("zh") == NOTICE[0])
+    })
 }
 
 fn open_counters(screen: &Screen, hall: &Hall) -> Result<()> {
@@ -189,7 +223,7 @@ fn printed(folder: &Path) -> usize {
 /// The hall as the hub reports it.
 struct Hall {
     link: Link,
-    _runtime: tokio::runtime::Runtime,
+    runtime: tokio::runtime::Runtime,
 }
 
 impl Hall {
@@ -199,10 +233,7 @@ impl Hall {
             .enable_all()
             .build()?;
         let link = Link::start(hub, "demo", runtime.handle())?;
-        Ok(Self {
-            link,
-            _runtime: runtime,
-        })
+        Ok(Self { link, runtime })
     }
 
     fn wait_for(&self, what: &str, is: impl Fn(&HallView) -> bool) -> Result<()> {

@@ -5,10 +5,10 @@ use super::Link;
 use super::backoff::Backoff;
 use super::http_client::body_of;
 use crate::model::{Announced, CounterId, Paper, TicketId};
-use crate::protocol::view::{CounterView, TicketView};
+use crate::protocol::view::{CounterView, NoticeView, TicketView};
 use crate::protocol::{
     AnnouncedBody, Answer, CounterRequest, GuidePage, IDEMPOTENCY_KEY, IssueBody, NoBody,
-    PrintedBody, Problem, ProblemKind, TicketFilter, TicketsPage, path,
+    NoticeBody, PrintedBody, Problem, ProblemKind, TicketFilter, TicketsPage, path,
 };
 use reqwest::{Method, RequestBuilder, Response};
 use serde::Serialize;
@@ -117,6 +117,16 @@ impl Link {
         let path = path::filled(path::ANNOUNCED, &[&call]);
         let body = AnnouncedBody { outcome };
         self.post(&path, Self::new_key(), &body, patience).await
+    }
+
+    /// Publishes a notice.
+    pub async fn publish(
+        &self,
+        key: Uuid,
+        body: &NoticeBody,
+        patience: Duration,
+    ) -> Answered<NoticeView> {
+        self.post(path::NOTICES, key, body, patience).await
     }
 
     /// One page of tickets.

@@ -125,7 +125,7 @@ fn windows_said_so(file: &Path) {
     let read = numbers.map(|number| kiosk.iter().any(|label| label.contains(number)));
     let count = read.into_iter().filter(|read| *read).count();
     assert!(count >= 3, "only {count} numbers were read: {kiosk:?}");
-    for text in ["B101", "M101", "M102", "等候人数"] {
+    for text in ["B101", "M101", "M102", "等候人数", "本周五下午系统维护"] {
         says("大屏", text);
     }
     for text in ["B101", "M101", "办理完成", "过号"] {
@@ -148,6 +148,10 @@ fn pictures_changed(out: &Path) {
     assert!(two.differing(&no_show) > 0.01, "a number that was missed");
     let (called, serving) = (picture("counter"), picture("counter-serving"));
     assert!(called.differing(&serving) > 0.01, "a call, then service");
+    assert_eq!(picture("display-notice").width, 1_920);
+    let page = picture("page");
+    assert_eq!((page.width, page.height), (1_440, 900));
+    assert!(page.colors() > 50, "the hub's page, in Chromium");
     assert!(picture("hall").colors() > 50);
 }
 

@@ -490,6 +490,9 @@ fn is_for_records(fact: &Fact) -> bool {
             | Fact::AlarmRaised { .. }
             | Fact::AlarmAcknowledged { .. }
             | Fact::AlarmCleared { .. }
+            | Fact::DeviceEnrolled { .. }
+            | Fact::DeviceRenamed { .. }
+            | Fact::DeviceRevoked { .. }
     )
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod clock;
 mod clock_judge;
 mod crowd;
 mod daily_backup;
+mod devices;
 mod echo;
 mod feed;
 mod follow_up;

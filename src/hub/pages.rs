@@ -11,7 +11,7 @@ use super::problem::Told;
 use super::questions;
 use super::records::Wanted;
 use crate::protocol::view::HallView;
-use crate::protocol::{AlarmsPage, DayFigures, Role, TicketFilter};
+use crate::protocol::{AlarmsPage, DayFigures, DevicesPage, Role, TicketFilter};
 use crate::queue::Queue;
 use crate::views;
 use crate::web::{self, Asked, Asset, Seen};
@@ -46,6 +46,7 @@ pub(super) fn router(access: &Access) -> Router<Api> {
     let mut router = Router::new()
         .route("/", get(front))
         .route("/notices", get(notices))
+        .route("/devices", get(devices))
         .route("/records", get(records))
         .route(TRUST_PATH, get(trust))
         .route(ROOT_PATH, get(root_certificate))
@@ -103,6 +104,38 @@ async fn notices(
     let whom = (language(&headers), &*hall, caller.staff.as_ref());
     let may_publish = caller.role == Role::Supervisor;
     Ok(html(web::notices_page(whom, may_publish, &published)))
+}
+
+/// Which devices there are.
+async fn devices(
+    State(api): State<Api>,
+    caller: Option<Extension<Caller>>,
+    headers: HeaderMap,
+) -> Handled {
+    let hall = view(&api, &headers).await?;
+    let Some(caller) = staff(caller) else {
+        return Ok(sign_in(&api, &hall, &headers));
+    };
+    let known = if caller.role == Role::Supervisor {
+        Some(known_devices(&api, &hall, &headers).await?)
+    } else {
+        None
+    };
+    let whom = (language(&headers), &*hall, caller.staff.as_ref());
+    Ok(html(web::devices_page(whom, known.as_ref())))
+}
+
+/// The devices, and how they are.
+pub(super) async fn known_devices(
+    api: &Api,
+    hall: &HallView,
+    headers: &HeaderMap,
+) -> Result<DevicesPage, Refused> {
+    let rows = api.access.devices().await.map_err(|error| {
+        tracing::error!(%error, "the devices cannot be read");
+        Refused::failure(Failure::Storage, headers)
+    })?;
+    Ok(super::devices::page(rows, hall, &api.access))
 }
 
 /// What is asked of the records: nothing at first.
@@ -232,7 +265,7 @@ fn seen<'a>(
 }
 
 /// The hall as its screens see it, also while the disk takes no writes.
-async fn view(api: &Api, headers: &HeaderMap) -> Result<Box<HallView>, Refused> {
+pub(super) async fn view(api: &Api, headers: &HeaderMap) -> Result<Box<HallView>, Refused> {
     let busy = || Refused::failure(Failure::Busy, headers);
     let (reply, view) = oneshot::channel();
     let asked = api.feed.send(ToFeedMessage::View(reply)).await;

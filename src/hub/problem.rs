@@ -211,6 +211,14 @@ fn refused(refusal: Refusal, today: Date) -> Told {
             "There are {0} notices already. Withdraw one first.",
             vec![most.to_string()],
         ),
+        Refusal::UnknownDevice { device } => (
+            "No device with the number {0} has a token.",
+            vec![device.to_string()],
+        ),
+        Refusal::NameTaken { name } => (
+            "The name {0} belongs to another device, or once did.",
+            vec![name.clone()],
+        ),
         Refusal::Malformed(Malformed::Request {}) => (
             "An appointment needs a slot, and nothing else has one.",
             vec![],

@@ -10,9 +10,10 @@ use super::state::State;
 use crate::model::{Action, ClerkId, CounterId, DeviceId, NoticeId, TicketId, Time};
 use crate::protocol::{Answer, NoBody};
 use crate::queue::{Command, Event, Fact, NoticeCommand, Queue, Standing, Steer};
-use crate::store::{KeptAnswer, Origin, Store, StoreError};
+use crate::store::{Fingerprint, KeptAnswer, Origin, Store, StoreError};
 use crate::views;
 use serde::Serialize;
+use uuid::Uuid;
 
 /// Maximum number of devices.
 const DEVICES_MOST: usize = 1_000;
@@ -108,14 +109,8 @@ impl<'a> Round<'a> {
             Ok(device) => device,
             Err(failure) => return Ok(Err(failure)),
         };
-        if let Some(kept) = self.store.kept_answer(device, asked.key)? {
-            if kept.command != asked.fingerprint {
-                return Ok(Err(Failure::KeyReused));
-            }
-            return Ok(Ok(Answered {
-                status: kept.status,
-                body: kept.body,
-            }));
+        if let Some(kept) = self.kept(device, asked.key, asked.fingerprint)? {
+            return Ok(kept);
         }
         let command = for_device(&asked.command, device);
         if asked.caller.is_kept_to_its_own() && self.is_of_another(&command, device) {
@@ -155,6 +150,25 @@ impl<'a> Round<'a> {
         Ok(Ok(answered))
     }
 
+    /// The answer that a command with this key got before, if any.
+    pub(super) fn kept(
+        &self,
+        device: DeviceId,
+        key: Uuid,
+        fingerprint: Fingerprint,
+    ) -> Result<Option<Result<Answered, Failure>>, StoreError> {
+        let kept = self.store.kept_answer(device, key)?;
+        Ok(kept.map(|kept| {
+            if kept.command != fingerprint {
+                return Err(Failure::KeyReused);
+            }
+            Ok(Answered {
+                status: kept.status,
+                body: kept.body,
+            })
+        }))
+    }
+
     /// The number of a device; a device of the open loopback gets one on first use.
     pub(super) fn device(
         &mut self,
@@ -186,7 +200,11 @@ impl<'a> Round<'a> {
     }
 
     /// Writes events and applies them. Returns the number of the last one.
-    fn take_in(&mut self, events: &[Event], origin: &Origin) -> Result<Option<u64>, StoreError> {
+    pub(super) fn take_in(
+        &mut self,
+        events: &[Event],
+        origin: &Origin,
+    ) -> Result<Option<u64>, StoreError> {
         let mut last = None;
         for event in events {
             let epoch = epoch(&self.state.queue, &event.fact);
@@ -338,7 +356,7 @@ fn notice_answer(queue: &Queue, id: NoticeId) -> Answered {
     encoded(queue, views::notice_view(queue, id, notice))
 }
 
-fn encoded(queue: &Queue, shape: impl Serialize) -> Answered {
+pub(super) fn encoded(queue: &Queue, shape: impl Serialize) -> Answered {
     let answer = Answer {
         seq: queue.seq(),
         shape,

@@ -1,11 +1,12 @@
 //! Why a hub does not start, in both languages, with what to do about it.
 
-use super::access::{DEVICE_NAME_MOST, NoPin, PIN_DIGITS};
+use super::access::{NoPin, PIN_DIGITS};
 use super::http::BindError;
 use super::lan::LanError;
 use super::start::StartError;
 use crate::custody::backup::BackupError;
 use crate::model::{Moment, Time};
+use crate::protocol::DEVICE_NAME_MOST;
 use crate::store::StoreError;
 use crate::words::{Pair, tr_fill};
 use jiff::Timestamp;

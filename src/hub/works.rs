@@ -2,6 +2,7 @@
 
 use super::access::Device;
 use super::asked::Asked;
+use super::devices::DeviceCommand;
 use super::follow_up::FollowUp;
 use super::job::Work;
 use super::message::{Answered, Failure};
@@ -10,7 +11,8 @@ use super::round::Round;
 use super::state::State;
 use crate::model::{DeviceId, Time};
 use crate::queue::{Command, Standing};
-use crate::store::{Exchange, KnownDevice, Store, StoreError};
+use crate::store::{Exchange, Fingerprint, KnownDevice, Store, StoreError};
+use uuid::Uuid;
 
 impl Work for Asked {
     type Answer = Answered;
@@ -27,16 +29,48 @@ impl Work for Asked {
     }
 
     fn kept(&self, store: &Store, state: &State) -> Option<Answered> {
-        let device = match &self.caller.device {
-            Device::Number(number) => *number,
-            Device::Name(name) => *state.devices.get(name)?,
-        };
-        let kept = store.kept_answer(device, self.key).ok()??;
-        (kept.command == self.fingerprint).then_some(Answered {
-            status: kept.status,
-            body: kept.body,
-        })
+        kept(
+            store,
+            state,
+            (&self.caller.device, self.key),
+            self.fingerprint,
+        )
     }
+}
+
+impl Work for DeviceCommand {
+    type Answer = Answered;
+
+    fn carry_out(&self, round: &mut Round) -> Result<Result<Answered, Failure>, StoreError> {
+        round.device_command(self)
+    }
+
+    fn kept(&self, store: &Store, state: &State) -> Option<Answered> {
+        kept(
+            store,
+            state,
+            (&self.caller.device, self.key),
+            self.fingerprint,
+        )
+    }
+}
+
+/// The answer to a command that was committed although the commit failed.
+fn kept(
+    store: &Store,
+    state: &State,
+    (device, key): (&Device, Uuid),
+    fingerprint: Fingerprint,
+) -> Option<Answered> {
+    let device = match device {
+        Device::Number(number) => *number,
+        Device::Name(name) => *state.devices.get(name)?,
+    };
+    let kept = store.kept_answer(device, key).ok()??;
+    (kept.command == fingerprint).then_some(Answered {
+        status: kept.status,
+        body: kept.body,
+    })
 }
 
 impl Work for Reported {
@@ -61,8 +95,7 @@ impl Work for Exchange {
     type Answer = KnownDevice;
 
     fn carry_out(&self, round: &mut Round) -> Result<Result<KnownDevice, Failure>, StoreError> {
-        let known = round.store.exchange(self, round.now)?;
-        Ok(known.ok_or(Failure::NoEnrollment))
+        round.enroll(self)
     }
 
     fn follow_up<'a>(&'a self, known: &KnownDevice, _: &mut FollowUp<'a>) {

@@ -20,8 +20,8 @@ mod replay;
 mod rows;
 
 pub use access::{
-    AccessBook, DeviceRow, ENROLLMENT_VALID_FOR, Exchange, Forgotten, Grant, KnownDevice, Lan,
-    SecretHash,
+    AccessBook, DeviceRow, ENROLLMENT_VALID_FOR, Exchange, Exchanged, Forgotten, KnownDevice, Lan,
+    NoRename, SecretHash,
 };
 pub use files::{
     ADDRESS_FILE, DATABASE_FILE, HALL_FILE, LOCAL_TOKEN_FILE, LOCK_FILE, OLD_KEY_FILE,
@@ -279,8 +279,22 @@ impl Store {
         &self,
         exchange: &Exchange,
         now: Time,
-    ) -> Result<Option<KnownDevice>, StoreError> {
+    ) -> Result<Option<Exchanged>, StoreError> {
         access::exchange(&self.db, exchange, now)
+    }
+
+    /// Renames a device that has a token. Returns its former name.
+    pub fn rename_device(
+        &self,
+        device: DeviceId,
+        to: &str,
+    ) -> Result<Result<String, NoRename>, StoreError> {
+        access::rename(&self.db, device, to)
+    }
+
+    /// Revokes a device's token. Returns its name; `None` if it has none.
+    pub fn revoke_device(&self, device: DeviceId) -> Result<Option<String>, StoreError> {
+        access::revoke(&self.db, device)
     }
 
     pub fn kept_answer(

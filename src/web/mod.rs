@@ -7,6 +7,7 @@
 
 mod alarms;
 mod counters;
+mod devices;
 mod dialogs;
 mod live;
 mod notices;
@@ -17,6 +18,7 @@ mod shell;
 mod tickets;
 mod trust;
 
+pub use devices::devices_page;
 pub use live::{live, live_page};
 pub use notices::notices_page;
 pub use records::{Asked, records_page};
@@ -34,7 +36,7 @@ pub type Asset = (&'static str, &'static str, &'static str);
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-pub const ASSETS: [Asset; 10] = [
+pub const ASSETS: [Asset; 11] = [
     (
         "page.css",
         "text/css; charset=utf-8",
@@ -42,6 +44,7 @@ pub const ASSETS: [Asset; 10] = [
     ),
     ("icon.svg", "image/svg+xml", include_str!("assets/icon.svg")),
     ("bar.js", SCRIPT, include_str!("assets/bar.js")),
+    ("devices.js", SCRIPT, include_str!("assets/devices.js")),
     ("live.js", SCRIPT, include_str!("assets/live.js")),
     ("notices.js", SCRIPT, include_str!("assets/notices.js")),
     ("stream.js", SCRIPT, include_str!("assets/stream.js")),

@@ -10,13 +10,15 @@ use maud::{DOCTYPE, Markup, html};
 pub(super) enum Tab {
     Live,
     Notices,
+    Devices,
     Records,
 }
 
 impl Tab {
-    const ALL: [(Self, &'static str, &'static str); 3] = [
+    const ALL: [(Self, &'static str, &'static str); 4] = [
         (Self::Live, "/", "Live"),
         (Self::Notices, "/notices", "Notices"),
+        (Self::Devices, "/devices", "Devices"),
         (Self::Records, "/records", "Records"),
     ];
 }

@@ -309,6 +309,15 @@ fn every_answer_of_a_hub_is_as_the_api_describes_it() {
         let shown = reader.ask("GET", &path, &look);
         shown["proof"].is_string().then_some(())
     });
+    let devices = reader.ask("GET", "/v1/devices", &look);
+    let listed = devices["devices"].as_array().unwrap();
+    let wall = listed.iter().find(|device| device["name"] == "wall");
+    let wall = wall.unwrap_or_else(|| panic!("{devices}"))["id"].to_string();
+    reader.post(
+        &format!("/v1/devices/{wall}/rename"),
+        json!({ "name": "wall-1" }),
+    );
+    reader.post(&format!("/v1/devices/{wall}/revoke"), json!({}));
     for stream in streams {
         let kinds = reader.follow(stream);
         assert!(

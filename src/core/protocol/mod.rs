@@ -4,6 +4,7 @@
 
 mod answer;
 pub mod base32;
+mod devices;
 mod enroll;
 mod hidden;
 pub mod path;
@@ -20,6 +21,7 @@ pub use answer::{
     AlarmsPage, Answer, CallOutcome, DayFigures, DayTickets, GuideEntry, GuidePage, NoticesPage,
     SessionView, TicketRecord, TicketStep, TicketsPage,
 };
+pub use devices::{DEVICE_NAME_MOST, DeviceView, DevicesPage, RenameBody};
 pub use enroll::{EnrollBody, EnrollString, Enrolled, Fingerprint, NoEnrollString, SECRET_BYTES};
 pub use hidden::Hidden;
 pub use person::{FIXED_LINE_LEAST, FIXED_LINE_MOST, ID_SIGNS, MOBILE_DIGITS, PersonNumber};

@@ -42,6 +42,8 @@ pub enum ProblemKind {
     UnknownAlarm,
     UnknownNotice,
     TooManyNotices,
+    UnknownDevice,
+    NameTaken,
     NotFound,
     NotAllowedHere,
     NobodyWaiting,
@@ -63,7 +65,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// Name, HTTP status and title of every kind.
-    const TABLE: [(Self, &'static str, u16, &'static str); 30] = [
+    const TABLE: [(Self, &'static str, u16, &'static str); 32] = [
         (Self::Malformed, "malformed", 400, "Malformed request"),
         (
             Self::KeyMissing,
@@ -97,6 +99,8 @@ impl ProblemKind {
             409,
             "Too many notices",
         ),
+        (Self::UnknownDevice, "unknown-device", 404, "Unknown device"),
+        (Self::NameTaken, "name-taken", 409, "Name taken"),
         (Self::NotFound, "not-found", 404, "Not found"),
         (
             Self::NotAllowedHere,

@@ -2,8 +2,8 @@
 
 use super::ProblemKind;
 use crate::model::{
-    AlarmId, ClerkId, CounterId, CounterStateName, Moment, NoticeId, OutcomeId, ServiceId,
-    ServiceStatus, TicketId, TicketState, WrongState,
+    AlarmId, ClerkId, CounterId, CounterStateName, DeviceId, Moment, NoticeId, OutcomeId,
+    ServiceId, ServiceStatus, TicketId, TicketState, WrongState,
 };
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +46,12 @@ pub enum Refusal {
     UnknownNotice { notice: NoticeId },
     #[serde(rename = "/problems/too-many-notices")]
     TooManyNotices { most: usize },
+    /// No device of this number has a token.
+    #[serde(rename = "/problems/unknown-device")]
+    UnknownDevice { device: DeviceId },
+    /// Another device has this name, or once had it.
+    #[serde(rename = "/problems/name-taken")]
+    NameTaken { name: String },
     #[serde(rename = "/problems/not-found")]
     NotFound,
     #[serde(rename = "/problems/not-allowed-here")]
@@ -135,6 +141,8 @@ impl Refusal {
             Self::UnknownAlarm { .. } => ProblemKind::UnknownAlarm,
             Self::UnknownNotice { .. } => ProblemKind::UnknownNotice,
             Self::TooManyNotices { .. } => ProblemKind::TooManyNotices,
+            Self::UnknownDevice { .. } => ProblemKind::UnknownDevice,
+            Self::NameTaken { .. } => ProblemKind::NameTaken,
             Self::NotFound => ProblemKind::NotFound,
             Self::NotAllowedHere => ProblemKind::NotAllowedHere,
             Self::NobodyWaiting { .. } => ProblemKind::NobodyWaiting,

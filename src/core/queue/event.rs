@@ -189,6 +189,32 @@ pub enum Fact {
         rank: Time,
         first_rank: Time,
     },
+    /// A device exchanged its secret for a token; whatever had its name and a token before is out.
+    DeviceEnrolled {
+        device: DeviceId,
+        #[serde(flatten)]
+        what: Grant,
+    },
+    DeviceRenamed {
+        device: DeviceId,
+        from: String,
+        to: String,
+    },
+    /// Its token is worth nothing from now on.
+    DeviceRevoked {
+        device: DeviceId,
+        name: String,
+    },
+}
+
+/// What a device is to be. Nothing of it concerns the queue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    pub name: String,
+    /// As text: the log is read by versions that know other roles.
+    pub role: String,
+    /// Empty means all.
+    pub counters: Vec<CounterId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -272,6 +298,9 @@ impl Fact {
             Self::AlarmRaised { .. } => "alarm-raised",
             Self::AlarmAcknowledged { .. } => "alarm-acknowledged",
             Self::AlarmCleared { .. } => "alarm-cleared",
+            Self::DeviceEnrolled { .. } => "device-enrolled",
+            Self::DeviceRenamed { .. } => "device-renamed",
+            Self::DeviceRevoked { .. } => "device-revoked",
         }
     }
 
@@ -310,7 +339,10 @@ impl Fact {
             | Self::NoticeWithdrawn { .. }
             | Self::AlarmRaised { .. }
             | Self::AlarmAcknowledged { .. }
-            | Self::AlarmCleared { .. } => None,
+            | Self::AlarmCleared { .. }
+            | Self::DeviceEnrolled { .. }
+            | Self::DeviceRenamed { .. }
+            | Self::DeviceRevoked { .. } => None,
         }
     }
 
@@ -349,7 +381,10 @@ impl Fact {
             | Self::NoticeWithdrawn { .. }
             | Self::AlarmRaised { .. }
             | Self::AlarmAcknowledged { .. }
-            | Self::AlarmCleared { .. } => None,
+            | Self::AlarmCleared { .. }
+            | Self::DeviceEnrolled { .. }
+            | Self::DeviceRenamed { .. }
+            | Self::DeviceRevoked { .. } => None,
         }
     }
 }

@@ -20,11 +20,8 @@ pub(crate) use sessions::SESSION_FOR;
 use crate::model::text::is_unseen;
 use crate::model::{ClerkId, CounterId, DeviceId};
 use crate::protocol::view::{Speaker, TroubleKind};
-use crate::protocol::{Role, token_id};
+use crate::protocol::{DEVICE_NAME_MOST, Role, token_id};
 use crate::store::SecretHash;
-
-/// Maximum length of a device name, in characters.
-pub(crate) const DEVICE_NAME_MOST: usize = 64;
 
 /// The sender of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]

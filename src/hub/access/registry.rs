@@ -14,7 +14,7 @@ use crate::hub::works::Heard;
 use crate::model::hall::{Asks, Hall};
 use crate::model::{ClerkId, DeviceId, ServiceId, Time};
 use crate::protocol::{DEVICE_NAME, Hidden, Role, token_id};
-use crate::store::{AccessBook, KnownDevice, PinTries, SecretHash, StoreError};
+use crate::store::{AccessBook, DeviceRow, KnownDevice, PinTries, SecretHash, StoreError};
 use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, COOKIE};
 use std::collections::{BTreeMap, BTreeSet};
@@ -381,6 +381,23 @@ impl Access {
         Ok(true)
     }
 
+    /// The devices as listed for people.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub(crate) async fn devices(&self) -> Result<Vec<DeviceRow>, StoreError> {
+        let access = self.clone();
+        let read = tokio::task::spawn_blocking(move || access.book().devices());
+        read.await.unwrap_or_else(|_| Ok(Vec::new()))
+    }
+
+    /// Reloads what a command has just changed, so that it holds at once.
+    pub(crate) async fn refresh_now(&self) {
+        let access = self.clone();
+        // A panic there has already been reported.
+        let _ = tokio::task::spawn_blocking(move || access.refresh_or_say()).await;
+    }
+
     /// Waits until the caller's token is no longer valid.
     pub(crate) async fn ended(&self, caller: &Caller) {
         let Some(token) = caller.token else {
@@ -413,6 +430,13 @@ impl Access {
     /// Every device that has a token.
     pub(crate) fn members(&self) -> Vec<KnownDevice> {
         self.state().tokens.values().cloned().collect()
+    }
+
+    /// The name of a device that has a token.
+    pub(crate) fn name_of(&self, device: DeviceId) -> Option<String> {
+        let state = self.state();
+        let known = state.tokens.values().find(|known| known.device == device);
+        known.map(|known| known.grant.name.clone())
     }
 
     /// Whether the device has a token.

@@ -83,6 +83,11 @@ pub(super) fn notice_id() -> Vec<Value> {
     vec![parameter("path", "id", true, reference("NoticeId"))]
 }
 
+/// A device's id in the path.
+pub(super) fn device_id() -> Vec<Value> {
+    vec![parameter("path", "id", true, reference("DeviceId"))]
+}
+
 /// The key that a command carries.
 pub(super) fn key() -> Value {
     let uuid = json!({ "type": "string", "format": "uuid" });

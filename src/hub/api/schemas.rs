@@ -4,10 +4,10 @@ use crate::model::{AlarmId, ClerkId, CounterStateName, NoticeId, TicketState};
 use crate::protocol::view::{Change, HallView, TickView};
 use crate::protocol::{
     AcknowledgeBody, AlarmsPage, AnnouncedBody, AssignBody, CallBody, ClassBody, DayFigures,
-    DayTickets, DeviceReport, EnrollBody, Enrolled, FinishBody, GuidePage, HubProof, IssueBody,
-    NextBody, NoBody, NoticeBody, NoticesPage, OpenBody, PauseBody, PrintedBody, ProblemKind,
-    QuotaBody, ServicePauseBody, SessionView, SignInBody, TicketFilter, TicketsPage,
-    TransferFields, UnparkBody,
+    DayTickets, DeviceReport, DevicesPage, EnrollBody, Enrolled, FinishBody, GuidePage, HubProof,
+    IssueBody, NextBody, NoBody, NoticeBody, NoticesPage, OpenBody, PauseBody, PrintedBody,
+    ProblemKind, QuotaBody, RenameBody, ServicePauseBody, SessionView, SignInBody, TicketFilter,
+    TicketsPage, TransferFields, UnparkBody,
 };
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -44,6 +44,8 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     AssignBody,
     ClassBody,
     DeviceReport,
+    DevicesPage,
+    RenameBody,
     EnrollBody,
     HallView,
     Change,
@@ -135,7 +137,7 @@ fn problem() -> Value {
             "service": reference("ServiceId"), "counter": reference("CounterId"),
             "clerk": reference("ClerkId"), "outcome": reference("OutcomeId"),
             "cases": number(), "most": number(), "returns": number(), "retry_after_s": number(),
-            "notice": number(), "until": moment,
+            "notice": number(), "until": moment, "device": number(), "name": text(),
             "slot": moment, "from": moment, "opens_at": moment,
         },
     })

@@ -21,7 +21,7 @@ pub(in crate::hub) struct Parts {
     pub(in crate::hub) feed: ToFeed,
     pub(in crate::hub) records: Records,
     pub(super) metrics: Metrics,
-    pub(super) access: Access,
+    pub(in crate::hub) access: Access,
     pub(super) key: FolderKey,
     /// `None` if the hub has no port for the hall.
     pub(in crate::hub) lan: Option<LanFacts>,

@@ -4,9 +4,10 @@ use super::endpoint::Endpoint;
 use super::state::Api;
 use super::{
     acknowledge, alarms, announced, assign, at_counter, cancel, change_notice, class, day_ticket,
-    day_tickets, description, enroll, events, figures, guide, hall, healthz, issue, metrics,
-    notices, openapi, pause_service, printed, proof, publish, quota, report, resume_service,
-    return_no_show, session, sign_in, sign_out, ticket, tickets, withdraw,
+    day_tickets, description, devices, enroll, events, figures, guide, hall, healthz, issue,
+    metrics, notices, openapi, pause_service, printed, proof, publish, quota, rename_device,
+    report, resume_service, return_no_show, revoke_device, session, sign_in, sign_out, ticket,
+    tickets, withdraw,
 };
 use crate::hub::http::{gate, limits, respond, rest};
 use crate::hub::pages;
@@ -14,7 +15,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use serde_json::Value;
 
-const ALL: [&Endpoint; 34] = [
+const ALL: [&Endpoint; 37] = [
     &hall::ENDPOINT,
     &events::ENDPOINT,
     &issue::ENDPOINT,
@@ -44,6 +45,9 @@ const ALL: [&Endpoint; 34] = [
     &sign_in::ENDPOINT,
     &sign_out::ENDPOINT,
     &report::ENDPOINT,
+    &devices::ENDPOINT,
+    &rename_device::ENDPOINT,
+    &revoke_device::ENDPOINT,
     &enroll::ENDPOINT,
     &proof::ENDPOINT,
     &openapi::ENDPOINT,

@@ -2,9 +2,9 @@
 
 use super::places::Proof;
 use super::respond::Refused;
-use crate::hub::access::{Access, Caller, DEVICE_NAME_MOST, Device, Entrance, Grounds, Rule};
+use crate::hub::access::{Access, Caller, Device, Entrance, Grounds, Rule};
 use crate::hub::problem::Told;
-use crate::protocol::{Refusal, path};
+use crate::protocol::{DEVICE_NAME_MOST, Refusal, path};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::HeaderMap;
 use axum::http::header::{HOST, ORIGIN};

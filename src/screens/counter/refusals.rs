@@ -84,6 +84,8 @@ impl Reader<'_> {
             | Refusal::UnknownAlarm { .. }
             | Refusal::UnknownNotice { .. }
             | Refusal::TooManyNotices { .. }
+            | Refusal::UnknownDevice { .. }
+            | Refusal::NameTaken { .. }
             | Refusal::TooLarge
             | Refusal::WrongHost => say(
                 "The hub did not take that: {0}.",

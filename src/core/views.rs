@@ -490,6 +490,7 @@ fn is_for_records(fact: &Fact) -> bool {
             | Fact::AlarmRaised { .. }
             | Fact::AlarmAcknowledged { .. }
             | Fact::AlarmCleared { .. }
+            | Fact::DeviceApproved { .. }
             | Fact::DeviceEnrolled { .. }
             | Fact::DeviceRenamed { .. }
             | Fact::DeviceRevoked { .. }

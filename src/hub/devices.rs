@@ -4,13 +4,14 @@
 use super::access::{Access, Caller, Device, Presence};
 use super::message::{Answered, Failure};
 use super::round::{Round, encoded};
-use crate::model::DeviceId;
+use crate::model::{DeviceId, Time};
 use crate::protocol::view::HallView;
-use crate::protocol::{DeviceView, DevicesPage, NoBody, Refusal};
-use crate::queue::{Event, Fact};
+use crate::protocol::{BY_DIGITS, DeviceView, DevicesPage, NoBody, PairingKey, Refusal};
+use crate::queue::{Event, Fact, Grant};
 use crate::store::{
     DeviceRow, Exchange, Fingerprint, KeptAnswer, KnownDevice, NoRename, Origin, StoreError,
 };
+use std::net::IpAddr;
 use uuid::Uuid;
 
 /// What a supervisor changes about a device, with its key.
@@ -24,9 +25,32 @@ pub(super) struct DeviceCommand {
 
 #[derive(Debug)]
 pub(super) enum DeviceChange {
-    Rename { device: DeviceId, to: String },
-    Revoke { device: DeviceId },
+    Rename {
+        device: DeviceId,
+        to: String,
+    },
+    Revoke {
+        device: DeviceId,
+    },
+    /// Lets the new device with this key in.
+    Approve {
+        key: PairingKey,
+        address: IpAddr,
+        as_what: Admission,
+        /// By the computer's clock.
+        now: Time,
+    },
 }
+
+/// What a new device is let in as.
+#[derive(Debug)]
+pub(super) enum Admission {
+    New(Grant),
+    /// It takes over the other one's name, role and counters; that one is out as soon as the new one has its token.
+    InPlaceOf(DeviceId),
+}
+
+type Admitted = (Grant, Option<DeviceId>);
 
 impl Round<'_> {
     /// Carries a command about a device out once: a retry gets the first answer.
@@ -46,10 +70,7 @@ impl Round<'_> {
         }
         let fact = match self.change_device(&asked.change)? {
             Ok(fact) => fact,
-            Err(refusal) => {
-                let today = self.state.queue.day().date;
-                return Ok(Err(Failure::Refused(Box::new(refusal), today)));
-            }
+            Err(failure) => return Ok(Err(failure)),
         };
         let origin = Origin {
             key: Some(asked.key),
@@ -71,15 +92,17 @@ impl Round<'_> {
     fn change_device(
         &mut self,
         change: &DeviceChange,
-    ) -> Result<Result<Fact, Refusal>, StoreError> {
+    ) -> Result<Result<Fact, Failure>, StoreError> {
+        let today = self.state.queue.day().date;
+        let refused = |refusal| Ok(Err(Failure::Refused(Box::new(refusal), today)));
         match change {
             DeviceChange::Rename { device, to } => {
                 let device = *device;
                 let from = match self.store.rename_device(device, to)? {
                     Ok(from) => from,
-                    Err(NoRename::Unknown) => return Ok(Err(Refusal::UnknownDevice { device })),
+                    Err(NoRename::Unknown) => return refused(Refusal::UnknownDevice { device }),
                     Err(NoRename::Taken) => {
-                        return Ok(Err(Refusal::NameTaken { name: to.clone() }));
+                        return refused(Refusal::NameTaken { name: to.clone() });
                     }
                 };
                 let devices = &mut self.state.devices;
@@ -91,11 +114,58 @@ impl Round<'_> {
             }
             DeviceChange::Revoke { device } => {
                 let device = *device;
-                let name = self.store.revoke_device(device)?;
-                let revoked = name.map(|name| Fact::DeviceRevoked { device, name });
-                Ok(revoked.ok_or(Refusal::UnknownDevice { device }))
+                match self.store.revoke_device(device)? {
+                    Some(name) => Ok(Ok(Fact::DeviceRevoked { device, name })),
+                    None => refused(Refusal::UnknownDevice { device }),
+                }
+            }
+            DeviceChange::Approve {
+                key,
+                address,
+                as_what,
+                now,
+            } => {
+                let (what, replaces) = match self.admitted(as_what)? {
+                    Ok(admitted) => admitted,
+                    Err(failure) => return Ok(Err(failure)),
+                };
+                if !self.store.approve(key, &what, *now)? {
+                    return refused(Refusal::UnknownPairing);
+                }
+                let address = address.to_string();
+                Ok(Ok(Fact::DeviceApproved {
+                    what,
+                    address,
+                    replaces,
+                }))
             }
         }
+    }
+
+    /// What a device is let in as, and whose place it takes.
+    fn admitted(&self, admission: &Admission) -> Result<Result<Admitted, Failure>, StoreError> {
+        let queue = &self.state.queue;
+        let refused = |refusal| Ok(Err(Failure::Refused(Box::new(refusal), queue.day().date)));
+        let (grant, replaces) = match admission {
+            Admission::New(grant) => (grant.clone(), None),
+            Admission::InPlaceOf(device) => match self.store.grant_of(*device)? {
+                Some(grant) => (grant, Some(*device)),
+                None => return refused(Refusal::UnknownDevice { device: *device }),
+            },
+        };
+        if !BY_DIGITS.iter().any(|role| role.as_str() == grant.role) {
+            return Ok(Err(Failure::NotByDigits));
+        }
+        if replaces.is_none() && self.store.has_token(&grant.name)? {
+            return refused(Refusal::NameTaken { name: grant.name });
+        }
+        let unknown = grant.counters.iter().find(|id| queue.counter(id).is_none());
+        // The one that is replaced may have been bound to a counter that is no longer there.
+        if let Some(counter) = unknown.filter(|_| replaces.is_none()) {
+            let counter = counter.clone();
+            return refused(Refusal::UnknownCounter { counter });
+        }
+        Ok(Ok((grant, replaces)))
     }
 
     /// Exchanges a secret for a token.

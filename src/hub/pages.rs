@@ -11,7 +11,9 @@ use super::problem::Told;
 use super::questions;
 use super::records::Wanted;
 use crate::protocol::view::HallView;
-use crate::protocol::{AlarmsPage, DayFigures, DevicesPage, Role, TicketFilter};
+use crate::protocol::{
+    AlarmsPage, DayFigures, DevicesPage, PairingPage, PairingView, Role, TicketFilter,
+};
 use crate::queue::Queue;
 use crate::views;
 use crate::web::{self, Asked, Asset, Seen};
@@ -117,12 +119,14 @@ async fn devices(
         return Ok(sign_in(&api, &hall, &headers));
     };
     let known = if caller.role == Role::Supervisor {
-        Some(known_devices(&api, &hall, &headers).await?)
+        let known = known_devices(&api, &hall, &headers).await?;
+        Some((known, new_devices(&api, &hall)))
     } else {
         None
     };
     let whom = (language(&headers), &*hall, caller.staff.as_ref());
-    Ok(html(web::devices_page(whom, known.as_ref())))
+    let known = known.as_ref().map(|(known, new)| (known, new));
+    Ok(html(web::devices_page(whom, known)))
 }
 
 /// The devices, and how they are.
@@ -136,6 +140,22 @@ pub(super) async fn known_devices(
         Refused::failure(Failure::Storage, headers)
     })?;
     Ok(super::devices::page(rows, hall, &api.access))
+}
+
+/// The new devices that wait to be let in.
+pub(super) fn new_devices(api: &Api, hall: &HallView) -> PairingPage {
+    let mut pairings = api.pairings();
+    let waiting = pairings.waiting(api.access.now());
+    let waiting = waiting.map(|(pairing, digits)| PairingView {
+        digits: digits.into(),
+        address: pairing.knock.address.to_string(),
+        role: pairing.knock.role,
+        name: pairing.knock.name.clone(),
+        since: hall.now.at(pairing.since),
+    });
+    PairingPage {
+        waiting: waiting.collect(),
+    }
 }
 
 /// What is asked of the records: nothing at first.

@@ -6,9 +6,9 @@ use super::lan::LanError;
 use super::start::StartError;
 use crate::custody::backup::BackupError;
 use crate::model::{Moment, Time};
-use crate::protocol::DEVICE_NAME_MOST;
+use crate::protocol::{DEVICE_NAME_MOST, Problem};
 use crate::store::StoreError;
-use crate::words::{Pair, tr_fill};
+use crate::words::{Pair, in_lang, tr_fill};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -92,6 +92,24 @@ pub(crate) fn no_device_to_forget(name: &str) -> String {
         "There is no device named {0} without a token. One that has a token is revoked first: jiaohao hub revoke.",
         &[name.into()],
     )
+}
+
+pub(crate) fn no_device(name: &str) -> String {
+    both("There is no device named {0}.", &[name.into()])
+}
+
+pub(crate) fn no_hub_answers() -> String {
+    both(
+        "No hub runs on this data folder, or it does not answer.",
+        &[],
+    )
+}
+
+/// What a hub refuses, in its own words.
+pub(crate) fn of_problem(problem: &Problem) -> String {
+    let all = Pair::default().both();
+    let all = all.map(|lang| in_lang(&problem.text, lang));
+    all.join("\n")
 }
 
 pub(crate) fn no_device_name() -> String {

@@ -231,20 +231,7 @@ impl AccessBook {
         until: Time,
         now: Time,
     ) -> Result<(), StoreError> {
-        self.change(|db| {
-            let over = "DELETE FROM enrollment WHERE until < ?1";
-            db.execute(over, [now.as_millis()])?;
-            end_enrollments(db, &grant.name)?;
-            let add = "INSERT INTO enrollment (secret, name, role, counters, until)
-                       VALUES (?1, ?2, ?3, ?4, ?5)";
-            let counters = write_counters(&grant.counters);
-            let until = until.as_millis();
-            db.execute(
-                add,
-                params![secret.as_slice(), grant.name, grant.role, counters, until],
-            )?;
-            Ok(())
-        })
+        self.change(|db| add_enrollment(db, secret, grant, until, now))
     }
 
     pub fn set_pin(&mut self, clerk: &ClerkId, hash: &str) -> Result<(), StoreError> {
@@ -335,6 +322,58 @@ pub(super) fn lan(db: &Connection) -> Result<Option<Lan>, StoreError> {
         certificate,
         authority,
     }))
+}
+
+fn add_enrollment(
+    db: &Connection,
+    secret: &SecretHash,
+    grant: &Grant,
+    until: Time,
+    now: Time,
+) -> Result<(), StoreError> {
+    let over = "DELETE FROM enrollment WHERE until < ?1";
+    db.execute(over, [now.as_millis()])?;
+    end_enrollments(db, &grant.name)?;
+    let add = "INSERT INTO enrollment (secret, name, role, counters, until)
+               VALUES (?1, ?2, ?3, ?4, ?5)";
+    let counters = write_counters(&grant.counters);
+    let until = until.as_millis();
+    db.execute(
+        add,
+        params![secret.as_slice(), grant.name, grant.role, counters, until],
+    )?;
+    Ok(())
+}
+
+/// Lets a secret be exchanged, in the owner's transaction. Returns whether it could not before: it is let in once.
+pub(super) fn approve(
+    db: &Connection,
+    secret: &SecretHash,
+    grant: &Grant,
+    now: Time,
+) -> Result<bool, StoreError> {
+    let known = "SELECT count(*) FROM enrollment WHERE secret = ?1";
+    let known: u32 = db.query_row(known, [secret.as_slice()], |row| row.get(0))?;
+    if known > 0 {
+        return Ok(false);
+    }
+    add_enrollment(db, secret, grant, now + ENROLLMENT_VALID_FOR, now)?;
+    count_change(db)?;
+    Ok(true)
+}
+
+/// What a device was let in as, whether or not it has a token now; `None` if it never was.
+pub(super) fn grant_of(db: &Connection, device: DeviceId) -> Result<Option<Grant>, StoreError> {
+    let query = "SELECT name, role, counters FROM device WHERE number = ?1 AND role IS NOT NULL";
+    let grant = db.query_row(query, [device.0], |row| read_grant(row, 0));
+    Ok(grant.optional()?)
+}
+
+/// Whether a device of this name has a token.
+pub(super) fn has_token(db: &Connection, name: &str) -> Result<bool, StoreError> {
+    let query = "SELECT count(*) FROM device WHERE name = ?1 AND token IS NOT NULL";
+    let count: u32 = db.query_row(query, [name], |row| row.get(0))?;
+    Ok(count > 0)
 }
 
 /// Exchanges a secret, in the owner's transaction. `None` if it is unknown, expired, or was used by another request. A

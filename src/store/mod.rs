@@ -36,7 +36,7 @@ pub use records::Step;
 pub use rows::{Hash, Origin};
 
 use crate::model::{CounterId, DeviceId, HallId, Time};
-use crate::queue::{Event, Mismatch};
+use crate::queue::{Event, Grant, Mismatch};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -281,6 +281,27 @@ impl Store {
         now: Time,
     ) -> Result<Option<Exchanged>, StoreError> {
         access::exchange(&self.db, exchange, now)
+    }
+
+    /// Lets a secret be exchanged for a token, for [`ENROLLMENT_VALID_FOR`] from `now`, by the computer's clock. Returns
+    /// `false` if it was let in before.
+    pub fn approve(
+        &self,
+        secret: &SecretHash,
+        grant: &Grant,
+        now: Time,
+    ) -> Result<bool, StoreError> {
+        access::approve(&self.db, secret, grant, now)
+    }
+
+    /// What a device was let in as, whether or not it has a token now; `None` if it never was.
+    pub fn grant_of(&self, device: DeviceId) -> Result<Option<Grant>, StoreError> {
+        access::grant_of(&self.db, device)
+    }
+
+    /// Whether a device of this name has a token.
+    pub fn has_token(&self, name: &str) -> Result<bool, StoreError> {
+        access::has_token(&self.db, name)
     }
 
     /// Renames a device that has a token. Returns its former name.

@@ -3,19 +3,22 @@
 use super::shell::{Tab, page_with_bar};
 use crate::model::{ClerkId, Moment};
 use crate::protocol::view::{HallView, Trouble};
-use crate::protocol::{DEVICE_NAME_MOST, DeviceView, DevicesPage, Role};
+use crate::protocol::{
+    BY_DIGITS, DEVICE_NAME_MOST, DeviceView, DevicesPage, PairingPage, PairingView, Role,
+};
 use crate::words::{Lang, dates, lists, tr, tr_as, tr_fill, troubles};
 use maud::{Markup, html};
 
-/// `page` is `None` for whoever may not see the devices.
+/// `known` are the devices, and the new ones that wait; `None` for whoever may not see them.
 pub fn devices_page(
     whom: (Lang, &HallView, Option<&ClerkId>),
-    page: Option<&DevicesPage>,
+    known: Option<(&DevicesPage, &PairingPage)>,
 ) -> String {
     let (lang, hall, _) = whom;
     let body = html! {
-        main.devices {
-            @if let Some(page) = page {
+        main.devices data-state=[known.map(state)] {
+            @if let Some((page, new)) = known {
+                (new_devices(lang, hall, page, new))
                 section #known {
                     h2 { (tr(lang, "Devices of the hall")) }
                     @if page.devices.is_empty() { p { (tr(lang, "No device has been here yet.")) } }
@@ -27,6 +30,76 @@ pub fn devices_page(
         }
     };
     page_with_bar(whom, Tab::Devices, &["devices.js"], &body)
+}
+
+/// How things are: the script looks whether they are otherwise by now.
+fn state((known, new): (&DevicesPage, &PairingPage)) -> String {
+    let waiting = new.waiting.iter().map(|one| one.digits.clone());
+    let known = known.devices.iter().map(|one| {
+        let troubles = one.trouble.len();
+        let (id, name, has_token, listening) = (one.id, &one.name, one.has_token, one.listening);
+        format!("{id}:{name}:{has_token}:{listening}:{troubles}")
+    });
+    waiting.chain(known).collect::<Vec<_>>().join(" ")
+}
+
+/// Those that show their digits now.
+fn new_devices(lang: Lang, hall: &HallView, known: &DevicesPage, new: &PairingPage) -> Markup {
+    html! {
+        section #new {
+            h2 { (tr(lang, "New devices")) }
+            @if new.waiting.is_empty() {
+                p { (tr(lang, "Start the program on the new device. It shows six digits, and so does this page.")) }
+            } @else {
+                p { (tr(lang, "Let a device in only if its own screen shows the same digits.")) }
+                ul { @for one in &new.waiting { (new_device(lang, hall, known, one)) } }
+            }
+        }
+    }
+}
+
+fn new_device(lang: Lang, hall: &HallView, known: &DevicesPage, new: &PairingView) -> Markup {
+    let (left, right) = new.digits.split_at_checked(3).unwrap_or((&new.digits, ""));
+    let replaceable = known.devices.iter().filter(|device| {
+        let role = device.role.as_ref();
+        role.is_some_and(|role| BY_DIGITS.contains(role))
+    });
+    html! {
+        li id={ "new-" (new.digits) } {
+            p.digits { (left) " " (right) }
+            p.role { (role(lang, new.role)) " · " (new.address) " · " (when(lang, new.since, hall.now)) }
+            form data-send="/v1/pairing/approve" data-body="approve" {
+                input type="hidden" name="digits" value=(new.digits);
+                label { (tr(lang, "Name"))
+                    input name="name" required maxlength=(DEVICE_NAME_MOST) autocomplete="off" value=[&new.name];
+                }
+                label { (tr(lang, "What it is"))
+                    select name="role" required { @for one in BY_DIGITS {
+                        option value=(one) selected[one == new.role] { (role(lang, one)) }
+                    } }
+                }
+                label { (tr(lang, "For a counter: which"))
+                    select name="counter" {
+                        option value="" { (tr(lang, "any counter")) }
+                        @for counter in &hall.counters { option value=(counter.id) { (counter.id) } }
+                    }
+                }
+                label { (tr(lang, "In place of"))
+                    select name="replaces" {
+                        option value="" { (tr(lang, "no other device")) }
+                        @for device in replaceable { option value=(device.id) { (device.name) } }
+                    }
+                }
+                button.main { (tr(lang, "The digits are the same: let it in")) }
+                p.problem role="alert" {}
+            }
+            form data-send="/v1/pairing/refuse" {
+                input type="hidden" name="digits" value=(new.digits);
+                button { (tr(lang, "Refuse")) }
+                p.problem role="alert" {}
+            }
+        }
+    }
 }
 
 fn card(lang: Lang, hall: &HallView, device: &DeviceView) -> Markup {

@@ -30,6 +30,7 @@ mod limits;
 mod memory;
 mod openapi;
 mod operations;
+mod pairing;
 mod person;
 mod person_day;
 mod power;

@@ -19,6 +19,7 @@ mod documents;
 mod escpos;
 mod events;
 mod mistakes;
+mod pairings;
 mod parsers;
 mod printer_line;
 mod replay;

@@ -7,6 +7,7 @@ pub mod base32;
 mod devices;
 mod enroll;
 mod hidden;
+mod pairing;
 pub mod path;
 mod person;
 mod problem;
@@ -24,6 +25,11 @@ pub use answer::{
 pub use devices::{DEVICE_NAME_MOST, DeviceView, DevicesPage, RenameBody};
 pub use enroll::{EnrollBody, EnrollString, Enrolled, Fingerprint, NoEnrollString, SECRET_BYTES};
 pub use hidden::Hidden;
+pub use pairing::{
+    ApproveBody, BY_DIGITS, PAIRING_NONCE_BYTES, PairingBegun, PairingBody, PairingKey,
+    PairingNonce, PairingPage, PairingState, PairingStateName, PairingView, RefuseBody, RevealBody,
+    commitment, digits,
+};
 pub use person::{FIXED_LINE_LEAST, FIXED_LINE_MOST, ID_SIGNS, MOBILE_DIGITS, PersonNumber};
 pub use problem::{Problem, ProblemKind, Why};
 pub use proof::{HubProof, NONCE_BYTES, token_id};

@@ -44,6 +44,8 @@ pub enum ProblemKind {
     TooManyNotices,
     UnknownDevice,
     NameTaken,
+    UnknownPairing,
+    PairingFull,
     NotFound,
     NotAllowedHere,
     NobodyWaiting,
@@ -65,7 +67,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// Name, HTTP status and title of every kind.
-    const TABLE: [(Self, &'static str, u16, &'static str); 32] = [
+    const TABLE: [(Self, &'static str, u16, &'static str); 34] = [
         (Self::Malformed, "malformed", 400, "Malformed request"),
         (
             Self::KeyMissing,
@@ -101,6 +103,18 @@ impl ProblemKind {
         ),
         (Self::UnknownDevice, "unknown-device", 404, "Unknown device"),
         (Self::NameTaken, "name-taken", 409, "Name taken"),
+        (
+            Self::UnknownPairing,
+            "unknown-pairing",
+            404,
+            "No such new device",
+        ),
+        (
+            Self::PairingFull,
+            "pairing-full",
+            429,
+            "Too many new devices",
+        ),
         (Self::NotFound, "not-found", 404, "Not found"),
         (
             Self::NotAllowedHere,

@@ -52,6 +52,11 @@ pub enum Refusal {
     /// Another device has this name, or once had it.
     #[serde(rename = "/problems/name-taken")]
     NameTaken { name: String },
+    /// No new device waits with this key or these digits.
+    #[serde(rename = "/problems/unknown-pairing")]
+    UnknownPairing,
+    #[serde(rename = "/problems/pairing-full")]
+    PairingFull { most: usize },
     #[serde(rename = "/problems/not-found")]
     NotFound,
     #[serde(rename = "/problems/not-allowed-here")]
@@ -143,6 +148,8 @@ impl Refusal {
             Self::TooManyNotices { .. } => ProblemKind::TooManyNotices,
             Self::UnknownDevice { .. } => ProblemKind::UnknownDevice,
             Self::NameTaken { .. } => ProblemKind::NameTaken,
+            Self::UnknownPairing => ProblemKind::UnknownPairing,
+            Self::PairingFull { .. } => ProblemKind::PairingFull,
             Self::NotFound => ProblemKind::NotFound,
             Self::NotAllowedHere => ProblemKind::NotAllowedHere,
             Self::NobodyWaiting { .. } => ProblemKind::NobodyWaiting,

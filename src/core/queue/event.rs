@@ -189,6 +189,15 @@ pub enum Fact {
         rank: Time,
         first_rank: Time,
     },
+    /// A supervisor lets in a new device that shows its digits; it is enrolled next.
+    DeviceApproved {
+        #[serde(flatten)]
+        what: Grant,
+        address: String,
+        /// Whose place it takes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaces: Option<DeviceId>,
+    },
     /// A device exchanged its secret for a token; whatever had its name and a token before is out.
     DeviceEnrolled {
         device: DeviceId,
@@ -298,6 +307,7 @@ impl Fact {
             Self::AlarmRaised { .. } => "alarm-raised",
             Self::AlarmAcknowledged { .. } => "alarm-acknowledged",
             Self::AlarmCleared { .. } => "alarm-cleared",
+            Self::DeviceApproved { .. } => "device-approved",
             Self::DeviceEnrolled { .. } => "device-enrolled",
             Self::DeviceRenamed { .. } => "device-renamed",
             Self::DeviceRevoked { .. } => "device-revoked",
@@ -340,6 +350,7 @@ impl Fact {
             | Self::AlarmRaised { .. }
             | Self::AlarmAcknowledged { .. }
             | Self::AlarmCleared { .. }
+            | Self::DeviceApproved { .. }
             | Self::DeviceEnrolled { .. }
             | Self::DeviceRenamed { .. }
             | Self::DeviceRevoked { .. } => None,
@@ -382,6 +393,7 @@ impl Fact {
             | Self::AlarmRaised { .. }
             | Self::AlarmAcknowledged { .. }
             | Self::AlarmCleared { .. }
+            | Self::DeviceApproved { .. }
             | Self::DeviceEnrolled { .. }
             | Self::DeviceRenamed { .. }
             | Self::DeviceRevoked { .. } => None,

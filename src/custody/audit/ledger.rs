@@ -99,6 +99,7 @@ impl Ledger {
             | Fact::AlarmRaised { .. }
             | Fact::AlarmAcknowledged { .. }
             | Fact::AlarmCleared { .. }
+            | Fact::DeviceApproved { .. }
             | Fact::DeviceEnrolled { .. }
             | Fact::DeviceRenamed { .. }
             | Fact::DeviceRevoked { .. } => Ok(()),

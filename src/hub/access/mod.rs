@@ -2,6 +2,7 @@
 
 mod bucket;
 mod limits;
+mod pairings;
 mod pin_locks;
 mod pins;
 mod registry;
@@ -9,6 +10,7 @@ mod secret;
 mod seen;
 mod sessions;
 
+pub use pairings::{Knock, Pairing, PairingError, Pairings};
 pub use pin_locks::PinLocks;
 pub(crate) use pins::{NoPin, PIN_DIGITS, PinError, hash_pin};
 pub(in crate::hub) use registry::follow;

@@ -333,6 +333,11 @@ impl Access {
         self.state().forgotten.contains(&device)
     }
 
+    /// The hub's time.
+    pub(crate) fn now(&self) -> Time {
+        self.0.clock.now()
+    }
+
     /// The language that everybody in the hall reads.
     pub(crate) fn first_language(&self) -> &str {
         &self.0.settings.hall.languages.first

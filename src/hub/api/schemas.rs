@@ -3,10 +3,11 @@
 use crate::model::{AlarmId, ClerkId, CounterStateName, NoticeId, TicketState};
 use crate::protocol::view::{Change, HallView, TickView};
 use crate::protocol::{
-    AcknowledgeBody, AlarmsPage, AnnouncedBody, AssignBody, CallBody, ClassBody, DayFigures,
-    DayTickets, DeviceReport, DevicesPage, EnrollBody, Enrolled, FinishBody, GuidePage, HubProof,
-    IssueBody, NextBody, NoBody, NoticeBody, NoticesPage, OpenBody, PauseBody, PrintedBody,
-    ProblemKind, QuotaBody, RenameBody, ServicePauseBody, SessionView, SignInBody, TicketFilter,
+    AcknowledgeBody, AlarmsPage, AnnouncedBody, ApproveBody, AssignBody, CallBody, ClassBody,
+    DayFigures, DayTickets, DeviceReport, DevicesPage, EnrollBody, Enrolled, FinishBody, GuidePage,
+    HubProof, IssueBody, NextBody, NoBody, NoticeBody, NoticesPage, OpenBody, PairingBegun,
+    PairingBody, PairingPage, PairingState, PauseBody, PrintedBody, ProblemKind, QuotaBody,
+    RefuseBody, RenameBody, RevealBody, ServicePauseBody, SessionView, SignInBody, TicketFilter,
     TicketsPage, TransferFields, UnparkBody,
 };
 use serde_json::{Map, Value, json};
@@ -46,6 +47,13 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     DeviceReport,
     DevicesPage,
     RenameBody,
+    PairingPage,
+    PairingBody,
+    PairingBegun,
+    PairingState,
+    RevealBody,
+    ApproveBody,
+    RefuseBody,
     EnrollBody,
     HallView,
     Change,

@@ -3,11 +3,11 @@
 use super::endpoint::Endpoint;
 use super::state::Api;
 use super::{
-    acknowledge, alarms, announced, assign, at_counter, cancel, change_notice, class, day_ticket,
-    day_tickets, description, devices, enroll, events, figures, guide, hall, healthz, issue,
-    metrics, notices, openapi, pause_service, printed, proof, publish, quota, rename_device,
-    report, resume_service, return_no_show, revoke_device, session, sign_in, sign_out, ticket,
-    tickets, withdraw,
+    acknowledge, alarms, announced, approve, assign, at_counter, cancel, change_notice, class,
+    day_ticket, day_tickets, description, devices, enroll, events, figures, guide, hall, healthz,
+    issue, knock, metrics, notices, openapi, pairing_state, pairings, pause_service, printed,
+    proof, publish, quota, refuse, rename_device, report, resume_service, return_no_show, reveal,
+    revoke_device, session, sign_in, sign_out, ticket, tickets, withdraw,
 };
 use crate::hub::http::{gate, limits, respond, rest};
 use crate::hub::pages;
@@ -15,7 +15,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use serde_json::Value;
 
-const ALL: [&Endpoint; 37] = [
+const ALL: [&Endpoint; 43] = [
     &hall::ENDPOINT,
     &events::ENDPOINT,
     &issue::ENDPOINT,
@@ -48,6 +48,12 @@ const ALL: [&Endpoint; 37] = [
     &devices::ENDPOINT,
     &rename_device::ENDPOINT,
     &revoke_device::ENDPOINT,
+    &pairings::ENDPOINT,
+    &knock::ENDPOINT,
+    &pairing_state::ENDPOINT,
+    &reveal::ENDPOINT,
+    &approve::ENDPOINT,
+    &refuse::ENDPOINT,
     &enroll::ENDPOINT,
     &proof::ENDPOINT,
     &openapi::ENDPOINT,

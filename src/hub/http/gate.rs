@@ -15,8 +15,8 @@ use std::net::IpAddr;
 
 /// The remote end of a request's connection.
 #[derive(Clone)]
-pub(super) struct Peer {
-    pub(super) address: IpAddr,
+pub(in crate::hub) struct Peer {
+    pub(in crate::hub) address: IpAddr,
     pub(super) line: Entrance,
     /// `None` where connections need not prove that they come from a device.
     pub(super) proof: Option<Proof>,

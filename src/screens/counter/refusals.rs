@@ -86,6 +86,8 @@ impl Reader<'_> {
             | Refusal::TooManyNotices { .. }
             | Refusal::UnknownDevice { .. }
             | Refusal::NameTaken { .. }
+            | Refusal::UnknownPairing
+            | Refusal::PairingFull { .. }
             | Refusal::TooLarge
             | Refusal::WrongHost => say(
                 "The hub did not take that: {0}.",

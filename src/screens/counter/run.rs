@@ -56,23 +56,24 @@ pub struct CounterArgs {
 /// # Errors
 /// When the file has a mistake, or there is no screen.
 pub fn run(args: &CounterArgs) -> anyhow::Result<()> {
-    let Begun {
-        file,
-        runtime,
-        link,
-    } = begin(
+    let begun = begin(
         &args.config,
         CounterFile::load,
         |file| &file.device,
+        wish,
         Role::Counter,
     )?;
+    let Some(Begun {
+        file,
+        wish,
+        runtime,
+        link,
+    }) = begun
+    else {
+        return Ok(());
+    };
     let window = CounterWindow::new().context("cannot open a window")?;
     window.set_on_top(file.always_on_top);
-    let wish = WindowWish {
-        at: file.device.window,
-        on_top: file.always_on_top,
-        ..WindowWish::default()
-    };
     let (told, heard) = mpsc::channel(HEARD);
     let tell = told.clone();
     let lang = file.device.language;
@@ -99,6 +100,14 @@ pub fn run(args: &CounterArgs) -> anyhow::Result<()> {
     };
     let _ticks = tick(TICK, Input::Tick, told);
     show(&window, wish, None, &runtime, counter.work())
+}
+
+fn wish(file: &CounterFile) -> WindowWish {
+    WindowWish {
+        at: file.device.window,
+        on_top: file.always_on_top,
+        ..WindowWish::default()
+    }
 }
 
 /// Everything the window shows, on its own thread.

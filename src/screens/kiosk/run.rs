@@ -51,16 +51,22 @@ pub struct KioskArgs {
 /// # Errors
 /// If the file has a mistake, or there is no screen.
 pub fn run(args: &KioskArgs) -> anyhow::Result<()> {
-    let Begun {
-        file,
-        runtime,
-        link,
-    } = begin(
+    let begun = begin(
         &args.config,
         KioskFile::load,
         |file| &file.device,
+        wish,
         Role::Kiosk,
     )?;
+    let Some(Begun {
+        file,
+        wish,
+        runtime,
+        link,
+    }) = begun
+    else {
+        return Ok(());
+    };
     let window = KioskWindow::new().context("cannot open a window")?;
     window.set_touch(file.fullscreen);
     let (told, heard) = mpsc::channel(HEARD);
@@ -72,13 +78,6 @@ pub fn run(args: &KioskArgs) -> anyhow::Result<()> {
     let telling = keep_trouble_told(link.clone(), printer.clone(), touched.clone());
     runtime.spawn(vital("troubles", telling));
 
-    let wish = WindowWish {
-        fullscreen: file.fullscreen,
-        at: file.device.window.or_else(|| usual_place(&file)),
-        monitor: 1,
-        lit: true,
-        on_top: false,
-    };
     let hands = Hands::new(move |state| {
         touch.send_replace(state);
     });
@@ -145,6 +144,16 @@ impl Watched {
     fn now(&mut self) -> (PrinterState, Remarks) {
         let state = printer_state(*self.state.borrow_and_update());
         (state, self.remarks.borrow_and_update().clone())
+    }
+}
+
+fn wish(file: &KioskFile) -> WindowWish {
+    WindowWish {
+        fullscreen: file.fullscreen,
+        at: file.device.window.or_else(|| usual_place(file)),
+        monitor: 1,
+        lit: true,
+        on_top: false,
     }
 }
 

@@ -2,5 +2,6 @@
 
 pub(crate) mod begin;
 pub mod models;
+pub mod pairing;
 pub mod speech;
 pub mod window;

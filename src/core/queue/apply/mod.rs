@@ -170,7 +170,8 @@ impl Queue {
             }
             Fact::AlarmCleared { alarm } => self.alarm_cleared(*alarm, at),
             // On record only: the queue knows devices by their numbers, which stay.
-            Fact::DeviceEnrolled { .. }
+            Fact::DeviceApproved { .. }
+            | Fact::DeviceEnrolled { .. }
             | Fact::DeviceRenamed { .. }
             | Fact::DeviceRevoked { .. } => Ok(()),
             Fact::TicketClassed {

@@ -108,7 +108,7 @@ fn card(lang: Lang, hall: &HallView, device: &DeviceView) -> Markup {
         li id={ "device-" (device.id) } .alarm[!device.trouble.is_empty()] .gone[!device.listening] {
             h3 { (device.name) }
             p.role { (what(lang, device)) }
-            p.state {
+            p.presence {
                 (presence(lang, hall, device))
                 @if let Some(version) = &device.version { span { (tr_fill(lang, "version {0}", &[version])) } }
             }

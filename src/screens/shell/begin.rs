@@ -4,11 +4,11 @@ use crate::config::{Device, Loaded, Mistakes, Variables, device};
 use crate::link::{Link, LinkStartError};
 use crate::protocol::Role;
 use crate::screens::shell::pairing;
-use crate::screens::shell::window::{self, Hands, WindowWish, plain};
+use crate::screens::shell::window::{WindowWish, plain};
 use crate::system::process;
 use crate::words::Lang;
 use anyhow::Context as _;
-use slint::{ComponentHandle, Timer, TimerMode};
+use slint::{Timer, TimerMode};
 use std::path::Path;
 use std::time::Duration;
 use tokio::runtime::Runtime;
@@ -60,24 +60,6 @@ pub(crate) fn begin<File>(
         file,
         runtime,
     }))
-}
-
-/// Shows `window` where its device's file says, with `work` on its thread, until it is closed or the program is told to
-/// stop.
-///
-/// # Errors
-/// If there is no screen.
-pub(crate) fn show<W: ComponentHandle + 'static>(
-    window: &W,
-    wish: WindowWish,
-    hands: Option<&Hands>,
-    runtime: &Runtime,
-    work: impl Future<Output = ()> + 'static,
-) -> anyhow::Result<()> {
-    let _kept = window::open(window, wish, hands);
-    process::quit_when_told(runtime)?;
-    slint::spawn_local(work).map_err(|error| anyhow::anyhow!("no event loop: {error}"))?;
-    Ok(window.run()?)
 }
 
 /// Sends `tick` to a window's work, over and over while the timer is kept.

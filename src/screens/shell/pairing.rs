@@ -1,6 +1,6 @@
 //! The screen of a new device, until it is let in: six digits that somebody compares with those at the hub.
 
-use super::begin::show;
+use super::show::show;
 use super::speech::speak;
 use super::window::WindowWish;
 use crate::config::Device;

@@ -8,6 +8,7 @@ use slint::winit_030::winit::event::WindowEvent;
 use slint::winit_030::winit::event_loop::{
     ActiveEventLoop, ControlFlow, EventLoop, EventLoopProxy as Sender,
 };
+use slint::winit_030::winit::platform::run_on_demand::EventLoopExtRunOnDemand as _;
 use slint::winit_030::winit::window::WindowId;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -22,7 +23,7 @@ pub(super) fn install() -> Result<(), PlatformError> {
     let events = events.map_err(|error| PlatformError::OtherError(error.into()))?;
     let platform = Plain {
         sender: events.create_proxy(),
-        events: RefCell::new(Some(events)),
+        events: RefCell::new(events),
     };
     slint::platform::set_platform(Box::new(platform)).map_err(PlatformError::SetPlatformError)
 }
@@ -35,8 +36,7 @@ enum Order {
 
 struct Plain {
     sender: Sender<Order>,
-    /// Until it runs.
-    events: RefCell<Option<EventLoop<Order>>>,
+    events: RefCell<EventLoop<Order>>,
 }
 
 impl Platform for Plain {
@@ -45,10 +45,10 @@ impl Platform for Plain {
     }
 
     fn run_event_loop(&self) -> Result<(), PlatformError> {
-        let events = self.events.borrow_mut().take();
-        let events = events.ok_or(PlatformError::NoEventLoopProvider)?;
+        // A new device has one window after another.
+        let mut events = self.events.borrow_mut();
         let mut running = Running { failed: None };
-        let ended = events.run_app(&mut running);
+        let ended = events.run_app_on_demand(&mut running);
         ended.map_err(|error| PlatformError::OtherError(error.into()))?;
         running.failed.map_or(Ok(()), Err)
     }

@@ -50,6 +50,9 @@ pub(crate) fn begin<File>(
             if !pairing::be_let_in(device, role, wish, &runtime)? {
                 return Ok(None);
             }
+            if plain::is_in_use() {
+                return Err(plain::begin_anew()).context("the program cannot begin anew");
+            }
             Link::connect(device, role, runtime.handle())
         }
         connected => connected,

@@ -8,7 +8,6 @@ use slint::winit_030::winit::event::WindowEvent;
 use slint::winit_030::winit::event_loop::{
     ActiveEventLoop, ControlFlow, EventLoop, EventLoopProxy as Sender,
 };
-use slint::winit_030::winit::platform::run_on_demand::EventLoopExtRunOnDemand as _;
 use slint::winit_030::winit::window::WindowId;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -23,7 +22,7 @@ pub(super) fn install() -> Result<(), PlatformError> {
     let events = events.map_err(|error| PlatformError::OtherError(error.into()))?;
     let platform = Plain {
         sender: events.create_proxy(),
-        events: RefCell::new(events),
+        events: RefCell::new(Some(events)),
     };
     slint::platform::set_platform(Box::new(platform)).map_err(PlatformError::SetPlatformError)
 }
@@ -36,7 +35,8 @@ enum Order {
 
 struct Plain {
     sender: Sender<Order>,
-    events: RefCell<EventLoop<Order>>,
+    /// Until it runs.
+    events: RefCell<Option<EventLoop<Order>>>,
 }
 
 impl Platform for Plain {
@@ -45,10 +45,10 @@ impl Platform for Plain {
     }
 
     fn run_event_loop(&self) -> Result<(), PlatformError> {
-        // A new device has one window after another.
-        let mut events = self.events.borrow_mut();
+        let events = self.events.borrow_mut().take();
+        let events = events.ok_or(PlatformError::NoEventLoopProvider)?;
         let mut running = Running { failed: None };
-        let ended = events.run_app_on_demand(&mut running);
+        let ended = events.run_app(&mut running);
         ended.map_err(|error| PlatformError::OtherError(error.into()))?;
         running.failed.map_or(Ok(()), Err)
     }

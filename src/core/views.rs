@@ -513,6 +513,10 @@ fn is_for_records(fact: &Fact) -> bool {
             | Fact::AlarmRaised { .. }
             | Fact::AlarmAcknowledged { .. }
             | Fact::AlarmCleared { .. }
+            | Fact::DeviceApproved { .. }
+            | Fact::DeviceEnrolled { .. }
+            | Fact::DeviceRenamed { .. }
+            | Fact::DeviceRevoked { .. }
     )
 }
 

@@ -24,6 +24,8 @@ pub(crate) enum Failure {
     NotItsOwn,
     /// The enrollment secret is not valid.
     NoEnrollment,
+    /// A role for which six digits are not enough.
+    NotByDigits,
     /// The hub's limit on devices is reached.
     TooManyDevices,
     /// The hall file in the folder is not the one that the new one was made from.

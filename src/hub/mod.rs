@@ -11,6 +11,7 @@ pub(crate) mod clock;
 mod clock_judge;
 mod crowd;
 mod daily_backup;
+mod devices;
 mod echo;
 mod feed;
 mod follow_up;
@@ -42,7 +43,7 @@ mod watch;
 pub(crate) mod words;
 mod works;
 
-pub use access::PinLocks;
+pub use access::{Knock, Pairing, PairingError, Pairings, PinLocks};
 pub use api::document as openapi_document;
 pub use clock::{ClockTrouble, LEAP_MOST, STEP_MOST, Timeline};
 pub use clock_judge::Proof;

@@ -6,12 +6,16 @@ use super::http::gate;
 use super::http::request::BodyLimit;
 use super::http::respond::{Handled, Refused, language};
 use super::lan::Root;
+use super::message::Failure;
 use super::page::{html, view, with_policy};
 use super::problem::Told;
 use super::records::Wanted;
 use super::{questions, settings};
 use crate::protocol::view::HallView;
-use crate::protocol::{AlarmsPage, DayCourse, DayFigures, HALL_BODY_LIMIT, Role, TicketFilter};
+use crate::protocol::{
+    AlarmsPage, DayCourse, DayFigures, DevicesPage, HALL_BODY_LIMIT, PairingPage, PairingView,
+    Role, TicketFilter,
+};
 use crate::queue::Queue;
 use crate::views;
 use crate::web::{self, Asked, Asset, Seen};
@@ -48,6 +52,7 @@ pub(super) fn router(access: &Access) -> Router<Api> {
     let mut router = Router::new()
         .route("/", get(front))
         .route("/notices", get(notices))
+        .route("/devices", get(devices))
         .route("/records", get(records))
         .route(TRUST_PATH, get(trust))
         .route(ROOT_PATH, get(root_certificate))
@@ -126,6 +131,57 @@ async fn settings(
         return Err(Refused::new(Told::not_allowed(), &headers));
     }
     settings::page(&api, &caller, &headers).await
+}
+
+/// Which devices there are.
+async fn devices(
+    State(api): State<Api>,
+    caller: Option<Extension<Caller>>,
+    Extension(line): Extension<Entrance>,
+    headers: HeaderMap,
+) -> Handled {
+    let hall = view(&api, &headers).await?;
+    let Some(caller) = staff(caller) else {
+        return Ok(sign_in(&api, &hall, line, &headers));
+    };
+    let known = if caller.role == Role::Supervisor {
+        let known = known_devices(&api, &hall, &headers).await?;
+        Some((known, new_devices(&api, &hall)))
+    } else {
+        None
+    };
+    let whom = (language(&headers), &*hall, caller.staff.as_ref());
+    let known = known.as_ref().map(|(known, new)| (known, new));
+    Ok(html(web::devices_page(whom, known)))
+}
+
+/// The devices, and how they are.
+pub(super) async fn known_devices(
+    api: &Api,
+    hall: &HallView,
+    headers: &HeaderMap,
+) -> Result<DevicesPage, Refused> {
+    let rows = api.access.devices().await.map_err(|error| {
+        tracing::error!(%error, "the devices cannot be read");
+        Refused::failure(Failure::Storage, headers)
+    })?;
+    Ok(super::devices::page(rows, hall, &api.access))
+}
+
+/// The new devices that wait to be let in.
+pub(super) fn new_devices(api: &Api, hall: &HallView) -> PairingPage {
+    let mut pairings = api.pairings();
+    let waiting = pairings.waiting(api.access.now());
+    let waiting = waiting.map(|(pairing, digits)| PairingView {
+        digits: digits.into(),
+        address: pairing.knock.address.to_string(),
+        role: pairing.knock.role,
+        name: pairing.knock.name.clone(),
+        since: hall.now.at(pairing.since),
+    });
+    PairingPage {
+        waiting: waiting.collect(),
+    }
 }
 
 /// What is asked of the records: nothing at first.

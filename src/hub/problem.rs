@@ -1,7 +1,7 @@
 //! Why a request was not carried out, as facts and words: the one place where a refusal becomes a problem. Devices make
 //! their own words from the type and facts; these are for scripts and for people reading along.
 
-use super::access::{FirstPinError, NoPin, PIN_DIGITS, PinError};
+use super::access::{FirstPinError, NoPin, PIN_DIGITS, PairingError, Pairings, PinError};
 use super::echo;
 use super::message::Failure;
 use crate::model::{
@@ -122,6 +122,24 @@ impl Told {
         Self::new(Refusal::UnknownClerk { clerk }, text).value(staff)
     }
 
+    /// Why a new device does not wait to be let in.
+    pub(crate) fn no_pairing(error: PairingError) -> Self {
+        match error {
+            PairingError::Unknown => Self::new(Refusal::UnknownPairing, UNKNOWN_PAIRING),
+            PairingError::Mismatch => {
+                Self::malformed(&"it is not what the device bound itself to before")
+            }
+            PairingError::Full { wait } => {
+                let most = Pairings::MOST;
+                let wait = Duration::from_millis(u64::try_from(wait.as_millis()).unwrap_or(0));
+                let text = "Too many new devices wait to be let in. The next one may in {0} s.";
+                Self::new(Refusal::PairingFull { most }, text)
+                    .value(&whole_seconds(wait))
+                    .retry_after(wait)
+            }
+        }
+    }
+
     /// Who may not sign in in a browser.
     pub(crate) fn not_in_browser(staff: &ClerkId) -> Self {
         let text = "{0} is on no list of supervisors or guides, who sign in here.";
@@ -217,6 +235,10 @@ impl From<Failure> for Told {
                 Refusal::NoToken,
                 "The enrollment is unknown, used, or too old. Ask for a new one: jiaohao hub enroll.",
             ),
+            Failure::NotByDigits => Self::new(
+                Refusal::NOT_ALLOWED,
+                "Six digits let in kiosks, displays and counters only. Others get a token: jiaohao hub token.",
+            ),
             Failure::TooManyDevices => {
                 Self::new(Refusal::TooMany, "The hub knows too many devices already.")
             }
@@ -245,6 +267,9 @@ impl From<Failure> for Told {
         }
     }
 }
+
+const UNKNOWN_PAIRING: &str =
+    "No new device shows these digits. Look at its screen: it shows others after ten minutes.";
 
 /// The queue's refusal in words, on the day `today`.
 fn refused(refusal: Refusal, today: Date) -> Told {
@@ -301,6 +326,15 @@ fn refused(refusal: Refusal, today: Date) -> Told {
             "There are {0} notices already. Withdraw one first.",
             vec![most.to_string()],
         ),
+        Refusal::UnknownDevice { device } => (
+            "No device with the number {0} has a token.",
+            vec![device.to_string()],
+        ),
+        Refusal::NameTaken { name } => (
+            "The name {0} belongs to another device, or once did.",
+            vec![name.clone()],
+        ),
+        Refusal::UnknownPairing => (UNKNOWN_PAIRING, vec![]),
         Refusal::Malformed(Malformed::Request {}) => (
             "An appointment needs a slot, and nothing else has one.",
             vec![],
@@ -343,6 +377,7 @@ fn refused(refusal: Refusal, today: Date) -> Told {
         | Refusal::NoToken
         | Refusal::NotAllowed { .. }
         | Refusal::WrongPin { .. }
+        | Refusal::PairingFull { .. }
         | Refusal::NotFound
         | Refusal::NotAllowedHere
         | Refusal::TooLarge

@@ -113,7 +113,20 @@ impl Reports {
         let guessed = queue.map_or_else(Vec::new, |queue| self.guessed(queue));
         let said = self.said.values().flat_map(|said| &said.troubles);
         let missed = guessed.into_iter().chain(missed);
-        missed.chain(said.cloned()).collect()
+        missed
+            .chain(said.cloned())
+            .map(|trouble| self.with_name_of_today(trouble))
+            .collect()
+    }
+
+    /// A device may have been renamed since it said so.
+    fn with_name_of_today(&self, trouble: Trouble) -> Trouble {
+        let device = trouble.device;
+        let name = device.and_then(|device| self.access.name_of(device));
+        Trouble {
+            name: name.or(trouble.name),
+            ..trouble
+        }
     }
 
     /// Kiosks and displays: by their tokens, and by the role that this computer's own programs report.

@@ -229,7 +229,11 @@ impl<'a> Round<'a> {
     }
 
     /// Writes events and applies them. Returns the number of the last one.
-    fn take_in(&mut self, events: &[Event], origin: &Origin) -> Result<Option<u64>, StoreError> {
+    pub(super) fn take_in(
+        &mut self,
+        events: &[Event],
+        origin: &Origin,
+    ) -> Result<Option<u64>, StoreError> {
         let mut last = None;
         for event in events {
             let epoch = epoch(&self.state.queue, &event.fact);

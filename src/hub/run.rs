@@ -283,7 +283,7 @@ impl Ports {
             let opened = opened.map_err(|error| anyhow!(words::explain_lan(&error)))?;
             ports.lan = Some(store::Lan {
                 address: listener.local_addr()?.to_string(),
-                key: opened.key.to_string(),
+                key: opened.facts.key.to_string(),
                 certificate: opened.certificate.map(|known| known.to_string()),
                 authority: opened
                     .facts

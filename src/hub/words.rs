@@ -1,14 +1,15 @@
 //! Why a hub does not start, in both languages, with what to do about it.
 
-use super::access::{DEVICE_NAME_MOST, NoPin, PIN_DIGITS};
+use super::access::{NoPin, PIN_DIGITS};
 use super::hall_file::NoHallFile;
 use super::http::BindError;
 use super::lan::LanError;
 use super::start::StartError;
 use crate::custody::backup::BackupError;
 use crate::model::{Moment, Time};
+use crate::protocol::{DEVICE_NAME_MOST, Problem};
 use crate::store::StoreError;
-use crate::words::{Pair, tr_fill};
+use crate::words::{Pair, in_lang, tr_fill};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -125,6 +126,24 @@ pub(crate) fn no_device_to_forget(name: &str) -> String {
         "There is no device named {0} without a token. One that has a token is revoked first: jiaohao hub revoke.",
         &[name.into()],
     )
+}
+
+pub(crate) fn no_device(name: &str) -> String {
+    both("There is no device named {0}.", &[name.into()])
+}
+
+pub(crate) fn no_hub_answers() -> String {
+    both(
+        "No hub runs on this data folder, or it does not answer.",
+        &[],
+    )
+}
+
+/// What a hub refuses, in its own words.
+pub(crate) fn of_problem(problem: &Problem) -> String {
+    let all = Pair::default().both();
+    let all = all.map(|lang| in_lang(&problem.text, lang));
+    all.join("\n")
 }
 
 pub(crate) fn no_device_name() -> String {

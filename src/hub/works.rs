@@ -2,6 +2,7 @@
 
 use super::access::Device;
 use super::asked::Asked;
+use super::devices::DeviceCommand;
 use super::follow_up::FollowUp;
 use super::job::Work;
 use super::message::{Answered, Failure};
@@ -32,6 +33,19 @@ impl Work for Asked {
     }
 }
 
+impl Work for DeviceCommand {
+    type Answer = Answered;
+
+    fn carry_out(&self, round: &mut Round) -> Result<Result<Answered, Failure>, StoreError> {
+        round.device_command(self)
+    }
+
+    fn kept(&self, store: &Store, state: &State) -> Option<Answered> {
+        self.caller
+            .kept_answer(self.key, self.fingerprint, store, state)
+    }
+}
+
 impl Work for Reported {
     type Answer = DeviceId;
 
@@ -54,8 +68,7 @@ impl Work for Exchange {
     type Answer = KnownDevice;
 
     fn carry_out(&self, round: &mut Round) -> Result<Result<KnownDevice, Failure>, StoreError> {
-        let known = round.store.exchange(self, round.now)?;
-        Ok(known.ok_or(Failure::NoEnrollment))
+        round.enroll(self)
     }
 
     fn follow_up<'a>(&'a self, known: &KnownDevice, _: &mut FollowUp<'a>) {

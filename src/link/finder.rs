@@ -8,6 +8,11 @@ use mdns_sd::{ResolvedService, ServiceDaemon, ServiceEvent};
 use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// How long a new device looks for a hub before it says that there is none.
+const SEARCH: Duration = Duration::from_secs(5);
 
 /// Keeps the hints up to date, as long as there are announcements.
 pub(super) async fn keep_found(hub: Arc<Hub>, known: KnownHub) {
@@ -36,6 +41,39 @@ pub(super) async fn keep_found(hub: Arc<Hub>, known: KnownHub) {
     }
 }
 
+/// The addresses of any hub that announces itself in the net; none after a while without one.
+pub(super) async fn any_hub() -> Vec<String> {
+    let found = ServiceDaemon::new().and_then(|daemon| {
+        let found = daemon.browse(MDNS_SERVICE)?;
+        Ok((daemon, found))
+    });
+    let (daemon, found) = match found {
+        Ok(found) => found,
+        Err(error) => {
+            tracing::warn!(%error, "no hub can be looked for");
+            return Vec::new();
+        }
+    };
+    let first = async {
+        loop {
+            match found.recv_async().await {
+                Ok(ServiceEvent::ServiceResolved(service)) => {
+                    let addresses = own_net(&service);
+                    if !addresses.is_empty() {
+                        return addresses;
+                    }
+                }
+                Ok(_) => {}
+                Err(_) => return Vec::new(),
+            }
+        }
+    };
+    let first = timeout(SEARCH, first).await.unwrap_or_default();
+    // If it cannot be told to stop, it stops with the program.
+    let _ = daemon.shutdown();
+    first
+}
+
 /// The addresses announced by this hub; none if it is another one.
 fn addresses(service: &ResolvedService, known: &KnownHub) -> Vec<String> {
     let properties = [MDNS_KEY, MDNS_CERTIFICATE];
@@ -43,6 +81,11 @@ fn addresses(service: &ResolvedService, known: &KnownHub) -> Vec<String> {
     if !known.may_be(announced.into_iter().flatten()) {
         return Vec::new();
     }
+    own_net(service)
+}
+
+/// The announced addresses in the hall's own net.
+fn own_net(service: &ResolvedService) -> Vec<String> {
     let addresses = service.addresses.iter().map(|address| address.to_ip_addr());
     let own_net = addresses.filter(IpAddr::is_ipv4).collect::<BTreeSet<_>>();
     let own_net = own_net.into_iter();

@@ -6,7 +6,9 @@ use super::commands::{LinkError, read};
 use super::known_hub::KnownHub;
 use super::{CONNECT_TIMEOUT, LinkStartError, http_client};
 use crate::config::Device;
-use crate::protocol::{EnrollBody, EnrollString, Enrolled, Hidden, IDEMPOTENCY_KEY, base32, path};
+use crate::protocol::{
+    EnrollBody, EnrollString, Enrolled, Hidden, IDEMPOTENCY_KEY, SECRET_BYTES, base32, path,
+};
 use crate::system::private_file;
 use reqwest::ClientBuilder;
 use serde::{Deserialize, Serialize};
@@ -131,7 +133,31 @@ pub(super) fn keep_key(path: &Path, hub: &KnownHub) -> Result<(), LinkStartError
     store(path, &file)
 }
 
-fn client(hub: Option<KnownHub>) -> Result<ClientBuilder, LinkStartError> {
+/// Keeps what a device that was let in by six digits got from this hub.
+///
+/// # Errors
+/// If the key file cannot be written.
+pub(super) fn keep_paired(
+    path: &Path,
+    (pairing, asked): (&str, &Exchange<'_>),
+    hub: &KnownHub,
+    token: String,
+) -> Result<(), LinkStartError> {
+    let fingerprint = hub.key().map(|key| key.to_string()).unwrap_or_default();
+    let file = KeyFile {
+        enrolled: pairing.into(),
+        key: asked.key,
+        address: asked.address.into(),
+        hub_key: Some(fingerprint.clone()),
+        fingerprint,
+        token: Some(token.into()),
+    };
+    store(path, &file)?;
+    tracing::info!(hub = file.address, "this device was let in");
+    Ok(())
+}
+
+pub(super) fn client(hub: Option<KnownHub>) -> Result<ClientBuilder, LinkStartError> {
     let builder = http_client::builder(hub)?;
     Ok(builder.connect_timeout(CONNECT_TIMEOUT))
 }
@@ -162,7 +188,12 @@ async fn enrolled(
         }
     };
     let hub = KnownHub::brought(string.fingerprint);
-    let token = exchange(string, &hub, file.key).await?;
+    let asked = Exchange {
+        address: &string.address,
+        secret: &string.secret,
+        key: file.key,
+    };
+    let token = exchange(&asked, &hub).await?;
     file.token = Some(token.into());
     file.keep_key(&hub);
     store(path, &file)?;
@@ -170,19 +201,31 @@ async fn enrolled(
     Ok(file)
 }
 
-async fn exchange(
-    string: &EnrollString,
+/// A secret that is exchanged for a token.
+pub(super) struct Exchange<'a> {
+    /// Host and port.
+    pub(super) address: &'a str,
+    pub(super) secret: &'a [u8; SECRET_BYTES],
+    /// A retry with it yields the same token.
+    pub(super) key: Uuid,
+}
+
+/// # Errors
+/// If the hub is not reached in time, or refuses.
+pub(super) async fn exchange(
+    asked: &Exchange<'_>,
     hub: &KnownHub,
-    key: Uuid,
 ) -> Result<String, LinkStartError> {
     let http = client(Some(hub.clone()))?.build()?;
-    let url = format!("https://{}{}", string.address, path::ENROLL);
+    let url = format!("https://{}{}", asked.address, path::ENROLL);
     let mut backoff = Backoff::new();
     let mut last = LinkError::Unreachable("no try was made".into());
     let tries = async {
         loop {
-            let request = http.post(&url).header(IDEMPOTENCY_KEY, key.to_string());
-            let sent = request.json(&EnrollBody::new(&string.secret)).send().await;
+            let request = http
+                .post(&url)
+                .header(IDEMPOTENCY_KEY, asked.key.to_string());
+            let sent = request.json(&EnrollBody::new(asked.secret)).send().await;
             let answer = match sent {
                 Ok(answer) => read::<Enrolled>(answer).await,
                 Err(error) => Err(LinkError::unreachable(&error)),

@@ -9,7 +9,8 @@ use std::sync::{Arc, OnceLock};
 #[derive(Clone, Debug)]
 pub(crate) struct KnownHub {
     /// As a person brought it to the device: of the hub's public key, or, from earlier versions, of its certificate.
-    brought: Fingerprint,
+    /// `None` while a new device waits to be let in: then the first key that a connection proves counts.
+    brought: Option<Fingerprint>,
     /// Of the public key. Once it is known, nothing else counts.
     key: Arc<OnceLock<Fingerprint>>,
 }
@@ -18,7 +19,16 @@ impl KnownHub {
     /// Nothing but what a person brought is known so far.
     pub(crate) fn brought(fingerprint: Fingerprint) -> Self {
         Self {
-            brought: fingerprint,
+            brought: Some(fingerprint),
+            key: Arc::default(),
+        }
+    }
+
+    /// Whoever answers first, and from then on nobody else. For a new device only, whose digits tell a person whether it
+    /// is the hub.
+    pub(crate) fn stranger() -> Self {
+        Self {
+            brought: None,
             key: Arc::default(),
         }
     }
@@ -48,7 +58,9 @@ impl KnownHub {
         };
         match self.key() {
             Some(known) => key == known,
-            None => key == self.brought || Fingerprint::of(certificate) == self.brought,
+            None => self
+                .brought
+                .is_none_or(|brought| key == brought || Fingerprint::of(certificate) == brought),
         }
     }
 
@@ -63,7 +75,7 @@ impl KnownHub {
 
     /// Whether an announcement with one of these fingerprints may be the hub's. A hint, no proof.
     pub(crate) fn may_be<'a>(&self, announced: impl IntoIterator<Item = &'a str>) -> bool {
-        let known = [Some(self.brought), self.key()];
+        let known = [self.brought, self.key()];
         let mut announced = announced.into_iter();
         announced.any(|text| text.parse().is_ok_and(|seen| known.contains(&Some(seen))))
     }

@@ -10,10 +10,12 @@ mod finder;
 pub(crate) mod http_client;
 mod identity;
 mod known_hub;
+mod pairing;
 mod stream;
 
 pub use clock::HubClock;
 pub use commands::LinkError;
+pub use pairing::{Answers, Pairing};
 
 use crate::config::Device;
 use crate::model::Moment;
@@ -183,6 +185,8 @@ pub enum LinkStartError {
          This device is not enrolled: run jiaohao hub enroll at the hub and put the string that it prints into the device's file, enroll = \"…\"."
     )]
     NotEnrolled,
+    #[error("the system has no random numbers: {0}")]
+    Random(getrandom::Error),
     #[error("设备没有接入成功。This device was not enrolled: {0}")]
     Enroll(#[from] LinkError),
 }
@@ -207,6 +211,21 @@ impl Link {
     pub fn connect(device: &Device, role: Role, runtime: &Handle) -> Result<Self, LinkStartError> {
         let identity = runtime.block_on(Identity::of(device))?;
         Self::begin(identity, &device.name, Some(role), runtime)
+    }
+
+    /// Waits until a new device of the hall is let in by six digits, as its file says where the hub is; then
+    /// [`Link::connect`] works. `screen` is told what there is to show meanwhile; with `answers` somebody has to say at the
+    /// device, too, that the digits are the same.
+    ///
+    /// # Errors
+    /// If the device cannot keep what it gets.
+    pub async fn be_let_in(
+        device: &Device,
+        role: Role,
+        screen: &watch::Sender<Pairing>,
+        answers: Option<Answers>,
+    ) -> Result<(), LinkStartError> {
+        pairing::be_let_in(device, role, screen, answers).await
     }
 
     fn begin(

@@ -3,6 +3,7 @@
 
 use super::{DATABASE_FILE, Store, StoreError, empty_log, meta, migrate, people};
 use crate::model::{ClerkId, CounterId, DeviceId, Span, Time};
+use crate::queue::Grant;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -28,15 +29,6 @@ const META_TIME_ZONE: &str = "time-zone";
 const EMPTY_LOG_TIMEOUT: Duration = Duration::from_millis(100);
 const EMPTY_LOG_TRIES: u32 = 20;
 const EMPTY_LOG_PAUSE: Duration = Duration::from_millis(150);
-
-/// What a device is to be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Grant {
-    pub name: String,
-    pub role: String,
-    /// Empty means all.
-    pub counters: Vec<CounterId>,
-}
 
 /// A device with a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +71,23 @@ pub struct Lan {
     pub certificate: Option<String>,
     /// SHA-256 of the authority's certificate as people compare it; `None` with the hall's own certificate.
     pub authority: Option<String>,
+}
+
+/// Why a device is not renamed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoRename {
+    /// No device of this number has a token.
+    Unknown,
+    /// Another device has the name, or had it: it stays on record.
+    Taken,
+}
+
+/// A secret that was exchanged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exchanged {
+    pub known: KnownDevice,
+    /// The same request again: nothing has changed.
+    pub is_again: bool,
 }
 
 /// How much was erased.
@@ -222,20 +231,7 @@ impl AccessBook {
         until: Time,
         now: Time,
     ) -> Result<(), StoreError> {
-        self.change(|db| {
-            let over = "DELETE FROM enrollment WHERE until < ?1";
-            db.execute(over, [now.as_millis()])?;
-            end_enrollments(db, &grant.name)?;
-            let add = "INSERT INTO enrollment (secret, name, role, counters, until)
-                       VALUES (?1, ?2, ?3, ?4, ?5)";
-            let counters = write_counters(&grant.counters);
-            let until = until.as_millis();
-            db.execute(
-                add,
-                params![secret.as_slice(), grant.name, grant.role, counters, until],
-            )?;
-            Ok(())
-        })
+        self.change(|db| add_enrollment(db, secret, grant, until, now))
     }
 
     pub fn set_pin(&mut self, clerk: &ClerkId, hash: &str) -> Result<(), StoreError> {
@@ -333,13 +329,65 @@ pub(super) fn lan(db: &Connection) -> Result<Option<Lan>, StoreError> {
     }))
 }
 
+fn add_enrollment(
+    db: &Connection,
+    secret: &SecretHash,
+    grant: &Grant,
+    until: Time,
+    now: Time,
+) -> Result<(), StoreError> {
+    let over = "DELETE FROM enrollment WHERE until < ?1";
+    db.execute(over, [now.as_millis()])?;
+    end_enrollments(db, &grant.name)?;
+    let add = "INSERT INTO enrollment (secret, name, role, counters, until)
+               VALUES (?1, ?2, ?3, ?4, ?5)";
+    let counters = write_counters(&grant.counters);
+    let until = until.as_millis();
+    db.execute(
+        add,
+        params![secret.as_slice(), grant.name, grant.role, counters, until],
+    )?;
+    Ok(())
+}
+
+/// Lets a secret be exchanged, in the owner's transaction. Returns whether it could not before: it is let in once.
+pub(super) fn approve(
+    db: &Connection,
+    secret: &SecretHash,
+    grant: &Grant,
+    now: Time,
+) -> Result<bool, StoreError> {
+    let known = "SELECT count(*) FROM enrollment WHERE secret = ?1";
+    let known: u32 = db.query_row(known, [secret.as_slice()], |row| row.get(0))?;
+    if known > 0 {
+        return Ok(false);
+    }
+    add_enrollment(db, secret, grant, now + ENROLLMENT_VALID_FOR, now)?;
+    count_change(db)?;
+    Ok(true)
+}
+
+/// What a device was let in as, whether or not it has a token now; `None` if it never was.
+pub(super) fn grant_of(db: &Connection, device: DeviceId) -> Result<Option<Grant>, StoreError> {
+    let query = "SELECT name, role, counters FROM device WHERE number = ?1 AND role IS NOT NULL";
+    let grant = db.query_row(query, [device.0], |row| read_grant(row, 0));
+    Ok(grant.optional()?)
+}
+
+/// Whether a device of this name has a token.
+pub(super) fn has_token(db: &Connection, name: &str) -> Result<bool, StoreError> {
+    let query = "SELECT count(*) FROM device WHERE name = ?1 AND token IS NOT NULL";
+    let count: u32 = db.query_row(query, [name], |row| row.get(0))?;
+    Ok(count > 0)
+}
+
 /// Exchanges a secret, in the owner's transaction. `None` if it is unknown, expired, or was used by another request. A
 /// repetition of the same request succeeds as long as the device still has the token it got.
 pub(super) fn exchange(
     db: &Connection,
     exchange: &Exchange,
     now: Time,
-) -> Result<Option<KnownDevice>, StoreError> {
+) -> Result<Option<Exchanged>, StoreError> {
     let found = db
         .query_row(
             "SELECT until, key, name, role, counters FROM enrollment WHERE secret = ?1",
@@ -361,7 +409,11 @@ pub(super) fn exchange(
         return Ok(None);
     }
     if is_again {
-        return Ok(holder(db, &exchange.token)?.map(|device| KnownDevice { device, grant }));
+        let device = holder(db, &exchange.token)?;
+        return Ok(device.map(|device| Exchanged {
+            known: KnownDevice { device, grant },
+            is_again,
+        }));
     }
     let device = give_token(db, &grant, &exchange.token, now)?;
     db.execute(
@@ -369,7 +421,50 @@ pub(super) fn exchange(
         params![exchange.secret.as_slice(), key, device.0],
     )?;
     count_change(db)?;
-    Ok(Some(KnownDevice { device, grant }))
+    Ok(Some(Exchanged {
+        known: KnownDevice { device, grant },
+        is_again,
+    }))
+}
+
+/// Renames a device that has a token, in the owner's transaction. Returns its former name.
+pub(super) fn rename(
+    db: &Connection,
+    device: DeviceId,
+    to: &str,
+) -> Result<Result<String, NoRename>, StoreError> {
+    let Some(from) = member(db, device)? else {
+        return Ok(Err(NoRename::Unknown));
+    };
+    let other = "SELECT count(*) FROM device WHERE name = ?1 AND number <> ?2";
+    let others: u32 = db.query_row(other, params![to, device.0], |row| row.get(0))?;
+    if others > 0 {
+        return Ok(Err(NoRename::Taken));
+    }
+    // What would bring a device of the old name in would bring back the old name.
+    end_enrollments(db, &from)?;
+    let rename = "UPDATE device SET name = ?2 WHERE number = ?1";
+    db.execute(rename, params![device.0, to])?;
+    count_change(db)?;
+    Ok(Ok(from))
+}
+
+/// Revokes a device's token, in the owner's transaction. Returns its name; `None` if it has no token.
+pub(super) fn revoke(db: &Connection, device: DeviceId) -> Result<Option<String>, StoreError> {
+    let Some(name) = member(db, device)? else {
+        return Ok(None);
+    };
+    let revoke = "UPDATE device SET token = NULL WHERE number = ?1";
+    db.execute(revoke, [device.0])?;
+    end_enrollments(db, &name)?;
+    count_change(db)?;
+    Ok(Some(name))
+}
+
+/// The name of a device that has a token.
+fn member(db: &Connection, device: DeviceId) -> rusqlite::Result<Option<String>> {
+    let name = "SELECT name FROM device WHERE number = ?1 AND token IS NOT NULL";
+    db.query_row(name, [device.0], |row| row.get(0)).optional()
 }
 
 fn give_token(

@@ -21,8 +21,8 @@ mod replay;
 mod rows;
 
 pub use access::{
-    AccessBook, DeviceRow, ENROLLMENT_VALID_FOR, Exchange, Forgotten, Grant, KnownDevice, Lan,
-    SecretHash,
+    AccessBook, DeviceRow, ENROLLMENT_VALID_FOR, Exchange, Exchanged, Forgotten, KnownDevice, Lan,
+    NoRename, SecretHash,
 };
 pub use files::{
     ADDRESS_FILE, DATABASE_FILE, FIRST_SIGN_IN_FILE, HALL_FILE, LOCAL_TOKEN_FILE, LOCK_FILE,
@@ -38,7 +38,7 @@ pub use records::Step;
 pub use rows::{Hash, Origin};
 
 use crate::model::{CounterId, DeviceId, HallId, Time};
-use crate::queue::{Event, Mismatch};
+use crate::queue::{Event, Grant, Mismatch};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -282,8 +282,43 @@ impl Store {
         &self,
         exchange: &Exchange,
         now: Time,
-    ) -> Result<Option<KnownDevice>, StoreError> {
+    ) -> Result<Option<Exchanged>, StoreError> {
         access::exchange(&self.db, exchange, now)
+    }
+
+    /// Lets a secret be exchanged for a token, for [`ENROLLMENT_VALID_FOR`] from `now`, by the computer's clock. Returns
+    /// `false` if it was let in before.
+    pub fn approve(
+        &self,
+        secret: &SecretHash,
+        grant: &Grant,
+        now: Time,
+    ) -> Result<bool, StoreError> {
+        access::approve(&self.db, secret, grant, now)
+    }
+
+    /// What a device was let in as, whether or not it has a token now; `None` if it never was.
+    pub fn grant_of(&self, device: DeviceId) -> Result<Option<Grant>, StoreError> {
+        access::grant_of(&self.db, device)
+    }
+
+    /// Whether a device of this name has a token.
+    pub fn has_token(&self, name: &str) -> Result<bool, StoreError> {
+        access::has_token(&self.db, name)
+    }
+
+    /// Renames a device that has a token. Returns its former name.
+    pub fn rename_device(
+        &self,
+        device: DeviceId,
+        to: &str,
+    ) -> Result<Result<String, NoRename>, StoreError> {
+        access::rename(&self.db, device, to)
+    }
+
+    /// Revokes a device's token. Returns its name; `None` if it has none.
+    pub fn revoke_device(&self, device: DeviceId) -> Result<Option<String>, StoreError> {
+        access::revoke(&self.db, device)
     }
 
     pub fn kept_answer(

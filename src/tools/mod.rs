@@ -4,7 +4,9 @@ mod backup;
 mod clock;
 mod enroll;
 mod forget;
+mod pairing;
 mod reload;
+mod running;
 mod staff;
 mod status;
 mod token;
@@ -16,7 +18,8 @@ use crate::hub::words;
 use crate::hub::{self, ServeArgs};
 use crate::model::CounterId;
 use crate::protocol::Role;
-use crate::store::{Grant, StoreError};
+use crate::queue::Grant;
+use crate::store::StoreError;
 use crate::system::process;
 use anyhow::anyhow;
 use clap::{Args, Subcommand};
@@ -55,6 +58,8 @@ enum Tool {
     Verify(verify::VerifyArgs),
     Token(token::TokenArgs),
     Enroll(enroll::EnrollArgs),
+    Pending(pairing::PendingArgs),
+    Approve(pairing::ApproveArgs),
     Devices(token::DevicesArgs),
     Revoke(token::RevokeArgs),
     Staff(staff::StaffArgs),
@@ -77,6 +82,8 @@ impl Tool {
             Self::Verify(args) => verify::run(args),
             Self::Token(args) => token::token(args),
             Self::Enroll(args) => enroll::run(args),
+            Self::Pending(args) => pairing::pending(args),
+            Self::Approve(args) => pairing::approve(args),
             Self::Devices(args) => token::devices(args),
             Self::Revoke(args) => token::revoke(args),
             Self::Staff(args) => staff::run(args),
@@ -86,6 +93,14 @@ impl Tool {
             Self::WaitReport(args) => wait_report::run(args),
         }
     }
+}
+
+/// Waits for what a running hub answers.
+fn wait_for<T>(answer: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(answer)
 }
 
 /// What a device is to be, validated.

@@ -1,12 +1,10 @@
 //! `jiaohao hub status`: the state of a hub, from its data folder and, if it is running, from the hub itself.
 
+use super::running::Running;
 use crate::config::HallFile;
 use crate::custody::backup;
-use crate::hub::access::Token;
 use crate::hub::clock::system_time;
 use crate::hub::words;
-use crate::link::http_client;
-use crate::link::http_client::prove_hub;
 use crate::protocol::path;
 use crate::protocol::view::HallView;
 use crate::queue::Fact;
@@ -19,10 +17,6 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-
-/// A hub on the same computer answers within this time.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Shows whether the hub is running, what it holds, who is waiting, and what is wrong
 #[derive(Debug, Args)]
@@ -77,11 +71,12 @@ struct Backups {
 pub(super) fn run(args: &StatusArgs) -> anyhow::Result<bool> {
     let log = read_log(&args.data).map_err(|error| anyhow::anyhow!(words::of_store(&error)))?;
     let address = std::fs::read_to_string(args.data.join(ADDRESS_FILE)).ok();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    let token = Token::left_in(&args.data);
-    let hall = runtime.block_on(async { ask(address.as_deref()?, token.as_ref()).await });
+    // A hub that does not answer is told as such.
+    let hall = super::wait_for(async {
+        let hub = Running::on(&args.data).await?;
+        hub.get(path::HALL).await
+    });
+    let hall: Option<HallView> = hall.ok();
     let running = DataFolder::is_used(&args.data);
     let status = Status {
         running,
@@ -122,24 +117,6 @@ fn read_log(data: &Path) -> Result<Log, StoreError> {
     let database = std::fs::metadata(data.join(crate::store::DATABASE_FILE));
     log.database_bytes = database.map_or(0, |file| file.len());
     Ok(log)
-}
-
-/// What the hub at `address` shows; `None` if it does not answer.
-async fn ask(address: &str, token: Option<&Token>) -> Option<HallView> {
-    let client = http_client::builder(None).ok()?;
-    let client = client.timeout(ANSWER_TIMEOUT).build().ok()?;
-    let address = format!("http://{address}");
-    let request = client.get(format!("{address}{}", path::HALL));
-    let request = match token {
-        Some(token) => {
-            let token = token.text();
-            prove_hub(&client, &address, &token).await.ok()?;
-            request.bearer_auth(token)
-        }
-        None => request,
-    };
-    let answer = request.send().await.ok()?.error_for_status().ok()?;
-    answer.json().await.ok()
 }
 
 fn backups(data: &Path) -> Option<Backups> {

@@ -8,6 +8,7 @@
 mod alarms;
 mod counters;
 mod course;
+mod devices;
 mod dialogs;
 mod first;
 mod live;
@@ -20,6 +21,7 @@ mod shell;
 mod tickets;
 mod trust;
 
+pub use devices::devices_page;
 pub use first::{first_page, not_yet_page};
 pub use live::{live, live_page};
 pub use notices::notices_page;
@@ -48,7 +50,7 @@ macro_rules! license {
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-pub const ASSETS: [Asset; 13] = [
+pub const ASSETS: [Asset; 14] = [
     (
         "page.css",
         "text/css; charset=utf-8",
@@ -61,6 +63,7 @@ pub const ASSETS: [Asset; 13] = [
     ),
     ("icon.svg", "image/svg+xml", include_str!("assets/icon.svg")),
     ("bar.js", SCRIPT, include_str!("assets/bar.js")),
+    ("devices.js", SCRIPT, include_str!("assets/devices.js")),
     ("live.js", SCRIPT, include_str!("assets/live.js")),
     ("chart.js", SCRIPT, include_str!("assets/chart.js")),
     (

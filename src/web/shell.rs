@@ -11,14 +11,16 @@ pub(super) enum Tab {
     Live,
     Notices,
     Settings,
+    Devices,
     Records,
 }
 
 impl Tab {
-    const ALL: [(Self, &'static str, &'static str); 4] = [
+    const ALL: [(Self, &'static str, &'static str); 5] = [
         (Self::Live, "/", "Live"),
         (Self::Notices, "/notices", "Notices"),
         (Self::Settings, "/hall", "Hall settings"),
+        (Self::Devices, "/devices", "Devices"),
         (Self::Records, "/records", "Records"),
     ];
 }

@@ -14,6 +14,8 @@ use jiaohao::voice::{Form, Place, RATE, Spoken, Take, Voice};
 use jiaohao::words::Lang;
 
 mod kiosk;
+#[cfg(all(target_os = "linux", feature = "screens"))]
+mod new_device;
 #[path = "../windows/wav.rs"]
 mod wav;
 #[cfg(all(target_os = "linux", feature = "screens"))]

@@ -17,8 +17,8 @@ use x11rb::protocol::xproto::{
 use x11rb::rust_connection::RustConnection;
 
 /// A virtual screen, and a connection to inspect it.
-struct Screen {
-    display: String,
+pub(crate) struct Screen {
+    pub(crate) display: String,
     connection: RustConnection,
     root: Window,
     covers: RefCell<Vec<Window>>,
@@ -26,10 +26,10 @@ struct Screen {
 }
 
 /// x, y, width, height.
-type Geometry = (i16, i16, u16, u16);
+pub(crate) type Geometry = (i16, i16, u16, u16);
 
 impl Screen {
-    fn start(size: &str) -> Self {
+    pub(crate) fn start(size: &str) -> Self {
         let mut server = Command::new("Xvfb");
         server.args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", size]);
         let (server, number) = Program::start(&mut server);
@@ -146,7 +146,7 @@ impl Screen {
         saver.unwrap().reply().unwrap().state == u8::from(State::ON)
     }
 
-    fn shows(&self, geometry: Geometry) -> bool {
+    pub(crate) fn shows(&self, geometry: Geometry) -> bool {
         self.windows().iter().any(|(_, at)| *at == geometry)
     }
 
@@ -163,7 +163,7 @@ impl Screen {
         }
     }
 
-    fn picture(&self, (x, y, width, height): Geometry) -> Vec<u8> {
+    pub(crate) fn picture(&self, (x, y, width, height): Geometry) -> Vec<u8> {
         let image = self.connection.get_image(
             ImageFormat::Z_PIXMAP,
             self.root,
@@ -231,7 +231,7 @@ const USUAL: u32 = 60_000_000;
 const SLOW: u32 = 20_000;
 const NONE: u32 = 20;
 
-fn wait_for(what: &str, mut is: impl FnMut() -> bool) {
+pub(crate) fn wait_for(what: &str, mut is: impl FnMut() -> bool) {
     let began = Instant::now();
     while !is() {
         assert!(began.elapsed() < PATIENCE, "waited in vain for {what}");

@@ -20,7 +20,7 @@ type Row = (
 );
 
 #[rustfmt::skip]
-const TABLE: [Row; 42] = [
+const TABLE: [Row; 51] = [
     ("get",  "/v1/hall",                 "/v1/hall",                  "", [1, 1, 1, 1, 1, 0]),
     ("get",  "/v1/events",               "/v1/events",                "", [1, 1, 1, 1, 1, 0]),
     ("post", "/v1/tickets",              "/v1/tickets",               r#"{"service":"transfer"}"#, [1, 0, 0, 1, 1, 0]),
@@ -58,6 +58,15 @@ const TABLE: [Row; 42] = [
     ("post", "/v1/session/end",          "/v1/session/end",           "", [1, 1, 1, 1, 1, 0]),
     ("post", "/v1/staff/{id}/pin",       "/v1/staff/99/pin",          r#"{"pin":"471108"}"#, [0, 0, 0, 0, 1, 0]),
     ("put",  "/v1/device",               "/v1/device",                r#"{"version":"1","trouble":[]}"#, [1, 1, 1, 1, 1, 0]),
+    ("get",  "/v1/devices",              "/v1/devices",               "", [0, 0, 0, 0, 1, 0]),
+    ("post", "/v1/devices/{id}/rename",  "/v1/devices/99/rename",     r#"{"name":"east"}"#, [0, 0, 0, 0, 1, 0]),
+    ("post", "/v1/devices/{id}/revoke",  "/v1/devices/99/revoke",     "", [0, 0, 0, 0, 1, 0]),
+    ("get",  "/v1/pairing",              "/v1/pairing",               "", [0, 0, 0, 0, 1, 0]),
+    ("post", "/v1/pairing",              "/v1/pairing",               "{}", [1, 1, 1, 1, 1, 1]),
+    ("get",  "/v1/pairing/{key}",        "/v1/pairing/0000000000000000000000000000000000000000000000000000", "", [1, 1, 1, 1, 1, 1]),
+    ("post", "/v1/pairing/{key}/reveal", "/v1/pairing/0000000000000000000000000000000000000000000000000000/reveal", "{}", [1, 1, 1, 1, 1, 1]),
+    ("post", "/v1/pairing/approve",      "/v1/pairing/approve",       r#"{"digits":"000000"}"#, [0, 0, 0, 0, 1, 0]),
+    ("post", "/v1/pairing/refuse",       "/v1/pairing/refuse",        r#"{"digits":"000000"}"#, [0, 0, 0, 0, 1, 0]),
     ("post", "/v1/enroll",               "/v1/enroll",                r#"{"secret":"00000000000000000000000000"}"#, [1, 1, 1, 1, 1, 1]),
     ("get",  "/v1/proof/{token}/{nonce}", "/v1/proof/nobody/0000000000000000000000000000000000000000000000000000", "", [1, 1, 1, 1, 1, 1]),
     ("get",  "/v1/openapi.json",         "/v1/openapi.json",          "", [1, 1, 1, 1, 1, 1]),

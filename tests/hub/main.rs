@@ -17,6 +17,7 @@ mod clock;
 mod crash;
 mod crowd;
 mod damage;
+mod devices;
 mod disk;
 #[cfg(target_os = "linux")]
 mod faulty_disk;
@@ -32,6 +33,7 @@ mod npm;
 mod old_browsers;
 mod openapi;
 mod operations;
+mod pairing;
 mod person;
 mod person_day;
 mod power;

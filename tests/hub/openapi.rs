@@ -5,7 +5,7 @@ use crate::first_pin::new_hall;
 use crate::process::{Hub, Place, set_pin, wait_for};
 use crate::schema::Document;
 use crate::tls::{enroll, lan_place};
-use jiaohao::protocol::{EnrollBody, token_id};
+use jiaohao::protocol::{EnrollBody, PairingBody, Role, base32, token_id};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
@@ -347,6 +347,24 @@ fn every_answer_of_a_hub_is_as_the_api_describes_it() {
         let shown = reader.ask("GET", &path, &look);
         shown["proof"].is_string().then_some(())
     });
+    let devices = reader.ask("GET", "/v1/devices", &look);
+    let listed = devices["devices"].as_array().unwrap();
+    let wall = listed.iter().find(|device| device["name"] == "wall");
+    let wall = wall.unwrap_or_else(|| panic!("{devices}"))["id"].to_string();
+    reader.post(
+        &format!("/v1/devices/{wall}/rename"),
+        json!({ "name": "wall-1" }),
+    );
+    reader.post(&format!("/v1/devices/{wall}/revoke"), json!({}));
+    for (n, answer) in [(5, "approve"), (6, "refuse")] {
+        let digits = knock(&mut reader, n);
+        let mut body = json!({ "digits": digits });
+        if answer == "approve" {
+            body["name"] = json!("new");
+            body["role"] = json!("display");
+        }
+        reader.post(&format!("/v1/pairing/{answer}"), body);
+    }
     for stream in streams {
         let kinds = reader.follow(stream);
         assert!(
@@ -365,6 +383,20 @@ fn every_answer_of_a_hub_is_as_the_api_describes_it() {
         })
         .collect();
     assert_eq!(reader.done, all, "what was not asked was not compared");
+}
+
+/// A new device knocks; the digits that it has then.
+fn knock(reader: &mut Reader, n: u8) -> Value {
+    let (key, nonce) = (Sha256::digest([n; 16]).into(), [n; 32]);
+    let body = PairingBody::new(&key, &nonce, Role::Display, None);
+    reader.post("/v1/pairing", json!(body));
+    let path = format!("/v1/pairing/{}", base32::encode(&key));
+    let nonce = base32::encode(&nonce);
+    reader.post(&format!("{path}/reveal"), json!({ "nonce": nonce }));
+    let state = reader.ask("GET", &path, &Value::Null);
+    assert_eq!(state["state"], "waiting");
+    let waiting = reader.ask("GET", "/v1/pairing", &Value::Null);
+    waiting["waiting"][0]["digits"].clone()
 }
 
 #[test]

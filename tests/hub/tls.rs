@@ -381,7 +381,7 @@ impl DeviceFolder {
         self.folder.path().join("display.toml")
     }
 
-    fn device(&self) -> Device {
+    pub(crate) fn device(&self) -> Device {
         let loaded = DisplayFile::load(&self.file(), &Variables::new()).unwrap();
         loaded.value.device
     }

@@ -211,7 +211,7 @@ fn a_record_says_every_step_of_a_ticket_also_of_a_day_before() {
 }
 
 /// A page without a complaint, and with nothing from elsewhere.
-fn is_quiet(browser: &mut Browser) {
+pub(crate) fn is_quiet(browser: &mut Browser) {
     assert_eq!(browser.complaints(), Vec::<String>::new());
     let from = browser.run(
         "return performance.getEntriesByType('resource').map(one => new URL(one.name).host)
@@ -384,7 +384,8 @@ fn a_keyboard_is_enough() {
 
 #[test]
 fn no_page_breaks_a_rule_of_accessibility() {
-    let (_place, hub) = staffed();
+    let (place, hub) = staffed();
+    place.token("display", "hall-east", &[]);
     let mut boss = signed_in(&hub, "9001");
     boss.post("/v1/tickets", r#"{"service":"transfer"}"#);
     boss.post("/v1/services/first/pause", r#"{"reason":"停电"}"#);
@@ -406,6 +407,7 @@ fn no_page_breaks_a_rule_of_accessibility() {
             ("/", Some("#service-first button")),
             ("/", Some("#counter-2 button")),
             ("/notices", Some("summary")),
+            ("/devices", Some("summary")),
             ("/records?number=B101", None),
             ("/trust", None),
         ] {

@@ -21,6 +21,7 @@ mod kiosk_entry;
 mod kiosk_fit;
 mod kiosk_world;
 mod missed;
+mod pairing;
 mod pictures;
 mod sound;
 mod wav;

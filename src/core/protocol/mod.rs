@@ -4,9 +4,11 @@
 
 mod answer;
 pub mod base32;
+mod devices;
 mod enroll;
 mod hall_file;
 mod hidden;
+mod pairing;
 pub mod path;
 mod person;
 mod problem;
@@ -21,12 +23,18 @@ pub use answer::{
     AlarmsPage, Answer, CallOutcome, DayCourse, DayFigures, DayTickets, GuideEntry, GuidePage,
     NoticesPage, SessionView, TicketRecord, TicketStep, TicketsPage,
 };
+pub use devices::{DEVICE_NAME_MOST, DeviceView, DevicesPage, RenameBody};
 pub use enroll::{EnrollBody, EnrollString, Enrolled, Fingerprint, NoEnrollString, SECRET_BYTES};
 pub use hall_file::{
     AdoptHallBody, CheckHallBody, HALL_BODY_LIMIT, HallAdopted, HallChange, HallChanged, HallCheck,
     HallFileView, HallFiles, HallMistake, HallSource, HallVersion, OldHallFile,
 };
 pub use hidden::Hidden;
+pub use pairing::{
+    ApproveBody, BY_DIGITS, PAIRING_NONCE_BYTES, PairingBegun, PairingBody, PairingKey,
+    PairingNonce, PairingPage, PairingState, PairingStateName, PairingView, RefuseBody, RevealBody,
+    commitment, digits,
+};
 pub use person::{FIXED_LINE_LEAST, FIXED_LINE_MOST, ID_SIGNS, MOBILE_DIGITS, PersonNumber};
 pub use problem::{Problem, ProblemKind, Why};
 pub use proof::{HubProof, NONCE_BYTES, token_id};

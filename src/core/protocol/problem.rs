@@ -42,6 +42,10 @@ pub enum ProblemKind {
     UnknownAlarm,
     UnknownNotice,
     TooManyNotices,
+    UnknownDevice,
+    NameTaken,
+    UnknownPairing,
+    PairingFull,
     NotFound,
     NotAllowedHere,
     NobodyWaiting,
@@ -66,7 +70,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// Name, HTTP status and title of every kind.
-    const TABLE: [(Self, &'static str, u16, &'static str); 33] = [
+    const TABLE: [(Self, &'static str, u16, &'static str); 37] = [
         (Self::Malformed, "malformed", 400, "Malformed request"),
         (
             Self::KeyMissing,
@@ -99,6 +103,20 @@ impl ProblemKind {
             "too-many-notices",
             409,
             "Too many notices",
+        ),
+        (Self::UnknownDevice, "unknown-device", 404, "Unknown device"),
+        (Self::NameTaken, "name-taken", 409, "Name taken"),
+        (
+            Self::UnknownPairing,
+            "unknown-pairing",
+            404,
+            "No such new device",
+        ),
+        (
+            Self::PairingFull,
+            "pairing-full",
+            429,
+            "Too many new devices",
         ),
         (Self::NotFound, "not-found", 404, "Not found"),
         (

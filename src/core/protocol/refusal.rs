@@ -2,8 +2,8 @@
 
 use super::{HallChange, HallMistake, ProblemKind};
 use crate::model::{
-    AlarmId, ClerkId, CounterId, CounterStateName, Moment, NoticeId, OutcomeId, ServiceId,
-    ServiceStatus, TicketId, TicketState, WrongState,
+    AlarmId, ClerkId, CounterId, CounterStateName, DeviceId, Moment, NoticeId, OutcomeId,
+    ServiceId, ServiceStatus, TicketId, TicketState, WrongState,
 };
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +46,17 @@ pub enum Refusal {
     UnknownNotice { notice: NoticeId },
     #[serde(rename = "/problems/too-many-notices")]
     TooManyNotices { most: usize },
+    /// No device of this number has a token.
+    #[serde(rename = "/problems/unknown-device")]
+    UnknownDevice { device: DeviceId },
+    /// Another device has this name, or once had it.
+    #[serde(rename = "/problems/name-taken")]
+    NameTaken { name: String },
+    /// No new device waits with this key or these digits.
+    #[serde(rename = "/problems/unknown-pairing")]
+    UnknownPairing,
+    #[serde(rename = "/problems/pairing-full")]
+    PairingFull { most: usize },
     #[serde(rename = "/problems/not-found")]
     NotFound,
     #[serde(rename = "/problems/not-allowed-here")]
@@ -151,6 +162,10 @@ impl Refusal {
             Self::UnknownAlarm { .. } => ProblemKind::UnknownAlarm,
             Self::UnknownNotice { .. } => ProblemKind::UnknownNotice,
             Self::TooManyNotices { .. } => ProblemKind::TooManyNotices,
+            Self::UnknownDevice { .. } => ProblemKind::UnknownDevice,
+            Self::NameTaken { .. } => ProblemKind::NameTaken,
+            Self::UnknownPairing => ProblemKind::UnknownPairing,
+            Self::PairingFull { .. } => ProblemKind::PairingFull,
             Self::NotFound => ProblemKind::NotFound,
             Self::NotAllowedHere => ProblemKind::NotAllowedHere,
             Self::NobodyWaiting { .. } => ProblemKind::NobodyWaiting,

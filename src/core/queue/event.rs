@@ -189,6 +189,41 @@ pub enum Fact {
         rank: Time,
         first_rank: Time,
     },
+    /// A supervisor lets in a new device that shows its digits; it is enrolled next.
+    DeviceApproved {
+        #[serde(flatten)]
+        what: Grant,
+        address: String,
+        /// Whose place it takes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaces: Option<DeviceId>,
+    },
+    /// A device exchanged its secret for a token; whatever had its name and a token before is out.
+    DeviceEnrolled {
+        device: DeviceId,
+        #[serde(flatten)]
+        what: Grant,
+    },
+    DeviceRenamed {
+        device: DeviceId,
+        from: String,
+        to: String,
+    },
+    /// Its token is worth nothing from now on.
+    DeviceRevoked {
+        device: DeviceId,
+        name: String,
+    },
+}
+
+/// What a device is to be. Nothing of it concerns the queue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    pub name: String,
+    /// As text: the log is read by versions that know other roles.
+    pub role: String,
+    /// Empty means all.
+    pub counters: Vec<CounterId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -272,6 +307,10 @@ impl Fact {
             Self::AlarmRaised { .. } => "alarm-raised",
             Self::AlarmAcknowledged { .. } => "alarm-acknowledged",
             Self::AlarmCleared { .. } => "alarm-cleared",
+            Self::DeviceApproved { .. } => "device-approved",
+            Self::DeviceEnrolled { .. } => "device-enrolled",
+            Self::DeviceRenamed { .. } => "device-renamed",
+            Self::DeviceRevoked { .. } => "device-revoked",
         }
     }
 
@@ -310,7 +349,11 @@ impl Fact {
             | Self::NoticeWithdrawn { .. }
             | Self::AlarmRaised { .. }
             | Self::AlarmAcknowledged { .. }
-            | Self::AlarmCleared { .. } => None,
+            | Self::AlarmCleared { .. }
+            | Self::DeviceApproved { .. }
+            | Self::DeviceEnrolled { .. }
+            | Self::DeviceRenamed { .. }
+            | Self::DeviceRevoked { .. } => None,
         }
     }
 
@@ -349,7 +392,11 @@ impl Fact {
             | Self::NoticeWithdrawn { .. }
             | Self::AlarmRaised { .. }
             | Self::AlarmAcknowledged { .. }
-            | Self::AlarmCleared { .. } => None,
+            | Self::AlarmCleared { .. }
+            | Self::DeviceApproved { .. }
+            | Self::DeviceEnrolled { .. }
+            | Self::DeviceRenamed { .. }
+            | Self::DeviceRevoked { .. } => None,
         }
     }
 }

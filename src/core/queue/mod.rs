@@ -36,7 +36,7 @@ pub use alarms::kept::{Acknowledged, Alarm, AlarmAbout, AlarmCause};
 pub use command::{Command, IssueTicket, Steer};
 pub use counter::{Counter, CounterState, Pause};
 pub use course::{COURSE_STEP, Course};
-pub use event::{Event, Fact};
+pub use event::{Event, Fact, Grant};
 pub use figures::Figures;
 pub use notices::kept::NoticeText;
 pub use notices::{NOTICES_MOST, NoticeCommand, URGENT_MOST};

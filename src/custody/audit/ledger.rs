@@ -98,7 +98,11 @@ impl Ledger {
             | Fact::CallAnnounced { .. }
             | Fact::AlarmRaised { .. }
             | Fact::AlarmAcknowledged { .. }
-            | Fact::AlarmCleared { .. } => Ok(()),
+            | Fact::AlarmCleared { .. }
+            | Fact::DeviceApproved { .. }
+            | Fact::DeviceEnrolled { .. }
+            | Fact::DeviceRenamed { .. }
+            | Fact::DeviceRevoked { .. } => Ok(()),
             Fact::TicketClassed { ticket, .. } => {
                 self.expect(*ticket, |place| matches!(place, Whereabouts::Waiting(_)))
             }

@@ -3,6 +3,7 @@
 mod bucket;
 mod first;
 mod limits;
+mod pairings;
 mod pin_locks;
 mod pins;
 mod registry;
@@ -11,6 +12,7 @@ mod seen;
 mod sessions;
 
 pub(crate) use first::FirstString;
+pub use pairings::{Knock, Pairing, PairingError, Pairings};
 pub use pin_locks::PinLocks;
 pub(crate) use pins::{NoPin, PIN_DIGITS, PinError, hash_pin};
 pub(in crate::hub) use registry::follow;
@@ -25,11 +27,8 @@ pub(crate) use sessions::SESSION_FOR;
 use crate::model::text::is_unseen;
 use crate::model::{ClerkId, CounterId, DeviceId};
 use crate::protocol::view::{Speaker, TroubleKind};
-use crate::protocol::{Role, token_id};
+use crate::protocol::{DEVICE_NAME_MOST, Role, token_id};
 use crate::store::SecretHash;
-
-/// Maximum length of a device name, in characters.
-pub(crate) const DEVICE_NAME_MOST: usize = 64;
 
 /// The sender of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]

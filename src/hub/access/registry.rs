@@ -15,7 +15,7 @@ use crate::hub::works::Heard;
 use crate::model::hall::{Asks, Hall, StaffRole};
 use crate::model::{ClerkId, DeviceId, ServiceId, Span, Time};
 use crate::protocol::{DEVICE_NAME, Hidden, Role, token_id};
-use crate::store::{AccessBook, KnownDevice, PinTries, SecretHash, StoreError};
+use crate::store::{AccessBook, DeviceRow, KnownDevice, PinTries, SecretHash, StoreError};
 use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, COOKIE};
 use std::collections::{BTreeMap, BTreeSet};
@@ -401,7 +401,7 @@ impl Access {
             }
             Err(wait) => return Err(FirstPinError::Locked { wait }),
         }
-        if !self.supervisors().any(|one| one == staff) {
+        if !self.supervisors().contains(staff) {
             return Err(FirstPinError::NoSupervisor);
         }
         let clerk = staff.clone();
@@ -434,14 +434,17 @@ impl Access {
     /// Whether there are supervisors, and not one of them can sign in.
     fn no_supervisor_has_a_pin(&self) -> bool {
         let state = self.state();
-        let mut supervisors = self.supervisors().peekable();
-        supervisors.peek().is_some() && !supervisors.any(|one| state.pins.contains_key(one))
+        let supervisors = self.supervisors();
+        let has_pin = |one: &ClerkId| state.pins.contains_key(one);
+        !supervisors.is_empty() && !supervisors.iter().any(has_pin)
     }
 
-    fn supervisors(&self) -> impl Iterator<Item = &ClerkId> {
-        let staff = self.0.settings.hall.staff.iter();
+    /// Of the hall as it is now.
+    fn supervisors(&self) -> Vec<ClerkId> {
+        let hall = self.hall();
+        let staff = hall.staff.iter();
         let supervisors = staff.filter(|one| one.roles.contains(&StaffRole::Supervisor));
-        supervisors.map(|one| &one.id)
+        supervisors.map(|one| one.id.clone()).collect()
     }
 
     fn first(&self) -> MutexGuard<'_, Option<First>> {
@@ -477,6 +480,11 @@ impl Access {
     /// Whether the device was forgotten and is no longer missed.
     pub(crate) fn is_forgotten(&self, device: DeviceId) -> bool {
         self.state().forgotten.contains(&device)
+    }
+
+    /// The hub's time.
+    pub(crate) fn now(&self) -> Time {
+        self.0.clock.now()
     }
 
     /// The language that everybody in the hall reads.
@@ -549,6 +557,23 @@ impl Access {
         Ok(true)
     }
 
+    /// The devices as listed for people.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub(crate) async fn devices(&self) -> Result<Vec<DeviceRow>, StoreError> {
+        let access = self.clone();
+        let read = tokio::task::spawn_blocking(move || access.book().devices());
+        read.await.unwrap_or_else(|_| Ok(Vec::new()))
+    }
+
+    /// Reloads what a command has just changed, so that it holds at once.
+    pub(crate) async fn refresh_now(&self) {
+        let access = self.clone();
+        // A panic there has already been reported.
+        let _ = tokio::task::spawn_blocking(move || access.refresh_or_say()).await;
+    }
+
     /// Waits until the caller's token is no longer valid.
     pub(crate) async fn ended(&self, caller: &Caller) {
         let Some(token) = caller.token else {
@@ -581,6 +606,13 @@ impl Access {
     /// Every device that has a token.
     pub(crate) fn members(&self) -> Vec<KnownDevice> {
         self.state().tokens.values().cloned().collect()
+    }
+
+    /// The name of a device that has a token.
+    pub(crate) fn name_of(&self, device: DeviceId) -> Option<String> {
+        let state = self.state();
+        let known = state.tokens.values().find(|known| known.device == device);
+        known.map(|known| known.grant.name.clone())
     }
 
     /// Whether the device has a token.

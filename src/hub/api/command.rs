@@ -2,11 +2,12 @@
 
 use super::state::Api;
 use crate::hub::asked::Asked;
+use crate::hub::devices::{DeviceChange, DeviceCommand};
 use crate::hub::http::request::Read;
 use crate::hub::http::respond::{Handled, Refused, answered};
 use crate::hub::person::Person;
 use crate::hub::problem::Told;
-use crate::model::{NoticeId, ServiceId, TicketId};
+use crate::model::{DeviceId, NoticeId, ServiceId, TicketId};
 use crate::protocol::NoBody;
 use crate::queue::{Command, Steer};
 use crate::store::Fingerprint;
@@ -48,6 +49,25 @@ pub(super) async fn ask(
     }
 }
 
+/// A supervisor's command about a device. It holds at once, for open streams too.
+pub(super) async fn ask_of_device(
+    api: &Api,
+    read: &Read,
+    fingerprint: Fingerprint,
+    change: DeviceChange,
+) -> Handled {
+    let command = DeviceCommand {
+        caller: read.caller()?.clone(),
+        key: read.key()?,
+        fingerprint,
+        change,
+    };
+    let done = api.owner.ask(command).await;
+    let done = done.map_err(|failure| Refused::failure(failure, &read.parts.headers))?;
+    api.access.refresh_now().await;
+    Ok(answered(done))
+}
+
 pub(super) fn fingerprint(what: &str, body: &[u8]) -> Fingerprint {
     let mut hasher = Sha256::new();
     hasher.update(what);
@@ -67,6 +87,11 @@ pub(super) fn ticket_id(read: &Read, id: &str) -> Result<TicketId, Refused> {
 
 pub(super) fn notice_id(read: &Read, id: &str) -> Result<NoticeId, Refused> {
     let id = id.parse().map(NoticeId);
+    id.map_err(|_| read.refuse(Told::not_found()))
+}
+
+pub(super) fn device_id(read: &Read, id: &str) -> Result<DeviceId, Refused> {
+    let id = id.parse().map(DeviceId);
     id.map_err(|_| read.refuse(Told::not_found()))
 }
 

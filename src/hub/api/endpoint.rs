@@ -86,6 +86,16 @@ pub(super) fn notice_id() -> Vec<Value> {
     vec![parameter("path", "id", true, reference("NoticeId"))]
 }
 
+/// A device's id in the path.
+pub(super) fn device_id() -> Vec<Value> {
+    vec![parameter("path", "id", true, reference("DeviceId"))]
+}
+
+/// A new device's key in the path.
+pub(super) fn pairing_key() -> Vec<Value> {
+    vec![parameter("path", "key", true, json!({ "type": "string" }))]
+}
+
 /// The key that a command carries.
 pub(super) fn key() -> Value {
     let uuid = json!({ "type": "string", "format": "uuid" });

@@ -3,12 +3,13 @@
 use crate::model::{AlarmId, ClerkId, CounterStateName, NoticeId, TicketState};
 use crate::protocol::view::{Change, HallView, TickView};
 use crate::protocol::{
-    AcknowledgeBody, AdoptHallBody, AlarmsPage, AnnouncedBody, AssignBody, CallBody, CheckHallBody,
-    ClassBody, DayCourse, DayFigures, DayTickets, DeviceReport, EnrollBody, Enrolled, FinishBody,
-    FirstSignInBody, GuidePage, HallAdopted, HallCheck, HallFileView, HallFiles, HubProof,
-    IssueBody, NextBody, NoBody, NoticeBody, NoticesPage, OldHallFile, OpenBody, PauseBody,
-    PrintedBody, ProblemKind, QuotaBody, ServicePauseBody, SessionView, SignInBody, StaffPinBody,
-    TicketFilter, TicketsPage, TransferFields, UnparkBody,
+    AcknowledgeBody, AdoptHallBody, AlarmsPage, AnnouncedBody, ApproveBody, AssignBody, CallBody,
+    CheckHallBody, ClassBody, DayCourse, DayFigures, DayTickets, DeviceReport, DevicesPage,
+    EnrollBody, Enrolled, FinishBody, FirstSignInBody, GuidePage, HallAdopted, HallCheck,
+    HallFileView, HallFiles, HubProof, IssueBody, NextBody, NoBody, NoticeBody, NoticesPage,
+    OldHallFile, OpenBody, PairingBegun, PairingBody, PairingPage, PairingState, PauseBody,
+    PrintedBody, ProblemKind, QuotaBody, RefuseBody, RenameBody, RevealBody, ServicePauseBody,
+    SessionView, SignInBody, StaffPinBody, TicketFilter, TicketsPage, TransferFields, UnparkBody,
 };
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -48,6 +49,15 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     AssignBody,
     ClassBody,
     DeviceReport,
+    DevicesPage,
+    RenameBody,
+    PairingPage,
+    PairingBody,
+    PairingBegun,
+    PairingState,
+    RevealBody,
+    ApproveBody,
+    RefuseBody,
     EnrollBody,
     HallView,
     Change,
@@ -147,6 +157,7 @@ fn problem() -> Value {
             "clerk": reference("ClerkId"), "outcome": reference("OutcomeId"),
             "cases": number(), "most": number(), "returns": number(), "retry_after_s": number(),
             "notice": number(), "until": moment, "hash": text(),
+            "device": number(), "name": text(),
             "changes": { "type": "array", "items": reference("HallChange") },
             "mistakes": { "type": "array", "items": reference("HallMistake") },
             "slot": moment, "from": moment, "opens_at": moment,

@@ -1,6 +1,6 @@
 //! What the handlers need.
 
-use crate::hub::access::{Access, FolderKey};
+use crate::hub::access::{Access, FolderKey, Pairings};
 use crate::hub::feed::ToFeed;
 use crate::hub::hall_file::HallFiles;
 use crate::hub::http::limits;
@@ -10,7 +10,7 @@ use crate::hub::lan::LanFacts;
 use crate::hub::metrics::Metrics;
 use crate::hub::records::Records;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Semaphore;
 
 /// Clones share it: every request has one.
@@ -25,6 +25,8 @@ pub(in crate::hub) struct Parts {
     pub(super) metrics: Metrics,
     pub(in crate::hub) access: Access,
     pub(super) key: FolderKey,
+    /// New devices that wait to be let in.
+    pairings: Mutex<Pairings>,
     /// `None` if the hub has no port for the hall.
     pub(in crate::hub) lan: Option<LanFacts>,
     /// One permit per stream that may be open.
@@ -50,10 +52,17 @@ impl Api {
             metrics,
             access,
             key,
+            pairings: Mutex::default(),
             lan,
             streams: Arc::new(Semaphore::new(limits::STREAMS)),
             turns: Turns::default(),
         }))
+    }
+}
+
+impl Parts {
+    pub(in crate::hub) fn pairings(&self) -> MutexGuard<'_, Pairings> {
+        self.pairings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

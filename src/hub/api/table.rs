@@ -3,11 +3,12 @@
 use super::endpoint::Endpoint;
 use super::state::Api;
 use super::{
-    acknowledge, adopt_hall, alarms, announced, assign, at_counter, cancel, change_notice,
-    check_hall, class, day_ticket, day_tickets, description, enroll, events, figures,
-    first_sign_in, guide, hall, hall_file, hall_files, healthz, issue, metrics, notices,
-    old_hall_file, openapi, pause_service, printed, proof, publish, quota, report, resume_service,
-    return_no_show, session, sign_in, sign_out, staff_pin, ticket, tickets, today, withdraw,
+    acknowledge, adopt_hall, alarms, announced, approve, assign, at_counter, cancel, change_notice,
+    check_hall, class, day_ticket, day_tickets, description, devices, enroll, events, figures,
+    first_sign_in, guide, hall, hall_file, hall_files, healthz, issue, knock, metrics, notices,
+    old_hall_file, openapi, pairing_state, pairings, pause_service, printed, proof, publish, quota,
+    refuse, rename_device, report, resume_service, return_no_show, reveal, revoke_device, session,
+    sign_in, sign_out, staff_pin, ticket, tickets, today, withdraw,
 };
 use crate::hub::http::{gate, limits, request, respond, rest};
 use crate::hub::pages;
@@ -15,7 +16,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use serde_json::Value;
 
-const ALL: [&Endpoint; 42] = [
+const ALL: [&Endpoint; 51] = [
     &hall::ENDPOINT,
     &hall_file::ENDPOINT,
     &check_hall::ENDPOINT,
@@ -53,6 +54,15 @@ const ALL: [&Endpoint; 42] = [
     &staff_pin::ENDPOINT,
     &first_sign_in::ENDPOINT,
     &report::ENDPOINT,
+    &devices::ENDPOINT,
+    &rename_device::ENDPOINT,
+    &revoke_device::ENDPOINT,
+    &pairings::ENDPOINT,
+    &knock::ENDPOINT,
+    &pairing_state::ENDPOINT,
+    &reveal::ENDPOINT,
+    &approve::ENDPOINT,
+    &refuse::ENDPOINT,
     &enroll::ENDPOINT,
     &proof::ENDPOINT,
     &openapi::ENDPOINT,

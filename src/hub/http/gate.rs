@@ -2,9 +2,9 @@
 
 use super::places::Proof;
 use super::respond::Refused;
-use crate::hub::access::{Access, Caller, DEVICE_NAME_MOST, Device, Entrance, Grounds, Rule};
+use crate::hub::access::{Access, Caller, Device, Entrance, Grounds, Rule};
 use crate::hub::problem::Told;
-use crate::protocol::{Refusal, path};
+use crate::protocol::{DEVICE_NAME_MOST, Refusal, path};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::HeaderMap;
 use axum::http::header::{HOST, ORIGIN};
@@ -15,8 +15,8 @@ use std::net::IpAddr;
 
 /// The remote end of a request's connection.
 #[derive(Clone)]
-pub(super) struct Peer {
-    pub(super) address: IpAddr,
+pub(in crate::hub) struct Peer {
+    pub(in crate::hub) address: IpAddr,
     pub(super) line: Entrance,
     /// `None` where connections need not prove that they come from a device.
     pub(super) proof: Option<Proof>,

@@ -34,8 +34,6 @@ const KEY_FILE: &str = "certificate-key.der";
 /// What the port for the hall needs.
 pub(crate) struct Lan {
     pub(crate) acceptor: TlsAcceptor,
-    /// Of the public key, by which devices know the hub.
-    pub(crate) key: Fingerprint,
     /// Of the one certificate that devices of earlier versions may know.
     pub(crate) certificate: Option<Fingerprint>,
     pub(crate) facts: LanFacts,
@@ -46,6 +44,8 @@ pub(crate) struct Lan {
 /// What requests need to know of the port for the hall.
 #[derive(Clone, Debug)]
 pub(crate) struct LanFacts {
+    /// Of the public key, by which devices know the hub.
+    pub(crate) key: Fingerprint,
     pub(crate) names: LanNames,
     /// `None` with the hall's own certificate.
     pub(crate) root: Option<Root>,
@@ -124,9 +124,9 @@ impl Lan {
         let parsed = ParsedCertificate::try_from(current.end_entity_cert()?)?;
         Ok(Self {
             acceptor: TlsAcceptor::from(Arc::new(config)),
-            key: Fingerprint::of(&parsed.subject_public_key_info()),
             certificate,
             facts: LanFacts {
+                key: Fingerprint::of(&parsed.subject_public_key_info()),
                 names: LanNames(presented),
                 root: None,
             },

@@ -89,6 +89,10 @@ impl Reader<'_> {
             | Refusal::UnknownAlarm { .. }
             | Refusal::UnknownNotice { .. }
             | Refusal::TooManyNotices { .. }
+            | Refusal::UnknownDevice { .. }
+            | Refusal::NameTaken { .. }
+            | Refusal::UnknownPairing
+            | Refusal::PairingFull { .. }
             | Refusal::TooLarge
             | Refusal::WrongHost => say(
                 "The hub did not take that: {0}.",

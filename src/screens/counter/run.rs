@@ -10,7 +10,8 @@ use crate::config::CounterFile;
 use crate::link::{Link, LinkError, LinkView};
 use crate::model::{CounterId, TicketState};
 use crate::protocol::{Role, TicketFilter};
-use crate::screens::shell::begin::{Begun, begin, show, tick};
+use crate::screens::shell::begin::{Begun, begin, tick};
+use crate::screens::shell::show::show;
 use crate::screens::shell::window::WindowWish;
 use crate::words::Lang;
 use anyhow::Context as _;
@@ -56,23 +57,24 @@ pub struct CounterArgs {
 /// # Errors
 /// When the file has a mistake, or there is no screen.
 pub fn run(args: &CounterArgs) -> anyhow::Result<()> {
-    let Begun {
-        file,
-        runtime,
-        link,
-    } = begin(
+    let begun = begin(
         &args.config,
         CounterFile::load,
         |file| &file.device,
+        wish,
         Role::Counter,
     )?;
+    let Some(Begun {
+        file,
+        wish,
+        runtime,
+        link,
+    }) = begun
+    else {
+        return Ok(());
+    };
     let window = CounterWindow::new().context("cannot open a window")?;
     window.set_on_top(file.always_on_top);
-    let wish = WindowWish {
-        at: file.device.window,
-        on_top: file.always_on_top,
-        ..WindowWish::default()
-    };
     let (told, heard) = mpsc::channel(HEARD);
     let tell = told.clone();
     let lang = file.device.language;
@@ -99,6 +101,14 @@ pub fn run(args: &CounterArgs) -> anyhow::Result<()> {
     };
     let _ticks = tick(TICK, Input::Tick, told);
     show(&window, wish, None, &runtime, counter.work())
+}
+
+fn wish(file: &CounterFile) -> WindowWish {
+    WindowWish {
+        at: file.device.window,
+        on_top: file.always_on_top,
+        ..WindowWish::default()
+    }
 }
 
 /// Everything the window shows, on its own thread.

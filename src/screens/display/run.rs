@@ -9,7 +9,8 @@ use crate::config::{DisplayFile, device};
 use crate::link::{Link, LinkView};
 use crate::model::Moment;
 use crate::protocol::{Role, TroubleReport};
-use crate::screens::shell::begin::{Begun, begin, show};
+use crate::screens::shell::begin::{Begun, begin};
+use crate::screens::shell::show::show;
 use crate::screens::shell::window::WindowWish;
 use crate::system::process::vital;
 use crate::voice::announcement::Pack;
@@ -46,16 +47,22 @@ pub struct DisplayArgs {
 /// # Errors
 /// If the file has a mistake, or there is no screen.
 pub fn run(args: &DisplayArgs) -> anyhow::Result<()> {
-    let Begun {
-        file,
-        runtime,
-        link,
-    } = begin(
+    let begun = begin(
         &args.config,
         DisplayFile::load,
         |file| &file.device,
+        wish,
         Role::Display,
     )?;
+    let Some(Begun {
+        file,
+        wish,
+        runtime,
+        link,
+    }) = begun
+    else {
+        return Ok(());
+    };
     let screen = BoardScreen::new(file.device.language).context("cannot open a window")?;
     let (shapes, shapes_told) = watch::channel(Shape::LANDSCAPE);
     screen.on_reshaped(move |shape| {
@@ -80,15 +87,18 @@ pub fn run(args: &DisplayArgs) -> anyhow::Result<()> {
         troubles: Vec::new(),
     };
     runtime.spawn(vital("board", stage.play()));
-    let wish = WindowWish {
+    let window = screen.window().clone_strong();
+    show(&window, wish, None, &runtime, screen.follow(boards_told))
+}
+
+fn wish(file: &DisplayFile) -> WindowWish {
+    WindowWish {
         fullscreen: file.fullscreen,
         at: file.device.window,
         monitor: file.monitor,
         lit: true,
         on_top: false,
-    };
-    let window = screen.window().clone_strong();
-    show(&window, wish, None, &runtime, screen.follow(boards_told))
+    }
 }
 
 fn open_voice(settings: &device::Voice) -> Voice {

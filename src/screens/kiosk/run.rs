@@ -13,7 +13,8 @@ use crate::link::{Link, LinkView};
 use crate::printer::{Printer, PrinterState as Device, Profile, Remains, Remarks};
 use crate::protocol::view::TroubleKind;
 use crate::protocol::{GuidePage, Role, TroubleReport};
-use crate::screens::shell::begin::{Begun, begin, show, tick};
+use crate::screens::shell::begin::{Begun, begin, tick};
+use crate::screens::shell::show::show;
 use crate::screens::shell::window::{Hands, TouchState, WindowWish};
 use crate::system::process::vital;
 use crate::words::{Lang, tr_fill};
@@ -51,16 +52,22 @@ pub struct KioskArgs {
 /// # Errors
 /// If the file has a mistake, or there is no screen.
 pub fn run(args: &KioskArgs) -> anyhow::Result<()> {
-    let Begun {
-        file,
-        runtime,
-        link,
-    } = begin(
+    let begun = begin(
         &args.config,
         KioskFile::load,
         |file| &file.device,
+        wish,
         Role::Kiosk,
     )?;
+    let Some(Begun {
+        file,
+        wish,
+        runtime,
+        link,
+    }) = begun
+    else {
+        return Ok(());
+    };
     let window = KioskWindow::new().context("cannot open a window")?;
     window.set_touch(file.fullscreen);
     let (told, heard) = mpsc::channel(HEARD);
@@ -72,13 +79,6 @@ pub fn run(args: &KioskArgs) -> anyhow::Result<()> {
     let telling = keep_trouble_told(link.clone(), printer.clone(), touched.clone());
     runtime.spawn(vital("troubles", telling));
 
-    let wish = WindowWish {
-        fullscreen: file.fullscreen,
-        at: file.device.window.or_else(|| usual_place(&file)),
-        monitor: 1,
-        lit: true,
-        on_top: false,
-    };
     let hands = Hands::new(move |state| {
         touch.send_replace(state);
     });
@@ -145,6 +145,16 @@ impl Watched {
     fn now(&mut self) -> (PrinterState, Remarks) {
         let state = printer_state(*self.state.borrow_and_update());
         (state, self.remarks.borrow_and_update().clone())
+    }
+}
+
+fn wish(file: &KioskFile) -> WindowWish {
+    WindowWish {
+        fullscreen: file.fullscreen,
+        at: file.device.window.or_else(|| usual_place(file)),
+        monitor: 1,
+        lit: true,
+        on_top: false,
     }
 }
 

@@ -1,13 +1,14 @@
 //! How every program with a window starts, runs and ends.
 
 use crate::config::{Device, Loaded, Mistakes, Variables, device};
-use crate::link::Link;
+use crate::link::{Link, LinkStartError};
 use crate::protocol::Role;
-use crate::screens::shell::window::{self, Hands, WindowWish, plain};
+use crate::screens::shell::pairing;
+use crate::screens::shell::window::{WindowWish, plain};
 use crate::system::process;
 use crate::words::Lang;
 use anyhow::Context as _;
-use slint::{ComponentHandle, Timer, TimerMode};
+use slint::{Timer, TimerMode};
 use std::path::Path;
 use std::time::Duration;
 use tokio::runtime::Runtime;
@@ -16,13 +17,15 @@ use tokio::sync::mpsc;
 /// What a device's program works with from then on.
 pub(crate) struct Begun<File> {
     pub(crate) file: File,
+    /// Where its window stands.
+    pub(crate) wish: WindowWish,
     /// Everything but the window runs here.
     pub(crate) runtime: Runtime,
     pub(crate) link: Link,
 }
 
-/// Reads the device's file at `path`, warns of anything doubtful in it, and starts connecting to
-/// the hub.
+/// Reads the device's file at `path`, warns of anything doubtful in it, and starts connecting to the hub. A new device is
+/// let in first, with a window of its own; `None` if that was closed.
 ///
 /// # Errors
 /// If the file has a mistake, the device cannot connect as it says, or there is no screen.
@@ -30,8 +33,9 @@ pub(crate) fn begin<File>(
     path: &Path,
     load: fn(&Path, &Variables) -> Result<Loaded<File>, Mistakes>,
     device: fn(&File) -> &Device,
+    wish: fn(&File) -> WindowWish,
     role: Role,
-) -> anyhow::Result<Begun<File>> {
+) -> anyhow::Result<Option<Begun<File>>> {
     process::start_logs();
     plain::prepare()?;
     let loaded = load(path, &device::variables())?;
@@ -40,30 +44,25 @@ pub(crate) fn begin<File>(
     }
     let file = loaded.value;
     let runtime = Runtime::new().context("cannot start threads")?;
-    let link = Link::connect(device(&file), role, runtime.handle())?;
-    Ok(Begun {
+    let (device, wish) = (device(&file), wish(&file));
+    let connected = match Link::connect(device, role, runtime.handle()) {
+        Err(LinkStartError::NotEnrolled) => {
+            if !pairing::be_let_in(device, role, wish, &runtime)? {
+                return Ok(None);
+            }
+            if plain::is_in_use() {
+                return Err(plain::begin_anew()).context("the program cannot begin anew");
+            }
+            Link::connect(device, role, runtime.handle())
+        }
+        connected => connected,
+    };
+    Ok(Some(Begun {
+        link: connected?,
+        wish,
         file,
         runtime,
-        link,
-    })
-}
-
-/// Shows `window` where its device's file says, with `work` on its thread, until it is closed or the program is told to
-/// stop.
-///
-/// # Errors
-/// If there is no screen.
-pub(crate) fn show<W: ComponentHandle + 'static>(
-    window: &W,
-    wish: WindowWish,
-    hands: Option<&Hands>,
-    runtime: &Runtime,
-    work: impl Future<Output = ()> + 'static,
-) -> anyhow::Result<()> {
-    let _kept = window::open(window, wish, hands);
-    process::quit_when_told(runtime)?;
-    slint::spawn_local(work).map_err(|error| anyhow::anyhow!("no event loop: {error}"))?;
-    Ok(window.run()?)
+    }))
 }
 
 /// Sends `tick` to a window's work, over and over while the timer is kept.

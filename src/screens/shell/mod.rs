@@ -2,5 +2,7 @@
 
 pub(crate) mod begin;
 pub mod models;
+pub mod pairing;
+pub(crate) mod show;
 pub mod speech;
 pub mod window;

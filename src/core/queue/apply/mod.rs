@@ -170,6 +170,11 @@ impl Queue {
                 self.alarm_acknowledged(*alarm, Acknowledged { at, by, note })
             }
             Fact::AlarmCleared { alarm } => self.alarm_cleared(*alarm, at),
+            // On record only: the queue knows devices by their numbers, which stay.
+            Fact::DeviceApproved { .. }
+            | Fact::DeviceEnrolled { .. }
+            | Fact::DeviceRenamed { .. }
+            | Fact::DeviceRevoked { .. } => Ok(()),
             Fact::TicketClassed {
                 ticket,
                 class,

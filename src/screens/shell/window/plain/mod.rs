@@ -25,7 +25,7 @@ const VARIABLE: &str = "JIAOHAO_PLAIN_WINDOW";
 /// # Errors
 /// If there is no screen.
 pub(in crate::screens::shell) fn prepare() -> Result<(), PlatformError> {
-    if std::env::var_os(VARIABLE).is_some() {
+    if is_in_use() {
         tracing::warn!("the monitor claims to show no frames: the window is drawn by a timer");
         return event_loop::install();
     }
@@ -40,13 +40,18 @@ pub(in crate::screens::shell) fn prepare() -> Result<(), PlatformError> {
     Ok(())
 }
 
+/// Whether this program's windows are plain. Then it has one window only: for another one it begins anew.
+pub(in crate::screens::shell) fn is_in_use() -> bool {
+    std::env::var_os(VARIABLE).is_some()
+}
+
 fn is_for_want_of_a_rate(panic: &PanicHookInfo<'_>) -> bool {
     let file = panic.location().map(|location| location.file());
     file.is_some_and(|file| file.ends_with("frame_throttle.rs"))
 }
 
 /// Returns only if it fails.
-fn begin_anew() -> std::io::Error {
+pub(in crate::screens::shell) fn begin_anew() -> std::io::Error {
     let program = match std::env::current_exe() {
         Ok(program) => program,
         Err(error) => return error,

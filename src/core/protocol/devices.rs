@@ -1,0 +1,47 @@
+//! The devices of the hall: what the hub knows of them, and what a supervisor changes.
+
+use super::Role;
+use super::view::Trouble;
+use crate::model::text::Text;
+use crate::model::{CounterId, DeviceId, Moment};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Maximum length of a device's name, in characters.
+pub const DEVICE_NAME_MOST: usize = 64;
+
+/// `GET /v1/devices`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DevicesPage {
+    /// By id.
+    pub devices: Vec<DeviceView>,
+}
+
+/// A device as those who look after it see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DeviceView {
+    pub id: DeviceId,
+    pub name: String,
+    /// Null for a program of the hub's own computer that needs no token.
+    pub role: Option<Role>,
+    /// Those that it is bound to; empty means all.
+    pub counters: Vec<CounterId>,
+    /// Whether it has a token; a revoked device has none.
+    pub has_token: bool,
+    /// The version that it last reported.
+    pub version: Option<String>,
+    /// Whether it follows the hub's stream now.
+    pub listening: bool,
+    /// When it was last heard.
+    pub seen_at: Option<Moment>,
+    /// What does not work at it now.
+    pub trouble: Vec<Trouble>,
+}
+
+/// `POST /v1/devices/{id}/rename`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RenameBody {
+    #[schema(value_type = String)]
+    pub name: Text<DEVICE_NAME_MOST>,
+}

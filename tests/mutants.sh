@@ -82,9 +82,7 @@ mutant read-only src/hub/owner.rs \
             tracing::warn!' \
   hub faulty_disk::a_disk_that_turns_read_only_refuses_and_reads_on_and_goes_on_by_itself
 mutant locked src/hub/owner.rs \
-  'let of_hub = storage
-' 'let of_hub = storage.filter(|_| false)
-' \
+  'let hub = [storage, clock' 'let hub = [storage.filter(|_| false), clock' \
   hub disk::a_database_that_another_program_holds_is_a_trouble_until_it_lets_go
 mutant changed src/store/replay.rs \
   'if row.get_ref(9)?.as_blob().map_err(rusqlite::Error::from)? != hash {' 'if false {' \
@@ -98,7 +96,7 @@ mutant broken src/hub/owner.rs \
             drop(troubles);' \
   hub damage::a_database_that_breaks_under_the_hub_is_a_trouble_on_every_screen
 mutant keys src/hub/api/command.rs \
-  'key: read.key()?,' 'key: { read.key()?; uuid::Uuid::now_v7() },' \
+  $'key: read.key()?,\n        fingerprint,\n        command,' $'key: { read.key()?; uuid::Uuid::now_v7() },\n        fingerprint,\n        command,' \
   hub lan::on_a_line_that_cuts_delays_and_doubles_nothing_is_done_twice
 mutant missed src/screens/display/conductor.rs \
   'let is_new = now.time.since(call.at.time) < MISSED;' 'let is_new = true;' \
@@ -366,6 +364,27 @@ mutant strangers-pins src/hub/api/sign_in.rs \
 mutant no-terminal src/hub/api/at_counter.rs \
   'if is_elsewhere || ' 'if !is_elsewhere && ' \
   hub web::a_supervisor_signs_in_and_steers_the_hall
+mutant silent-kiosk src/hub/alarms.rs \
+  'is_of_device && about.device.is_some_and(is_silent)' 'is_of_device && about.device.is_some_and(is_silent) && false' \
+  hub alarms::only_its_device_clears_an_alarm
+mutant short-trouble src/hub/alarms.rs \
+  'seen.first + RAISED_AFTER <= seen.last' 'seen.first <= seen.last' \
+  hub alarms::a_trouble_that_is_over_at_once_is_no_alarm
+mutant shown-again src/core/queue/announced.rs \
+  'Announced::Shown => !known.is_shown,' 'Announced::Shown => true,' \
+  queue announced::the_first_screen_and_the_loudspeaker_are_written_down_and_nobody_else
+mutant deaf-clock src/core/queue/announced.rs \
+  'counter.heard_at.unwrap_or(' 'None.unwrap_or(' \
+  queue announced::a_no_show_counts_from_when_the_call_was_heard
+mutant no-speaker src/hub/owner.rs \
+  'unspoken.is_empty() || self.reports.has_speaker()' 'unspoken.is_empty() || !self.reports.has_speaker()' \
+  hub announced::a_hub_without_a_loudspeaker_says_so_itself
+mutant urgent-forever src/core/queue/notices/mod.rs \
+  'None if is_urgent => Err(Refusal::UrgentTooLong),' '' \
+  queue notices::an_urgent_notice_has_an_end_that_is_not_far
+mutant chime-first src/screens/display/conductor.rs \
+  'if let Some(chime) = self.chime() {' 'if let Some(chime) = None::<Order> {' \
+  windows announcements::a_chime_tells_of_an_urgent_notice_after_a_running_announcement
 
 [ "$unnoticed" = 0 ] || printf '%s of the mutants were not noticed\n' "$unnoticed"
 [ "$unnoticed" = 0 ]

@@ -83,6 +83,7 @@ pub(crate) fn replay(table: &Table) -> anyhow::Result<Vec<Said>> {
         next_ticket: TicketId(1),
         learned: guess(&hall),
         notices: Default::default(),
+        alarms: Default::default(),
         given: Given::new(),
     };
     let mut replay = Replay {

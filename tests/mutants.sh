@@ -365,7 +365,7 @@ mutant no-terminal src/hub/api/at_counter.rs \
   'if is_elsewhere || ' 'if !is_elsewhere && ' \
   hub web::a_supervisor_signs_in_and_steers_the_hall
 mutant silent-kiosk src/hub/alarms.rs \
-  'is_of_device && about.device.is_some_and(is_silent)' 'is_of_device && about.device.is_some_and(is_silent) && false' \
+  'is_of_device && about.device.is_some_and(is_silent)' 'is_of_device && about.device.filter(|_| false).is_some_and(is_silent)' \
   hub alarms::only_its_device_clears_an_alarm
 mutant short-trouble src/hub/alarms.rs \
   'seen.first + RAISED_AFTER <= seen.last' 'seen.first <= seen.last' \

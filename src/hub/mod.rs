@@ -39,6 +39,7 @@ mod settings;
 mod start;
 mod state;
 mod streams;
+mod visitor;
 mod watch;
 pub(crate) mod words;
 mod works;

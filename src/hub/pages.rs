@@ -1,15 +1,15 @@
 //! Serves the pages of `web/`: who may see them, and what they are made from.
 
-use super::access::{Access, Caller, Entrance, Rule};
+use super::access::{Access, Caller, Rule};
 use super::api::Api;
 use super::http::gate;
 use super::http::request::BodyLimit;
 use super::http::respond::{Handled, Refused, language};
-use super::lan::Root;
 use super::message::Failure;
 use super::page::{html, view, with_policy};
 use super::problem::Told;
 use super::records::Wanted;
+use super::visitor::{STAFF, TRUST_PATH, Visitor};
 use super::{questions, settings};
 use crate::protocol::view::HallView;
 use crate::protocol::{
@@ -29,9 +29,7 @@ use axum::{Extension, Router};
 use serde::Deserialize;
 use std::ops::RangeInclusive;
 
-const TRUST_PATH: &str = "/trust";
 const ROOT_PATH: &str = "/ca.crt";
-const STAFF: Rule = Rule::Only(&[Role::Guide]);
 const SUPERVISOR: Rule = Rule::Only(&[]);
 
 /// The pages. What surrounds every request is the API's (`api/table`).
@@ -70,23 +68,12 @@ pub(super) fn router(access: &Access) -> Router<Api> {
 /// The live page, or where to sign in for it.
 async fn front(
     State(api): State<Api>,
-    caller: Option<Extension<Caller>>,
-    Extension(line): Extension<Entrance>,
+    Visitor { caller, hall }: Visitor,
     headers: HeaderMap,
 ) -> Handled {
-    let hall = view(&api, &headers).await?;
-    let Some(caller) = staff(caller) else {
-        return Ok(sign_in(&api, &hall, line, &headers));
-    };
     let day = day(&api).await;
     let seen = seen(&hall, day.as_ref(), &caller, &headers);
     Ok(html(web::live_page(&seen)))
-}
-
-/// The caller, if it may see pages.
-fn staff(caller: Option<Extension<Caller>>) -> Option<Caller> {
-    let caller = caller.map(|Extension(caller)| caller);
-    caller.filter(|caller| STAFF.allows(Some(caller.role)))
 }
 
 /// The part of the live page that changes.
@@ -100,14 +87,9 @@ async fn live(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Han
 /// What is on the screens of the hall, and what will be.
 async fn notices(
     State(api): State<Api>,
-    caller: Option<Extension<Caller>>,
-    Extension(line): Extension<Entrance>,
+    Visitor { caller, hall }: Visitor,
     headers: HeaderMap,
 ) -> Handled {
-    let hall = view(&api, &headers).await?;
-    let Some(caller) = staff(caller) else {
-        return Ok(sign_in(&api, &hall, line, &headers));
-    };
     let look = |queue: &Queue, now| Ok(views::published_notices(queue, now).collect::<Vec<_>>());
     let published = api.owner.look(look).await;
     let published = published.map_err(|failure| Refused::failure(failure, &headers))?;
@@ -119,14 +101,9 @@ async fn notices(
 /// The hall file, for supervisors.
 async fn settings(
     State(api): State<Api>,
-    caller: Option<Extension<Caller>>,
-    Extension(line): Extension<Entrance>,
+    Visitor { caller, .. }: Visitor,
     headers: HeaderMap,
 ) -> Handled {
-    let Some(caller) = staff(caller) else {
-        let hall = view(&api, &headers).await?;
-        return Ok(sign_in(&api, &hall, line, &headers));
-    };
     if !SUPERVISOR.allows(Some(caller.role)) {
         return Err(Refused::new(Told::not_allowed(), &headers));
     }
@@ -136,14 +113,9 @@ async fn settings(
 /// Which devices there are.
 async fn devices(
     State(api): State<Api>,
-    caller: Option<Extension<Caller>>,
-    Extension(line): Extension<Entrance>,
+    Visitor { caller, hall }: Visitor,
     headers: HeaderMap,
 ) -> Handled {
-    let hall = view(&api, &headers).await?;
-    let Some(caller) = staff(caller) else {
-        return Ok(sign_in(&api, &hall, line, &headers));
-    };
     let known = if caller.role == Role::Supervisor {
         let known = known_devices(&api, &hall, &headers).await?;
         Some((known, new_devices(&api, &hall)))
@@ -208,14 +180,9 @@ fn typed(number: &str) -> String {
 async fn records(
     State(api): State<Api>,
     Query(asked): Query<NumberAsked>,
-    caller: Option<Extension<Caller>>,
-    Extension(line): Extension<Entrance>,
+    Visitor { caller, hall }: Visitor,
     headers: HeaderMap,
 ) -> Handled {
-    let hall = view(&api, &headers).await?;
-    let Some(caller) = staff(caller) else {
-        return Ok(sign_in(&api, &hall, line, &headers));
-    };
     let day = asked.day.parse().unwrap_or(hall.day);
     let number = typed(&asked.number);
     let found = if number.is_empty() {
@@ -258,27 +225,11 @@ async fn tickets(
     Ok(html(found.into_string()))
 }
 
-/// Where to sign in; in a new hall, where the first supervisor gets a PIN.
-fn sign_in(api: &Api, hall: &HallView, line: Entrance, headers: &HeaderMap) -> Response {
-    if api.access.awaits_first() {
-        let page = match line {
-            Entrance::Loopback => web::first_page,
-            Entrance::Lan => web::not_yet_page,
-        };
-        return html(page(language(headers), hall));
-    }
-    let trust = root(api).map(|_| TRUST_PATH);
-    html(web::sign_in_page(language(headers), hall, trust))
-}
-
-/// What browsers are to trust; `None` with the hall's own certificate, or without a port for the hall.
-fn root(api: &Api) -> Option<&Root> {
-    api.lan.as_ref()?.root.as_ref()
-}
-
 /// How a browser learns to trust the hub; for anybody.
 async fn trust(State(api): State<Api>, headers: HeaderMap) -> Handled {
-    let root = root(&api).ok_or_else(|| Refused::new(Told::not_found(), &headers))?;
+    let root = api
+        .root()
+        .ok_or_else(|| Refused::new(Told::not_found(), &headers))?;
     let hall = view(&api, &headers).await?;
     let authority = web::Authority {
         name: &root.name(),
@@ -292,7 +243,9 @@ async fn trust(State(api): State<Api>, headers: HeaderMap) -> Handled {
 
 /// The certificate of the hub's authority, in DER; for anybody.
 async fn root_certificate(State(api): State<Api>, headers: HeaderMap) -> Handled {
-    let root = root(&api).ok_or_else(|| Refused::new(Told::not_found(), &headers))?;
+    let root = api
+        .root()
+        .ok_or_else(|| Refused::new(Told::not_found(), &headers))?;
     // Not as an attachment: Firefox and Safari then offer to install it.
     let named = format!("inline; filename=\"{}\"", root.file());
     let content = root.certificate.to_vec();
@@ -313,7 +266,7 @@ fn seen<'a>(
         hall,
         figures: day.map(|day| &day.figures),
         course: day.map(|day| &day.course),
-        alarms: day.map_or(&[], |day| &day.alarms.alarms),
+        alarms: day.map(|day| &*day.alarms.alarms),
         lang: language(headers),
         role: caller.role,
         staff: caller.staff.clone(),

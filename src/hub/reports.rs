@@ -82,16 +82,19 @@ impl Reports {
         let has_left = said.is_some_and(
             |said| matches!(said.device, Device::Number(number) if !self.access.is_member(number)),
         );
-        let is_heard = said
-            .is_some_and(|said| matches!(self.access.presence(&said.device), Presence::Listening));
+        let is_heard = said.is_some_and(|said| self.listens(said));
         !is_heard && !has_left && !self.access.is_forgotten(device)
     }
 
     /// Whether a device that speaks the calls is listening.
     pub(super) fn has_speaker(&self) -> bool {
-        let listens =
-            |said: &Said| matches!(self.access.presence(&said.device), Presence::Listening);
-        self.said.values().any(|said| said.speaks && listens(said))
+        self.said
+            .values()
+            .any(|said| said.speaks && self.listens(said))
+    }
+
+    fn listens(&self, said: &Said) -> bool {
+        self.access.presence(&said.device) == Presence::Listening
     }
 
     /// Drops the devices that were forgotten.

@@ -11,32 +11,30 @@ use maud::{Markup, html};
 
 pub(super) fn alarms(seen: &Seen) -> Markup {
     let lang = seen.lang;
-    let open = || {
-        seen.alarms
-            .iter()
-            .filter(|alarm| alarm.cleared_at.is_none())
-    };
+    let all = seen.alarms.unwrap_or_default();
+    let open = || all.iter().filter(|alarm| alarm.cleared_at.is_none());
     let in_hall = sorted(open().filter(|alarm| is_of_hall(&alarm.kind)));
     let of_devices = sorted(open().filter(|alarm| !is_of_hall(&alarm.kind)));
     let unalarmed = seen.hall.trouble.iter().filter(|trouble| {
         let is_same =
             |alarm: &AlarmView| (&alarm.kind, alarm.device) == (&trouble.kind, trouble.device);
-        let is_told = is_of_hall(&trouble.kind) && !seen.alarms.is_empty();
+        let is_told = is_of_hall(&trouble.kind) && seen.alarms.is_some();
         !is_told && !open().any(is_same)
     });
     let unalarmed: Vec<_> = unalarmed.collect();
     let new = open().filter(|alarm| alarm.acknowledged.is_none());
     let new: Vec<_> = new.map(|alarm| alarm.id.to_string()).collect();
-    let over = seen
-        .alarms
-        .iter()
-        .filter(|alarm| alarm.cleared_at.is_some());
+    let over = all.iter().filter(|alarm| alarm.cleared_at.is_some());
     let over: Vec<_> = over.rev().collect();
     html! {
         section #alarms data-new=(new.join(" ")) {
             h2 { (tr_as(lang, "page", "Alarms")) }
             (count(lang, &in_hall))
-            @if in_hall.is_empty() { p { (tr(lang, "Nothing in the hall needs you.")) } }
+            @if seen.alarms.is_none() {
+                p { (tr(lang, "The hub cannot say now: its log cannot be read.")) }
+            } @else if in_hall.is_empty() {
+                p { (tr(lang, "Nothing in the hall needs you.")) }
+            }
             ul { @for alarm in in_hall { (row(seen, alarm)) } }
             @if !over.is_empty() {
                 details {

@@ -1,6 +1,7 @@
 //! The page of notices (公告): what is in the line of the hall's screens, and what will be.
 
 use super::shell::{Tab, page_with_bar};
+use crate::model::hall::weekdays;
 use crate::model::{ClerkId, Moment};
 use crate::protocol::TITLE_MOST;
 use crate::protocol::view::{HallView, NoticeView};
@@ -38,13 +39,21 @@ pub fn notices_page(
 
 fn card(lang: Lang, hall: &HallView, may_change: bool, notice: &NoticeView) -> Markup {
     let path = format!("/v1/notices/{}", notice.id);
-    let is_shown = notice.is_shown(hall.now);
+    let zones = zones(hall);
+    let has_screen =
+        notice.zones.is_empty() || notice.zones.iter().any(|zone| zones.contains(&**zone));
+    let shown = match (has_screen, notice.is_shown(hall.now)) {
+        // The hall has changed since.
+        (false, _) => "On no screen: its zones are no longer in the hall",
+        (true, true) => "On the screens now",
+        (true, false) => "To come",
+    };
     html! {
         section id={ "notice-" (notice.id) } {
             (texts(hall, notice))
             p {
                 @if notice.is_urgent() { strong.urgent { (tr(lang, "Urgent notice")) } " " }
-                strong { (if is_shown { tr(lang, "On the screens now") } else { tr(lang, "To come") }) } " "
+                strong { (tr(lang, shown)) } " "
                 (span(lang, hall, notice)) " " (when_and_where(lang, notice))
             }
             @if may_change {
@@ -117,7 +126,7 @@ fn limits(lang: Lang, hall: &HallView, notice: Option<&NoticeView>) -> Markup {
     html! {
         fieldset {
             legend { (tr(lang, "On these days (none: on all)")) }
-            @for (word, day) in DAYS { label {
+            @for (word, day) in weekdays::NAMES { label {
                 input type="checkbox" name="weekdays" value=(word) checked[on(day)];
                 (dates::short_weekday(lang, day))
             } }
@@ -136,16 +145,6 @@ fn limits(lang: Lang, hall: &HallView, notice: Option<&NoticeView>) -> Markup {
         } }
     }
 }
-
-const DAYS: [(&str, Weekday); 7] = [
-    ("mon", Weekday::Monday),
-    ("tue", Weekday::Tuesday),
-    ("wed", Weekday::Wednesday),
-    ("thu", Weekday::Thursday),
-    ("fri", Weekday::Friday),
-    ("sat", Weekday::Saturday),
-    ("sun", Weekday::Sunday),
-];
 
 fn form(
     lang: Lang,

@@ -12,8 +12,8 @@ pub struct Seen<'a> {
     pub figures: Option<&'a DayFigures>,
     /// `None` while the hub cannot say.
     pub course: Option<&'a DayCourse>,
-    /// Open ones and those that are over; none while the hub cannot say.
-    pub alarms: &'a [AlarmView],
+    /// Open ones and those that are over; `None` while the hub cannot say.
+    pub alarms: Option<&'a [AlarmView]>,
     pub lang: Lang,
     pub role: Role,
     /// Who is signed in; `None` where nobody needs to.

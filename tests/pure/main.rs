@@ -20,6 +20,7 @@ mod escpos;
 mod events;
 mod hall_edit;
 mod mistakes;
+mod page;
 mod pairings;
 mod parsers;
 mod printer_line;

@@ -424,7 +424,8 @@ pub mod weekdays {
     use jiff::civil::Weekday;
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
-    const NAMES: [(&str, Weekday); 7] = [
+    /// What the file and the wire call them, from Monday.
+    pub const NAMES: [(&str, Weekday); 7] = [
         ("mon", Weekday::Monday),
         ("tue", Weekday::Tuesday),
         ("wed", Weekday::Wednesday),

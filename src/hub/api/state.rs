@@ -6,7 +6,7 @@ use crate::hub::hall_file::HallFiles;
 use crate::hub::http::limits;
 use crate::hub::http::turns::Turns;
 use crate::hub::job::ToOwner;
-use crate::hub::lan::LanFacts;
+use crate::hub::lan::{LanFacts, Root};
 use crate::hub::metrics::Metrics;
 use crate::hub::records::Records;
 use std::ops::Deref;
@@ -63,6 +63,13 @@ impl Api {
 impl Parts {
     pub(in crate::hub) fn pairings(&self) -> MutexGuard<'_, Pairings> {
         self.pairings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Parts {
+    /// What browsers are to trust; `None` with the hall's own certificate, or without a port for the hall.
+    pub(in crate::hub) fn root(&self) -> Option<&Root> {
+        self.lan.as_ref()?.root.as_ref()
     }
 }
 

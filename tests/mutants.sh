@@ -377,8 +377,8 @@ mutant deaf-clock src/core/queue/announced.rs \
   'counter.heard_at.unwrap_or(' 'None.unwrap_or(' \
   queue announced::a_no_show_counts_from_when_the_call_was_heard
 mutant no-speaker src/hub/owner.rs \
-  'unspoken.is_empty() || self.reports.has_speaker()' 'unspoken.is_empty() || !self.reports.has_speaker()' \
-  hub announced::a_hub_without_a_loudspeaker_says_so_itself
+  '|| !self.reports.lacks_speaker(now)' '|| self.reports.lacks_speaker(now)' \
+  hub announced::after_a_start_the_hub_waits_for_the_loudspeaker_to_come_back
 mutant urgent-forever src/core/queue/notices/mod.rs \
   'None if is_urgent => Err(Refusal::UrgentTooLong),' '' \
   queue notices::an_urgent_notice_has_an_end_that_is_not_far

@@ -70,7 +70,7 @@ pub(crate) fn start(
         wall,
         backups,
         watch,
-        reports: Reports::new(access.clone()),
+        reports: Reports::new(access.clone(), now),
         access,
         alarms,
         crowd: CrowdWatch::new(crowd),
@@ -271,8 +271,9 @@ impl Owner {
         let Some(state) = self.state.as_ref().filter(|_| self.failed_since.is_none()) else {
             return;
         };
-        let unspoken = state.queue.unspoken(self.clock.now());
-        if unspoken.is_empty() || self.reports.has_speaker() {
+        let now = self.clock.now();
+        let unspoken = state.queue.unspoken(now);
+        if unspoken.is_empty() || !self.reports.lacks_speaker(now) {
             return;
         }
         let told = unspoken.into_iter().map(|call| {

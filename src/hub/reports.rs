@@ -30,6 +30,8 @@ pub(super) struct CallReport {
 }
 
 pub(super) struct Reports {
+    /// Since when devices have been heard.
+    since: Time,
     access: Access,
     said: BTreeMap<DeviceId, Said>,
     /// The hall's screens, and since when they have been known.
@@ -50,8 +52,9 @@ struct Screen {
 }
 
 impl Reports {
-    pub(super) fn new(access: Access) -> Self {
+    pub(super) fn new(access: Access, now: Time) -> Self {
         Self {
+            since: now,
             access,
             said: BTreeMap::new(),
             screens: BTreeMap::new(),
@@ -86,11 +89,11 @@ impl Reports {
         !is_heard && !has_left && !self.access.is_forgotten(device)
     }
 
-    /// Whether a device that speaks the calls is listening.
-    pub(super) fn has_speaker(&self) -> bool {
-        self.said
-            .values()
-            .any(|said| said.speaks && self.listens(said))
+    /// Whether nothing speaks the calls: neither does any device that is here, nor may one be about to come back.
+    pub(super) fn lacks_speaker(&self, now: Time) -> bool {
+        let is_here = |said: &Said| !is_away(&self.access, &said.device, now);
+        let speaks = self.said.values().any(|said| said.speaks && is_here(said));
+        !speaks && self.since + GONE <= now
     }
 
     fn listens(&self, said: &Said) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::process::{Hub, Place, wait_for};
-use crate::watch::report;
+use crate::watch::{report, wait_until};
 use serde_json::{Value, json};
 
 const SPEAKS: &str = r#"{"version":"1.0","speaks":true,"trouble":[]}"#;
@@ -88,14 +88,44 @@ fn a_hub_without_a_loudspeaker_says_so_itself() {
     assert_eq!(display.post(&path, r#"{"outcome":"spoken"}"#).status, 200);
     // With the loudspeaker gone, nobody will speak the recall.
     drop(stream);
-    let said = wait_for("the hub to say it", || {
+    let mut said = || {
         let record = staff.get(&format!("/v1/days/2026-11-23/tickets/{ticket}"));
         let record = record.json();
         let steps = record["steps"].as_array().unwrap();
         let recalled = steps.iter().find(|one| one["kind"] == "ticket-recalled");
         recalled.unwrap()["announced"].get(0).cloned()
-    });
+    };
+    wait_until(|| said().is_some());
+    let said = said().unwrap();
     assert_eq!(said["outcome"], "no-speaker");
     assert_eq!(said["device"], Value::Null);
+    assert_eq!(announced(&mut staff, ticket), [json!(["spoken", "wall"])]);
+}
+
+/// A hub that has just begun knows of no loudspeaker yet; that is no proof that there is none.
+#[test]
+fn after_a_start_the_hub_waits_for_the_loudspeaker_to_come_back() {
+    let mut place = Place::new();
+    place.hall = place
+        .hall
+        .replace("[rules]", "[rules]\nno_show_after = \"30 min\"");
+    let token = place.token("display", "wall", &[]);
+    let hub = place.start();
+    let mut staff = hub.client();
+    let (call, ticket) = call(&mut staff);
+    hub.kill();
+    place.at = Some("2026-11-23T09:05:00+08:00".into());
+    let hub = place.start();
+    let mut staff = hub.client();
+    // By then it has looked for calls that nobody spoke.
+    let mut messages = hub.stream(None);
+    wait_for("a tick", || {
+        (messages.next()?.event == "tick").then_some(())
+    });
+    let _stream = hub.stream_with(None, Some(&token));
+    let mut display = hub.client_with(Some(&token));
+    report(&mut display, SPEAKS);
+    let path = format!("/v1/calls/{call}/announced");
+    assert_eq!(display.post(&path, r#"{"outcome":"spoken"}"#).status, 200);
     assert_eq!(announced(&mut staff, ticket), [json!(["spoken", "wall"])]);
 }

@@ -140,6 +140,22 @@ impl Told {
         }
     }
 
+    /// A notice without the language that everybody in the hall reads.
+    pub(crate) fn notice_lacks(language: &str) -> Self {
+        let text = "The notice lacks the hall's first language ({0}).";
+        Self::new(Refusal::MALFORMED, text).value(&language)
+    }
+
+    /// A part of an urgent notice that has room for `most` Han characters.
+    pub(crate) fn notice_long(most: usize) -> Self {
+        let text = "That is too long for the screen: at most {0} Han characters, or twice as many letters.";
+        Self::new(Refusal::MALFORMED, text).value(&most)
+    }
+
+    pub(crate) fn notice_hours() -> Self {
+        Self::new(Refusal::MALFORMED, "The hours end before they begin.")
+    }
+
     /// Who may not sign in in a browser.
     pub(crate) fn not_in_browser(staff: &ClerkId) -> Self {
         let text = "{0} is on no list of supervisors or guides, who sign in here.";

@@ -459,3 +459,29 @@ fn no_more_is_said_back_than_is_needed() {
     let text = client.post(&path, "").text();
     assert!(text.len() < 2_000, "{text:.500}");
 }
+
+/// Who wrote a notice reads in both languages what does not fit.
+#[test]
+fn a_notice_that_does_not_fit_is_told_in_words() {
+    let place = Place::new();
+    let hub = place.start();
+    let mut client = hub.client();
+    let mut refused = |body: Value| {
+        let answer = client.post("/v1/notices", &body.to_string());
+        assert_eq!(answer.problem(), "malformed", "{}", answer.text());
+        answer.json()["text"]["zh"].as_str().unwrap().to_owned()
+    };
+    let until = "2026-11-23T11:00:00+08:00";
+    let urgent = |title: &str, text: &str| json!({ "form": "urgent", "title": { "zh": title }, "text": { "zh": text }, "until": until });
+    let long = refused(urgent(&"请".repeat(13), "西门检修"));
+    assert!(long.contains("最多 12 个汉字"), "{long}");
+    let long = refused(urgent("请走东门", &"检".repeat(51)));
+    assert!(long.contains("最多 50 个汉字"), "{long}");
+    let lacks = refused(json!({ "text": { "en": "No power" } }));
+    assert!(lacks.contains("首选语言"), "{lacks}");
+    let hours = json!({ "from": "11:00", "until": "09:00" });
+    let hours = refused(json!({ "text": { "zh": "停电" }, "hours": hours }));
+    assert!(hours.contains("时段"), "{hours}");
+    let zone = refused(json!({ "text": { "zh": "停电" }, "zones": ["roof"] }));
+    assert!(zone.contains("roof"), "{zone}");
+}

@@ -142,7 +142,7 @@ pub struct NoticeBody {
     /// By language, up to [`TITLE_MOST`] columns each; an urgent notice needs the hall's first language.
     #[schema(value_type = Words)]
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub title: BTreeMap<String, Text<TITLE_MOST>>,
+    pub title: BTreeMap<String, Text<NOTICE_MOST>>,
     #[serde(default, skip_serializing_if = "NoticeForm::is_line")]
     pub form: NoticeForm,
     /// When screens begin to show it; without it at once.

@@ -10,7 +10,7 @@ use crate::hub::problem::Told;
 use crate::model::NoticeForm;
 use crate::model::hall::Words;
 use crate::model::text::{Text, columns};
-use crate::protocol::{NoticeBody, TITLE_MOST, URGENT_COLUMNS_MOST, path};
+use crate::protocol::{NOTICE_MOST, NoticeBody, TITLE_MOST, URGENT_COLUMNS_MOST, path};
 use crate::queue::{Command, NoticeCommand, NoticeText};
 use axum::extract::State;
 use axum::routing::post;
@@ -38,37 +38,20 @@ async fn publish(State(api): State<Api>, read: Read) -> Handled {
 /// What a body says. It has the language that everybody in the hall reads.
 pub(super) fn notice(api: &Api, read: &Read, body: NoticeBody) -> Result<NoticeText, Refused> {
     let first = api.access.first_language();
-    let lacks = |what: &str| {
-        let why = format!("the {what} lacks the hall's first language, {first}");
-        Err(read.refuse(Told::malformed(&why)))
-    };
-    if !body.text.contains_key(&first) {
-        return lacks("text");
+    let is_urgent = body.form == NoticeForm::Urgent;
+    let has_first = body.text.contains_key(&first);
+    if !has_first || (is_urgent && !body.title.contains_key(&first)) {
+        return Err(read.refuse(Told::notice_lacks(&first)));
     }
-    if body.form == NoticeForm::Urgent && !body.title.contains_key(&first) {
-        return lacks("title");
-    }
-    let texts = body
-        .text
-        .values()
-        .map(|text| (text.as_str(), URGENT_COLUMNS_MOST));
-    let titles = body
-        .title
-        .values()
-        .map(|title| (title.as_str(), TITLE_MOST));
-    let long = texts
-        .chain(titles)
-        .find(|(text, most)| columns(text) > *most);
-    if let Some((_, most)) = long.filter(|_| body.form == NoticeForm::Urgent) {
-        let most = most / 2;
-        let why = format!(
-            "of an urgent notice this has at most {most} Han characters, or twice as many letters"
-        );
-        return Err(read.refuse(Told::malformed(&why)));
+    let texts = body.text.values().filter(|_| is_urgent);
+    let texts = texts.map(|text| (text, URGENT_COLUMNS_MOST));
+    let titles = body.title.values().map(|title| (title, TITLE_MOST));
+    let mut all = texts.chain(titles);
+    if let Some((_, most)) = all.find(|(text, most)| columns(text.as_str()) > *most) {
+        return Err(read.refuse(Told::notice_long(most / 2)));
     }
     if body.hours.is_some_and(|hours| hours.until <= hours.from) {
-        let why = "the hours end before they begin";
-        return Err(read.refuse(Told::malformed(&why)));
+        return Err(read.refuse(Told::notice_hours()));
     }
     Ok(NoticeText {
         text: words(body.text),
@@ -82,7 +65,7 @@ pub(super) fn notice(api: &Api, read: &Read, body: NoticeBody) -> Result<NoticeT
     })
 }
 
-fn words<const MOST: usize>(texts: BTreeMap<String, Text<MOST>>) -> Words {
+fn words(texts: BTreeMap<String, Text<NOTICE_MOST>>) -> Words {
     let texts = texts.into_iter();
     texts.map(|(lang, text)| (lang, text.to_string())).collect()
 }

@@ -575,5 +575,8 @@ pub fn notice_view(queue: &Queue, id: NoticeId, notice: &NoticeText) -> NoticeVi
         weekdays: notice.weekdays.clone(),
         hours: notice.hours,
         zones: notice.zones.clone(),
+        picture: notice.picture.clone(),
+        weight: notice.weight,
+        seconds: notice.seconds,
     }
 }

@@ -152,6 +152,16 @@ impl Told {
         Self::new(Refusal::MALFORMED, text).value(&most)
     }
 
+    pub(crate) fn notice_lines(most: usize) -> Self {
+        let text = "The text of this notice has at most {0} lines.";
+        Self::new(Refusal::MALFORMED, text).value(&most)
+    }
+
+    pub(crate) fn notice_pictures(most: usize) -> Self {
+        let text = "This notice has at most {0} pictures; only a page has any.";
+        Self::new(Refusal::MALFORMED, text).value(&most)
+    }
+
     pub(crate) fn notice_hours() -> Self {
         Self::new(Refusal::MALFORMED, "The hours end before they begin.")
     }

@@ -4,6 +4,7 @@ mod action;
 pub mod calendar;
 pub mod hall;
 mod id;
+mod layout;
 mod moment;
 mod notice;
 mod status;
@@ -20,8 +21,9 @@ pub use id::{
     AlarmId, ClerkId, CounterId, DeviceId, GroupId, HallId, NoticeId, OutcomeId, PauseReasonId,
     ServiceId, TicketId,
 };
+pub use layout::DisplayLayout;
 pub use moment::Moment;
-pub use notice::{NoticeForm, NoticeHours};
+pub use notice::{FileHash, NoticeForm, NoticeHours, PageSeconds, Pictures, Weight};
 pub use status::{CounterStateName, ServiceStatus};
 pub use ticket::{Announced, Class, Paper, Reason, TicketState};
 pub use time::{Span, Time};

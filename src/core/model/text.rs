@@ -41,6 +41,46 @@ impl<const MOST: usize> Text<MOST> {
     }
 }
 
+/// Some lines, each a trimmed text of visible characters, up to `MOST` characters with what divides them. Empty lines are left
+/// out.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Lines<const MOST: usize>(String);
+
+impl<const MOST: usize> Lines<MOST> {
+    /// # Errors
+    /// If nothing is left of it, it is too long, or it contains an invisible character.
+    pub fn new(typed: &str) -> Result<Self, TextFault> {
+        let lines = typed.lines().map(str::trim);
+        let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
+        let text = lines.join("\n");
+        for line in &lines {
+            Text::<MOST>::new(line)?;
+        }
+        match text.chars().count() {
+            0 => Err(TextFault::Empty),
+            length if length > MOST => Err(TextFault::TooLong { most: MOST }),
+            _ => Ok(Self(text)),
+        }
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.lines()
+    }
+}
+
+impl<const MOST: usize> fmt::Display for Lines<MOST> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de, const MOST: usize> Deserialize<'de> for Lines<MOST> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Self::new(&String::deserialize(from)?).map_err(D::Error::custom)
+    }
+}
+
 /// What is allowed of a text that is still being typed, up to `most` characters.
 pub fn while_typing(text: &str, most: usize) -> String {
     let seen = text.chars().filter(|c| !is_unseen(*c));

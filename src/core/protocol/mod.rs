@@ -42,10 +42,11 @@ pub use refusal::{Malformed, Refusal};
 pub use request::{
     ALARM_NOTE_MOST, AcknowledgeBody, AnnouncedBody, AssignBody, CLERK_MOST, CallBody, ClassBody,
     CounterRequest, Current, DETAIL_MOST, DeviceReport, FinishBody, FirstSignInBody, IssueBody,
-    NOTE_MOST, NOTICE_MOST, NextBody, NoBody, NoticeBody, NumberQuery, OpenBody, PauseBody,
-    PrintedBody, QuotaBody, REASON_MOST, SERVICE_REASON_MOST, ServicePauseBody, SignInBody,
-    StaffPinBody, TITLE_MOST, TicketFilter, TransferBody, TransferFields, TroubleReport,
-    URGENT_COLUMNS_MOST, UnparkBody, Verb, is_object,
+    NOTE_MOST, NOTICE_MOST, NextBody, NoBody, NoticeBody, NumberQuery, OpenBody,
+    PAGE_LINE_BESIDE_MOST, PAGE_LINE_MOST, PAGE_LINES_MOST, PAGE_TITLE_MOST, PICTURES_MOST,
+    PauseBody, PrintedBody, QuotaBody, REASON_MOST, SERVICE_REASON_MOST, ServicePauseBody,
+    SignInBody, StaffPinBody, TITLE_MOST, TicketFilter, TransferBody, TransferFields,
+    TroubleReport, URGENT_COLUMNS_MOST, UnparkBody, Verb, is_object,
 };
 pub use role::{Role, UnknownRole};
 pub use stream::{CHANGE, SNAPSHOT, StreamMessage, TICK, UnreadableMessage};

@@ -3,10 +3,10 @@
 use super::view::TroubleKind;
 use super::{Hidden, PersonNumber, Role};
 use crate::model::hall::Words;
-use crate::model::text::Text;
+use crate::model::text::{Lines, Text};
 use crate::model::{
     Action, Announced, Class, ClerkId, CounterId, EndCalled, Moment, NoticeForm, NoticeHours,
-    OutcomeId, Paper, ServiceId, Target, TicketId, TicketState,
+    OutcomeId, PageSeconds, Paper, Pictures, ServiceId, Target, TicketId, TicketState, Weight,
 };
 use jiff::civil::Weekday;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -20,11 +20,20 @@ pub const NOTE_MOST: usize = 500;
 /// Maximum length of what is written to an alarm, in characters.
 pub const ALARM_NOTE_MOST: usize = 100;
 /// Maximum length of a notice, in characters.
+pub const NOTICE_MOST: usize = 200;
 /// Maximum length of an urgent text, in columns of half a Han character: it stands on the screen at once.
 pub const URGENT_COLUMNS_MOST: usize = 100;
 /// Maximum length of the large letters of an urgent notice, in columns of half a Han character.
 pub const TITLE_MOST: usize = 24;
-pub const NOTICE_MOST: usize = 200;
+/// Maximum length of a page's title, and of each of its lines without a picture and beside one, in columns of half a Han
+/// character.
+pub const PAGE_TITLE_MOST: usize = 20;
+pub const PAGE_LINE_MOST: usize = 32;
+pub const PAGE_LINE_BESIDE_MOST: usize = 20;
+/// Maximum number of lines of a page.
+pub const PAGE_LINES_MOST: usize = 5;
+/// Maximum number of pictures of a page in one language: a short document.
+pub const PICTURES_MOST: usize = 20;
 /// Maximum length of what the public reads about a paused service, in characters.
 pub const SERVICE_REASON_MOST: usize = 16;
 
@@ -132,14 +141,17 @@ pub struct FirstSignInBody {
     pub pin: Hidden,
 }
 
-/// `POST /v1/notices`, `PUT /v1/notices/{id}`: a text in the hall's languages, in the line of its screens.
+/// `POST /v1/notices`, `PUT /v1/notices/{id}`: a text in the hall's languages, or pictures, on its screens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NoticeBody {
-    /// By language, up to [`NOTICE_MOST`] characters each; the hall's first language is needed.
+    /// By language, up to [`NOTICE_MOST`] characters each; the hall's first language is needed but for pages with pictures.
+    /// Only a page has several lines, [`PAGE_LINES_MOST`] at most.
     #[schema(value_type = Words)]
-    pub text: BTreeMap<String, Text<NOTICE_MOST>>,
-    /// By language, up to [`TITLE_MOST`] columns each; an urgent notice needs the hall's first language.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub text: BTreeMap<String, Lines<NOTICE_MOST>>,
+    /// By language, up to [`TITLE_MOST`] columns each ([`PAGE_TITLE_MOST`] of a page); urgent notices and pages need the
+    /// hall's first language.
     #[schema(value_type = Words)]
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub title: BTreeMap<String, Text<NOTICE_MOST>>,
@@ -165,6 +177,19 @@ pub struct NoticeBody {
     /// On the screens of these zones; without any on all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub zones: Vec<String>,
+    /// Of a page: files of `POST /v1/files` by language, [`PICTURES_MOST`] at most each; a language without any shows those
+    /// of the hall's first.
+    #[schema(value_type = BTreeMap<String, Vec<String>>)]
+    #[serde(default, skip_serializing_if = "Pictures::is_empty")]
+    pub picture: Pictures,
+    /// How often a page has its turn beside the others, 1 to 9; without it 2.
+    #[schema(value_type = Option<u8>)]
+    #[serde(default, skip_serializing_if = "Weight::is_usual")]
+    pub weight: Weight,
+    /// How long a page stands in its turn, 5 to 120; without it 15.
+    #[schema(value_type = Option<u16>)]
+    #[serde(default, skip_serializing_if = "PageSeconds::is_usual")]
+    pub seconds: PageSeconds,
 }
 
 /// `POST /v1/calls/{seq}/announced`

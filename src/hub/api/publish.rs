@@ -9,8 +9,11 @@ use crate::hub::http::respond::{Handled, Refused};
 use crate::hub::problem::Told;
 use crate::model::NoticeForm;
 use crate::model::hall::Words;
-use crate::model::text::{Text, columns};
-use crate::protocol::{NOTICE_MOST, NoticeBody, TITLE_MOST, URGENT_COLUMNS_MOST, path};
+use crate::model::text::{Lines, columns};
+use crate::protocol::{
+    NoticeBody, PAGE_LINE_BESIDE_MOST, PAGE_LINE_MOST, PAGE_LINES_MOST, PAGE_TITLE_MOST,
+    PICTURES_MOST, TITLE_MOST, URGENT_COLUMNS_MOST, path,
+};
 use crate::queue::{Command, NoticeCommand, NoticeText};
 use axum::extract::State;
 use axum::routing::post;
@@ -38,18 +41,7 @@ async fn publish(State(api): State<Api>, read: Read) -> Handled {
 /// What a body says. It has the language that everybody in the hall reads.
 pub(super) fn notice(api: &Api, read: &Read, body: NoticeBody) -> Result<NoticeText, Refused> {
     let first = api.access.first_language();
-    let is_urgent = body.form == NoticeForm::Urgent;
-    let has_first = body.text.contains_key(&first);
-    if !has_first || (is_urgent && !body.title.contains_key(&first)) {
-        return Err(read.refuse(Told::notice_lacks(&first)));
-    }
-    let texts = body.text.values().filter(|_| is_urgent);
-    let texts = texts.map(|text| (text, URGENT_COLUMNS_MOST));
-    let titles = body.title.values().map(|title| (title, TITLE_MOST));
-    let mut all = texts.chain(titles);
-    if let Some((_, most)) = all.find(|(text, most)| columns(text.as_str()) > *most) {
-        return Err(read.refuse(Told::notice_long(most / 2)));
-    }
+    check_parts(&first, &body).map_err(|told| read.refuse(told))?;
     if body.hours.is_some_and(|hours| hours.until <= hours.from) {
         return Err(read.refuse(Told::notice_hours()));
     }
@@ -62,10 +54,66 @@ pub(super) fn notice(api: &Api, read: &Read, body: NoticeBody) -> Result<NoticeT
         weekdays: body.weekdays,
         hours: body.hours,
         zones: body.zones,
+        picture: body.picture,
+        weight: body.weight,
+        seconds: body.seconds,
     })
 }
 
-fn words(texts: BTreeMap<String, Text<NOTICE_MOST>>) -> Words {
+/// Each form has its parts, and each part its room on the screen.
+fn check_parts(first: &str, body: &NoticeBody) -> Result<(), Told> {
+    let is_page = body.form == NoticeForm::Page;
+    let has_picture = body
+        .picture
+        .get(first)
+        .is_some_and(|files| !files.is_empty());
+    let has_text = body.text.contains_key(first) || (is_page && has_picture);
+    let has_title = body.form.is_line() || body.title.contains_key(first);
+    if !(has_text && has_title) {
+        return Err(Told::notice_lacks(first));
+    }
+    let pictures_most = if is_page { PICTURES_MOST } else { 0 };
+    if body
+        .picture
+        .values()
+        .any(|files| files.len() > pictures_most)
+    {
+        return Err(Told::notice_pictures(pictures_most));
+    }
+    let (title_most, line_most, lines_most) = match body.form {
+        NoticeForm::Line => (usize::MAX, usize::MAX, 1),
+        NoticeForm::Urgent => (TITLE_MOST, URGENT_COLUMNS_MOST, 1),
+        NoticeForm::Page if has_picture => {
+            (PAGE_TITLE_MOST, PAGE_LINE_BESIDE_MOST, PAGE_LINES_MOST)
+        }
+        NoticeForm::Page => (PAGE_TITLE_MOST, PAGE_LINE_MOST, PAGE_LINES_MOST),
+    };
+    if body
+        .text
+        .values()
+        .any(|text| text.iter().count() > lines_most)
+    {
+        return Err(Told::notice_lines(lines_most));
+    }
+    let titles = body
+        .title
+        .values()
+        .map(|title| (title.as_str(), title_most));
+    let lines = body
+        .text
+        .values()
+        .flat_map(Lines::iter)
+        .map(|line| (line, line_most));
+    match titles
+        .chain(lines)
+        .find(|(text, most)| columns(text) > *most)
+    {
+        Some((_, most)) => Err(Told::notice_long(most / 2)),
+        None => Ok(()),
+    }
+}
+
+fn words<T: ToString>(texts: BTreeMap<String, T>) -> Words {
     let texts = texts.into_iter();
     texts.map(|(lang, text)| (lang, text.to_string())).collect()
 }

@@ -208,7 +208,7 @@ fn notice(sight: &Sight, hall: &HallView, now: Moment, phase: Phase) -> String {
     let notices = hall
         .notices
         .iter()
-        .filter(|notice| !notice.is_urgent() && notice.is_for(zone) && notice.is_shown(now))
+        .filter(|notice| notice.form.is_line() && notice.is_for(zone) && notice.is_shown(now))
         .map(|notice| in_lang(&notice.text, lang));
     let texts: Vec<_> = phase
         .notice(lang)

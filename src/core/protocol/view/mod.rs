@@ -9,8 +9,8 @@ mod trouble;
 use crate::model::hall::{Languages, Words, place_words};
 use crate::model::{
     Class, ClerkId, CounterId, CounterStateName, DeviceId, GroupId, HallId, Moment, NoticeForm,
-    NoticeHours, OutcomeId, Paper, PauseReasonId, Reason, ServiceId, ServiceStatus, TicketId,
-    TicketState,
+    NoticeHours, OutcomeId, PageSeconds, Paper, PauseReasonId, Pictures, Reason, ServiceId,
+    ServiceStatus, TicketId, TicketState, Weight,
 };
 pub use crate::model::{Speaker, TroubleKind};
 pub use alarm::{AcknowledgedView, AlarmView};
@@ -106,7 +106,7 @@ pub struct Named<Id> {
 pub struct NoticeView {
     pub id: String,
     pub text: Words,
-    /// In large letters, above an urgent text.
+    /// In large letters, above an urgent text or a page.
     #[serde(default)]
     pub title: Words,
     #[serde(default)]
@@ -127,6 +127,18 @@ pub struct NoticeView {
     /// On the screens of these zones; empty: on all.
     #[serde(default)]
     pub zones: Vec<String>,
+    /// Of a page, by language: each stands for `seconds`.
+    #[serde(default)]
+    #[schema(value_type = std::collections::BTreeMap<String, Vec<String>>)]
+    pub picture: Pictures,
+    /// How often a page has its turn beside the others, 1 to 9.
+    #[serde(default)]
+    #[schema(value_type = u8)]
+    pub weight: Weight,
+    /// How long a page stands in its turn, 5 to 120.
+    #[serde(default)]
+    #[schema(value_type = u16)]
+    pub seconds: PageSeconds,
 }
 
 impl NoticeView {

@@ -1,7 +1,7 @@
 //! What is stored of notices in events, and thus kept forever.
 
 use crate::model::hall::Words;
-use crate::model::{NoticeForm, NoticeHours, NoticeId, Time};
+use crate::model::{NoticeForm, NoticeHours, NoticeId, PageSeconds, Pictures, Time, Weight};
 use jiff::civil::Weekday;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -9,8 +9,10 @@ use std::collections::BTreeMap;
 /// What a notice says, and when.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct NoticeText {
+    /// Lines of a page; may be empty where it has pictures.
+    #[serde(default, skip_serializing_if = "Words::is_empty")]
     pub text: Words,
-    /// In large letters, above an urgent text.
+    /// In large letters, above an urgent text or a page.
     #[serde(default, skip_serializing_if = "Words::is_empty")]
     pub title: Words,
     #[serde(default, skip_serializing_if = "NoticeForm::is_line")]
@@ -34,6 +36,13 @@ pub struct NoticeText {
     /// On the screens of these zones; empty: on all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub zones: Vec<String>,
+    /// Of a page.
+    #[serde(default, skip_serializing_if = "Pictures::is_empty")]
+    pub picture: Pictures,
+    #[serde(default, skip_serializing_if = "Weight::is_usual")]
+    pub weight: Weight,
+    #[serde(default, skip_serializing_if = "PageSeconds::is_usual")]
+    pub seconds: PageSeconds,
 }
 
 /// The notices that are published, by id. Ids are never used again.

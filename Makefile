@@ -33,7 +33,9 @@ test:
 	@$(CARGO) test --locked --quiet --no-default-features --test hub -- --exact smoke::a_hub_without_screens_serves
 	@echo "== everything"
 	@$(CARGO) build --locked --bins --tests
-	@$(CARGO) test --locked --no-fail-fast
+	@# What failed is told once more at the end, where it is looked for.
+	@set -o pipefail; $(CARGO) test --locked --no-fail-fast 2>&1 | tee target/test.log || \
+	  { sed -n '/^failures:$$/,/^test result/p' target/test.log | tail -n 200; exit 1; }
 
 soak:
 	@./setup.sh test

@@ -78,6 +78,8 @@ const DRAWN: Duration = Duration::from_secs(30);
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How long a picture stays for people to see it, and for the screens to be drawn.
 const LOOK: Duration = Duration::from_millis(1_200);
+/// The same for a line, which scrolls past.
+const LINE_LOOK: Duration = Duration::from_secs(4);
 
 /// # Errors
 /// At the first step that fails.
@@ -94,7 +96,7 @@ pub(super) fn play(screen: &Screen, stage: &Stage, has_page: bool, out: &Path) -
     call(screen, &hall, &loudspeaker, out)?;
     loudspeaker.wait_until_quiet()?;
     publish(&hall)?;
-    sleep(LOOK);
+    sleep(LINE_LOOK);
     screen.picture(DISPLAY, &out.join("display-notice.png"))?;
     if has_page {
         wait_for("the hub's page", DRAWN, || {

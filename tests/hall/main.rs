@@ -120,8 +120,7 @@ fn windows_said_so(file: &Path) {
     for text in ["转移登记", "请取走您的号票"] {
         says("取号机", text);
     }
-    // A number is on the kiosk for little more than a second; on a busy machine the reader, which visits all windows in
-    // turn, is sometimes elsewhere.
+    // A number is on the kiosk for little more than a second; on a busy machine the reader sometimes misses one.
     let kiosk = labels("取号机");
     let numbers = ["B101", "M101", "B102", "M102", "B103"];
     let read = numbers.map(|number| kiosk.iter().any(|label| label.contains(number)));

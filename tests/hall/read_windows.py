@@ -1,5 +1,6 @@
 """Reads every window as a screen reader does, again and again until standard input is closed, and
-then prints what was ever there: {"window's title": ["label", ...]} as JSON."""
+then prints what was ever there: {"window's title": ["label", ...]} as JSON. The kiosk's pages are gone within seconds: it is
+read anew before each other window."""
 
 import json
 import select
@@ -11,6 +12,7 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
 BETWEEN_S = 0.3
+KIOSK = "取号机"
 DEEPEST = 40
 
 
@@ -27,7 +29,8 @@ def labels(element, found, depth=0):
         pass  # It went while we looked.
 
 
-def look(seen):
+def windows():
+    """Every window, by its title."""
     desktop = Atspi.get_desktop(0)
     for index in range(desktop.get_child_count()):
         try:
@@ -35,9 +38,19 @@ def look(seen):
             for place in range(program.get_child_count()):
                 window = program.get_child_at_index(place)
                 if window is not None:
-                    labels(window, seen.setdefault(window.get_name() or "", {}))
+                    yield window.get_name() or "", window
         except (GLib.GError, AttributeError):
             continue
+
+
+def look(seen):
+    there = list(windows())
+    kiosks = [(title, window) for title, window in there if KIOSK in title]
+    others = [(title, window) for title, window in there if KIOSK not in title]
+    for other in others or [None]:
+        for title, window in kiosks + ([other] if other else []):
+            window.clear_cache()
+            labels(window, seen.setdefault(title, {}))
 
 
 def main():

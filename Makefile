@@ -2,12 +2,13 @@
 # make test    all tests
 # make soak    the long form of the tests of faults: two hundred kills, minutes of a bad line
 # make mutants takes the remedy of each fault out and sees its test fail (half an hour)
+# make looks LOOK=folder  lays the screens beside the pictures of how they are meant to be (target/looks.html)
 # make audit   known holes in the crates that we are built from, licenses, doubles; needs the net
 # make bench   the figures of docs/performance.md
 # make release the program for a hall, in target/release
 # make check-windows compiles the whole program for Windows (x86_64-pc-windows-gnu), where it is not run
 
-.PHONY: demo test soak mutants audit bench release check-windows help
+.PHONY: demo test soak mutants looks audit bench release check-windows help
 .DEFAULT_GOAL := help
 
 SHELL := /bin/bash
@@ -44,6 +45,14 @@ soak:
 mutants:
 	@./setup.sh test
 	@. $$HOME/.cargo/env 2>/dev/null; $(LINTED) CLIPPY_ARGS= tests/mutants.sh $(ONLY)
+
+looks:
+	@test -d "$(LOOK)" || { echo "make looks LOOK=folder"; exit 1; }
+	@./setup.sh test
+	@rm -rf target/pictures
+	@JIAOHAO_PICTURES=display-,1080x1920-sample-zh,1920x1080-sample-zh,counter- $(CARGO) test --locked --quiet --test windows -- display fit counter
+	@JIAOHAO_PICTURES=web- $(CARGO) test --locked --quiet --test hub -- web settings devices pairing first
+	@python3 tests/looks.py "$(LOOK)"
 
 audit:
 	@./setup.sh audit

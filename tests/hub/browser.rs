@@ -200,7 +200,7 @@ impl Browser {
         let Ok(wanted) = std::env::var("JIAOHAO_PICTURES") else {
             return;
         };
-        if !name.contains(&wanted) {
+        if !wanted.split(',').any(|part| name.contains(part)) {
             return;
         }
         let picture = self.ask("GET", "screenshot", &Value::Null);

@@ -37,11 +37,12 @@ pub(crate) fn keep(window: &impl ComponentHandle, name: &str) {
     }
 }
 
-/// `JIAOHAO_PICTURES` is a substring of the names of the wanted pictures: empty for all of them.
+/// `JIAOHAO_PICTURES` has parts of the names of the wanted pictures, by commas: empty for all of them.
 fn folder(name: &str) -> Option<PathBuf> {
     let wanted = std::env::var("JIAOHAO_PICTURES").ok()?;
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/pictures");
-    name.contains(&wanted).then_some(folder)
+    let is_wanted = wanted.split(',').any(|part| name.contains(part));
+    is_wanted.then_some(folder)
 }
 
 fn write(path: &Path, pixels: &SharedPixelBuffer<Rgba8Pixel>) {

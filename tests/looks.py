@@ -1,0 +1,50 @@
+"""Lays the screens as they are beside the pictures of how they are meant to be: target/looks.html.
+
+$1: a folder with those pictures, NAME.png each. Ours are in target/pictures, as the tests draw them for `make looks`. A picture
+without one of ours is listed: it is not built, or its name here is wrong."""
+
+import html
+import pathlib
+import sys
+
+# What is drawn under another name than the picture it is meant to be.
+OURS = {
+    "counter-states": "counter-zh-called",
+    "kiosk-group-portrait": "kiosk-1080x1920-sample-zh-group-register",
+    "kiosk-home-landscape": "kiosk-1920x1080-sample-zh-home",
+    "kiosk-home-portrait": "kiosk-1080x1920-sample-zh-home",
+    "kiosk-keypad-portrait": "kiosk-1080x1920-sample-zh-entry",
+    "kiosk-large-type-portrait": "kiosk-1080x1920-sample-zh-large-home",
+    "kiosk-offline-portrait": "kiosk-1080x1920-sample-zh-offline",
+    "kiosk-ticket-portrait": "kiosk-1080x1920-sample-zh-ticket-normal",
+    "kiosk-trouble-portrait": "kiosk-1080x1920-sample-zh-kept-normal-paper-out",
+    "web-live-desktop": "web-9001",
+}
+
+
+def pair(meant, ours):
+    name = html.escape(meant.stem)
+    images = "".join(f'<td><img src="{html.escape(file.resolve().as_uri())}"></td>' for file in (meant, ours))
+    return f"<h2>{name}</h2><table><tr>{images}</tr></table>"
+
+
+def main():
+    look = pathlib.Path(sys.argv[1])
+    target = pathlib.Path(__file__).parent.parent / "target"
+    pairs = [(meant, target / "pictures" / f"{OURS.get(meant.stem, meant.stem)}.png") for meant in sorted(look.glob("*.png"))]
+    if not pairs:
+        sys.exit(f"no pictures in {look}")
+    there = [(meant, ours) for meant, ours in pairs if ours.exists()]
+    lacking = [meant.stem for meant, ours in pairs if not ours.exists()]
+    page = target / "looks.html"
+    style = "<meta charset=utf-8><style>td{width:50%;vertical-align:top}img{width:100%;border:1px solid #888}</style>"
+    page.write_text(
+        f"<!doctype html>{style}<h1>As meant, and as it is</h1>"
+        + "".join(pair(*both) for both in there)
+        + f"<p>Only meant: {html.escape(', '.join(lacking))}</p>",
+        encoding="utf-8",
+    )
+    print(f"{page}: {len(there)} pairs; only meant: {', '.join(lacking) or 'none'}")
+
+
+main()

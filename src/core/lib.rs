@@ -7,4 +7,5 @@ pub mod history;
 pub mod model;
 pub mod protocol;
 pub mod queue;
+pub mod report;
 pub mod views;

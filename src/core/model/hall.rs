@@ -435,14 +435,15 @@ pub mod weekdays {
         ("sun", Weekday::Sunday),
     ];
 
+    pub fn name(day: Weekday) -> &'static str {
+        let mut names = NAMES.iter();
+        names
+            .find(|(_, one)| *one == day)
+            .map_or("", |(name, _)| *name)
+    }
+
     pub fn serialize<S: Serializer>(days: &[Weekday], to: S) -> Result<S::Ok, S::Error> {
-        let name = |day| {
-            NAMES
-                .iter()
-                .find(|(_, d)| d == day)
-                .map_or("", |(name, _)| *name)
-        };
-        to.collect_seq(days.iter().map(name))
+        to.collect_seq(days.iter().map(|day| name(*day)))
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Weekday>, D::Error> {

@@ -48,6 +48,17 @@ pub enum Class {
     Appointment,
 }
 
+impl Class {
+    /// As on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::Priority => "priority",
+            Self::Appointment => "appointment",
+        }
+    }
+}
+
 /// What became of the paper. Every ticket starts as `Pending`: that is the record made before printing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -50,6 +50,19 @@ impl Queue {
         in_hours || self.counters.values().any(is_open)
     }
 
+    /// Whether somebody waits whom this counter could call.
+    pub fn could_call(&self, counter: &Counter, now: Time) -> bool {
+        self.next_for(counter, now).is_some()
+    }
+
+    /// Whether the day's last serving hours are over, or it has none.
+    pub fn is_after_hours(&self, now: Time) -> bool {
+        self.day
+            .serve
+            .last()
+            .is_none_or(|serving| serving.to <= now)
+    }
+
     /// Services for which someone has waited longer than the hall wants, and since when.
     pub fn waits_long(&self, now: Time) -> Vec<(&Service, Time)> {
         let services = self.services().filter_map(|service| {

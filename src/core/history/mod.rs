@@ -1,7 +1,14 @@
 //! One fold over a log: the queue as it was after each event. Starts, audits and reports read the past through it.
 
+pub mod day;
+pub mod rows;
+
+pub use day::DayBook;
+
+use crate::model::Time;
 use crate::queue::forecast::report::WaitReport;
 use crate::queue::{Event, Fact, Mismatch, Queue};
+use rows::DayRows;
 
 /// A log so far.
 #[derive(Debug, Default)]
@@ -67,4 +74,44 @@ pub fn wait_reports<'a>(
     }
     reports.extend(history.queue().map(Queue::wait_report));
     Ok(reports)
+}
+
+/// A fold over a log that writes the rows of each day.
+#[derive(Debug, Default)]
+pub struct Chronicle {
+    history: History,
+    /// Of the day that has not ended.
+    book: Option<DayBook>,
+}
+
+impl Chronicle {
+    /// Takes the next event in; answers the rows of the day that it ends.
+    ///
+    /// # Errors
+    /// If it cannot have happened.
+    pub fn take(&mut self, seq: u64, event: &Event) -> Result<Option<DayRows>, Mismatch> {
+        self.history.take(seq, event)?;
+        let Some(queue) = self.history.queue() else {
+            return Ok(None);
+        };
+        if matches!(event.fact, Fact::DayStarted(_)) {
+            self.book = Some(DayBook::begin(queue));
+        }
+        if let Some(book) = &mut self.book {
+            book.take(event, queue);
+        }
+        let is_over = matches!(event.fact, Fact::DayEnded { .. });
+        let over = if is_over { self.book.take() } else { None };
+        Ok(over.map(|book| book.rows(event.at)))
+    }
+
+    /// The rows of the day that has not ended, until `now`.
+    pub fn today(&self, now: Time) -> Option<DayRows> {
+        self.book.as_ref().map(|book| book.rows(now))
+    }
+
+    /// The hall after the last event; `None` before the first day.
+    pub fn queue(&self) -> Option<&Queue> {
+        self.history.queue()
+    }
 }

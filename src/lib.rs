@@ -2,8 +2,9 @@
 //!
 //! The map of the modules, and which of them may use which, stands in ARCHITECTURE.md.
 
-pub use jiaohao_core::{history, model, protocol, queue, views};
+pub use jiaohao_core::{history, model, protocol, queue, report, views};
 
+pub mod annals;
 pub mod bench;
 pub mod config;
 pub(crate) mod custody;

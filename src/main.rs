@@ -44,6 +44,7 @@ enum Role {
     #[cfg(feature = "screens")]
     Counter(jiaohao::screens::counter::CounterArgs),
     Check(CheckArgs),
+    Report(tools::report::ReportArgs),
     Bench(bench::BenchArgs),
     #[cfg(unix)]
     VirtualPrinter(printer::virtual_printer::command::VirtualPrinterArgs),
@@ -64,6 +65,7 @@ fn main() -> ExitCode {
         Role::Check(args) => {
             check::run(&args, &mut std::io::stdout().lock()).map_err(anyhow::Error::from)
         }
+        Role::Report(args) => tools::report::run(&args),
         Role::Bench(args) => bench::run(&args).map(|()| true),
         #[cfg(unix)]
         Role::VirtualPrinter(args) => printer::virtual_printer::command::run(args).map(|()| true),

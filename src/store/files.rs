@@ -1,6 +1,8 @@
 //! Files in a hub's data folder.
 
 pub const DATABASE_FILE: &str = "hall.db";
+/// The rows of days that have ended, made from the database.
+pub const ANNALS_FILE: &str = "annals.db";
 /// Held by the running hub.
 pub const LOCK_FILE: &str = "lock";
 /// The hall file.

@@ -116,6 +116,30 @@ impl Reader {
         replay::for_each(&self.db, &self.hall, 1, None, each)
     }
 
+    /// Passes the events from number `from` up to, but not including, `until` (or to the end) to `each`, in order.
+    ///
+    /// # Errors
+    /// As [`Reader::replay_all`].
+    pub fn replay_part(
+        &self,
+        from: u64,
+        until: Option<u64>,
+        each: impl FnMut(u64, Event) -> Result<(), StoreError> + Send,
+    ) -> Result<(), StoreError> {
+        replay::for_each(&self.db, &self.hall, from, until, each)
+    }
+
+    /// Number of the first event after `seq` that begins a day.
+    pub fn next_day(&self, seq: u64) -> Result<Option<u64>, StoreError> {
+        Ok(rows::next_day(&self.db, &self.hall, seq)?)
+    }
+
+    /// The hash of an event; `None` if there is none of that number.
+    pub fn hash_of(&self, seq: u64) -> Result<Option<Hash>, StoreError> {
+        let found = rows::hash_at_most(&self.db, &self.hall, seq)?;
+        Ok(found.and_then(|(found, hash)| (found == seq).then_some(hash)))
+    }
+
     /// Passes the events from the start of the latest day to `each`, in order.
     ///
     /// # Errors

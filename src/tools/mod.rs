@@ -6,6 +6,7 @@ mod enroll;
 mod forget;
 mod pairing;
 mod reload;
+pub mod report;
 mod running;
 mod staff;
 mod status;
@@ -67,6 +68,7 @@ enum Tool {
     Reload(reload::ReloadArgs),
     Clock(clock::ClockArgs),
     WaitReport(wait_report::WaitReportArgs),
+    RebuildHistory(report::RebuildArgs),
 }
 
 impl Tool {
@@ -91,6 +93,7 @@ impl Tool {
             Self::Reload(args) => reload::run(args),
             Self::Clock(args) => clock::run(args),
             Self::WaitReport(args) => wait_report::run(args),
+            Self::RebuildHistory(args) => report::rebuild(args),
         }
     }
 }

@@ -42,6 +42,7 @@ mod proxy;
 mod raw;
 #[path = "../pure/replay.rs"]
 mod replay;
+mod reports;
 mod schema;
 #[cfg(target_os = "linux")]
 mod settings;

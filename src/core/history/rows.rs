@@ -3,7 +3,6 @@
 
 use crate::model::{Class, ClerkId, CounterId, OutcomeId, ServiceId, TicketId, Time};
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 
 /// A day, from `DayStarted` to `DayEnded`, or as far as it has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,8 +60,7 @@ pub struct Calls {
     pub entered_at: Time,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LegEnd {
     Served {
         outcome: OutcomeId,
@@ -122,6 +120,19 @@ impl Visit {
 
     pub(super) fn last_mut(&mut self) -> Option<&mut Leg> {
         self.legs.last_mut()
+    }
+}
+
+impl LegEnd {
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Served { .. } => "served",
+            Self::SentOn => "sent-on",
+            Self::NoShow => "no-show",
+            Self::Canceled => "canceled",
+            Self::Expired => "expired",
+            Self::LeftOpen => "left-open",
+        }
     }
 }
 

@@ -57,6 +57,11 @@ impl Class {
             Self::Appointment => "appointment",
         }
     }
+
+    pub fn of_name(name: &str) -> Option<Self> {
+        let mut all = [Self::Normal, Self::Priority, Self::Appointment].into_iter();
+        all.find(|class| class.name() == name)
+    }
 }
 
 /// What became of the paper. Every ticket starts as `Pending`: that is the record made before printing.

@@ -1,8 +1,9 @@
 //! What surrounds every page: its head, and the bar at the top.
 
 use crate::model::ClerkId;
+use crate::protocol::Problem;
 use crate::protocol::view::HallView;
-use crate::words::{Lang, in_lang, tr, tr_as};
+use crate::words::{Lang, Pair, in_lang, tr, tr_as};
 use maud::{DOCTYPE, Markup, html};
 
 /// The pages that the bar leads to.
@@ -80,6 +81,21 @@ pub fn sign_in_page(lang: Lang, hall: &HallView, trust: Option<&str>) -> String 
         }
     };
     page(lang, name, &["sign_in.js"], &body)
+}
+
+/// Why there is no page now, in both languages.
+pub fn problem_page(lang: Lang, problem: &Problem) -> String {
+    let languages = Pair::default().both();
+    let body = html! {
+        main.sign-in {
+            h1 { (problem.title) }
+            section {
+                @for one in languages { p lang=(one.code()) { (in_lang(&problem.text, one)) } }
+                p { a href="" { (tr(lang, "Try again")) } }
+            }
+        }
+    };
+    page(lang, &problem.title, &[], &body)
 }
 
 pub(super) fn page(lang: Lang, title: &str, scripts: &[&str], body: &Markup) -> String {

@@ -25,6 +25,8 @@ mod faulty_disk;
 mod first_pin;
 mod folder;
 mod hall;
+#[cfg(target_os = "linux")]
+mod keyboard;
 mod lan;
 mod limits;
 #[cfg(target_os = "linux")]
@@ -42,6 +44,8 @@ mod proxy;
 mod raw;
 #[path = "../pure/replay.rs"]
 mod replay;
+#[cfg(target_os = "linux")]
+mod reprint;
 mod schema;
 #[cfg(target_os = "linux")]
 mod settings;

@@ -570,7 +570,9 @@ fn the_page_is_for_supervisors() {
     let (_place, hub) = staffed();
     let (mut boss, mut guide) = (signed_in(&hub, "9001"), signed_in(&hub, "2001"));
     assert!(boss.get("/hall").text().contains("id=\"draft\""));
-    assert_eq!(guide.get("/hall").problem(), "not-allowed");
+    let refused = guide.get("/hall");
+    assert_eq!(refused.status, 403);
+    assert!(refused.text().contains("<html"), "a page for a person");
     let body = json!({ "toml": "", "based_on": "" }).to_string();
     assert_eq!(guide.post("/web/hall", &body).problem(), "not-allowed");
     assert!(hub.client().get("/hall").text().contains("id=\"sign-in\""));

@@ -6,6 +6,7 @@ pub mod hall;
 mod id;
 mod moment;
 mod notice;
+mod reprint;
 mod status;
 pub mod text;
 mod ticket;
@@ -18,10 +19,11 @@ pub use action::{Action, EndCalled, Target};
 pub use hall::Hall;
 pub use id::{
     AlarmId, ClerkId, CounterId, DeviceId, GroupId, HallId, NoticeId, OutcomeId, PauseReasonId,
-    ServiceId, TicketId,
+    ReprintId, ServiceId, TicketId,
 };
 pub use moment::Moment;
 pub use notice::{NoticeForm, NoticeHours};
+pub use reprint::{CannotPrint, ReprintState};
 pub use status::{CounterStateName, ServiceStatus};
 pub use ticket::{Announced, Class, Paper, Reason, TicketState};
 pub use time::{Span, Time};

@@ -5,8 +5,8 @@ use super::{Hidden, PersonNumber, Role};
 use crate::model::hall::Words;
 use crate::model::text::Text;
 use crate::model::{
-    Action, Announced, Class, ClerkId, CounterId, EndCalled, Moment, NoticeForm, NoticeHours,
-    OutcomeId, Paper, ServiceId, Target, TicketId, TicketState,
+    Action, Announced, Class, ClerkId, CounterId, DeviceId, EndCalled, Moment, NoticeForm,
+    NoticeHours, OutcomeId, Paper, ReprintState, ServiceId, Target, TicketId, TicketState,
 };
 use jiff::civil::Weekday;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -80,6 +80,22 @@ pub struct NumberQuery {
 pub struct PrintedBody {
     /// Anything but `pending`.
     pub outcome: Paper,
+}
+
+/// `POST /v1/tickets/{id}/reprint`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReprintBody {
+    /// The kiosk that is to print it.
+    pub device: DeviceId,
+}
+
+/// `POST /v1/reprints/{id}/outcome`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReprintOutcomeBody {
+    /// `printed`, `failed`, `unknown`, `busy` or `no-printer`.
+    pub outcome: ReprintState,
 }
 
 /// An empty body: `{}`, or nothing at all.
@@ -165,6 +181,9 @@ pub struct NoticeBody {
     /// On the screens of these zones; without any on all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub zones: Vec<String>,
+    /// For a change: the `revision` of the notice that the writer saw; without it, whatever is there is overwritten.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub based_on: Option<u64>,
 }
 
 /// `POST /v1/calls/{seq}/announced`

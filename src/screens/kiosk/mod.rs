@@ -22,6 +22,7 @@ mod home;
 pub mod known;
 mod notices;
 mod printer_words;
+mod reprints;
 mod run;
 pub mod screen;
 pub mod slip;

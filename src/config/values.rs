@@ -73,7 +73,7 @@ pub(super) fn words(table: &Table<'_>, key: &'static str, most: usize) -> Words 
     words_read(table, key, has_width, &text(most))
 }
 
-/// The same, each text on one line of 80 mm paper.
+/// The same, each text on one line of 80 mm paper; none where it is left out.
 pub(super) fn line_of_paper(table: &Table<'_>, key: &'static str) -> Words {
     let line = |_: &str, raw: Raw<'_>| {
         let text = text(LINE_CHARACTERS_MAX)(key, raw)?;
@@ -87,7 +87,12 @@ pub(super) fn line_of_paper(table: &Table<'_>, key: &'static str) -> Words {
         }
         Ok(text)
     };
-    words_read(table, key, false, &line)
+    let words = words_read(table, key, false, &line);
+    if words.is_empty() {
+        Words::default()
+    } else {
+        words
+    }
 }
 
 fn words_read(

@@ -27,11 +27,29 @@ const LOOK: &str = r#"
     };
     window.stops = (root) => Array.from(root.querySelectorAll("a[href], button, input, select, textarea, summary"))
         .filter(isStop).map(placeOf);
+    const rgb = (color) => color.match(/[\d.]+/g).map(Number);
+    const light = (color) => {
+        const [red, green, blue] = rgb(color).map((part) => part / 255)
+            .map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    };
+    const behind = (one) => {
+        for (let place = one.parentElement; place; place = place.parentElement) {
+            const color = getComputedStyle(place).backgroundColor;
+            if ((rgb(color)[3] ?? 1) === 1) return color;
+        }
+        return "rgb(255, 255, 255)";
+    };
+    const contrast = (one, color) => {
+        const [dark, bright] = [light(color), light(behind(one))].sort((a, b) => a - b);
+        return (bright + 0.05) / (dark + 0.05);
+    };
     window.focused = () => {
         const one = document.activeElement;
         if (!one || one === document.body) return null;
         const style = getComputedStyle(one);
-        const isRinged = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+        const isRinged = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2
+            && contrast(one, style.outlineColor) >= 3;
         const { top, bottom, width, height } = one.getBoundingClientRect();
         const isInSight = bottom > 0 && top < innerHeight && width > 0 && height > 0;
         return { place: placeOf(one), isSeen: isRinged && isInSight, html: one.outerHTML.slice(0, 120) };

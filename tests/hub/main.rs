@@ -31,6 +31,8 @@ mod lan;
 mod limits;
 #[cfg(target_os = "linux")]
 mod memory;
+#[cfg(target_os = "linux")]
+mod notices;
 mod npm;
 mod old_browsers;
 mod openapi;

@@ -403,7 +403,7 @@ fn a_paper_printed_again_and_the_halls_own_line_fit_both_papers() {
         };
         let again = Slip {
             again: "补打 11:05".into(),
-            line: "咨询电话 0571-8888 1234，工作日 8:30 至 17:00 有人接听".into(),
+            line: "咨询电话 0571-8888 1234，工作日 8:30 起有人接听".into(),
             ..slip()
         };
         let bytes = encode(&again, &profile);
@@ -415,7 +415,7 @@ fn a_paper_printed_again_and_the_halls_own_line_fit_both_papers() {
         let start = text.find("咨询电话").unwrap();
         let line: String = text[start..]
             .split('\n')
-            .take(if columns == 48 { 2 } else { 3 })
+            .take(if columns == 48 { 1 } else { 2 })
             .collect();
         assert!(line.contains("有人接听"), "{line:?}");
         let first = text[start..].split('\n').next().unwrap();

@@ -1,7 +1,6 @@
 //! What the kiosk does behind its screen: requests tickets, prints them, and reports the paper to
 //! the hub. A command keeps its key until the hub has answered.
 
-use super::reprints;
 use super::slip::{Copy, slip};
 use super::visit::{Input, PaperResult, PrinterState, Refused, Take, TakeError, remains};
 use crate::link::{Link, LinkError, LinkView};
@@ -253,7 +252,12 @@ impl Errands {
         self.hold(ticket.id, true);
         let (result, _) = self.print(ticket, Copy::Again(now), lang).await;
         self.hold(ticket.id, false);
-        reprints::outcome(result)
+        match result {
+            PaperResult::Printed => ReprintState::Printed,
+            PaperResult::Failed(_) => ReprintState::Failed,
+            PaperResult::Unknown => ReprintState::Unknown,
+            PaperResult::NoPrinter => ReprintState::NoPrinter,
+        }
     }
 
     pub(super) fn link(&self) -> &Link {

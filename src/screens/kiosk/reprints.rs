@@ -3,7 +3,6 @@
 //! unexpectedly is reported as unknown by the next one, and printed by none.
 
 use super::errands::{DAY, Errands};
-use super::visit::PaperResult;
 use crate::link::{Link, LinkError, LinkView};
 use crate::model::{ReprintId, ReprintState};
 use crate::protocol::view::{HallView, ReprintView};
@@ -111,14 +110,4 @@ impl Errands {
 
 fn open(hall: &HallView) -> impl Iterator<Item = ReprintId> {
     hall.reprints.iter().map(|reprint| reprint.id)
-}
-
-/// What the hub is told of a paper.
-pub(super) fn outcome(paper: PaperResult) -> ReprintState {
-    match paper {
-        PaperResult::Printed => ReprintState::Printed,
-        PaperResult::Failed(_) => ReprintState::Failed,
-        PaperResult::Unknown => ReprintState::Unknown,
-        PaperResult::NoPrinter => ReprintState::NoPrinter,
-    }
 }

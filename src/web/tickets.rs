@@ -89,28 +89,30 @@ fn print_again(lang: Lang, ticket: &TicketView, kiosks: &[KioskView]) -> Markup 
         ))
     };
     html! {
-        div.reprint id={ "reprint-" (ticket.id) }
-            data-open[ticket.reprint.as_ref().is_some_and(|reprint| reprint.state.is_open())] {
+        div.reprint id={ "reprint-" (ticket.id) } {
             p role="status" { @if let Some(reprint) = &ticket.reprint {
                 (tr_fill(lang, "Printing again, {0}", &[&reprint.since.clock()])) " "
                 @if let Some(kiosk) = name(reprint.kiosk) { (kiosk.name) " " }
                 strong { (reprints::state(lang, reprint.state)) }
             } }
-        }
-        @if kiosks.is_empty() { p.hint { (tr(lang, "There is no kiosk that could print it again.")) } }
-        @else {
-            form data-post=(path) {
-                label { (tr(lang, "At the kiosk")) " "
-                    select name="device" data-number required {
-                        @for kiosk in kiosks {
-                            option value=(kiosk.id) disabled[kiosk.cannot.is_some()] selected[Some(kiosk.id) == first] {
-                                (kiosk.name)
-                                @if let Some(why) = why(kiosk) { " – " (why) }
+            @if kiosks.is_empty() {
+                p.hint { (tr(lang, "There is no kiosk that could print it again.")) }
+            } @else {
+                form data-post=(path) {
+                    label { (tr(lang, "At the kiosk")) " "
+                        select name="device" data-number required {
+                            @if first.is_none() { option value="" { (tr(lang, "None can print now")) } }
+                            @for kiosk in kiosks {
+                                option value=(kiosk.id) disabled[kiosk.cannot.is_some()]
+                                    selected[Some(kiosk.id) == first] {
+                                    (kiosk.name)
+                                    @if let Some(why) = why(kiosk) { " – " (why) }
+                                }
                             }
                         }
                     }
+                    button disabled[first.is_none()] { (tr(lang, "Print again")) }
                 }
-                button disabled[first.is_none()] { (tr(lang, "Print again")) }
             }
         }
     }

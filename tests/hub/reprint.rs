@@ -266,6 +266,10 @@ fn the_live_page_lets_a_kiosk_print_again_and_follows_it() {
     let told = kiosk.client.post(&outcome, r#"{"outcome":"printed"}"#);
     assert_eq!(told.status, 200, "{}", told.text());
     browser.wait(&says("已打印"));
+    // The kiosk can print the next one.
+    browser.wait(&format!(
+        "!document.querySelector(\"{form} button\").disabled"
+    ));
     browser.picture("web-reprint-done");
     assert_eq!(browser.violations(), Vec::<String>::new());
     is_quiet(&mut browser);

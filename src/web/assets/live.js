@@ -170,14 +170,21 @@ async function find(number) {
   if (!dialog.open) dialog.showModal();
 }
 
-// How far a kiosk is that prints again, while the dialog is open: only that piece, so that nothing typed is lost.
+// Where the number may be printed again and what became of it, while the dialog is open: only that piece, so that nothing
+// typed is lost.
 async function followReprints() {
   const dialog = document.querySelector("#tickets");
-  if (!dialog.open || !found.querySelector(".reprint[data-open]")) return;
+  if (!dialog.open || !found.querySelector(".reprint")) return;
   const fresh = await page(ticketsPath(found.dataset.number));
   for (const piece of fresh?.querySelectorAll(".reprint") ?? []) {
     const known = document.getElementById(piece.id);
-    if (known && !known.isEqualNode(piece)) known.replaceWith(piece);
+    if (!known || known.isEqualNode(piece)) continue;
+    const [was, is] = [known, piece].map((one) => one.querySelector("select"));
+    const focused = known.contains(document.activeElement) ? document.activeElement.tagName : null;
+    const chosen = was && is?.querySelector(`option[value="${was.value}"]:not(:disabled)`);
+    known.replaceWith(piece);
+    if (chosen) is.value = was.value;
+    if (focused) piece.querySelector(focused)?.focus();
   }
 }
 

@@ -17,6 +17,7 @@ document.addEventListener("submit", async (event) => {
   else {
     // What the other wrote comes first, as it says more.
     if (refused.type === "/problems/notice-changed") await refresh();
+    form.querySelector(".theirs")?.scrollIntoView({ block: "nearest" });
     problem.textContent = refused.detail;
   }
 });

@@ -382,6 +382,12 @@ mutant no-speaker src/hub/owner.rs \
 mutant urgent-forever src/core/queue/notices/mod.rs \
   'None if is_urgent => Err(Refusal::UrgentTooLong),' '' \
   queue notices::an_urgent_notice_has_an_end_that_is_not_far
+mutant late-paper src/core/queue/reprints.rs \
+  'if known.state != ReprintState::Asked || !is_live {' 'if !is_live {' \
+  queue reprints::what_the_kiosk_does_not_take_or_confirm_ends_by_itself
+mutant blind-writer src/core/queue/notices/mod.rs \
+  'based_on.is_some_and(|seen| seen != self.notice_revision(notice))' 'based_on.is_some_and(|_| false)' \
+  queue notices::who_writes_second_is_told_unless_it_is_the_same_or_meant
 mutant chime-first src/screens/display/conductor.rs \
   'if let Some(chime) = self.chime() {' 'if let Some(chime) = None::<Order> {' \
   windows announcements::a_chime_tells_of_an_urgent_notice_after_a_running_announcement

@@ -262,6 +262,7 @@ pub const SECTIONS: [Section; 13] = [
             NAME,
             field("code", "Code", Kind::Text),
             needed("time_zone", "Time zone", Kind::Text),
+            field("ticket_line", "Last line on the ticket", Kind::Words),
         ],
     },
 ];

@@ -266,6 +266,7 @@ fn read_identity(hall: &Table<'_>, known: Option<&HallId>) -> Hall {
     let languages = read_languages(hall);
     let name = values::required_words(hall, "name", NAME_CHARACTERS_MAX);
     let time_zone = hall.required("time_zone", time_zone);
+    let ticket_line = values::line_of_paper(hall, "ticket_line");
     Hall {
         id: id.value_or_default().as_str().into(),
         code: code.value_or_default(),
@@ -297,6 +298,7 @@ fn read_identity(hall: &Table<'_>, known: Option<&HallId>) -> Hall {
         counters: Vec::new(),
         staff: Vec::new(),
         notices: Vec::new(),
+        ticket_line,
         pause_reasons: Vec::new(),
     }
 }

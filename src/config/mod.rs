@@ -20,6 +20,7 @@ mod near;
 mod notation;
 mod paths;
 mod reader;
+mod reused;
 mod services;
 mod values;
 mod words;
@@ -30,6 +31,7 @@ pub use mistake::{Location, Mistake, Mistakes, Severity, What};
 pub use reader::Variables;
 
 pub use paths::Paths;
+pub use reused::UsedIds;
 
 use mistake::FileFault;
 use reader::Table;

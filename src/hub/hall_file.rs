@@ -5,7 +5,9 @@
 
 use super::job::ToOwner;
 use super::message::Failure;
-use crate::config::{FILE_BYTES_MAX, HallFile, Mistake, Mistakes, Paths, What, changes};
+use crate::config::{
+    FILE_BYTES_MAX, HallFile, Loaded, Mistake, Mistakes, Paths, UsedIds, What, changes,
+};
 use crate::custody::backup;
 use crate::model::calendar::Calendar;
 use crate::model::{HallId, Moment};
@@ -19,6 +21,7 @@ use serde_json::Value;
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Maximum number of mistakes and changes in an answer.
 const LISTED: usize = 200;
@@ -138,18 +141,29 @@ pub(super) fn read(data: &Path) -> Option<String> {
 pub(super) struct HallFiles {
     data: PathBuf,
     hall: HallId,
+    used: Arc<Mutex<Used>>,
+}
+
+/// What ids of the history's files stood for, as far as it was read.
+#[derive(Debug, Default)]
+struct Used {
+    /// The last file that was read.
+    last: Option<i64>,
+    ids: UsedIds,
 }
 
 /// A file that may be adopted.
 pub(super) struct Checked {
     pub(super) file: HallFile,
     pub(super) changes: Vec<HallChange>,
+    pub(super) hints: Vec<HallMistake>,
 }
 
 impl HallFiles {
     pub(super) fn new(data: &Path, hall: HallId) -> Self {
         let data = data.into();
-        Self { data, hall }
+        let used = Arc::default();
+        Self { data, hall, used }
     }
 
     pub(super) fn folder(&self) -> &Path {
@@ -192,17 +206,16 @@ impl HallFiles {
     /// What the file would change, or what is wrong with it.
     pub(super) fn check(&self, toml: &str) -> Result<HallCheck, StoreError> {
         let told = |mistakes: &[Mistake], is_mistake: bool| {
-            let paths = Paths::new(toml);
             let severe = |mistake: &&Mistake| is_hint(&mistake.what) != is_mistake;
-            let told = mistakes.iter().filter(severe).take(LISTED);
-            told.map(|mistake| of(mistake, &paths)).collect()
+            told(toml, mistakes.iter().filter(severe))
         };
         Ok(match HallFile::parse_for(&self.hall, toml) {
             Ok(loaded) => {
-                let changes = changes::between(&self.in_force()?, toml);
+                let checked = self.compared(loaded, toml)?;
+                let changes = checked.changes;
                 HallCheck {
                     mistakes: Vec::new(),
-                    hints: told(&loaded.hints, false),
+                    hints: checked.hints,
                     needs_restart: changes::need_restart(&changes),
                     changes,
                 }
@@ -219,12 +232,35 @@ impl HallFiles {
     /// The file, read and compared; or its mistakes.
     pub(super) fn checked(&self, toml: &str) -> Result<Result<Checked, HallCheck>, StoreError> {
         match HallFile::parse_for(&self.hall, toml) {
-            Ok(loaded) => Ok(Ok(Checked {
-                file: loaded.value,
-                changes: changes::between(&self.in_force()?, toml),
-            })),
+            Ok(loaded) => self.compared(loaded, toml).map(Ok),
             Err(_) => self.check(toml).map(Err),
         }
+    }
+
+    /// A file without mistakes, beside the one in force and all before.
+    fn compared(&self, loaded: Loaded<HallFile>, toml: &str) -> Result<Checked, StoreError> {
+        let in_force = self.in_force()?;
+        let reused = self.used()?.ids.reused(&in_force, toml);
+        Ok(Checked {
+            file: loaded.value,
+            changes: changes::between(&in_force, toml),
+            hints: told(toml, reused.iter().chain(&loaded.hints)),
+        })
+    }
+
+    /// What the ids of the history stand for. Files are read once.
+    fn used(&self) -> Result<MutexGuard<'_, Used>, StoreError> {
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        let log = Reader::open(&self.data)?;
+        if used.last.is_none() {
+            log.halls_before_history(|hall| used.ids.learn_hall(hall))?;
+        }
+        let after = used.last.unwrap_or(0);
+        log.hall_files_after(after, |id, toml| {
+            used.ids.learn(toml);
+            used.last = Some(id);
+        })?;
+        Ok(used)
     }
 
     /// What has changed in the folder's file since it had this hash.
@@ -273,6 +309,12 @@ impl HallFiles {
             toml,
         }))
     }
+}
+
+fn told<'a>(toml: &str, mistakes: impl Iterator<Item = &'a Mistake>) -> Vec<HallMistake> {
+    let paths = Paths::new(toml);
+    let told = mistakes.take(LISTED);
+    told.map(|mistake| of(mistake, &paths)).collect()
 }
 
 fn is_hint(what: &What) -> bool {

@@ -18,6 +18,7 @@ mod follow_up;
 mod hall_file;
 mod http;
 mod job;
+mod kiosks;
 mod known_again;
 mod lan;
 mod message;

@@ -8,6 +8,7 @@ use crate::model::{
     ClerkId, CounterId, CounterStateName, Moment, ServiceStatus, TicketState, WrongState,
 };
 use crate::protocol::{Malformed, Problem, ProblemKind, Refusal};
+use crate::words::reprints::cannot_print;
 use crate::words::{Lang, in_all, in_lang, tickets, tr};
 use jiff::civil::Date;
 use std::time::Duration;
@@ -347,6 +348,15 @@ fn refused(refusal: Refusal, today: Date) -> Told {
         Refusal::Malformed(Malformed::NoticeZone { zone }) => {
             ("No counter is in the zone {0}.", vec![zone.clone()])
         }
+        Refusal::NoticeChanged { .. } => (
+            "Somebody else has changed this notice meanwhile. Look at it, then take it over or overwrite it.",
+            vec![],
+        ),
+        Refusal::CannotPrint { device, why } => (cannot_print(*why), vec![device.to_string()]),
+        Refusal::UnknownReprint { reprint } => (
+            "Nothing is to be printed again under the number {0} any more.",
+            vec![reprint.to_string()],
+        ),
         Refusal::UnknownNotice { notice } => ("There is no notice {0}.", vec![notice.to_string()]),
         Refusal::TooManyNotices { most } => (
             "There are {0} notices already. Withdraw one first.",

@@ -1,6 +1,6 @@
 //! What devices report about themselves while they are present, and which of them are missing.
 
-use super::access::{Access, Device, Presence};
+use super::access::{Access, Device, Kiosk, Presence};
 use crate::model::{Announced, ClerkId, DeviceId, Span, Time};
 use crate::protocol::view::{Trouble, TroubleKind};
 use crate::protocol::{DeviceReport, Role};
@@ -48,6 +48,7 @@ struct Said {
 struct Screen {
     device: Device,
     name: String,
+    role: Role,
     since: Time,
 }
 
@@ -156,6 +157,7 @@ impl Reports {
             let screen = Screen {
                 device,
                 name,
+                role,
                 since,
             };
             [Role::Kiosk, Role::Display]
@@ -163,6 +165,14 @@ impl Reports {
                 .then_some((id, screen))
         });
         self.screens = screens.collect();
+        let kiosks = self.screens.iter();
+        let kiosks = kiosks.filter(|(_, screen)| screen.role == Role::Kiosk);
+        let kiosks = kiosks.map(|(id, screen)| Kiosk {
+            id: *id,
+            name: screen.name.clone(),
+            device: screen.device.clone(),
+        });
+        self.access.know_kiosks(kiosks.collect());
     }
 
     /// Counters at which PINs are being guessed.

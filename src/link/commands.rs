@@ -4,11 +4,12 @@
 use super::Link;
 use super::backoff::Backoff;
 use super::http_client::body_of;
-use crate::model::{Announced, CounterId, Paper, TicketId};
+use crate::model::{Announced, CounterId, Paper, ReprintId, ReprintState, TicketId};
 use crate::protocol::view::{CounterView, NoticeView, TicketView};
 use crate::protocol::{
     AnnouncedBody, Answer, CounterRequest, GuidePage, IDEMPOTENCY_KEY, IssueBody, NoBody,
-    NoticeBody, PrintedBody, Problem, ProblemKind, TicketFilter, TicketsPage, path,
+    NoticeBody, PrintedBody, Problem, ProblemKind, ReprintOutcomeBody, ReprintsPage, TicketFilter,
+    TicketsPage, path,
 };
 use reqwest::{Method, RequestBuilder, Response};
 use serde::Serialize;
@@ -62,6 +63,35 @@ impl Link {
         let path = path::filled(path::PRINTED, &[&ticket]);
         self.post(&path, key, &PrintedBody { outcome }, patience)
             .await
+    }
+
+    /// What is to be printed again, and what was.
+    pub async fn reprints(&self) -> Result<ReprintsPage, LinkError> {
+        self.get(path::REPRINTS, &NoBody {}).await
+    }
+
+    /// Says that this kiosk is about to print it; the answer has all that stands on the paper.
+    pub async fn take_reprint(
+        &self,
+        key: Uuid,
+        reprint: ReprintId,
+        patience: Duration,
+    ) -> Answered<TicketView> {
+        let path = path::filled(path::TAKE_REPRINT, &[&reprint]);
+        self.post(&path, key, &NoBody {}, patience).await
+    }
+
+    /// Reports what became of a ticket that was to be printed again.
+    pub async fn end_reprint(
+        &self,
+        key: Uuid,
+        reprint: ReprintId,
+        outcome: ReprintState,
+        patience: Duration,
+    ) -> Answered<NoBody> {
+        let path = path::filled(path::END_REPRINT, &[&reprint]);
+        let body = ReprintOutcomeBody { outcome };
+        self.post(&path, key, &body, patience).await
     }
 
     pub async fn cancel(

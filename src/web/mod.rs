@@ -24,13 +24,13 @@ mod trust;
 pub use devices::devices_page;
 pub use first::{first_page, not_yet_page};
 pub use live::{live, live_page};
-pub use notices::notices_page;
+pub use notices::{notices, notices_page};
 pub use records::{Asked, records_page};
 pub use seen::Seen;
 pub use settings::{
     Choice, FormEntry, FormField, FormSection, Input, NewEntry, Settings, settings, settings_page,
 };
-pub use shell::sign_in_page;
+pub use shell::{problem_page, sign_in_page};
 pub use tickets::tickets;
 pub use trust::{Authority, trust_page};
 
@@ -50,7 +50,7 @@ macro_rules! license {
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-pub const ASSETS: [Asset; 14] = [
+pub const ASSETS: [Asset; 15] = [
     (
         "page.css",
         "text/css; charset=utf-8",
@@ -76,6 +76,7 @@ pub const ASSETS: [Asset; 14] = [
         ),
     ),
     ("notices.js", SCRIPT, include_str!("assets/notices.js")),
+    ("published.js", SCRIPT, include_str!("assets/published.js")),
     ("stream.js", SCRIPT, include_str!("assets/stream.js")),
     ("command.js", SCRIPT, include_str!("assets/command.js")),
     ("dialogs.js", SCRIPT, include_str!("assets/dialogs.js")),

@@ -17,9 +17,8 @@ pub fn notices_page(
     published: &[NoticeView],
 ) -> String {
     let (lang, hall, _) = whom;
-    let is_published = |notice: &&NoticeView| published.iter().any(|one| one.id == notice.id);
-    let of_file = hall.notices.iter().filter(|notice| !is_published(notice));
     let body = html! {
+        p #offline role="alert" hidden { (tr(lang, "No connection to the hub. This is what it said last.")) }
         main.notices {
             @if may_publish {
                 section {
@@ -27,14 +26,30 @@ pub fn notices_page(
                     (form(lang, hall, "POST", "/v1/notices", None))
                 }
             }
-            @for notice in published { (card(lang, hall, may_publish, notice)) }
-            @for notice in of_file {
-                section { (texts(hall, notice)) p.hint { (tr(lang, "From the hall's file")) } }
+            div #published data-gone=(tr(lang, "This notice has been withdrawn, or is over."))
+                data-changed=(tr(lang, "Somebody else has just changed this notice.")) {
+                (notices(lang, hall, may_publish, published))
             }
-            @if hall.notices.is_empty() && published.is_empty() { p { (tr(lang, "There are no notices.")) } }
         }
     };
     page_with_bar(whom, Tab::Notices, &["notices.js"], &body)
+}
+
+/// The part of it that others change, too: each notice has an id.
+pub fn notices(lang: Lang, hall: &HallView, may_publish: bool, published: &[NoticeView]) -> Markup {
+    let is_published = |notice: &&NoticeView| published.iter().any(|one| one.id == notice.id);
+    let of_file = hall.notices.iter().filter(|notice| !is_published(notice));
+    html! {
+        @for notice in published { (card(lang, hall, may_publish, notice)) }
+        @for notice in of_file {
+            section id={ "file-notice-" (notice.id) } {
+                div.says { (texts(hall, notice)) p.hint { (tr(lang, "From the hall's file")) } }
+            }
+        }
+        @if hall.notices.is_empty() && published.is_empty() {
+            section #no-notices { div.says { p { (tr(lang, "There are no notices.")) } } }
+        }
+    }
 }
 
 fn card(lang: Lang, hall: &HallView, may_change: bool, notice: &NoticeView) -> Markup {
@@ -49,12 +64,14 @@ fn card(lang: Lang, hall: &HallView, may_change: bool, notice: &NoticeView) -> M
         (true, false) => "To come",
     };
     html! {
-        section id={ "notice-" (notice.id) } {
-            (texts(hall, notice))
-            p {
-                @if notice.is_urgent() { strong.urgent { (tr(lang, "Urgent notice")) } " " }
-                strong { (tr(lang, shown)) } " "
-                (span(lang, hall, notice)) " " (when_and_where(lang, notice))
+        section id={ "notice-" (notice.id) } data-revision=(notice.revision) {
+            div.says {
+                (texts(hall, notice))
+                p {
+                    @if notice.is_urgent() { strong.urgent { (tr(lang, "Urgent notice")) } " " }
+                    strong { (tr(lang, shown)) } " "
+                    (span(lang, hall, notice)) " " (when_and_where(lang, notice))
+                }
             }
             @if may_change {
                 details {
@@ -164,6 +181,7 @@ fn form(
     let is_urgent = notice.is_some_and(NoticeView::is_urgent);
     html! {
         form data-method=(method) data-send=(path) data-offset=(offset)
+            data-revision=[notice.map(|notice| notice.revision)]
             data-sure=(tr(lang, "It takes all screens of the hall at once. Publish it?")) {
             fieldset {
                 legend { (tr(lang, "How it is shown")) }
@@ -191,6 +209,19 @@ fn form(
             details { summary { (tr(lang, "Only on some days, hours or screens")) } (limits(lang, hall, notice)) }
             button.main { (if notice.is_some() { tr(lang, "Save") } else { tr(lang, "Publish") }) }
             p.problem role="alert" {}
+            @if notice.is_some() { (theirs(lang)) }
+        }
+    }
+}
+
+/// Shown when somebody else has changed the notice meanwhile: what it says now, and what may be done about it.
+fn theirs(lang: Lang) -> Markup {
+    html! {
+        div.theirs hidden {
+            h3 { (tr(lang, "It says now")) }
+            div.now {}
+            button type="button" data-do="take-over" { (tr(lang, "Begin from theirs")) }
+            button type="button" data-do="overwrite" { (tr(lang, "Overwrite it with mine")) }
         }
     }
 }

@@ -20,7 +20,7 @@ type Row = (
 );
 
 #[rustfmt::skip]
-const TABLE: [Row; 51] = [
+const TABLE: [Row; 55] = [
     ("get",  "/v1/hall",                 "/v1/hall",                  "", [1, 1, 1, 1, 1, 0]),
     ("get",  "/v1/events",               "/v1/events",                "", [1, 1, 1, 1, 1, 0]),
     ("post", "/v1/tickets",              "/v1/tickets",               r#"{"service":"transfer"}"#, [1, 0, 0, 1, 1, 0]),
@@ -40,6 +40,10 @@ const TABLE: [Row; 51] = [
     ("post", "/v1/hall/adopt",           "/v1/hall/adopt",            r#"{"toml":"","based_on":""}"#, [0, 0, 0, 0, 1, 0]),
     ("get",  "/v1/hall/files",           "/v1/hall/files",            "", [0, 0, 0, 0, 1, 0]),
     ("get",  "/v1/hall/files/{id}",      "/v1/hall/files/99",         "", [0, 0, 0, 0, 1, 0]),
+    ("post", "/v1/tickets/{id}/reprint", "/v1/tickets/9999/reprint",  r#"{"device":1}"#, [0, 0, 0, 1, 1, 0]),
+    ("get",  "/v1/reprints",             "/v1/reprints",              "", [1, 0, 0, 1, 1, 0]),
+    ("post", "/v1/reprints/{id}/take",   "/v1/reprints/99/take",      "", [1, 0, 0, 0, 1, 0]),
+    ("post", "/v1/reprints/{id}/outcome", "/v1/reprints/99/outcome",  r#"{"outcome":"printed"}"#, [1, 0, 0, 0, 1, 0]),
     ("get",  "/v1/guide",                "/v1/guide",                 "", [1, 1, 1, 1, 1, 0]),
     ("post", "/v1/calls/{seq}/announced", "/v1/calls/9999/announced",  r#"{"outcome":"shown"}"#, [0, 1, 0, 0, 1, 0]),
     ("get",  "/v1/alarms",               "/v1/alarms",                "", [0, 0, 0, 1, 1, 0]),

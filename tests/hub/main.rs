@@ -25,10 +25,14 @@ mod faulty_disk;
 mod first_pin;
 mod folder;
 mod hall;
+#[cfg(target_os = "linux")]
+mod keyboard;
 mod lan;
 mod limits;
 #[cfg(target_os = "linux")]
 mod memory;
+#[cfg(target_os = "linux")]
+mod notices;
 mod npm;
 mod old_browsers;
 mod openapi;
@@ -42,6 +46,8 @@ mod proxy;
 mod raw;
 #[path = "../pure/replay.rs"]
 mod replay;
+#[cfg(target_os = "linux")]
+mod reprint;
 mod schema;
 #[cfg(target_os = "linux")]
 mod settings;

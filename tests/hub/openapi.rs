@@ -233,6 +233,30 @@ fn settle(reader: &mut Reader) {
     reader.ask("GET", &path, &Value::Null);
 }
 
+/// A ticket printed again at the kiosk that listens.
+fn print_again(reader: &mut Reader) {
+    let look = Value::Null;
+    let kiosk = wait_for("a kiosk", || {
+        let page = reader.ask("GET", "/v1/reprints", &look);
+        let kiosk = &page["kiosks"][0];
+        let can = kiosk["id"].is_u64() && kiosk["cannot"].is_null();
+        can.then(|| kiosk["id"].clone())
+    });
+    let ticket = reader.take(json!({ "service": "transfer" }));
+    let path = format!("/v1/tickets/{ticket}/reprint");
+    let asked = reader.post(&path, json!({ "device": kiosk }));
+    let hall = reader.ask("GET", "/v1/hall", &look);
+    assert!(hall["reprints"][0].is_object(), "{hall}");
+    let reprint = format!("/v1/reprints/{}", asked["reprint"]["id"]);
+    reader.post(&format!("{reprint}/take"), json!({}));
+    reader.post(
+        &format!("{reprint}/outcome"),
+        json!({ "outcome": "printed" }),
+    );
+    let page = reader.ask("GET", "/v1/reprints", &look);
+    assert_eq!(page["reprints"][0]["state"], "printed", "{page}");
+}
+
 /// What only a hall without a PIN answers.
 fn done_in_a_new_hall() -> BTreeSet<(String, String)> {
     let place = new_hall();
@@ -285,6 +309,7 @@ fn every_answer_of_a_hub_is_as_the_api_describes_it() {
     reader.post(&format!("/v1/tickets/{last}/cancel"), json!({}));
     steer(&mut reader);
     settle(&mut reader);
+    print_again(&mut reader);
     reader.ask("GET", &format!("/v1/tickets/{last}"), &look);
     for filter in [
         "",

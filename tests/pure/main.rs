@@ -25,6 +25,7 @@ mod pairings;
 mod parsers;
 mod printer_line;
 mod replay;
+mod reused;
 mod voice;
 mod wait_report;
 mod wait_words;

@@ -16,6 +16,7 @@ mod order;
 mod person_number;
 mod properties;
 mod refusals;
+mod reprints;
 mod steering;
 mod turned_back;
 mod view;

@@ -28,7 +28,11 @@ fn publish(play: &mut Play, what: NoticeText) -> Result<Vec<Fact>, Refusal> {
 }
 
 fn change(play: &mut Play, id: u64, what: NoticeText) -> Result<Vec<Fact>, Refusal> {
-    play.command(&Command::Notice(NoticeCommand::Change(NoticeId(id), what)))
+    play.command(&Command::Notice(NoticeCommand::Change {
+        notice: NoticeId(id),
+        what,
+        based_on: None,
+    }))
 }
 
 fn withdraw(play: &mut Play, id: u64) -> Result<Vec<Fact>, Refusal> {
@@ -180,4 +184,37 @@ fn a_notice_may_be_for_some_days_hours_and_zones() {
     assert!(is_shown(at(4 * 24 + 10, 0)), "on a Friday");
     assert!(told.is_for(Some("hall")) && told.is_for(None));
     assert!(!told.is_for(Some("upstairs")));
+}
+
+#[test]
+fn who_writes_second_is_told_unless_it_is_the_same_or_meant() {
+    let mut play = Play::open();
+    publish(&mut play, notice("放假", None, None)).unwrap();
+    let change = |play: &mut Play, text: &str, based_on| {
+        play.command(&Command::Notice(NoticeCommand::Change {
+            notice: NoticeId(1),
+            what: notice(text, None, None),
+            based_on,
+        }))
+    };
+    let seen = told(&play)[0].revision;
+    assert_eq!(seen, play.queue.seq());
+    change(&mut play, "国庆放假", Some(seen)).unwrap();
+    let second = change(&mut play, "春节放假", Some(seen));
+    let refused = Refusal::NoticeChanged {
+        notice: NoticeId(1),
+    };
+    assert_eq!(second, Err(refused));
+    assert_eq!(texts(&play), ["国庆放假"]);
+    assert_eq!(change(&mut play, "国庆放假", Some(seen)).unwrap(), []);
+    let now = told(&play)[0].revision;
+    assert!(now > seen);
+    change(&mut play, "春节放假", Some(now)).unwrap();
+    change(&mut play, "照常", None).unwrap();
+    assert_eq!(texts(&play), ["照常"]);
+    let revision = told(&play)[0].revision;
+    play.now = at(24, 0);
+    play.command(&Command::Tick).unwrap();
+    assert_eq!(told(&play)[0].revision, revision, "it outlives the day");
+    withdraw(&mut play, 1).unwrap();
 }

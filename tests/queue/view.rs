@@ -34,7 +34,7 @@ fn a_ticket_on_the_wire_has_every_field() {
         value,
         json!({
             "id": id, "number": "B102", "service": "transfer", "class": "normal", "slot": null,
-            "cases": 1, "state": "waiting", "counter": null, "device": 1, "paper": "pending",
+            "cases": 1, "state": "waiting", "counter": null, "device": 1, "paper": "pending", "reprint": null,
             "code": "7KQ2M4TD", "arrived_at": "2026-11-23T09:00:00.000+08:00",
             "waits_since": "2026-11-23T09:00:00.000+08:00", "rank": "2026-11-23T09:00:00.000+08:00",
             "issued_at": "2026-11-23T09:00:00.000+08:00", "called_at": null, "started_at": null,

@@ -108,6 +108,9 @@ pub struct Hall {
     pub staff: Vec<Staff>,
     #[serde(default)]
     pub notices: Vec<Notice>,
+    /// The last line of text on a ticket's paper; empty for none.
+    #[serde(default, skip_serializing_if = "Words::is_empty")]
+    pub ticket_line: Words,
     /// What clerks choose from when they pause.
     #[serde(default)]
     pub pause_reasons: Vec<PauseReason>,

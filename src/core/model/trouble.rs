@@ -1,5 +1,6 @@
 //! What does not work: a fixed set of kinds, each with who may report it and whom it concerns.
 
+use super::CannotPrint;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
@@ -201,6 +202,31 @@ impl TroubleKind {
             Self::NoSound | Self::UnknownZone | Self::VoiceGaps => Speaker::Display,
             Self::UnknownCounter => Speaker::Counter,
             Self::Other(_) => Speaker::AnyDevice,
+        }
+    }
+
+    /// Why a kiosk that has it prints nothing.
+    pub fn stops_printing(&self) -> Option<CannotPrint> {
+        let is_printer = matches!(
+            self,
+            Self::PrinterOffline
+                | Self::PrinterFault
+                | Self::PrinterPortMissing
+                | Self::PrinterPortForbidden
+                | Self::PrinterPortInUse
+                | Self::PrinterPortNotSerial
+                | Self::PrinterPortBroken
+                | Self::PrinterGarbled
+                | Self::PrinterEcho
+                | Self::PrinterPartly
+                | Self::PrinterHeld
+        );
+        if *self == Self::PaperOut {
+            Some(CannotPrint::PaperOut)
+        } else if *self == Self::CoverOpen {
+            Some(CannotPrint::CoverOpen)
+        } else {
+            is_printer.then_some(CannotPrint::PrinterFault)
         }
     }
 

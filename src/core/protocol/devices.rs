@@ -3,7 +3,7 @@
 use super::Role;
 use super::view::Trouble;
 use crate::model::text::Text;
-use crate::model::{CounterId, DeviceId, Moment};
+use crate::model::{CannotPrint, CounterId, DeviceId, Moment};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -36,6 +36,15 @@ pub struct DeviceView {
     pub seen_at: Option<Moment>,
     /// What does not work at it now.
     pub trouble: Vec<Trouble>,
+}
+
+/// A kiosk as those see it who let it print a ticket again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct KioskView {
+    pub id: DeviceId,
+    pub name: String,
+    /// Why it cannot print one now; null if it can, as far as the hub knows.
+    pub cannot: Option<CannotPrint>,
 }
 
 /// `POST /v1/devices/{id}/rename`

@@ -92,6 +92,9 @@ pub struct HallAdopted {
     /// Hash of the file in force.
     pub hash: String,
     pub changes: Vec<HallChange>,
+    /// Worth a look.
+    #[serde(default)]
+    pub hints: Vec<HallMistake>,
     /// Some of it takes effect only when the hub starts the next time.
     pub needs_restart: bool,
 }

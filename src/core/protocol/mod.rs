@@ -21,9 +21,9 @@ pub mod view;
 
 pub use answer::{
     AlarmsPage, Answer, CallOutcome, DayCourse, DayFigures, DayTickets, GuideEntry, GuidePage,
-    NoticesPage, SessionView, TicketRecord, TicketStep, TicketsPage,
+    NoticesPage, ReprintsPage, SessionView, TicketRecord, TicketStep, TicketsPage,
 };
-pub use devices::{DEVICE_NAME_MOST, DeviceView, DevicesPage, RenameBody};
+pub use devices::{DEVICE_NAME_MOST, DeviceView, DevicesPage, KioskView, RenameBody};
 pub use enroll::{EnrollBody, EnrollString, Enrolled, Fingerprint, NoEnrollString, SECRET_BYTES};
 pub use hall_file::{
     AdoptHallBody, CheckHallBody, HALL_BODY_LIMIT, HallAdopted, HallChange, HallChanged, HallCheck,
@@ -44,9 +44,9 @@ pub use request::{
     CounterRequest, Current, DETAIL_MOST, DeviceReport, FinishBody, FirstSignInBody, IssueBody,
     NOTE_MOST, NOTICE_MOST, NextBody, NoBody, NoticeBody, NumberQuery, OpenBody,
     PAGE_LINE_BESIDE_MOST, PAGE_LINE_MOST, PAGE_LINES_MOST, PAGE_TITLE_MOST, PICTURES_MOST,
-    PauseBody, PrintedBody, QuotaBody, REASON_MOST, SERVICE_REASON_MOST, ServicePauseBody,
-    SignInBody, StaffPinBody, TITLE_MOST, TicketFilter, TransferBody, TransferFields,
-    TroubleReport, URGENT_COLUMNS_MOST, UnparkBody, Verb, is_object,
+    PauseBody, PrintedBody, QuotaBody, REASON_MOST, ReprintBody, ReprintOutcomeBody,
+    SERVICE_REASON_MOST, ServicePauseBody, SignInBody, StaffPinBody, TITLE_MOST, TicketFilter,
+    TransferBody, TransferFields, TroubleReport, URGENT_COLUMNS_MOST, UnparkBody, Verb, is_object,
 };
 pub use role::{Role, UnknownRole};
 pub use stream::{CHANGE, SNAPSHOT, StreamMessage, TICK, UnreadableMessage};

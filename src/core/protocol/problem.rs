@@ -40,6 +40,9 @@ pub enum ProblemKind {
     UnknownClerk,
     UnknownCall,
     UnknownAlarm,
+    CannotPrint,
+    UnknownReprint,
+    NoticeChanged,
     UnknownNotice,
     TooManyNotices,
     UnknownDevice,
@@ -70,7 +73,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// Name, HTTP status and title of every kind.
-    const TABLE: [(Self, &'static str, u16, &'static str); 37] = [
+    const TABLE: [(Self, &'static str, u16, &'static str); 40] = [
         (Self::Malformed, "malformed", 400, "Malformed request"),
         (
             Self::KeyMissing,
@@ -97,6 +100,24 @@ impl ProblemKind {
         (Self::UnknownClerk, "unknown-clerk", 404, "Unknown clerk"),
         (Self::UnknownCall, "unknown-call", 404, "Unknown call"),
         (Self::UnknownAlarm, "unknown-alarm", 404, "Unknown alarm"),
+        (
+            Self::CannotPrint,
+            "cannot-print",
+            409,
+            "Cannot be printed there",
+        ),
+        (
+            Self::UnknownReprint,
+            "unknown-reprint",
+            404,
+            "Unknown reprint",
+        ),
+        (
+            Self::NoticeChanged,
+            "notice-changed",
+            409,
+            "The notice has changed",
+        ),
         (Self::UnknownNotice, "unknown-notice", 404, "Unknown notice"),
         (
             Self::TooManyNotices,

@@ -1,9 +1,10 @@
 //! Why a request was not carried out, with its facts: created by the hub, put into words by a device.
 
+use super::view::NoticeView;
 use super::{HallChange, HallMistake, ProblemKind};
 use crate::model::{
-    AlarmId, ClerkId, CounterId, CounterStateName, DeviceId, Moment, NoticeId, OutcomeId,
-    ServiceId, ServiceStatus, TicketId, TicketState, WrongState,
+    AlarmId, CannotPrint, ClerkId, CounterId, CounterStateName, DeviceId, Moment, NoticeId,
+    OutcomeId, ReprintId, ServiceId, ServiceStatus, TicketId, TicketState, WrongState,
 };
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +43,19 @@ pub enum Refusal {
     UnknownCall { call: u64 },
     #[serde(rename = "/problems/unknown-alarm")]
     UnknownAlarm { alarm: AlarmId },
+    /// The kiosk cannot print a ticket again now.
+    #[serde(rename = "/problems/cannot-print")]
+    CannotPrint { device: DeviceId, why: CannotPrint },
+    /// None that the kiosk may take or end.
+    #[serde(rename = "/problems/unknown-reprint")]
+    UnknownReprint { reprint: ReprintId },
+    /// Somebody else has changed it since the writer saw it.
+    #[serde(rename = "/problems/notice-changed")]
+    NoticeChanged {
+        notice: NoticeId,
+        /// As it is now.
+        current: Box<NoticeView>,
+    },
     #[serde(rename = "/problems/unknown-notice")]
     UnknownNotice { notice: NoticeId },
     #[serde(rename = "/problems/too-many-notices")]
@@ -160,6 +174,9 @@ impl Refusal {
             Self::UnknownClerk { .. } => ProblemKind::UnknownClerk,
             Self::UnknownCall { .. } => ProblemKind::UnknownCall,
             Self::UnknownAlarm { .. } => ProblemKind::UnknownAlarm,
+            Self::CannotPrint { .. } => ProblemKind::CannotPrint,
+            Self::UnknownReprint { .. } => ProblemKind::UnknownReprint,
+            Self::NoticeChanged { .. } => ProblemKind::NoticeChanged,
             Self::UnknownNotice { .. } => ProblemKind::UnknownNotice,
             Self::TooManyNotices { .. } => ProblemKind::TooManyNotices,
             Self::UnknownDevice { .. } => ProblemKind::UnknownDevice,

@@ -7,7 +7,7 @@ use super::notices::kept::{NoticeText, Notices};
 use crate::model::hall::Hall;
 use crate::model::{
     AlarmId, Announced, Class, ClerkId, CounterId, DeviceId, NoticeId, OutcomeId, Paper,
-    PauseReasonId, Reason, ServiceId, TicketId, Time,
+    PauseReasonId, Reason, ReprintId, ReprintState, ServiceId, TicketId, Time,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,24 @@ pub enum Fact {
     TicketPrinted {
         ticket: TicketId,
         paper: Paper,
+    },
+    /// Staff lets a kiosk print the ticket once more.
+    TicketReprintAsked {
+        ticket: TicketId,
+        kiosk: DeviceId,
+        /// Of the kiosk, as it was then.
+        name: String,
+    },
+    /// The kiosk is about to print it.
+    TicketReprintTaken {
+        ticket: TicketId,
+        reprint: ReprintId,
+    },
+    /// What became of it; said again when a printer's late word is better than none.
+    TicketReprintEnded {
+        ticket: TicketId,
+        reprint: ReprintId,
+        outcome: ReprintState,
     },
     TicketCalled {
         ticket: TicketId,
@@ -281,6 +299,9 @@ impl Fact {
             Self::EpochStarted { .. } => "epoch-started",
             Self::TicketIssued(_) => "ticket-issued",
             Self::TicketPrinted { .. } => "ticket-printed",
+            Self::TicketReprintAsked { .. } => "ticket-reprint-asked",
+            Self::TicketReprintTaken { .. } => "ticket-reprint-taken",
+            Self::TicketReprintEnded { .. } => "ticket-reprint-ended",
             Self::TicketCalled { .. } => "ticket-called",
             Self::TicketRecalled { .. } => "ticket-recalled",
             Self::CallAnnounced { .. } => "call-announced",
@@ -338,6 +359,9 @@ impl Fact {
             | Self::EpochStarted { .. }
             | Self::TicketIssued(_)
             | Self::TicketPrinted { .. }
+            | Self::TicketReprintAsked { .. }
+            | Self::TicketReprintTaken { .. }
+            | Self::TicketReprintEnded { .. }
             | Self::TicketReturned { .. }
             | Self::TicketCanceled { .. }
             | Self::TicketClassed { .. }
@@ -362,6 +386,9 @@ impl Fact {
         match self {
             Self::TicketIssued(issued) => Some(issued.ticket),
             Self::TicketPrinted { ticket, .. }
+            | Self::TicketReprintAsked { ticket, .. }
+            | Self::TicketReprintTaken { ticket, .. }
+            | Self::TicketReprintEnded { ticket, .. }
             | Self::TicketCalled { ticket, .. }
             | Self::TicketRecalled { ticket, .. }
             | Self::CallAnnounced { ticket, .. }

@@ -116,6 +116,15 @@ struct Inner {
     first: Mutex<Option<First>>,
     seen: Mutex<Seen>,
     limits: Mutex<Limits>,
+    kiosks: Mutex<Vec<Kiosk>>,
+}
+
+/// A kiosk: by its token, or by what a program of this computer says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Kiosk {
+    pub(crate) id: DeviceId,
+    pub(crate) name: String,
+    pub(crate) device: Device,
 }
 
 /// As read from the database.
@@ -154,6 +163,7 @@ impl Access {
             first: Mutex::default(),
             seen: Mutex::default(),
             limits: Mutex::new(limits),
+            kiosks: Mutex::default(),
         }));
         access.refresh()?;
         Ok(access)
@@ -606,6 +616,18 @@ impl Access {
     /// Every device that has a token.
     pub(crate) fn members(&self) -> Vec<KnownDevice> {
         self.state().tokens.values().cloned().collect()
+    }
+
+    /// The hall's kiosks, by id.
+    pub(crate) fn kiosks(&self) -> Vec<Kiosk> {
+        let kiosks = self.0.kiosks.lock();
+        kiosks.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whoever hears the devices says every second which kiosks there are.
+    pub(in crate::hub) fn know_kiosks(&self, kiosks: Vec<Kiosk>) {
+        let mut known = self.0.kiosks.lock().unwrap_or_else(PoisonError::into_inner);
+        *known = kiosks;
     }
 
     /// The name of a device that has a token.

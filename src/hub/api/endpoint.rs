@@ -86,6 +86,11 @@ pub(super) fn notice_id() -> Vec<Value> {
     vec![parameter("path", "id", true, reference("NoticeId"))]
 }
 
+/// The id of a reprint in the path.
+pub(super) fn reprint_id() -> Vec<Value> {
+    vec![parameter("path", "id", true, reference("ReprintId"))]
+}
+
 /// A device's id in the path.
 pub(super) fn device_id() -> Vec<Value> {
     vec![parameter("path", "id", true, reference("DeviceId"))]

@@ -1,6 +1,6 @@
 //! Schemas of requests and answers, generated from the types that are read and written.
 
-use crate::model::{AlarmId, ClerkId, CounterStateName, NoticeId, TicketState};
+use crate::model::{AlarmId, ClerkId, CounterStateName, NoticeId, ReprintId, TicketState};
 use crate::protocol::view::{Change, HallView, TickView};
 use crate::protocol::{
     AcknowledgeBody, AdoptHallBody, AlarmsPage, AnnouncedBody, ApproveBody, AssignBody, CallBody,
@@ -8,8 +8,9 @@ use crate::protocol::{
     EnrollBody, Enrolled, FinishBody, FirstSignInBody, GuidePage, HallAdopted, HallCheck,
     HallFileView, HallFiles, HubProof, IssueBody, NextBody, NoBody, NoticeBody, NoticesPage,
     OldHallFile, OpenBody, PairingBegun, PairingBody, PairingPage, PairingState, PauseBody,
-    PrintedBody, ProblemKind, QuotaBody, RefuseBody, RenameBody, RevealBody, ServicePauseBody,
-    SessionView, SignInBody, StaffPinBody, TicketFilter, TicketsPage, TransferFields, UnparkBody,
+    PrintedBody, ProblemKind, QuotaBody, RefuseBody, RenameBody, ReprintBody, ReprintOutcomeBody,
+    ReprintsPage, RevealBody, ServicePauseBody, SessionView, SignInBody, StaffPinBody,
+    TicketFilter, TicketsPage, TransferFields, UnparkBody,
 };
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -48,6 +49,10 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     QuotaBody,
     AssignBody,
     ClassBody,
+    ReprintBody,
+    ReprintOutcomeBody,
+    ReprintsPage,
+    ReprintId,
     DeviceReport,
     DevicesPage,
     RenameBody,
@@ -95,6 +100,9 @@ pub(super) fn all() -> Map<String, Value> {
     // What the reader checks beyond the types.
     let paper = &mut all["PrintedBody"]["properties"]["outcome"];
     *paper = json!({ "allOf": [paper.take()], "not": { "const": "pending" } });
+    let outcome = &mut all["ReprintOutcomeBody"]["properties"]["outcome"];
+    *outcome =
+        json!({ "allOf": [outcome.take()], "not": { "enum": ["asked", "printing", "not-taken"] } });
     all["TransferBody"]["oneOf"] =
         json!([{ "required": ["service"] }, { "required": ["counter"] }]);
     all
@@ -157,7 +165,8 @@ fn problem() -> Value {
             "clerk": reference("ClerkId"), "outcome": reference("OutcomeId"),
             "cases": number(), "most": number(), "returns": number(), "retry_after_s": number(),
             "notice": number(), "until": moment, "hash": text(),
-            "device": number(), "name": text(),
+            "device": number(), "name": text(), "why": reference("CannotPrint"),
+            "reprint": number(), "current": reference("Notice"),
             "changes": { "type": "array", "items": reference("HallChange") },
             "mistakes": { "type": "array", "items": reference("HallMistake") },
             "slot": moment, "from": moment, "opens_at": moment,

@@ -87,6 +87,9 @@ impl Reader<'_> {
             | Refusal::QuotaReached { .. }
             | Refusal::UnknownCall { .. }
             | Refusal::UnknownAlarm { .. }
+            | Refusal::NoticeChanged { .. }
+            | Refusal::CannotPrint { .. }
+            | Refusal::UnknownReprint { .. }
             | Refusal::UnknownNotice { .. }
             | Refusal::TooManyNotices { .. }
             | Refusal::UnknownDevice { .. }

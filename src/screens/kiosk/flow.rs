@@ -82,6 +82,11 @@ impl Flow {
         self.printing
     }
 
+    /// Whether nobody is at the kiosk: it shows its first page as it always does, and no ticket is on its way.
+    pub fn is_at_rest(&self) -> bool {
+        self.page == Page::Home && self.until.is_none() && self.asking.is_none()
+    }
+
     /// Seconds until the page goes home by itself, and of how many; only on the last pages of a visit.
     pub fn countdown(&self, now: Duration) -> Option<(u32, u32)> {
         let last_page = matches!(self.page, Page::Ticket | Page::Kept(_) | Page::Notice(_));

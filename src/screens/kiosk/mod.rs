@@ -7,7 +7,7 @@
 //!             home, notices, printer_words, words
 //! known       all that the kiosk knows; screen: what its window shows, as texts and rows
 //! slip        a ticket → the words on its paper (pure)
-//! errands     commands to the hub, paper, and the results of both
+//! errands     commands to the hub, paper, and the results of both; reprints: what staff wants printed again
 //! adapter     the only file that knows Slint's types
 //! run         window, link, printer and flow put together
 //! ```
@@ -22,6 +22,7 @@ mod home;
 pub mod known;
 mod notices;
 mod printer_words;
+mod reprints;
 mod run;
 pub mod screen;
 pub mod slip;

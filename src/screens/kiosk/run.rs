@@ -91,8 +91,11 @@ pub fn run(args: &KioskArgs) -> anyhow::Result<()> {
     adapter.on_reshaped(move |shape| {
         reshaped.send_if_modified(|known| std::mem::replace(known, shape) != shape);
     });
+    let (resting, at_rest) = watch::channel(true);
+    let errands_of_staff = errands.clone();
     let kiosk = Kiosk {
         adapter,
+        resting,
         shape,
         flow: Flow::new(file.pages, file.device.language),
         began: Instant::now(),
@@ -105,6 +108,9 @@ pub fn run(args: &KioskArgs) -> anyhow::Result<()> {
         heard,
         runtime: runtime.handle().clone(),
     };
+    let lang = file.device.language;
+    let printing = errands_of_staff.keep_reprinting(at_rest, lang);
+    runtime.spawn(vital("printing again", printing));
     let _ticks = tick(TICK, Input::Tick, told);
     show(&window, wish, Some(&hands), &runtime, kiosk.work())
 }
@@ -175,6 +181,8 @@ fn usual_place(file: &KioskFile) -> Option<WindowPlace> {
 /// Everything the window shows, on its own thread.
 struct Kiosk {
     adapter: Adapter,
+    /// Whether no visitor is here.
+    resting: watch::Sender<bool>,
     shape: watch::Receiver<Shape>,
     flow: Flow,
     began: Instant,
@@ -215,6 +223,9 @@ impl Kiosk {
         let (printer, remarks) = self.printer_now();
         let touch = *self.touch.borrow_and_update();
         let shape = *self.shape.borrow_and_update();
+        let at_rest = self.flow.is_at_rest();
+        self.resting
+            .send_if_modified(|known| std::mem::replace(known, at_rest) != at_rest);
         let device = tr_fill(self.flow.lang(), "Kiosk {0}", &[&self.number.to_string()]);
         self.adapter.show(&screen(Known {
             flow: &self.flow,

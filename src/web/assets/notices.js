@@ -1,6 +1,7 @@
 // The forms of the notices' page.
 
-import { send } from "./command.js";
+import { command } from "./command.js";
+import { refresh } from "./published.js";
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
@@ -10,11 +11,25 @@ document.addEventListener("submit", async (event) => {
   const keys = form.querySelectorAll("button");
   problem.textContent = "";
   keys.forEach((key) => (key.disabled = true));
-  const why = await send(form.dataset.send, body(form), form.dataset.method);
+  const refused = await command(form.dataset.send, body(form), form.dataset.method);
   keys.forEach((key) => (key.disabled = false));
-  if (why === null) location.reload();
-  else problem.textContent = why;
+  if (refused === null) done(form);
+  else {
+    // What the other wrote comes first, as it says more.
+    if (refused.type === "/problems/notice-changed") await refresh();
+    form.querySelector(".theirs")?.scrollIntoView({ block: "nearest" });
+    problem.textContent = refused.detail;
+  }
 });
+
+// What others type on the page stays.
+async function done(form) {
+  const editor = form.closest("details");
+  form.reset();
+  form.querySelector('[data-for="urgent"]')?.toggleAttribute("hidden", form.elements.form?.value !== "urgent");
+  if (editor) editor.open = false;
+  await refresh();
+}
 
 function body(form) {
   const body = {};
@@ -25,6 +40,7 @@ function body(form) {
   for (const time of form.querySelectorAll('input[type="datetime-local"]')) {
     if (time.value !== "") body[time.name] = `${time.value}:00${form.dataset.offset}`;
   }
+  if (form.dataset.revision) body.based_on = Number(form.dataset.revision);
   if (!form.elements.form) return body;
   body.form = form.elements.form.value;
   for (const title of form.querySelectorAll('[name="title"]')) {

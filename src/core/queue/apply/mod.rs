@@ -59,6 +59,17 @@ impl Queue {
                 self.get_mut(*ticket)?.paper = *paper;
                 Ok(())
             }
+            Fact::TicketReprintAsked { ticket, kiosk, .. } => {
+                self.reprint_asked(*ticket, *kiosk, at)
+            }
+            Fact::TicketReprintTaken { ticket, reprint } => {
+                self.reprint_taken(*ticket, *reprint, at)
+            }
+            Fact::TicketReprintEnded {
+                ticket,
+                reprint,
+                outcome,
+            } => self.reprint_ended(*ticket, *reprint, *outcome, at),
             Fact::TicketCalled {
                 ticket,
                 counter,
@@ -303,7 +314,7 @@ impl Queue {
             .ok_or_else(|| format!("there is no counter {id}"))
     }
 
-    fn in_state(&self, id: TicketId, states: &[TicketState]) -> Applied {
+    pub(super) fn in_state(&self, id: TicketId, states: &[TicketState]) -> Applied {
         let ticket = self
             .tickets
             .get(&id)

@@ -50,6 +50,9 @@ pub struct NoticeText {
 pub struct Notices {
     pub(super) last: NoticeId,
     pub(super) published: BTreeMap<NoticeId, NoticeText>,
+    /// Number of the event that each was last changed by; unknown for those of older logs.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) revisions: BTreeMap<NoticeId, u64>,
 }
 
 impl NoticeText {
@@ -67,6 +70,8 @@ impl Notices {
     pub(in crate::queue) fn overnight(&self, now: Time) -> Self {
         let mut kept = self.clone();
         kept.published.retain(|_, notice| !notice.is_over(now));
+        let is_kept = |id: &NoticeId| kept.published.contains_key(id);
+        kept.revisions.retain(|id, _| is_kept(id));
         kept
     }
 }

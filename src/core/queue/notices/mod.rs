@@ -18,7 +18,12 @@ pub const URGENT_MOST: Span = Span::from_mins(12 * 60);
 #[derive(Clone, Debug, PartialEq)]
 pub enum NoticeCommand {
     Publish(NoticeText),
-    Change(NoticeId, NoticeText),
+    Change {
+        notice: NoticeId,
+        what: NoticeText,
+        /// The revision that the writer has seen; `None`: whatever it was.
+        based_on: Option<u64>,
+    },
     Withdraw(NoticeId),
 }
 
@@ -51,20 +56,40 @@ impl Queue {
                     what: notice.clone(),
                 }])
             }
-            NoticeCommand::Change(id, notice) => {
-                let known = self.known_notice(*id)?;
-                self.check(notice, now)?;
-                let fact = Fact::NoticeChanged {
-                    notice: *id,
-                    what: notice.clone(),
-                };
-                Ok((known != notice).then_some(fact).into_iter().collect())
-            }
+            NoticeCommand::Change {
+                notice,
+                what,
+                based_on,
+            } => self.change(*notice, what, *based_on, now),
             NoticeCommand::Withdraw(id) => {
                 self.known_notice(*id)?;
                 Ok(vec![Fact::NoticeWithdrawn { notice: *id }])
             }
         }
+    }
+
+    fn change(
+        &self,
+        notice: NoticeId,
+        what: &NoticeText,
+        based_on: Option<u64>,
+        now: Time,
+    ) -> Result<Vec<Fact>, Refusal> {
+        let known = self.known_notice(notice)?;
+        if known == what {
+            return Ok(Vec::new());
+        }
+        if based_on.is_some_and(|seen| seen != self.notice_revision(notice)) {
+            return Err(Refusal::NoticeChanged { notice });
+        }
+        self.check(what, now)?;
+        let what = what.clone();
+        Ok(vec![Fact::NoticeChanged { notice, what }])
+    }
+
+    /// Number of the event that it was last changed by; 0 if it is of an older log.
+    pub fn notice_revision(&self, id: NoticeId) -> u64 {
+        self.notices.revisions.get(&id).copied().unwrap_or(0)
     }
 
     fn check(&self, notice: &NoticeText, now: Time) -> Result<(), Refusal> {
@@ -90,6 +115,7 @@ impl Queue {
         }
         self.notices.last = id;
         self.notices.published.insert(id, what.clone());
+        self.notices.revisions.insert(id, self.seq + 1);
         Ok(())
     }
 
@@ -97,11 +123,13 @@ impl Queue {
         let known = self.notices.published.get_mut(&id);
         let known = known.ok_or_else(|| format!("there is no notice {id}"))?;
         *known = what.clone();
+        self.notices.revisions.insert(id, self.seq + 1);
         Ok(())
     }
 
     pub(super) fn notice_withdrawn(&mut self, id: NoticeId) -> Result<(), String> {
         let known = self.notices.published.remove(&id);
+        self.notices.revisions.remove(&id);
         known
             .map(drop)
             .ok_or_else(|| format!("there is no notice {id}"))

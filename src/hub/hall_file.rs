@@ -5,7 +5,7 @@
 
 use super::job::ToOwner;
 use super::message::Failure;
-use crate::config::{FILE_BYTES_MAX, HallFile, Mistake, Mistakes, Paths, What, changes};
+use crate::config::{FILE_BYTES_MAX, HallFile, Loaded, Mistake, Mistakes, Paths, What, changes};
 use crate::custody::backup;
 use crate::model::calendar::Calendar;
 use crate::model::{HallId, Moment};
@@ -13,7 +13,7 @@ use crate::protocol::{
     HallChange, HallCheck, HallFileView, HallMistake, HallSource, HallVersion, OldHallFile,
 };
 use crate::queue::Queue;
-use crate::store::{HALL_FILE, HallOrigin, Hash, Reader, StoreError, hall_hash, hall_hash_text};
+use crate::store::{DATABASE_FILE, HALL_FILE, HallOrigin, Hash, Reader, StoreError, hall_hash, hall_hash_text};
 use crate::system::private_file::sync_folder;
 use serde_json::Value;
 use std::fs::File;
@@ -42,6 +42,9 @@ pub(super) enum NoHallFile {
     Mistakes(#[from] Mistakes),
     #[error("there is no hall file in {0}, and no --config")]
     None(PathBuf),
+    /// Nor has there ever been a hall in the folder.
+    #[error("there is no hall in {0} yet")]
+    NoHall(PathBuf),
 }
 
 /// Chooses between `config` and the file in the folder `data`: `config` at the first start and whenever it has changed
@@ -55,7 +58,10 @@ pub(super) fn choose(data: &Path, config: Option<&Path>) -> Result<Chosen, NoHal
     let config = config.filter(|config| same(config).is_none() || same(config) != same(&kept));
     let Some(config) = config else {
         if !kept.exists() {
-            return Err(NoHallFile::None(data.into()));
+            return Err(match data.join(DATABASE_FILE).exists() {
+                true => NoHallFile::None(data.into()),
+                false => NoHallFile::NoHall(data.into()),
+            });
         }
         return chosen(&kept, HallSource::Folder, None);
     };
@@ -191,29 +197,13 @@ impl HallFiles {
 
     /// What the file would change, or what is wrong with it.
     pub(super) fn check(&self, toml: &str) -> Result<HallCheck, StoreError> {
-        let told = |mistakes: &[Mistake], is_mistake: bool| {
-            let paths = Paths::new(toml);
-            let severe = |mistake: &&Mistake| is_hint(&mistake.what) != is_mistake;
-            let told = mistakes.iter().filter(severe).take(LISTED);
-            told.map(|mistake| of(mistake, &paths)).collect()
-        };
-        Ok(match HallFile::parse_for(&self.hall, toml) {
-            Ok(loaded) => {
-                let changes = changes::between(&self.in_force()?, toml);
-                HallCheck {
-                    mistakes: Vec::new(),
-                    hints: told(&loaded.hints, false),
-                    needs_restart: changes::need_restart(&changes),
-                    changes,
-                }
-            }
-            Err(found) => HallCheck {
-                mistakes: told(&found, true),
-                hints: told(&found, false),
-                changes: Vec::new(),
-                needs_restart: false,
-            },
-        })
+        let read = HallFile::parse_for(&self.hall, toml);
+        let mut check = told(toml, &read);
+        if read.is_ok() {
+            check.changes = changes::between(&self.in_force()?, toml);
+            check.needs_restart = changes::need_restart(&check.changes);
+        }
+        Ok(check)
     }
 
     /// The file, read and compared; or its mistakes.
@@ -272,6 +262,22 @@ impl HallFiles {
             hash: hall_hash_text(&hash),
             toml,
         }))
+    }
+}
+
+/// What is wrong with a file, and what may be meant otherwise.
+pub(super) fn told(toml: &str, read: &Result<Loaded<HallFile>, Vec<Mistake>>) -> HallCheck {
+    let paths = Paths::new(toml);
+    let found = read.as_ref().map_or_else(|found| found, |loaded| &loaded.hints);
+    let told = |is_told: fn(&What) -> bool| {
+        let told = found.iter().filter(|mistake| is_told(&mistake.what));
+        told.take(LISTED).map(|mistake| of(mistake, &paths)).collect()
+    };
+    HallCheck {
+        mistakes: told(|what| !is_hint(what)),
+        hints: told(is_hint),
+        changes: Vec::new(),
+        needs_restart: false,
     }
 }
 

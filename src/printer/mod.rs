@@ -26,6 +26,7 @@ mod talk;
 pub mod virtual_printer;
 
 pub use driver::Printer;
+pub use port::names as ports;
 pub use outcome::{Outcome, PrintTrouble, Remains};
 pub use profile::Profile;
 pub use slip::Slip;

@@ -11,6 +11,9 @@ mod course;
 mod devices;
 mod dialogs;
 mod first;
+mod first_start;
+mod first_steps;
+mod forms;
 mod live;
 mod notices;
 mod records;
@@ -27,9 +30,10 @@ pub use live::{live, live_page};
 pub use notices::notices_page;
 pub use records::{Asked, records_page};
 pub use seen::Seen;
-pub use settings::{
-    Choice, FormEntry, FormField, FormSection, Input, NewEntry, Settings, settings, settings_page,
-};
+pub use first_start::{Asks, FirstStart, Glance, Kind, StepSeen, first_start, first_start_page};
+pub use first_steps::{FirstSteps, first_steps_page};
+pub use forms::{Choice, FormEntry, FormField, FormSection, Input, NewEntry};
+pub use settings::{Settings, settings, settings_page};
 pub use shell::sign_in_page;
 pub use tickets::tickets;
 pub use trust::{Authority, trust_page};
@@ -50,7 +54,7 @@ macro_rules! license {
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-pub const ASSETS: [Asset; 14] = [
+pub const ASSETS: [Asset; 16] = [
     (
         "page.css",
         "text/css; charset=utf-8",
@@ -75,6 +79,12 @@ pub const ASSETS: [Asset; 14] = [
             "\nexport default uPlot;\n"
         ),
     ),
+    (
+        "first_start.js",
+        SCRIPT,
+        include_str!("assets/first_start.js"),
+    ),
+    ("forms.js", SCRIPT, include_str!("assets/forms.js")),
     ("notices.js", SCRIPT, include_str!("assets/notices.js")),
     ("stream.js", SCRIPT, include_str!("assets/stream.js")),
     ("command.js", SCRIPT, include_str!("assets/command.js")),

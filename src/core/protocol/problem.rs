@@ -65,12 +65,13 @@ pub enum ProblemKind {
     KeyReused,
     TooMany,
     StorageFailed,
+    NoHall,
     Busy,
 }
 
 impl ProblemKind {
     /// Name, HTTP status and title of every kind.
-    const TABLE: [(Self, &'static str, u16, &'static str); 37] = [
+    const TABLE: [(Self, &'static str, u16, &'static str); 38] = [
         (Self::Malformed, "malformed", 400, "Malformed request"),
         (
             Self::KeyMissing,
@@ -192,6 +193,7 @@ impl ProblemKind {
         ),
         (Self::TooMany, "too-many", 429, "Too many requests"),
         (Self::StorageFailed, "storage-failed", 503, "Storage failed"),
+        (Self::NoHall, "no-hall", 503, "No hall yet"),
         (Self::Busy, "busy", 503, "Busy"),
     ];
 

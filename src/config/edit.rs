@@ -93,6 +93,8 @@ impl Written {
         };
         match value.as_str() {
             Some(text) => text.into(),
+            // Its texts have places of their own.
+            None if value.is_inline_table() => String::new(),
             None => value.clone().decorated("", "").to_string(),
         }
     }

@@ -128,10 +128,10 @@ async fn first_steps(
     let steps = web::FirstSteps {
         lang: language(&headers),
         hall: &hall,
-        awaits_pin: api.access.awaits_first(),
+        without_pin: api.access.supervisor_without_pin(),
         lan: api.lan.is_some(),
     };
-    Ok(html(web::first_steps_page(&steps, caller.staff.as_ref())))
+    Ok(html(web::first_steps_page(&steps)))
 }
 
 /// Which devices there are.

@@ -77,7 +77,7 @@ pub fn first_start(start: &FirstStart<'_>) -> Markup {
     };
     let (before, after) = (beside(now.checked_sub(1)), beside(Some(now + 1)));
     html! {
-        h1 { (tr(lang, "Set up the hall")) }
+        h1 { (tr(lang, "Set up the hall")) @if let Some(step) = start.steps.get(now) { " · " (tr_as(lang, "settings", step.title)) } }
         div #draft data-based=(start.based_on) data-step=(start.step) data-mistakes=(start.check.mistakes.len()) {
             nav.steps aria-label=(tr(lang, "Steps")) { ol {
                 @for step in &start.steps { li { (link(start, step)) } }
@@ -86,10 +86,7 @@ pub fn first_start(start: &FirstStart<'_>) -> Markup {
                 @if start.is_other {
                     p.mistake role="alert" { (tr(lang, "Somebody else is setting up this hall, too. This is what it is now; your last change was not taken.")) }
                 }
-                @if let Some(step) = start.steps.get(now) {
-                    h2 { (tr_as(lang, "settings", step.title)) }
-                    p { (tr(lang, step.about)) }
-                }
+                @if let Some(step) = start.steps.get(now) { p { (tr(lang, step.about)) } }
                 (asks(start))
                 p.problem role="alert" {}
                 div.keys {
@@ -154,7 +151,7 @@ fn consent(start: &FirstStart<'_>, glances: &[Glance]) -> Markup {
     html! {
         @if !check.mistakes.is_empty() {
             section.wrong {
-                h3 { (tr_fill(lang, "{0} mistakes are left.", &[&check.mistakes.len().to_string()])) }
+                h2 { (tr_fill(lang, "{0} mistakes are left.", &[&check.mistakes.len().to_string()])) }
                 @for mistake in &check.mistakes {
                     (said(lang, mistake))
                     @if let Some(step) = step_of(start, &mistake.path) {
@@ -171,7 +168,7 @@ fn consent(start: &FirstStart<'_>, glances: &[Glance]) -> Markup {
         }
         @if !check.hints.is_empty() {
             section {
-                h3 { (tr(lang, "Worth a look")) }
+                h2 { (tr(lang, "Worth a look")) }
                 @for hint in &check.hints { p.hint { (in_lang(&hint.text, lang)) " " (in_lang(&hint.remedy, lang)) } }
             }
         }

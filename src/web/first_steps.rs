@@ -1,8 +1,9 @@
 //! What is left to do in a new hall: the first PIN, a printed test, the first screens.
 
-use super::first::pin_form;
+use super::first::new_pin;
 use super::shell::page;
 use crate::model::ClerkId;
+use crate::protocol::path::{self, filled};
 use crate::protocol::view::HallView;
 use crate::words::{Lang, in_lang, tr, tr_fill};
 use maud::{Markup, html};
@@ -11,8 +12,8 @@ use maud::{Markup, html};
 pub struct FirstSteps<'a> {
     pub lang: Lang,
     pub hall: &'a HallView,
-    /// No supervisor has a PIN yet.
-    pub awaits_pin: bool,
+    /// Whoever should have the first PIN: no supervisor has one yet.
+    pub without_pin: Option<ClerkId>,
     /// Whether there is a port for other computers.
     pub lan: bool,
 }
@@ -24,7 +25,7 @@ const SCREENS: [(&str, &str); 3] = [
     ("Counter 1", "jiaohao counter --config config/counter.toml --counter 1"),
 ];
 
-pub fn first_steps_page(steps: &FirstSteps<'_>, staff: Option<&ClerkId>) -> String {
+pub fn first_steps_page(steps: &FirstSteps<'_>) -> String {
     let lang = steps.lang;
     let title = tr(lang, "The hall is set up");
     let body = html! {
@@ -33,7 +34,7 @@ pub fn first_steps_page(steps: &FirstSteps<'_>, staff: Option<&ClerkId>) -> Stri
             p { (tr(lang, "The hall is set up, and numbers can be given. Three things are left; this page stays here, at /start.")) }
             section #first-pin {
                 h2 { (tr(lang, "1. A PIN for the supervisor")) }
-                (first_pin(steps, staff))
+                (first_pin(steps))
             }
             section #printer {
                 h2 { (tr(lang, "2. Try the printer")) }
@@ -58,14 +59,21 @@ pub fn first_steps_page(steps: &FirstSteps<'_>, staff: Option<&ClerkId>) -> Stri
     page(lang, title, &["sign_in.js"], &body)
 }
 
-fn first_pin(steps: &FirstSteps<'_>, staff: Option<&ClerkId>) -> Markup {
+fn first_pin(steps: &FirstSteps<'_>) -> Markup {
     let lang = steps.lang;
     html! {
-        @if steps.awaits_pin {
+        @if let Some(supervisor) = &steps.without_pin {
+            @let path = filled(path::STAFF_PIN, &[supervisor]);
             p { (tr(lang, "With it this page opens on other computers and phones. On this computer none is needed as long as the hall file says so.")) }
-            (pin_form(lang))
+            form #sign-in data-post=(path) data-differ=(tr(lang, "The two PINs are not the same.")) {
+                label for="staff" { (tr(lang, "Staff number")) }
+                input #staff value=(supervisor) readonly autocomplete="username";
+                (new_pin(lang))
+                button.main { (tr(lang, "Set the PIN")) }
+                p.problem role="alert" {}
+            }
         } @else {
-            p.done { (tr(lang, "Done: a supervisor has a PIN.")) @if let Some(staff) = staff { " " (staff) } }
+            p.done { (tr(lang, "Done: no supervisor waits for a first PIN.")) }
             p { (tr(lang, "The others' PINs are set under Hall settings, Staff.")) " " a href="/hall#part-staff" { (tr(lang, "To the staff")) } }
         }
     }

@@ -180,13 +180,12 @@ fn the_hall_is_there_in_the_same_process_and_devices_that_waited_connect() {
     let whole = template("hospital").unwrap().toml;
     assert_eq!(file, whole.replacen("县人民医院门诊大厅", "镇卫生院", 1));
     let mut view = display.view();
-    let there = async {
-        let is_there = |view: &jiaohao::link::LinkView| view.hall.is_some();
-        view.wait_for(is_there).await.map(drop)
-    };
-    runtime.block_on(timeout(PATIENCE, there)).unwrap().unwrap();
+    runtime.block_on(async {
+        let there = view.wait_for(|view| view.hall.is_some());
+        timeout(PATIENCE, there).await.unwrap().unwrap();
+    });
     let ticket = hub.client().post("/v1/tickets", r#"{"service":"pay"}"#);
-    assert_eq!((ticket.status, ticket.json()["number"].clone()), (201, json!("S001")));
+    assert_eq!((ticket.status, ticket.json()["number"].clone()), (201, json!("S101")));
     // A page that was left open leads on.
     let mut client = hub.client();
     assert_eq!(send(&mut client, "name", &based_on, &json!({})).status, 404);
@@ -330,7 +329,7 @@ fn every_kind_of_hall_starts_and_gives_a_number() {
         let ticket = hub.client().post("/v1/tickets", &body);
         assert_eq!(ticket.status, 201, "{}: {}", kind.key, ticket.text());
         let number = ticket.json()["number"].as_str().unwrap().to_owned();
-        assert_eq!(number, format!("{}001", service.prefix));
+        assert_eq!(number, format!("{}101", service.prefix));
     }
 }
 
@@ -359,10 +358,13 @@ fn look(browser: &mut Browser, name: &str) {
     browser.resize((1280, 720));
 }
 
+/// Types into a field, goes on, and waits until the hub has it.
 fn fill(browser: &mut Browser, selector: &str, text: &str) {
+    let before = browser.run("return document.querySelector('#draft').dataset.based");
     browser.run(&format!("document.querySelector({selector:?}).value = ''"));
     browser.type_in(selector, text);
     browser.press(NEXT);
+    browser.wait(&format!("document.querySelector('#draft').dataset.based !== {before}"));
 }
 
 fn step(browser: &mut Browser, name: &str) {
@@ -448,17 +450,16 @@ fn from_an_empty_folder_to_the_first_ticket_in_the_browser() {
     browser.wait("document.querySelector('#first-pin')");
     assert!(browser.text("h1").contains("镇卫生院"));
     look(&mut browser, "start-ready");
-    let code = std::fs::read_to_string(place.data().join("first-sign-in")).unwrap();
-    browser.type_in("#code", code.trim());
-    browser.type_in("#staff", "9001");
     browser.type_in("#pin", "471108");
     browser.type_in("#again", "471108\n");
     browser.wait("document.querySelector('#first-pin .done')");
+    let body = json!({ "staff": "9001", "pin": "471108" }).to_string();
+    assert_eq!(hub.client().post("/v1/session", &body).status, 200);
     look(&mut browser, "start-pin-set");
     browser.click("#live");
     browser.wait("document.querySelector('#figures')");
     let ticket = hub.client().post("/v1/tickets", r#"{"service":"vaccine"}"#);
-    assert_eq!(ticket.json()["number"], "U001", "{}", ticket.text());
+    assert_eq!(ticket.json()["number"], "U101", "{}", ticket.text());
     browser.wait("/接种疫苗[^]*1/.test(document.querySelector('#services').innerText)");
     browser.wait("document.querySelector('#figures').innerText.includes('1')");
     browser.picture("web-start-live");

@@ -294,11 +294,7 @@ pub const SECTIONS: [Section; 15] = [
         key: "hub",
         title: "This computer",
         is_list: false,
-        fields: &[field(
-            "lan",
-            "Devices on other computers",
-            Kind::One(LAN),
-        )],
+        fields: &[field("lan", "Devices on other computers", Kind::One(LAN))],
     },
 ];
 

@@ -52,7 +52,9 @@ pub const STEPS: [Step; 6] = [
         parts: &[
             Part {
                 section: "service",
-                fields: &["id", "prefix", "name", "plain", "group", "minutes", "outcomes"],
+                fields: &[
+                    "id", "prefix", "name", "plain", "group", "minutes", "outcomes",
+                ],
             },
             Part {
                 section: "numbers",

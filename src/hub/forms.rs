@@ -1,7 +1,7 @@
 //! The hall file as forms: what stands in each field, and what may be chosen there.
 
 use crate::config::edit::Written;
-use crate::config::form::{Choices, Field, Kind, SECTIONS, Section};
+use crate::config::form::{self, Choices, Field, Kind, SECTIONS, Section};
 use crate::config::steps::Part;
 use crate::web::{Choice, FormEntry, FormField, FormSection, Input, NewEntry};
 use crate::words::{Lang, tr_as};
@@ -75,7 +75,7 @@ impl Forms<'_> {
         let of = |key: &str| self.written.text(&format!("{path}/{key}"));
         let name = self.named(path);
         let name = match name.is_empty() {
-            true => self.written.list(&format!("{path}/days")).join(" "),
+            true => self.days(path),
             false => name,
         };
         let before = match section.key {
@@ -84,6 +84,16 @@ impl Forms<'_> {
             _ => String::new(),
         };
         format!("{before} {name}").trim().to_owned()
+    }
+
+    /// The days of the hours at `path`, by name.
+    pub(super) fn days(&self, path: &str) -> String {
+        let days = self.written.list(&format!("{path}/days"));
+        let name = |key: &String| match form::day(key) {
+            Some(name) => tr_as(self.lang, "settings", name).to_owned(),
+            None => key.clone(),
+        };
+        days.iter().map(name).collect::<Vec<_>>().join(" ")
     }
 
     /// The name of the entry at `path`, in the reader's language if it has one there.

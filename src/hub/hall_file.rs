@@ -13,7 +13,9 @@ use crate::protocol::{
     HallChange, HallCheck, HallFileView, HallMistake, HallSource, HallVersion, OldHallFile,
 };
 use crate::queue::Queue;
-use crate::store::{DATABASE_FILE, HALL_FILE, HallOrigin, Hash, Reader, StoreError, hall_hash, hall_hash_text};
+use crate::store::{
+    DATABASE_FILE, HALL_FILE, HallOrigin, Hash, Reader, StoreError, hall_hash, hall_hash_text,
+};
 use crate::system::private_file::sync_folder;
 use serde_json::Value;
 use std::fs::File;
@@ -268,10 +270,14 @@ impl HallFiles {
 /// What is wrong with a file, and what may be meant otherwise.
 pub(super) fn told(toml: &str, read: &Result<Loaded<HallFile>, Vec<Mistake>>) -> HallCheck {
     let paths = Paths::new(toml);
-    let found = read.as_ref().map_or_else(|found| found, |loaded| &loaded.hints);
+    let found = read
+        .as_ref()
+        .map_or_else(|found| found, |loaded| &loaded.hints);
     let told = |is_told: fn(&What) -> bool| {
         let told = found.iter().filter(|mistake| is_told(&mistake.what));
-        told.take(LISTED).map(|mistake| of(mistake, &paths)).collect()
+        told.take(LISTED)
+            .map(|mistake| of(mistake, &paths))
+            .collect()
     };
     HallCheck {
         mistakes: told(|what| !is_hint(what)),

@@ -164,7 +164,8 @@ impl Told {
 
     /// What a hub answers that is still to be told its hall.
     pub(crate) fn no_hall() -> Self {
-        let text = "This hub has no hall yet. On its computer, a browser leads through the first start.";
+        let text =
+            "This hub has no hall yet. On its computer, a browser leads through the first start.";
         Self::new(Refusal::NoHall, text)
     }
 

@@ -26,8 +26,8 @@ mod talk;
 pub mod virtual_printer;
 
 pub use driver::Printer;
-pub use port::names as ports;
 pub use outcome::{Outcome, PrintTrouble, Remains};
+pub use port::names as ports;
 pub use profile::Profile;
 pub use slip::Slip;
 pub use status::{PrinterState, Remarks};

@@ -22,7 +22,10 @@ pub struct FirstSteps<'a> {
 const SCREENS: [(&str, &str); 3] = [
     ("Kiosk", "jiaohao kiosk --config config/kiosk.toml"),
     ("Display", "jiaohao display --config config/display.toml"),
-    ("Counter 1", "jiaohao counter --config config/counter.toml --counter 1"),
+    (
+        "Counter 1",
+        "jiaohao counter --config config/counter.toml --counter 1",
+    ),
 ];
 
 pub fn first_steps_page(steps: &FirstSteps<'_>) -> String {
@@ -56,7 +59,11 @@ pub fn first_steps_page(steps: &FirstSteps<'_>) -> String {
             p { a.main #live href="/" { (tr(lang, "To the live page")) } }
         }
     };
-    page(lang, title, &["sign_in.js"], &body)
+    let scripts: &[&str] = match steps.without_pin {
+        Some(_) => &["sign_in.js"],
+        None => &[],
+    };
+    page(lang, title, scripts, &body)
 }
 
 fn first_pin(steps: &FirstSteps<'_>) -> Markup {

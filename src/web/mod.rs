@@ -26,13 +26,13 @@ mod trust;
 
 pub use devices::devices_page;
 pub use first::{first_page, not_yet_page};
+pub use first_start::{Asks, FirstStart, Glance, Kind, StepSeen, first_start, first_start_page};
+pub use first_steps::{FirstSteps, first_steps_page};
+pub use forms::{Choice, FormEntry, FormField, FormSection, Input, NewEntry};
 pub use live::{live, live_page};
 pub use notices::notices_page;
 pub use records::{Asked, records_page};
 pub use seen::Seen;
-pub use first_start::{Asks, FirstStart, Glance, Kind, StepSeen, first_start, first_start_page};
-pub use first_steps::{FirstSteps, first_steps_page};
-pub use forms::{Choice, FormEntry, FormField, FormSection, Input, NewEntry};
 pub use settings::{Settings, settings, settings_page};
 pub use shell::sign_in_page;
 pub use tickets::tickets;

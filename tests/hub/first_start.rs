@@ -3,13 +3,19 @@
 use crate::browser::Browser;
 use crate::client::{Client, PATIENCE, Response, Stream};
 use crate::disk::{ignoring, limit_files};
+use crate::operations::{heard, watch};
 use crate::process::{Hub, Place, fail, wait_for};
+use crate::web::{signed_in, staffed};
 use jiaohao::config::HallFile;
 use jiaohao::config::templates::{TEMPLATES, template};
 use jiaohao::link::Link;
 use rustix::process::Signal;
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use serde_json::{Value, json};
+use std::fs::{File, Permissions};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::Command;
 use tokio::runtime::Runtime;
@@ -112,7 +118,11 @@ fn without_a_hall_nothing_is_open_but_the_first_start() {
     assert_eq!(kept, ["lock"]);
     // Another hub does not take the same folder, and a told one ends.
     let said = fail(place.command_without_config());
-    assert!(String::from_utf8(said.stderr).unwrap().contains("另一个叫号服务端"));
+    assert!(
+        String::from_utf8(said.stderr)
+            .unwrap()
+            .contains("另一个叫号服务端")
+    );
     hub.signal(Signal::TERM);
     hub.stop();
 }
@@ -132,7 +142,11 @@ fn nobody_else_sets_it_up() {
         // A site whose name leads here.
         &[("Host", "evil.example"), ("Origin", "http://evil.example")],
     ];
-    for (headers, problem) in strangers.into_iter().zip(["not-allowed", "not-allowed", "wrong-host"]) {
+    for (headers, problem) in
+        strangers
+            .into_iter()
+            .zip(["not-allowed", "not-allowed", "wrong-host"])
+    {
         let key = ("Idempotency-Key", &*Uuid::now_v7().to_string());
         let headers: Vec<_> = headers.iter().copied().chain([key]).collect();
         for path in ["/web/start", "/web/start/adopt"] {
@@ -149,7 +163,11 @@ fn nobody_else_sets_it_up() {
         open.arg(elsewhere.path().join("data"));
         open
     });
-    assert!(String::from_utf8(said.stderr).unwrap().contains("127.0.0.1"));
+    assert!(
+        String::from_utf8(said.stderr)
+            .unwrap()
+            .contains("127.0.0.1")
+    );
     assert_eq!(adopt(&mut client, &based_on).status, 200);
 }
 
@@ -185,7 +203,10 @@ fn the_hall_is_there_in_the_same_process_and_devices_that_waited_connect() {
         timeout(PATIENCE, there).await.unwrap().unwrap();
     });
     let ticket = hub.client().post("/v1/tickets", r#"{"service":"pay"}"#);
-    assert_eq!((ticket.status, ticket.json()["number"].clone()), (201, json!("S101")));
+    assert_eq!(
+        (ticket.status, ticket.json()["number"].clone()),
+        (201, json!("S101"))
+    );
     // A page that was left open leads on.
     let mut client = hub.client();
     assert_eq!(send(&mut client, "name", &based_on, &json!({})).status, 404);
@@ -197,6 +218,45 @@ fn the_hall_is_there_in_the_same_process_and_devices_that_waited_connect() {
 }
 
 #[test]
+fn the_service_manager_hears_that_it_lives_while_it_asks_and_after() {
+    let place = Place::new();
+    let mut command = place.command_without_config();
+    let socket = watch(&place, &mut command, "400000");
+    let hub = Hub::start_saying(command, "还没有大厅");
+    assert_eq!(heard(&socket), "READY=1");
+    assert_eq!(heard(&socket), "WATCHDOG=1");
+    let mut client = hub.client();
+    let based_on = choose(&mut client, "tax");
+    assert_eq!(adopt(&mut client, &based_on).status, 200);
+    hall(&hub);
+    // The hub's own, and then its owner is asked.
+    while heard(&socket) != "READY=1" {}
+    assert_eq!(heard(&socket), "WATCHDOG=1");
+    hub.stop();
+    let elsewhere = Place::new();
+    let mut command = elsewhere.command_without_config();
+    let socket = watch(&elsewhere, &mut command, "400000");
+    let hub = Hub::start_saying(command, "还没有大厅");
+    hub.signal(Signal::TERM);
+    while heard(&socket) != "STOPPING=1" {}
+    hub.stop();
+}
+
+#[test]
+fn what_is_left_to_do_is_for_supervisors() {
+    let (place, hub) = staffed();
+    assert_eq!(
+        signed_in(&hub, "2001").get("/start").problem(),
+        "not-allowed"
+    );
+    let page = signed_in(&hub, "9001").get("/start");
+    assert!(page.text().contains("--print-test"));
+    let stranger = hub.client().get("/start").text();
+    assert!(stranger.contains("/v1/session") && !stranger.contains("--print-test"));
+    drop(place);
+}
+
+#[test]
 fn a_mistake_stands_beside_its_field_and_nothing_is_adopted() {
     let place = Place::new();
     let hub = begin(&place);
@@ -205,9 +265,17 @@ fn a_mistake_stands_beside_its_field_and_nothing_is_adopted() {
     let wrong = send(&mut client, "name", &good, &rename("")).text();
     let beside = between(&wrong, "id=\"field-hall-name-zh-wrong\"", "</div>");
     assert!(beside.contains("class=\"mistake\""), "{beside}");
-    assert!(client.get("/start?step=summary").text().contains("step=name"));
+    assert!(
+        client
+            .get("/start?step=summary")
+            .text()
+            .contains("step=name")
+    );
     let refused = adopt(&mut client, &based(&wrong));
-    assert_eq!((refused.status, refused.problem()), (422, "hall-mistakes".into()));
+    assert_eq!(
+        (refused.status, refused.problem()),
+        (422, "hall-mistakes".into())
+    );
     assert_eq!(refused.json()["mistakes"][0]["path"], "/hall/name/zh");
     assert!(!hall_file(&place).exists());
 
@@ -242,7 +310,10 @@ fn a_second_browser_sees_what_the_first_one_did_and_overwrites_nothing() {
     assert!(second.contains("有人同时在设置"), "{second}");
     assert!(second.contains("甲大厅") && !second.contains("乙大厅"));
     let refused = adopt(&mut other, &seen);
-    assert_eq!((refused.status, refused.problem()), (409, "hall-changed".into()));
+    assert_eq!(
+        (refused.status, refused.problem()),
+        (409, "hall-changed".into())
+    );
     let again = send(&mut other, "name", &based(&second), &rename("乙大厅")).text();
     assert_eq!(adopt(&mut other, &based(&again)).status, 200);
     assert_eq!(hall(&hub)["hall"]["name"]["zh"], "乙大厅");
@@ -257,7 +328,10 @@ fn a_disk_that_does_not_take_the_hall_leaves_none_and_the_draft() {
     let based_on = choose(&mut client, "tax");
     limit_files(&hub, Some(1_000));
     let refused = adopt(&mut client, &based_on);
-    assert_eq!((refused.status, refused.problem()), (507, "hall-not-written".into()));
+    assert_eq!(
+        (refused.status, refused.problem()),
+        (507, "hall-not-written".into())
+    );
     assert!(!hall_file(&place).exists());
     assert_eq!(client.get("/v1/hall").problem(), "no-hall");
     limit_files(&hub, None);
@@ -273,7 +347,10 @@ fn a_file_that_somebody_laid_there_meanwhile_stays() {
     let based_on = choose(&mut client, "tax");
     std::fs::write(hall_file(&place), &place.hall).unwrap();
     assert_eq!(adopt(&mut client, &based_on).problem(), "hall-changed");
-    assert_eq!(std::fs::read_to_string(hall_file(&place)).unwrap(), place.hall);
+    assert_eq!(
+        std::fs::read_to_string(hall_file(&place)).unwrap(),
+        place.hall
+    );
 }
 
 #[test]
@@ -350,7 +427,11 @@ fn press_on(browser: &mut Browser, selector: &str) {
 fn look(browser: &mut Browser, name: &str) {
     for size in [(1440, 900), (1280, 720), (390, 844)] {
         browser.resize(size);
-        assert_eq!(browser.violations(), Vec::<String>::new(), "{name} {size:?}");
+        assert_eq!(
+            browser.violations(),
+            Vec::<String>::new(),
+            "{name} {size:?}"
+        );
         let wide = "return document.documentElement.scrollWidth - innerWidth";
         assert_eq!(browser.run(wide), 0, "{name} {size:?} scrolls sideways");
         browser.picture(&format!("web-{name}-{}", size.0));
@@ -358,13 +439,32 @@ fn look(browser: &mut Browser, name: &str) {
     browser.resize((1280, 720));
 }
 
-/// Types into a field, goes on, and waits until the hub has it.
-fn fill(browser: &mut Browser, selector: &str, text: &str) {
+/// Changes something, and waits until the hub has it.
+fn edit(browser: &mut Browser, change: impl FnOnce(&mut Browser)) {
     let before = browser.run("return document.querySelector('#draft').dataset.based");
-    browser.run(&format!("document.querySelector({selector:?}).value = ''"));
-    browser.type_in(selector, text);
-    browser.press(NEXT);
-    browser.wait(&format!("document.querySelector('#draft').dataset.based !== {before}"));
+    change(browser);
+    browser.wait(&format!(
+        "document.querySelector('#draft').dataset.based !== {before}"
+    ));
+}
+
+/// Types into a field and goes on.
+fn fill(browser: &mut Browser, selector: &str, text: &str) {
+    edit(browser, |browser| {
+        browser.run(&format!("document.querySelector({selector:?}).value = ''"));
+        browser.type_in(selector, text);
+        browser.press(NEXT);
+    });
+}
+
+/// Chooses from a list.
+fn pick(browser: &mut Browser, selector: &str, value: &str) {
+    edit(browser, |browser| {
+        browser.run(&format!(
+            "const list = document.querySelector({selector:?}); list.value = {value:?};
+             list.dispatchEvent(new Event('change', {{ bubbles: true }}))"
+        ));
+    });
 }
 
 fn step(browser: &mut Browser, name: &str) {
@@ -382,7 +482,8 @@ fn from_an_empty_folder_to_the_first_ticket_in_the_browser() {
     browser.wait("document.querySelector('#kind-hospital')");
     look(&mut browser, "start-template");
     press_on(&mut browser, "#kind-hospital");
-    browser.wait("document.querySelector('#kind-hospital').getAttribute('aria-pressed') === 'true'");
+    browser
+        .wait("document.querySelector('#kind-hospital').getAttribute('aria-pressed') === 'true'");
     press_on(&mut browser, "#next");
 
     // A mistake stands beside its field until it is mended; a reload loses nothing.
@@ -412,15 +513,15 @@ fn from_an_empty_folder_to_the_first_ticket_in_the_browser() {
     browser.type_in("#new-service", "vaccine\n");
     browser.wait("document.querySelector(\"details[data-entry='service/vaccine'][open]\")");
     look(&mut browser, "start-services");
-    let place_of = "return Array.from(document.querySelectorAll('#part-service details')).length - 1";
+    let place_of =
+        "return Array.from(document.querySelectorAll('#part-service details')).length - 1";
     let nth = browser.run(place_of).as_u64().unwrap();
     let field = |name: &str| format!("#field-service-{nth}-{name}");
     fill(&mut browser, &field("prefix"), "U");
     fill(&mut browser, &field("name-zh"), "接种疫苗");
     fill(&mut browser, &field("name-en"), "Vaccination");
     fill(&mut browser, &field("minutes"), "5");
-    browser.run(&format!("const one = document.querySelector('{}'); one.value = 'exam'; one.dispatchEvent(new Event('change', {{ bubbles: true }}))", field("group")));
-    browser.wait(&format!("document.querySelector('{}').value === 'exam'", field("group")));
+    pick(&mut browser, &field("group"), "exam");
     browser.click(&field("outcomes-0"));
     browser.wait("document.querySelector('#draft').dataset.mistakes === '0'");
     // The last edit is on its way when the key is pressed.
@@ -428,7 +529,11 @@ fn from_an_empty_folder_to_the_first_ticket_in_the_browser() {
 
     step(&mut browser, "counters");
     browser.click("details[data-entry='counter/8'] summary");
-    browser.click("details[data-entry='counter/8'] fieldset[data-path$='serves'] input[value='vaccine']");
+    edit(&mut browser, |browser| {
+        browser.click(
+            "details[data-entry='counter/8'] fieldset[data-path$='serves'] input[value='vaccine']",
+        );
+    });
     look(&mut browser, "start-counters");
     press_on(&mut browser, "#next");
     step(&mut browser, "hours");
@@ -467,4 +572,69 @@ fn from_an_empty_folder_to_the_first_ticket_in_the_browser() {
     let mut stream: Stream = hub.stream(None);
     let snapshot = stream.next().unwrap();
     assert_eq!(snapshot.data["hall"]["name"]["zh"], "镇卫生院");
+}
+
+/// Both ends of a terminal.
+fn terminal() -> (File, File) {
+    let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&ours).unwrap();
+    unlockpt(&ours).unwrap();
+    let path = ptsname(&ours, Vec::new()).unwrap().into_string().unwrap();
+    let theirs = File::options().read(true).write(true).open(path).unwrap();
+    (ours.into(), theirs)
+}
+
+#[test]
+fn on_a_desktop_enter_opens_the_browser() {
+    let place = Place::new();
+    let folder = place.folder.path();
+    let (opened, program) = (folder.join("opened"), folder.join("xdg-open"));
+    let script = format!(
+        "#!/bin/sh\nprintf %s \"$1\" > {}.new\nmv {0}.new {0}\n",
+        opened.display()
+    );
+    std::fs::write(&program, script).unwrap();
+    std::fs::set_permissions(&program, Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+
+    let say = |desktop: Option<&str>| {
+        let (ours, theirs) = terminal();
+        let mut command = place.command_without_config();
+        command.env_remove("WAYLAND_DISPLAY").env_remove("DISPLAY");
+        command
+            .env("PATH", &path)
+            .envs(desktop.map(|name| ("DISPLAY", name)));
+        command.stdin(theirs.try_clone().unwrap()).stdout(theirs);
+        let hub = command.spawn().unwrap();
+        let mut lines = BufReader::new(ours.try_clone().unwrap()).lines();
+        let first = lines.next().unwrap().unwrap();
+        assert!(
+            first.contains("还没有大厅") && first.contains("No hall yet"),
+            "{first}"
+        );
+        (hub, ours, lines, first)
+    };
+    let (mut hub, mut ours, mut lines, first) = say(Some(":9"));
+    let offer = lines.next().unwrap().unwrap();
+    assert!(
+        offer.contains("按回车键") && offer.contains("Press Enter"),
+        "{offer}"
+    );
+    assert!(!opened.exists(), "nothing is opened unasked");
+    ours.write_all(b"\n").unwrap();
+    wait_for("the browser", || opened.exists().then_some(()));
+    let page = std::fs::read_to_string(&opened).unwrap();
+    assert!(
+        page.starts_with("http://127.0.0.1:") && first.contains(&page),
+        "{page}"
+    );
+    hub.kill().unwrap();
+    hub.wait().unwrap();
+
+    // Without a desktop there is no offer: what is typed is only echoed.
+    let (mut hub, mut ours, mut lines, _) = say(None);
+    ours.write_all(b"echo\n").unwrap();
+    assert_eq!(lines.next().unwrap().unwrap(), "echo");
+    hub.kill().unwrap();
+    hub.wait().unwrap();
 }

@@ -11,7 +11,8 @@ use jiaohao::config::{
     Variables, What,
 };
 use jiaohao::model::hall::{
-    Appointment, CounterPlan, NextOverCalled, NoCounter, Period, PersonKept, ReturnRank, StaffRole, Words,
+    Appointment, CounterPlan, NextOverCalled, NoCounter, Period, PersonKept, ReturnRank, StaffRole,
+    Words,
 };
 use jiaohao::model::{ServiceId, Span};
 use jiaohao::printer::Profile;
@@ -63,11 +64,19 @@ fn every_kind_of_hall_is_whole_without_mistake_and_hint() {
             hub,
             staff_names,
         } = file.value;
-        assert!(ids.insert(hall.id.to_string()), "{} is an id of its own", hall.id);
+        assert!(
+            ids.insert(hall.id.to_string()),
+            "{} is an id of its own",
+            hall.id
+        );
         // Open on this computer, and on no other until somebody says so.
         assert_eq!((hub.loopback, hub.lan), (Loopback::Open, None));
         assert_eq!(hub.listen, HubSettings::default().listen);
-        assert!(hall.staff.iter().any(|one| one.roles.contains(&StaffRole::Supervisor)));
+        assert!(
+            hall.staff
+                .iter()
+                .any(|one| one.roles.contains(&StaffRole::Supervisor))
+        );
         assert_eq!(staff_names.len(), hall.staff.len());
         for service in &hall.services {
             let name = service.id.as_str();

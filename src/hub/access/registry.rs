@@ -383,7 +383,9 @@ impl Access {
         // A tool may have set one just now.
         self.refresh_or_say();
         let mut supervisors = self.supervisors().into_iter();
-        supervisors.next().filter(|_| self.no_supervisor_has_a_pin())
+        supervisors
+            .next()
+            .filter(|_| self.no_supervisor_has_a_pin())
     }
 
     /// Gives a supervisor the first PIN of the hall; the one-time string is gone then.

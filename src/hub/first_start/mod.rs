@@ -79,6 +79,9 @@ pub(super) async fn ask(data: &Path, listen: SocketAddr) -> anyhow::Result<Optio
         .run(over, async {})
         .await;
     alive.abort();
+    if !is_made {
+        notify::tell(notify::STOPPING);
+    }
     drop(folder);
     Ok(is_made.then_some(Made {
         listener: hub,
@@ -95,7 +98,9 @@ fn say_where(address: SocketAddr) {
         say!("按回车键打开浏览器 Press Enter to open the browser");
         // Ends with the program: a terminal may never say anything.
         std::thread::spawn(move || {
-            if stdin().read_line(&mut String::new()).is_ok_and(|read| read > 0)
+            if stdin()
+                .read_line(&mut String::new())
+                .is_ok_and(|read| read > 0)
                 && let Err(error) = browser::open(&page)
             {
                 tracing::warn!(%error, page, "no browser can be opened");

@@ -5,7 +5,7 @@ use super::draft::Draft;
 use crate::config::edit::{Edit, Written};
 use crate::config::steps::{self, STEPS, Step};
 use crate::config::templates::{TEMPLATES, Template, template};
-use crate::config::{HallFile, HubSettings, form};
+use crate::config::{HallFile, HubSettings};
 use crate::hub::access::Entrance;
 use crate::hub::forms::Forms;
 use crate::hub::hall_file;
@@ -21,7 +21,7 @@ use crate::model::hall::Languages;
 use crate::protocol::{HallCheck, HallMistake};
 use crate::store::HALL_FILE;
 use crate::web::{self, Asks, FirstStart as Shown, Glance, Kind, StepSeen};
-use crate::words::{Lang, Pair, in_all, tr_as};
+use crate::words::{Lang, Pair, in_all};
 use axum::Router;
 use axum::extract::{Query, Request, State};
 use axum::http::header::CONNECTION;
@@ -181,7 +181,10 @@ async fn taken_port(hub: &HubSettings) -> Option<HallMistake> {
         column: None,
         path: "/hub/lan".into(),
         text: in_all("The port for other computers cannot be used: {0}.", &[&why]),
-        remedy: in_all("End the program that has it, or choose that all devices run on this computer.", &[]),
+        remedy: in_all(
+            "End the program that has it, or choose that all devices run on this computer.",
+            &[],
+        ),
     })
 }
 
@@ -220,7 +223,12 @@ fn shown<'a>(draft: &'a Draft, asked: &str, lang: Lang, is_other: bool) -> Shown
             .iter()
             .map(|one| seen(one, &check, draft.template.is_some()))
             .collect(),
-        step_of: |path| STEPS.iter().find(|step| step.has(path)).map(|step| step.key),
+        step_of: |path| {
+            STEPS
+                .iter()
+                .find(|step| step.has(path))
+                .map(|step| step.key)
+        },
         is_other,
         check,
         asks,
@@ -269,14 +277,9 @@ fn glances(forms: &Forms<'_>) -> Vec<Glance> {
         entries.map(|entry| entry.title).collect::<Vec<_>>()
     };
     let hours = (0..forms.written.count("hours").unwrap_or(0)).map(|nth| {
-        let of = |key: &str| forms.written.list(&format!("/hours/{nth}/{key}"));
-        let days = of("days");
-        let days: Vec<_> = days
-            .iter()
-            .map(|day| tr_as(forms.lang, "settings", form::day(day).unwrap_or_default()))
-            .collect();
-        let days = days.join(" ");
-        format!("{days} · {}", of("serve").join(" · "))
+        let path = format!("/hours/{nth}");
+        let serve = forms.written.list(&format!("{path}/serve"));
+        format!("{} · {}", forms.days(&path), serve.join(" · "))
     });
     let glance = |title, step, lines| Glance { title, step, lines };
     vec![
@@ -286,4 +289,3 @@ fn glances(forms: &Forms<'_>) -> Vec<Glance> {
         glance("Hours", "hours", hours.collect()),
     ]
 }
-

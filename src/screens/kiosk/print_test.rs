@@ -22,7 +22,11 @@ const NUMBER: &str = "T001";
 pub(super) fn run(config: &Path) -> anyhow::Result<()> {
     let file = KioskFile::load(config, &device::variables())?.value;
     let Some(profile) = file.printer else {
-        bail!(both(|lang| tr(lang, "This kiosk's file names no printer (port = \"none\").").into()));
+        bail!(both(|lang| tr(
+            lang,
+            "This kiosk's file names no printer (port = \"none\")."
+        )
+        .into()));
     };
     let slip = encode(&slip(file.device.language), &profile);
     let printer = Printer::start(profile.clone(), Remains::No);
@@ -40,7 +44,8 @@ pub(super) fn run(config: &Path) -> anyhow::Result<()> {
             tr_fill(lang, text, &[&port, &why(lang, trouble), &ports(lang)])
         })),
         Outcome::Unknown(trouble) => bail!(both(|lang| {
-            let text = "The printer at {0} did not confirm the slip: {1}. Look whether it came out.";
+            let text =
+                "The printer at {0} did not confirm the slip: {1}. Look whether it came out.";
             tr_fill(lang, text, &[&port, &why(lang, trouble)])
         })),
     }
@@ -89,7 +94,13 @@ fn slip(lang: Lang) -> Slip {
         who: String::new(),
         brings: Vec::new(),
         brings_elsewhere: String::new(),
-        foot: vec![tr(lang, "If you can read every line, and the paper is cut, the printer is set right.").into()],
+        foot: vec![
+            tr(
+                lang,
+                "If you can read every line, and the paper is cut, the printer is set right.",
+            )
+            .into(),
+        ],
         qr: NUMBER.into(),
         qr_caption: NUMBER.into(),
     }

@@ -109,12 +109,12 @@ const KEPT: Choices = Choices::Fixed(&[
 ]);
 
 const LANGUAGES: Choices = Choices::Fixed(&[
-    ("", "As usual (Chinese first, English beside it)"),
-    ("zh, en", "Chinese first, English beside it"),
-    ("en, zh", "English first, Chinese beside it"),
+    ("", "As usual (Chinese first)"),
+    ("zh, en", "Chinese, English beside it"),
+    ("en, zh", "English, Chinese beside it"),
 ]);
 const LAN: Choices = Choices::Fixed(&[
-    ("", "No: all of them run on this computer"),
+    ("", "None, all run here"),
     ("0.0.0.0:7443", "Yes, at port 7443"),
 ]);
 

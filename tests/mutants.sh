@@ -391,6 +391,15 @@ mutant blind-writer src/core/queue/notices/mod.rs \
 mutant chime-first src/screens/display/conductor.rs \
   'if let Some(chime) = self.chime() {' 'if let Some(chime) = None::<Order> {' \
   windows announcements::a_chime_tells_of_an_urgent_notice_after_a_running_announcement
+mutant foreign-start src/hub/first_start/pages.rs \
+  'match gate::is_own_page(&request, false) {' 'match true {' \
+  hub first_start::nobody_else_sets_it_up
+mutant second-browser src/hub/first_start/pages.rs \
+  'let is_other = draft.hash() != body.based_on;' 'let is_other = false;' \
+  hub first_start::a_second_browser_sees_what_the_first_one_did_and_overwrites_nothing
+mutant laid-file src/hub/first_start/pages.rs \
+  'if first.data.join(HALL_FILE).exists() {' 'if false {' \
+  hub first_start::a_file_that_somebody_laid_there_meanwhile_stays
 
 [ "$unnoticed" = 0 ] || printf '%s of the mutants were not noticed\n' "$unnoticed"
 [ "$unnoticed" = 0 ]

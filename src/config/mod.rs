@@ -10,6 +10,8 @@ pub mod edit;
 pub mod form;
 pub mod hall;
 pub mod mistake;
+pub mod steps;
+pub mod templates;
 
 mod across;
 mod characters;

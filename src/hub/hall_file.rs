@@ -15,7 +15,9 @@ use crate::protocol::{
     HallChange, HallCheck, HallFileView, HallMistake, HallSource, HallVersion, OldHallFile,
 };
 use crate::queue::Queue;
-use crate::store::{HALL_FILE, HallOrigin, Hash, Reader, StoreError, hall_hash, hall_hash_text};
+use crate::store::{
+    DATABASE_FILE, HALL_FILE, HallOrigin, Hash, Reader, StoreError, hall_hash, hall_hash_text,
+};
 use crate::system::private_file::sync_folder;
 use serde_json::Value;
 use std::fs::File;
@@ -45,6 +47,9 @@ pub(super) enum NoHallFile {
     Mistakes(#[from] Mistakes),
     #[error("there is no hall file in {0}, and no --config")]
     None(PathBuf),
+    /// Nor has there ever been a hall in the folder.
+    #[error("there is no hall in {0} yet")]
+    NoHall(PathBuf),
 }
 
 /// Chooses between `config` and the file in the folder `data`: `config` at the first start and whenever it has changed
@@ -58,7 +63,10 @@ pub(super) fn choose(data: &Path, config: Option<&Path>) -> Result<Chosen, NoHal
     let config = config.filter(|config| same(config).is_none() || same(config) != same(&kept));
     let Some(config) = config else {
         if !kept.exists() {
-            return Err(NoHallFile::None(data.into()));
+            return Err(match data.join(DATABASE_FILE).exists() {
+                true => NoHallFile::None(data.into()),
+                false => NoHallFile::NoHall(data.into()),
+            });
         }
         return chosen(&kept, HallSource::Folder, None);
     };
@@ -205,27 +213,15 @@ impl HallFiles {
 
     /// What the file would change, or what is wrong with it.
     pub(super) fn check(&self, toml: &str) -> Result<HallCheck, StoreError> {
-        let told = |mistakes: &[Mistake], is_mistake: bool| {
-            let severe = |mistake: &&Mistake| is_hint(&mistake.what) != is_mistake;
-            told(toml, mistakes.iter().filter(severe))
+        let read = match HallFile::parse_for(&self.hall, toml) {
+            Ok(loaded) => self.compared(loaded, toml)?,
+            Err(found) => return Ok(told(toml, &Err(found))),
         };
-        Ok(match HallFile::parse_for(&self.hall, toml) {
-            Ok(loaded) => {
-                let checked = self.compared(loaded, toml)?;
-                let changes = checked.changes;
-                HallCheck {
-                    mistakes: Vec::new(),
-                    hints: checked.hints,
-                    needs_restart: changes::need_restart(&changes),
-                    changes,
-                }
-            }
-            Err(found) => HallCheck {
-                mistakes: told(&found, true),
-                hints: told(&found, false),
-                changes: Vec::new(),
-                needs_restart: false,
-            },
+        Ok(HallCheck {
+            mistakes: Vec::new(),
+            hints: read.hints,
+            needs_restart: changes::need_restart(&read.changes),
+            changes: read.changes,
         })
     }
 
@@ -244,7 +240,7 @@ impl HallFiles {
         Ok(Checked {
             file: loaded.value,
             changes: changes::between(&in_force, toml),
-            hints: told(toml, reused.iter().chain(&loaded.hints)),
+            hints: listed(toml, reused.iter().chain(&loaded.hints)),
         })
     }
 
@@ -311,7 +307,24 @@ impl HallFiles {
     }
 }
 
-fn told<'a>(toml: &str, mistakes: impl Iterator<Item = &'a Mistake>) -> Vec<HallMistake> {
+/// What is wrong with a file, and what may be meant otherwise.
+pub(super) fn told(toml: &str, read: &Result<Loaded<HallFile>, Vec<Mistake>>) -> HallCheck {
+    let found = read
+        .as_ref()
+        .map_or_else(|found| found, |loaded| &loaded.hints);
+    let severe = |is_told: fn(&What) -> bool| {
+        let told = found.iter().filter(|mistake| is_told(&mistake.what));
+        listed(toml, told)
+    };
+    HallCheck {
+        mistakes: severe(|what| !is_hint(what)),
+        hints: severe(is_hint),
+        changes: Vec::new(),
+        needs_restart: false,
+    }
+}
+
+fn listed<'a>(toml: &str, mistakes: impl Iterator<Item = &'a Mistake>) -> Vec<HallMistake> {
     let paths = Paths::new(toml);
     let told = mistakes.take(LISTED);
     told.map(|mistake| of(mistake, &paths)).collect()

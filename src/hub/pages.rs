@@ -47,8 +47,9 @@ pub(super) fn router(access: &Access) -> Router<Api> {
     let edits = post(settings::draft_again)
         .route_layer(Extension(BodyLimit(HALL_BODY_LIMIT)))
         .route_layer(from_fn_with_state(boss, gate::guard));
-    let mut router = Router::new()
+    let router = Router::new()
         .route("/", get(front))
+        .route("/start", get(first_steps))
         .route("/notices", get(notices))
         .route("/devices", get(devices))
         .route("/records", get(records))
@@ -59,6 +60,11 @@ pub(super) fn router(access: &Access) -> Router<Api> {
         .route("/web/live", get(live).route_layer(staff()))
         .route("/web/notices", get(published).route_layer(staff()))
         .route("/web/tickets", get(tickets).route_layer(staff()));
+    with_assets(router)
+}
+
+/// The scripts and styles of the pages; for anybody.
+pub(super) fn with_assets<S: Clone + Send + Sync + 'static>(mut router: Router<S>) -> Router<S> {
     for asset in web::ASSETS {
         let path = format!("/web/{}", asset.0);
         router = router.route(&path, get(async move || served(asset)));
@@ -122,6 +128,24 @@ async fn settings(
         return Err(Refused::new(Told::not_allowed(), &headers).into());
     }
     Ok(settings::page(&api, &caller, &headers).await?)
+}
+
+/// What is left to do in a new hall.
+async fn first_steps(
+    State(api): State<Api>,
+    Visitor { caller, hall }: Visitor,
+    headers: HeaderMap,
+) -> Handled {
+    if !SUPERVISOR.allows(Some(caller.role)) {
+        return Err(Refused::new(Told::not_allowed(), &headers));
+    }
+    let steps = web::FirstSteps {
+        lang: language(&headers),
+        hall: &hall,
+        without_pin: api.access.supervisor_without_pin(),
+        lan: api.lan.is_some(),
+    };
+    Ok(html(web::first_steps_page(&steps)))
 }
 
 /// Which devices there are.

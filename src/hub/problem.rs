@@ -173,6 +173,13 @@ impl Told {
         Self::new(Refusal::NOT_ALLOWED, text).value(staff)
     }
 
+    /// What a hub answers that is still to be told its hall.
+    pub(crate) fn no_hall() -> Self {
+        let text =
+            "This hub has no hall yet. On its computer, a browser leads through the first start.";
+        Self::new(Refusal::NoHall, text)
+    }
+
     /// What is done at the hub's own computer alone.
     pub(crate) fn only_at_the_hub() -> Self {
         let text = "This is done in a browser on the hub's own computer.";
@@ -424,6 +431,7 @@ fn refused(refusal: Refusal, today: Date) -> Told {
         | Refusal::KeyReused
         | Refusal::TooMany
         | Refusal::StorageFailed
+        | Refusal::NoHall
         | Refusal::Busy => (refusal.kind().title(), vec![]),
     };
     let told = Told::new(refusal, text);

@@ -251,7 +251,12 @@ impl LinkError {
             Self::Unreachable(_) => true,
             Self::Refused(problem) => matches!(
                 problem.known_kind(),
-                Some(ProblemKind::Busy | ProblemKind::StorageFailed | ProblemKind::TooMany)
+                Some(
+                    ProblemKind::Busy
+                        | ProblemKind::StorageFailed
+                        | ProblemKind::NoHall
+                        | ProblemKind::TooMany
+                )
             ),
             Self::Unreadable(_) => false,
         }

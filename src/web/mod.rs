@@ -11,6 +11,9 @@ mod course;
 mod devices;
 mod dialogs;
 mod first;
+mod first_start;
+mod first_steps;
+mod forms;
 mod live;
 mod notices;
 mod records;
@@ -23,13 +26,14 @@ mod trust;
 
 pub use devices::devices_page;
 pub use first::{first_page, not_yet_page};
+pub use first_start::{Asks, FirstStart, Glance, Kind, StepSeen, first_start, first_start_page};
+pub use first_steps::{FirstSteps, first_steps_page};
+pub use forms::{Choice, FormEntry, FormField, FormSection, Input, NewEntry};
 pub use live::{live, live_page};
 pub use notices::{notices, notices_page};
 pub use records::{Asked, records_page};
 pub use seen::Seen;
-pub use settings::{
-    Choice, FormEntry, FormField, FormSection, Input, NewEntry, Settings, settings, settings_page,
-};
+pub use settings::{Settings, settings, settings_page};
 pub use shell::{problem_page, sign_in_page};
 pub use tickets::tickets;
 pub use trust::{Authority, trust_page};
@@ -50,7 +54,7 @@ macro_rules! license {
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-pub const ASSETS: [Asset; 15] = [
+pub const ASSETS: [Asset; 17] = [
     (
         "page.css",
         "text/css; charset=utf-8",
@@ -75,6 +79,12 @@ pub const ASSETS: [Asset; 15] = [
             "\nexport default uPlot;\n"
         ),
     ),
+    (
+        "first_start.js",
+        SCRIPT,
+        include_str!("assets/first_start.js"),
+    ),
+    ("forms.js", SCRIPT, include_str!("assets/forms.js")),
     ("notices.js", SCRIPT, include_str!("assets/notices.js")),
     ("published.js", SCRIPT, include_str!("assets/published.js")),
     ("stream.js", SCRIPT, include_str!("assets/stream.js")),

@@ -48,6 +48,11 @@ impl Program {
         Self(command.spawn().unwrap())
     }
 
+    /// What it reads, if that is piped.
+    pub(crate) fn input(&mut self) -> ChildStdin {
+        self.0.stdin.take().unwrap()
+    }
+
     /// Starts the program; returns its first line of output, too.
     pub(crate) fn start(command: &mut Command) -> (Self, String) {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
@@ -109,7 +114,7 @@ impl Kiosk {
         printer.arg("virtual-printer").arg("--link").arg(&port);
         printer.arg("--out").arg(&tickets).stdin(Stdio::piped());
         let (mut printer, _) = Program::start(&mut printer);
-        let orders = printer.0.stdin.take().unwrap();
+        let orders = printer.input();
 
         let mut hub = own();
         hub.args([

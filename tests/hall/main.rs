@@ -16,6 +16,8 @@ use jiaohao::words::Lang;
 mod kiosk;
 #[cfg(all(target_os = "linux", feature = "screens"))]
 mod new_device;
+#[cfg(feature = "screens")]
+mod print_test;
 #[path = "../windows/wav.rs"]
 mod wav;
 #[cfg(all(target_os = "linux", feature = "screens"))]

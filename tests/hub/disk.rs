@@ -18,7 +18,10 @@ pub(crate) fn limit_files(hub: &Hub, bytes: Option<u64>) {
 
 /// A write beyond the limit must fail, as on a full disk, and not end the process.
 pub(crate) fn without_signal(place: &Place) -> Command {
-    let direct = place.command();
+    ignoring(&place.command())
+}
+
+pub(crate) fn ignoring(direct: &Command) -> Command {
     let mut shell = Command::new("sh");
     shell.args(["-c", r#"trap "" XFSZ; exec "$0" "$@""#]);
     shell.arg(direct.get_program()).args(direct.get_args());

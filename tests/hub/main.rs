@@ -23,6 +23,8 @@ mod disk;
 mod faulty_disk;
 #[cfg(unix)]
 mod first_pin;
+#[cfg(target_os = "linux")]
+mod first_start;
 mod folder;
 mod hall;
 #[cfg(target_os = "linux")]

@@ -4,12 +4,15 @@ use crate::mistakes::SMALL;
 use clap::Parser;
 use jiaohao::config::check::{self, CheckArgs};
 use jiaohao::config::mistake::{FileFault, Form, Type, ValueFault};
+use jiaohao::config::steps::{STEPS, step};
+use jiaohao::config::templates::TEMPLATES;
 use jiaohao::config::{
-    BackupSettings, CounterFile, DisplayFile, HallFile, KioskFile, Location, Loopback, Variables,
-    What,
+    BackupSettings, CounterFile, DisplayFile, HallFile, HubSettings, KioskFile, Location, Loopback,
+    Variables, What,
 };
 use jiaohao::model::hall::{
-    Appointment, NextOverCalled, NoCounter, Period, PersonKept, ReturnRank, StaffRole, Words,
+    Appointment, CounterPlan, NextOverCalled, NoCounter, Period, PersonKept, ReturnRank, StaffRole,
+    Words,
 };
 use jiaohao::model::{ServiceId, Span};
 use jiaohao::printer::Profile;
@@ -18,6 +21,7 @@ use jiaohao::queue::Queue;
 use jiaohao::voice::Load;
 use jiaohao::words::Lang;
 use jiaohao_fixture::MONDAY;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -46,6 +50,74 @@ fn the_sample_files_have_no_mistake_and_no_hint() {
     assert_eq!(display.value.voice.sounds, Path::new("config/../sounds"));
     assert_eq!(counter.value.counters, ["1".into()]);
     assert_eq!(counter.value.clerk, None);
+}
+
+#[test]
+fn every_kind_of_hall_is_whole_without_mistake_and_hint() {
+    let mut ids = BTreeSet::new();
+    for template in &TEMPLATES {
+        let loaded = HallFile::parse(template.toml);
+        let file = loaded.unwrap_or_else(|mistakes| panic!("{}: {mistakes:?}", template.key));
+        assert_eq!(file.hints, [], "{}", template.key);
+        let HallFile {
+            hall,
+            hub,
+            staff_names,
+        } = file.value;
+        assert!(
+            ids.insert(hall.id.to_string()),
+            "{} is an id of its own",
+            hall.id
+        );
+        // Open on this computer, and on no other until somebody says so.
+        assert_eq!((hub.loopback, hub.lan), (Loopback::Open, None));
+        assert_eq!(hub.listen, HubSettings::default().listen);
+        assert!(
+            hall.staff
+                .iter()
+                .any(|one| one.roles.contains(&StaffRole::Supervisor))
+        );
+        assert_eq!(staff_names.len(), hall.staff.len());
+        for service in &hall.services {
+            let name = service.id.as_str();
+            let serves = |counter: &CounterPlan| counter.serves.contains(&service.id);
+            assert!(hall.counters.iter().any(serves), "{}: {name}", template.key);
+            for code in ["zh", "en"] {
+                assert_ne!(service.name.get(code), "", "{}: {name}", template.key);
+                assert_ne!(service.who.get(code), "", "{}: {name}", template.key);
+            }
+            assert!(!service.brings.is_empty(), "{}: {name}", template.key);
+        }
+        assert!(Queue::genesis(&Arc::new(hall), 0, MONDAY).is_ok());
+        // The file says where it stands, for whoever checks it there.
+        let path = format!("config/halls/{}.toml", template.key);
+        let at = Path::new(env!("CARGO_MANIFEST_DIR")).join(&path);
+        assert_eq!(fs::read_to_string(at).unwrap(), template.toml);
+    }
+    // All that lie there are offered.
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/halls");
+    assert_eq!(fs::read_dir(folder).unwrap().count(), TEMPLATES.len());
+}
+
+#[test]
+fn every_step_of_a_first_start_asks_for_fields_that_are_there() {
+    for step in &STEPS {
+        for part in step.parts {
+            let section = part.section().unwrap_or_else(|| panic!("{}", part.section));
+            for name in part.fields {
+                let known = section.fields.iter().any(|field| field.key == *name);
+                assert!(known, "{}: {name}", part.section);
+            }
+            // What an entry needs can be given in the step that makes one.
+            let needed = section.fields.iter().filter(|field| field.required);
+            for field in needed.filter(|_| section.is_list) {
+                assert!(part.shows(field), "{}: {}", part.section, field.key);
+            }
+        }
+    }
+    let services = step("services").unwrap();
+    assert!(services.has("/service/3/prefix") && services.has("/numbers"));
+    assert!(!services.has("/services") && !services.has("/counter/0/serves"));
 }
 
 #[test]

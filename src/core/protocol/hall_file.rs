@@ -37,7 +37,7 @@ pub struct HallFileView {
 }
 
 /// What a file would do, without doing it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HallCheck {
     /// It is adopted only without any.
     pub mistakes: Vec<HallMistake>,

@@ -68,12 +68,13 @@ pub enum ProblemKind {
     KeyReused,
     TooMany,
     StorageFailed,
+    NoHall,
     Busy,
 }
 
 impl ProblemKind {
     /// Name, HTTP status and title of every kind.
-    const TABLE: [(Self, &'static str, u16, &'static str); 40] = [
+    const TABLE: [(Self, &'static str, u16, &'static str); 41] = [
         (Self::Malformed, "malformed", 400, "Malformed request"),
         (
             Self::KeyMissing,
@@ -213,6 +214,7 @@ impl ProblemKind {
         ),
         (Self::TooMany, "too-many", 429, "Too many requests"),
         (Self::StorageFailed, "storage-failed", 503, "Storage failed"),
+        (Self::NoHall, "no-hall", 503, "No hall yet"),
         (Self::Busy, "busy", 503, "Busy"),
     ];
 

@@ -128,6 +128,9 @@ pub enum Refusal {
     TooMany,
     #[serde(rename = "/problems/storage-failed")]
     StorageFailed,
+    /// The hub waits for its first hall to be set up.
+    #[serde(rename = "/problems/no-hall")]
+    NoHall,
     #[serde(rename = "/problems/busy")]
     Busy,
 }
@@ -202,6 +205,7 @@ impl Refusal {
             Self::KeyReused => ProblemKind::KeyReused,
             Self::TooMany => ProblemKind::TooMany,
             Self::StorageFailed => ProblemKind::StorageFailed,
+            Self::NoHall => ProblemKind::NoHall,
             Self::Busy => ProblemKind::Busy,
         }
     }

@@ -388,6 +388,16 @@ impl Access {
         self.first().is_some()
     }
 
+    /// The first on the list of supervisors, as long as none of them has a PIN.
+    pub(crate) fn supervisor_without_pin(&self) -> Option<ClerkId> {
+        // A tool may have set one just now.
+        self.refresh_or_say();
+        let mut supervisors = self.supervisors().into_iter();
+        supervisors
+            .next()
+            .filter(|_| self.no_supervisor_has_a_pin())
+    }
+
     /// Gives a supervisor the first PIN of the hall; the one-time string is gone then.
     pub(crate) async fn give_first_pin(
         &self,

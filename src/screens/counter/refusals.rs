@@ -60,6 +60,7 @@ impl Reader<'_> {
                 "The hub's disk takes no writes. Nothing was done; tell the supervisor.",
                 &[],
             ),
+            Refusal::NoHall => say("The hub has no hall yet. Ask the supervisor.", &[]),
             Refusal::Busy | Refusal::TooMany => say("The hub is busy. Please press again.", &[]),
             Refusal::Malformed(Malformed::Outcome { .. }) => {
                 say("This service has no such outcome. Choose another one.", &[])

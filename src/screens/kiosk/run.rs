@@ -4,9 +4,9 @@ use super::adapter::Adapter;
 use super::errands::{Errands, Station, printer_state};
 use super::flow::Flow;
 use super::known::{Known, Shape};
-use super::printer_words;
 use super::view_model::screen;
 use super::visit::{Around, Effect, Input, PrinterState};
+use super::{print_test, printer_words};
 use crate::config::device::Orientation;
 use crate::config::{KioskFile, WindowPlace};
 use crate::link::{Link, LinkView};
@@ -45,6 +45,9 @@ pub struct KioskArgs {
     /// The device's file
     #[arg(long, value_name = "FILE")]
     config: PathBuf,
+    /// Prints one slip, without hub or window, and says what became of it
+    #[arg(long)]
+    print_test: bool,
 }
 
 /// Shows the kiosk until its window is closed or the program is told to stop.
@@ -52,6 +55,9 @@ pub struct KioskArgs {
 /// # Errors
 /// If the file has a mistake, or there is no screen.
 pub fn run(args: &KioskArgs) -> anyhow::Result<()> {
+    if args.print_test {
+        return print_test::run(&args.config);
+    }
     let begun = begin(
         &args.config,
         KioskFile::load,

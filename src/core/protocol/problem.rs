@@ -62,6 +62,8 @@ pub enum ProblemKind {
     HallChanged,
     HallMistakes,
     HallNotWritten,
+    SettingsChanged,
+    SettingsMistakes,
     KeyReused,
     TooMany,
     StorageFailed,
@@ -70,7 +72,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// Name, HTTP status and title of every kind.
-    const TABLE: [(Self, &'static str, u16, &'static str); 37] = [
+    const TABLE: [(Self, &'static str, u16, &'static str); 39] = [
         (Self::Malformed, "malformed", 400, "Malformed request"),
         (
             Self::KeyMissing,
@@ -183,6 +185,18 @@ impl ProblemKind {
             "hall-not-written",
             507,
             "The hall file cannot be written",
+        ),
+        (
+            Self::SettingsChanged,
+            "settings-changed",
+            409,
+            "The settings have changed",
+        ),
+        (
+            Self::SettingsMistakes,
+            "settings-mistakes",
+            422,
+            "Mistakes in the settings",
         ),
         (
             Self::KeyReused,

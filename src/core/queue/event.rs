@@ -6,8 +6,8 @@ use super::forecast::kept::{Learned, Promise};
 use super::notices::kept::{NoticeText, Notices};
 use crate::model::hall::Hall;
 use crate::model::{
-    AlarmId, Announced, Class, ClerkId, CounterId, DeviceId, NoticeId, OutcomeId, Paper,
-    PauseReasonId, Reason, ServiceId, TicketId, Time,
+    AlarmId, Announced, Class, ClerkId, CounterId, DeviceId, DeviceSettings, NoticeId, OutcomeId,
+    Paper, PauseReasonId, Reason, ServiceId, TicketId, Time,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -209,6 +209,11 @@ pub enum Fact {
         from: String,
         to: String,
     },
+    /// What a supervisor set for it, all of it.
+    DeviceSettingsChanged {
+        device: DeviceId,
+        settings: DeviceSettings,
+    },
     /// Its token is worth nothing from now on.
     DeviceRevoked {
         device: DeviceId,
@@ -310,6 +315,7 @@ impl Fact {
             Self::DeviceApproved { .. } => "device-approved",
             Self::DeviceEnrolled { .. } => "device-enrolled",
             Self::DeviceRenamed { .. } => "device-renamed",
+            Self::DeviceSettingsChanged { .. } => "device-settings-changed",
             Self::DeviceRevoked { .. } => "device-revoked",
         }
     }
@@ -353,6 +359,7 @@ impl Fact {
             | Self::DeviceApproved { .. }
             | Self::DeviceEnrolled { .. }
             | Self::DeviceRenamed { .. }
+            | Self::DeviceSettingsChanged { .. }
             | Self::DeviceRevoked { .. } => None,
         }
     }
@@ -396,6 +403,7 @@ impl Fact {
             | Self::DeviceApproved { .. }
             | Self::DeviceEnrolled { .. }
             | Self::DeviceRenamed { .. }
+            | Self::DeviceSettingsChanged { .. }
             | Self::DeviceRevoked { .. } => None,
         }
     }

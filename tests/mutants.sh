@@ -377,7 +377,7 @@ mutant deaf-clock src/core/queue/announced.rs \
   'counter.heard_at.unwrap_or(' 'None.unwrap_or(' \
   queue announced::a_no_show_counts_from_when_the_call_was_heard
 mutant no-speaker src/hub/owner.rs \
-  '|| !self.reports.lacks_speaker(now)' '|| self.reports.lacks_speaker(now)' \
+  'self.reports.lacks_speaker(zone, now)' '!self.reports.lacks_speaker(zone, now)' \
   hub announced::after_a_start_the_hub_waits_for_the_loudspeaker_to_come_back
 mutant urgent-forever src/core/queue/notices/mod.rs \
   'None if is_urgent => Err(Refusal::UrgentTooLong),' '' \
@@ -400,6 +400,27 @@ mutant second-browser src/hub/first_start/pages.rs \
 mutant laid-file src/hub/first_start/pages.rs \
   'if first.data.join(HALL_FILE).exists() {' 'if false {' \
   hub first_start::a_file_that_somebody_laid_there_meanwhile_stays
+mutant deaf-zone src/hub/reports.rs \
+  'said.speaks && is_of(said)' 'said.speaks' \
+  hub device_settings::nobody_waits_for_a_loudspeaker_that_is_silent_in_its_zone
+mutant silent-hours src/screens/display/conductor.rs \
+  'if volume == 0 {' 'if volume == 101 {' \
+  windows set_live::silent_hours_are_shown_and_neither_spoken_nor_failed
+mutant second-setting src/hub/devices.rs \
+  'if before != to.based_on {' 'if before > to.based_on + u64::MAX / 2 {' \
+  hub device_settings::the_second_of_two_supervisors_is_told_what_the_first_has_set
+mutant others-settings src/link/settings.rs \
+  'kept.owner == self.owner' 'kept.owner != "nobody"' \
+  hub device_settings::a_device_goes_by_what_was_set_while_its_hub_is_away
+mutant old-page-time src/screens/kiosk/flow.rs \
+  'self.stay(until.saturating_sub(total));' 'let _ = (until, total);' \
+  windows set_live::a_page_that_is_shown_stays_as_long_as_is_set_now
+mutant gone-visitor src/hub/alarms.rs \
+  'is_of_device && *kind != TroubleKind::GuideWanted' 'is_of_device' \
+  hub alarms::a_page_that_waits_for_a_guide_is_an_alarm_by_the_halls_rule_and_ends_with_the_page
+mutant flapping-disk src/hub/room.rs \
+  'if free < ENOUGH' 'if free < LOW' \
+  pure device_settings::the_disk_is_low_below_a_gibibyte_and_until_there_is_a_quarter_more
 
 [ "$unnoticed" = 0 ] || printf '%s of the mutants were not noticed\n' "$unnoticed"
 [ "$unnoticed" = 0 ]

@@ -186,6 +186,11 @@ pub const SECTIONS: [Section; 15] = [
             field("long_pause", "A long pause", Kind::Text),
             field("unserved", "Nobody serves for long", Kind::Text),
             field(
+                "guide_wait",
+                "A page at a kiosk waits for a guide",
+                Kind::Text,
+            ),
+            field(
                 "take_again_after",
                 "Asks before the same service within",
                 Kind::Text,

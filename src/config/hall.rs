@@ -10,8 +10,8 @@ use super::values::{
 use super::{FILE_BYTES_MAX, Loaded, characters, hours, services};
 use crate::model::hall::{
     Appointment, Hall, Languages, NextOverCalled, NoCounter, Notice, Numbers, PauseReason,
-    PersonKept, Priority, ReturnRank, Rules, Staff, StaffRole, Words, usual_idle, usual_long_pause,
-    usual_unserved,
+    PersonKept, Priority, ReturnRank, Rules, Staff, StaffRole, Words, usual_guide_wait, usual_idle,
+    usual_long_pause, usual_unserved,
 };
 use crate::model::{CASES_MOST, ClerkId, HallId, Span};
 use crate::words::{Lang, Pair, in_all};
@@ -390,6 +390,7 @@ fn default_rules() -> Rules {
         idle: usual_idle(),
         long_pause: usual_long_pause(),
         unserved: usual_unserved(),
+        guide_wait: usual_guide_wait(),
         take_again_after: Span::from_secs(20),
         person_kept: PersonKept::Mask,
     }
@@ -432,6 +433,7 @@ fn read_rules(rules: &Table<'_>) -> Rules {
         idle: duration(rules, "idle", default.idle),
         long_pause: duration(rules, "long_pause", default.long_pause),
         unserved: duration(rules, "unserved", default.unserved),
+        guide_wait: duration(rules, "guide_wait", default.guide_wait),
         take_again_after: duration(rules, "take_again_after", default.take_again_after),
         person_kept: person_kept.map_or(default.person_kept, |at| at.value),
     }

@@ -548,6 +548,7 @@ fn is_for_records(fact: &Fact) -> bool {
             | Fact::DeviceApproved { .. }
             | Fact::DeviceEnrolled { .. }
             | Fact::DeviceRenamed { .. }
+            | Fact::DeviceSettingsChanged { .. }
             | Fact::DeviceRevoked { .. }
     )
 }

@@ -4,10 +4,11 @@
 use super::access::{FirstPinError, NoPin, PIN_DIGITS, PairingError, Pairings, PinError};
 use super::echo;
 use super::message::Failure;
+use crate::model::device_settings::{SettingsFault, SettingsFaultKind};
 use crate::model::{
     ClerkId, CounterId, CounterStateName, Moment, ServiceStatus, TicketState, WrongState,
 };
-use crate::protocol::{Malformed, Problem, ProblemKind, Refusal};
+use crate::protocol::{Malformed, Problem, ProblemKind, Refusal, SettingsMistake};
 use crate::words::reprints::cannot_print;
 use crate::words::{Lang, in_all, in_lang, tickets, tr};
 use jiff::civil::Date;
@@ -290,6 +291,12 @@ impl From<Failure> for Told {
                 "The hall file in the data folder cannot be written: {0}. Nothing has changed.",
             )
             .value(&why),
+            Failure::OtherSettings => Self::malformed(&"this device has no such settings"),
+            Failure::SettingsFaults(faults) => {
+                let mistakes = faults.into_iter().map(settings_mistake).collect();
+                let text = "The settings have mistakes. Nothing has changed.";
+                Self::new(Refusal::SettingsMistakes { mistakes }, text)
+            }
             Failure::Storage => Self::new(
                 Refusal::StorageFailed,
                 "The hub's disk takes no writes. Ask again with the same key.",
@@ -304,6 +311,25 @@ impl From<Failure> for Told {
 
 const UNKNOWN_PAIRING: &str =
     "No new device shows these digits. Look at its screen: it shows others after ten minutes.";
+
+fn settings_mistake(fault: SettingsFault) -> SettingsMistake {
+    let (text, values) = match &fault.what {
+        SettingsFaultKind::OutOfRange { least, most } => (
+            "A number from {0} to {1}",
+            vec![least.to_string(), most.to_string()],
+        ),
+        SettingsFaultKind::UnknownZone { zone } => {
+            ("No counter is in the zone {0}.", vec![zone.clone()])
+        }
+        SettingsFaultKind::NoTime => ("It begins when it ends", vec![]),
+        SettingsFaultKind::TooMany { most } => ("At most {0}", vec![most.to_string()]),
+    };
+    let values: Vec<_> = values.iter().map(String::as_str).collect();
+    SettingsMistake {
+        field: fault.field,
+        text: in_all(text, &values),
+    }
+}
 
 /// The queue's refusal in words, on the day `today`.
 fn refused(refusal: Refusal, today: Date) -> Told {
@@ -378,6 +404,10 @@ fn refused(refusal: Refusal, today: Date) -> Told {
             vec![name.clone()],
         ),
         Refusal::UnknownPairing => (UNKNOWN_PAIRING, vec![]),
+        Refusal::SettingsChanged { .. } => (
+            "Somebody else has set this device meanwhile. Look at what is set now, and begin from there.",
+            vec![],
+        ),
         Refusal::Malformed(Malformed::Request {}) => (
             "An appointment needs a slot, and nothing else has one.",
             vec![],
@@ -427,6 +457,7 @@ fn refused(refusal: Refusal, today: Date) -> Told {
         | Refusal::HallChanged { .. }
         | Refusal::HallMistakes { .. }
         | Refusal::HallNotWritten
+        | Refusal::SettingsMistakes { .. }
         | Refusal::WrongHost
         | Refusal::KeyReused
         | Refusal::TooMany

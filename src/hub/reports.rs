@@ -1,7 +1,7 @@
 //! What devices report about themselves while they are present, and which of them are missing.
 
 use super::access::{Access, Device, Kiosk, Presence};
-use crate::model::{Announced, ClerkId, DeviceId, Span, Time};
+use crate::model::{Announced, ClerkId, DeviceId, DeviceSettings, Span, Time};
 use crate::protocol::view::{Trouble, TroubleKind};
 use crate::protocol::{DeviceReport, Role};
 use crate::queue::Queue;
@@ -42,6 +42,8 @@ struct Said {
     device: Device,
     role: Option<Role>,
     speaks: bool,
+    /// Whose calls it speaks; `None`: those of the whole hall.
+    zone: Option<String>,
     troubles: Vec<Trouble>,
 }
 
@@ -75,6 +77,7 @@ impl Reports {
             device: reported.device.clone(),
             role: reported.report.role,
             speaks: reported.report.speaks,
+            zone: zone_of(&reported.report),
             troubles: troubles.collect(),
         };
         self.said.insert(id, said);
@@ -90,10 +93,14 @@ impl Reports {
         !is_heard && !has_left && !self.access.is_forgotten(device)
     }
 
-    /// Whether nothing speaks the calls: neither does any device that is here, nor may one be about to come back.
-    pub(super) fn lacks_speaker(&self, now: Time) -> bool {
+    /// Whether nothing speaks the calls of a zone: neither does any device that is here, nor may one be about to come
+    /// back. A display whose volume is 0 now does not.
+    pub(super) fn lacks_speaker(&self, zone: Option<&str>, now: Time) -> bool {
         let is_here = |said: &Said| !is_away(&self.access, &said.device, now);
-        let speaks = self.said.values().any(|said| said.speaks && is_here(said));
+        let is_of =
+            |said: &Said| said.zone.is_none() || zone.is_none() || said.zone.as_deref() == zone;
+        let mut said = self.said.values();
+        let speaks = said.any(|said| said.speaks && is_of(said) && is_here(said));
         !speaks && self.since + GONE <= now
     }
 
@@ -214,6 +221,11 @@ impl Reports {
         });
         missed.collect()
     }
+}
+
+fn zone_of(report: &DeviceReport) -> Option<String> {
+    let display = report.uses.as_ref().and_then(DeviceSettings::display);
+    display.and_then(|display| display.zone.clone())
 }
 
 /// Whether a device has been gone for a while, or its token is.

@@ -8,6 +8,7 @@
 mod alarms;
 mod counters;
 mod course;
+mod device_settings;
 mod devices;
 mod dialogs;
 mod first;
@@ -54,7 +55,7 @@ macro_rules! license {
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-pub const ASSETS: [Asset; 17] = [
+pub const ASSETS: [Asset; 18] = [
     (
         "page.css",
         "text/css; charset=utf-8",
@@ -67,6 +68,11 @@ pub const ASSETS: [Asset; 17] = [
     ),
     ("icon.svg", "image/svg+xml", include_str!("assets/icon.svg")),
     ("bar.js", SCRIPT, include_str!("assets/bar.js")),
+    (
+        "device_settings.js",
+        SCRIPT,
+        include_str!("assets/device_settings.js"),
+    ),
     ("devices.js", SCRIPT, include_str!("assets/devices.js")),
     ("live.js", SCRIPT, include_str!("assets/live.js")),
     ("chart.js", SCRIPT, include_str!("assets/chart.js")),

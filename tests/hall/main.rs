@@ -163,7 +163,6 @@ fn calls_were_heard(file: &Path) {
     let sounds = Path::new(env!("CARGO_MANIFEST_DIR")).join("sounds");
     let voice = Voice {
         packs: vec![Pack::open(&sounds, Lang::ZH).unwrap()],
-        volume: 1.0,
     };
     let take = Take {
         language: 0,

@@ -20,7 +20,7 @@ type Row = (
 );
 
 #[rustfmt::skip]
-const TABLE: [Row; 55] = [
+const TABLE: [Row; 56] = [
     ("get",  "/v1/hall",                 "/v1/hall",                  "", [1, 1, 1, 1, 1, 0]),
     ("get",  "/v1/events",               "/v1/events",                "", [1, 1, 1, 1, 1, 0]),
     ("post", "/v1/tickets",              "/v1/tickets",               r#"{"service":"transfer"}"#, [1, 0, 0, 1, 1, 0]),
@@ -64,6 +64,7 @@ const TABLE: [Row; 55] = [
     ("put",  "/v1/device",               "/v1/device",                r#"{"version":"1","trouble":[]}"#, [1, 1, 1, 1, 1, 0]),
     ("get",  "/v1/devices",              "/v1/devices",               "", [0, 0, 0, 0, 1, 0]),
     ("post", "/v1/devices/{id}/rename",  "/v1/devices/99/rename",     r#"{"name":"east"}"#, [0, 0, 0, 0, 1, 0]),
+    ("put",  "/v1/devices/{id}/settings", "/v1/devices/99/settings",  r#"{"based_on":0,"settings":{"kiosk":{"idle":60,"guide":60,"ticket":60,"kept":60,"notice":60}}}"#, [0, 0, 0, 0, 1, 0]),
     ("post", "/v1/devices/{id}/revoke",  "/v1/devices/99/revoke",     "", [0, 0, 0, 0, 1, 0]),
     ("get",  "/v1/pairing",              "/v1/pairing",               "", [0, 0, 0, 0, 1, 0]),
     ("post", "/v1/pairing",              "/v1/pairing",               "{}", [1, 1, 1, 1, 1, 1]),

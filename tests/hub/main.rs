@@ -17,6 +17,7 @@ mod clock;
 mod crash;
 mod crowd;
 mod damage;
+mod device_settings;
 mod devices;
 mod disk;
 #[cfg(target_os = "linux")]

@@ -67,7 +67,7 @@ impl Reader {
             body.to_string()
         };
         let headers = [("Idempotency-Key", key.as_str())];
-        let has_key = method == "POST" || path.starts_with("/v1/notices/");
+        let has_key = method == "POST" || (method == "PUT" && path != "/v1/device");
         let headers = if has_key { &headers[..] } else { &[] };
         let answer = self.client.send(method, path, headers, &text).unwrap();
         self.compare(method, path, body, &answer)
@@ -380,6 +380,12 @@ fn every_answer_of_a_hub_is_as_the_api_describes_it() {
         &format!("/v1/devices/{wall}/rename"),
         json!({ "name": "wall-1" }),
     );
+    reader.ask(
+        "PUT",
+        &format!("/v1/devices/{wall}/settings"),
+        &json!({ "based_on": 0, "settings": { "display": { "volume": 80, "repeats": 1, "no_repeat_from": 1, "one_language_from": 2, "short_from": 4 } } }),
+    );
+    reader.ask("GET", "/v1/devices", &look);
     reader.post(&format!("/v1/devices/{wall}/revoke"), json!({}));
     for (n, answer) in [(5, "approve"), (6, "refuse")] {
         let digits = knock(&mut reader, n);

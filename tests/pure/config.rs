@@ -14,11 +14,10 @@ use jiaohao::model::hall::{
     Appointment, CounterPlan, NextOverCalled, NoCounter, Period, PersonKept, ReturnRank, StaffRole,
     Words,
 };
-use jiaohao::model::{ServiceId, Span};
+use jiaohao::model::{DisplaySettings, KioskSettings, ServiceId, Span};
 use jiaohao::printer::Profile;
 use jiaohao::printer::profile::PortName;
 use jiaohao::queue::Queue;
-use jiaohao::voice::Load;
 use jiaohao::words::Lang;
 use jiaohao_fixture::MONDAY;
 use std::collections::BTreeSet;
@@ -45,7 +44,8 @@ fn the_sample_files_have_no_mistake_and_no_hint() {
     assert_eq!(kiosk.value.device.hub, "http://127.0.0.1:7480");
     assert_eq!(kiosk.value.device.name, "kiosk-1");
     assert_eq!(kiosk.value.printer, Some(Profile::default()));
-    assert_eq!(display.value.zone, None);
+    assert_eq!(display.value.settings, DisplaySettings::default());
+    assert_eq!(kiosk.value.pages, KioskSettings::default());
     assert_eq!(display.value.voice.languages, [Lang::ZH]);
     assert_eq!(display.value.voice.sounds, Path::new("config/../sounds"));
     assert_eq!(counter.value.counters, ["1".into()]);
@@ -498,30 +498,27 @@ fn check_names_what_the_voice_cannot_say() {
 #[test]
 fn each_rule_of_the_voice_for_load_is_read() {
     let none = Variables::new();
-    let load = |more: &str| {
+    let settings = |more: &str| {
         let text = format!("hub = \"http://127.0.0.1:7480\"\nname = \"d\"\n[voice]\n{more}\n");
-        DisplayFile::parse(&text, &none).unwrap().value.voice.load
+        DisplayFile::parse(&text, &none).unwrap().value.settings
     };
-    let default = Load::default();
-    assert_eq!(load(""), default);
-    let (sample, file) = ("config/display.toml", DisplayFile::load);
-    assert_eq!(
-        file(Path::new(sample), &none).unwrap().value.voice.load,
-        default
-    );
-    let changed = Load {
+    let default = DisplaySettings::default();
+    assert_eq!(settings(""), default);
+    let changed = DisplaySettings {
+        volume: 40,
+        repeats: 3,
         no_repeat_from: 3,
         one_language_from: 5,
         short_from: 7,
+        ..default
     };
-    assert_eq!(
-        load("no_repeat_from = 3\none_language_from = 5\nshort_from = 7"),
-        changed
-    );
+    let more =
+        "volume = 40\nrepeats = 3\nno_repeat_from = 3\none_language_from = 5\nshort_from = 7";
+    assert_eq!(settings(more), changed);
     let variables = Variables::from([("JIAOHAO_VOICE_SHORT_FROM".into(), "0".into())]);
-    let text = fs::read_to_string(sample).unwrap();
+    let text = fs::read_to_string("config/display.toml").unwrap();
     let display = DisplayFile::parse(&text, &variables).unwrap().value;
-    assert_eq!(display.voice.load.short_from, 0);
+    assert_eq!(display.settings.short_from, 0);
 }
 
 #[test]
@@ -564,7 +561,7 @@ fn check_names_file_line_and_column() {
 #[test]
 fn a_key_that_moved_is_told_and_not_read() {
     let text = fs::read_to_string("config/kiosk.toml").unwrap();
-    let old = text.replace("[pages]", "[pages]\ntake_again = 20");
+    let old = text.replace("[printer]", "[pages]\ntake_again = 20\n\n[printer]");
     let loaded = KioskFile::parse(&old, &Variables::new()).unwrap();
     let [hint] = loaded.hints.as_slice() else {
         panic!("{:?}", loaded.hints);

@@ -15,6 +15,7 @@ mod config;
 #[cfg(feature = "screens")]
 mod counter_offers;
 mod dependencies;
+mod device_settings;
 mod documents;
 mod escpos;
 mod events;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use i_slint_backend_testing::{ElementHandle, mock_elapsed_time};
 use jiaohao::link::LinkState;
-use jiaohao::model::{self, Action, Reason, Span};
+use jiaohao::model::{self, Action, DisplaySettings, Reason, Span};
 use jiaohao::protocol::view::TroubleKind;
 use jiaohao::screens::display::adapter::BoardScreen;
 use jiaohao::screens::display::band::Band;
@@ -14,8 +14,8 @@ use jiaohao::screens::display::screen::{BoardView, CellRow};
 use jiaohao::screens::display::sight::{Shape, Sight};
 use jiaohao::screens::display::troubles::OwnTrouble;
 use jiaohao::screens::display::view_model::board;
+use jiaohao::voice::Voice;
 use jiaohao::voice::announcement::Pack;
-use jiaohao::voice::{Load, Plan, Voice};
 use jiaohao::words::Lang;
 use slint::{Rgba8Pixel, SharedPixelBuffer};
 
@@ -39,12 +39,14 @@ const OWN_REASON: &str = "toilet break 10 min";
 const TO_DO: &str = "本机接入失效，请技术人员重新接入（jiaohao hub enroll）并重启";
 
 /// Of a display that says each sentence once.
-pub(crate) fn plan() -> Plan {
-    Plan {
-        languages: 1,
+/// A display that says each call once.
+pub(crate) fn of_zone(zone: Option<&str>) -> Conductor {
+    let settings = DisplaySettings {
+        zone: zone.map(Into::into),
         repeats: 1,
-        load: Load::default(),
-    }
+        ..DisplaySettings::default()
+    };
+    Conductor::new(Lang::ZH, 1, settings)
 }
 
 /// A hall, and a board with a band of its calls.
@@ -333,7 +335,7 @@ fn not_accepted(lang: Lang, size: (u32, u32), name: &str) {
 /// It was revoked while it was off, so it never saw the hall.
 #[test]
 fn a_display_that_starts_without_being_accepted_says_so() {
-    let mut conductor = Conductor::new(Lang::ZH, None, plan());
+    let mut conductor = of_zone(None);
     assert_eq!(conductor.board(None).message, "正在连接叫号系统");
     conductor.relink(LinkState::Refused { since: None });
     let board = conductor.board(None);
@@ -538,7 +540,7 @@ fn counters_stand_by_what_they_do() {
 /// `zone = "Hall"` where the hall has `hall`.
 #[test]
 fn a_display_of_an_unknown_zone_says_so() {
-    let mut conductor = Conductor::new(Lang::ZH, Some("Hall".into()), plan());
+    let mut conductor = of_zone(Some("Hall"));
     conductor.relink(LinkState::Connected);
     let mut stage = Stage::busy();
     let now = stage.hall.moment();
@@ -548,7 +550,7 @@ fn a_display_of_an_unknown_zone_says_so() {
     let view = conductor.board(Some(now));
     assert_eq!(
         view.message,
-        "本屏设为区域“Hall”，大厅设置里只有：hall。请技术人员修改本屏的 zone"
+        "本屏设为区域“Hall”，大厅设置里只有：hall。请主管在“设备”页修改"
     );
     assert!(
         view.message_second.contains("“Hall”"),
@@ -575,7 +577,6 @@ fn what_the_voice_cannot_say_is_known_beforehand() {
     let sounds = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("sounds");
     let voice = |lang| Voice {
         packs: vec![Pack::open(&sounds, lang).unwrap()],
-        volume: 1.0,
     };
     let unsaid = |hall: &mut model::Hall| {
         hall.counters[0].number = Some(999);
@@ -589,7 +590,7 @@ fn what_the_voice_cannot_say_is_known_beforehand() {
         unsaid(hall);
         hall.services[0].prefix = "综".into();
     });
-    let mut conductor = Conductor::new(Lang::ZH, None, plan()).with_voice(voice(Lang::ZH).into());
+    let mut conductor = of_zone(None).with_voice(voice(Lang::ZH).into());
     conductor.see(Some(hall.view().into()), hall.moment());
     let detail = "zh: 窗口：发证室、综合窗口一；号码前缀：综";
     let trouble = OwnTrouble::new(TroubleKind::VoiceGaps, Some(detail.into()));
@@ -597,8 +598,7 @@ fn what_the_voice_cannot_say_is_known_beforehand() {
     let board = conductor.board(Some(hall.moment()));
     assert_eq!(board.trouble, "部分叫号无法播报");
     // This display does not speak of the other zone's counters.
-    let zone = Some("hall".into());
-    let mut conductor = Conductor::new(Lang::ZH, zone, plan()).with_voice(voice(Lang::ZH).into());
+    let mut conductor = of_zone(Some("hall")).with_voice(voice(Lang::ZH).into());
     let hall = Hall::of(|hall| {
         unsaid(hall);
         for counter in &mut hall.counters[4..6] {

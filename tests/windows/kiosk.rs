@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use i_slint_backend_testing::ElementHandle;
-use jiaohao::config::PageSeconds;
 use jiaohao::link::LinkState;
+use jiaohao::model::KioskSettings;
 use jiaohao::model::hall::{NoCounter, Period};
 use jiaohao::model::{Action, Class, Paper, Span, TicketState};
 use jiaohao::printer::escpos::Question;
@@ -134,7 +134,7 @@ fn the_keys_of_the_first_page_do_what_they_say() {
 #[test]
 fn at_home_it_speaks_the_language_of_its_file() {
     let mut k = Kiosk::start(1080, 1920);
-    k.flow = Flow::new(PageSeconds::default(), Lang::EN);
+    k.flow = Flow::new(KioskSettings::default(), Lang::EN);
     k.handle(Input::Tick);
     let said = |k: &Kiosk| {
         let screen = k.screen();

@@ -23,5 +23,6 @@ mod kiosk_world;
 mod missed;
 mod pairing;
 mod pictures;
+mod set_live;
 mod sound;
 mod wav;

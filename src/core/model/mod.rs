@@ -2,6 +2,7 @@
 
 mod action;
 pub mod calendar;
+pub mod device_settings;
 pub mod hall;
 mod id;
 mod layout;
@@ -17,6 +18,7 @@ mod turn;
 mod wrong_state;
 
 pub use action::{Action, EndCalled, Target};
+pub use device_settings::{DeviceSettings, DisplaySettings, KioskSettings, QuietHours};
 pub use hall::Hall;
 pub use id::{
     AlarmId, ClerkId, CounterId, DeviceId, GroupId, HallId, NoticeId, OutcomeId, PauseReasonId,

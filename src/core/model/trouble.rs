@@ -13,6 +13,8 @@ pub enum TroubleKind {
     /// The hub was off for so long that its date may be wrong.
     ClockUnsure,
     BackupFailed,
+    /// The data folder's disk is nearly full.
+    DiskLow,
     /// Counters left open after work.
     CounterLeftOpen,
     /// Counters that are open although their program is gone.
@@ -62,6 +64,8 @@ pub enum TroubleKind {
     UnknownCounter,
     /// A finger that is never lifted, water, dirt.
     TouchStuck,
+    /// A page at the kiosk sends its visitor to the hall's staff.
+    GuideWanted,
     /// Reported by a newer program; kept as received.
     Other(String),
 }
@@ -84,6 +88,7 @@ impl TroubleKind {
         Self::ClockAhead,
         Self::ClockUnsure,
         Self::BackupFailed,
+        Self::DiskLow,
         Self::CounterLeftOpen,
         Self::CounterUnattended,
         Self::DeviceOffline,
@@ -117,6 +122,7 @@ impl TroubleKind {
         Self::VoiceGaps,
         Self::UnknownCounter,
         Self::TouchStuck,
+        Self::GuideWanted,
     ];
 
     pub fn as_str(&self) -> &str {
@@ -126,6 +132,7 @@ impl TroubleKind {
             Self::ClockAhead => "clock-ahead",
             Self::ClockUnsure => "clock-unsure",
             Self::BackupFailed => "backup-failed",
+            Self::DiskLow => "disk-low",
             Self::CounterLeftOpen => "counter-left-open",
             Self::CounterUnattended => "counter-unattended",
             Self::DeviceOffline => "device-offline",
@@ -159,6 +166,7 @@ impl TroubleKind {
             Self::VoiceGaps => "voice-gaps",
             Self::UnknownCounter => "unknown-counter",
             Self::TouchStuck => "touch-stuck",
+            Self::GuideWanted => "guide-wanted",
             Self::Other(kind) => kind,
         }
     }
@@ -170,6 +178,7 @@ impl TroubleKind {
             | Self::ClockAhead
             | Self::ClockUnsure
             | Self::BackupFailed
+            | Self::DiskLow
             | Self::CounterLeftOpen
             | Self::CounterUnattended
             | Self::DeviceOffline
@@ -198,7 +207,8 @@ impl TroubleKind {
             | Self::PrinterHeld
             | Self::PrinterUnconfirmed
             | Self::PrinterAmbiguous
-            | Self::TouchStuck => Speaker::Kiosk,
+            | Self::TouchStuck
+            | Self::GuideWanted => Speaker::Kiosk,
             Self::NoSound | Self::UnknownZone | Self::VoiceGaps => Speaker::Display,
             Self::UnknownCounter => Speaker::Counter,
             Self::Other(_) => Speaker::AnyDevice,
@@ -243,6 +253,7 @@ impl TroubleKind {
                 | Self::CounterPausedLong
                 | Self::ServicePausedLong
                 | Self::PeopleUnknown
+                | Self::GuideWanted
         )
     }
 

@@ -23,7 +23,10 @@ pub use answer::{
     AlarmsPage, Answer, CallOutcome, DayCourse, DayFigures, DayTickets, GuideEntry, GuidePage,
     NoticesPage, ReprintsPage, SessionView, TicketRecord, TicketStep, TicketsPage,
 };
-pub use devices::{DEVICE_NAME_MOST, DeviceView, DevicesPage, KioskView, RenameBody};
+pub use devices::{
+    DEVICE_NAME_MOST, DeviceSettingsBody, DeviceView, DevicesPage, KioskView, RenameBody, SetView,
+    SettingsMistake,
+};
 pub use enroll::{EnrollBody, EnrollString, Enrolled, Fingerprint, NoEnrollString, SECRET_BYTES};
 pub use hall_file::{
     AdoptHallBody, CheckHallBody, HALL_BODY_LIMIT, HallAdopted, HallChange, HallChanged, HallCheck,
@@ -49,7 +52,7 @@ pub use request::{
     TransferBody, TransferFields, TroubleReport, URGENT_COLUMNS_MOST, UnparkBody, Verb, is_object,
 };
 pub use role::{Role, UnknownRole};
-pub use stream::{CHANGE, SNAPSHOT, StreamMessage, TICK, UnreadableMessage};
+pub use stream::{CHANGE, SETTINGS, SNAPSHOT, StreamMessage, TICK, UnreadableMessage};
 
 /// The mDNS service under which a hub is found in its hall's network.
 pub const MDNS_SERVICE: &str = "_jiaohao._tcp.local.";

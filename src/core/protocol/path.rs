@@ -41,6 +41,7 @@ pub const ACKNOWLEDGE: &str = "/v1/alarms/{id}/acknowledge";
 pub const GUIDE: &str = "/v1/guide";
 pub const DEVICES: &str = "/v1/devices";
 pub const RENAME_DEVICE: &str = "/v1/devices/{id}/rename";
+pub const DEVICE_SETTINGS: &str = "/v1/devices/{id}/settings";
 pub const REVOKE_DEVICE: &str = "/v1/devices/{id}/revoke";
 pub const DEVICE: &str = "/v1/device";
 pub const ENROLL: &str = "/v1/enroll";

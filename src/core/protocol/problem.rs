@@ -65,6 +65,8 @@ pub enum ProblemKind {
     HallChanged,
     HallMistakes,
     HallNotWritten,
+    SettingsChanged,
+    SettingsMistakes,
     KeyReused,
     TooMany,
     StorageFailed,
@@ -74,7 +76,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// Name, HTTP status and title of every kind.
-    const TABLE: [(Self, &'static str, u16, &'static str); 41] = [
+    const TABLE: [(Self, &'static str, u16, &'static str); 43] = [
         (Self::Malformed, "malformed", 400, "Malformed request"),
         (
             Self::KeyMissing,
@@ -205,6 +207,18 @@ impl ProblemKind {
             "hall-not-written",
             507,
             "The hall file cannot be written",
+        ),
+        (
+            Self::SettingsChanged,
+            "settings-changed",
+            409,
+            "The settings have changed",
+        ),
+        (
+            Self::SettingsMistakes,
+            "settings-mistakes",
+            422,
+            "Mistakes in the settings",
         ),
         (
             Self::KeyReused,

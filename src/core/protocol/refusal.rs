@@ -1,7 +1,7 @@
 //! Why a request was not carried out, with its facts: created by the hub, put into words by a device.
 
 use super::view::NoticeView;
-use super::{HallChange, HallMistake, ProblemKind};
+use super::{HallChange, HallMistake, ProblemKind, SetView, SettingsMistake};
 use crate::model::{
     AlarmId, CannotPrint, ClerkId, CounterId, CounterStateName, DeviceId, Moment, NoticeId,
     OutcomeId, ReprintId, ServiceId, ServiceStatus, TicketId, TicketState, WrongState,
@@ -122,6 +122,15 @@ pub enum Refusal {
     HallMistakes { mistakes: Vec<HallMistake> },
     #[serde(rename = "/problems/hall-not-written")]
     HallNotWritten,
+    /// The device's settings are no longer those that the new ones were made from.
+    #[serde(rename = "/problems/settings-changed")]
+    SettingsChanged {
+        device: DeviceId,
+        /// Those that are set now.
+        now: Option<SetView>,
+    },
+    #[serde(rename = "/problems/settings-mistakes")]
+    SettingsMistakes { mistakes: Vec<SettingsMistake> },
     #[serde(rename = "/problems/key-reused")]
     KeyReused,
     #[serde(rename = "/problems/too-many")]
@@ -202,6 +211,8 @@ impl Refusal {
             Self::HallChanged { .. } => ProblemKind::HallChanged,
             Self::HallMistakes { .. } => ProblemKind::HallMistakes,
             Self::HallNotWritten => ProblemKind::HallNotWritten,
+            Self::SettingsChanged { .. } => ProblemKind::SettingsChanged,
+            Self::SettingsMistakes { .. } => ProblemKind::SettingsMistakes,
             Self::KeyReused => ProblemKind::KeyReused,
             Self::TooMany => ProblemKind::TooMany,
             Self::StorageFailed => ProblemKind::StorageFailed,

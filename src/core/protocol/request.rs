@@ -5,9 +5,9 @@ use super::{Hidden, PersonNumber, Role};
 use crate::model::hall::Words;
 use crate::model::text::{Lines, Text};
 use crate::model::{
-    Action, Announced, Class, ClerkId, CounterId, DeviceId, EndCalled, Moment, NoticeForm,
-    NoticeHours, OutcomeId, PageSeconds, Paper, Pictures, ReprintState, ServiceId, Target,
-    TicketId, TicketState, Weight,
+    Action, Announced, Class, ClerkId, CounterId, DeviceId, DeviceSettings, EndCalled, Moment,
+    NoticeForm, NoticeHours, OutcomeId, PageSeconds, Paper, Pictures, ReprintState, ServiceId,
+    Target, TicketId, TicketState, Weight,
 };
 use jiff::civil::Weekday;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -361,6 +361,9 @@ pub struct DeviceReport {
     /// It has a loudspeaker that works, and speaks the hall's calls.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub speaks: bool,
+    /// The settings that it goes by: a kiosk's or a display's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uses: Option<DeviceSettings>,
     /// All current troubles; earlier ones are over.
     pub trouble: Vec<TroubleReport>,
 }

@@ -6,8 +6,8 @@ use super::forecast::kept::{Learned, Promise};
 use super::notices::kept::{NoticeText, Notices};
 use crate::model::hall::Hall;
 use crate::model::{
-    AlarmId, Announced, Class, ClerkId, CounterId, DeviceId, NoticeId, OutcomeId, Paper,
-    PauseReasonId, Reason, ReprintId, ReprintState, ServiceId, TicketId, Time,
+    AlarmId, Announced, Class, ClerkId, CounterId, DeviceId, DeviceSettings, NoticeId, OutcomeId,
+    Paper, PauseReasonId, Reason, ReprintId, ReprintState, ServiceId, TicketId, Time,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -227,6 +227,11 @@ pub enum Fact {
         from: String,
         to: String,
     },
+    /// What a supervisor set for it, all of it.
+    DeviceSettingsChanged {
+        device: DeviceId,
+        settings: DeviceSettings,
+    },
     /// Its token is worth nothing from now on.
     DeviceRevoked {
         device: DeviceId,
@@ -331,6 +336,7 @@ impl Fact {
             Self::DeviceApproved { .. } => "device-approved",
             Self::DeviceEnrolled { .. } => "device-enrolled",
             Self::DeviceRenamed { .. } => "device-renamed",
+            Self::DeviceSettingsChanged { .. } => "device-settings-changed",
             Self::DeviceRevoked { .. } => "device-revoked",
         }
     }
@@ -377,6 +383,7 @@ impl Fact {
             | Self::DeviceApproved { .. }
             | Self::DeviceEnrolled { .. }
             | Self::DeviceRenamed { .. }
+            | Self::DeviceSettingsChanged { .. }
             | Self::DeviceRevoked { .. } => None,
         }
     }
@@ -423,6 +430,7 @@ impl Fact {
             | Self::DeviceApproved { .. }
             | Self::DeviceEnrolled { .. }
             | Self::DeviceRenamed { .. }
+            | Self::DeviceSettingsChanged { .. }
             | Self::DeviceRevoked { .. } => None,
         }
     }

@@ -104,6 +104,7 @@ impl Ledger {
             | Fact::DeviceApproved { .. }
             | Fact::DeviceEnrolled { .. }
             | Fact::DeviceRenamed { .. }
+            | Fact::DeviceSettingsChanged { .. }
             | Fact::DeviceRevoked { .. } => Ok(()),
             Fact::TicketClassed { ticket, .. } => {
                 self.expect(*ticket, |place| matches!(place, Whereabouts::Waiting(_)))

@@ -15,7 +15,7 @@ use crate::hub::works::Heard;
 use crate::model::hall::{Asks, Hall, StaffRole};
 use crate::model::{ClerkId, DeviceId, ServiceId, Span, Time};
 use crate::protocol::{DEVICE_NAME, Hidden, Role, token_id};
-use crate::store::{AccessBook, DeviceRow, KnownDevice, PinTries, SecretHash, StoreError};
+use crate::store::{AccessBook, DeviceRow, KnownDevice, PinTries, SecretHash, SetRow, StoreError};
 use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, COOKIE};
 use std::collections::{BTreeMap, BTreeSet};
@@ -136,6 +136,8 @@ struct State {
     named: BTreeMap<String, Named>,
     pins: BTreeMap<ClerkId, String>,
     forgotten: BTreeSet<DeviceId>,
+    /// What is set for devices, by number and by name.
+    settings: BTreeMap<Device, SetRow>,
     /// Unknown tokens that were presented since the database last changed.
     wrong: BTreeSet<SecretHash>,
 }
@@ -552,6 +554,14 @@ impl Access {
         }
         let (tokens, pins) = (book.tokens()?, book.pins()?);
         let forgotten = book.forgotten()?;
+        let settings = book
+            .settings()?
+            .into_iter()
+            .flat_map(|(number, name, set)| {
+                let names = [Device::Number(number), Device::Name(name)];
+                names.map(|device| (device, set.clone()))
+            });
+        let settings = settings.collect();
         let named = tokens.iter().map(|(hash, known)| {
             let device = Device::Number(known.device);
             let named = Named {
@@ -570,6 +580,7 @@ impl Access {
             tokens,
             pins,
             forgotten,
+            settings,
             wrong: BTreeSet::new(),
         };
         drop(state);
@@ -592,6 +603,16 @@ impl Access {
         let access = self.clone();
         // A panic there has already been reported.
         let _ = tokio::task::spawn_blocking(move || access.refresh_or_say()).await;
+    }
+
+    /// What is set for the device.
+    pub(crate) fn settings_of(&self, device: &Device) -> Option<SetRow> {
+        self.state().settings.get(device).cloned()
+    }
+
+    /// Tells whenever what is known of devices has changed.
+    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
+        self.0.changes.subscribe()
     }
 
     /// Waits until the caller's token is no longer valid.

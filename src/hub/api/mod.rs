@@ -21,6 +21,7 @@ mod check_hall;
 mod class;
 mod day_ticket;
 mod day_tickets;
+mod device_settings;
 mod devices;
 mod end_reprint;
 mod enroll;

@@ -4,13 +4,13 @@ use crate::model::{AlarmId, ClerkId, CounterStateName, NoticeId, ReprintId, Tick
 use crate::protocol::view::{Change, HallView, TickView};
 use crate::protocol::{
     AcknowledgeBody, AdoptHallBody, AlarmsPage, AnnouncedBody, ApproveBody, AssignBody, CallBody,
-    CheckHallBody, ClassBody, DayCourse, DayFigures, DayTickets, DeviceReport, DevicesPage,
-    EnrollBody, Enrolled, FinishBody, FirstSignInBody, GuidePage, HallAdopted, HallCheck,
-    HallFileView, HallFiles, HubProof, IssueBody, NextBody, NoBody, NoticeBody, NoticesPage,
-    OldHallFile, OpenBody, PairingBegun, PairingBody, PairingPage, PairingState, PauseBody,
-    PrintedBody, ProblemKind, QuotaBody, RefuseBody, RenameBody, ReprintBody, ReprintOutcomeBody,
-    ReprintsPage, RevealBody, ServicePauseBody, SessionView, SignInBody, StaffPinBody,
-    TicketFilter, TicketsPage, TransferFields, UnparkBody,
+    CheckHallBody, ClassBody, DayCourse, DayFigures, DayTickets, DeviceReport, DeviceSettingsBody,
+    DevicesPage, EnrollBody, Enrolled, FinishBody, FirstSignInBody, GuidePage, HallAdopted,
+    HallCheck, HallFileView, HallFiles, HubProof, IssueBody, NextBody, NoBody, NoticeBody,
+    NoticesPage, OldHallFile, OpenBody, PairingBegun, PairingBody, PairingPage, PairingState,
+    PauseBody, PrintedBody, ProblemKind, QuotaBody, RefuseBody, RenameBody, ReprintBody,
+    ReprintOutcomeBody, ReprintsPage, RevealBody, ServicePauseBody, SessionView, SignInBody,
+    StaffPinBody, TicketFilter, TicketsPage, TransferFields, UnparkBody,
 };
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -56,6 +56,7 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     DeviceReport,
     DevicesPage,
     RenameBody,
+    DeviceSettingsBody,
     PairingPage,
     PairingBody,
     PairingBegun,

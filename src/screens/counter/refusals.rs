@@ -80,6 +80,8 @@ impl Reader<'_> {
             | Refusal::HallChanged { .. }
             | Refusal::HallMistakes { .. }
             | Refusal::HallNotWritten
+            | Refusal::SettingsChanged { .. }
+            | Refusal::SettingsMistakes { .. }
             | Refusal::KeyReused
             | Refusal::NotFound
             | Refusal::NotAllowedHere

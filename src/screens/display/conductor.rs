@@ -14,9 +14,9 @@ use super::sight::{Shape, Sight};
 use super::troubles::{self, OwnTrouble};
 use super::view_model::board;
 use crate::link::LinkState;
-use crate::model::{Announced, Moment, Span, Time};
+use crate::model::{Announced, DisplaySettings, Moment, Span, Time};
 use crate::protocol::view::{CallView, HallView, TroubleKind};
-use crate::voice::{Gaps, Order, Place, Plan, Spoken, Take, Voice, VoiceEvent};
+use crate::voice::{Gaps, Load, Order, Place, Plan, Spoken, Take, Voice, VoiceEvent};
 use crate::words::Lang;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -34,8 +34,9 @@ const MINUTE: Span = Span::from_mins(1);
 
 pub struct Conductor {
     lang: Lang,
-    zone: Option<String>,
-    plan: Plan,
+    /// How many languages its voice speaks.
+    languages: usize,
+    settings: DisplaySettings,
     shape: Shape,
     hall: Option<Arc<HallView>>,
     /// The last message was late.
@@ -69,12 +70,11 @@ struct Speaking {
 }
 
 impl Conductor {
-    /// Without a zone it shows and speaks the calls of the whole hall.
-    pub fn new(lang: Lang, zone: Option<String>, plan: Plan) -> Self {
+    pub fn new(lang: Lang, languages: usize, settings: DisplaySettings) -> Self {
         Self {
             lang,
-            zone,
-            plan,
+            languages,
+            settings,
             shape: Shape::LANDSCAPE,
             hall: None,
             is_late: false,
@@ -99,6 +99,23 @@ impl Conductor {
     pub fn with_voice(self, voice: Arc<Voice>) -> Self {
         let voice = Some(voice);
         Self { voice, ..self }
+    }
+
+    /// Goes by these settings from now on. Calls that are shown stay, as far as they are of its zone; a sentence that has
+    /// begun is finished.
+    pub fn follow(&mut self, settings: DisplaySettings) {
+        if self.settings == settings {
+            return;
+        }
+        let other_zone = self.settings.zone != settings.zone;
+        self.settings = settings;
+        let Some(hall) = self.hall.clone().filter(|_| other_zone) else {
+            return;
+        };
+        let zone = self.settings.zone.as_deref();
+        self.band.keep(|call| is_of(&hall, zone, call));
+        self.line.keep(|call| is_of(&hall, zone, call));
+        self.find_gaps(&hall);
     }
 
     /// Takes the state of the link to the hub.
@@ -134,7 +151,7 @@ impl Conductor {
         let last = known.calls.first().map_or(0, |call| call.seq);
         for call in hall.calls.iter().rev().filter(|call| call.seq > last) {
             let is_new = now.time.since(call.at.time) < MISSED;
-            if is_new && self.is_mine(&hall, call) {
+            if is_new && is_of(&hall, self.settings.zone.as_deref(), call) {
                 self.band.call(call.clone(), now.time);
                 self.line.call(call.clone());
                 self.announced.push((call.seq, Announced::Shown));
@@ -187,18 +204,23 @@ impl Conductor {
                     "shown only: they could not be announced in time"
                 );
             }
-            if self.plan.languages > 0 {
+            if self.languages > 0 && self.volume(now) > 0 {
                 let failed = silent.into_iter().map(|call| (call, Announced::Failed));
                 self.announced.extend(failed);
             }
             return None;
         }
         self.line.settle(&hall);
-        let others = self.line.load();
+        let volume = self.volume(now);
+        if volume == 0 {
+            // Nobody was going to say them: that is no failure, and the hub does not wait for it.
+            self.line.clear();
+        }
+        let (plan, others) = (self.plan(), self.line.load());
         self.find_urgent(&hall, now);
         let goes_on = self.speaking.take().and_then(|speaking| {
-            let holds = hall.holds(&speaking.who.call);
-            let take = self.plan.after(speaking.take, others).filter(|_| holds)?;
+            let holds = hall.holds(&speaking.who.call) && volume > 0;
+            let take = plan.after(speaking.take, others).filter(|_| holds)?;
             Some((speaking.who, take))
         });
         let (who, take) = match goes_on {
@@ -209,7 +231,7 @@ impl Conductor {
                     return Some(chime);
                 }
                 let who = self.line.longest()?;
-                let take = self.plan.first(self.line.load());
+                let take = plan.first(self.line.load());
                 self.band.speaking(&who.call, now.time);
                 (who, take)
             }
@@ -219,6 +241,7 @@ impl Conductor {
             call: who.call.seq,
             spoken: Some(Spoken::new(&who.call.number, place)),
             take,
+            volume,
         };
         let said = false;
         self.speaking = Some(Speaking { who, take, said });
@@ -234,9 +257,13 @@ impl Conductor {
         std::mem::take(&mut self.announced)
     }
 
-    /// Whether it speaks the calls: its voice has sound.
-    pub fn speaks(&self) -> bool {
-        self.sound == Some(true)
+    /// Whether it speaks the calls: its voice has sound, and it is not silent at this time of day.
+    pub fn speaks(&self, now: Moment) -> bool {
+        self.sound == Some(true) && self.volume(now) > 0
+    }
+
+    pub fn settings(&self) -> &DisplaySettings {
+        &self.settings
     }
 
     /// What does not work here, worst first.
@@ -254,7 +281,7 @@ impl Conductor {
             link: self.link,
             now,
             band: &self.band,
-            zone: self.zone.as_deref(),
+            zone: self.settings.zone.as_deref(),
             lang: self.lang,
             shape: self.shape,
             troubles: &self.troubles,
@@ -281,7 +308,7 @@ impl Conductor {
 
     /// Notes the urgent notices that have begun: a chime makes people look up.
     fn find_urgent(&mut self, hall: &HallView, now: Moment) {
-        let zone = self.zone.as_deref();
+        let zone = self.settings.zone.as_deref();
         let urgent = hall
             .notices
             .iter()
@@ -298,12 +325,14 @@ impl Conductor {
         wanted.then(|| Order {
             call: CHIME,
             spoken: None,
-            take: self.plan.first(0),
+            take: self.plan().first(0),
+            // Quiet hours are for calls: what is urgent must be heard.
+            volume: self.settings.volume,
         })
     }
 
     fn find_gaps(&mut self, hall: &HallView) {
-        let zone = self.zone.as_deref();
+        let zone = self.settings.zone.as_deref();
         let gaps = self
             .voice
             .as_ref()
@@ -317,9 +346,9 @@ impl Conductor {
     }
 
     fn find_troubles(&mut self) {
-        let (hall, zone) = (self.hall.as_deref(), self.zone.as_deref());
-        let unknown = hall.and_then(|hall| troubles::other_zones(hall, zone));
-        let unknown = unknown.map(|_| OwnTrouble::new(TroubleKind::UnknownZone, self.zone.clone()));
+        let (hall, zone) = (self.hall.as_deref(), &self.settings.zone);
+        let unknown = hall.and_then(|hall| troubles::other_zones(hall, zone.as_deref()));
+        let unknown = unknown.map(|_| OwnTrouble::new(TroubleKind::UnknownZone, zone.clone()));
         let silent = self.sound == Some(false);
         let silent = silent.then(|| OwnTrouble::new(TroubleKind::NoSound, None));
         let gaps = self.gaps.iter().map(|(lang, gaps)| {
@@ -347,10 +376,29 @@ impl Conductor {
         is_heard && now.time.since(hall.now.time) < STALE
     }
 
-    fn is_mine(&self, hall: &HallView, call: &CallView) -> bool {
-        let Some(zone) = &self.zone else { return true };
-        // The counter is gone and has no zone; better to show it twice than nowhere.
-        hall.counter(&call.counter)
-            .is_none_or(|counter| counter.zone == *zone)
+    fn volume(&self, now: Moment) -> u32 {
+        self.settings.volume_at(now.zoned().time())
     }
+
+    fn plan(&self) -> Plan {
+        let settings = &self.settings;
+        let others = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        Plan {
+            languages: self.languages,
+            repeats: settings.repeats,
+            load: Load {
+                no_repeat_from: others(settings.no_repeat_from),
+                one_language_from: others(settings.one_language_from),
+                short_from: others(settings.short_from),
+            },
+        }
+    }
+}
+
+/// Whether a display of this zone shows and speaks the call.
+fn is_of(hall: &HallView, zone: Option<&str>, call: &CallView) -> bool {
+    let Some(zone) = zone else { return true };
+    // The counter is gone and has no zone; better to show it twice than nowhere.
+    hall.counter(&call.counter)
+        .is_none_or(|counter| counter.zone == zone)
 }

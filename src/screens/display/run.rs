@@ -7,7 +7,7 @@ use super::sight::Shape;
 use super::troubles::OwnTrouble;
 use crate::config::{DisplayFile, device};
 use crate::link::{Link, LinkView};
-use crate::model::Moment;
+use crate::model::{DeviceSettings, DisplaySettings, Moment};
 use crate::protocol::{Role, TroubleReport};
 use crate::screens::shell::begin::{Begun, begin};
 use crate::screens::shell::show::show;
@@ -16,7 +16,7 @@ use crate::system::process::vital;
 use crate::voice::announcement::Pack;
 use crate::voice::player::SoundCard;
 use crate::voice::recorder::Recorder;
-use crate::voice::{Announcer, Plan, Voice, VoiceEvent};
+use crate::voice::{Announcer, Voice, VoiceEvent};
 use crate::words::Lang;
 use anyhow::Context as _;
 use clap::Args;
@@ -71,13 +71,11 @@ pub fn run(args: &DisplayArgs) -> anyhow::Result<()> {
     let (boards, boards_told) = watch::channel(BoardView::default());
     let (voice_told, voice_events) = mpsc::channel(VOICE_EVENTS);
     let voice = Arc::new(open_voice(&file.voice));
-    let plan = Plan {
-        languages: voice.packs.len(),
-        repeats: file.voice.repeats,
-        load: file.voice.load,
-    };
+    let (lang, languages) = (file.device.language, voice.packs.len());
+    let conductor = Conductor::new(lang, languages, file.settings.clone());
     let stage = Stage {
-        conductor: Conductor::new(file.device.language, file.zone, plan).with_voice(voice.clone()),
+        conductor: conductor.with_voice(voice.clone()),
+        of_file: file.settings,
         announcer: start_voice(&file.voice, voice, voice_told),
         view: link.view(),
         link,
@@ -111,7 +109,6 @@ fn open_voice(settings: &device::Voice) -> Voice {
     };
     Voice {
         packs: settings.languages.iter().filter_map(open).collect(),
-        volume: volume(settings.volume_percent),
     }
 }
 
@@ -146,14 +143,11 @@ fn start_voice(
         .or_else(silent)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "at most 100")]
-fn volume(percent: u32) -> f32 {
-    percent as f32 / 100.0
-}
-
 /// Everything the board follows.
 struct Stage {
     conductor: Conductor,
+    /// What it goes by until the hub has set something.
+    of_file: DisplaySettings,
     announcer: Option<Announcer>,
     view: watch::Receiver<LinkView>,
     link: Link,
@@ -171,7 +165,7 @@ impl Stage {
             let now = self.view.borrow().now();
             self.speak(now);
             self.report_trouble(now);
-            self.report_calls();
+            self.report_calls(now);
             let board = self.conductor.board(now);
             self.boards.send_if_modified(|shown| {
                 let differs = *shown != board;
@@ -195,6 +189,10 @@ impl Stage {
 
     fn see(&mut self) {
         let view = self.view.borrow_and_update().clone();
+        let set = view.settings.as_deref().and_then(DeviceSettings::display);
+        self.conductor.follow(set.unwrap_or(&self.of_file).clone());
+        let uses = self.conductor.settings().clone();
+        self.link.set_uses(DeviceSettings::Display(uses));
         self.conductor.relink(view.state);
         if let Some(now) = view.now() {
             self.conductor.see(view.hall, now);
@@ -213,8 +211,9 @@ impl Stage {
     }
 
     /// Tells the hub what became of calls.
-    fn report_calls(&mut self) {
-        self.link.set_speaks(self.conductor.speaks());
+    fn report_calls(&mut self, now: Option<Moment>) {
+        let speaks = now.is_some_and(|now| self.conductor.speaks(now));
+        self.link.set_speaks(speaks);
         for (call, outcome) in self.conductor.announced() {
             let link = self.link.clone();
             tokio::spawn(async move {

@@ -89,7 +89,7 @@ fn refused_notice(sight: &Sight) -> Option<String> {
 fn zone_message(lang: Lang, hall: &HallView, zone: Option<&str>) -> Option<String> {
     let others = own::other_zones(hall, zone)?;
     let others: Vec<_> = others.into_iter().collect();
-    let text = "This display is set to zone “{0}”, but the hall has: {1}. IT staff: change zone in its file";
+    let text = "This display is set to zone “{0}”, but the hall has: {1}. A supervisor changes that on the page Devices";
     Some(tr_fill(
         lang,
         text,

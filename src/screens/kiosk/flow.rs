@@ -6,10 +6,9 @@
 use super::entry::Entry;
 use super::home::Shape;
 use super::visit::{
-    Around, Effect, Input, Intent, Kept, Notice, Page, PaperResult, Take, TakeError, Wish,
+    Around, Effect, Input, Intent, Kept, Notice, Page, PaperResult, Refused, Take, TakeError, Wish,
 };
-use crate::config::PageSeconds;
-use crate::model::{Class, CounterStateName, ServiceId, ServiceStatus, TicketId};
+use crate::model::{Class, CounterStateName, KioskSettings, ServiceId, ServiceStatus, TicketId};
 use crate::protocol::PersonNumber;
 use crate::protocol::view::{HallView, TicketView};
 use crate::words::{Lang, beside};
@@ -20,7 +19,7 @@ use uuid::Uuid;
 const GROUP_CHOICES: usize = 6;
 
 pub struct Flow {
-    seconds: PageSeconds,
+    seconds: KioskSettings,
     home: Lang,
     page: Page,
     lang: Lang,
@@ -37,7 +36,7 @@ pub struct Flow {
 
 impl Flow {
     /// At home it speaks `home`.
-    pub fn new(seconds: PageSeconds, home: Lang) -> Self {
+    pub fn new(seconds: KioskSettings, home: Lang) -> Self {
         Self {
             seconds,
             home,
@@ -50,6 +49,43 @@ impl Flow {
             printing: false,
             last: None,
             until: None,
+        }
+    }
+
+    /// Pages stay for so long from now on, the one that is shown too.
+    pub fn follow(&mut self, seconds: KioskSettings) {
+        if self.seconds == seconds {
+            return;
+        }
+        self.seconds = seconds;
+        if let Some((until, total)) = self.until {
+            self.stay(until.saturating_sub(total));
+        }
+    }
+
+    /// Whether the page sends its visitor to the hall's staff: nothing that this kiosk can do helps.
+    pub fn wants_guide(&self) -> bool {
+        match &self.page {
+            Page::Kept(Kept::Failed(_) | Kept::Unknown) => true,
+            Page::Notice(Notice::NoAnswer(_)) => true,
+            Page::Notice(Notice::Refused { why, .. }) => match why {
+                Refused::Paused
+                | Refused::Unstaffed
+                | Refused::AlreadyWaiting { .. }
+                | Refused::Other => true,
+                // When to come back is all that there is to say.
+                Refused::NotYet(_) | Refused::Closed | Refused::Full | Refused::TooMany => false,
+            },
+            Page::Home
+            | Page::Choices { .. }
+            | Page::Guide
+            | Page::GuideDetail(_)
+            | Page::Entry(_)
+            | Page::Ticket
+            | Page::Kept(Kept::NoPrinter)
+            | Page::Notice(
+                Notice::TakeAgain { .. } | Notice::Unstaffed(_) | Notice::Canceled { .. },
+            ) => false,
         }
     }
 

@@ -14,11 +14,10 @@ export async function ask(path, options) {
 
 /** Resolves to null when it was done, else to why it was not, in the page's language. */
 export async function send(path, body, method) {
-  const refused = await command(path, body, method);
-  return refused === null ? null : refused.detail;
+  return (await command(path, body, method))?.detail ?? null;
 }
 
-/** The same, with the hub's whole problem. */
+/** The same with all that is known of why it was not. */
 export async function command(path, body, method = "POST") {
   const headers = {
     "Content-Type": "application/json",

@@ -185,6 +185,7 @@ impl Queue {
             Fact::DeviceApproved { .. }
             | Fact::DeviceEnrolled { .. }
             | Fact::DeviceRenamed { .. }
+            | Fact::DeviceSettingsChanged { .. }
             | Fact::DeviceRevoked { .. } => Ok(()),
             Fact::TicketClassed {
                 ticket,

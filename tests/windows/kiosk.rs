@@ -244,7 +244,7 @@ fn only_a_kiosk_that_shows_its_first_page_as_always_is_left_alone() {
     let asked = k.intend(Intent::ChooseService("inquiry".into()));
     assert!(matches!(&asked[..], [Effect::Take(_)]));
     assert!(!k.flow.is_at_rest(), "a ticket is on its way");
-    k.flow = Flow::new(PageSeconds::default(), Lang::ZH);
+    k.flow = Flow::new(KioskSettings::default(), Lang::ZH);
     k.take("mortgage");
     assert!(!k.flow.is_at_rest(), "a ticket is being printed");
     k.paper(PaperResult::Printed);

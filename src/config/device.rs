@@ -7,7 +7,7 @@
 //! |---|---|
 //! | all | `JIAOHAO_HUB` `JIAOHAO_ENROLL` `JIAOHAO_TOKEN` `JIAOHAO_NAME` `JIAOHAO_LANGUAGE` `JIAOHAO_WINDOW` |
 //! | kiosk | `JIAOHAO_NUMBER` `JIAOHAO_FULLSCREEN` `JIAOHAO_ORIENTATION`; `JIAOHAO_PAGES_IDLE` `_GUIDE` `_TICKET` `_KEPT` `_NOTICE`; `JIAOHAO_PRINTER_PORT` `_BAUD` `_FLOW` `_COLUMNS` `_CONFIRM` `_CUT` `_RARE_CHARACTERS` `_NEAR_END` `_AUTO_STATUS` |
-//! | display | `JIAOHAO_ZONE` `JIAOHAO_FULLSCREEN` `JIAOHAO_MONITOR`; `JIAOHAO_VOICE_LANGUAGES` `_REPEATS` `_NO_REPEAT_FROM` `_ONE_LANGUAGE_FROM` `_SHORT_FROM` `_VOLUME` `_SOUNDS` `_RECORD` |
+//! | display | `JIAOHAO_LAYOUT` `JIAOHAO_ZONE` `JIAOHAO_FULLSCREEN` `JIAOHAO_MONITOR`; `JIAOHAO_VOICE_LANGUAGES` `_REPEATS` `_NO_REPEAT_FROM` `_ONE_LANGUAGE_FROM` `_SHORT_FROM` `_VOLUME` `_SOUNDS` `_RECORD` |
 //! | counter | `JIAOHAO_COUNTERS` `JIAOHAO_CLERK` `JIAOHAO_ALWAYS_ON_TOP` `JIAOHAO_BAR` |
 
 use super::hours::name_repeats;
@@ -16,7 +16,7 @@ use super::reader::{Raw, Table, Variables};
 use super::values::ValueOrDefault;
 use super::values::{self, LINE_CHARACTERS_MAX, malformed};
 use super::{Loaded, load, parse};
-use crate::model::{ClerkId, CounterId};
+use crate::model::{ClerkId, CounterId, DisplayLayout};
 use crate::printer::Profile;
 use crate::printer::profile::{BAUD_RATES, Confirm, Cut, Flow, MAX_COLUMNS, MIN_COLUMNS, PortName};
 use crate::protocol::EnrollString;
@@ -101,6 +101,7 @@ pub struct PageSeconds {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DisplayFile {
     pub device: Device,
+    pub layout: DisplayLayout,
     /// The part of the hall whose calls it shows and speaks; `None`: the whole hall.
     pub zone: Option<String>,
     pub fullscreen: bool,
@@ -229,10 +230,16 @@ pub(super) fn read_kiosk(root: &Table<'_>) -> KioskFile {
 }
 
 pub(super) fn read_display(root: &Table<'_>) -> DisplayFile {
+    const LAYOUTS: &[(&str, DisplayLayout)] = &[
+        ("board", DisplayLayout::Board),
+        ("media", DisplayLayout::Media),
+    ];
+    let layout = root.optional("layout", values::choice(LAYOUTS));
     let zone = root.optional("zone", values::id);
     let monitor = root.optional("monitor", values::whole(MONITORS));
     DisplayFile {
         device: read_device(root),
+        layout: layout.map_or_else(DisplayLayout::default, |at| at.value),
         zone: zone.map(|at| at.value),
         fullscreen: yes_no(root, "fullscreen", false),
         monitor: monitor.map_or(1, |at| at.value),

@@ -16,6 +16,8 @@ use jiaohao::words::Lang;
 mod kiosk;
 #[cfg(all(target_os = "linux", feature = "screens"))]
 mod new_device;
+#[cfg(all(target_os = "linux", feature = "screens"))]
+mod pages;
 #[path = "../windows/wav.rs"]
 mod wav;
 #[cfg(all(target_os = "linux", feature = "screens"))]

@@ -1,6 +1,7 @@
 //! What fits where, and which part of a list is shown now. Widths are in units of the theme; they
 //! are slightly generous estimates of what the font draws.
 
+use super::header;
 use super::screen::WaitingSign;
 use super::sight::Shape;
 use crate::model::{Span, Time};
@@ -29,7 +30,7 @@ pub(super) fn cells_most(shape: Shape, has_deep_header: bool) -> usize {
     const FOOT: f32 = 288.0;
     /// From this height on, two calls are placed one below the other.
     const HIGH: f32 = 1680.0;
-    let header = if has_deep_header { 168.0 } else { 96.0 };
+    let header = header::height(has_deep_header);
     let band = if shape.height >= HIGH { 576.0 } else { 304.0 };
     let room = shape.height - header - band - MISSED - FOOT - 8.0;
     CELLS_MOST.min(grid_columns(shape) * whole(room / ROW).max(1))

@@ -1,6 +1,7 @@
 //! What the board depends on.
 
 use super::band::Band;
+use super::media::page::Shown;
 use super::troubles::OwnTrouble;
 use crate::link::LinkState;
 use crate::model::Moment;
@@ -20,6 +21,8 @@ pub struct Sight<'a> {
     pub shape: Shape,
     /// Of this device, worst first.
     pub troubles: &'a [OwnTrouble],
+    /// The page of a notice whose turn it is.
+    pub page: Option<Shown<'a>>,
 }
 
 /// The size of the window in units: the shorter side is 1080.
@@ -27,12 +30,15 @@ pub struct Sight<'a> {
 pub struct Shape {
     pub width: f32,
     pub height: f32,
+    /// Of the screen, in one unit.
+    pub pixels: f32,
 }
 
 impl Shape {
     pub const LANDSCAPE: Self = Self {
         width: 1920.0,
         height: 1080.0,
+        pixels: 1.0,
     };
 
     pub fn is_portrait(self) -> bool {

@@ -8,7 +8,6 @@ use i_slint_backend_testing::mock_elapsed_time;
 use jiaohao::link::LinkState;
 use jiaohao::model::{self, Reason, Span};
 use jiaohao::protocol::view::TroubleKind;
-use jiaohao::queue::NoticeText;
 use jiaohao::screens::display::adapter::BoardScreen;
 use jiaohao::screens::display::band::Band;
 use jiaohao::screens::display::media::room::drift;
@@ -31,6 +30,8 @@ const CALLS: [&str; 8] = [
     "rest", "one", "two", "three", "tail", "tail-12", "rested", "nobody",
 ];
 type Words = (&'static str, &'static str);
+/// Of a picture, if there is one.
+type Pixels = Option<(u32, u32)>;
 /// Urgent notices, up to the longest.
 const WARNINGS: [(&str, Words, Words); 2] = [
     (
@@ -52,7 +53,7 @@ const WARNINGS: [(&str, Words, Words); 2] = [
 ];
 const TITLE: Words = ("转移登记，带齐再取号", "Transfer: bring this");
 /// Up to the longest lines; with a picture of so many pixels.
-const PAGES: [(&str, Words, Option<(u32, u32)>); 5] = [
+const PAGES: [(&str, Words, Pixels); 5] = [
     (
         "page-text",
         (
@@ -71,7 +72,11 @@ const PAGES: [(&str, Words, Option<(u32, u32)>); 5] = [
         ),
         Some((1200, 1200)),
     ),
-    ("page-few", ("双方身份证原件\n不动产权证", "Identity cards\nCertificate"), None),
+    (
+        "page-few",
+        ("双方身份证原件\n不动产权证", "Identity cards\nCertificate"),
+        None,
+    ),
     ("page-wide", ("", ""), Some((1600, 500))),
     ("page-high", ("", ""), Some((1000, 1414))),
 ];
@@ -239,7 +244,7 @@ impl Walk {
 
     /// Beside or below the counters, with the longest texts that a page may have.
     fn pages(&mut self) {
-        self.begin(noticed());
+        self.begin(busy());
         for (page, text, picture) in PAGES {
             self.stage.stand(TITLE, text, picture);
             self.look(page);
@@ -250,7 +255,7 @@ impl Walk {
         self.look("page-two");
         // At the corners of where it wanders, without a line at its foot, too.
         for (corner, page) in [((-6, -6), "page-drift-up"), ((6, 6), "page-drift-down")] {
-            self.begin(busy());
+            self.begin(quiet());
             while drift(self.stage.hall.now) != corner {
                 self.stage.pass(Span::from_mins(1));
             }
@@ -351,14 +356,9 @@ fn crowd(services: usize, people: u32) -> Hall {
     hall
 }
 
-/// With a line of notices.
-fn noticed() -> Hall {
-    let mut hall = busy();
-    hall.publish(NoticeText {
-        text: words("材料清单在导办台免费领取", "Lists are free at the desk"),
-        ..NoticeText::default()
-    });
-    hall
+/// Without a line of notices.
+fn quiet() -> Hall {
+    Hall::busy(|hall| hall.notices.clear())
 }
 
 fn busy() -> Hall {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use i_slint_backend_testing::{ElementHandle, mock_elapsed_time};
 use jiaohao::link::LinkState;
-use jiaohao::model::{self, Action, FileHash, NoticeForm, Reason, Span};
+use jiaohao::model::{self, Action, NoticeForm, Reason, Span};
 use jiaohao::protocol::view::{NoticeView, TroubleKind};
 use jiaohao::screens::display::adapter::BoardScreen;
 use jiaohao::screens::display::band::Band;
@@ -24,6 +24,7 @@ use slint::{Rgb8Pixel, Rgba8Pixel, SharedPixelBuffer};
 use jiaohao_fixture::at;
 
 use crate::drawn::drawn;
+use crate::gallery::hash;
 use crate::hall::{Hall, add_counters, words};
 use crate::pictures;
 
@@ -183,7 +184,7 @@ impl Stage {
         let mut pixels = SharedPixelBuffer::new(fitted[0], fitted[1]);
         pixels.make_mut_slice().fill(RED);
         let picture = media::album::Picture {
-            file: FileHash::new(&"a".repeat(64)).unwrap(),
+            file: hash(format!("{width}×{height}").as_bytes()),
             frame: Frame {
                 width: most_width as u32,
                 height: most_height as u32,

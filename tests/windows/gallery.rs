@@ -32,7 +32,9 @@ pub(crate) fn filled(width: u32, height: u32, color: [u8; 4]) -> DynamicImage {
 }
 
 pub(crate) fn hash(bytes: &[u8]) -> FileHash {
-    let hex = Sha256::digest(bytes).iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+    let hex = Sha256::digest(bytes)
+        .iter()
+        .fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
     FileHash::new(&hex).unwrap()
 }
 
@@ -94,7 +96,10 @@ impl World {
             tokio::time::timeout(PATIENCE, found).await
         };
         let found = self.runtime.block_on(waiting);
-        found.unwrap_or_else(|_| panic!("waited in vain for {what}")).unwrap().clone()
+        found
+            .unwrap_or_else(|_| panic!("waited in vain for {what}"))
+            .unwrap()
+            .clone()
     }
 
     fn asked(&self) -> usize {
@@ -119,10 +124,17 @@ fn a_picture_of_each_kind_is_fetched_kept_and_fitted_without_distortion() {
         world.want(&[&file], &[&file]);
         let album = world.wait("the picture", |album| album.picture(&file).is_some());
         let pixels = &album.picture(&file).unwrap().pixels;
-        assert_eq!([pixels.width(), pixels.height()], [fitted, high], "{kind:?}");
+        assert_eq!(
+            [pixels.width(), pixels.height()],
+            [fitted, high],
+            "{kind:?}"
+        );
         let middle = pixels.as_slice()[pixels.as_slice().len() / 2];
         let near = |value: u8, wanted: u8| value.abs_diff(wanted) <= 4;
-        assert!(near(middle.r, 200) && near(middle.g, 30), "{kind:?}: {middle:?}");
+        assert!(
+            near(middle.r, 200) && near(middle.g, 30),
+            "{kind:?}: {middle:?}"
+        );
         assert!(folder.path().join(file.as_str()).exists());
     }
 }
@@ -135,7 +147,12 @@ fn what_is_transparent_is_white() {
     world.want(&[&file], &[&file]);
     let album = world.wait("the picture", |album| album.picture(&file).is_some());
     let pixels = album.picture(&file).unwrap().pixels.clone();
-    assert!(pixels.as_slice().iter().all(|pixel| [pixel.r, pixel.g, pixel.b] == [255; 3]));
+    assert!(
+        pixels
+            .as_slice()
+            .iter()
+            .all(|pixel| [pixel.r, pixel.g, pixel.b] == [255; 3])
+    );
 }
 
 #[test]
@@ -163,7 +180,11 @@ fn a_file_that_is_not_what_its_name_says_is_told_and_tried_again() {
     world.want(&[&file], &[&file]);
     let album = world.wait("the fault", |album| album.fault(&file).is_some());
     assert_eq!(album.fault(&file), Some(Fault::WrongBytes));
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing of it is kept");
+    assert_eq!(
+        std::fs::read_dir(folder.path()).unwrap().count(),
+        0,
+        "nothing of it is kept"
+    );
     world.add(whole);
     let album = world.wait("the picture", |album| album.picture(&file).is_some());
     assert_eq!(album.failed, BTreeMap::new(), "the fault is over");
@@ -197,7 +218,12 @@ fn what_is_no_picture_or_too_large_a_one_is_told_and_holds_up_no_other() {
     let album = world.wait("all of them", |album| {
         album.failed.len() == 3 && album.picture(&whole).is_some()
     });
-    assert!(album.failed.values().all(|fault| *fault == Fault::Unreadable));
+    assert!(
+        album
+            .failed
+            .values()
+            .all(|fault| *fault == Fault::Unreadable)
+    );
     // Nobody wants them any more: nothing is wrong.
     world.want(&[&whole], &[&whole]);
     world.wait("peace", |album| album.failed.is_empty());
@@ -210,7 +236,9 @@ fn bomb() -> Vec<u8> {
     encoder.set_color(png::ColorType::Grayscale);
     encoder.set_depth(png::BitDepth::One);
     let mut writer = encoder.write_header().unwrap();
-    writer.write_image_data(&vec![0; 20_000 / 8 * 20_000]).unwrap();
+    writer
+        .write_image_data(&vec![0; 20_000 / 8 * 20_000])
+        .unwrap();
     writer.finish().unwrap();
     assert!(bytes.len() < FILE_MOST);
     bytes
@@ -239,7 +267,10 @@ fn the_folder_keeps_to_its_size_and_what_is_wanted() {
     // The oldest is wanted, so the other one goes.
     let wanted = BTreeSet::from([names[0].clone()]);
     shelf.keep(&names[2], &files[2], &wanted).unwrap();
-    assert_eq!(shelf.files(), BTreeSet::from([names[0].clone(), names[2].clone()]));
+    assert_eq!(
+        shelf.files(),
+        BTreeSet::from([names[0].clone(), names[2].clone()])
+    );
     let all = names.iter().cloned().collect();
     let full = shelf.keep(&names[1], &files[1], &all).unwrap_err();
     assert_eq!(full.kind(), std::io::ErrorKind::StorageFull);
@@ -256,6 +287,26 @@ fn a_folder_that_takes_nothing_is_told() {
     world.want(&[&file], &[&file]);
     let album = world.wait("the fault", |album| album.fault(&file).is_some());
     assert_eq!(album.fault(&file), Some(Fault::NotKept));
+}
+
+#[test]
+fn one_picture_may_stand_in_two_sizes() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut world = World::start(folder.path(), PLENTY);
+    let file = world.add(encoded(&filled(30, 20, [1, 2, 3, 255]), ImageFormat::Png));
+    let other = Frame {
+        width: 90,
+        height: 90,
+    };
+    world.wanted.send_replace(Wanted {
+        kept: BTreeSet::from([file.clone()]),
+        shown: vec![(file.clone(), FRAME), (file.clone(), other)],
+    });
+    let album = world.wait("both", |album| {
+        album.fitted(&file, FRAME).is_some() && album.fitted(&file, other).is_some()
+    });
+    let widths: BTreeSet<_> = album.decoded.iter().map(|one| one.pixels.width()).collect();
+    assert_eq!(widths, BTreeSet::from([90, 300]));
 }
 
 #[test]

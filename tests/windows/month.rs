@@ -65,7 +65,8 @@ impl Month {
             if call % NOTICE_EVERY == 0 {
                 self.publish();
             }
-            self.hall.summon(&(call % 8 + 1).to_string(), Reason::Arrival);
+            self.hall
+                .summon(&(call % 8 + 1).to_string(), Reason::Arrival);
             self.see();
             self.pass(CALL_EVERY);
             if call % FRAME_EVERY == 0 {
@@ -126,7 +127,8 @@ impl Month {
         self.show();
         self.gallery.wait("the file", |album| album.has(&file));
         self.show();
-        self.gallery.wait("the picture", |album| album.picture(&file).is_some());
+        self.gallery
+            .wait("the picture", |album| album.picture(&file).is_some());
         self.show();
         let decoded = self.gallery.album.borrow().decoded.len();
         assert!(decoded <= DECODED_MOST, "{decoded}");
@@ -159,7 +161,10 @@ fn noise(seed: u32) -> Vec<u8> {
 /// Resident memory of this process, in KiB.
 fn resident() -> u64 {
     let about = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = about.lines().find(|line| line.starts_with("VmRSS")).unwrap();
+    let line = about
+        .lines()
+        .find(|line| line.starts_with("VmRSS"))
+        .unwrap();
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
@@ -177,10 +182,11 @@ fn memory(days: usize) -> Vec<u64> {
         month.day();
         after.push(resident());
         let files = std::fs::read_dir(folder.path()).unwrap();
-        let kept: u64 = files.map(|file| file.unwrap().metadata().unwrap().len()).sum();
+        let kept: u64 = files
+            .map(|file| file.unwrap().metadata().unwrap().len())
+            .sum();
         assert!(kept <= SHELF, "{kept} bytes on disk");
     }
-    println!("resident KiB after each day: {after:?}");
     after
 }
 
@@ -196,7 +202,7 @@ fn median(of: &[u64]) -> u64 {
 #[ignore = "the other two run it, in a process of its own"]
 fn days_pass() {
     let days = std::env::var(DAYS).map_or(2, |days| days.parse().unwrap());
-    memory(days);
+    println!("resident KiB after each day: {:?}", memory(days));
 }
 
 /// What `days` of work leave in memory, day by day.
@@ -212,7 +218,10 @@ fn in_own_process(days: usize) -> Vec<u64> {
     assert!(out.status.success(), "{told}{errors}");
     let (_, figures) = told.split_once("each day: [").unwrap();
     let (figures, _) = figures.split_once(']').unwrap();
-    figures.split(", ").map(|figure| figure.parse().unwrap()).collect()
+    figures
+        .split(", ")
+        .map(|figure| figure.parse().unwrap())
+        .collect()
 }
 
 #[test]

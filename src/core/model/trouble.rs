@@ -204,7 +204,7 @@ impl TroubleKind {
             | Self::TouchStuck => Speaker::Kiosk,
             Self::NoSound | Self::UnknownZone | Self::VoiceGaps | Self::PageFailed => {
                 Speaker::Display
-            },
+            }
             Self::UnknownCounter => Speaker::Counter,
             Self::Other(_) => Speaker::AnyDevice,
         }

@@ -18,7 +18,7 @@ use super::sight::{Shape, Sight};
 use super::troubles::{self, OwnTrouble};
 use super::view_model::{board, frame};
 use crate::link::LinkState;
-use crate::model::{Announced, DisplayLayout, Moment, Span, Time};
+use crate::model::{Announced, DisplayLayout, FileHash, Moment, Span, Time};
 use crate::protocol::view::{CallView, HallView, TroubleKind};
 use crate::voice::{Gaps, Order, Place, Plan, Spoken, Take, Voice, VoiceEvent};
 use crate::words::{Lang, in_lang, tr};
@@ -303,8 +303,8 @@ impl Conductor {
             } else {
                 Vec::new()
             };
-            let is_there = |file| self.album.picture(file).is_some();
-            let is_ready = |leaf: &Leaf| leaf.picture.as_ref().is_none_or(is_there);
+            let is_there = |file: &FileHash| self.album.picture(file).is_some();
+            let is_ready = |leaf: &Leaf| leaf.picture.as_ref().is_none_or(&is_there);
             self.turns.settle(&self.pages, now.time, is_ready);
         }
         board(&self.sight(now))
@@ -323,7 +323,7 @@ impl Conductor {
                     .and_then(|file| self.album.picture(file)),
             })
         });
-        Sight {
+        let mut sight = Sight {
             hall,
             link: self.link,
             now,
@@ -333,7 +333,16 @@ impl Conductor {
             shape: self.shape,
             troubles: &self.troubles,
             page,
+        };
+        // The picture was made for the page as it was; there may be one for it as it is.
+        let fitted = self.turns.standing().and_then(|leaf| {
+            let frame = frame(&sight, leaf)?;
+            self.album.fitted(leaf.picture.as_ref()?, frame)
+        });
+        if let (Some(page), Some(fitted)) = (&mut sight.page, fitted) {
+            page.picture = Some(fitted);
         }
+        sight
     }
 
     /// A display that the hub does not accept shows what to do about it, and nothing else.

@@ -25,13 +25,7 @@ pub(super) struct Grid {
 }
 
 /// `most` have room at once.
-pub(super) fn grid(
-    sight: &Sight,
-    hall: &HallView,
-    now: Moment,
-    phase: Phase,
-    most: usize,
-) -> Grid {
+pub(super) fn grid(sight: &Sight, hall: &HallView, now: Moment, phase: Phase, most: usize) -> Grid {
     let here = |counter: &&CounterView| sight.zone.is_none_or(|zone| counter.zone == zone);
     let mut counters: Vec<_> = hall.counters.iter().filter(here).collect();
     let rows = |counters: &[&CounterView]| {

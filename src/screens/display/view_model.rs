@@ -2,11 +2,11 @@
 //! Pure; nothing here knows Slint.
 
 use super::band::{Look, Standing};
-use super::rest::Phase;
-use super::screen::{BandRow, BoardView, WaitingSign};
 use super::media::album::Frame;
 use super::media::page;
 use super::media::turns::Leaf;
+use super::rest::Phase;
+use super::screen::{BandRow, BoardView, WaitingSign};
 use super::sight::{Shape, Sight};
 use super::{grid, header, pages, troubles as own, urgent, words};
 use crate::link::LinkState;
@@ -63,6 +63,7 @@ pub fn board(sight: &Sight) -> BoardView {
         width: room.map_or(sight.shape.width, |room| room.board_width),
         ..sight.shape
     };
+    let is_narrow = room.is_some_and(|room| room.is_narrow);
     let columns = pages::grid_columns(board);
     let most = room.map_or_else(
         || pages::cells_most(sight.shape, deep_header),
@@ -87,7 +88,7 @@ pub fn board(sight: &Sight) -> BoardView {
         message_second,
         columns,
         places: grid.places,
-        missed: missed(board, sight.lang, hall, now, &grid.page),
+        missed: missed(board, is_narrow, sight.lang, hall, now, &grid.page),
         cells: grid.cells,
         page: grid.page,
         waiting: waiting.rows,
@@ -186,7 +187,14 @@ fn call_place(lang: Lang, hall: &HallView, call: &CallView) -> words::Place {
     }
 }
 
-fn missed(shape: Shape, lang: Lang, hall: &HallView, now: Moment, page: &str) -> Vec<String> {
+fn missed(
+    shape: Shape,
+    is_narrow: bool,
+    lang: Lang,
+    hall: &HallView,
+    now: Moment,
+    page: &str,
+) -> Vec<String> {
     // Latest ones first: those people are most likely here.
     let numbers: Vec<_> = hall
         .no_shows
@@ -194,7 +202,7 @@ fn missed(shape: Shape, lang: Lang, hall: &HallView, now: Moment, page: &str) ->
         .rev()
         .map(|ticket| ticket.number.clone())
         .collect();
-    let most = pages::missed_most(shape, lang, &numbers, !page.is_empty());
+    let most = pages::missed_most(shape, lang, &numbers, !page.is_empty(), is_narrow);
     pages::page(&numbers, most, now.time).to_vec()
 }
 
@@ -225,7 +233,10 @@ fn waiting_sign(service: &ServiceView) -> WaitingSign {
 pub(super) fn frame(sight: &Sight, leaf: &Leaf) -> Option<Frame> {
     let (hall, now) = (sight.hall?, sight.now?);
     let line = notice(sight, hall, now, Phase::of(hall, now));
-    let notice = hall.notices.iter().find(|notice| notice.id == leaf.notice)?;
+    let notice = hall
+        .notices
+        .iter()
+        .find(|notice| notice.id == leaf.notice)?;
     Some(page::frame(sight, hall, notice, leaf.lang, &line))
 }
 

@@ -39,6 +39,12 @@ pub struct Picture {
     pub pixels: SharedPixelBuffer<Rgb8Pixel>,
 }
 
+impl Picture {
+    pub fn is_of(&self, file: &FileHash, frame: Frame) -> bool {
+        (&self.file, self.frame) == (file, frame)
+    }
+}
+
 /// A file is known by its hash.
 impl PartialEq for Picture {
     fn eq(&self, other: &Self) -> bool {
@@ -84,7 +90,13 @@ impl Album {
         self.failed.get(file).copied()
     }
 
+    /// The latest one of a file, for whatever frame.
     pub fn picture(&self, file: &FileHash) -> Option<&Picture> {
         self.decoded.iter().find(|picture| picture.file == *file)
+    }
+
+    pub fn fitted(&self, file: &FileHash, frame: Frame) -> Option<&Picture> {
+        let mut decoded = self.decoded.iter();
+        decoded.find(|picture| picture.is_of(file, frame))
     }
 }

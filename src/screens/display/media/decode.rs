@@ -6,10 +6,10 @@ use image::{DynamicImage, ImageDecoder as _, ImageError, ImageFormat, ImageReade
 use slint::{Rgb8Pixel, SharedPixelBuffer};
 use std::io::Cursor;
 
-/// Maximum number of pixels: a page of paper (A4) scanned at 600 dots an inch has 35 million.
-const PIXELS_MOST: u64 = 50_000_000;
+/// Maximum number of pixels: a picture as large as the largest screens is wide, each way.
+const PIXELS_MOST: u64 = 16_000_000;
 /// What decoding may take of memory, in bytes.
-const MEMORY_MOST: u64 = 256 * 1024 * 1024;
+const MEMORY_MOST: u64 = 128 * 1024 * 1024;
 
 /// As large as fits into `frame`, on white.
 ///
@@ -23,7 +23,12 @@ pub(super) fn picture(
     let mut limits = Limits::default();
     limits.max_alloc = Some(MEMORY_MOST);
     reader.limits(limits);
-    let is_known = |format| matches!(format, ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP);
+    let is_known = |format| {
+        matches!(
+            format,
+            ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP
+        )
+    };
     if !reader.format().is_some_and(is_known) {
         return Err(ImageError::Unsupported(
             image::error::ImageFormatHint::Unknown.into(),
@@ -33,7 +38,9 @@ pub(super) fn picture(
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > PIXELS_MOST {
         let kind = image::error::LimitErrorKind::DimensionError;
-        return Err(ImageError::Limits(image::error::LimitError::from_kind(kind)));
+        return Err(ImageError::Limits(image::error::LimitError::from_kind(
+            kind,
+        )));
     }
     let orientation = decoder.orientation()?;
     let mut picture = DynamicImage::from_decoder(decoder)?;

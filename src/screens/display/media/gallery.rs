@@ -18,8 +18,8 @@ use tokio::sync::watch;
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::{Instant, sleep_until};
 
-/// Maximum size of a file, in bytes: what the hub takes, with some room for what it makes of it.
-pub const FILE_MOST: usize = 32 * 1024 * 1024;
+/// Maximum size of a file, in bytes.
+pub const FILE_MOST: usize = 8 * 1024 * 1024;
 /// Maximum size of what is kept on disk, in bytes.
 pub const KEPT_MOST: u64 = 512 * 1024 * 1024;
 /// Maximum number of decoded pictures.
@@ -57,7 +57,11 @@ struct Retry {
 
 enum Done {
     Fetched(FileHash, Result<(), Fault>),
-    Decoded(FileHash, Frame, Result<SharedPixelBuffer<Rgb8Pixel>, Undecoded>),
+    Decoded(
+        FileHash,
+        Frame,
+        Result<SharedPixelBuffer<Rgb8Pixel>, Undecoded>,
+    ),
 }
 
 /// Why a file on the shelf did not become a picture.
@@ -117,7 +121,9 @@ impl Gallery {
         self.album.kept = there.into_iter().filter(is_wanted).collect();
         self.album.failed.retain(|file, _| is_wanted(file));
         self.retries.retain(|file, _| is_wanted(file));
-        self.album.decoded.retain(|picture| is_wanted(&picture.file));
+        self.album
+            .decoded
+            .retain(|picture| is_wanted(&picture.file));
     }
 
     fn fetch_next(&mut self) {
@@ -130,7 +136,9 @@ impl Gallery {
             retry.is_none_or(|retry| retry.next <= now)
         };
         let wanted = self.wanted.borrow().kept.clone();
-        let missing = wanted.iter().filter(|file| !self.album.kept.contains(*file));
+        let missing = wanted
+            .iter()
+            .filter(|file| !self.album.kept.contains(*file));
         let Some(file) = missing.filter(is_time).min_by_key(|file| self.tries(file)) else {
             return;
         };
@@ -151,8 +159,7 @@ impl Gallery {
         }
         let wanted = self.wanted.borrow().shown.clone();
         let is_missing = |(file, frame): &(FileHash, Frame)| {
-            let known = self.album.picture(file);
-            self.album.has(file) && known.is_none_or(|picture| picture.frame != *frame)
+            self.album.has(file) && self.album.fitted(file, *frame).is_none()
         };
         let Some((file, frame)) = wanted.into_iter().find(is_missing) else {
             return;
@@ -210,16 +217,17 @@ impl Gallery {
 
     /// Takes in a picture, and lets go of those that are too many.
     fn hang(&mut self, picture: Picture) {
-        let file = picture.file.clone();
         let decoded = &mut self.album.decoded;
-        decoded.retain(|known| known.file != file);
         decoded.insert(0, picture);
         let wanted = self.wanted.borrow();
-        let is_wanted = |file: &FileHash| wanted.shown.iter().any(|(known, _)| known == file);
+        let is_wanted = |picture: &Picture| {
+            let mut shown = wanted.shown.iter();
+            shown.any(|(file, frame)| picture.is_of(file, *frame))
+        };
         let mut spare = 0;
         let mut count = wanted.shown.len();
         decoded.retain(|picture| {
-            if is_wanted(&picture.file) {
+            if is_wanted(picture) {
                 return true;
             }
             let bytes = picture.pixels.as_bytes().len();

@@ -54,7 +54,10 @@ fn languages(notice: &NoticeView, hall: &HallView, lang: Lang) -> Vec<Lang> {
     let speaks = |lang: &Lang| {
         let code = lang.code();
         let has_picture = notice.picture.get(code).is_some_and(|own| !own.is_empty());
-        has_picture || [&notice.title, &notice.text].iter().any(|words| !words.get(code).is_empty())
+        has_picture
+            || [&notice.title, &notice.text]
+                .iter()
+                .any(|words| !words.get(code).is_empty())
     };
     let both = [lang, beside(lang, Some(hall))];
     let spoken: Vec<_> = both.into_iter().filter(speaks).collect();

@@ -14,6 +14,8 @@ use crate::screens::display::sight::Shape;
 
 /// Of counters beside or above a page.
 const ROWS_MOST: u8 = 4;
+/// Minimum height of a row.
+const ROW: f32 = 104.0;
 /// The counters beside a page are nearer to it than to the window's edge.
 const GUTTER: f32 = 16.0;
 /// How long a page stands at one place.
@@ -34,6 +36,8 @@ pub struct Room {
     pub board_width: f32,
     /// Of counters.
     pub rows: usize,
+    /// There is room for one counter beside the page: the missed numbers take two lines.
+    pub is_narrow: bool,
 }
 
 /// What a page has to show, in so far as its parts depend on it.
@@ -61,28 +65,39 @@ fn beside(shape: Shape, header: f32) -> Room {
     const TWO: f32 = 900.0;
     const WIDTH: f32 = 960.0;
     const BAND: f32 = 416.0;
-    let width = if shape.width < WIDE {
+    const MISSED: f32 = 144.0;
+    let is_narrow = shape.width < WIDE;
+    let height = shape.height - header - BAND;
+    let width = if is_narrow {
         shape.width - ONE
     } else {
         WIDTH.min(shape.width - TWO)
     };
     Room {
         width,
-        height: shape.height - header - BAND,
+        height,
         is_beside: true,
         board_width: shape.width - width + GUTTER,
-        rows: ROWS_MOST.into(),
+        rows: if is_narrow && height < f32::from(ROWS_MOST) * ROW + 8.0 + MISSED {
+            usize::from(ROWS_MOST) - 1
+        } else {
+            ROWS_MOST.into()
+        },
+        is_narrow,
     }
 }
 
 fn below(shape: Shape, header: f32) -> Room {
     const LEAST: f32 = 456.0;
     const MOST: f32 = 640.0;
-    const ROW: f32 = 104.0;
     const MISSED: f32 = 72.0;
     /// From here on two calls are placed one below the other.
     const STACKED: f32 = 1680.0;
-    let band = if shape.height >= STACKED { 576.0 } else { 304.0 };
+    let band = if shape.height >= STACKED {
+        576.0
+    } else {
+        304.0
+    };
     let free = shape.height - header - band - MISSED - 8.0;
     let left = |rows: u8| free - f32::from(rows) * ROW;
     let rows = (1..=ROWS_MOST).rev().find(|rows| left(*rows) >= LEAST);
@@ -93,6 +108,7 @@ fn below(shape: Shape, header: f32) -> Room {
         is_beside: false,
         board_width: shape.width,
         rows: rows.into(),
+        is_narrow: false,
     }
 }
 

@@ -156,7 +156,10 @@ impl Turns {
     /// The page with the largest credit once everyone has earned for one more turn, but not the same one again.
     fn first_in_line<'a>(&self, pages: &'a [Page]) -> Option<&'a Page> {
         let earned = |page: &Page| {
-            let credit = self.shares.get(&page.notice).map_or(0, |share| share.credit);
+            let credit = self
+                .shares
+                .get(&page.notice)
+                .map_or(0, |share| share.credit);
             credit + earnings(page, pages)
         };
         let others = pages

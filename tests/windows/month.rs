@@ -99,10 +99,8 @@ impl Month {
 
     fn show(&mut self) {
         let now = Some(self.hall.moment());
-        if self.gallery.album.has_changed().unwrap() {
-            let album = self.gallery.album.borrow_and_update().clone();
-            self.conductor.hang(album);
-        }
+        let album = self.gallery.album.borrow().clone();
+        self.conductor.hang(album);
         self.screen.show(self.conductor.board(now));
         let wanted = self.conductor.wanted(now);
         self.gallery.wanted.send_if_modified(|known| {

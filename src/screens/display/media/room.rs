@@ -115,14 +115,14 @@ fn below(shape: Shape, header: f32) -> Room {
 impl Room {
     /// What a picture must fit into, in units.
     pub fn picture(self, parts: Parts) -> (f32, f32) {
-        const MARGINS: f32 = 112.0;
         const HEAD: f32 = 132.0;
         const FOOT: f32 = 108.0;
         const MARGIN: f32 = 36.0;
         /// Beside a text, of the width.
         const SHARE: f32 = 0.36;
         const TEXT_LEAST: f32 = 360.0;
-        let full = self.width - MARGINS;
+        let margins = if self.is_beside { 112.0 } else { 128.0 };
+        let full = self.width - margins;
         let width = if parts.has_text {
             f32::min(SHARE * full, full - TEXT_LEAST)
         } else {

@@ -1,11 +1,11 @@
 //! What the board depends on.
 
 use super::band::Band;
-use super::media::page::Shown;
+use super::media::album::Picture;
 use super::troubles::OwnTrouble;
 use crate::link::LinkState;
 use crate::model::Moment;
-use crate::protocol::view::HallView;
+use crate::protocol::view::{HallView, NoticeView};
 use crate::words::Lang;
 
 /// Everything the board depends on.
@@ -23,6 +23,14 @@ pub struct Sight<'a> {
     pub troubles: &'a [OwnTrouble],
     /// The page of a notice whose turn it is.
     pub page: Option<Shown<'a>>,
+}
+
+/// A page that stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a> {
+    pub notice: &'a NoticeView,
+    pub lang: Lang,
+    pub picture: Option<&'a Picture>,
 }
 
 /// The size of the window in units: the shorter side is 1080.

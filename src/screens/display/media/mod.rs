@@ -15,7 +15,7 @@ pub mod album;
 mod decode;
 pub mod gallery;
 pub mod leaves;
-pub mod page;
+pub(super) mod page;
 pub mod room;
 pub mod shelf;
 pub mod turns;

@@ -1,6 +1,6 @@
 //! What the page of a notice shows: its texts in one language, and one of its pictures. Pure.
 
-use super::album::{Frame, Picture};
+use super::album::Frame;
 use super::room::{Parts, Room, drift, room};
 use crate::model::Moment;
 use crate::protocol::view::{HallView, NoticeView};
@@ -8,14 +8,6 @@ use crate::screens::display::header;
 use crate::screens::display::screen::NoticePage;
 use crate::screens::display::sight::Sight;
 use crate::words::{Lang, in_lang};
-
-/// A page that stands.
-#[derive(Clone, Copy, Debug)]
-pub struct Shown<'a> {
-    pub notice: &'a NoticeView,
-    pub lang: Lang,
-    pub picture: Option<&'a Picture>,
-}
 
 /// `line` is the board's own at its foot; empty if there is none.
 pub(in crate::screens::display) fn page(

@@ -440,7 +440,7 @@ fn a_picture_never_takes_more_than_the_page_has() {
             pixels: 2.0,
         };
         for (has_text, has_foot) in [(true, true), (false, false)] {
-            let room = room(shape, 168.0);
+            let room = room(shape, 168.0, Lang::ZH);
             let parts = Parts { has_text, has_foot };
             let (wide, high) = room.picture(parts);
             assert!(

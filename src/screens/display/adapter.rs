@@ -129,7 +129,7 @@ fn notice_page(page: Option<&screen::NoticePage>) -> NoticePage {
     NoticePage {
         shown: true,
         beside: page.room.is_beside,
-        narrow: page.room.is_narrow,
+        missed_below: page.room.missed_below,
         width: page.room.width,
         height: page.room.height,
         title: (&page.title).into(),

@@ -63,7 +63,7 @@ pub fn board(sight: &Sight) -> BoardView {
         width: room.map_or(sight.shape.width, |room| room.board_width),
         ..sight.shape
     };
-    let is_narrow = room.is_some_and(|room| room.is_narrow);
+    let missed_below = room.is_some_and(|room| room.missed_below);
     let columns = pages::grid_columns(board);
     let most = room.map_or_else(
         || pages::cells_most(sight.shape, deep_header),
@@ -88,7 +88,7 @@ pub fn board(sight: &Sight) -> BoardView {
         message_second,
         columns,
         places: grid.places,
-        missed: missed(board, is_narrow, sight.lang, hall, now, &grid.page),
+        missed: missed(board, missed_below, sight.lang, hall, now, &grid.page),
         cells: grid.cells,
         page: grid.page,
         waiting: waiting.rows,
@@ -189,7 +189,7 @@ fn call_place(lang: Lang, hall: &HallView, call: &CallView) -> words::Place {
 
 fn missed(
     shape: Shape,
-    is_narrow: bool,
+    missed_below: bool,
     lang: Lang,
     hall: &HallView,
     now: Moment,
@@ -202,7 +202,7 @@ fn missed(
         .rev()
         .map(|ticket| ticket.number.clone())
         .collect();
-    let most = pages::missed_most(shape, lang, &numbers, !page.is_empty(), is_narrow);
+    let most = pages::missed_most(shape, lang, &numbers, !page.is_empty(), missed_below);
     pages::page(&numbers, most, now.time).to_vec()
 }
 

@@ -41,10 +41,8 @@ pub(in crate::screens::display) fn frame(
 }
 
 fn room_of(sight: &Sight, hall: &HallView) -> Room {
-    room(
-        sight.shape,
-        header::height(header::has_deep_header(sight, hall)),
-    )
+    let header = header::height(header::has_deep_header(sight, hall));
+    room(sight.shape, header, sight.lang)
 }
 
 fn parts(notice: &NoticeView, lang: Lang, line: &str) -> Parts {

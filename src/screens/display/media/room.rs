@@ -11,6 +11,7 @@
 use super::album::Frame;
 use crate::model::{Span, Time};
 use crate::screens::display::sight::Shape;
+use crate::words::Lang;
 
 /// Of counters beside or above a page.
 const ROWS_MOST: u8 = 4;
@@ -36,8 +37,8 @@ pub struct Room {
     pub board_width: f32,
     /// Of counters.
     pub rows: usize,
-    /// There is room for one counter beside the page: the missed numbers take two lines.
-    pub is_narrow: bool,
+    /// The missed numbers have no room beside their words.
+    pub missed_below: bool,
 }
 
 /// What a page has to show, in so far as its parts depend on it.
@@ -48,17 +49,17 @@ pub struct Parts {
     pub has_foot: bool,
 }
 
-pub fn room(shape: Shape, header: f32) -> Room {
+pub fn room(shape: Shape, header: f32, lang: Lang) -> Room {
     /// From here on there is room for the page below the counters.
     const HIGH: f32 = 1300.0;
     if shape.height < HIGH {
-        beside(shape, header)
+        beside(shape, header, lang)
     } else {
         below(shape, header)
     }
 }
 
-fn beside(shape: Shape, header: f32) -> Room {
+fn beside(shape: Shape, header: f32, lang: Lang) -> Room {
     /// From here on there is room for two counters side by side and a page of its designed width, or nearly.
     const WIDE: f32 = 1700.0;
     const ONE: f32 = 464.0;
@@ -67,6 +68,7 @@ fn beside(shape: Shape, header: f32) -> Room {
     const BAND: f32 = 416.0;
     const MISSED: f32 = 144.0;
     let is_narrow = shape.width < WIDE;
+    let missed_below = is_narrow || !lang.is_compact();
     let height = shape.height - header - BAND;
     let width = if is_narrow {
         shape.width - ONE
@@ -78,12 +80,12 @@ fn beside(shape: Shape, header: f32) -> Room {
         height,
         is_beside: true,
         board_width: shape.width - width + GUTTER,
-        rows: if is_narrow && height < f32::from(ROWS_MOST) * ROW + 8.0 + MISSED {
+        rows: if missed_below && height < f32::from(ROWS_MOST) * ROW + 8.0 + MISSED {
             usize::from(ROWS_MOST) - 1
         } else {
             ROWS_MOST.into()
         },
-        is_narrow,
+        missed_below,
     }
 }
 
@@ -108,7 +110,7 @@ fn below(shape: Shape, header: f32) -> Room {
         is_beside: false,
         board_width: shape.width,
         rows: rows.into(),
-        is_narrow: false,
+        missed_below: false,
     }
 }
 

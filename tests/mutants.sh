@@ -421,6 +421,27 @@ mutant gone-visitor src/hub/alarms.rs \
 mutant flapping-disk src/hub/room.rs \
   'if free < ENOUGH' 'if free < LOW' \
   pure device_settings::the_disk_is_low_below_a_gibibyte_and_until_there_is_a_quarter_more
+mutant wrong-bytes src/screens/display/media/gallery.rs \
+  'if !is_of(file, &bytes) {' 'if bytes.is_empty() {' \
+  windows gallery::a_file_that_is_not_what_its_name_says_is_told_and_tried_again
+mutant damaged-file src/screens/display/media/shelf.rs \
+  'if is_of(file, &bytes) {' 'if !bytes.is_empty() {' \
+  windows gallery::a_file_that_was_damaged_on_the_disk_is_fetched_again
+mutant picture-bomb src/screens/display/media/decode.rs \
+  'if u64::from(width) * u64::from(height) > PIXELS_MOST {' 'if u64::from(width) * u64::from(height) > u64::MAX - PIXELS_MOST {' \
+  windows gallery::what_is_no_picture_or_too_large_a_one_is_told_and_holds_up_no_other
+mutant unready-page src/screens/display/media/turns.rs \
+  'if !is_ready(next.leaf) {' 'if !is_ready(next.leaf) && now < Time::from_millis(0) {' \
+  windows turns::a_page_gives_way_only_to_one_that_is_ready
+mutant twice-in-a-row src/screens/display/media/turns.rs \
+  'Some(&page.notice) != self.last.as_ref()' 'Some(&page.notice) != self.last.as_ref() || page.weight.get() > 1' \
+  windows turns::turns_are_shared_by_weight_and_nobody_starves
+mutant burn-in src/screens/display/media/room.rs \
+  'let across = wave(minute);' 'let across = wave(minute - minute);' \
+  windows media::pages_wander_by_a_few_pixels_from_minute_to_minute
+mutant too-many-decoded src/screens/display/media/gallery.rs \
+  'let fits = count < DECODED_MOST &&' 'let fits = count < usize::MAX &&' \
+  windows gallery::decoded_pictures_are_bounded
 
 [ "$unnoticed" = 0 ] || printf '%s of the mutants were not noticed\n' "$unnoticed"
 [ "$unnoticed" = 0 ]

@@ -4,7 +4,7 @@
 use super::Link;
 use super::backoff::Backoff;
 use super::http_client::body_of;
-use crate::model::{Announced, CounterId, Paper, ReprintId, ReprintState, TicketId};
+use crate::model::{Announced, CounterId, FileHash, Paper, ReprintId, ReprintState, TicketId};
 use crate::protocol::view::{CounterView, NoticeView, TicketView};
 use crate::protocol::{
     AnnouncedBody, Answer, CounterRequest, GuidePage, IDEMPOTENCY_KEY, IssueBody, NoBody,
@@ -21,6 +21,8 @@ use zeroize::Zeroizing;
 
 /// Timeout of one attempt at a command or query.
 const TRY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Timeout of one attempt at a file: some megabytes over a poor line.
+const FILE_TIMEOUT: Duration = Duration::from_secs(30);
 /// Maximum size of an answer, in bytes.
 const ANSWER_LIMIT: usize = 4 * 1024 * 1024;
 
@@ -174,6 +176,20 @@ impl Link {
         self.get(path::GUIDE, &NoBody {}).await
     }
 
+    /// The bytes of a file that the hub keeps, at most so many. Whether they are the file's is for the caller to check.
+    pub async fn file(&self, hash: &FileHash, most: usize) -> Result<Vec<u8>, LinkError> {
+        let path = path::filled(path::FILE, &[hash]);
+        self.hub.expect_hub(&self.hub.address()).await?;
+        let request = self.hub.request(Method::GET, &path).timeout(FILE_TIMEOUT);
+        let unreachable = |error| LinkError::unreachable(&error);
+        let answer = request.send().await.map_err(unreachable)?;
+        if !answer.status().is_success() {
+            return read(answer).await;
+        }
+        let body = body_of(answer, most).await.map_err(unreachable)?;
+        body.ok_or_else(|| LinkError::Unreadable(format!("it is over {most} bytes")))
+    }
+
     async fn get<T: DeserializeOwned>(
         &self,
         path: &str,
@@ -246,7 +262,7 @@ impl LinkError {
     }
 
     /// Whether a retry of the same command may soon get a different answer.
-    pub(super) fn may_pass(&self) -> bool {
+    pub fn may_pass(&self) -> bool {
         match self {
             Self::Unreachable(_) => true,
             Self::Refused(problem) => matches!(

@@ -44,6 +44,7 @@ pub fn of(kind: &TroubleKind) -> &'static str {
         TroubleKind::NoSound => "The display has no sound",
         TroubleKind::UnknownZone => "A display's zone is not in the hall",
         TroubleKind::VoiceGaps => "The voice cannot say everything",
+        TroubleKind::PageFailed => "A picture of a notice cannot be shown",
         TroubleKind::UnknownCounter => "A counter's device names a counter that is not there",
         TroubleKind::TouchStuck => "Something touches the kiosk's screen all the time",
         TroubleKind::GuideWanted => "A visitor at the kiosk needs a guide",

@@ -16,6 +16,8 @@ use jiaohao::words::Lang;
 mod kiosk;
 #[cfg(all(target_os = "linux", feature = "screens"))]
 mod new_device;
+#[cfg(all(target_os = "linux", feature = "screens"))]
+mod pages;
 #[cfg(feature = "screens")]
 mod print_test;
 #[path = "../windows/wav.rs"]

@@ -14,7 +14,7 @@ use jiaohao::model::hall::{
     Appointment, CounterPlan, NextOverCalled, NoCounter, Period, PersonKept, ReturnRank, StaffRole,
     Words,
 };
-use jiaohao::model::{DisplaySettings, KioskSettings, ServiceId, Span};
+use jiaohao::model::{DisplayLayout, DisplaySettings, KioskSettings, ServiceId, Span};
 use jiaohao::printer::Profile;
 use jiaohao::printer::profile::PortName;
 use jiaohao::queue::Queue;
@@ -519,6 +519,25 @@ fn each_rule_of_the_voice_for_load_is_read() {
     let text = fs::read_to_string("config/display.toml").unwrap();
     let display = DisplayFile::parse(&text, &variables).unwrap().value;
     assert_eq!(display.settings.short_from, 0);
+}
+
+#[test]
+fn a_display_is_a_board_unless_its_file_says_media() {
+    let layout = |more: &str, variables: &Variables| {
+        let text = format!("hub = \"http://127.0.0.1:7480\"\nname = \"d\"\n{more}\n");
+        let parsed = DisplayFile::parse(&text, variables);
+        parsed.map(|loaded| loaded.value.settings.layout)
+    };
+    let none = Variables::new();
+    assert_eq!(layout("", &none).unwrap(), DisplayLayout::Board);
+    let media = layout("layout = \"media\"", &none);
+    assert_eq!(media.unwrap(), DisplayLayout::Media);
+    let variables = Variables::from([("JIAOHAO_LAYOUT".into(), "media".into())]);
+    assert_eq!(layout("", &variables).unwrap(), DisplayLayout::Media);
+    let mistakes = layout("layout = \"poster\"", &none).unwrap_err();
+    let said = mistakes[0].what.text(Lang::EN) + &mistakes[0].what.remedy(Lang::EN);
+    assert_eq!(mistakes.len(), 1);
+    assert!(said.contains("poster") && said.contains("media"), "{said}");
 }
 
 #[test]

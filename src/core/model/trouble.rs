@@ -60,6 +60,8 @@ pub enum TroubleKind {
     UnknownZone,
     /// The voice has no clips for some counters, prefixes or numbers.
     VoiceGaps,
+    /// Pictures of notices that the display cannot show.
+    PageFailed,
     /// The device is configured for a counter that does not exist in the hall.
     UnknownCounter,
     /// A finger that is never lifted, water, dirt.
@@ -120,6 +122,7 @@ impl TroubleKind {
         Self::NoSound,
         Self::UnknownZone,
         Self::VoiceGaps,
+        Self::PageFailed,
         Self::UnknownCounter,
         Self::TouchStuck,
         Self::GuideWanted,
@@ -164,6 +167,7 @@ impl TroubleKind {
             Self::NoSound => "no-sound",
             Self::UnknownZone => "unknown-zone",
             Self::VoiceGaps => "voice-gaps",
+            Self::PageFailed => "page-failed",
             Self::UnknownCounter => "unknown-counter",
             Self::TouchStuck => "touch-stuck",
             Self::GuideWanted => "guide-wanted",
@@ -209,7 +213,9 @@ impl TroubleKind {
             | Self::PrinterAmbiguous
             | Self::TouchStuck
             | Self::GuideWanted => Speaker::Kiosk,
-            Self::NoSound | Self::UnknownZone | Self::VoiceGaps => Speaker::Display,
+            Self::NoSound | Self::UnknownZone | Self::VoiceGaps | Self::PageFailed => {
+                Speaker::Display
+            }
             Self::UnknownCounter => Speaker::Counter,
             Self::Other(_) => Speaker::AnyDevice,
         }

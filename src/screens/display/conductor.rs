@@ -8,16 +8,19 @@
 
 use super::band::Band;
 use super::line::{Line, Waiting};
+use super::media::album::{Album, Wanted};
+use super::media::leaves;
+use super::media::turns::{Leaf, Page, Turns};
 use super::pages::PAGE;
 use super::screen::BoardView;
-use super::sight::{Shape, Sight};
+use super::sight::{Shape, Shown, Sight};
 use super::troubles::{self, OwnTrouble};
-use super::view_model::board;
+use super::view_model::{board, frame};
 use crate::link::LinkState;
-use crate::model::{Announced, DisplaySettings, Moment, Span, Time};
+use crate::model::{Announced, DisplayLayout, DisplaySettings, FileHash, Moment, Span, Time};
 use crate::protocol::view::{CallView, HallView, TroubleKind};
 use crate::voice::{Gaps, Load, Order, Place, Plan, Spoken, Take, Voice, VoiceEvent};
-use crate::words::Lang;
+use crate::words::{Lang, in_lang, tr};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -60,6 +63,10 @@ pub struct Conductor {
     /// One of them has begun, and no chime has told of it.
     wants_chime: bool,
     is_chiming: bool,
+    /// The pages of notices, of which one stands.
+    pages: Vec<Page>,
+    turns: Turns,
+    album: Arc<Album>,
 }
 
 struct Speaking {
@@ -91,6 +98,9 @@ impl Conductor {
             urgent: BTreeSet::new(),
             wants_chime: false,
             is_chiming: false,
+            pages: Vec::new(),
+            turns: Turns::default(),
+            album: Arc::default(),
         }
     }
 
@@ -109,6 +119,7 @@ impl Conductor {
         }
         let other_zone = self.settings.zone != settings.zone;
         self.settings = settings;
+        self.find_troubles();
         let Some(hall) = self.hall.clone().filter(|_| other_zone) else {
             return;
         };
@@ -158,6 +169,9 @@ impl Conductor {
             }
         }
         self.band.settle(&hall, now.time);
+        if known.notices != hall.notices {
+            self.find_troubles();
+        }
     }
 
     /// Takes an event of the voice.
@@ -252,6 +266,34 @@ impl Conductor {
         self.shape = shape;
     }
 
+    /// Takes the pictures of notices as far as they are there.
+    pub fn hang(&mut self, album: Arc<Album>) {
+        let failed_before = std::mem::replace(&mut self.album, album);
+        if failed_before.failed != self.album.failed {
+            self.find_troubles();
+        }
+    }
+
+    /// The pictures that it shows now or may show later.
+    pub fn wanted(&self, now: Option<Moment>) -> Wanted {
+        let Some(hall) = self.hall.as_deref().filter(|_| self.has_pages()) else {
+            return Wanted::default();
+        };
+        let pictures = leaves::pictures(hall, self.settings.zone.as_deref(), self.lang);
+        let next = [self.turns.standing(), self.turns.upcoming(&self.pages)];
+        let sight = self.sight(now);
+        let shown = next.into_iter().flatten().filter_map(|leaf| {
+            let frame = frame(&sight, leaf)?;
+            Some((leaf.picture.clone()?, frame))
+        });
+        let mut shown: Vec<_> = shown.collect();
+        shown.dedup();
+        Wanted {
+            kept: pictures.map(|(_, file)| file.clone()).collect(),
+            shown,
+        }
+    }
+
     /// What became of calls since it was last asked; what is said again is nothing new to the hub.
     pub fn announced(&mut self) -> Vec<(u64, Announced)> {
         std::mem::take(&mut self.announced)
@@ -275,9 +317,39 @@ impl Conductor {
     pub fn board(&mut self, now: Option<Moment>) -> BoardView {
         if let (Some(now), Some(hall)) = (now, &self.hall) {
             self.band.settle(hall, now.time);
+            self.pages = if self.has_pages() {
+                leaves::pages(
+                    hall,
+                    self.settings.zone.as_deref(),
+                    self.lang,
+                    now,
+                    &self.album,
+                )
+            } else {
+                Vec::new()
+            };
+            let is_there = |file: &FileHash| self.album.picture(file).is_some();
+            let is_ready = |leaf: &Leaf| leaf.picture.as_ref().is_none_or(&is_there);
+            self.turns.settle(&self.pages, now.time, is_ready);
         }
-        board(&Sight {
-            hall: self.hall.as_deref(),
+        board(&self.sight(now))
+    }
+
+    fn sight(&self, now: Option<Moment>) -> Sight<'_> {
+        let hall = self.hall.as_deref();
+        let page = self.turns.standing().and_then(|leaf| {
+            let mut notices = hall?.notices.iter();
+            Some(Shown {
+                notice: notices.find(|notice| notice.id == leaf.notice)?,
+                lang: leaf.lang,
+                picture: leaf
+                    .picture
+                    .as_ref()
+                    .and_then(|file| self.album.picture(file)),
+            })
+        });
+        let mut sight = Sight {
+            hall,
             link: self.link,
             now,
             band: &self.band,
@@ -285,7 +357,23 @@ impl Conductor {
             lang: self.lang,
             shape: self.shape,
             troubles: &self.troubles,
-        })
+            page,
+        };
+        // The picture was made for the page as it was; there may be one for it as it is.
+        let fitted = self.turns.standing().and_then(|leaf| {
+            let frame = frame(&sight, leaf)?;
+            self.album.fitted(leaf.picture.as_ref()?, frame)
+        });
+        if let (Some(page), Some(fitted)) = (&mut sight.page, fitted) {
+            page.picture = Some(fitted);
+        }
+        sight
+    }
+
+    /// A display that the hub does not accept shows what to do about it, and nothing else.
+    fn has_pages(&self) -> bool {
+        let is_refused = matches!(self.link, LinkState::Refused { .. });
+        self.settings.layout == DisplayLayout::Media && !is_refused
     }
 
     /// When the board changes next, if nothing else happens.
@@ -298,6 +386,7 @@ impl Conductor {
             Some(next(MINUTE)),
             Some(next(PAGE)),
             self.band.due(now.time),
+            self.turns.due(now.time),
         ];
         steps
             .into_iter()
@@ -355,12 +444,27 @@ impl Conductor {
             let detail = format!("{}: {}", lang.code(), gaps.words(self.lang));
             OwnTrouble::new(TroubleKind::VoiceGaps, Some(detail))
         });
+        let failed = hall.and_then(|hall| self.failed_page(hall));
         // One per kind: the first language is the one most people hear.
         self.troubles = unknown
             .into_iter()
             .chain(silent)
             .chain(gaps.take(1))
+            .chain(failed)
             .collect();
+    }
+
+    /// The first notice with a picture that is not there, and why.
+    fn failed_page(&self, hall: &HallView) -> Option<OwnTrouble> {
+        if !self.has_pages() {
+            return None;
+        }
+        let mut pictures = leaves::pictures(hall, self.settings.zone.as_deref(), self.lang);
+        let (notice, fault) =
+            pictures.find_map(|(notice, file)| Some((notice, self.album.fault(file)?)))?;
+        let title = in_lang(&notice.title, self.lang);
+        let detail = format!("{title}: {}", tr(self.lang, fault.text()));
+        Some(OwnTrouble::new(TroubleKind::PageFailed, Some(detail)))
     }
 
     fn end_announcement(&mut self) {

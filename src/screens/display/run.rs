@@ -2,6 +2,9 @@
 
 use super::adapter::BoardScreen;
 use super::conductor::Conductor;
+use super::media::album::{Album, Wanted};
+use super::media::gallery::{self, Gallery};
+use super::media::shelf::Shelf;
 use super::screen::BoardView;
 use super::sight::Shape;
 use super::troubles::OwnTrouble;
@@ -24,6 +27,7 @@ use slint::ComponentHandle as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, watch};
 
 /// What became of a call is told within this, or not at all.
@@ -72,6 +76,7 @@ pub fn run(args: &DisplayArgs) -> anyhow::Result<()> {
     let (voice_told, voice_events) = mpsc::channel(VOICE_EVENTS);
     let voice = Arc::new(open_voice(&file.voice));
     let (lang, languages) = (file.device.language, voice.packs.len());
+    let (wanted, albums) = open_gallery(&file, &link, &runtime);
     let conductor = Conductor::new(lang, languages, file.settings.clone());
     let stage = Stage {
         conductor: conductor.with_voice(voice.clone()),
@@ -82,11 +87,38 @@ pub fn run(args: &DisplayArgs) -> anyhow::Result<()> {
         voice_events,
         shapes: shapes_told,
         boards,
+        wanted,
+        albums,
         troubles: Vec::new(),
     };
     runtime.spawn(vital("board", stage.play()));
     let window = screen.window().clone_strong();
     show(&window, wish, None, &runtime, screen.follow(boards_told))
+}
+
+/// Starts the work on pictures of notices, which are kept beside the display's file.
+fn open_gallery(
+    file: &DisplayFile,
+    link: &Link,
+    runtime: &Runtime,
+) -> (watch::Sender<Wanted>, watch::Receiver<Arc<Album>>) {
+    let (wanted, wanted_told) = watch::channel(Wanted::default());
+    let (albums, albums_told) = watch::channel(Arc::default());
+    let folder = file.device.key_file.with_extension("pictures");
+    let shelf = Shelf::new(folder, gallery::KEPT_MOST);
+    let link = link.clone();
+    let fetch = move |file| {
+        let link = link.clone();
+        let coming = async move {
+            // Without a hub there is nothing to try.
+            let _ = link.view().wait_for(LinkView::is_connected).await;
+            link.file(&file, gallery::FILE_MOST).await
+        };
+        Box::pin(coming) as _
+    };
+    let gallery = Gallery::new(Box::new(fetch), shelf, wanted_told, albums);
+    runtime.spawn(vital("pictures", gallery.keep()));
+    (wanted, albums_told)
 }
 
 fn wish(file: &DisplayFile) -> WindowWish {
@@ -154,6 +186,9 @@ struct Stage {
     voice_events: mpsc::Receiver<VoiceEvent>,
     shapes: watch::Receiver<Shape>,
     boards: watch::Sender<BoardView>,
+    /// The pictures of notices: those that it needs, and those that are there.
+    wanted: watch::Sender<Wanted>,
+    albums: watch::Receiver<Arc<Album>>,
     /// What was reported to the hub, each with its time.
     troubles: Vec<(OwnTrouble, Moment)>,
 }
@@ -166,12 +201,8 @@ impl Stage {
             self.speak(now);
             self.report_trouble(now);
             self.report_calls(now);
-            let board = self.conductor.board(now);
-            self.boards.send_if_modified(|shown| {
-                let differs = *shown != board;
-                *shown = board;
-                differs
-            });
+            tell(&self.boards, self.conductor.board(now));
+            tell(&self.wanted, self.conductor.wanted(now));
             tokio::select! {
                 changed = self.view.changed() => match changed {
                     Ok(()) => self.see(),
@@ -181,6 +212,10 @@ impl Stage {
                 Ok(()) = self.shapes.changed() => {
                     let shape = *self.shapes.borrow_and_update();
                     self.conductor.reshape(shape);
+                }
+                Ok(()) = self.albums.changed() => {
+                    let album = self.albums.borrow_and_update().clone();
+                    self.conductor.hang(album);
                 }
                 () = sleep_until_due(&self.conductor, now) => {}
             }
@@ -249,6 +284,14 @@ impl Stage {
         let reports = self.troubles.iter().map(report);
         self.link.set_trouble(reports.collect());
     }
+}
+
+fn tell<T: PartialEq>(to: &watch::Sender<T>, news: T) {
+    to.send_if_modified(|known| {
+        let differs = *known != news;
+        *known = news;
+        differs
+    });
 }
 
 async fn sleep_until_due(conductor: &Conductor, now: Option<Moment>) {

@@ -166,6 +166,11 @@ impl NoticeView {
         self.zones.is_empty() || zone.is_none_or(of)
     }
 
+    /// Whether it is a page beside the board.
+    pub fn is_page(&self) -> bool {
+        self.form == NoticeForm::Page
+    }
+
     /// Whether it takes the whole screen.
     pub fn is_urgent(&self) -> bool {
         self.form == NoticeForm::Urgent

@@ -90,12 +90,22 @@ async fn notices(
     Visitor { caller, hall }: Visitor,
     headers: HeaderMap,
 ) -> Handled {
-    let look = |queue: &Queue, now| Ok(views::published_notices(queue, now).collect::<Vec<_>>());
+    let look = |queue: &Queue, _| Ok(views::notices_of_today(queue).collect::<Vec<_>>());
     let published = api.owner.look(look).await;
     let published = published.map_err(|failure| Refused::failure(failure, &headers))?;
     let whom = (language(&headers), &*hall, caller.staff.as_ref());
     let may_publish = caller.role == Role::Supervisor;
-    Ok(html(web::notices_page(whom, may_publish, &published)))
+    let lang = whom.0;
+    let hints = api.hints.all().into_iter();
+    let hints: Vec<_> = hints
+        .map(|(file, told)| (file, told.problem(lang).detail))
+        .collect();
+    Ok(html(web::notices_page(
+        whom,
+        may_publish,
+        &published,
+        &hints,
+    )))
 }
 
 /// The hall file, for supervisors.

@@ -11,10 +11,12 @@ use super::hall_file::{self, Chosen, HallFiles};
 use super::http::{Door, Server, bind};
 use super::lan::{self, LanFacts};
 use super::metrics::Metrics;
+use super::notice_folder::{Hints, Watcher};
 use super::records::Records;
-use super::{announce, notify, owner, start, words};
+use super::{announce, notify, owner, start, sweep, words};
 use crate::config::{HubSettings, Loopback};
 use crate::custody::backup;
+use crate::files::Files;
 use crate::model::{Hall, HallId, Moment};
 use crate::queue::Queue;
 use crate::say;
@@ -150,17 +152,19 @@ async fn serve(args: &ServeArgs, chosen: &Chosen, listeners: Listeners) -> anyho
     let alive = tokio::spawn(vital("watchdog", saying));
     let follow = access::follow(access.clone(), owner.clone());
     let following = tokio::spawn(vital("access", follow));
-    let files = HallFiles::new(&args.data, hall.id.clone());
-    let records = (Records::new(&args.data), files);
-    let api = Api::new(
-        owner,
-        feed.clone(),
-        records,
-        metrics,
-        access,
-        key,
-        ports.facts,
-    );
+    let hall_files = HallFiles::new(&args.data, hall.id.clone());
+    let files = Files::of(&args.data);
+    tokio::spawn(vital(
+        "files",
+        sweep::keep_swept(files.clone(), owner.clone()),
+    ));
+    let hints = Hints::default();
+    if let Some(folder) = &settings.notices {
+        let watcher = Watcher::new(folder, files.clone(), owner.clone(), hints.clone());
+        tokio::spawn(vital("notices' folder", watcher.run()));
+    }
+    let read = (Records::new(&args.data), hall_files, files, hints);
+    let api = Api::new(owner, feed.clone(), read, metrics, access, key, ports.facts);
     let end_streams = async move {
         // If the feed has ended, so have its streams.
         let _ = feed.send(ToFeedMessage::Stop).await;

@@ -50,7 +50,7 @@ macro_rules! license {
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-pub const ASSETS: [Asset; 14] = [
+pub const ASSETS: [Asset; 16] = [
     (
         "page.css",
         "text/css; charset=utf-8",
@@ -76,6 +76,8 @@ pub const ASSETS: [Asset; 14] = [
         ),
     ),
     ("notices.js", SCRIPT, include_str!("assets/notices.js")),
+    ("page_form.js", SCRIPT, include_str!("assets/page_form.js")),
+    ("upload.js", SCRIPT, include_str!("assets/upload.js")),
     ("stream.js", SCRIPT, include_str!("assets/stream.js")),
     ("command.js", SCRIPT, include_str!("assets/command.js")),
     ("dialogs.js", SCRIPT, include_str!("assets/dialogs.js")),

@@ -21,6 +21,7 @@ mod devices;
 mod disk;
 #[cfg(target_os = "linux")]
 mod faulty_disk;
+mod files;
 #[cfg(unix)]
 mod first_pin;
 mod folder;
@@ -29,6 +30,10 @@ mod lan;
 mod limits;
 #[cfg(target_os = "linux")]
 mod memory;
+#[cfg(unix)]
+mod notice_folder;
+#[cfg(target_os = "linux")]
+mod notice_pages;
 mod npm;
 mod old_browsers;
 mod openapi;
@@ -42,6 +47,7 @@ mod proxy;
 mod raw;
 #[path = "../pure/replay.rs"]
 mod replay;
+mod samples;
 mod schema;
 #[cfg(target_os = "linux")]
 mod settings;

@@ -6,6 +6,7 @@ mod answer;
 pub mod base32;
 mod devices;
 mod enroll;
+mod file;
 mod hall_file;
 mod hidden;
 mod pairing;
@@ -25,6 +26,7 @@ pub use answer::{
 };
 pub use devices::{DEVICE_NAME_MOST, DeviceView, DevicesPage, RenameBody};
 pub use enroll::{EnrollBody, EnrollString, Enrolled, Fingerprint, NoEnrollString, SECRET_BYTES};
+pub use file::{FileFault, KeptFile, KeptPicture, PictureKind, UPLOAD_LIMIT};
 pub use hall_file::{
     AdoptHallBody, CheckHallBody, HALL_BODY_LIMIT, HallAdopted, HallChange, HallChanged, HallCheck,
     HallFileView, HallFiles, HallMistake, HallSource, HallVersion, OldHallFile,

@@ -33,7 +33,7 @@ async fn change(State(api): State<Api>, Path(id): Path<String>, read: Read) -> H
     let id = notice_id(&read, &id)?;
     let body: NoticeBody = read.json()?;
     let fingerprint = fingerprint(&format!("notices/{id}"), &json(&body));
-    let notice = notice(&api, &read, body)?;
+    let notice = notice(&api, &read, body).await?;
     let command = Command::Notice(NoticeCommand::Change(id, notice));
     ask(&api, &read, fingerprint, command, Extra::default()).await
 }

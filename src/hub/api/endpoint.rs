@@ -86,6 +86,11 @@ pub(super) fn notice_id() -> Vec<Value> {
     vec![parameter("path", "id", true, reference("NoticeId"))]
 }
 
+/// The file's SHA-256 in the path.
+pub(super) fn file_hash() -> Vec<Value> {
+    vec![parameter("path", "hash", true, reference("FileHash"))]
+}
+
 /// A device's id in the path.
 pub(super) fn device_id() -> Vec<Value> {
     vec![parameter("path", "id", true, reference("DeviceId"))]

@@ -25,6 +25,7 @@ mod devices;
 mod enroll;
 mod events;
 mod figures;
+mod file;
 mod first_sign_in;
 mod guide;
 mod hall;
@@ -58,10 +59,12 @@ mod staff_pin;
 mod ticket;
 mod tickets;
 mod today;
+mod upload;
 mod withdraw;
 
 mod table;
 
+pub(super) use publish::checked as checked_notice;
 pub(super) use state::Api;
 pub use table::document;
 pub(super) use table::router;

@@ -1,15 +1,16 @@
 //! Schemas of requests and answers, generated from the types that are read and written.
 
-use crate::model::{AlarmId, ClerkId, CounterStateName, NoticeId, TicketState};
+use crate::model::{AlarmId, ClerkId, CounterStateName, FileHash, NoticeId, TicketState};
 use crate::protocol::view::{Change, HallView, TickView};
 use crate::protocol::{
     AcknowledgeBody, AdoptHallBody, AlarmsPage, AnnouncedBody, ApproveBody, AssignBody, CallBody,
     CheckHallBody, ClassBody, DayCourse, DayFigures, DayTickets, DeviceReport, DevicesPage,
-    EnrollBody, Enrolled, FinishBody, FirstSignInBody, GuidePage, HallAdopted, HallCheck,
-    HallFileView, HallFiles, HubProof, IssueBody, NextBody, NoBody, NoticeBody, NoticesPage,
-    OldHallFile, OpenBody, PairingBegun, PairingBody, PairingPage, PairingState, PauseBody,
-    PrintedBody, ProblemKind, QuotaBody, RefuseBody, RenameBody, RevealBody, ServicePauseBody,
-    SessionView, SignInBody, StaffPinBody, TicketFilter, TicketsPage, TransferFields, UnparkBody,
+    EnrollBody, Enrolled, FileFault, FinishBody, FirstSignInBody, GuidePage, HallAdopted,
+    HallCheck, HallFileView, HallFiles, HubProof, IssueBody, KeptFile, NextBody, NoBody,
+    NoticeBody, NoticesPage, OldHallFile, OpenBody, PairingBegun, PairingBody, PairingPage,
+    PairingState, PauseBody, PrintedBody, ProblemKind, QuotaBody, RefuseBody, RenameBody,
+    RevealBody, ServicePauseBody, SessionView, SignInBody, StaffPinBody, TicketFilter, TicketsPage,
+    TransferFields, UnparkBody,
 };
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -33,6 +34,7 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     NoticeBody,
     NoticesPage,
     NoticeId,
+    KeptFile,
     AlarmsPage,
     AlarmId,
     AcknowledgeBody,
@@ -73,6 +75,8 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     HallAdopted,
     HallFiles,
     OldHallFile,
+    FileHash,
+    FileFault,
     ClerkId,
     TicketState,
     CounterStateName,
@@ -156,6 +160,7 @@ fn problem() -> Value {
             "service": reference("ServiceId"), "counter": reference("CounterId"),
             "clerk": reference("ClerkId"), "outcome": reference("OutcomeId"),
             "cases": number(), "most": number(), "returns": number(), "retry_after_s": number(),
+            "file": reference("FileHash"), "reason": reference("FileFault"),
             "notice": number(), "until": moment, "hash": text(),
             "device": number(), "name": text(),
             "changes": { "type": "array", "items": reference("HallChange") },

@@ -89,6 +89,9 @@ impl Reader<'_> {
             | Refusal::UnknownAlarm { .. }
             | Refusal::UnknownNotice { .. }
             | Refusal::TooManyNotices { .. }
+            | Refusal::UnknownFile { .. }
+            | Refusal::UnfitFile { .. }
+            | Refusal::FilesFull
             | Refusal::UnknownDevice { .. }
             | Refusal::NameTaken { .. }
             | Refusal::UnknownPairing

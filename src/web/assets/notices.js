@@ -1,6 +1,7 @@
 // The forms of the notices' page.
 
 import { send } from "./command.js";
+import { page, refresh } from "./page_form.js";
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
@@ -20,13 +21,15 @@ function body(form) {
   const body = {};
   for (const area of form.querySelectorAll("textarea")) {
     body.text ??= {};
-    if (area.value.trim() !== "") body.text[area.name] = area.value.replace(/\s+/g, " ");
+    const isPage = form.elements.form.value === "page";
+    if (area.value.trim() !== "") body.text[area.name] = isPage ? area.value : area.value.replace(/\s+/g, " ");
   }
   for (const time of form.querySelectorAll('input[type="datetime-local"]')) {
     if (time.value !== "") body[time.name] = `${time.value}:00${form.dataset.offset}`;
   }
   if (!form.elements.form) return body;
   body.form = form.elements.form.value;
+  if (body.form === "page") Object.assign(body, page(form));
   for (const title of form.querySelectorAll('[name="title"]')) {
     if (body.form !== "urgent" || title.value.trim() === "") continue;
     body.title ??= {};
@@ -41,8 +44,9 @@ function body(form) {
   return body;
 }
 
-// What only an urgent notice has is seen only then.
+// What only one form of notice has is seen only then.
 document.addEventListener("change", ({ target }) => {
   if (target.name !== "form") return;
-  target.form.querySelector('[data-for="urgent"]').hidden = target.value !== "urgent";
+  for (const part of target.form.querySelectorAll("[data-for]")) part.hidden = part.dataset.for !== target.value;
+  refresh(target.form);
 });

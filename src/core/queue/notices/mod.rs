@@ -7,6 +7,7 @@ use super::event::Fact;
 use super::refusal::Refusal;
 use crate::model::{NoticeForm, NoticeId, Span, Time};
 use kept::NoticeText;
+use std::collections::BTreeMap;
 
 /// Maximum number of notices that are published and not over.
 pub const NOTICES_MOST: usize = 50;
@@ -20,6 +21,8 @@ pub enum NoticeCommand {
     Publish(NoticeText),
     Change(NoticeId, NoticeText),
     Withdraw(NoticeId),
+    /// Its file is no longer in the watched folder.
+    FileGone(NoticeId),
 }
 
 impl Queue {
@@ -30,9 +33,20 @@ impl Queue {
             .map(|(id, notice)| (*id, notice))
     }
 
+    /// All of today, also those that are over.
+    pub fn all_notices(&self) -> impl Iterator<Item = (NoticeId, &NoticeText)> {
+        let all = self.notices.published.iter();
+        all.map(|(id, notice)| (*id, notice))
+    }
+
     /// The notice, also one that is over, until the day ends.
     pub fn notice(&self, id: NoticeId) -> Option<&NoticeText> {
         self.notices.published.get(&id)
+    }
+
+    /// What staff withdrew although a file of the watched folder says it, by the file.
+    pub fn all_taken_down(&self) -> &BTreeMap<String, NoticeText> {
+        &self.notices.taken_down
     }
 
     pub(super) fn announce(
@@ -54,15 +68,23 @@ impl Queue {
             NoticeCommand::Change(id, notice) => {
                 let known = self.known_notice(*id)?;
                 self.check(notice, now)?;
-                let fact = Fact::NoticeChanged {
-                    notice: *id,
-                    what: notice.clone(),
+                // Whoever changes it, the file goes on speaking for it.
+                let file = notice.file.clone().or_else(|| known.file.clone());
+                let what = NoticeText {
+                    file,
+                    ..notice.clone()
                 };
-                Ok((known != notice).then_some(fact).into_iter().collect())
+                let is_new = *known != what;
+                let fact = Fact::NoticeChanged { notice: *id, what };
+                Ok(is_new.then_some(fact).into_iter().collect())
             }
             NoticeCommand::Withdraw(id) => {
                 self.known_notice(*id)?;
-                Ok(vec![Fact::NoticeWithdrawn { notice: *id }])
+                Ok(vec![withdrawn(*id, false)])
+            }
+            NoticeCommand::FileGone(id) => {
+                self.known_notice(*id)?;
+                Ok(vec![withdrawn(*id, true)])
             }
         }
     }
@@ -89,6 +111,9 @@ impl Queue {
             return Err(format!("notice {id} was published before"));
         }
         self.notices.last = id;
+        if let Some(file) = &what.file {
+            self.notices.taken_down.remove(file);
+        }
         self.notices.published.insert(id, what.clone());
         Ok(())
     }
@@ -100,12 +125,22 @@ impl Queue {
         Ok(())
     }
 
-    pub(super) fn notice_withdrawn(&mut self, id: NoticeId) -> Result<(), String> {
+    pub(super) fn notice_withdrawn(&mut self, id: NoticeId, file_gone: bool) -> Result<(), String> {
         let known = self.notices.published.remove(&id);
-        known
-            .map(drop)
-            .ok_or_else(|| format!("there is no notice {id}"))
+        let known = known.ok_or_else(|| format!("there is no notice {id}"))?;
+        let taken_down = &mut self.notices.taken_down;
+        if let Some(file) = known.file.clone().filter(|_| !file_gone) {
+            taken_down.insert(file, known);
+            if taken_down.len() > NOTICES_MOST {
+                taken_down.pop_first();
+            }
+        }
+        Ok(())
     }
+}
+
+fn withdrawn(notice: NoticeId, file_gone: bool) -> Fact {
+    Fact::NoticeWithdrawn { notice, file_gone }
 }
 
 /// It must have an end to come, after its beginning, or none; an urgent one must have one that is not far.

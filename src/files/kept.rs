@@ -110,7 +110,7 @@ impl Files {
         now: Time,
     ) -> Result<Vec<FileHash>, KeepError> {
         let _writing = locked(&self.0.writing);
-        make_private(&self.0.path)?;
+        self.make_folder()?;
         let (mut hashes, mut new) = (Vec::new(), Vec::new());
         for bytes in pictures {
             let hash = hash_of(bytes);
@@ -126,6 +126,15 @@ impl Files {
             hashes.push(hash);
         }
         Ok(hashes)
+    }
+
+    /// Its name has to outlive a power cut, as those in it do.
+    fn make_folder(&self) -> io::Result<()> {
+        if self.0.path.is_dir() {
+            return Ok(());
+        }
+        make_private(&self.0.path)?;
+        sync_folder(self.0.path.parent().unwrap_or(Path::new("")))
     }
 
     fn keep(&self, hash: &FileHash, bytes: &[u8], now: Time) -> Result<Kept, KeepError> {

@@ -124,7 +124,7 @@ fn texts(hall: &HallView, notice: &NoticeView) -> Markup {
     html! { @for lang in languages {
         @let title = notice.title.get(lang.code());
         @if !title.is_empty() { h3 lang=(lang.code()) { (title) } }
-        @for line in notice.text.get(lang.code()).lines() { p lang=(lang.code()) { (line) } }
+        div.text lang=(lang.code()) { @for line in notice.text.get(lang.code()).lines() { p { (line) } } }
     } }
 }
 

@@ -22,6 +22,8 @@ pub(crate) struct Client {
     line: Option<BufReader<TcpStream>>,
     /// Sent with every request.
     pub(crate) headers: Vec<(String, String)>,
+    /// How long an answer may take.
+    pub(crate) patience: Duration,
 }
 
 #[derive(Debug, Clone)]
@@ -69,6 +71,7 @@ impl Client {
             address,
             line: None,
             headers: Vec::new(),
+            patience: PATIENCE,
         }
     }
 
@@ -171,7 +174,7 @@ impl Client {
         if self.line.is_none() {
             let stream = TcpStream::connect(self.address)?;
             stream.set_nodelay(true)?;
-            stream.set_read_timeout(Some(PATIENCE))?;
+            stream.set_read_timeout(Some(self.patience))?;
             self.line = Some(BufReader::new(stream));
         }
         Ok(self.line.as_mut().expect("just made"))

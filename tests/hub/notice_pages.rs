@@ -1,6 +1,7 @@
 //! Pages of notices in a real browser: pictures uploaded, shown beforehand, published, changed and withdrawn.
 
 use crate::browser::Browser;
+use crate::client::PATIENCE;
 use crate::process::Place;
 use crate::samples::{Document, flag, jpeg, png};
 use crate::web::is_quiet;
@@ -23,8 +24,8 @@ fn choose(browser: &mut Browser, path: &std::path::Path) {
 
 fn has_pictures(browser: &mut Browser, count: usize) {
     let items = format!("{NEW} [data-pictures=zh] li img");
-    // Each is loaded from the hub, not only named.
-    browser.wait(&format!(
+    // Each is loaded from the hub, not only named. Drawing gives way to whatever else this computer does.
+    browser.wait_within(20 * PATIENCE, &format!(
         "(all => all.length === {count} && all.every(one => one.complete && one.naturalWidth > 0))(Array.from(document.querySelectorAll({items:?})))"
     ));
 }

@@ -50,7 +50,7 @@ fn limit_this_process() -> io::Result<()> {
     }
     #[cfg(target_os = "linux")]
     rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
-    nice(10)?;
+    nice(5)?;
     Ok(())
 }
 

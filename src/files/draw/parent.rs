@@ -11,7 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 /// How long the child may take, also one that is stopped and computes nothing.
-const TIME_MOST: Duration = Duration::from_secs(60);
+const TIME_MOST: Duration = Duration::from_secs(120);
 
 /// Why there are no pictures.
 #[derive(Debug, thiserror::Error)]

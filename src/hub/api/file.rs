@@ -1,6 +1,6 @@
 //! `GET /v1/files/{hash}`: a picture of a notice.
 
-use super::endpoint::{Endpoint, answer_as, file_hash};
+use super::endpoint::{self, Endpoint, file_hash};
 use super::state::Api;
 use crate::hub::http::respond::{Handled, Refused};
 use crate::hub::message::Failure;
@@ -15,6 +15,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::IntoResponse as _;
 use axum::routing::get;
 use bytes::Bytes;
+use serde_json::json;
 
 /// What a hash names never changes.
 const FOREVER: HeaderValue = HeaderValue::from_static("private, max-age=31536000, immutable");
@@ -28,8 +29,12 @@ pub(super) const ENDPOINT: Endpoint = Endpoint {
         path::FILE,
         "A picture of a notice",
         || {
-            let picture = serde_json::json!({ "type": "string", "format": "binary" });
-            ("200", answer_as("The picture", "image/*", &picture))
+            let kinds = [PictureKind::Png, PictureKind::Jpeg].map(PictureKind::content_type);
+            let content = endpoint::files(&kinds);
+            (
+                "200",
+                json!({ "description": "The picture", "content": content }),
+            )
         },
         || get(file),
     )

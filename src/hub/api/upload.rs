@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 pub(super) const ENDPOINT: Endpoint = Endpoint {
     rule: Rule::Only(&[]),
+    takes_files: &["image/png", "image/jpeg", "image/webp", "application/pdf"],
     body_bytes: UPLOAD_LIMIT,
     ..Endpoint::new(
         "post",

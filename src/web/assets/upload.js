@@ -1,7 +1,7 @@
 // Sends a file to the hub, which makes pictures of it.
 
 // The hub itself gives up earlier.
-const TIME_MS = 180000;
+const TIME_MS = 240000;
 
 /** Resolves to `{ pictures }`, or to `{ problem }` in the page's language; tells meanwhile how much is there, from 0 to 1. */
 export function upload(file, progress) {

@@ -82,7 +82,8 @@ fn pictures_of_all_kinds_are_kept_as_they_look() {
         assert!(is_near(*picture.get_pixel(32, 4), RED), "{name}");
         assert!(is_near(*picture.get_pixel(32, 44), WHITE), "{name}");
     }
-    assert_eq!(files(&place).len(), 3);
+    // As a drawing the same picture is the same file, however it came.
+    assert_eq!(files(&place).len(), 2);
 }
 
 #[test]
@@ -213,8 +214,8 @@ fn what_is_no_picture_is_told_and_leaves_nothing() {
         ..Document::default()
     };
     let svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>";
-    for (what, file, why) in [
-        ("nothing", &b""[..], "format"),
+    let bad: [(&str, &[u8], &str); 14] = [
+        ("nothing", b"", "format"),
         ("an SVG", svg, "format"),
         ("a GIF", b"GIF89a\x01\0\x01\0\0\0\0;", "format"),
         (
@@ -240,7 +241,8 @@ fn what_is_no_picture_is_told_and_leaves_nothing() {
         ("a long document", &many.bytes(), "too-many-pages"),
         ("fonts elsewhere", &fonts.bytes(), "fonts"),
         ("a password", &locked.bytes(), "encrypted"),
-    ] {
+    ];
+    for (what, file, why) in bad {
         assert_eq!(reason(&mut client, file), why, "{what}");
     }
     assert_eq!(files(&place), Vec::<PathBuf>::new());

@@ -1,6 +1,6 @@
 //! PDF documents: a picture a page.
 
-use super::{Drawn, encode};
+use super::{Drawn, encode, fonts};
 use crate::protocol::{FileFault, PICTURES_MOST};
 use hayro::hayro_interpret::font::FontQuery;
 use hayro::hayro_interpret::{InterpreterSettings, InterpreterWarning};
@@ -33,6 +33,9 @@ pub(super) fn draw(file: &[u8]) -> Result<Vec<Drawn>, FileFault> {
         0 => return Err(FileFault::Damaged),
         count if count > PICTURES_MOST => return Err(FileFault::TooManyPages),
         _ => {}
+    }
+    if !fonts::are_there(&document) {
+        return Err(FileFault::Fonts);
     }
     let (cache, lacks) = (RenderCache::new(), Arc::<Lacks>::default());
     let settings = lacks.settings();
@@ -81,8 +84,8 @@ struct Lacks {
 }
 
 impl Lacks {
-    /// Only the fonts that every reader of documents has are taken from elsewhere; another one in a font's place shows
-    /// other words.
+    /// Only the fonts that every reader of documents has are taken from elsewhere. A font that is there may be one that
+    /// cannot be read.
     fn settings(self: &Arc<Self>) -> InterpreterSettings {
         let (fonts, warned) = (self.clone(), self.clone());
         InterpreterSettings {

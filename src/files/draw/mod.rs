@@ -6,6 +6,7 @@ mod answer;
 mod child;
 mod document;
 mod encode;
+mod fonts;
 mod parent;
 mod picture;
 

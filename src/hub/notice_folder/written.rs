@@ -1,7 +1,7 @@
 //! What a file of the watched folder says: lines that limit it (`from: 2026-10-01 08:00`), a heading, which is the title,
 //! and lines of text. Of Markdown it knows headings and lists.
 
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::{Date, DateTime};
 
 /// A text as it was written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,14 +28,8 @@ impl Written {
         for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
             let is_top = written.title.is_none() && lines.is_empty();
             match limit(line).filter(|_| is_top) {
-                Some((Limit::From, time)) => written.from = Some(moment(time, Time::midnight())?),
-                // A day is over when it has ended.
-                Some((Limit::Until, time)) => {
-                    let end = moment(time, Time::midnight());
-                    let is_day = time.parse::<Date>().is_ok();
-                    let day_later = |end: DateTime| end.tomorrow().unwrap_or(end);
-                    written.until = Some(if is_day { day_later(end?) } else { end? });
-                }
+                Some((Limit::From, time)) => written.from = Some(moment(time)?),
+                Some((Limit::Until, time)) => written.until = Some(end(time)?),
                 None => match line.strip_prefix('#') {
                     Some(heading) if is_top => {
                         let heading = heading.trim_start_matches('#').trim();
@@ -67,10 +61,23 @@ fn limit(line: &str) -> Option<(Limit, &str)> {
 }
 
 /// A day, or a day and a time of it.
-fn moment(text: &str, of_day: Time) -> Result<DateTime, NoTime> {
-    let day = text.parse::<Date>().map(|day| day.to_datetime(of_day));
-    day.or_else(|_| DateTime::strptime("%Y-%m-%d %H:%M", text))
+fn moment(text: &str) -> Result<DateTime, NoTime> {
+    let of_day = DateTime::strptime("%Y-%m-%d %H:%M", text);
+    of_day
+        .or_else(|_| day(text).map(DateTime::from))
         .map_err(|_| NoTime(text.to_owned()))
+}
+
+/// A day is over when it has ended.
+fn end(text: &str) -> Result<DateTime, NoTime> {
+    match day(text).and_then(Date::tomorrow) {
+        Ok(next) => Ok(next.into()),
+        Err(_) => moment(text),
+    }
+}
+
+fn day(text: &str) -> Result<Date, jiff::Error> {
+    Date::strptime("%Y-%m-%d", text)
 }
 
 fn item(line: &str) -> &str {

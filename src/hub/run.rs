@@ -154,15 +154,13 @@ async fn serve(args: &ServeArgs, chosen: &Chosen, listeners: Listeners) -> anyho
     let following = tokio::spawn(vital("access", follow));
     let hall_files = HallFiles::new(&args.data, hall.id.clone());
     let files = Files::of(&args.data);
-    tokio::spawn(vital(
-        "files",
-        sweep::keep_swept(files.clone(), owner.clone()),
-    ));
+    let sweep = sweep::keep_swept(files.clone(), owner.clone());
+    let sweeping = tokio::spawn(vital("files", sweep));
     let hints = Hints::default();
-    if let Some(folder) = &settings.notices {
+    let watching = settings.notices.as_ref().map(|folder| {
         let watcher = Watcher::new(folder, files.clone(), owner.clone(), hints.clone());
-        tokio::spawn(vital("notices' folder", watcher.run()));
-    }
+        tokio::spawn(vital("notices' folder", watcher.run()))
+    });
     let read = (Records::new(&args.data), hall_files, files, hints);
     let api = Api::new(owner, feed.clone(), read, metrics, access, key, ports.facts);
     let end_streams = async move {
@@ -176,6 +174,10 @@ async fn serve(args: &ServeArgs, chosen: &Chosen, listeners: Listeners) -> anyho
         // The owner ends once nobody can reach it.
         alive.abort();
         following.abort();
+        sweeping.abort();
+        if let Some(watching) = watching {
+            watching.abort();
+        }
     };
     Server::new(ports.doors, router(api))
         .run(stop, end_streams)

@@ -58,12 +58,17 @@ impl Hints {
     }
 }
 
-/// What watches a folder needs.
+/// Watches a folder.
 pub(super) struct Watcher {
-    folder: Folder,
-    files: Files,
     owner: ToOwner,
     hints: Hints,
+    said: Said,
+}
+
+/// What the folder says. Files are read and drawn where that holds nobody up, and keeps no hub from stopping.
+struct Said {
+    folder: Folder,
+    files: Files,
     /// What the files said when they were last read.
     read: BTreeMap<String, (Stamps, Result<NoticeText, Told>)>,
     /// What the hub did not take, and why: asked again after a while.
@@ -83,62 +88,62 @@ struct Known {
 
 impl Watcher {
     pub(super) fn new(path: &Path, files: Files, owner: ToOwner, hints: Hints) -> Self {
-        Self {
+        let said = Said {
             folder: Folder::new(path),
             files,
-            owner,
-            hints,
             read: BTreeMap::new(),
             refused: BTreeMap::new(),
             tried: Steady::now(),
-        }
+        };
+        Self { owner, hints, said }
     }
 
     /// Watches as long as the program runs.
-    pub(super) async fn run(mut self) {
+    pub(super) async fn run(self) {
+        let Self {
+            owner,
+            hints,
+            mut said,
+        } = self;
         loop {
-            self = self.look().await;
+            // While the log cannot be read nothing can be published either.
+            if let Ok(known) = known(&owner).await {
+                let before = known.clone();
+                let looking = tokio::task::spawn_blocking(move || {
+                    let there = said.take_in(&before);
+                    (said, there)
+                });
+                let there;
+                (said, there) = looking.await.expect("looking does not panic");
+                let mut new = BTreeMap::new();
+                match there {
+                    Ok(there) => said.follow(&owner, &known, &there, &mut new).await,
+                    Err(told) => {
+                        new.insert(said.folder.path().display().to_string(), told);
+                    }
+                }
+                hints.set(new);
+            }
             sleep(LOOK).await;
         }
     }
+}
 
-    async fn look(mut self) -> Self {
-        // While the log cannot be read nothing can be published either.
-        let Ok(known) = self.known().await else {
-            return self;
-        };
-        let before = known.clone();
-        let looking = tokio::task::spawn_blocking(move || {
-            let there = self.take_in(&before);
-            (self, there)
-        });
-        let (watcher, there) = looking.await.expect("looking does not panic");
-        self = watcher;
-        let mut hints = BTreeMap::new();
-        match there {
-            Ok(there) => self.follow(&known, &there, &mut hints).await,
-            Err(told) => {
-                hints.insert(self.folder.path().display().to_string(), told);
-            }
-        }
-        self.hints.set(hints);
-        self
-    }
+async fn known(owner: &ToOwner) -> Result<Known, Failure> {
+    let look = |queue: &Queue, _| {
+        let of_file =
+            |(id, notice): (_, &NoticeText)| Some((notice.file.clone()?, (id, notice.clone())));
+        Ok(Known {
+            calendar: queue.calendar().clone(),
+            language: queue.hall().languages.first.clone(),
+            published: queue.all_notices().filter_map(of_file).collect(),
+            taken_down: queue.all_taken_down().clone(),
+        })
+    };
+    owner.look(look).await
+}
 
-    async fn known(&self) -> Result<Known, Failure> {
-        let look = |queue: &Queue, _| {
-            let of_file =
-                |(id, notice): (_, &NoticeText)| Some((notice.file.clone()?, (id, notice.clone())));
-            Ok(Known {
-                calendar: queue.calendar().clone(),
-                language: queue.hall().languages.first.clone(),
-                published: queue.all_notices().filter_map(of_file).collect(),
-                taken_down: queue.all_taken_down().clone(),
-            })
-        };
-        self.owner.look(look).await
-    }
-
+impl Said {
     /// Reads what has changed and come to rest. Returns the names of all that is there.
     fn take_in(&mut self, known: &Known) -> Result<Vec<String>, Told> {
         let there = self.folder.look().map_err(|error| {
@@ -173,13 +178,14 @@ impl Watcher {
     /// Brings the hall's notices to what the files say.
     async fn follow(
         &mut self,
+        owner: &ToOwner,
         known: &Known,
         there: &[String],
         hints: &mut BTreeMap<String, Told>,
     ) {
         for (name, (id, _)) in &known.published {
             if !there.contains(name) {
-                let _ = self.owner.ask(OfFolder(NoticeCommand::FileGone(*id))).await;
+                let _ = owner.ask(OfFolder(NoticeCommand::FileGone(*id))).await;
             }
         }
         for (name, (_, says)) in &self.read {
@@ -203,7 +209,7 @@ impl Watcher {
             let before = self.refused.get(name).filter(|(what, _)| what == wanted);
             let why = match before {
                 Some((_, why)) => why.clone(),
-                None => match self.owner.ask(OfFolder(command)).await {
+                None => match owner.ask(OfFolder(command)).await {
                     Ok(()) => continue,
                     Err(failure) => Told::from(failure),
                 },

@@ -76,7 +76,7 @@ fn picture(lang: Lang, hash: Option<&FileHash>) -> Markup {
     html! {
         li data-hash=[hash] {
             img src=[source] alt=(tr(lang, "A picture of the page"));
-            (key("earlier", "↑", "Earlier")) (key("later", "↓", "Later")) (key("remove", "×", "Take it away"))
+            (key("earlier", "←", "Earlier")) (key("later", "→", "Later")) (key("remove", "×", "Take it away"))
         }
     }
 }

@@ -92,7 +92,8 @@ impl State {
 
 fn card(lang: Lang, hall: &HallView, may_change: bool, notice: &NoticeView) -> Markup {
     let path = format!("/v1/notices/{}", notice.id);
-    let may_change = may_change && State::of(hall, notice) != State::Over;
+    let state = State::of(hall, notice);
+    let may_change = may_change && state != State::Over;
     html! {
         section id={ "notice-" (notice.id) } {
             (texts(hall, notice))
@@ -100,6 +101,7 @@ fn card(lang: Lang, hall: &HallView, may_change: bool, notice: &NoticeView) -> M
             p {
                 @if notice.form == NoticeForm::Page { (tr(lang, "Page beside the board")) " " }
                 @if notice.is_urgent() { strong.urgent { (tr(lang, "Urgent notice")) } " " }
+                strong { (tr(lang, state.words())) } " "
                 (span(lang, hall, notice)) " " (when_and_where(lang, notice))
             }
             @if let Some(file) = &notice.file {

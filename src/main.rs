@@ -6,7 +6,7 @@ use jiaohao::config::check::{self, CheckArgs};
 use jiaohao::demo;
 #[cfg(unix)]
 use jiaohao::printer;
-use jiaohao::{bench, tools};
+use jiaohao::{bench, files, tools};
 use std::alloc::System;
 use std::process::ExitCode;
 use zeroizing_alloc::ZeroAlloc;
@@ -45,6 +45,9 @@ enum Role {
     Counter(jiaohao::screens::counter::CounterArgs),
     Check(CheckArgs),
     Bench(bench::BenchArgs),
+    /// Draws the file on standard input anew; the hub starts it for each upload
+    #[command(hide = true)]
+    Draw,
     #[cfg(unix)]
     VirtualPrinter(printer::virtual_printer::command::VirtualPrinterArgs),
 }
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
             check::run(&args, &mut std::io::stdout().lock()).map_err(anyhow::Error::from)
         }
         Role::Bench(args) => bench::run(&args).map(|()| true),
+        Role::Draw => files::draw_for_the_hub(),
         #[cfg(unix)]
         Role::VirtualPrinter(args) => printer::virtual_printer::command::run(args).map(|()| true),
     };

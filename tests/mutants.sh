@@ -442,6 +442,36 @@ mutant burn-in src/screens/display/media/room.rs \
 mutant too-many-decoded src/screens/display/media/gallery.rs \
   'let fits = count < DECODED_MOST &&' 'let fits = count < usize::MAX &&' \
   windows gallery::decoded_pictures_are_bounded
+mutant bomb src/files/draw/picture.rs \
+  '> PIXELS_MOST {' '> u64::MAX - 1 {' \
+  hub files::what_is_no_picture_is_told_and_leaves_nothing
+mutant half-photograph src/files/draw/picture.rs \
+  'ImageFormat::Jpeg && !ends(file)' 'ImageFormat::Jpeg && file.is_empty()' \
+  hub files::what_is_no_picture_is_told_and_leaves_nothing
+mutant endless src/files/draw/child.rs \
+  '(Resource::Cpu, CPU_SECONDS_MOST),' '(Resource::Cpu, CPU_SECONDS_MOST * 100),' \
+  hub files::a_document_that_never_ends_is_ended
+mutant orphan src/files/draw/child.rs \
+  'rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;' '' \
+  hub files::a_child_ends_with_its_hub
+mutant damaged-file src/files/kept.rs \
+  'if hash_of(&bytes) == *hash {' 'if !bytes.is_empty() {' \
+  hub files::a_damaged_file_is_never_shown_and_another_upload_mends_it
+mutant swept src/files/kept.rs \
+  'hash.as_ref().is_some_and(|hash| named.contains(hash))' 'hash.as_ref().is_some_and(|hash| named.contains(hash) && false)' \
+  hub files::what_no_notice_names_goes_after_a_week_and_what_a_crash_left_at_once
+mutant unnamed-file src/hub/api/publish.rs \
+  '.find(|hash| !files.claim(hash, now))' '.find(|hash| !files.claim(hash, now) && false)' \
+  hub files::a_page_names_only_files_that_are_there
+mutant backup-damaged src/custody/backup/pictures.rs \
+  'Ok((sum.sha256 == hash.as_str()).then_some(sum))' 'Ok(Some(sum))' \
+  hub files::a_backup_has_the_pictures_and_gives_them_back
+mutant folder-away src/hub/notice_folder/folder.rs \
+  'std::fs::read_dir(&self.path)?.enumerate()' 'std::fs::read_dir(&self.path).into_iter().flatten().enumerate()' \
+  hub notice_folder::a_folder_that_is_away_withdraws_nothing
+mutant folder-stubborn src/core/queue/notices/mod.rs \
+  'known.file.clone().filter(|_| !file_gone)' 'known.file.clone().filter(|_| file_gone)' \
+  hub notice_folder::what_staff_takes_down_stays_down_until_its_file_says_something_else
 
 [ "$unnoticed" = 0 ] || printf '%s of the mutants were not noticed\n' "$unnoticed"
 [ "$unnoticed" = 0 ]

@@ -76,6 +76,8 @@ pub struct HubSettings {
     pub certificate: Option<CertificateFiles>,
     /// Maximum number of tickets per minute for one kiosk.
     pub kiosk_tickets_per_minute: u32,
+    /// The folder whose files are notices; a relative path is resolved relative to the hall file. `None`: there is none.
+    pub notices: Option<PathBuf>,
     pub backups: BackupSettings,
 }
 
@@ -153,6 +155,9 @@ impl HubSettings {
             files.certificate = folder.join(&files.certificate);
             files.key = folder.join(&files.key);
         }
+        if let Some(notices) = &mut self.notices {
+            *notices = folder.join(&notices);
+        }
     }
 }
 
@@ -164,6 +169,7 @@ impl Default for HubSettings {
             lan: None,
             certificate: None,
             kiosk_tickets_per_minute: KIOSK_TICKETS_DEFAULT,
+            notices: None,
             backups: BackupSettings {
                 folder: None,
                 keep: BACKUPS_KEPT,
@@ -206,6 +212,7 @@ fn read_hub(hub: &Table<'_>) -> HubSettings {
     let loopback = hub.optional("loopback", values::choice(LOOPBACK));
     let lan = hub.optional("lan", address);
     let tickets = hub.optional("kiosk_tickets_per_minute", values::whole(KIOSK_TICKETS));
+    let notices = hub.optional("notices", values::filled_text(FOLDER_CHARACTERS_MAX));
     let default = HubSettings::default();
     let backups = hub.section("backups", |backups| {
         let folder = backups.optional("folder", values::filled_text(FOLDER_CHARACTERS_MAX));
@@ -217,6 +224,7 @@ fn read_hub(hub: &Table<'_>) -> HubSettings {
     });
     HubSettings {
         backups,
+        notices: notices.map(|at| at.value.into()),
         listen: listen.map_or(default.listen, |at| at.value),
         loopback: loopback.map_or(default.loopback, |at| at.value),
         lan: lan.map(|at| at.value),

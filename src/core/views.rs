@@ -605,6 +605,12 @@ pub fn published_notices(queue: &Queue, now: Time) -> impl Iterator<Item = Notic
     notices.map(|(id, notice)| notice_view(queue, id, notice))
 }
 
+/// All of today, also those that are over.
+pub fn notices_of_today(queue: &Queue) -> impl Iterator<Item = NoticeView> {
+    let notices = queue.all_notices();
+    notices.map(|(id, notice)| notice_view(queue, id, notice))
+}
+
 pub fn notice_view(queue: &Queue, id: NoticeId, notice: &NoticeText) -> NoticeView {
     let moment = |time: Option<Time>| time.map(|time| queue.moment(time));
     NoticeView {
@@ -621,5 +627,6 @@ pub fn notice_view(queue: &Queue, id: NoticeId, notice: &NoticeText) -> NoticeVi
         picture: notice.picture.clone(),
         weight: notice.weight,
         seconds: notice.seconds,
+        file: notice.file.clone(),
     }
 }

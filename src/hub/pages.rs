@@ -100,7 +100,17 @@ async fn notices(
     let published = known_notices(&api, &headers).await?;
     let whom = (language(&headers), &*hall, caller.staff.as_ref());
     let may_publish = caller.role == Role::Supervisor;
-    Ok(html(web::notices_page(whom, may_publish, &published)))
+    let lang = whom.0;
+    let hints = api.hints.all().into_iter();
+    let hints: Vec<_> = hints
+        .map(|(file, told)| (file, told.problem(lang).detail))
+        .collect();
+    Ok(html(web::notices_page(
+        whom,
+        may_publish,
+        &published,
+        &hints,
+    )))
 }
 
 /// The part of it that others change, too.
@@ -113,7 +123,7 @@ async fn published(State(api): State<Api>, caller: Caller, headers: HeaderMap) -
 }
 
 async fn known_notices(api: &Api, headers: &HeaderMap) -> Result<Vec<NoticeView>, Refused> {
-    let look = |queue: &Queue, now| Ok(views::published_notices(queue, now).collect::<Vec<_>>());
+    let look = |queue: &Queue, _| Ok(views::notices_of_today(queue).collect::<Vec<_>>());
     let published = api.owner.look(look).await;
     published.map_err(|failure| Refused::failure(failure, headers))
 }

@@ -6,9 +6,11 @@ use super::echo;
 use super::message::Failure;
 use crate::model::device_settings::{SettingsFault, SettingsFaultKind};
 use crate::model::{
-    ClerkId, CounterId, CounterStateName, Moment, ServiceStatus, TicketState, WrongState,
+    ClerkId, CounterId, CounterStateName, FileHash, Moment, ServiceStatus, TicketState, WrongState,
 };
-use crate::protocol::{Malformed, Problem, ProblemKind, Refusal, SettingsMistake};
+use crate::protocol::{
+    FileFault, Malformed, PICTURES_MOST, Problem, ProblemKind, Refusal, SettingsMistake,
+};
 use crate::words::reprints::cannot_print;
 use crate::words::{Lang, in_all, in_lang, tickets, tr};
 use jiff::civil::Date;
@@ -162,6 +164,58 @@ impl Told {
     pub(crate) fn notice_pictures(most: usize) -> Self {
         let text = "This notice has at most {0} pictures; only a page has any.";
         Self::new(Refusal::MALFORMED, text).value(&most)
+    }
+
+    /// A file that the hub does not keep, or not whole.
+    pub(crate) fn unknown_file(file: &FileHash) -> Self {
+        let text = "The hub keeps no file {0}. Upload the picture again.";
+        Self::new(Refusal::UnknownFile { file: file.clone() }, text).value(file)
+    }
+
+    /// Why a file does not become pictures, and what to do.
+    pub(crate) fn unfit_file(reason: FileFault) -> Self {
+        let text = match reason {
+            FileFault::Format => "Only PNG, JPEG and WebP pictures and PDF documents are taken.",
+            FileFault::Damaged => "The file is damaged, or not whole. Save it again, and try that.",
+            FileFault::TooManyPixels => {
+                "The picture has too many pixels. Make it smaller: a screen shows 3840 × 2160."
+            }
+            FileFault::TooManyPages => "The document has more than {0} pages.",
+            FileFault::Fonts => {
+                "The document needs fonts that are not in it. Save it with its fonts embedded, or export its pages as pictures."
+            }
+            FileFault::Encrypted => "The document has a password. Save it without one.",
+            FileFault::TooHard => {
+                "The file takes too long, or too much memory. Save it in a simpler form, or export it as a picture."
+            }
+        };
+        Self::new(Refusal::UnfitFile { reason }, text).value(&PICTURES_MOST)
+    }
+
+    /// Why a file of the watched folder is not shown.
+    pub(crate) fn folder_file(text: &'static str) -> Self {
+        Self::new(Refusal::MALFORMED, text)
+    }
+
+    /// What should be a time in a file of the watched folder.
+    pub(crate) fn folder_time(time: &str) -> Self {
+        let text = "{0} is no time: write 2026-10-01 08:00, or 2026-10-01.";
+        Self::new(Refusal::MALFORMED, text).value(&time)
+    }
+
+    pub(crate) fn files_full() -> Self {
+        let text = "There is no room for more pictures. Withdraw pages that are no longer needed, and try again tomorrow.";
+        Self::new(Refusal::FilesFull, text)
+    }
+
+    pub(crate) fn file_not_written() -> Self {
+        let text = "The hub's disk did not take the file. Nothing is kept; try again.";
+        Self::new(Refusal::StorageFailed, text)
+    }
+
+    pub(crate) fn one_upload() -> Self {
+        let text = "Another file is being uploaded from here. Wait until it is done.";
+        Self::new(Refusal::TooMany, text)
     }
 
     pub(crate) fn notice_hours() -> Self {
@@ -447,6 +501,9 @@ fn refused(refusal: Refusal, today: Date) -> Told {
         ),
         Refusal::WrongState(wrong) => wrong_state(wrong),
         Refusal::KeyMissing
+        | Refusal::UnknownFile { .. }
+        | Refusal::UnfitFile { .. }
+        | Refusal::FilesFull
         | Refusal::NoToken
         | Refusal::NotAllowed { .. }
         | Refusal::WrongPin { .. }

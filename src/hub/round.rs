@@ -20,6 +20,9 @@ use uuid::Uuid;
 /// Maximum number of devices.
 const DEVICES_MOST: usize = 1_000;
 
+/// Who publishes what stands in the watched folder.
+const FOLDER: &str = "folder";
+
 const OK: u16 = 200;
 const CREATED: u16 = 201;
 
@@ -95,6 +98,24 @@ impl<'a> Round<'a> {
         };
         self.take_in(&events, &origin)?;
         Ok(Ok(self.state.queue.seq()))
+    }
+
+    /// Does what a file of the watched folder says.
+    pub(super) fn of_folder(
+        &mut self,
+        command: &NoticeCommand,
+    ) -> Result<Result<(), Failure>, StoreError> {
+        let command = Command::Notice(command.clone());
+        let events = match self.state.queue.decide(&command, self.now) {
+            Ok(events) => events,
+            Err(refusal) => return Ok(Err(Failure::refused(refusal, &self.state.queue))),
+        };
+        let origin = Origin {
+            clerk: Some(FOLDER.into()),
+            ..Origin::default()
+        };
+        self.take_in(&events, &origin)?;
+        Ok(Ok(()))
     }
 
     /// Raises and clears alarms.
@@ -376,7 +397,9 @@ fn answer(
             }
         }
         Command::Notice(NoticeCommand::Change { notice, .. }) => notice_answer(queue, *notice),
-        Command::Notice(NoticeCommand::Withdraw(_)) => answered(queue, NoBody {}),
+        Command::Notice(NoticeCommand::Withdraw(_) | NoticeCommand::FileGone(_)) => {
+            answered(queue, NoBody {})
+        }
         Command::AcknowledgeAlarm { alarm, .. } => {
             let (known, over) = queue.alarm(*alarm).expect("the alarm was just seen");
             answered(queue, views::alarm_view(queue, *alarm, known, over))

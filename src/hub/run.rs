@@ -12,10 +12,12 @@ use super::hall_file::{self, Chosen, HallFiles, NoHallFile};
 use super::http::{Door, Server, bind};
 use super::lan::{self, LanFacts};
 use super::metrics::Metrics;
+use super::notice_folder::{Hints, Watcher};
 use super::records::Records;
-use super::{announce, notify, owner, start, words};
+use super::{announce, notify, owner, start, sweep, words};
 use crate::config::{HubSettings, Loopback};
 use crate::custody::backup;
+use crate::files::Files;
 use crate::model::{Hall, HallId, Moment};
 use crate::queue::Queue;
 use crate::say;
@@ -180,17 +182,17 @@ async fn serve(
     let alive = tokio::spawn(vital("watchdog", saying));
     let follow = access::follow(access.clone(), owner.clone());
     let following = tokio::spawn(vital("access", follow));
-    let files = HallFiles::new(&args.data, hall.id.clone());
-    let records = (Records::new(&args.data), files);
-    let api = Api::new(
-        owner,
-        feed.clone(),
-        records,
-        metrics,
-        access,
-        key,
-        ports.facts,
-    );
+    let hall_files = HallFiles::new(&args.data, hall.id.clone());
+    let files = Files::of(&args.data);
+    let sweep = sweep::keep_swept(files.clone(), owner.clone());
+    let sweeping = tokio::spawn(vital("files", sweep));
+    let hints = Hints::default();
+    let watching = settings.notices.as_ref().map(|folder| {
+        let watcher = Watcher::new(folder, files.clone(), owner.clone(), hints.clone());
+        tokio::spawn(vital("notices' folder", watcher.run()))
+    });
+    let read = (Records::new(&args.data), hall_files, files, hints);
+    let api = Api::new(owner, feed.clone(), read, metrics, access, key, ports.facts);
     let end_streams = async move {
         // If the feed has ended, so have its streams.
         let _ = feed.send(ToFeedMessage::Stop).await;
@@ -202,6 +204,10 @@ async fn serve(
         // The owner ends once nobody can reach it.
         alive.abort();
         following.abort();
+        sweeping.abort();
+        if let Some(watching) = watching {
+            watching.abort();
+        }
     };
     Server::new(ports.doors, router(api))
         .run(stop, end_streams)

@@ -27,8 +27,8 @@ pub use access::{
 };
 pub use device_settings::{SetRow, SettableDevice};
 pub use files::{
-    ADDRESS_FILE, DATABASE_FILE, FIRST_SIGN_IN_FILE, HALL_FILE, LOCAL_TOKEN_FILE, LOCK_FILE,
-    OLD_KEY_FILE, PERSON_KEY_FILE,
+    ADDRESS_FILE, DATABASE_FILE, FILES_FOLDER, FIRST_SIGN_IN_FILE, HALL_FILE, LOCAL_TOKEN_FILE,
+    LOCK_FILE, OLD_KEY_FILE, PERSON_KEY_FILE,
 };
 pub use hall_files::{HallOrigin, HallRow, hall_hash, hall_hash_text};
 pub use keys::{Fingerprint, KEPT_FOR, KeptAnswer};

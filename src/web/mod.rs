@@ -55,7 +55,7 @@ macro_rules! license {
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-pub const ASSETS: [Asset; 18] = [
+pub const ASSETS: [Asset; 20] = [
     (
         "page.css",
         "text/css; charset=utf-8",
@@ -93,6 +93,8 @@ pub const ASSETS: [Asset; 18] = [
     ("forms.js", SCRIPT, include_str!("assets/forms.js")),
     ("notices.js", SCRIPT, include_str!("assets/notices.js")),
     ("published.js", SCRIPT, include_str!("assets/published.js")),
+    ("page_form.js", SCRIPT, include_str!("assets/page_form.js")),
+    ("upload.js", SCRIPT, include_str!("assets/upload.js")),
     ("stream.js", SCRIPT, include_str!("assets/stream.js")),
     ("command.js", SCRIPT, include_str!("assets/command.js")),
     ("dialogs.js", SCRIPT, include_str!("assets/dialogs.js")),

@@ -20,7 +20,7 @@ type Row = (
 );
 
 #[rustfmt::skip]
-const TABLE: [Row; 56] = [
+const TABLE: [Row; 58] = [
     ("get",  "/v1/hall",                 "/v1/hall",                  "", [1, 1, 1, 1, 1, 0]),
     ("get",  "/v1/events",               "/v1/events",                "", [1, 1, 1, 1, 1, 0]),
     ("post", "/v1/tickets",              "/v1/tickets",               r#"{"service":"transfer"}"#, [1, 0, 0, 1, 1, 0]),
@@ -52,6 +52,8 @@ const TABLE: [Row; 56] = [
     ("post", "/v1/notices",              "/v1/notices",               r#"{"text":{"zh":"停电"}}"#, [0, 0, 0, 0, 1, 0]),
     ("put",  "/v1/notices/{id}",         "/v1/notices/99",            r#"{"text":{"zh":"停电"}}"#, [0, 0, 0, 0, 1, 0]),
     ("post", "/v1/notices/{id}/withdraw", "/v1/notices/99/withdraw",  "", [0, 0, 0, 0, 1, 0]),
+    ("post", "/v1/files",                "/v1/files",                 "", [0, 0, 0, 0, 1, 0]),
+    ("get",  "/v1/files/{hash}",         "/v1/files/0000000000000000000000000000000000000000000000000000000000000000", "", [1, 1, 1, 1, 1, 0]),
     ("get",  "/v1/days/{date}/tickets",  "/v1/days/2026-11-23/tickets?number=B101", "", [0, 0, 0, 1, 1, 0]),
     ("get",  "/v1/days/{date}/tickets/{id}", "/v1/days/2026-11-23/tickets/99", "", [0, 0, 0, 1, 1, 0]),
     ("get",  "/v1/figures/today",        "/v1/figures/today",         "", [0, 0, 0, 1, 1, 0]),

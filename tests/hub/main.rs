@@ -22,6 +22,7 @@ mod devices;
 mod disk;
 #[cfg(target_os = "linux")]
 mod faulty_disk;
+mod files;
 #[cfg(unix)]
 mod first_pin;
 #[cfg(target_os = "linux")]
@@ -34,6 +35,10 @@ mod lan;
 mod limits;
 #[cfg(target_os = "linux")]
 mod memory;
+#[cfg(unix)]
+mod notice_folder;
+#[cfg(target_os = "linux")]
+mod notice_pages;
 #[cfg(target_os = "linux")]
 mod notices;
 mod npm;
@@ -51,6 +56,7 @@ mod raw;
 mod replay;
 #[cfg(target_os = "linux")]
 mod reprint;
+mod samples;
 mod schema;
 #[cfg(target_os = "linux")]
 mod settings;

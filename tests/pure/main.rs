@@ -31,3 +31,4 @@ mod voice;
 mod wait_report;
 mod wait_words;
 mod words;
+mod written;

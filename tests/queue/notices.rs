@@ -218,3 +218,62 @@ fn who_writes_second_is_told_unless_it_is_the_same_or_meant() {
     assert_eq!(told(&play)[0].revision, revision, "it outlives the day");
     withdraw(&mut play, 1).unwrap();
 }
+
+fn of_file(file: &str, zh: &str) -> NoticeText {
+    NoticeText {
+        file: Some(file.into()),
+        ..notice(zh, None, None)
+    }
+}
+
+fn taken_down(play: &Play) -> Vec<&String> {
+    play.queue.all_taken_down().keys().collect()
+}
+
+/// What the watched folder says goes with its file; what staff takes down stays away until the file says something else.
+#[test]
+fn a_notice_of_the_folder_follows_its_file_and_can_be_taken_down() {
+    let mut play = Play::open();
+    publish(&mut play, of_file("power", "停电")).unwrap();
+    // Whoever changes it, it is still the file's.
+    change(&mut play, 1, notice("不停电", None, None)).unwrap();
+    assert_eq!(
+        play.queue.notice(NoticeId(1)),
+        Some(&of_file("power", "不停电"))
+    );
+    assert_eq!(told(&play)[0].file.as_deref(), Some("power"));
+    withdraw(&mut play, 1).unwrap();
+    assert_eq!(
+        play.queue.all_taken_down()["power"],
+        of_file("power", "不停电")
+    );
+    play.wait_min(24 * 60);
+    play.command(&Command::Tick).unwrap();
+    assert_eq!(taken_down(&play), ["power"], "the next day too");
+    publish(&mut play, of_file("power", "周五停电")).unwrap();
+    assert_eq!(taken_down(&play), Vec::<&String>::new());
+    let gone = play.command(&Command::Notice(NoticeCommand::FileGone(NoticeId(2))));
+    let fact = Fact::NoticeWithdrawn {
+        notice: NoticeId(2),
+        file_gone: true,
+    };
+    assert_eq!(gone.unwrap(), [fact]);
+    assert_eq!(
+        taken_down(&play),
+        Vec::<&String>::new(),
+        "nobody took it down"
+    );
+    assert_eq!(texts(&play), Vec::<String>::new());
+}
+
+#[test]
+fn what_was_taken_down_is_remembered_within_limits() {
+    let mut play = Play::open();
+    for number in 0..=NOTICES_MOST {
+        let file = format!("{number:03}");
+        publish(&mut play, of_file(&file, "停电")).unwrap();
+        withdraw(&mut play, number as u64 + 1).unwrap();
+    }
+    assert_eq!(taken_down(&play).len(), NOTICES_MOST);
+    assert_eq!(taken_down(&play)[0], "001", "the first is forgotten");
+}

@@ -6,6 +6,7 @@ mod answer;
 pub mod base32;
 mod devices;
 mod enroll;
+mod file;
 mod hall_file;
 mod hidden;
 mod pairing;
@@ -28,6 +29,7 @@ pub use devices::{
     SettingsMistake,
 };
 pub use enroll::{EnrollBody, EnrollString, Enrolled, Fingerprint, NoEnrollString, SECRET_BYTES};
+pub use file::{FileFault, KeptFile, KeptPicture, PictureKind, UPLOAD_LIMIT};
 pub use hall_file::{
     AdoptHallBody, CheckHallBody, HALL_BODY_LIMIT, HallAdopted, HallChange, HallChanged, HallCheck,
     HallFileView, HallFiles, HallMistake, HallSource, HallVersion, OldHallFile,

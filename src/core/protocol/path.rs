@@ -35,6 +35,7 @@ pub const DAY_TICKET: &str = "/v1/days/{date}/tickets/{id}";
 pub const NOTICES: &str = "/v1/notices";
 pub const NOTICE: &str = "/v1/notices/{id}";
 pub const WITHDRAW: &str = "/v1/notices/{id}/withdraw";
+pub const FILES: &str = "/v1/files";
 pub const FILE: &str = "/v1/files/{hash}";
 pub const ANNOUNCED: &str = "/v1/calls/{seq}/announced";
 pub const ALARMS: &str = "/v1/alarms";

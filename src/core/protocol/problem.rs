@@ -45,6 +45,9 @@ pub enum ProblemKind {
     NoticeChanged,
     UnknownNotice,
     TooManyNotices,
+    UnknownFile,
+    UnfitFile,
+    FilesFull,
     UnknownDevice,
     NameTaken,
     UnknownPairing,
@@ -76,7 +79,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// Name, HTTP status and title of every kind.
-    const TABLE: [(Self, &'static str, u16, &'static str); 43] = [
+    const TABLE: [(Self, &'static str, u16, &'static str); 46] = [
         (Self::Malformed, "malformed", 400, "Malformed request"),
         (
             Self::KeyMissing,
@@ -128,6 +131,14 @@ impl ProblemKind {
             409,
             "Too many notices",
         ),
+        (Self::UnknownFile, "unknown-file", 404, "Unknown file"),
+        (
+            Self::UnfitFile,
+            "unfit-file",
+            422,
+            "The file does not become pictures",
+        ),
+        (Self::FilesFull, "files-full", 507, "No room for more files"),
         (Self::UnknownDevice, "unknown-device", 404, "Unknown device"),
         (Self::NameTaken, "name-taken", 409, "Name taken"),
         (

@@ -1,10 +1,10 @@
 //! Why a request was not carried out, with its facts: created by the hub, put into words by a device.
 
 use super::view::NoticeView;
-use super::{HallChange, HallMistake, ProblemKind, SetView, SettingsMistake};
+use super::{FileFault, HallChange, HallMistake, ProblemKind, SetView, SettingsMistake};
 use crate::model::{
-    AlarmId, CannotPrint, ClerkId, CounterId, CounterStateName, DeviceId, Moment, NoticeId,
-    OutcomeId, ReprintId, ServiceId, ServiceStatus, TicketId, TicketState, WrongState,
+    AlarmId, CannotPrint, ClerkId, CounterId, CounterStateName, DeviceId, FileHash, Moment,
+    NoticeId, OutcomeId, ReprintId, ServiceId, ServiceStatus, TicketId, TicketState, WrongState,
 };
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +60,15 @@ pub enum Refusal {
     UnknownNotice { notice: NoticeId },
     #[serde(rename = "/problems/too-many-notices")]
     TooManyNotices { most: usize },
+    /// The hub keeps no file of this hash.
+    #[serde(rename = "/problems/unknown-file")]
+    UnknownFile { file: FileHash },
+    /// What was uploaded does not become pictures.
+    #[serde(rename = "/problems/unfit-file")]
+    UnfitFile { reason: FileFault },
+    /// There is no room for more files.
+    #[serde(rename = "/problems/files-full")]
+    FilesFull,
     /// No device of this number has a token.
     #[serde(rename = "/problems/unknown-device")]
     UnknownDevice { device: DeviceId },
@@ -191,6 +200,9 @@ impl Refusal {
             Self::NoticeChanged { .. } => ProblemKind::NoticeChanged,
             Self::UnknownNotice { .. } => ProblemKind::UnknownNotice,
             Self::TooManyNotices { .. } => ProblemKind::TooManyNotices,
+            Self::UnknownFile { .. } => ProblemKind::UnknownFile,
+            Self::UnfitFile { .. } => ProblemKind::UnfitFile,
+            Self::FilesFull => ProblemKind::FilesFull,
             Self::UnknownDevice { .. } => ProblemKind::UnknownDevice,
             Self::NameTaken { .. } => ProblemKind::NameTaken,
             Self::UnknownPairing => ProblemKind::UnknownPairing,

@@ -159,7 +159,7 @@ pub struct FirstSignInBody {
 }
 
 /// `POST /v1/notices`, `PUT /v1/notices/{id}`: a text in the hall's languages, or pictures, on its screens.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NoticeBody {
     /// By language, up to [`NOTICE_MOST`] characters each; the hall's first language is needed but for pages with pictures.

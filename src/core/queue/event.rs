@@ -181,6 +181,9 @@ pub enum Fact {
     },
     NoticeWithdrawn {
         notice: NoticeId,
+        /// Its file has left the watched folder; else somebody withdrew it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        file_gone: bool,
     },
     AlarmRaised {
         alarm: AlarmId,

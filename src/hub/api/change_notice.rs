@@ -36,7 +36,7 @@ async fn change(State(api): State<Api>, Path(id): Path<String>, read: Read) -> H
     let based_on = body.based_on;
     let command = Command::Notice(NoticeCommand::Change {
         notice: id,
-        what: notice(&api, &read, body)?,
+        what: notice(&api, &read, body).await?,
         based_on,
     });
     ask(&api, &read, fingerprint, command, Extra::default()).await

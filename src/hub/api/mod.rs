@@ -27,6 +27,7 @@ mod end_reprint;
 mod enroll;
 mod events;
 mod figures;
+mod file;
 mod first_sign_in;
 mod guide;
 mod hall;
@@ -63,10 +64,12 @@ mod take_reprint;
 mod ticket;
 mod tickets;
 mod today;
+mod upload;
 mod withdraw;
 
 mod table;
 
+pub(super) use publish::checked as checked_notice;
 pub(super) use state::Api;
 pub use table::document;
 pub(super) use table::router;

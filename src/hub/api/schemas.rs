@@ -1,16 +1,18 @@
 //! Schemas of requests and answers, generated from the types that are read and written.
 
-use crate::model::{AlarmId, ClerkId, CounterStateName, NoticeId, ReprintId, TicketState};
+use crate::model::{
+    AlarmId, ClerkId, CounterStateName, FileHash, NoticeId, ReprintId, TicketState,
+};
 use crate::protocol::view::{Change, HallView, TickView};
 use crate::protocol::{
     AcknowledgeBody, AdoptHallBody, AlarmsPage, AnnouncedBody, ApproveBody, AssignBody, CallBody,
     CheckHallBody, ClassBody, DayCourse, DayFigures, DayTickets, DeviceReport, DeviceSettingsBody,
-    DevicesPage, EnrollBody, Enrolled, FinishBody, FirstSignInBody, GuidePage, HallAdopted,
-    HallCheck, HallFileView, HallFiles, HubProof, IssueBody, NextBody, NoBody, NoticeBody,
-    NoticesPage, OldHallFile, OpenBody, PairingBegun, PairingBody, PairingPage, PairingState,
-    PauseBody, PrintedBody, ProblemKind, QuotaBody, RefuseBody, RenameBody, ReprintBody,
-    ReprintOutcomeBody, ReprintsPage, RevealBody, ServicePauseBody, SessionView, SignInBody,
-    StaffPinBody, TicketFilter, TicketsPage, TransferFields, UnparkBody,
+    DevicesPage, EnrollBody, Enrolled, FileFault, FinishBody, FirstSignInBody, GuidePage,
+    HallAdopted, HallCheck, HallFileView, HallFiles, HubProof, IssueBody, KeptFile, NextBody,
+    NoBody, NoticeBody, NoticesPage, OldHallFile, OpenBody, PairingBegun, PairingBody, PairingPage,
+    PairingState, PauseBody, PrintedBody, ProblemKind, QuotaBody, RefuseBody, RenameBody,
+    ReprintBody, ReprintOutcomeBody, ReprintsPage, RevealBody, ServicePauseBody, SessionView,
+    SignInBody, StaffPinBody, TicketFilter, TicketsPage, TransferFields, UnparkBody,
 };
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -34,6 +36,7 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     NoticeBody,
     NoticesPage,
     NoticeId,
+    KeptFile,
     AlarmsPage,
     AlarmId,
     AcknowledgeBody,
@@ -79,6 +82,8 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     HallAdopted,
     HallFiles,
     OldHallFile,
+    FileHash,
+    FileFault,
     ClerkId,
     TicketState,
     CounterStateName,
@@ -165,6 +170,7 @@ fn problem() -> Value {
             "service": reference("ServiceId"), "counter": reference("CounterId"),
             "clerk": reference("ClerkId"), "outcome": reference("OutcomeId"),
             "cases": number(), "most": number(), "returns": number(), "retry_after_s": number(),
+            "file": reference("FileHash"), "reason": reference("FileFault"),
             "notice": number(), "until": moment, "hash": text(),
             "device": number(), "name": text(), "why": reference("CannotPrint"),
             "reprint": number(), "current": reference("Notice"),

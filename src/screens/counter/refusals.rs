@@ -95,6 +95,9 @@ impl Reader<'_> {
             | Refusal::UnknownReprint { .. }
             | Refusal::UnknownNotice { .. }
             | Refusal::TooManyNotices { .. }
+            | Refusal::UnknownFile { .. }
+            | Refusal::UnfitFile { .. }
+            | Refusal::FilesFull
             | Refusal::UnknownDevice { .. }
             | Refusal::NameTaken { .. }
             | Refusal::UnknownPairing

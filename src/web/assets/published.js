@@ -1,6 +1,7 @@
 // The published notices, as they are now: whoever else changes one is seen here, and takes nothing from whoever types.
 
 import { ask } from "./command.js";
+import { ready } from "./page_form.js";
 import { follow } from "./stream.js";
 
 // Notices begin and end by themselves, which nobody says.
@@ -31,6 +32,7 @@ export async function refresh() {
 
 /** Whether somebody typed or chose something in the form. */
 function isTyped(form) {
+  if (form.querySelector("[data-touched]")) return true;
   return Array.from(form.elements).some((input) => {
     const isChoice = input.type === "checkbox" || input.type === "radio";
     if (isChoice) return input.checked !== input.defaultChecked;
@@ -48,16 +50,20 @@ function merge(fresh) {
   let before = null;
   for (const section of sections) {
     const known = document.getElementById(section.id);
+    const one = known ?? section;
     if (known) update(known, section);
-    else if (before) before.after(section);
-    else list.prepend(section);
-    before = known ?? section;
+    // A notice that begins or ends goes to others of its kind; what stays is not touched.
+    const there = before ? before.nextElementSibling : list.firstElementChild;
+    if (there !== one) list.insertBefore(one, there);
+    if (!known) ready(one);
+    before = one;
   }
 }
 
 const typedIn = (section) => Array.from(section.querySelectorAll("details > form")).some(isTyped);
 
 function update(known, section) {
+  if (!known.querySelector(".says")) return known.replaceChildren(...section.cloneNode(true).childNodes);
   const [says, said] = [section, known].map((one) => one.querySelector(".says"));
   if (!said.isEqualNode(says)) said.replaceWith(says.cloneNode(true));
   if (known.dataset.revision === section.dataset.revision) return;
@@ -72,6 +78,7 @@ function replace(editor, fresh) {
   fresh.open = editor.open;
   const focused = editor.contains(document.activeElement);
   editor.replaceWith(fresh);
+  ready(fresh);
   if (focused) fresh.querySelector("summary").focus();
 }
 
@@ -92,6 +99,7 @@ list.addEventListener("click", ({ target }) => {
   if (word === "take-over") {
     theirs.editor.open = true;
     editor.replaceWith(theirs.editor);
+    ready(theirs.editor);
     theirs.editor.querySelector("summary").focus();
   } else {
     form.dataset.revision = theirs.revision;

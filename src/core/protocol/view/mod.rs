@@ -148,6 +148,9 @@ pub struct NoticeView {
     #[serde(default)]
     #[schema(value_type = u16)]
     pub seconds: PageSeconds,
+    /// Which file of the watched folder says it; null: staff does.
+    #[serde(default)]
+    pub file: Option<String>,
 }
 
 impl NoticeView {

@@ -167,7 +167,9 @@ impl Queue {
             } => self.counter_assigned(counter, serves, helps),
             Fact::NoticePublished { notice, what } => self.notice_published(*notice, what),
             Fact::NoticeChanged { notice, what } => self.notice_changed(*notice, what),
-            Fact::NoticeWithdrawn { notice } => self.notice_withdrawn(*notice),
+            Fact::NoticeWithdrawn { notice, file_gone } => {
+                self.notice_withdrawn(*notice, *file_gone)
+            }
             Fact::CallAnnounced {
                 call, ticket, what, ..
             } => self.call_announced(*call, *ticket, *what, at),

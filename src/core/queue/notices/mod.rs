@@ -7,6 +7,7 @@ use super::event::Fact;
 use super::refusal::Refusal;
 use crate::model::{NoticeForm, NoticeId, Span, Time};
 use kept::NoticeText;
+use std::collections::BTreeMap;
 
 /// Maximum number of notices that are published and not over.
 pub const NOTICES_MOST: usize = 50;
@@ -25,6 +26,8 @@ pub enum NoticeCommand {
         based_on: Option<u64>,
     },
     Withdraw(NoticeId),
+    /// Its file is no longer in the watched folder.
+    FileGone(NoticeId),
 }
 
 impl Queue {
@@ -35,9 +38,20 @@ impl Queue {
             .map(|(id, notice)| (*id, notice))
     }
 
+    /// All of today, also those that are over.
+    pub fn all_notices(&self) -> impl Iterator<Item = (NoticeId, &NoticeText)> {
+        let all = self.notices.published.iter();
+        all.map(|(id, notice)| (*id, notice))
+    }
+
     /// The notice, also one that is over, until the day ends.
     pub fn notice(&self, id: NoticeId) -> Option<&NoticeText> {
         self.notices.published.get(&id)
+    }
+
+    /// What staff withdrew although a file of the watched folder says it, by the file.
+    pub fn all_taken_down(&self) -> &BTreeMap<String, NoticeText> {
+        &self.notices.taken_down
     }
 
     pub(super) fn announce(
@@ -63,7 +77,11 @@ impl Queue {
             } => self.change(*notice, what, *based_on, now),
             NoticeCommand::Withdraw(id) => {
                 self.known_notice(*id)?;
-                Ok(vec![Fact::NoticeWithdrawn { notice: *id }])
+                Ok(vec![withdrawn(*id, false)])
+            }
+            NoticeCommand::FileGone(id) => {
+                self.known_notice(*id)?;
+                Ok(vec![withdrawn(*id, true)])
             }
         }
     }
@@ -76,14 +94,19 @@ impl Queue {
         now: Time,
     ) -> Result<Vec<Fact>, Refusal> {
         let known = self.known_notice(notice)?;
-        if known == what {
+        // Whoever changes it, the file goes on speaking for it.
+        let file = what.file.clone().or_else(|| known.file.clone());
+        let what = NoticeText {
+            file,
+            ..what.clone()
+        };
+        if *known == what {
             return Ok(Vec::new());
         }
         if based_on.is_some_and(|seen| seen != self.notice_revision(notice)) {
             return Err(Refusal::NoticeChanged { notice });
         }
-        self.check(what, now)?;
-        let what = what.clone();
+        self.check(&what, now)?;
         Ok(vec![Fact::NoticeChanged { notice, what }])
     }
 
@@ -114,6 +137,9 @@ impl Queue {
             return Err(format!("notice {id} was published before"));
         }
         self.notices.last = id;
+        if let Some(file) = &what.file {
+            self.notices.taken_down.remove(file);
+        }
         self.notices.published.insert(id, what.clone());
         self.notices.revisions.insert(id, self.seq + 1);
         Ok(())
@@ -127,13 +153,23 @@ impl Queue {
         Ok(())
     }
 
-    pub(super) fn notice_withdrawn(&mut self, id: NoticeId) -> Result<(), String> {
+    pub(super) fn notice_withdrawn(&mut self, id: NoticeId, file_gone: bool) -> Result<(), String> {
         let known = self.notices.published.remove(&id);
         self.notices.revisions.remove(&id);
-        known
-            .map(drop)
-            .ok_or_else(|| format!("there is no notice {id}"))
+        let known = known.ok_or_else(|| format!("there is no notice {id}"))?;
+        let taken_down = &mut self.notices.taken_down;
+        if let Some(file) = known.file.clone().filter(|_| !file_gone) {
+            taken_down.insert(file, known);
+            if taken_down.len() > NOTICES_MOST {
+                taken_down.pop_first();
+            }
+        }
+        Ok(())
     }
+}
+
+fn withdrawn(notice: NoticeId, file_gone: bool) -> Fact {
+    Fact::NoticeWithdrawn { notice, file_gone }
 }
 
 /// It must have an end to come, after its beginning, or none; an urgent one must have one that is not far.

@@ -75,6 +75,7 @@ pub(crate) struct Kiosk {
     tickets: PathBuf,
     port: PathBuf,
     kiosk: Option<Program>,
+    hub: Option<Program>,
     _programs: Vec<Program>,
 }
 
@@ -146,8 +147,13 @@ impl Kiosk {
             tickets,
             port,
             kiosk: Some(kiosk),
-            _programs: vec![printer, hub, screen],
+            hub: Some(hub),
+            _programs: vec![printer, screen],
         }
+    }
+
+    pub(crate) fn end_hub(&mut self) {
+        self.hub = None;
     }
 
     /// The power of the kiosk's computer fails, and comes back.

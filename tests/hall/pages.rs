@@ -18,6 +18,11 @@ const LIT: [u8; 3] = [0xA6, 0x4D, 0x0C];
 const PLATE: (i16, i16) = (1900, 300);
 const ARROW: (i16, i16) = (20, 300);
 const PAGE: (i16, i16) = (1900, 700);
+/// Where the display says in amber that it has lost its hub.
+const HEADER: (i16, i16, u16, u16) = (0, 0, 1920, 96);
+/// Where a picture of a page is, and what it shows.
+const PICTURE: (i16, i16) = (1440, 800);
+const GREEN: [u8; 3] = [0x30, 0x90, 0x20];
 
 impl Screen {
     fn at(&self, (x, y): (i16, i16)) -> [u8; 3] {
@@ -46,17 +51,19 @@ fn display(screen: &Screen, hall: &Kiosk, folder: &Path) -> Program {
 }
 
 /// What the hub answers to a command.
-fn post(hall: &Kiosk, path: &str, body: &str) -> String {
+fn post(hall: &Kiosk, path: &str, body: impl AsRef<[u8]>) -> String {
+    let body = body.as_ref();
     let host = hall.address.trim_start_matches("http://");
     let mut line = TcpStream::connect(host).unwrap();
     write!(
         line,
         "POST {path} HTTP/1.1\r\nHost: {host}\r\nIdempotency-Key: {}\r\nContent-Type: application/json\r\n\
-         Connection: close\r\nContent-Length: {}\r\n\r\n{body}",
+         Connection: close\r\nContent-Length: {}\r\n\r\n",
         Uuid::now_v7(),
         body.len()
     )
     .unwrap();
+    line.write_all(body).unwrap();
     let mut answer = String::new();
     line.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
@@ -92,4 +99,49 @@ fn a_page_is_on_the_screen_as_soon_as_it_is_published_and_leaves_as_it_is_withdr
     post(&hall, &format!("/v1/notices/{id}/withdraw"), "{}");
     wait_for("the board again", || screen.at(PAGE) == GROUND);
     println!("the page is gone after {:?}", asked.elapsed());
+}
+
+/// What comes after this in an answer, up to the next quotation mark.
+fn after<'a>(answer: &'a str, mark: &str) -> &'a str {
+    let (_, rest) = answer.split_once(mark).unwrap();
+    rest.split_once('"').unwrap().0
+}
+
+#[test]
+fn a_picture_that_was_uploaded_is_on_the_screen_and_stays_without_the_hub() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hall = Kiosk::start(folder.path());
+    let screen = Screen::start("1920x1080x24");
+    let _display = display(&screen, &hall, folder.path());
+    wait_for("the board", || screen.at(PAGE) == GROUND);
+
+    let uploaded = post(&hall, "/v1/files", green());
+    let hash = after(&uploaded, r#""hash":""#);
+    let body = format!(
+        r#"{{"form": "page", "title": {{"zh": "办事地图"}}, "picture": {{"zh": ["{hash}"]}}}}"#
+    );
+    post(&hall, "/v1/notices", body);
+    wait_for("the picture", || screen.at(PICTURE) == GREEN);
+    assert_eq!(screen.at(PAGE), PANEL);
+
+    hall.end_hub();
+    wait_for("the display to notice", || {
+        let header = screen.picture(HEADER);
+        header.chunks(4).any(|pixel| pixel.starts_with(&AMBER))
+    });
+    assert_eq!(screen.at(PICTURE), GREEN, "it plays what it has");
+}
+
+/// A picture as large as a camera's, of one color.
+fn green() -> Vec<u8> {
+    let (width, height) = (1600, 1200);
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    let [blue, green, red] = GREEN;
+    let pixels = [red, green, blue].repeat((width * height) as usize);
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&pixels).unwrap();
+    writer.finish().unwrap();
+    file
 }

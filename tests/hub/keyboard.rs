@@ -190,7 +190,7 @@ fn something_is_done_on_every_page_by_the_keyboard_alone() {
     desk.browser.wait("document.querySelector('.record')");
 
     desk.open("/devices");
-    desk.tab_to("main summary");
+    desk.tab_to("main .acts summary");
     desk.browser.press(ENTER);
     // What is in a field is selected when Tab comes to it.
     desk.tab_to("form[data-send$='/rename'] input[name=name]");

@@ -2,6 +2,7 @@
 
 use super::album::Album;
 use super::turns::{Leaf, Page};
+use crate::model::hall::Words;
 use crate::model::{FileHash, Moment, Span};
 use crate::protocol::view::{HallView, NoticeView};
 use crate::words::{Lang, beside};
@@ -49,15 +50,13 @@ fn of<'a>(hall: &'a HallView, zone: Option<&'a str>) -> impl Iterator<Item = &'a
     notices.filter(move |notice| notice.is_page() && notice.is_for(zone))
 }
 
-/// Those of the display's two that the notice speaks; if it speaks neither, the first, which then reads as another one.
+/// Those of the display's two in which the notice has all its texts; if neither, the first, which then reads as another one.
 fn languages(notice: &NoticeView, hall: &HallView, lang: Lang) -> Vec<Lang> {
     let speaks = |lang: &Lang| {
         let code = lang.code();
-        let has_picture = notice.picture.get(code).is_some_and(|own| !own.is_empty());
-        has_picture
-            || [&notice.title, &notice.text]
-                .iter()
-                .any(|words| !words.get(code).is_empty())
+        let texts = [&notice.title, &notice.text];
+        let has = |words: &&Words| words.is_empty() || !words.get(code).is_empty();
+        texts.iter().all(has)
     };
     let both = [lang, beside(lang, Some(hall))];
     let spoken: Vec<_> = both.into_iter().filter(speaks).collect();

@@ -6,7 +6,7 @@ use jiaohao::config::check::{self, CheckArgs};
 use jiaohao::demo;
 #[cfg(unix)]
 use jiaohao::printer;
-use jiaohao::{bench, tools};
+use jiaohao::{bench, files, tools};
 use std::alloc::System;
 use std::process::ExitCode;
 use zeroizing_alloc::ZeroAlloc;
@@ -46,6 +46,9 @@ enum Role {
     Check(CheckArgs),
     Report(tools::report::ReportArgs),
     Bench(bench::BenchArgs),
+    /// Draws the file on standard input anew; the hub starts it for each upload
+    #[command(hide = true)]
+    Draw,
     #[cfg(unix)]
     VirtualPrinter(printer::virtual_printer::command::VirtualPrinterArgs),
 }
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
         }
         Role::Report(args) => tools::report::run(&args),
         Role::Bench(args) => bench::run(&args).map(|()| true),
+        Role::Draw => files::draw_for_the_hub(),
         #[cfg(unix)]
         Role::VirtualPrinter(args) => printer::virtual_printer::command::run(args).map(|()| true),
     };

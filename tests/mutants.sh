@@ -377,14 +377,101 @@ mutant deaf-clock src/core/queue/announced.rs \
   'counter.heard_at.unwrap_or(' 'None.unwrap_or(' \
   queue announced::a_no_show_counts_from_when_the_call_was_heard
 mutant no-speaker src/hub/owner.rs \
-  '|| !self.reports.lacks_speaker(now)' '|| self.reports.lacks_speaker(now)' \
+  'self.reports.lacks_speaker(zone, now)' '!self.reports.lacks_speaker(zone, now)' \
   hub announced::after_a_start_the_hub_waits_for_the_loudspeaker_to_come_back
 mutant urgent-forever src/core/queue/notices/mod.rs \
   'None if is_urgent => Err(Refusal::UrgentTooLong),' '' \
   queue notices::an_urgent_notice_has_an_end_that_is_not_far
+mutant late-paper src/core/queue/reprints.rs \
+  'if known.state != ReprintState::Asked || !is_live {' 'if !is_live {' \
+  queue reprints::what_the_kiosk_does_not_take_or_confirm_ends_by_itself
+mutant blind-writer src/core/queue/notices/mod.rs \
+  'based_on.is_some_and(|seen| seen != self.notice_revision(notice))' 'based_on.is_some_and(|_| false)' \
+  queue notices::who_writes_second_is_told_unless_it_is_the_same_or_meant
 mutant chime-first src/screens/display/conductor.rs \
   'if let Some(chime) = self.chime() {' 'if let Some(chime) = None::<Order> {' \
   windows announcements::a_chime_tells_of_an_urgent_notice_after_a_running_announcement
+mutant foreign-start src/hub/first_start/pages.rs \
+  'match gate::is_own_page(&request, false) {' 'match true {' \
+  hub first_start::nobody_else_sets_it_up
+mutant second-browser src/hub/first_start/pages.rs \
+  'let is_other = draft.hash() != body.based_on;' 'let is_other = false;' \
+  hub first_start::a_second_browser_sees_what_the_first_one_did_and_overwrites_nothing
+mutant laid-file src/hub/first_start/pages.rs \
+  'if first.data.join(HALL_FILE).exists() {' 'if false {' \
+  hub first_start::a_file_that_somebody_laid_there_meanwhile_stays
+mutant deaf-zone src/hub/reports.rs \
+  'said.speaks && is_of(said)' 'said.speaks' \
+  hub device_settings::nobody_waits_for_a_loudspeaker_that_is_silent_in_its_zone
+mutant silent-hours src/screens/display/conductor.rs \
+  'if volume == 0 {' 'if volume == 101 {' \
+  windows set_live::silent_hours_are_shown_and_neither_spoken_nor_failed
+mutant second-setting src/hub/devices.rs \
+  'if before != to.based_on {' 'if before > to.based_on + u64::MAX / 2 {' \
+  hub device_settings::the_second_of_two_supervisors_is_told_what_the_first_has_set
+mutant others-settings src/link/settings.rs \
+  'kept.owner == self.owner' 'kept.owner != "nobody"' \
+  hub device_settings::a_device_goes_by_what_was_set_while_its_hub_is_away
+mutant old-page-time src/screens/kiosk/flow.rs \
+  'self.stay(until.saturating_sub(total));' 'let _ = (until, total);' \
+  windows set_live::a_page_that_is_shown_stays_as_long_as_is_set_now
+mutant gone-visitor src/hub/alarms.rs \
+  'is_of_device && *kind != TroubleKind::GuideWanted' 'is_of_device' \
+  hub alarms::a_page_that_waits_for_a_guide_is_an_alarm_by_the_halls_rule_and_ends_with_the_page
+mutant flapping-disk src/hub/room.rs \
+  'if free < ENOUGH' 'if free < LOW' \
+  pure device_settings::the_disk_is_low_below_a_gibibyte_and_until_there_is_a_quarter_more
+mutant wrong-bytes src/screens/display/media/gallery.rs \
+  'if !is_of(file, &bytes) {' 'if bytes.is_empty() {' \
+  windows gallery::a_file_that_is_not_what_its_name_says_is_told_and_tried_again
+mutant damaged-file src/screens/display/media/shelf.rs \
+  'if is_of(file, &bytes) {' 'if !bytes.is_empty() {' \
+  windows gallery::a_file_that_was_damaged_on_the_disk_is_fetched_again
+mutant picture-bomb src/screens/display/media/decode.rs \
+  'if u64::from(width) * u64::from(height) > PIXELS_MOST {' 'if u64::from(width) * u64::from(height) > u64::MAX - PIXELS_MOST {' \
+  windows gallery::what_is_no_picture_or_too_large_a_one_is_told_and_holds_up_no_other
+mutant unready-page src/screens/display/media/turns.rs \
+  'if !is_ready(next.leaf) {' 'if !is_ready(next.leaf) && now < Time::from_millis(0) {' \
+  windows turns::a_page_gives_way_only_to_one_that_is_ready
+mutant twice-in-a-row src/screens/display/media/turns.rs \
+  'Some(&page.notice) != self.last.as_ref()' 'Some(&page.notice) != self.last.as_ref() || page.weight.get() > 1' \
+  windows turns::turns_are_shared_by_weight_and_nobody_starves
+mutant burn-in src/screens/display/media/room.rs \
+  'let across = wave(minute);' 'let across = wave(minute - minute);' \
+  windows media::pages_wander_by_a_few_pixels_from_minute_to_minute
+mutant too-many-decoded src/screens/display/media/gallery.rs \
+  'let fits = count < DECODED_MOST &&' 'let fits = count < usize::MAX &&' \
+  windows gallery::decoded_pictures_are_bounded
+mutant bomb src/files/draw/picture.rs \
+  '> PIXELS_MOST {' '> u64::MAX - 1 {' \
+  hub files::what_is_no_picture_is_told_and_leaves_nothing
+mutant half-photograph src/files/draw/picture.rs \
+  'ImageFormat::Jpeg && !ends(file)' 'ImageFormat::Jpeg && file.is_empty()' \
+  hub files::what_is_no_picture_is_told_and_leaves_nothing
+mutant endless src/files/draw/child.rs \
+  '(Resource::Cpu, CPU_SECONDS_MOST),' '(Resource::Cpu, CPU_SECONDS_MOST * 100),' \
+  hub files::a_document_that_never_ends_is_ended
+mutant orphan src/files/draw/child.rs \
+  'rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;' '' \
+  hub files::a_child_ends_with_its_hub
+mutant damaged-file src/files/kept.rs \
+  'if hash_of(&bytes) == *hash {' 'if !bytes.is_empty() {' \
+  hub files::a_damaged_file_is_never_shown_and_another_upload_mends_it
+mutant swept src/files/kept.rs \
+  'hash.as_ref().is_some_and(|hash| named.contains(hash))' 'hash.as_ref().is_some_and(|hash| named.contains(hash) && false)' \
+  hub files::what_no_notice_names_goes_after_a_week_and_what_a_crash_left_at_once
+mutant unnamed-file src/hub/api/publish.rs \
+  '.find(|hash| !files.claim(hash, now))' '.find(|hash| !files.claim(hash, now) && false)' \
+  hub files::a_page_names_only_files_that_are_there
+mutant backup-damaged src/custody/backup/pictures.rs \
+  'Ok((sum.sha256 == hash.as_str()).then_some(sum))' 'Ok(Some(sum))' \
+  hub files::a_backup_has_the_pictures_and_gives_them_back
+mutant folder-away src/hub/notice_folder/folder.rs \
+  'std::fs::read_dir(&self.path)?.enumerate()' 'std::fs::read_dir(&self.path).into_iter().flatten().enumerate()' \
+  hub notice_folder::a_folder_that_is_away_withdraws_nothing
+mutant folder-stubborn src/core/queue/notices/mod.rs \
+  'known.file.clone().filter(|_| !file_gone)' 'known.file.clone().filter(|_| file_gone)' \
+  hub notice_folder::what_staff_takes_down_stays_down_until_its_file_says_something_else
 
 [ "$unnoticed" = 0 ] || printf '%s of the mutants were not noticed\n' "$unnoticed"
 [ "$unnoticed" = 0 ]

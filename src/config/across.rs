@@ -43,7 +43,8 @@ pub(super) fn of_display(root: &Table<'_>, file: &DisplayFile, hall: &Hall, fold
         .iter()
         .map(|plan| plan.zone.as_str())
         .collect();
-    if let Some(zone) = &file.zone {
+    let zone = file.settings.zone.as_deref();
+    if let Some(zone) = zone {
         look_up(root, "zone", Reference::Zone, zone, &zones);
     }
     let spot = root.spot_of("voice");
@@ -51,7 +52,7 @@ pub(super) fn of_display(root: &Table<'_>, file: &DisplayFile, hall: &Hall, fold
     for lang in &file.voice.languages {
         match Pack::open(&folder.join(&file.voice.sounds), *lang) {
             Ok(pack) => {
-                if let Some(what) = not_spoken(&pack, hall, file.zone.as_deref()) {
+                if let Some(what) = not_spoken(&pack, hall, zone) {
                     let language = lang.code().to_owned();
                     root.add(spot, Hint::NotSpoken { language, what });
                 }

@@ -7,8 +7,9 @@ use crate::words::glyphs::is_shown;
 use std::collections::BTreeSet;
 
 /// Texts that are printed on tickets: table and key.
-const ON_PAPER: [(&str, &str); 6] = [
+const ON_PAPER: [(&str, &str); 7] = [
     ("hall", "name"),
+    ("hall", "ticket_line"),
     ("service", "name"),
     ("service", "who"),
     ("service", "brings"),

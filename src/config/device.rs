@@ -7,7 +7,7 @@
 //! |---|---|
 //! | all | `JIAOHAO_HUB` `JIAOHAO_ENROLL` `JIAOHAO_TOKEN` `JIAOHAO_NAME` `JIAOHAO_LANGUAGE` `JIAOHAO_WINDOW` |
 //! | kiosk | `JIAOHAO_NUMBER` `JIAOHAO_FULLSCREEN` `JIAOHAO_ORIENTATION`; `JIAOHAO_PAGES_IDLE` `_GUIDE` `_TICKET` `_KEPT` `_NOTICE`; `JIAOHAO_PRINTER_PORT` `_BAUD` `_FLOW` `_COLUMNS` `_CONFIRM` `_CUT` `_RARE_CHARACTERS` `_NEAR_END` `_AUTO_STATUS` |
-//! | display | `JIAOHAO_ZONE` `JIAOHAO_FULLSCREEN` `JIAOHAO_MONITOR`; `JIAOHAO_VOICE_LANGUAGES` `_REPEATS` `_NO_REPEAT_FROM` `_ONE_LANGUAGE_FROM` `_SHORT_FROM` `_VOLUME` `_SOUNDS` `_RECORD` |
+//! | display | `JIAOHAO_LAYOUT` `JIAOHAO_ZONE` `JIAOHAO_FULLSCREEN` `JIAOHAO_MONITOR`; `JIAOHAO_VOICE_LANGUAGES` `_REPEATS` `_NO_REPEAT_FROM` `_ONE_LANGUAGE_FROM` `_SHORT_FROM` `_VOLUME` `_SOUNDS` `_RECORD` |
 //! | counter | `JIAOHAO_COUNTERS` `JIAOHAO_CLERK` `JIAOHAO_ALWAYS_ON_TOP` `JIAOHAO_BAR` |
 
 use super::hours::name_repeats;
@@ -16,11 +16,11 @@ use super::reader::{Raw, Table, Variables};
 use super::values::ValueOrDefault;
 use super::values::{self, LINE_CHARACTERS_MAX, malformed};
 use super::{Loaded, load, parse};
-use crate::model::{ClerkId, CounterId};
+use crate::model::device_settings::{OTHERS, PAGE_SECONDS, PERCENT, REPEATS};
+use crate::model::{ClerkId, CounterId, DisplayLayout, DisplaySettings, KioskSettings};
 use crate::printer::Profile;
 use crate::printer::profile::{BAUD_RATES, Confirm, Cut, Flow, MAX_COLUMNS, MIN_COLUMNS, PortName};
 use crate::protocol::EnrollString;
-use crate::voice::Load;
 use crate::words::Lang;
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
@@ -29,13 +29,6 @@ use std::path::{Path, PathBuf};
 const VARIABLE_PREFIX: &str = "JIAOHAO_";
 const KIOSK_NUMBERS: RangeInclusive<u32> = 1..=99;
 const MONITORS: RangeInclusive<u32> = 1..=16;
-/// Allowed seconds for a page of the kiosk to stay.
-const PAGE_SECONDS: RangeInclusive<u32> = 3..=3_600;
-/// Allowed number of times that an announcement says its sentence.
-const REPEATS: RangeInclusive<u32> = 1..=5;
-/// Number of others waiting for the voice.
-const OTHERS: RangeInclusive<u32> = 0..=99;
-const PERCENT: RangeInclusive<u32> = 0..=100;
 /// No screen is larger.
 const WINDOW_PIXELS_MAX: u32 = 32_768;
 /// Number of counters in the largest hall.
@@ -77,7 +70,8 @@ pub struct KioskFile {
     pub fullscreen: bool,
     /// The shape of its window when it does not fill the screen.
     pub orientation: Orientation,
-    pub pages: PageSeconds,
+    /// Until the hub sets others.
+    pub pages: KioskSettings,
     /// `None`: the kiosk shows numbers but does not print them.
     pub printer: Option<Profile>,
 }
@@ -88,25 +82,15 @@ pub enum Orientation {
     Landscape,
 }
 
-/// How long a page stays without being touched, in seconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PageSeconds {
-    pub idle: u32,
-    pub guide: u32,
-    pub ticket: u32,
-    pub kept: u32,
-    pub notice: u32,
-}
-
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DisplayFile {
     pub device: Device,
-    /// The part of the hall whose calls it shows and speaks; `None`: the whole hall.
-    pub zone: Option<String>,
     pub fullscreen: bool,
     /// From 1.
     pub monitor: u32,
     pub voice: Voice,
+    /// Until the hub sets others.
+    pub settings: DisplaySettings,
 }
 
 /// What the display says aloud.
@@ -114,11 +98,6 @@ pub struct DisplayFile {
 pub struct Voice {
     /// In this order; empty: a silent display.
     pub languages: Vec<Lang>,
-    /// How often an announcement says its sentence.
-    pub repeats: u32,
-    /// When announcements are shortened because others are waiting.
-    pub load: Load,
-    pub volume_percent: u32,
     /// The folder with a voice pack for each language.
     pub sounds: PathBuf,
     /// Speech goes into this WAV file instead of the sound card.
@@ -199,18 +178,6 @@ impl CounterFile {
     }
 }
 
-impl Default for PageSeconds {
-    fn default() -> Self {
-        Self {
-            idle: 60,
-            guide: 180,
-            ticket: 10,
-            kept: 60,
-            notice: 30,
-        }
-    }
-}
-
 pub(super) fn read_kiosk(root: &Table<'_>) -> KioskFile {
     const ORIENTATIONS: &[(&str, Orientation)] = &[
         ("portrait", Orientation::Portrait),
@@ -229,14 +196,24 @@ pub(super) fn read_kiosk(root: &Table<'_>) -> KioskFile {
 }
 
 pub(super) fn read_display(root: &Table<'_>) -> DisplayFile {
+    const LAYOUTS: &[(&str, DisplayLayout)] = &[
+        ("board", DisplayLayout::Board),
+        ("media", DisplayLayout::Media),
+    ];
+    let layout = root.optional("layout", values::choice(LAYOUTS));
     let zone = root.optional("zone", values::id);
     let monitor = root.optional("monitor", values::whole(MONITORS));
+    let (voice, settings) = root.section("voice", |voice| (read_voice(voice), read_speech(voice)));
     DisplayFile {
         device: read_device(root),
-        zone: zone.map(|at| at.value),
         fullscreen: yes_no(root, "fullscreen", false),
         monitor: monitor.map_or(1, |at| at.value),
-        voice: root.section("voice", read_voice),
+        voice,
+        settings: DisplaySettings {
+            layout: layout.map_or(settings.layout, |at| at.value),
+            zone: zone.map(|at| at.value),
+            ..settings
+        },
     }
 }
 
@@ -335,8 +312,8 @@ fn is_this_computer(url: &reqwest::Url) -> bool {
     host == "localhost" || address.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
 }
 
-fn read_pages(pages: &Table<'_>) -> PageSeconds {
-    let default = PageSeconds::default();
+fn read_pages(pages: &Table<'_>) -> KioskSettings {
+    let default = KioskSettings::default();
     let seconds = |key, default| {
         let seconds = pages.optional(key, values::whole(PAGE_SECONDS));
         seconds.map_or(default, |at| at.value)
@@ -345,7 +322,7 @@ fn read_pages(pages: &Table<'_>) -> PageSeconds {
         let to = "[rules] take_again_after".into();
         pages.add(&spot, Hint::Moved { to });
     }
-    PageSeconds {
+    KioskSettings {
         idle: seconds("idle", default.idle),
         guide: seconds("guide", default.guide),
         ticket: seconds("ticket", default.ticket),
@@ -419,19 +396,6 @@ fn read_voice(voice: &Table<'_>) -> Voice {
     name_repeats(voice, &languages, |lang| lang.code().into());
     let spoken = voice.spot_of("languages").is_some();
     let languages = languages.into_iter().map(|at| at.value).collect();
-    let repeats = voice.optional("repeats", values::whole(REPEATS));
-    let default = Load::default();
-    let others = |key, default| {
-        let others = voice.optional(key, values::whole(OTHERS));
-        let others = others.and_then(|at| usize::try_from(at.value).ok());
-        others.unwrap_or(default)
-    };
-    let load = Load {
-        no_repeat_from: others("no_repeat_from", default.no_repeat_from),
-        one_language_from: others("one_language_from", default.one_language_from),
-        short_from: others("short_from", default.short_from),
-    };
-    let volume = voice.optional("volume", values::whole(PERCENT));
     let sounds = voice.optional("sounds", values::filled_text(LINE_CHARACTERS_MAX));
     let record = voice.optional("record", values::filled_text(LINE_CHARACTERS_MAX));
     Voice {
@@ -440,11 +404,25 @@ fn read_voice(voice: &Table<'_>) -> Voice {
         } else {
             vec![Lang::default()]
         },
-        repeats: repeats.map_or(2, |at| at.value),
-        load,
-        volume_percent: volume.map_or(100, |at| at.value),
         sounds: sounds.map_or_else(|| "../sounds".into(), |at| at.value.into()),
         record: record.map(|at| at.value.into()),
+    }
+}
+
+/// How announcements are said.
+fn read_speech(voice: &Table<'_>) -> DisplaySettings {
+    let default = DisplaySettings::default();
+    let number = |key, range, default| {
+        let number = voice.optional(key, values::whole(range));
+        number.map_or(default, |at| at.value)
+    };
+    DisplaySettings {
+        volume: number("volume", PERCENT, default.volume),
+        repeats: number("repeats", REPEATS, default.repeats),
+        no_repeat_from: number("no_repeat_from", OTHERS, default.no_repeat_from),
+        one_language_from: number("one_language_from", OTHERS, default.one_language_from),
+        short_from: number("short_from", OTHERS, default.short_from),
+        ..default
     }
 }
 

@@ -35,7 +35,7 @@ pub enum Edit {
         texts: Vec<String>,
         lists: Vec<String>,
     },
-    /// Takes a table out of a list.
+    /// Takes a table out of a list. A service goes from the counters that serve it, too.
     Remove {
         path: String,
     },
@@ -93,6 +93,8 @@ impl Written {
         };
         match value.as_str() {
             Some(text) => text.into(),
+            // Its texts have places of their own.
+            None if value.is_inline_table() => String::new(),
             None => value.clone().decorated("", "").to_string(),
         }
     }
@@ -261,12 +263,29 @@ fn remove(document: &mut DocumentMut, path: &str) {
         return;
     };
     let tables = document.get_mut(key).and_then(Item::as_array_of_tables_mut);
-    if let Some((tables, nth)) = tables.zip(nth.parse::<usize>().ok()) {
-        if nth < tables.len() {
-            tables.remove(nth);
-        }
-        if tables.is_empty() {
-            document.remove(key);
+    let Some((tables, nth)) = tables.zip(nth.parse::<usize>().ok()) else {
+        return;
+    };
+    let Some(gone) = tables.get(nth) else { return };
+    let id = gone.get("id").and_then(Item::as_str).map(str::to_owned);
+    tables.remove(nth);
+    if tables.is_empty() {
+        document.remove(key);
+    }
+    if let Some(service) = id.filter(|_| key == "service") {
+        leave_counters(document, &service);
+    }
+}
+
+/// Nobody serves or helps a service that is gone.
+fn leave_counters(document: &mut DocumentMut, service: &str) {
+    let counters = document.get_mut("counter");
+    let counters = counters.and_then(Item::as_array_of_tables_mut);
+    for counter in counters.into_iter().flat_map(ArrayOfTables::iter_mut) {
+        for work in ["serves", "helps"] {
+            if let Some(list) = counter.get_mut(work).and_then(Item::as_array_mut) {
+                list.retain(|one| one.as_str() != Some(service));
+            }
         }
     }
 }

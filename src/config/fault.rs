@@ -75,6 +75,12 @@ pub enum ValueFault {
     TooLong {
         most_characters: usize,
     },
+    /// For a line of a ticket.
+    TooWideForPaper {
+        key: String,
+        columns: usize,
+        most_columns: usize,
+    },
     ControlCharacter,
     OutOfRange {
         value: i64,
@@ -151,6 +157,12 @@ pub enum Misfit {
 pub enum Hint {
     LooksLikeDigit {
         prefix: String,
+    },
+    /// It stood for something else before.
+    IdReused {
+        id: String,
+        before: Words,
+        now: Words,
     },
     SoundsLike {
         prefix: String,

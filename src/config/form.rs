@@ -25,6 +25,8 @@ pub struct Field {
 pub enum Kind {
     /// Never changed once it is there.
     Id,
+    /// The hall's own: chosen when the hall is made.
+    HallId,
     Text,
     /// A text in each of the hall's languages.
     Words,
@@ -32,6 +34,8 @@ pub enum Kind {
     Yes,
     One(Choices),
     Many(Choices),
+    /// One of a few lists, each written as `zh, en`.
+    Order(Choices),
     /// A few short texts on one line.
     List,
     /// One text a line.
@@ -71,7 +75,7 @@ const ASKS: Choices = Choices::Fixed(&[
     ("id-number", "Identity number"),
     ("telephone", "Telephone"),
 ]);
-const DAYS: Choices = Choices::Fixed(&[
+const WEEK: &[(&str, &str)] = &[
     ("mon", "Monday"),
     ("tue", "Tuesday"),
     ("wed", "Wednesday"),
@@ -79,7 +83,8 @@ const DAYS: Choices = Choices::Fixed(&[
     ("fri", "Friday"),
     ("sat", "Saturday"),
     ("sun", "Sunday"),
-]);
+];
+const DAYS: Choices = Choices::Fixed(WEEK);
 const ROLES: Choices = Choices::Fixed(&[
     ("clerk", "Clerk"),
     ("guide", "Guide"),
@@ -103,8 +108,18 @@ const KEPT: Choices = Choices::Fixed(&[
     ("nothing", "Nothing"),
 ]);
 
+const LANGUAGES: Choices = Choices::Fixed(&[
+    ("", "As usual (Chinese first)"),
+    ("zh, en", "Chinese, English beside it"),
+    ("en, zh", "English, Chinese beside it"),
+]);
+const LAN: Choices = Choices::Fixed(&[
+    ("", "None, all run here"),
+    ("0.0.0.0:7443", "Yes, at port 7443"),
+]);
+
 /// All that has a form. What has none is changed in the text.
-pub const SECTIONS: [Section; 13] = [
+pub const SECTIONS: [Section; 15] = [
     Section {
         key: "service",
         title: "Services",
@@ -171,6 +186,11 @@ pub const SECTIONS: [Section; 13] = [
             field("long_pause", "A long pause", Kind::Text),
             field("unserved", "Nobody serves for long", Kind::Text),
             field(
+                "guide_wait",
+                "A page at a kiosk waits for a guide",
+                Kind::Text,
+            ),
+            field(
                 "take_again_after",
                 "Asks before the same service within",
                 Kind::Text,
@@ -197,6 +217,15 @@ pub const SECTIONS: [Section; 13] = [
         fields: &[
             field("closed", "Closed on, one a line", Kind::Lines),
             field("workdays", "Weekend days at work, one a line", Kind::Lines),
+        ],
+    },
+    Section {
+        key: "numbers",
+        title: "Numbers",
+        is_list: false,
+        fields: &[
+            field("digits", "Digits of a number", Kind::Number),
+            field("first", "The day begins with", Kind::Number),
         ],
     },
     Section {
@@ -259,10 +288,19 @@ pub const SECTIONS: [Section; 13] = [
         title: "The hall",
         is_list: false,
         fields: &[
+            needed("id", "Id", Kind::HallId),
             NAME,
+            field("languages", "Languages", Kind::Order(LANGUAGES)),
             field("code", "Code", Kind::Text),
             needed("time_zone", "Time zone", Kind::Text),
+            field("ticket_line", "Last line on the ticket", Kind::Words),
         ],
+    },
+    Section {
+        key: "hub",
+        title: "This computer",
+        is_list: false,
+        fields: &[field("lan", "Devices on other computers", Kind::One(LAN))],
     },
 ];
 
@@ -282,6 +320,8 @@ impl Section {
                     lists.push(field.key.into());
                 }
                 Kind::Id
+                | Kind::HallId
+                | Kind::Order(_)
                 | Kind::Text
                 | Kind::Words
                 | Kind::Number
@@ -294,6 +334,12 @@ impl Section {
         }
         (texts, lists)
     }
+}
+
+/// English source text for a day of the week as the file names it.
+pub fn day(key: &str) -> Option<&'static str> {
+    let day = WEEK.iter().find(|(day, _)| *day == key);
+    day.map(|(_, name)| *name)
 }
 
 /// English source texts for what a path of the file is about: its section and, if it leads there, its field.

@@ -10,8 +10,8 @@ use super::values::{
 use super::{FILE_BYTES_MAX, Loaded, characters, hours, services};
 use crate::model::hall::{
     Appointment, Hall, Languages, NextOverCalled, NoCounter, Notice, Numbers, PauseReason,
-    PersonKept, Priority, ReturnRank, Rules, Staff, StaffRole, Words, usual_idle, usual_long_pause,
-    usual_unserved,
+    PersonKept, Priority, ReturnRank, Rules, Staff, StaffRole, Words, usual_guide_wait, usual_idle,
+    usual_long_pause, usual_unserved,
 };
 use crate::model::{CASES_MOST, ClerkId, HallId, Span};
 use crate::words::{Lang, Pair, in_all};
@@ -76,6 +76,8 @@ pub struct HubSettings {
     pub certificate: Option<CertificateFiles>,
     /// Maximum number of tickets per minute for one kiosk.
     pub kiosk_tickets_per_minute: u32,
+    /// The folder whose files are notices; a relative path is resolved relative to the hall file. `None`: there is none.
+    pub notices: Option<PathBuf>,
     pub backups: BackupSettings,
 }
 
@@ -153,6 +155,9 @@ impl HubSettings {
             files.certificate = folder.join(&files.certificate);
             files.key = folder.join(&files.key);
         }
+        if let Some(notices) = &mut self.notices {
+            *notices = folder.join(&notices);
+        }
     }
 }
 
@@ -164,6 +169,7 @@ impl Default for HubSettings {
             lan: None,
             certificate: None,
             kiosk_tickets_per_minute: KIOSK_TICKETS_DEFAULT,
+            notices: None,
             backups: BackupSettings {
                 folder: None,
                 keep: BACKUPS_KEPT,
@@ -206,6 +212,7 @@ fn read_hub(hub: &Table<'_>) -> HubSettings {
     let loopback = hub.optional("loopback", values::choice(LOOPBACK));
     let lan = hub.optional("lan", address);
     let tickets = hub.optional("kiosk_tickets_per_minute", values::whole(KIOSK_TICKETS));
+    let notices = hub.optional("notices", values::filled_text(FOLDER_CHARACTERS_MAX));
     let default = HubSettings::default();
     let backups = hub.section("backups", |backups| {
         let folder = backups.optional("folder", values::filled_text(FOLDER_CHARACTERS_MAX));
@@ -217,6 +224,7 @@ fn read_hub(hub: &Table<'_>) -> HubSettings {
     });
     HubSettings {
         backups,
+        notices: notices.map(|at| at.value.into()),
         listen: listen.map_or(default.listen, |at| at.value),
         loopback: loopback.map_or(default.loopback, |at| at.value),
         lan: lan.map(|at| at.value),
@@ -266,6 +274,7 @@ fn read_identity(hall: &Table<'_>, known: Option<&HallId>) -> Hall {
     let languages = read_languages(hall);
     let name = values::required_words(hall, "name", NAME_CHARACTERS_MAX);
     let time_zone = hall.required("time_zone", time_zone);
+    let ticket_line = values::line_of_paper(hall, "ticket_line");
     Hall {
         id: id.value_or_default().as_str().into(),
         code: code.value_or_default(),
@@ -297,6 +306,7 @@ fn read_identity(hall: &Table<'_>, known: Option<&HallId>) -> Hall {
         counters: Vec::new(),
         staff: Vec::new(),
         notices: Vec::new(),
+        ticket_line,
         pause_reasons: Vec::new(),
     }
 }
@@ -388,6 +398,7 @@ fn default_rules() -> Rules {
         idle: usual_idle(),
         long_pause: usual_long_pause(),
         unserved: usual_unserved(),
+        guide_wait: usual_guide_wait(),
         take_again_after: Span::from_secs(20),
         person_kept: PersonKept::Mask,
     }
@@ -430,6 +441,7 @@ fn read_rules(rules: &Table<'_>) -> Rules {
         idle: duration(rules, "idle", default.idle),
         long_pause: duration(rules, "long_pause", default.long_pause),
         unserved: duration(rules, "unserved", default.unserved),
+        guide_wait: duration(rules, "guide_wait", default.guide_wait),
         take_again_after: duration(rules, "take_again_after", default.take_again_after),
         person_kept: person_kept.map_or(default.person_kept, |at| at.value),
     }

@@ -10,6 +10,8 @@ pub mod edit;
 pub mod form;
 pub mod hall;
 pub mod mistake;
+pub mod steps;
+pub mod templates;
 
 mod across;
 mod characters;
@@ -20,16 +22,18 @@ mod near;
 mod notation;
 mod paths;
 mod reader;
+mod reused;
 mod services;
 mod values;
 mod words;
 
-pub use device::{CounterFile, Device, DisplayFile, KioskFile, PageSeconds, WindowPlace};
+pub use device::{CounterFile, Device, DisplayFile, KioskFile, WindowPlace};
 pub use hall::{BackupSettings, CertificateFiles, HallFile, HubSettings, Loopback};
 pub use mistake::{Location, Mistake, Mistakes, Severity, What};
 pub use reader::Variables;
 
 pub use paths::Paths;
+pub use reused::UsedIds;
 
 use mistake::FileFault;
 use reader::Table;

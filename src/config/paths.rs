@@ -45,6 +45,19 @@ impl Paths {
         found.map_or("", |(_, path)| path)
     }
 
+    /// Where it begins.
+    pub(super) fn place_of(&self, path: &str) -> Location {
+        let begin = self.begins.iter().find(|(_, known)| *known == path);
+        let Some((begin, _)) = begin else {
+            return Location::File;
+        };
+        let line = self.lines.partition_point(|start| start <= begin);
+        let start = self.lines[line - 1];
+        let before = self.text.get(start..*begin).unwrap_or_default();
+        let column = before.chars().count() + 1;
+        Location::At { line, column }
+    }
+
     fn walk(&mut self, path: &str, table: &dyn TableLike) {
         for (name, item) in table.iter() {
             let path = format!("{path}/{name}");

@@ -52,8 +52,14 @@ pub(super) fn text(most: usize) -> impl Fn(&str, Raw<'_>) -> Result<String, Valu
 
 /// A single-line text that must not be empty.
 pub(super) fn filled_text(most: usize) -> impl Fn(&str, Raw<'_>) -> Result<String, ValueFault> {
+    filled(text(most))
+}
+
+fn filled(
+    read: impl Fn(&str, Raw<'_>) -> Result<String, ValueFault>,
+) -> impl Fn(&str, Raw<'_>) -> Result<String, ValueFault> {
     move |key, raw| {
-        let text = text(most)(key, raw)?;
+        let text = read(key, raw)?;
         if text.is_empty() {
             return Err(ValueFault::EmptyText { key: key.into() });
         }
@@ -63,18 +69,50 @@ pub(super) fn filled_text(most: usize) -> impl Fn(&str, Raw<'_>) -> Result<Strin
 
 /// `{ zh = "…", en = "…" }`, in the hall's languages and any others; where the second one is missing, the first is used.
 pub(super) fn words(table: &Table<'_>, key: &'static str, most: usize) -> Words {
+    let has_width = most != NOTICE_CHARACTERS_MAX;
+    words_read(table, key, has_width, &text(most))
+}
+
+/// The same, each text on one line of 80 mm paper; none where it is left out.
+pub(super) fn line_of_paper(table: &Table<'_>, key: &'static str) -> Words {
+    let line = |_: &str, raw: Raw<'_>| {
+        let text = text(LINE_CHARACTERS_MAX)(key, raw)?;
+        let columns = columns(&clean(&text));
+        if columns > PAPER_COLUMNS {
+            return Err(ValueFault::TooWideForPaper {
+                key: key.into(),
+                columns,
+                most_columns: PAPER_COLUMNS,
+            });
+        }
+        Ok(text)
+    };
+    let words = words_read(table, key, false, &line);
+    if words.is_empty() {
+        Words::default()
+    } else {
+        words
+    }
+}
+
+fn words_read(
+    table: &Table<'_>,
+    key: &'static str,
+    has_width: bool,
+    read: &dyn Fn(&str, Raw<'_>) -> Result<String, ValueFault>,
+) -> Words {
     table.section(key, |texts| {
         let Pair { first, second } = texts.languages();
-        let main = texts.required(first.code(), filled_text(most));
+        let main = texts.required(first.code(), filled(read));
         if let Some(main) = &main
-            && most != NOTICE_CHARACTERS_MAX
+            && has_width
         {
             hint_at_width(texts, main);
         }
         let main = main.map(|at| at.value).unwrap_or_default();
         let mut words = Words::default();
         for lang in Lang::all().filter(|lang| *lang != first) {
-            let text = texts.optional(lang.code(), text(most)).map(|at| at.value);
+            let text = texts.optional(lang.code(), read).map(|at| at.value);
             let text = text.filter(|text| !text.is_empty());
             let text = text.map(|text| {
                 if lang.is_compact() {

@@ -160,6 +160,17 @@ fn of_value(fault: &ValueFault) -> (Sentence, Sentence) {
             say("The text has more than {} characters.").plain(most_characters),
             say("Shorten it."),
         ),
+        ValueFault::TooWideForPaper {
+            key,
+            columns,
+            most_columns,
+        } => (
+            say("“{}” is {} columns wide, a line of the paper {}: a Chinese character takes two.")
+                .plain(key)
+                .plain(columns)
+                .plain(most_columns),
+            say("Shorten it."),
+        ),
         ValueFault::ControlCharacter => (
             say("The text has a character that cannot be seen."),
             say("Type the text anew, on one line and without tabs."),
@@ -319,6 +330,15 @@ fn of_hint(hint: &Hint) -> (Sentence, Sentence) {
         Hint::LooksLikeDigit { prefix } => (
             say("“{}” looks like a digit.").plain(prefix),
             say("Take another letter than I and O."),
+        ),
+        Hint::IdReused { id, before, now } => (
+            say("The id “{}” stood for {} before, and now it stands for {}.")
+                .plain(id)
+                .both(before)
+                .both(now),
+            say(
+                "If it is another one, give it an id of its own: old records and figures go by the id.",
+            ),
         ),
         Hint::SoundsLike {
             prefix,

@@ -3,17 +3,18 @@
 use crate::model::calendar::Stretch;
 use crate::model::hall::{Notice, Service, Words};
 use crate::model::{
-    AlarmId, Class, CounterStateName, NoticeId, ServiceId, Span, TicketState, Time,
+    AlarmId, Class, CounterStateName, NoticeId, ServiceId, Span, TicketId, TicketState, Time,
 };
 use crate::protocol::view::{
     AcknowledgedView, AlarmView, CallView, Change, ClassNames, CounterView, HallInfo, HallView,
-    Named, NoticeView, RulesView, ServiceView, ServingPeriod, TicketView, Unbound, Wait,
+    Named, NoticeView, ReprintView, RulesView, ServiceView, ServingPeriod, TicketView, Unbound,
+    Wait,
 };
 use crate::protocol::{AlarmsPage, DayCourse, DayFigures, Malformed, Refusal, Verb};
 use crate::queue::event::{Event, Fact};
 use crate::queue::{
-    self, Alarm, COURSE_STEP, Call, Counter, CounterState, Course, NoticeText, Queue, Ticket,
-    forecast,
+    self, Alarm, COURSE_STEP, Call, Counter, CounterState, Course, NoticeText, Queue, Reprint,
+    Ticket, forecast,
 };
 use std::collections::BTreeMap;
 
@@ -79,6 +80,7 @@ pub fn hall_view(queue: &Queue, rehearsal: bool, waits: &mut Waits, now: Time) -
                 recalls: hall.rules.recalls,
                 take_again_after_s: whole_seconds(hall.rules.take_again_after),
             },
+            ticket_line: hall.ticket_line.clone(),
             priority_who: hall.priority.who.clone(),
         },
         groups: named(hall.groups.iter().map(|group| (&group.id, &group.name))),
@@ -102,6 +104,7 @@ pub fn hall_view(queue: &Queue, rehearsal: bool, waits: &mut Waits, now: Time) -
             .map(|ticket| ticket_view(queue, ticket))
             .collect(),
         notices: notice_views(queue, now),
+        reprints: open_reprints(queue),
         trouble: Vec::new(),
     }
 }
@@ -147,7 +150,25 @@ pub fn change(queue: &Queue, event: &Event, waits: &mut Waits) -> Option<Change>
         services: services
             .map(|service| service_view(queue, service, waits, event.at))
             .collect(),
+        reprints: is_reprint(fact).then(|| open_reprints(queue)),
     })
+}
+
+fn open_reprints(queue: &Queue) -> Vec<ReprintView> {
+    let all = queue.reprints();
+    let open = all.filter(|(_, reprint)| reprint.state.is_open());
+    open.map(|(ticket, reprint)| reprint_view(queue, ticket, reprint))
+        .collect()
+}
+
+pub fn reprint_view(queue: &Queue, ticket: TicketId, reprint: &Reprint) -> ReprintView {
+    ReprintView {
+        id: reprint.id,
+        ticket,
+        kiosk: reprint.kiosk,
+        state: reprint.state,
+        since: queue.moment(reprint.since),
+    }
 }
 
 /// The open alarms, then the day's latest that are over.
@@ -232,6 +253,9 @@ pub fn ticket_view(queue: &Queue, ticket: &Ticket) -> TicketView {
         counter: ticket.counter.clone(),
         device: Some(ticket.device),
         paper: Some(ticket.paper),
+        reprint: queue
+            .reprint_of(ticket.id)
+            .map(|reprint| reprint_view(queue, ticket.id, reprint)),
         code: ticket.code.clone(),
         arrived_at: moment(Some(ticket.arrived_at)),
         waits_since: moment(Some(ticket.waits_since)),
@@ -380,6 +404,14 @@ pub fn refusal(queue: &Queue, refusal: queue::Refusal) -> Refusal {
         }
         Refused::UnknownCall { call } => Refusal::UnknownCall { call },
         Refused::UnknownAlarm { alarm } => Refusal::UnknownAlarm { alarm },
+        Refused::NoticeChanged { notice } => {
+            let known = queue.notice(notice);
+            let current = known.map(|known| notice_view(queue, notice, known));
+            let current = Box::new(current.unwrap_or_default());
+            Refusal::NoticeChanged { notice, current }
+        }
+        Refused::CannotPrint { device, why } => Refusal::CannotPrint { device, why },
+        Refused::UnknownReprint { reprint } => Refusal::UnknownReprint { reprint },
         Refused::UnknownNotice { notice } => Refusal::UnknownNotice { notice },
         Refused::TooManyNotices { most } => Refusal::TooManyNotices { most },
         Refused::NoticeOver { until } => Refusal::Malformed(Malformed::NoticeOver {
@@ -516,7 +548,17 @@ fn is_for_records(fact: &Fact) -> bool {
             | Fact::DeviceApproved { .. }
             | Fact::DeviceEnrolled { .. }
             | Fact::DeviceRenamed { .. }
+            | Fact::DeviceSettingsChanged { .. }
             | Fact::DeviceRevoked { .. }
+    )
+}
+
+fn is_reprint(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::TicketReprintAsked { .. }
+            | Fact::TicketReprintTaken { .. }
+            | Fact::TicketReprintEnded { .. }
     )
 }
 
@@ -563,10 +605,17 @@ pub fn published_notices(queue: &Queue, now: Time) -> impl Iterator<Item = Notic
     notices.map(|(id, notice)| notice_view(queue, id, notice))
 }
 
+/// All of today, also those that are over.
+pub fn notices_of_today(queue: &Queue) -> impl Iterator<Item = NoticeView> {
+    let notices = queue.all_notices();
+    notices.map(|(id, notice)| notice_view(queue, id, notice))
+}
+
 pub fn notice_view(queue: &Queue, id: NoticeId, notice: &NoticeText) -> NoticeView {
     let moment = |time: Option<Time>| time.map(|time| queue.moment(time));
     NoticeView {
         id: id.to_string(),
+        revision: queue.notice_revision(id),
         text: notice.text.clone(),
         title: notice.title.clone(),
         form: notice.form,
@@ -578,5 +627,6 @@ pub fn notice_view(queue: &Queue, id: NoticeId, notice: &NoticeText) -> NoticeVi
         picture: notice.picture.clone(),
         weight: notice.weight,
         seconds: notice.seconds,
+        file: notice.file.clone(),
     }
 }

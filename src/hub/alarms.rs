@@ -90,6 +90,8 @@ impl Alarms {
 fn is_unknown(about: &AlarmAbout, reports: &Reports) -> bool {
     let kind = &about.trouble;
     let is_of_device = kind.speaker() != Speaker::Hub || *kind == TroubleKind::DeviceOffline;
+    // A visitor goes, whatever becomes of the kiosk.
+    let is_of_device = is_of_device && *kind != TroubleKind::GuideWanted;
     let is_silent = |device| reports.is_silent(device);
     is_of_device && about.device.is_some_and(is_silent)
 }

@@ -4,11 +4,16 @@
 use super::access::{Access, Caller, Device, Presence};
 use super::message::{Answered, Failure};
 use super::round::{Known, Round, answered};
-use crate::model::{DeviceId, Time};
+use crate::model::{DeviceId, DeviceSettings, Time};
 use crate::protocol::view::HallView;
-use crate::protocol::{BY_DIGITS, DeviceView, DevicesPage, NoBody, PairingKey, Refusal};
+use crate::protocol::{
+    BY_DIGITS, DeviceSettingsBody, DeviceView, DevicesPage, NoBody, PairingKey, Refusal, SetView,
+};
 use crate::queue::{Event, Fact, Grant};
-use crate::store::{DeviceRow, Exchange, Fingerprint, KnownDevice, NoRename, Origin, StoreError};
+use crate::store::{
+    DeviceRow, Exchange, Fingerprint, KnownDevice, NoRename, Origin, SetRow, SettableDevice,
+    StoreError,
+};
 use std::net::IpAddr;
 use uuid::Uuid;
 
@@ -29,6 +34,10 @@ pub(super) enum DeviceChange {
     },
     Revoke {
         device: DeviceId,
+    },
+    Set {
+        device: DeviceId,
+        to: DeviceSettingsBody,
     },
     /// Lets the new device with this key in.
     Approve {
@@ -110,6 +119,7 @@ impl Round<'_> {
                     None => refused(Refusal::UnknownDevice { device }),
                 }
             }
+            DeviceChange::Set { device, to } => self.set_device(*device, to),
             DeviceChange::Approve {
                 key,
                 address,
@@ -131,6 +141,38 @@ impl Round<'_> {
                 }))
             }
         }
+    }
+
+    /// Sets everything for a device that was set as its supervisor saw it.
+    fn set_device(
+        &mut self,
+        device: DeviceId,
+        to: &DeviceSettingsBody,
+    ) -> Result<Result<Fact, Failure>, StoreError> {
+        let queue = &self.state.queue;
+        let refused = |refusal| Ok(Err(Failure::Refused(Box::new(refusal), queue.day().date)));
+        let Some(known) = self.store.settable(device)? else {
+            return refused(Refusal::UnknownDevice { device });
+        };
+        let settings = to.settings.clone();
+        if !is_for(&settings, &known) {
+            return Ok(Err(Failure::OtherSettings));
+        }
+        let before = known.set.as_ref().map_or(0, |set| set.version);
+        if before != to.based_on {
+            let now = known.set.map(set_view);
+            return refused(Refusal::SettingsChanged { device, now });
+        }
+        let is_zone = |zone: &str| queue.counters().any(|counter| counter.plan().zone == zone);
+        let faults = settings.faults(is_zone);
+        if !faults.is_empty() {
+            return Ok(Err(Failure::SettingsFaults(faults)));
+        }
+        let version = self.store.seq() + 1;
+        let set = SetRow { version, settings };
+        self.store.set_settings(device, &set)?;
+        let settings = set.settings;
+        Ok(Ok(Fact::DeviceSettingsChanged { device, settings }))
     }
 
     /// What a device is let in as, and whose place it takes.
@@ -206,12 +248,24 @@ pub(super) fn page(rows: Vec<DeviceRow>, hall: &HallView, access: &Access) -> De
             listening: access.presence(&device) == Presence::Listening,
             seen_at: row.seen_at.map(|at| hall.now.at(at)),
             trouble: trouble.cloned().collect(),
+            settings: row.set.map(set_view),
+            uses: row.uses,
             name: row.name,
         }
     });
     DevicesPage {
         devices: devices.collect(),
     }
+}
+
+pub(super) fn set_view(SetRow { version, settings }: SetRow) -> SetView {
+    SetView { version, settings }
+}
+
+/// Whether the device can have them: by the role that it was let in with, on the open loopback by what it says it uses.
+fn is_for(settings: &DeviceSettings, device: &SettableDevice) -> bool {
+    let uses = device.uses.as_ref().map(DeviceSettings::role);
+    device.role.as_deref().or(uses) == Some(settings.role())
 }
 
 /// Browsers and tools have rows too, as commands come from them; they have no role and never say what they are.

@@ -334,7 +334,7 @@ fn json(value: &impl Serialize) -> Vec<u8> {
 }
 
 /// A server-sent event. The JSON contains no line breaks.
-fn frame(id: Option<u64>, event: &str, data: &[u8]) -> Bytes {
+pub(super) fn frame(id: Option<u64>, event: &str, data: &[u8]) -> Bytes {
     let id = id.map_or_else(String::new, |id| format!("id: {id}\n"));
     let mut frame = BytesMut::with_capacity(data.len() + 64);
     frame.extend_from_slice(id.as_bytes());

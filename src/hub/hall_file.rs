@@ -5,7 +5,9 @@
 
 use super::job::ToOwner;
 use super::message::Failure;
-use crate::config::{FILE_BYTES_MAX, HallFile, Mistake, Mistakes, Paths, What, changes};
+use crate::config::{
+    FILE_BYTES_MAX, HallFile, Loaded, Mistake, Mistakes, Paths, UsedIds, What, changes,
+};
 use crate::custody::backup;
 use crate::model::calendar::Calendar;
 use crate::model::{HallId, Moment};
@@ -13,12 +15,15 @@ use crate::protocol::{
     HallChange, HallCheck, HallFileView, HallMistake, HallSource, HallVersion, OldHallFile,
 };
 use crate::queue::Queue;
-use crate::store::{HALL_FILE, HallOrigin, Hash, Reader, StoreError, hall_hash, hall_hash_text};
+use crate::store::{
+    DATABASE_FILE, HALL_FILE, HallOrigin, Hash, Reader, StoreError, hall_hash, hall_hash_text,
+};
 use crate::system::private_file::sync_folder;
 use serde_json::Value;
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Maximum number of mistakes and changes in an answer.
 const LISTED: usize = 200;
@@ -42,6 +47,9 @@ pub(super) enum NoHallFile {
     Mistakes(#[from] Mistakes),
     #[error("there is no hall file in {0}, and no --config")]
     None(PathBuf),
+    /// Nor has there ever been a hall in the folder.
+    #[error("there is no hall in {0} yet")]
+    NoHall(PathBuf),
 }
 
 /// Chooses between `config` and the file in the folder `data`: `config` at the first start and whenever it has changed
@@ -55,7 +63,10 @@ pub(super) fn choose(data: &Path, config: Option<&Path>) -> Result<Chosen, NoHal
     let config = config.filter(|config| same(config).is_none() || same(config) != same(&kept));
     let Some(config) = config else {
         if !kept.exists() {
-            return Err(NoHallFile::None(data.into()));
+            return Err(match data.join(DATABASE_FILE).exists() {
+                true => NoHallFile::None(data.into()),
+                false => NoHallFile::NoHall(data.into()),
+            });
         }
         return chosen(&kept, HallSource::Folder, None);
     };
@@ -138,18 +149,29 @@ pub(super) fn read(data: &Path) -> Option<String> {
 pub(super) struct HallFiles {
     data: PathBuf,
     hall: HallId,
+    used: Arc<Mutex<Used>>,
+}
+
+/// What ids of the history's files stood for, as far as it was read.
+#[derive(Debug, Default)]
+struct Used {
+    /// The last file that was read.
+    last: Option<i64>,
+    ids: UsedIds,
 }
 
 /// A file that may be adopted.
 pub(super) struct Checked {
     pub(super) file: HallFile,
     pub(super) changes: Vec<HallChange>,
+    pub(super) hints: Vec<HallMistake>,
 }
 
 impl HallFiles {
     pub(super) fn new(data: &Path, hall: HallId) -> Self {
         let data = data.into();
-        Self { data, hall }
+        let used = Arc::default();
+        Self { data, hall, used }
     }
 
     pub(super) fn folder(&self) -> &Path {
@@ -191,40 +213,50 @@ impl HallFiles {
 
     /// What the file would change, or what is wrong with it.
     pub(super) fn check(&self, toml: &str) -> Result<HallCheck, StoreError> {
-        let told = |mistakes: &[Mistake], is_mistake: bool| {
-            let paths = Paths::new(toml);
-            let severe = |mistake: &&Mistake| is_hint(&mistake.what) != is_mistake;
-            let told = mistakes.iter().filter(severe).take(LISTED);
-            told.map(|mistake| of(mistake, &paths)).collect()
+        let read = match HallFile::parse_for(&self.hall, toml) {
+            Ok(loaded) => self.compared(loaded, toml)?,
+            Err(found) => return Ok(told(toml, &Err(found))),
         };
-        Ok(match HallFile::parse_for(&self.hall, toml) {
-            Ok(loaded) => {
-                let changes = changes::between(&self.in_force()?, toml);
-                HallCheck {
-                    mistakes: Vec::new(),
-                    hints: told(&loaded.hints, false),
-                    needs_restart: changes::need_restart(&changes),
-                    changes,
-                }
-            }
-            Err(found) => HallCheck {
-                mistakes: told(&found, true),
-                hints: told(&found, false),
-                changes: Vec::new(),
-                needs_restart: false,
-            },
+        Ok(HallCheck {
+            mistakes: Vec::new(),
+            hints: read.hints,
+            needs_restart: changes::need_restart(&read.changes),
+            changes: read.changes,
         })
     }
 
     /// The file, read and compared; or its mistakes.
     pub(super) fn checked(&self, toml: &str) -> Result<Result<Checked, HallCheck>, StoreError> {
         match HallFile::parse_for(&self.hall, toml) {
-            Ok(loaded) => Ok(Ok(Checked {
-                file: loaded.value,
-                changes: changes::between(&self.in_force()?, toml),
-            })),
+            Ok(loaded) => self.compared(loaded, toml).map(Ok),
             Err(_) => self.check(toml).map(Err),
         }
+    }
+
+    /// A file without mistakes, beside the one in force and all before.
+    fn compared(&self, loaded: Loaded<HallFile>, toml: &str) -> Result<Checked, StoreError> {
+        let in_force = self.in_force()?;
+        let reused = self.used()?.ids.reused(&in_force, toml);
+        Ok(Checked {
+            file: loaded.value,
+            changes: changes::between(&in_force, toml),
+            hints: listed(toml, reused.iter().chain(&loaded.hints)),
+        })
+    }
+
+    /// What the ids of the history stand for. Files are read once.
+    fn used(&self) -> Result<MutexGuard<'_, Used>, StoreError> {
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        let log = Reader::open(&self.data)?;
+        if used.last.is_none() {
+            log.halls_before_history(|hall| used.ids.learn_hall(hall))?;
+        }
+        let after = used.last.unwrap_or(0);
+        log.hall_files_after(after, |id, toml| {
+            used.ids.learn(toml);
+            used.last = Some(id);
+        })?;
+        Ok(used)
     }
 
     /// What has changed in the folder's file since it had this hash.
@@ -273,6 +305,29 @@ impl HallFiles {
             toml,
         }))
     }
+}
+
+/// What is wrong with a file, and what may be meant otherwise.
+pub(super) fn told(toml: &str, read: &Result<Loaded<HallFile>, Vec<Mistake>>) -> HallCheck {
+    let found = read
+        .as_ref()
+        .map_or_else(|found| found, |loaded| &loaded.hints);
+    let severe = |is_told: fn(&What) -> bool| {
+        let told = found.iter().filter(|mistake| is_told(&mistake.what));
+        listed(toml, told)
+    };
+    HallCheck {
+        mistakes: severe(|what| !is_hint(what)),
+        hints: severe(is_hint),
+        changes: Vec::new(),
+        needs_restart: false,
+    }
+}
+
+fn listed<'a>(toml: &str, mistakes: impl Iterator<Item = &'a Mistake>) -> Vec<HallMistake> {
+    let paths = Paths::new(toml);
+    let told = mistakes.take(LISTED);
+    told.map(|mistake| of(mistake, &paths)).collect()
 }
 
 fn is_hint(what: &What) -> bool {

@@ -38,6 +38,7 @@ impl Round<'_> {
             },
             Command::IssueTicket(_)
             | Command::ReportPaper { .. }
+            | Command::Reprint(_)
             | Command::CancelTicket { .. }
             | Command::At { .. }
             | Command::Steer(_)

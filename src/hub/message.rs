@@ -1,5 +1,6 @@
 //! The owner's answers.
 
+use crate::model::device_settings::SettingsFault;
 use crate::protocol::{HallChange, HallMistake, Refusal};
 use crate::queue::{self, Queue};
 use crate::views;
@@ -37,6 +38,9 @@ pub(crate) enum Failure {
     HallMistakes(Vec<HallMistake>),
     /// Why the hall file cannot be written.
     HallNotWritten(String),
+    /// A device of another role, or one for which there is nothing to set.
+    OtherSettings,
+    SettingsFaults(Vec<SettingsFault>),
     /// The disk does not take it; a retry with the key tells whether it happened.
     Storage,
     /// Too many requests are waiting.

@@ -52,13 +52,13 @@ fn patience() -> Option<Duration> {
     Some(Duration::from_micros(micros)).filter(|_| is_ours)
 }
 
-/// Keeps reporting that the hub is alive, as long as its owner answers and its feed takes messages.
-pub(super) async fn keep_saying_alive(owner: ToOwner, feed: ToFeed) {
+/// Keeps reporting that the hub is alive, as long as it is.
+pub(super) async fn keep_saying_alive(is_alive: impl AsyncFn(Duration) -> bool) {
     let Some(patience) = patience() else { return };
     // A busy owner may miss one.
     let pause = patience / 4;
     loop {
-        if is_alive(&owner, &feed, pause).await {
+        if is_alive(pause).await {
             tell(ALIVE);
         } else {
             tracing::error!(

@@ -16,6 +16,7 @@ use super::metrics::Metrics;
 use super::person_key::PersonKeys;
 use super::replay::{self, Published, Replayed};
 use super::reports::{CallReport, Reports};
+use super::room::Room;
 use super::round::Round;
 use super::start::Opened;
 use super::state::State;
@@ -74,6 +75,7 @@ pub(crate) fn start(
         access,
         alarms,
         crowd: CrowdWatch::new(crowd),
+        room: Room::default(),
         failed_since: None,
         clock_trouble: None,
         published,
@@ -104,6 +106,7 @@ struct Owner {
     reports: Reports,
     alarms: Alarms,
     crowd: CrowdWatch,
+    room: Room,
     /// Since when the disk has taken no writes.
     failed_since: Option<Time>,
     clock_trouble: Option<Trouble>,
@@ -272,18 +275,22 @@ impl Owner {
             return;
         };
         let now = self.clock.now();
-        let unspoken = state.queue.unspoken(now);
-        if unspoken.is_empty() || !self.reports.lacks_speaker(now) {
-            return;
-        }
-        let told = unspoken.into_iter().map(|call| {
+        let unspoken = state.queue.unspoken(now).filter(|call| {
+            let counter = state.queue.counter(&call.counter);
+            let zone = counter.map(|counter| counter.plan().zone.as_str());
+            self.reports.lacks_speaker(zone, now)
+        });
+        let told = unspoken.map(|call| {
             job::own(CallReport {
                 device: None,
-                call,
+                call: call.seq,
                 outcome: Announced::NoSpeaker,
             })
         });
-        self.round(told.collect());
+        let told: Vec<_> = told.collect();
+        if !told.is_empty() {
+            self.round(told);
+        }
     }
 
     /// Raises and clears alarms, as far as that is possible: what fails while the disk does is an alarm afterwards.
@@ -347,7 +354,12 @@ impl Owner {
         let in_hall = queue.map(|queue| self.watch.standing(queue, now));
         let in_hall = in_hall.unwrap_or_default();
         let of_hall = queue.map(|queue| self.watch.troubles(queue, &in_hall));
-        let single = of_hub.iter().chain(&of_devices).map(alarms::of);
+        let guide_wait = queue.map_or(Span::ZERO, |queue| queue.hall().rules.guide_wait);
+        let is_alarm = |trouble: &&Trouble| {
+            trouble.kind != TroubleKind::GuideWanted || trouble.since.time + guide_wait <= now
+        };
+        let single = of_hub.iter().chain(&of_devices).filter(is_alarm);
+        let single = single.map(alarms::of);
         let in_hall = in_hall.into_iter().map(|(about, since)| {
             let (name, detail) = (None, None);
             let cause = AlarmCause {
@@ -395,6 +407,11 @@ impl Owner {
         self.clock_trouble.clone_from(&clock);
         let backups = self.backups.failed_since();
         let backups = backups.map(|since| trouble(TroubleKind::BackupFailed, since));
+        let disk = self.room.low_since(self.folder.path(), now);
+        let disk = disk.map(|(since, free)| Trouble {
+            detail: Some(free),
+            ..trouble(TroubleKind::DiskLow, since)
+        });
         let crowd = self.crowd.trouble(now, wall.at(now));
         let rest = self.is_anybody_unknown();
         let rest = rest.then(|| {
@@ -403,7 +420,7 @@ impl Owner {
         });
         self.rest_trouble.clone_from(&rest);
         self.metrics.saw_crowd(self.crowd.count());
-        let hub = [storage, clock, backups, crowd, rest];
+        let hub = [storage, clock, backups, disk, crowd, rest];
         hub.into_iter().flatten().collect()
     }
 

@@ -25,6 +25,30 @@ pub(super) async fn view(api: &Api, headers: &HeaderMap) -> Result<Box<HallView>
     view.await.map_err(|_| busy())
 }
 
+/// A page, or one that says why there is none.
+pub(super) type Shown = Result<Response, NoPage>;
+
+/// A problem as a person reads it who wanted a page.
+pub(super) struct NoPage(Refused);
+
+impl From<Refused> for NoPage {
+    fn from(refused: Refused) -> Self {
+        Self(refused)
+    }
+}
+
+impl IntoResponse for NoPage {
+    fn into_response(self) -> Response {
+        let page = html(web::problem_page(self.0.lang(), &self.0.problem()));
+        let (parts, body) = page.into_parts();
+        // Its status, and when to try again, are the problem's.
+        let mut response = self.0.into_response();
+        response.headers_mut().extend(parts.headers);
+        *response.body_mut() = body;
+        response
+    }
+}
+
 pub(super) fn html(page: String) -> Response {
     with_policy(HTML, page.into())
 }

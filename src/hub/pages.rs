@@ -6,12 +6,12 @@ use super::http::gate;
 use super::http::request::BodyLimit;
 use super::http::respond::{Handled, Refused, language};
 use super::message::Failure;
-use super::page::{html, view, with_policy};
+use super::page::{Shown, html, view, with_policy};
 use super::problem::Told;
 use super::records::Wanted;
 use super::visitor::{STAFF, TRUST_PATH, Visitor};
-use super::{questions, settings};
-use crate::protocol::view::HallView;
+use super::{kiosks, questions, settings};
+use crate::protocol::view::{HallView, NoticeView};
 use crate::protocol::{
     AlarmsPage, DayCourse, DayFigures, DevicesPage, HALL_BODY_LIMIT, PairingPage, PairingView,
     Role, TicketFilter,
@@ -47,8 +47,9 @@ pub(super) fn router(access: &Access) -> Router<Api> {
     let edits = post(settings::draft_again)
         .route_layer(Extension(BodyLimit(HALL_BODY_LIMIT)))
         .route_layer(from_fn_with_state(boss, gate::guard));
-    let mut router = Router::new()
+    let router = Router::new()
         .route("/", get(front))
+        .route("/start", get(first_steps))
         .route("/notices", get(notices))
         .route("/devices", get(devices))
         .route("/records", get(records))
@@ -57,7 +58,13 @@ pub(super) fn router(access: &Access) -> Router<Api> {
         .route("/hall", get(settings))
         .route("/web/hall", edits)
         .route("/web/live", get(live).route_layer(staff()))
+        .route("/web/notices", get(published).route_layer(staff()))
         .route("/web/tickets", get(tickets).route_layer(staff()));
+    with_assets(router)
+}
+
+/// The scripts and styles of the pages; for anybody.
+pub(super) fn with_assets<S: Clone + Send + Sync + 'static>(mut router: Router<S>) -> Router<S> {
     for asset in web::ASSETS {
         let path = format!("/web/{}", asset.0);
         router = router.route(&path, get(async move || served(asset)));
@@ -70,7 +77,7 @@ async fn front(
     State(api): State<Api>,
     Visitor { caller, hall }: Visitor,
     headers: HeaderMap,
-) -> Handled {
+) -> Shown {
     let day = day(&api).await;
     let seen = seen(&hall, day.as_ref(), &caller, &headers);
     Ok(html(web::live_page(&seen)))
@@ -89,13 +96,36 @@ async fn notices(
     State(api): State<Api>,
     Visitor { caller, hall }: Visitor,
     headers: HeaderMap,
-) -> Handled {
-    let look = |queue: &Queue, now| Ok(views::published_notices(queue, now).collect::<Vec<_>>());
-    let published = api.owner.look(look).await;
-    let published = published.map_err(|failure| Refused::failure(failure, &headers))?;
+) -> Shown {
+    let published = known_notices(&api, &headers).await?;
     let whom = (language(&headers), &*hall, caller.staff.as_ref());
     let may_publish = caller.role == Role::Supervisor;
-    Ok(html(web::notices_page(whom, may_publish, &published)))
+    let lang = whom.0;
+    let hints = api.hints.all().into_iter();
+    let hints: Vec<_> = hints
+        .map(|(file, told)| (file, told.problem(lang).detail))
+        .collect();
+    Ok(html(web::notices_page(
+        whom,
+        may_publish,
+        &published,
+        &hints,
+    )))
+}
+
+/// The part of it that others change, too.
+async fn published(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Handled {
+    let published = known_notices(&api, &headers).await?;
+    let hall = view(&api, &headers).await?;
+    let may_publish = caller.role == Role::Supervisor;
+    let notices = web::notices(language(&headers), &hall, may_publish, &published);
+    Ok(html(notices.into_string()))
+}
+
+async fn known_notices(api: &Api, headers: &HeaderMap) -> Result<Vec<NoticeView>, Refused> {
+    let look = |queue: &Queue, _| Ok(views::notices_of_today(queue).collect::<Vec<_>>());
+    let published = api.owner.look(look).await;
+    published.map_err(|failure| Refused::failure(failure, headers))
 }
 
 /// The hall file, for supervisors.
@@ -103,11 +133,29 @@ async fn settings(
     State(api): State<Api>,
     Visitor { caller, .. }: Visitor,
     headers: HeaderMap,
+) -> Shown {
+    if !SUPERVISOR.allows(Some(caller.role)) {
+        return Err(Refused::new(Told::not_allowed(), &headers).into());
+    }
+    Ok(settings::page(&api, &caller, &headers).await?)
+}
+
+/// What is left to do in a new hall.
+async fn first_steps(
+    State(api): State<Api>,
+    Visitor { caller, hall }: Visitor,
+    headers: HeaderMap,
 ) -> Handled {
     if !SUPERVISOR.allows(Some(caller.role)) {
         return Err(Refused::new(Told::not_allowed(), &headers));
     }
-    settings::page(&api, &caller, &headers).await
+    let steps = web::FirstSteps {
+        lang: language(&headers),
+        hall: &hall,
+        without_pin: api.access.supervisor_without_pin(),
+        lan: api.lan.is_some(),
+    };
+    Ok(html(web::first_steps_page(&steps)))
 }
 
 /// Which devices there are.
@@ -115,7 +163,7 @@ async fn devices(
     State(api): State<Api>,
     Visitor { caller, hall }: Visitor,
     headers: HeaderMap,
-) -> Handled {
+) -> Shown {
     let known = if caller.role == Role::Supervisor {
         let known = known_devices(&api, &hall, &headers).await?;
         Some((known, new_devices(&api, &hall)))
@@ -182,7 +230,7 @@ async fn records(
     Query(asked): Query<NumberAsked>,
     Visitor { caller, hall }: Visitor,
     headers: HeaderMap,
-) -> Handled {
+) -> Shown {
     let day = asked.day.parse().unwrap_or(hall.day);
     let number = typed(&asked.number);
     let found = if number.is_empty() {
@@ -221,12 +269,13 @@ async fn tickets(
         .await
         .map_err(|failure| Refused::failure(failure, &headers))?;
     let whom = (language(&headers), caller.role);
-    let found = web::tickets(whom, &hall, &number, &found.tickets);
+    let kiosks = kiosks::all(&api.access, &hall);
+    let found = web::tickets(whom, &hall, &number, &found.tickets, &kiosks);
     Ok(html(found.into_string()))
 }
 
 /// How a browser learns to trust the hub; for anybody.
-async fn trust(State(api): State<Api>, headers: HeaderMap) -> Handled {
+async fn trust(State(api): State<Api>, headers: HeaderMap) -> Shown {
     let root = api
         .root()
         .ok_or_else(|| Refused::new(Told::not_found(), &headers))?;

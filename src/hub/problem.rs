@@ -4,10 +4,14 @@
 use super::access::{FirstPinError, NoPin, PIN_DIGITS, PairingError, Pairings, PinError};
 use super::echo;
 use super::message::Failure;
+use crate::model::device_settings::{SettingsFault, SettingsFaultKind};
 use crate::model::{
-    ClerkId, CounterId, CounterStateName, Moment, ServiceStatus, TicketState, WrongState,
+    ClerkId, CounterId, CounterStateName, FileHash, Moment, ServiceStatus, TicketState, WrongState,
 };
-use crate::protocol::{Malformed, Problem, ProblemKind, Refusal};
+use crate::protocol::{
+    FileFault, Malformed, PICTURES_MOST, Problem, ProblemKind, Refusal, SettingsMistake,
+};
+use crate::words::reprints::cannot_print;
 use crate::words::{Lang, in_all, in_lang, tickets, tr};
 use jiff::civil::Date;
 use std::time::Duration;
@@ -162,6 +166,58 @@ impl Told {
         Self::new(Refusal::MALFORMED, text).value(&most)
     }
 
+    /// A file that the hub does not keep, or not whole.
+    pub(crate) fn unknown_file(file: &FileHash) -> Self {
+        let text = "The hub keeps no file {0}. Upload the picture again.";
+        Self::new(Refusal::UnknownFile { file: file.clone() }, text).value(file)
+    }
+
+    /// Why a file does not become pictures, and what to do.
+    pub(crate) fn unfit_file(reason: FileFault) -> Self {
+        let text = match reason {
+            FileFault::Format => "Only PNG, JPEG and WebP pictures and PDF documents are taken.",
+            FileFault::Damaged => "The file is damaged, or not whole. Save it again, and try that.",
+            FileFault::TooManyPixels => {
+                "The picture has too many pixels. Make it smaller: a screen shows 3840 × 2160."
+            }
+            FileFault::TooManyPages => "The document has more than {0} pages.",
+            FileFault::Fonts => {
+                "The document needs fonts that are not in it. Save it with its fonts embedded, or export its pages as pictures."
+            }
+            FileFault::Encrypted => "The document has a password. Save it without one.",
+            FileFault::TooHard => {
+                "The file takes too long, or too much memory. Save it in a simpler form, or export it as a picture."
+            }
+        };
+        Self::new(Refusal::UnfitFile { reason }, text).value(&PICTURES_MOST)
+    }
+
+    /// Why a file of the watched folder is not shown.
+    pub(crate) fn folder_file(text: &'static str) -> Self {
+        Self::new(Refusal::MALFORMED, text)
+    }
+
+    /// What should be a time in a file of the watched folder.
+    pub(crate) fn folder_time(time: &str) -> Self {
+        let text = "{0} is no time: write 2026-10-01 08:00, or 2026-10-01.";
+        Self::new(Refusal::MALFORMED, text).value(&time)
+    }
+
+    pub(crate) fn files_full() -> Self {
+        let text = "There is no room for more pictures. Withdraw pages that are no longer needed, and try again tomorrow.";
+        Self::new(Refusal::FilesFull, text)
+    }
+
+    pub(crate) fn file_not_written() -> Self {
+        let text = "The hub's disk did not take the file. Nothing is kept; try again.";
+        Self::new(Refusal::StorageFailed, text)
+    }
+
+    pub(crate) fn one_upload() -> Self {
+        let text = "Another file is being uploaded from here. Wait until it is done.";
+        Self::new(Refusal::TooMany, text)
+    }
+
     pub(crate) fn notice_hours() -> Self {
         Self::new(Refusal::MALFORMED, "The hours end before they begin.")
     }
@@ -170,6 +226,13 @@ impl Told {
     pub(crate) fn not_in_browser(staff: &ClerkId) -> Self {
         let text = "{0} is on no list of supervisors or guides, who sign in here.";
         Self::new(Refusal::NOT_ALLOWED, text).value(staff)
+    }
+
+    /// What a hub answers that is still to be told its hall.
+    pub(crate) fn no_hall() -> Self {
+        let text =
+            "This hub has no hall yet. On its computer, a browser leads through the first start.";
+        Self::new(Refusal::NoHall, text)
     }
 
     /// What is done at the hub's own computer alone.
@@ -282,6 +345,12 @@ impl From<Failure> for Told {
                 "The hall file in the data folder cannot be written: {0}. Nothing has changed.",
             )
             .value(&why),
+            Failure::OtherSettings => Self::malformed(&"this device has no such settings"),
+            Failure::SettingsFaults(faults) => {
+                let mistakes = faults.into_iter().map(settings_mistake).collect();
+                let text = "The settings have mistakes. Nothing has changed.";
+                Self::new(Refusal::SettingsMistakes { mistakes }, text)
+            }
             Failure::Storage => Self::new(
                 Refusal::StorageFailed,
                 "The hub's disk takes no writes. Ask again with the same key.",
@@ -296,6 +365,25 @@ impl From<Failure> for Told {
 
 const UNKNOWN_PAIRING: &str =
     "No new device shows these digits. Look at its screen: it shows others after ten minutes.";
+
+fn settings_mistake(fault: SettingsFault) -> SettingsMistake {
+    let (text, values) = match &fault.what {
+        SettingsFaultKind::OutOfRange { least, most } => (
+            "A number from {0} to {1}",
+            vec![least.to_string(), most.to_string()],
+        ),
+        SettingsFaultKind::UnknownZone { zone } => {
+            ("No counter is in the zone {0}.", vec![zone.clone()])
+        }
+        SettingsFaultKind::NoTime => ("It begins when it ends", vec![]),
+        SettingsFaultKind::TooMany { most } => ("At most {0}", vec![most.to_string()]),
+    };
+    let values: Vec<_> = values.iter().map(String::as_str).collect();
+    SettingsMistake {
+        field: fault.field,
+        text: in_all(text, &values),
+    }
+}
 
 /// The queue's refusal in words, on the day `today`.
 fn refused(refusal: Refusal, today: Date) -> Told {
@@ -347,6 +435,15 @@ fn refused(refusal: Refusal, today: Date) -> Told {
         Refusal::Malformed(Malformed::NoticeZone { zone }) => {
             ("No counter is in the zone {0}.", vec![zone.clone()])
         }
+        Refusal::NoticeChanged { .. } => (
+            "Somebody else has changed this notice meanwhile. Look at it, then take it over or overwrite it.",
+            vec![],
+        ),
+        Refusal::CannotPrint { device, why } => (cannot_print(*why), vec![device.to_string()]),
+        Refusal::UnknownReprint { reprint } => (
+            "Nothing is to be printed again under the number {0} any more.",
+            vec![reprint.to_string()],
+        ),
         Refusal::UnknownNotice { notice } => ("There is no notice {0}.", vec![notice.to_string()]),
         Refusal::TooManyNotices { most } => (
             "There are {0} notices already. Withdraw one first.",
@@ -361,6 +458,10 @@ fn refused(refusal: Refusal, today: Date) -> Told {
             vec![name.clone()],
         ),
         Refusal::UnknownPairing => (UNKNOWN_PAIRING, vec![]),
+        Refusal::SettingsChanged { .. } => (
+            "Somebody else has set this device meanwhile. Look at what is set now, and begin from there.",
+            vec![],
+        ),
         Refusal::Malformed(Malformed::Request {}) => (
             "An appointment needs a slot, and nothing else has one.",
             vec![],
@@ -400,6 +501,9 @@ fn refused(refusal: Refusal, today: Date) -> Told {
         ),
         Refusal::WrongState(wrong) => wrong_state(wrong),
         Refusal::KeyMissing
+        | Refusal::UnknownFile { .. }
+        | Refusal::UnfitFile { .. }
+        | Refusal::FilesFull
         | Refusal::NoToken
         | Refusal::NotAllowed { .. }
         | Refusal::WrongPin { .. }
@@ -410,10 +514,12 @@ fn refused(refusal: Refusal, today: Date) -> Told {
         | Refusal::HallChanged { .. }
         | Refusal::HallMistakes { .. }
         | Refusal::HallNotWritten
+        | Refusal::SettingsMistakes { .. }
         | Refusal::WrongHost
         | Refusal::KeyReused
         | Refusal::TooMany
         | Refusal::StorageFailed
+        | Refusal::NoHall
         | Refusal::Busy => (refusal.kind().title(), vec![]),
     };
     let told = Told::new(refusal, text);

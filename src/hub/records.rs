@@ -111,6 +111,8 @@ fn record(steps: &[Step], calendar: &Calendar) -> Option<TicketRecord> {
             cases: None,
             class: None,
             service: None,
+            kiosk: None,
+            reprint: None,
             announced: announced
                 .iter()
                 .filter(|(call, _)| *call == step.seq)
@@ -126,6 +128,10 @@ fn record(steps: &[Step], calendar: &Calendar) -> Option<TicketRecord> {
             view.class = Some(*class);
         } else if let Fact::TicketTransferred { service, .. } = &event.fact {
             view.service = Some(service.clone());
+        } else if let Fact::TicketReprintAsked { name, .. } = &event.fact {
+            view.kiosk = Some(name.clone());
+        } else if let Fact::TicketReprintEnded { outcome, .. } = &event.fact {
+            view.reprint = Some(*outcome);
         }
         view
     };

@@ -1,7 +1,7 @@
 //! What devices report about themselves while they are present, and which of them are missing.
 
-use super::access::{Access, Device, Presence};
-use crate::model::{Announced, ClerkId, DeviceId, Span, Time};
+use super::access::{Access, Device, Kiosk, Presence};
+use crate::model::{Announced, ClerkId, DeviceId, DeviceSettings, Span, Time};
 use crate::protocol::view::{Trouble, TroubleKind};
 use crate::protocol::{DeviceReport, Role};
 use crate::queue::Queue;
@@ -42,12 +42,15 @@ struct Said {
     device: Device,
     role: Option<Role>,
     speaks: bool,
+    /// Whose calls it speaks; `None`: those of the whole hall.
+    zone: Option<String>,
     troubles: Vec<Trouble>,
 }
 
 struct Screen {
     device: Device,
     name: String,
+    role: Role,
     since: Time,
 }
 
@@ -74,6 +77,7 @@ impl Reports {
             device: reported.device.clone(),
             role: reported.report.role,
             speaks: reported.report.speaks,
+            zone: zone_of(&reported.report),
             troubles: troubles.collect(),
         };
         self.said.insert(id, said);
@@ -89,10 +93,14 @@ impl Reports {
         !is_heard && !has_left && !self.access.is_forgotten(device)
     }
 
-    /// Whether nothing speaks the calls: neither does any device that is here, nor may one be about to come back.
-    pub(super) fn lacks_speaker(&self, now: Time) -> bool {
+    /// Whether nothing speaks the calls of a zone: neither does any device that is here, nor may one be about to come
+    /// back. A display whose volume is 0 now does not.
+    pub(super) fn lacks_speaker(&self, zone: Option<&str>, now: Time) -> bool {
         let is_here = |said: &Said| !is_away(&self.access, &said.device, now);
-        let speaks = self.said.values().any(|said| said.speaks && is_here(said));
+        let is_of =
+            |said: &Said| said.zone.is_none() || zone.is_none() || said.zone.as_deref() == zone;
+        let mut said = self.said.values();
+        let speaks = said.any(|said| said.speaks && is_of(said) && is_here(said));
         !speaks && self.since + GONE <= now
     }
 
@@ -156,6 +164,7 @@ impl Reports {
             let screen = Screen {
                 device,
                 name,
+                role,
                 since,
             };
             [Role::Kiosk, Role::Display]
@@ -163,6 +172,14 @@ impl Reports {
                 .then_some((id, screen))
         });
         self.screens = screens.collect();
+        let kiosks = self.screens.iter();
+        let kiosks = kiosks.filter(|(_, screen)| screen.role == Role::Kiosk);
+        let kiosks = kiosks.map(|(id, screen)| Kiosk {
+            id: *id,
+            name: screen.name.clone(),
+            device: screen.device.clone(),
+        });
+        self.access.know_kiosks(kiosks.collect());
     }
 
     /// Counters at which PINs are being guessed.
@@ -204,6 +221,11 @@ impl Reports {
         });
         missed.collect()
     }
+}
+
+fn zone_of(report: &DeviceReport) -> Option<String> {
+    let display = report.uses.as_ref().and_then(DeviceSettings::display);
+    display.and_then(|display| display.zone.clone())
 }
 
 /// Whether a device has been gone for a while, or its token is.

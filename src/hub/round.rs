@@ -9,7 +9,9 @@ use super::reports::CallReport;
 use super::state::State;
 use crate::model::{Action, ClerkId, CounterId, DeviceId, NoticeId, TicketId, Time};
 use crate::protocol::{Answer, NoBody};
-use crate::queue::{Command, Event, Fact, NoticeCommand, Queue, Standing, Steer};
+use crate::queue::{
+    Command, Event, Fact, NoticeCommand, Queue, Refusal, ReprintCommand, Standing, Steer,
+};
 use crate::store::{Fingerprint, KeptAnswer, Origin, Store, StoreError};
 use crate::views;
 use serde::Serialize;
@@ -17,6 +19,9 @@ use uuid::Uuid;
 
 /// Maximum number of devices.
 const DEVICES_MOST: usize = 1_000;
+
+/// Who publishes what stands in the watched folder.
+const FOLDER: &str = "folder";
 
 const OK: u16 = 200;
 const CREATED: u16 = 201;
@@ -95,6 +100,24 @@ impl<'a> Round<'a> {
         Ok(Ok(self.state.queue.seq()))
     }
 
+    /// Does what a file of the watched folder says.
+    pub(super) fn of_folder(
+        &mut self,
+        command: &NoticeCommand,
+    ) -> Result<Result<(), Failure>, StoreError> {
+        let command = Command::Notice(command.clone());
+        let events = match self.state.queue.decide(&command, self.now) {
+            Ok(events) => events,
+            Err(refusal) => return Ok(Err(Failure::refused(refusal, &self.state.queue))),
+        };
+        let origin = Origin {
+            clerk: Some(FOLDER.into()),
+            ..Origin::default()
+        };
+        self.take_in(&events, &origin)?;
+        Ok(Ok(()))
+    }
+
     /// Raises and clears alarms.
     pub(super) fn watch(&mut self, standing: &Standing) -> Result<(), StoreError> {
         let watch = Command::Watch(standing.clone());
@@ -120,6 +143,9 @@ impl<'a> Round<'a> {
         let command = for_device(&asked.command, device);
         if asked.caller.is_kept_to_its_own() && self.is_of_another(&command, device) {
             return Ok(Err(Failure::NotItsOwn));
+        }
+        if let Some(refusal) = self.reprint_of_another(&command, asked, device) {
+            return Ok(Err(Failure::refused(refusal, &self.state.queue)));
         }
         let code = self.code(asked.person.as_ref())?;
         if let Some(refusal) = self.second_of(code, asked)? {
@@ -255,6 +281,7 @@ impl<'a> Round<'a> {
             | Command::CancelTicket { ticket }
             | Command::ReturnTicket { ticket } => self.state.queue.ticket(*ticket),
             Command::IssueTicket(_)
+            | Command::Reprint(_)
             | Command::At { .. }
             | Command::Steer(_)
             | Command::Notice(_)
@@ -266,6 +293,24 @@ impl<'a> Round<'a> {
             | Command::Tick => None,
         };
         ticket.is_some_and(|ticket| ticket.device != device)
+    }
+
+    /// A kiosk takes and ends what it was asked to print, and nothing else.
+    fn reprint_of_another(
+        &self,
+        command: &Command,
+        asked: &Asked,
+        device: DeviceId,
+    ) -> Option<Refusal> {
+        let (Command::Reprint(ReprintCommand::Take { reprint })
+        | Command::Reprint(ReprintCommand::End { reprint, .. })) = command
+        else {
+            return None;
+        };
+        let known = self.state.queue.reprint(*reprint);
+        let is_its = known.is_some_and(|(_, known)| known.kiosk == device);
+        let is_kept = asked.caller.is_kept_to_its_own() && !is_its;
+        is_kept.then_some(Refusal::UnknownReprint { reprint: *reprint })
     }
 
     /// Who does it: the clerk at the counter, or the one opening it.
@@ -322,6 +367,15 @@ fn answer(
         Command::Steer(Steer::SetClass { ticket, .. }) => {
             ticket_answer(queue, *ticket, now, Audience::of(caller.role))
         }
+        Command::Reprint(ReprintCommand::Ask { ticket, .. }) => {
+            ticket_answer(queue, *ticket, now, Audience::of(caller.role))
+        }
+        // All that stands on its paper.
+        Command::Reprint(ReprintCommand::Take { reprint }) => {
+            let (ticket, _) = queue.reprint(*reprint).expect("the reprint was just seen");
+            ticket_answer(queue, ticket, now, Audience::Staff)
+        }
+        Command::Reprint(ReprintCommand::End { .. }) => answered(queue, NoBody {}),
         Command::At { counter, .. }
         | Command::Steer(Steer::Assign { counter, .. } | Steer::Unassign { counter }) => {
             counter_answer(queue, counter)
@@ -342,8 +396,10 @@ fn answer(
                 ..notice_answer(queue, id)
             }
         }
-        Command::Notice(NoticeCommand::Change(id, _)) => notice_answer(queue, *id),
-        Command::Notice(NoticeCommand::Withdraw(_)) => answered(queue, NoBody {}),
+        Command::Notice(NoticeCommand::Change { notice, .. }) => notice_answer(queue, *notice),
+        Command::Notice(NoticeCommand::Withdraw(_) | NoticeCommand::FileGone(_)) => {
+            answered(queue, NoBody {})
+        }
         Command::AcknowledgeAlarm { alarm, .. } => {
             let (known, over) = queue.alarm(*alarm).expect("the alarm was just seen");
             answered(queue, views::alarm_view(queue, *alarm, known, over))

@@ -7,14 +7,17 @@ use super::clock_judge::ClockJudge;
 use super::crowd::Crowd;
 use super::daily_backup::Daily;
 use super::feed::ToFeedMessage;
-use super::hall_file::{self, Chosen, HallFiles};
+use super::first_start::{self, Made, Stop};
+use super::hall_file::{self, Chosen, HallFiles, NoHallFile};
 use super::http::{Door, Server, bind};
 use super::lan::{self, LanFacts};
 use super::metrics::Metrics;
+use super::notice_folder::{Hints, Watcher};
 use super::records::Records;
-use super::{announce, notify, owner, start, words};
+use super::{announce, notify, owner, start, sweep, words};
 use crate::config::{HubSettings, Loopback};
 use crate::custody::backup;
+use crate::files::Files;
 use crate::model::{Hall, HallId, Moment};
 use crate::queue::Queue;
 use crate::say;
@@ -38,7 +41,7 @@ const END_TIMEOUT: Duration = Duration::from_secs(1);
 #[derive(Debug, Args)]
 pub struct ServeArgs {
     /// The hall file: imported at the first start, and whenever it has changed since; without it the one in the data
-    /// folder holds
+    /// folder holds, and a new folder is set up in a browser
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// The data folder; created if missing
@@ -58,26 +61,45 @@ pub struct ServeArgs {
 /// If the hub cannot start; the message says what to do.
 pub fn run(args: &ServeArgs) -> anyhow::Result<()> {
     process::start_logs();
-    let mut chosen = choose_hall(args)?;
-    // A hall's own certificate lies beside the file that people write.
-    let beside = args.config.as_deref().and_then(Path::parent);
-    chosen.file.hub.resolve(beside.unwrap_or(&args.data));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    let ended = runtime.block_on(async {
-        let hub = &chosen.file.hub;
-        let listen = args.listen.unwrap_or(hub.listen);
-        let loopback = listen_on(listen, Entrance::Loopback).await?;
-        let lan = match hub.lan {
-            Some(address) => Some(listen_on(address, Entrance::Lan).await?),
-            None => None,
-        };
-        serve(args, &chosen, Listeners { loopback, lan }).await
-    });
+    let ended = runtime.block_on(begin(args));
     // An unfinished backup is started over another time.
     runtime.shutdown_timeout(END_TIMEOUT);
     ended
+}
+
+/// Without a hall it asks for one first.
+async fn begin(args: &ServeArgs) -> anyhow::Result<()> {
+    let (chosen, made) = match hall_file::choose(&args.data, args.config.as_deref()) {
+        Err(NoHallFile::NoHall(data)) => {
+            let listen = args.listen.unwrap_or(HubSettings::default().listen);
+            let Some(made) = first_start::ask(&data, listen).await? else {
+                return Ok(());
+            };
+            (hall_file::choose(&data, None), Some(made))
+        }
+        chosen => (chosen, None),
+    };
+    let mut chosen = chosen.map_err(|error| anyhow!(words::explain_no_hall_file(&error)))?;
+    tell_hints(&chosen);
+    // A hall's own certificate lies beside the file that people write.
+    let beside = args.config.as_deref().and_then(Path::parent);
+    chosen.file.hub.resolve(beside.unwrap_or(&args.data));
+    let hub = &chosen.file.hub;
+    let (loopback, stop) = match made {
+        Some(Made { listener, stop }) => (listener, Some(stop)),
+        None => {
+            let listen = args.listen.unwrap_or(hub.listen);
+            (listen_on(listen, Entrance::Loopback).await?, None)
+        }
+    };
+    let lan = match hub.lan {
+        Some(address) => Some(listen_on(address, Entrance::Lan).await?),
+        None => None,
+    };
+    serve(args, &chosen, Listeners { loopback, lan }, stop).await
 }
 
 struct Listeners {
@@ -91,7 +113,12 @@ async fn listen_on(address: SocketAddr, line: Entrance) -> anyhow::Result<TcpLis
     bound.map_err(|error| anyhow!(words::explain_bind(&error)))
 }
 
-async fn serve(args: &ServeArgs, chosen: &Chosen, listeners: Listeners) -> anyhow::Result<()> {
+async fn serve(
+    args: &ServeArgs,
+    chosen: &Chosen,
+    listeners: Listeners,
+    stop: Option<Stop>,
+) -> anyhow::Result<()> {
     let (settings, hall) = (&chosen.file.hub, Arc::new(chosen.file.hall.clone()));
     let at = args.at.map(|at| at.time);
     let mut opened = start::open(&args.data, &hall, chosen, at)
@@ -112,7 +139,10 @@ async fn serve(args: &ServeArgs, chosen: &Chosen, listeners: Listeners) -> anyho
     );
     let backups = daily.health();
     // Installed before the hub can be found, so that an immediate stop is not missed.
-    let stop = process::stop_signal()?;
+    let stop = match stop {
+        Some(stop) => stop,
+        None => Box::pin(process::stop_signal()?),
+    };
     let access = open_access(args, settings, &hall, &opened.clock, local)?;
     let judge = ClockJudge::new(opened.clock.clone(), &args.data)
         .map_err(|error| anyhow!(words::of_store(&error)))?;
@@ -146,21 +176,23 @@ async fn serve(args: &ServeArgs, chosen: &Chosen, listeners: Listeners) -> anyho
         .as_ref()
         .and_then(|lan| announce::announce(&hall.id, lan));
     notify::tell(notify::READY);
-    let saying = notify::keep_saying_alive(owner.clone(), feed.clone());
+    let (asked, told) = (owner.clone(), feed.clone());
+    let is_alive = async move |wait| notify::is_alive(&asked, &told, wait).await;
+    let saying = notify::keep_saying_alive(is_alive);
     let alive = tokio::spawn(vital("watchdog", saying));
     let follow = access::follow(access.clone(), owner.clone());
     let following = tokio::spawn(vital("access", follow));
-    let files = HallFiles::new(&args.data, hall.id.clone());
-    let records = (Records::new(&args.data), files);
-    let api = Api::new(
-        owner,
-        feed.clone(),
-        records,
-        metrics,
-        access,
-        key,
-        ports.facts,
-    );
+    let hall_files = HallFiles::new(&args.data, hall.id.clone());
+    let files = Files::of(&args.data);
+    let sweep = sweep::keep_swept(files.clone(), owner.clone());
+    let sweeping = tokio::spawn(vital("files", sweep));
+    let hints = Hints::default();
+    let watching = settings.notices.as_ref().map(|folder| {
+        let watcher = Watcher::new(folder, files.clone(), owner.clone(), hints.clone());
+        tokio::spawn(vital("notices' folder", watcher.run()))
+    });
+    let read = (Records::new(&args.data), hall_files, files, hints);
+    let api = Api::new(owner, feed.clone(), read, metrics, access, key, ports.facts);
     let end_streams = async move {
         // If the feed has ended, so have its streams.
         let _ = feed.send(ToFeedMessage::Stop).await;
@@ -172,6 +204,10 @@ async fn serve(args: &ServeArgs, chosen: &Chosen, listeners: Listeners) -> anyho
         // The owner ends once nobody can reach it.
         alive.abort();
         following.abort();
+        sweeping.abort();
+        if let Some(watching) = watching {
+            watching.abort();
+        }
     };
     Server::new(ports.doors, router(api))
         .run(stop, end_streams)
@@ -243,15 +279,11 @@ fn say_first(first: &FirstString, loopback: SocketAddr) {
     }
 }
 
-/// The validated hall file; its hints are logged.
-fn choose_hall(args: &ServeArgs) -> anyhow::Result<Chosen> {
-    let chosen = hall_file::choose(&args.data, args.config.as_deref());
-    let chosen = chosen.map_err(|error| anyhow!(words::explain_no_hall_file(&error)))?;
+fn tell_hints(chosen: &Chosen) {
     for hint in &chosen.hints {
         let file = chosen.path.display();
         tracing::warn!(%file, "{}", hint.what.text(Lang::SOURCE));
     }
-    Ok(chosen)
 }
 
 /// The ports that the hub listens on.

@@ -2,8 +2,8 @@
 
 use super::access::{Caller, Entrance, Rule};
 use super::api::Api;
-use super::http::respond::{Refused, language};
-use super::page::{html, view};
+use super::http::respond::language;
+use super::page::{NoPage, html, view};
 use crate::protocol::Role;
 use crate::protocol::view::HallView;
 use crate::web;
@@ -27,7 +27,7 @@ impl FromRequestParts<Api> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Response> {
         let hall = view(api, &parts.headers).await;
-        let hall = hall.map_err(Refused::into_response)?;
+        let hall = hall.map_err(|refused| NoPage::from(refused).into_response())?;
         let caller = parts.extensions.get::<Caller>().cloned();
         let line = parts.extensions.get().copied();
         match caller.filter(|caller| STAFF.allows(Some(caller.role))) {

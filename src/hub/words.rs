@@ -23,7 +23,7 @@ pub(super) fn explain(error: &StartError) -> String {
 pub(super) fn explain_no_hall_file(error: &NoHallFile) -> String {
     match error {
         NoHallFile::Mistakes(mistakes) => mistakes.to_string(),
-        NoHallFile::None(data) => both(
+        NoHallFile::None(data) | NoHallFile::NoHall(data) => both(
             "There is no hall file in {0} yet: name one with --config.",
             &[data.display().to_string()],
         ),

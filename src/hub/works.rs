@@ -52,8 +52,8 @@ impl Work for Reported {
     fn carry_out(&self, round: &mut Round) -> Result<Result<DeviceId, Failure>, StoreError> {
         let device = round.device(&self.device)?;
         if let Ok(device) = device {
-            let version = &self.report.version;
-            round.store.set_device_version(device, version)?;
+            let (version, uses) = (&self.report.version, self.report.uses.as_ref());
+            round.store.set_reported(device, version, uses)?;
         }
         Ok(device)
     }

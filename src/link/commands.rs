@@ -4,11 +4,12 @@
 use super::Link;
 use super::backoff::Backoff;
 use super::http_client::body_of;
-use crate::model::{Announced, CounterId, Paper, TicketId};
+use crate::model::{Announced, CounterId, FileHash, Paper, ReprintId, ReprintState, TicketId};
 use crate::protocol::view::{CounterView, NoticeView, TicketView};
 use crate::protocol::{
     AnnouncedBody, Answer, CounterRequest, GuidePage, IDEMPOTENCY_KEY, IssueBody, NoBody,
-    NoticeBody, PrintedBody, Problem, ProblemKind, TicketFilter, TicketsPage, path,
+    NoticeBody, PrintedBody, Problem, ProblemKind, ReprintOutcomeBody, ReprintsPage, TicketFilter,
+    TicketsPage, path,
 };
 use reqwest::{Method, RequestBuilder, Response};
 use serde::Serialize;
@@ -20,6 +21,8 @@ use zeroize::Zeroizing;
 
 /// Timeout of one attempt at a command or query.
 const TRY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Timeout of one attempt at a file: some megabytes over a poor line.
+const FILE_TIMEOUT: Duration = Duration::from_secs(30);
 /// Maximum size of an answer, in bytes.
 const ANSWER_LIMIT: usize = 4 * 1024 * 1024;
 
@@ -62,6 +65,35 @@ impl Link {
         let path = path::filled(path::PRINTED, &[&ticket]);
         self.post(&path, key, &PrintedBody { outcome }, patience)
             .await
+    }
+
+    /// What is to be printed again, and what was.
+    pub async fn reprints(&self) -> Result<ReprintsPage, LinkError> {
+        self.get(path::REPRINTS, &NoBody {}).await
+    }
+
+    /// Says that this kiosk is about to print it; the answer has all that stands on the paper.
+    pub async fn take_reprint(
+        &self,
+        key: Uuid,
+        reprint: ReprintId,
+        patience: Duration,
+    ) -> Answered<TicketView> {
+        let path = path::filled(path::TAKE_REPRINT, &[&reprint]);
+        self.post(&path, key, &NoBody {}, patience).await
+    }
+
+    /// Reports what became of a ticket that was to be printed again.
+    pub async fn end_reprint(
+        &self,
+        key: Uuid,
+        reprint: ReprintId,
+        outcome: ReprintState,
+        patience: Duration,
+    ) -> Answered<NoBody> {
+        let path = path::filled(path::END_REPRINT, &[&reprint]);
+        let body = ReprintOutcomeBody { outcome };
+        self.post(&path, key, &body, patience).await
     }
 
     pub async fn cancel(
@@ -144,6 +176,20 @@ impl Link {
         self.get(path::GUIDE, &NoBody {}).await
     }
 
+    /// The bytes of a file that the hub keeps, at most so many. Whether they are the file's is for the caller to check.
+    pub async fn file(&self, hash: &FileHash, most: usize) -> Result<Vec<u8>, LinkError> {
+        let path = path::filled(path::FILE, &[hash]);
+        self.hub.expect_hub(&self.hub.address()).await?;
+        let request = self.hub.request(Method::GET, &path).timeout(FILE_TIMEOUT);
+        let unreachable = |error| LinkError::unreachable(&error);
+        let answer = request.send().await.map_err(unreachable)?;
+        if !answer.status().is_success() {
+            return read(answer).await;
+        }
+        let body = body_of(answer, most).await.map_err(unreachable)?;
+        body.ok_or_else(|| LinkError::Unreadable(format!("it is over {most} bytes")))
+    }
+
     async fn get<T: DeserializeOwned>(
         &self,
         path: &str,
@@ -216,12 +262,17 @@ impl LinkError {
     }
 
     /// Whether a retry of the same command may soon get a different answer.
-    pub(super) fn may_pass(&self) -> bool {
+    pub fn may_pass(&self) -> bool {
         match self {
             Self::Unreachable(_) => true,
             Self::Refused(problem) => matches!(
                 problem.known_kind(),
-                Some(ProblemKind::Busy | ProblemKind::StorageFailed | ProblemKind::TooMany)
+                Some(
+                    ProblemKind::Busy
+                        | ProblemKind::StorageFailed
+                        | ProblemKind::NoHall
+                        | ProblemKind::TooMany
+                )
             ),
             Self::Unreadable(_) => false,
         }

@@ -1,8 +1,9 @@
 //! What the device reports about itself: its version and its troubles.
 
 use super::{Hub, LinkError, LinkView};
+use crate::model::DeviceSettings;
 use crate::protocol::{DeviceReport, Role, TroubleReport, path};
-use reqwest::Method;
+use reqwest::{Method, Response, StatusCode};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -17,6 +18,7 @@ const RETRY: Duration = Duration::from_secs(2);
 pub(super) struct Said {
     pub(super) trouble: Vec<TroubleReport>,
     pub(super) speaks: bool,
+    pub(super) uses: Option<DeviceSettings>,
 }
 
 /// Reports whenever it changes and whenever the hub is back.
@@ -30,11 +32,16 @@ pub(super) async fn keep_reported(
         if view.wait_for(LinkView::is_connected).await.is_err() {
             return;
         }
-        let Said { speaks, trouble } = said.borrow_and_update().clone();
+        let Said {
+            speaks,
+            uses,
+            trouble,
+        } = said.borrow_and_update().clone();
         let report = DeviceReport {
             version: env!("CARGO_PKG_VERSION").into(),
             role,
             speaks,
+            uses,
             trouble,
         };
         if let Err(error) = send(&hub, &report).await {
@@ -51,11 +58,25 @@ pub(super) async fn keep_reported(
 
 async fn send(hub: &Hub, report: &DeviceReport) -> Result<(), LinkError> {
     hub.expect_hub(&hub.address()).await?;
-    let request = hub.request(Method::PUT, path::DEVICE);
-    let request = request.timeout(REPORT_TIMEOUT).json(report);
-    let answer = request.send().await;
-    let answer = answer.and_then(reqwest::Response::error_for_status);
+    let mut answer = put(hub, report).await;
+    if let Ok(refused) = &answer
+        && refused.status() == StatusCode::BAD_REQUEST
+    {
+        // A hub of an earlier version takes what it knows, and nothing else.
+        let known = DeviceReport {
+            speaks: false,
+            uses: None,
+            ..report.clone()
+        };
+        answer = put(hub, &known).await;
+    }
+    let answer = answer.and_then(Response::error_for_status);
     answer
         .map(drop)
         .map_err(|error| LinkError::unreachable(&error))
+}
+
+async fn put(hub: &Hub, report: &DeviceReport) -> reqwest::Result<Response> {
+    let request = hub.request(Method::PUT, path::DEVICE);
+    request.timeout(REPORT_TIMEOUT).json(report).send().await
 }

@@ -11,6 +11,7 @@ pub(crate) mod http_client;
 mod identity;
 mod known_hub;
 mod pairing;
+mod settings;
 mod stream;
 
 pub use clock::HubClock;
@@ -18,7 +19,7 @@ pub use commands::LinkError;
 pub use pairing::{Answers, Pairing};
 
 use crate::config::Device;
-use crate::model::Moment;
+use crate::model::{DeviceSettings, Moment};
 use crate::protocol::view::HallView;
 use crate::protocol::{DEVICE_NAME, Hidden, Role, TroubleReport};
 use crate::system::process::vital;
@@ -29,6 +30,7 @@ use http_client::{NoProof, prove_hub};
 use identity::Identity;
 use known_hub::KnownHub;
 use reqwest::{Client, Method, RequestBuilder};
+use settings::KeptSettings;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
@@ -60,6 +62,8 @@ struct Hub {
     token: Option<Hidden>,
     /// Where the hub's key is to be kept, and the hub, until that is done.
     unlearned: Mutex<Option<(PathBuf, KnownHub)>>,
+    /// `None`: nothing is kept.
+    kept: Option<KeptSettings>,
 }
 
 impl Hub {
@@ -149,6 +153,8 @@ pub struct LinkView {
     pub state: LinkState,
     /// `None` until the hub has been heard for the first time.
     pub hall: Option<Arc<HallView>>,
+    /// What the hub set for this device; `None` as long as it has set nothing.
+    pub settings: Option<Arc<DeviceSettings>>,
     clock: Option<HubClock>,
 }
 
@@ -200,7 +206,7 @@ impl Link {
         if !address.starts_with("http://") {
             return Err(LinkStartError::BadAddress(address.into()));
         }
-        Self::begin(Identity::plain(address, None), name, None, runtime)
+        Self::begin(Identity::plain(address, None), name, None, None, runtime)
     }
 
     /// Starts connecting as the device's file says. A new device of the hall is enrolled first, which needs the hub:
@@ -210,7 +216,9 @@ impl Link {
     /// If the device is not enrolled and cannot be, or its key file cannot be used.
     pub fn connect(device: &Device, role: Role, runtime: &Handle) -> Result<Self, LinkStartError> {
         let identity = runtime.block_on(Identity::of(device))?;
-        Self::begin(identity, &device.name, Some(role), runtime)
+        let file = device.key_file.with_extension("settings");
+        let kept = KeptSettings::new(file, &identity, &device.name);
+        Self::begin(identity, &device.name, Some(role), Some(kept), runtime)
     }
 
     /// Waits until a new device of the hall is let in by six digits, as its file says where the hub is; then
@@ -232,8 +240,10 @@ impl Link {
         identity: Identity,
         name: &str,
         role: Option<Role>,
+        kept: Option<KeptSettings>,
         runtime: &Handle,
     ) -> Result<Self, LinkStartError> {
+        let settings = kept.as_ref().and_then(KeptSettings::load).map(Arc::new);
         let hub = Arc::new(Hub {
             http: identity.client()?.pool_idle_timeout(IDLE_KEPT).build()?,
             streams: identity.client()?.pool_max_idle_per_host(0).build()?,
@@ -241,6 +251,7 @@ impl Link {
             name: name.into(),
             token: identity.token,
             unlearned: Mutex::new(identity.unlearned.zip(identity.hub.clone())),
+            kept,
         });
         if let Some(known) = identity.hub.filter(|_| identity.is_searched) {
             runtime.spawn(vital(
@@ -248,7 +259,10 @@ impl Link {
                 finder::keep_found(hub.clone(), known),
             ));
         }
-        let (view_sender, view) = watch::channel(LinkView::default());
+        let (view_sender, view) = watch::channel(LinkView {
+            settings,
+            ..LinkView::default()
+        });
         let (said, to_report) = watch::channel(Said::default());
         runtime.spawn(vital(
             "stream of the hub",
@@ -273,6 +287,11 @@ impl Link {
     /// Tells the hub whether this device speaks the hall's calls.
     pub fn set_speaks(&self, speaks: bool) {
         self.say(|said| said.speaks = speaks);
+    }
+
+    /// Tells the hub which settings this device goes by.
+    pub fn set_uses(&self, uses: DeviceSettings) {
+        self.say(|said| said.uses = Some(uses));
     }
 
     fn say(&self, change: impl FnOnce(&mut Said)) {
@@ -305,6 +324,7 @@ impl LinkView {
         Self {
             state,
             hall: Some(Arc::new(hall)),
+            settings: None,
             clock,
         }
     }

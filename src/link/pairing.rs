@@ -170,7 +170,7 @@ fn said_of(error: &LinkError, address: String, tell: &impl Fn(Pairing)) -> Durat
     };
     match kind {
         Some(ProblemKind::PairingFull | ProblemKind::TooMany) => tell(Pairing::Full { address }),
-        Some(ProblemKind::Busy | ProblemKind::StorageFailed) => {
+        Some(ProblemKind::Busy | ProblemKind::StorageFailed | ProblemKind::NoHall) => {
             tell(Pairing::Unreachable { address });
         }
         Some(_) | None => tell(Pairing::Unable { address }),

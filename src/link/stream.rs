@@ -5,6 +5,7 @@ use super::backoff::Backoff;
 use super::clock::HubClock;
 use super::commands::read;
 use super::{Hub, LinkError, LinkState, LinkView};
+use crate::model::DeviceSettings;
 use crate::protocol::view::HallView;
 use crate::protocol::{LAST_EVENT_ID, NoBody, StreamMessage, path};
 use crate::system::steady::Steady;
@@ -84,6 +85,10 @@ async fn follow(
         let Some(message) = message.map_err(|error| Lost::Broken(error.to_string()))? else {
             continue;
         };
+        if let StreamMessage::Settings(set) = &message {
+            follow_settings(hub, &set.settings, views);
+            continue;
+        }
         // A change may be old: missed changes are sent again. The other messages carry the current time.
         let says_now = !matches!(message, StreamMessage::Change(_));
         take_in(hall, message)?;
@@ -97,6 +102,19 @@ async fn follow(
             view.hall = Some(Arc::new(hall.clone()));
         });
     }
+}
+
+/// The hub has set something for this device: it is kept for the next start, too.
+fn follow_settings(hub: &Hub, settings: &DeviceSettings, views: &watch::Sender<LinkView>) {
+    let is_known = views.borrow().settings.as_deref() == Some(settings);
+    if is_known {
+        return;
+    }
+    if let Some(kept) = &hub.kept {
+        kept.keep(settings);
+    }
+    tracing::info!(?settings, "the hub has set this device");
+    views.send_modify(|view| view.settings = Some(Arc::new(settings.clone())));
 }
 
 /// What broke a silence.
@@ -174,7 +192,8 @@ fn take_in(hall: &mut Option<HallView>, message: StreamMessage) -> Result<(), Lo
             }
             hall.tick(*tick);
         }
-        (StreamMessage::Change(_) | StreamMessage::Tick(_), None) => {}
+        (StreamMessage::Change(_) | StreamMessage::Tick(_), None)
+        | (StreamMessage::Settings(_), _) => {}
     }
     Ok(())
 }

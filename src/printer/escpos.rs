@@ -18,8 +18,8 @@ pub const QR_BYTES: usize = 120;
 /// The bytes of one ticket, including the cut, without the confirmation request.
 ///
 /// A ticket that would be too long omits, in this order: fine rules (wide dashes take half the bytes); lines of `foot`
-/// after the first; the whole of `brings` (replaced by `brings_elsewhere`); the rest of `foot`; `who`; the hall's small
-/// lines; the rules; the QR code; rare characters. Number, service, class, queue lines and time always stay, each with
+/// after the first; the whole of `brings` (replaced by `brings_elsewhere`); the rest of `foot`; `who`; the hall's own line;
+/// the hall's small lines; the rules; the QR code; rare characters. Number, service, class, queue lines, time and whether it was printed again always stay, each with
 /// room for 48 columns.
 pub fn encode(slip: &Slip, profile: &Profile) -> Vec<u8> {
     let slip = cleaned(slip);
@@ -28,6 +28,7 @@ pub fn encode(slip: &Slip, profile: &Profile) -> Vec<u8> {
         brings: true,
         who: true,
         foot: slip.foot.len(),
+        line: true,
         hall: slip.hall.len(),
         qr: true,
         rare_characters: profile.rare_characters,
@@ -112,6 +113,7 @@ struct Keep {
     brings: bool,
     who: bool,
     foot: usize,
+    line: bool,
     hall: usize,
     qr: bool,
     rare_characters: bool,
@@ -130,6 +132,8 @@ impl Keep {
             self.foot -= 1;
         } else if self.who {
             self.who = false;
+        } else if self.line {
+            self.line = false;
         } else if self.hall > 1 {
             self.hall -= 1;
         } else if self.rules == Rules::Wide {
@@ -159,6 +163,7 @@ fn cleaned(slip: &Slip) -> Slip {
         number: cut(&clean(&slip.number), NUMBER_COLUMNS).into_owned(),
         class: cut(&clean(&slip.class), CLASS_COLUMNS).into_owned(),
         banner: cut(&clean(&slip.banner), LINE_COLUMNS / 2).into_owned(),
+        again: cut(&clean(&slip.again), LINE_COLUMNS / 2).into_owned(),
         service: line(&slip.service),
         ahead: line(&slip.ahead),
         wait: line(&slip.wait),
@@ -168,6 +173,7 @@ fn cleaned(slip: &Slip) -> Slip {
         brings_elsewhere: line(&slip.brings_elsewhere),
         who: cut(&clean(&slip.who), PARAGRAPH_COLUMNS).into_owned(),
         foot: paragraphs(&slip.foot),
+        line: line(&slip.line),
         qr: clean(&slip.qr),
         qr_caption: line(&slip.qr_caption),
     }
@@ -185,6 +191,7 @@ fn lay_out(slip: &Slip, keep: &Keep, profile: &Profile) -> Vec<u8> {
     }
     paper.rule(keep.rules);
     paper.paragraph(LARGE_BOLD, &slip.banner);
+    paper.paragraph(LARGE_BOLD, &slip.again);
     paper.number(&slip.number, &slip.class);
     paper.paragraph(LARGE_BOLD, &slip.service);
     paper.rule(keep.rules);
@@ -206,6 +213,9 @@ fn lay_out(slip: &Slip, keep: &Keep, profile: &Profile) -> Vec<u8> {
     }
     for line in slip.foot.iter().take(keep.foot) {
         paper.paragraph(SMALL, line);
+    }
+    if keep.line {
+        paper.paragraph(SMALL, &slip.line);
     }
     if keep.qr && !slip.qr.is_empty() && slip.qr.len() <= QR_BYTES {
         paper.style(SMALL);

@@ -27,6 +27,7 @@ pub mod virtual_printer;
 
 pub use driver::Printer;
 pub use outcome::{Outcome, PrintTrouble, Remains};
+pub use port::names as ports;
 pub use profile::Profile;
 pub use slip::Slip;
 pub use status::{PrinterState, Remarks};

@@ -131,6 +131,11 @@ fn is_pause(error: &io::Error) -> bool {
     )
 }
 
+/// The paths of this computer's serial ports.
+pub fn names() -> Vec<String> {
+    ports().into_iter().map(|port| port.port_name).collect()
+}
+
 fn ports() -> Vec<SerialPortInfo> {
     // Without this folder (as in a container) listing the ports would panic.
     if cfg!(target_os = "linux") && !Path::new("/sys/class/tty").is_dir() {

@@ -17,6 +17,8 @@ pub struct Slip {
     pub class: String,
     /// Large, above the number: `演练` of a rehearsal; empty on an ordinary ticket.
     pub banner: String,
+    /// Below it, as large: `补打 11:05`; empty on the first paper of a ticket.
+    pub again: String,
     /// `转移登记`
     pub service: String,
     /// `前面还有 5 人`
@@ -35,6 +37,8 @@ pub struct Slip {
     pub brings_elsewhere: String,
     /// What else to know, most important line first.
     pub foot: Vec<String>,
+    /// The hall's own line, last of the text.
+    pub line: String,
     /// The QR code's text; empty for none.
     pub qr: String,
     /// Below the QR code: `手机扫码，查看前面人数`.

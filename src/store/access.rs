@@ -1,8 +1,9 @@
 //! Devices with their tokens, enrollments and PINs, as seen by the tools and the hub's edge: through a separate
 //! connection, beside the owner of the log.
 
+use super::device_settings::{self, SetRow};
 use super::{DATABASE_FILE, Store, StoreError, empty_log, meta, migrate, people};
-use crate::model::{ClerkId, CounterId, DeviceId, Span, Time};
+use crate::model::{ClerkId, CounterId, DeviceId, DeviceSettings, Span, Time};
 use crate::queue::Grant;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,6 +49,8 @@ pub struct DeviceRow {
     pub has_token: bool,
     pub seen_at: Option<Time>,
     pub version: Option<String>,
+    pub set: Option<SetRow>,
+    pub uses: Option<DeviceSettings>,
 }
 
 /// A request to exchange a secret for a token.
@@ -164,7 +167,8 @@ impl AccessBook {
 
     pub fn devices(&self) -> Result<Vec<DeviceRow>, StoreError> {
         let mut statement = self.db.prepare(
-            "SELECT number, name, role, counters, token IS NOT NULL, seen_at, version
+            "SELECT number, name, role, counters, token IS NOT NULL, seen_at, version,
+                    settings_seq, settings, uses
              FROM device WHERE NOT forgotten ORDER BY number",
         )?;
         let rows = statement.query_map([], |row| {
@@ -177,9 +181,16 @@ impl AccessBook {
                 has_token: row.get(4)?,
                 seen_at: seen_at.map(Time::from_millis),
                 version: row.get(6)?,
+                set: device_settings::read(row, 7)?,
+                uses: device_settings::read_settings(row, 9)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// What is set for devices, by number and name.
+    pub fn settings(&self) -> Result<Vec<(DeviceId, String, SetRow)>, StoreError> {
+        device_settings::all(&self.db)
     }
 
     /// Gives a device this token; its previous token, and secrets for a token, become invalid.

@@ -15,5 +15,7 @@ pub const LOCAL_TOKEN_FILE: &str = "local.token";
 pub const FIRST_SIGN_IN_FILE: &str = "first-sign-in";
 /// `2026-11-23`, a space, and the key by which people are recognized on that day.
 pub const PERSON_KEY_FILE: &str = "person.key";
+/// The pictures of notices, each named by its SHA-256.
+pub const FILES_FOLDER: &str = "files";
 /// A key of earlier versions; together with an old backup it reveals people's numbers.
 pub const OLD_KEY_FILE: &str = "secret.key";

@@ -1,7 +1,7 @@
 //! The hall files that were put into force, and which of `--config` was imported last.
 
 use super::{Hash, Reader, Store, StoreError, meta, set_meta, version};
-use crate::model::{ClerkId, DeviceId, Time};
+use crate::model::{ClerkId, DeviceId, Hall, Time};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -125,6 +125,42 @@ impl Reader {
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Tells the files after this one of the history, in order.
+    pub fn hall_files_after(
+        &self,
+        id: i64,
+        mut told: impl FnMut(i64, &str),
+    ) -> Result<(), StoreError> {
+        let query = "SELECT id, toml FROM hall_file WHERE id > ?1 ORDER BY id";
+        let mut statement = self.db.prepare(query)?;
+        let mut rows = statement.query([id])?;
+        while let Some(row) = rows.next()? {
+            let toml: String = row.get(1)?;
+            told(row.get(0)?, &toml);
+        }
+        Ok(())
+    }
+
+    /// The halls with which days began before the history of files did: logs are older than that.
+    pub fn halls_before_history(&self, mut told: impl FnMut(&Hall)) -> Result<(), StoreError> {
+        let query = "SELECT seq, json_extract(body, '$.hall') FROM event
+             WHERE hall = ?1 AND kind = 'day-started'
+               AND at < (SELECT coalesce(min(at), 0) FROM hall_file) ORDER BY seq";
+        let mut statement = self.db.prepare(query)?;
+        let mut rows = statement.query([self.hall().as_str()])?;
+        let mut last = String::new();
+        while let Some(row) = rows.next()? {
+            let hall: String = row.get(1)?;
+            if hall != last
+                && let Ok(hall) = serde_json::from_str(&hall)
+            {
+                told(&hall);
+            }
+            last = hall;
+        }
+        Ok(())
     }
 
     /// A file of the history.

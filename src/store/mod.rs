@@ -7,6 +7,7 @@
 mod access;
 mod clock;
 pub mod codec;
+mod device_settings;
 mod devices;
 mod files;
 mod hall_files;
@@ -24,9 +25,10 @@ pub use access::{
     AccessBook, DeviceRow, ENROLLMENT_VALID_FOR, Exchange, Exchanged, Forgotten, KnownDevice, Lan,
     NoRename, SecretHash,
 };
+pub use device_settings::{SetRow, SettableDevice};
 pub use files::{
-    ADDRESS_FILE, ANNALS_FILE, DATABASE_FILE, FIRST_SIGN_IN_FILE, HALL_FILE, LOCAL_TOKEN_FILE,
-    LOCK_FILE, OLD_KEY_FILE, PERSON_KEY_FILE,
+    ADDRESS_FILE, ANNALS_FILE, DATABASE_FILE, FILES_FOLDER, FIRST_SIGN_IN_FILE, HALL_FILE,
+    LOCAL_TOKEN_FILE, LOCK_FILE, OLD_KEY_FILE, PERSON_KEY_FILE,
 };
 pub use hall_files::{HallOrigin, HallRow, hall_hash, hall_hash_text};
 pub use keys::{Fingerprint, KEPT_FOR, KeptAnswer};
@@ -37,7 +39,7 @@ pub use reader::Reader;
 pub use records::Step;
 pub use rows::{Hash, Origin};
 
-use crate::model::{CounterId, DeviceId, HallId, Time};
+use crate::model::{CounterId, DeviceId, DeviceSettings, HallId, Time};
 use crate::queue::{Event, Grant, Mismatch};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,6 +55,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_people.sql"),
     include_str!("migrations/0005_days.sql"),
     include_str!("migrations/0006_hall_files.sql"),
+    include_str!("migrations/0007_device_settings.sql"),
 ];
 
 /// Size to which the write-ahead log shrinks after a burst, in bytes.
@@ -267,9 +270,26 @@ impl Store {
         devices::forget_unused(&self.db, now)
     }
 
-    /// Records the version that a device reports.
-    pub fn set_device_version(&self, device: DeviceId, version: &str) -> Result<(), StoreError> {
-        devices::set_version(&self.db, device, version)
+    /// Records the version that a device reports, and the settings that it goes by.
+    pub fn set_reported(
+        &self,
+        device: DeviceId,
+        version: &str,
+        uses: Option<&DeviceSettings>,
+    ) -> Result<(), StoreError> {
+        devices::set_version(&self.db, device, version)?;
+        device_settings::set_uses(&self.db, device, uses)
+    }
+
+    /// A device for which something may be set; `None` if it is not there.
+    pub fn settable(&self, device: DeviceId) -> Result<Option<SettableDevice>, StoreError> {
+        device_settings::settable(&self.db, device)
+    }
+
+    /// Sets them for a device, with the number of the event that does.
+    pub fn set_settings(&self, device: DeviceId, set: &SetRow) -> Result<(), StoreError> {
+        device_settings::set(&self.db, device, set)?;
+        Ok(access::count_change(&self.db)?)
     }
 
     /// Records that these devices were heard.

@@ -1,6 +1,6 @@
 //! Files that hold secrets: readable only by their owner, written completely or not at all.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -42,6 +42,21 @@ pub(crate) fn destroy(path: &Path) -> io::Result<()> {
         std::fs::remove_file(path)?;
         sync_folder(path.parent().unwrap_or(Path::new("")))?;
     }
+    Ok(())
+}
+
+/// Creates a folder and its parents, unreadable to others.
+///
+/// # Errors
+/// If it cannot be created, or not be kept private.
+pub(crate) fn make_private(path: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)?;
+    #[cfg(windows)]
+    keep_private(path)?;
     Ok(())
 }
 

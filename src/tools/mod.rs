@@ -29,7 +29,7 @@ use clap::{Args, Subcommand};
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 #[command(after_help = "\
-Example: jiaohao hub --config config/hall.toml --data /var/lib/jiaohao
+Example: jiaohao hub --data /var/lib/jiaohao
 Exit codes: 0 stopped as asked, 1 failed, 2 wrong use")]
 pub struct HubArgs {
     #[command(flatten)]

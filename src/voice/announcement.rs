@@ -37,8 +37,6 @@ pub struct Pack {
 pub struct Voice {
     /// One per language; the first one has the chime.
     pub packs: Vec<Pack>,
-    /// 1 leaves the clips as they are.
-    pub volume: f32,
 }
 
 /// One clip of a sentence.
@@ -127,13 +125,19 @@ impl Voice {
         };
         let mut sound = vec![0.0; samples(*opening_ms)];
         sound.append(&mut join(&clips, pack.manifest.fades));
-        if self.volume != 1.0 {
-            for sample in &mut sound {
-                *sample *= self.volume;
-            }
-        }
         sound
     }
+}
+
+/// The sound at this volume, in percent; 100 leaves it as it is.
+#[expect(clippy::cast_precision_loss, reason = "at most 100")]
+pub fn at_volume(mut sound: Vec<f32>, percent: u32) -> Vec<f32> {
+    if percent != 100 {
+        for sample in &mut sound {
+            *sample *= percent as f32 / 100.0;
+        }
+    }
+    sound
 }
 
 /// Joins clips, each with the silence before it in milliseconds. Where two touch they are

@@ -4,7 +4,7 @@
 //! Without a sound card it looks for one every second. A sentence during which the card is lost was
 //! not said.
 
-use super::announcement::{RATE, Voice};
+use super::announcement::{RATE, Voice, at_volume};
 use super::plan::Take;
 use super::sentence::Spoken;
 use crate::system::process::vital_thread;
@@ -58,6 +58,8 @@ pub struct Order {
     /// `None`: nothing but the chime.
     pub spoken: Option<Spoken>,
     pub take: Take,
+    /// In percent.
+    pub volume: u32,
 }
 
 /// What the thread reports.
@@ -151,10 +153,11 @@ impl<S: Speaker, T: FnMut(VoiceEvent)> Thread<S, T> {
             (self.told)(VoiceEvent::Unsaid(order.call));
             return;
         }
-        let samples: Arc<[f32]> = match &order.spoken {
-            Some(spoken) => self.voice.sound(spoken, order.take).into(),
-            None => self.voice.chime().into(),
+        let samples = match &order.spoken {
+            Some(spoken) => self.voice.sound(spoken, order.take),
+            None => self.voice.chime(),
         };
+        let samples: Arc<[f32]> = at_volume(samples, order.volume).into();
         if samples.is_empty() {
             (self.told)(VoiceEvent::Said(order.call));
             return;

@@ -36,16 +36,6 @@ pub struct Take {
     pub form: Form,
 }
 
-impl Default for Load {
-    fn default() -> Self {
-        Self {
-            no_repeat_from: 1,
-            one_language_from: 2,
-            short_from: 4,
-        }
-    }
-}
-
 impl Plan {
     /// The first sentence, with `others` waiting.
     pub fn first(&self, others: usize) -> Take {

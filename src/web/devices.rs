@@ -1,5 +1,6 @@
 //! The page of devices (设备): which there are, how they are, and what a supervisor changes about them.
 
+use super::device_settings;
 use super::shell::{Tab, page_with_bar};
 use crate::model::{ClerkId, Moment};
 use crate::protocol::view::{HallView, Trouble};
@@ -38,7 +39,8 @@ fn state((known, new): (&DevicesPage, &PairingPage)) -> String {
     let known = known.devices.iter().map(|one| {
         let troubles = one.trouble.len();
         let (id, name, has_token, listening) = (one.id, &one.name, one.has_token, one.listening);
-        format!("{id}:{name}:{has_token}:{listening}:{troubles}")
+        let set = device_settings::state(one);
+        format!("{id}:{name}:{has_token}:{listening}:{troubles}:{set}")
     });
     waiting.chain(known).collect::<Vec<_>>().join(" ")
 }
@@ -115,6 +117,7 @@ fn card(lang: Lang, hall: &HallView, device: &DeviceView) -> Markup {
             @if !device.trouble.is_empty() {
                 ul { @for trouble in &device.trouble { li { (said(lang, hall, trouble)) } } }
             }
+            @if let Some(set) = device_settings::settings(lang, hall, device) { (set) }
             @if device.has_token { (acts(lang, &path, device)) }
         }
     }
@@ -127,7 +130,7 @@ fn acts(lang: Lang, path: &str, device: &DeviceView) -> Markup {
         &[&device.name],
     );
     html! {
-        details {
+        details.acts {
             summary { (tr(lang, "Change")) }
             form data-send={ (path) "/rename" } {
                 label { (tr(lang, "Name"))

@@ -3,7 +3,7 @@
 use super::shell::page;
 use crate::protocol::view::HallView;
 use crate::words::{Lang, in_lang, tr};
-use maud::html;
+use maud::{Markup, html};
 
 /// Where the first supervisor gets a PIN.
 pub fn first_page(lang: Lang, hall: &HallView) -> String {
@@ -18,16 +18,23 @@ pub fn first_page(lang: Lang, hall: &HallView) -> String {
                 input #code name="code" required autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="32";
                 label for="staff" { (tr(lang, "Staff number")) }
                 input #staff name="staff" required autocomplete="username" inputmode="numeric" maxlength="32";
-                label for="pin" { (tr(lang, "New PIN")) }
-                input #pin name="pin" type="password" required autocomplete="new-password" inputmode="numeric" maxlength="12";
-                label for="again" { (tr(lang, "New PIN once more")) }
-                input #again type="password" required autocomplete="new-password" inputmode="numeric" maxlength="12";
+                (new_pin(lang))
                 button.main { (tr(lang, "Set the PIN")) }
                 p.problem role="alert" {}
             }
         }
     };
     page(lang, name, &["sign_in.js"], &body)
+}
+
+/// A PIN that nobody sees, twice.
+pub(super) fn new_pin(lang: Lang) -> Markup {
+    html! {
+        label for="pin" { (tr(lang, "New PIN")) }
+        input #pin name="pin" type="password" required autocomplete="new-password" inputmode="numeric" maxlength="12";
+        label for="again" { (tr(lang, "New PIN once more")) }
+        input #again type="password" required autocomplete="new-password" inputmode="numeric" maxlength="12";
+    }
 }
 
 /// What the others in the hall see until then.

@@ -8,9 +8,13 @@
 mod alarms;
 mod counters;
 mod course;
+mod device_settings;
 mod devices;
 mod dialogs;
 mod first;
+mod first_start;
+mod first_steps;
+mod forms;
 mod live;
 mod notices;
 mod records;
@@ -23,14 +27,15 @@ mod trust;
 
 pub use devices::devices_page;
 pub use first::{first_page, not_yet_page};
+pub use first_start::{Asks, FirstStart, Glance, Kind, StepSeen, first_start, first_start_page};
+pub use first_steps::{FirstSteps, first_steps_page};
+pub use forms::{Choice, FormEntry, FormField, FormSection, Input, NewEntry};
 pub use live::{live, live_page};
-pub use notices::notices_page;
+pub use notices::{notices, notices_page};
 pub use records::{Asked, records_page};
 pub use seen::Seen;
-pub use settings::{
-    Choice, FormEntry, FormField, FormSection, Input, NewEntry, Settings, settings, settings_page,
-};
-pub use shell::sign_in_page;
+pub use settings::{Settings, settings, settings_page};
+pub use shell::{problem_page, sign_in_page};
 pub use tickets::tickets;
 pub use trust::{Authority, trust_page};
 
@@ -50,7 +55,7 @@ macro_rules! license {
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-pub const ASSETS: [Asset; 14] = [
+pub const ASSETS: [Asset; 20] = [
     (
         "page.css",
         "text/css; charset=utf-8",
@@ -63,6 +68,11 @@ pub const ASSETS: [Asset; 14] = [
     ),
     ("icon.svg", "image/svg+xml", include_str!("assets/icon.svg")),
     ("bar.js", SCRIPT, include_str!("assets/bar.js")),
+    (
+        "device_settings.js",
+        SCRIPT,
+        include_str!("assets/device_settings.js"),
+    ),
     ("devices.js", SCRIPT, include_str!("assets/devices.js")),
     ("live.js", SCRIPT, include_str!("assets/live.js")),
     ("chart.js", SCRIPT, include_str!("assets/chart.js")),
@@ -75,7 +85,16 @@ pub const ASSETS: [Asset; 14] = [
             "\nexport default uPlot;\n"
         ),
     ),
+    (
+        "first_start.js",
+        SCRIPT,
+        include_str!("assets/first_start.js"),
+    ),
+    ("forms.js", SCRIPT, include_str!("assets/forms.js")),
     ("notices.js", SCRIPT, include_str!("assets/notices.js")),
+    ("published.js", SCRIPT, include_str!("assets/published.js")),
+    ("page_form.js", SCRIPT, include_str!("assets/page_form.js")),
+    ("upload.js", SCRIPT, include_str!("assets/upload.js")),
     ("stream.js", SCRIPT, include_str!("assets/stream.js")),
     ("command.js", SCRIPT, include_str!("assets/command.js")),
     ("dialogs.js", SCRIPT, include_str!("assets/dialogs.js")),

@@ -1,10 +1,12 @@
-//! The page of notices (公告): what is in the line of the hall's screens, and what will be.
+//! The page of notices (公告): what is on the hall's screens, what will be, and what was today.
+
+mod page_form;
 
 use super::shell::{Tab, page_with_bar};
 use crate::model::hall::weekdays;
-use crate::model::{ClerkId, Moment};
-use crate::protocol::TITLE_MOST;
+use crate::model::{ClerkId, FileHash, Moment, NoticeForm};
 use crate::protocol::view::{HallView, NoticeView};
+use crate::protocol::{NOTICE_MOST, TITLE_MOST, path};
 use crate::words::{Lang, Pair, dates, lists, tr, tr_as, tr_fill};
 use jiff::civil::{self, Weekday};
 use maud::{Markup, html};
@@ -15,11 +17,11 @@ pub fn notices_page(
     whom: (Lang, &HallView, Option<&ClerkId>),
     may_publish: bool,
     published: &[NoticeView],
+    hints: &[(String, String)],
 ) -> String {
     let (lang, hall, _) = whom;
-    let is_published = |notice: &&NoticeView| published.iter().any(|one| one.id == notice.id);
-    let of_file = hall.notices.iter().filter(|notice| !is_published(notice));
     let body = html! {
+        p #offline role="alert" hidden { (tr(lang, "No connection to the hub. This is what it said last.")) }
         main.notices {
             @if may_publish {
                 section {
@@ -27,40 +29,115 @@ pub fn notices_page(
                     (form(lang, hall, "POST", "/v1/notices", None))
                 }
             }
-            @for notice in published { (card(lang, hall, may_publish, notice)) }
-            @for notice in of_file {
-                section { (texts(hall, notice)) p.hint { (tr(lang, "From the hall's file")) } }
+            @if !hints.is_empty() {
+                section {
+                    h2 { (tr(lang, "Files of the folder that are not shown")) }
+                    dl { @for (file, why) in hints { dt { (file) } dd.problem { (why) } } }
+                }
             }
-            @if hall.notices.is_empty() && published.is_empty() { p { (tr(lang, "There are no notices.")) } }
+            div #published data-gone=(tr(lang, "This notice has been withdrawn, or is over."))
+                data-changed=(tr(lang, "Somebody else has just changed this notice.")) {
+                (notices(lang, hall, may_publish, published))
+            }
         }
     };
-    page_with_bar(whom, Tab::Notices, &["notices.js"], &body)
+    page_with_bar(whom, Tab::Notices, &["notices.js", "page_form.js"], &body)
+}
+
+/// What has become of a notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Shown,
+    ToCome,
+    /// The hall has changed since.
+    Nowhere,
+    Over,
+}
+
+impl State {
+    const ALL: [Self; 4] = [Self::Shown, Self::ToCome, Self::Nowhere, Self::Over];
+
+    fn of(hall: &HallView, notice: &NoticeView) -> Self {
+        let zones = zones(hall);
+        let has_screen =
+            notice.zones.is_empty() || notice.zones.iter().any(|zone| zones.contains(&**zone));
+        let is_over = notice
+            .until
+            .is_some_and(|until| until.time <= hall.now.time);
+        match (is_over, has_screen, notice.is_shown(hall.now)) {
+            (true, _, _) => Self::Over,
+            (false, false, _) => Self::Nowhere,
+            (false, true, true) => Self::Shown,
+            (false, true, false) => Self::ToCome,
+        }
+    }
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Shown => "shown",
+            Self::ToCome => "to-come",
+            Self::Nowhere => "nowhere",
+            Self::Over => "over",
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Shown => "On the screens now",
+            Self::ToCome => "To come",
+            Self::Nowhere => "On no screen: its zones are no longer in the hall",
+            Self::Over => "Over today",
+        }
+    }
+}
+
+/// The part of it that others change, too: each notice has an id.
+pub fn notices(lang: Lang, hall: &HallView, may_publish: bool, published: &[NoticeView]) -> Markup {
+    let is_published = |notice: &&NoticeView| published.iter().any(|one| one.id == notice.id);
+    let of_file = hall.notices.iter().filter(|notice| !is_published(notice));
+    html! {
+        @for state in State::ALL {
+            @let these: Vec<_> = published.iter().filter(|notice| State::of(hall, notice) == state).collect();
+            @if !these.is_empty() {
+                h2.state id={ "state-" (state.id()) } { (tr(lang, state.words())) " " span { (these.len()) } }
+                @for notice in these { (card(lang, hall, may_publish, notice)) }
+            }
+        }
+        @for notice in of_file {
+            section id={ "file-notice-" (notice.id) } {
+                div.says { (texts(hall, notice)) p.hint { (tr(lang, "From the hall's file")) } }
+            }
+        }
+        @if hall.notices.is_empty() && published.is_empty() {
+            section #no-notices { div.says { p { (tr(lang, "There are no notices.")) } } }
+        }
+    }
 }
 
 fn card(lang: Lang, hall: &HallView, may_change: bool, notice: &NoticeView) -> Markup {
     let path = format!("/v1/notices/{}", notice.id);
-    let zones = zones(hall);
-    let has_screen =
-        notice.zones.is_empty() || notice.zones.iter().any(|zone| zones.contains(&**zone));
-    let shown = match (has_screen, notice.is_shown(hall.now)) {
-        // The hall has changed since.
-        (false, _) => "On no screen: its zones are no longer in the hall",
-        (true, true) => "On the screens now",
-        (true, false) => "To come",
-    };
+    let state = State::of(hall, notice);
+    let may_change = may_change && state != State::Over;
     html! {
-        section id={ "notice-" (notice.id) } {
-            (texts(hall, notice))
-            p {
-                @if notice.is_urgent() { strong.urgent { (tr(lang, "Urgent notice")) } " " }
-                strong { (tr(lang, shown)) } " "
-                (span(lang, hall, notice)) " " (when_and_where(lang, notice))
+        section id={ "notice-" (notice.id) } data-revision=(notice.revision) {
+            div.says {
+                (texts(hall, notice))
+                (thumbnails(lang, notice))
+                p {
+                    @if notice.form == NoticeForm::Page { (tr(lang, "Page beside the board")) " " }
+                    @if notice.is_urgent() { strong.urgent { (tr(lang, "Urgent notice")) } " " }
+                    strong { (tr(lang, state.words())) } " "
+                    (span(lang, hall, notice)) " " (when_and_where(lang, notice))
+                }
+                @if let Some(file) = &notice.file {
+                    p.hint { (tr_fill(lang, "From the file {0} in the folder of notices: change it there.", &[file])) }
+                }
             }
             @if may_change {
-                details {
+                @if notice.file.is_none() { details {
                     summary { (tr(lang, "Change")) }
                     (form(lang, hall, "PUT", &path, Some(notice)))
-                }
+                } }
                 form data-method="POST" data-send={ (path) "/withdraw" } {
                     button { (tr(lang, "Withdraw")) }
                     p.problem role="alert" {}
@@ -74,9 +151,17 @@ fn texts(hall: &HallView, notice: &NoticeView) -> Markup {
     let languages = Pair::of(&hall.hall.languages).both();
     html! { @for lang in languages {
         @let title = notice.title.get(lang.code());
-        @if !title.is_empty() { h2 lang=(lang.code()) { (title) } }
-        p lang=(lang.code()) { (notice.text.get(lang.code())) }
+        @if !title.is_empty() { h3 lang=(lang.code()) { (title) } }
+        div.text lang=(lang.code()) { @for line in notice.text.get(lang.code()).lines() { p { (line) } } }
     } }
+}
+
+/// The pictures of a page, small.
+fn thumbnails(lang: Lang, notice: &NoticeView) -> Markup {
+    let hashes: Vec<&FileHash> = notice.picture.values().flatten().collect();
+    html! { @if !hashes.is_empty() { p.thumbnails {
+        @for hash in hashes { img src=(path::filled(path::FILE, &[hash])) alt=(tr(lang, "A picture of the page")) loading="lazy"; }
+    } } }
 }
 
 /// 11月23日 09:00 起，到 11月30日 17:00.
@@ -146,6 +231,21 @@ fn limits(lang: Lang, hall: &HallView, notice: Option<&NoticeView>) -> Markup {
     }
 }
 
+/// The forms of a notice, as the wire calls them and in words.
+const FORMS: [(NoticeForm, &str, &str); 3] = [
+    (NoticeForm::Line, "line", "In the line at the foot"),
+    (
+        NoticeForm::Page,
+        "page",
+        "A page beside the board, on screens with the layout media",
+    ),
+    (
+        NoticeForm::Urgent,
+        "urgent",
+        "Urgent: the whole screen, with a chime",
+    ),
+];
+
 fn form(
     lang: Lang,
     hall: &HallView,
@@ -161,18 +261,19 @@ fn form(
     };
     let from = local(notice.and_then(|notice| notice.from));
     let until = local(notice.and_then(|notice| notice.until));
-    let is_urgent = notice.is_some_and(NoticeView::is_urgent);
+    let form = notice.map_or(NoticeForm::default(), |notice| notice.form);
     html! {
         form data-method=(method) data-send=(path) data-offset=(offset)
+            data-revision=[notice.map(|notice| notice.revision)]
             data-sure=(tr(lang, "It takes all screens of the hall at once. Publish it?")) {
             fieldset {
                 legend { (tr(lang, "How it is shown")) }
-                @for (form, text) in [("line", "In the line at the foot"), ("urgent", "Urgent: the whole screen, with a chime")] { label {
-                    input type="radio" name="form" value=(form) checked[is_urgent == (form == "urgent")];
+                @for (one, word, text) in FORMS { label {
+                    input type="radio" name="form" value=(word) checked[one == form];
                     (tr(lang, text))
                 } }
             }
-            div data-for="urgent" hidden[!is_urgent] { @for one in languages.both() {
+            div data-for="urgent" hidden[form != NoticeForm::Urgent] { @for one in languages.both() {
                 label { (tr_fill(lang, "In large letters ({0}), as: use the east door", &[tr_as(one, "own name", "English")]))
                     input name="title" lang=(one.code()) maxlength=(TITLE_MOST) autocomplete="off"
                         value=[notice.map(|notice| notice.title.get(one.code()))];
@@ -180,17 +281,32 @@ fn form(
             } p.hint { (tr(lang, "It needs an end, within 12 hours; its text has 50 characters at most.")) } }
             @for one in languages.both() {
                 label { (tr_fill(lang, "Text ({0})", &[tr_as(one, "own name", "English")]))
-                    textarea name=(one.code()) lang=(one.code()) maxlength="200" rows="2"
+                    textarea name=(one.code()) lang=(one.code()) maxlength=(NOTICE_MOST) rows="3"
                         required[one == languages.first] {
                         (notice.map(|notice| notice.text.get(one.code())).unwrap_or_default())
                     }
+                    (page_form::lines_said(lang))
                 }
             }
+            (page_form::parts(lang, languages, notice))
             label { (tr(lang, "From (empty: at once)")) input type="datetime-local" name="from" value=[from]; }
             label { (tr(lang, "Until (empty: until withdrawn)")) input type="datetime-local" name="until" value=[until]; }
             details { summary { (tr(lang, "Only on some days, hours or screens")) } (limits(lang, hall, notice)) }
             button.main { (if notice.is_some() { tr(lang, "Save") } else { tr(lang, "Publish") }) }
             p.problem role="alert" {}
+            @if notice.is_some() { (theirs(lang)) }
+        }
+    }
+}
+
+/// Shown when somebody else has changed the notice meanwhile: what it says now, and what may be done about it.
+fn theirs(lang: Lang) -> Markup {
+    html! {
+        div.theirs hidden {
+            h3 { (tr(lang, "It says now")) }
+            div.now {}
+            button type="button" data-do="take-over" { (tr(lang, "Begin from theirs")) }
+            button type="button" data-do="overwrite" { (tr(lang, "Overwrite it with mine")) }
         }
     }
 }

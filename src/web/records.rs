@@ -4,7 +4,7 @@ use super::shell::{Tab, page_with_bar};
 use crate::model::{Announced, Class, ClerkId, ServiceId};
 use crate::protocol::view::HallView;
 use crate::protocol::{CallOutcome, TicketRecord, TicketStep};
-use crate::words::{Lang, in_lang, lists, tickets, tr, tr_as, tr_fill, tr_fill_as};
+use crate::words::{Lang, in_lang, lists, reprints, tickets, tr, tr_as, tr_fill, tr_fill_as};
 use jiff::civil::Date;
 use maud::{Markup, html};
 
@@ -114,7 +114,18 @@ fn details(lang: Lang, hall: &HallView, step: &TicketStep) -> String {
     });
     let cases = step.cases.filter(|cases| *cases > 1);
     let cases = cases.map(|cases| tr_fill(lang, "{0} cases", &[&cases.to_string()]));
-    let parts = [class, service.and_then(named), outcome, cases];
+    let kiosk = step.kiosk.clone();
+    let reprint = step
+        .reprint
+        .map(|state| reprints::state(lang, state).into());
+    let parts = [
+        class,
+        service.and_then(named),
+        outcome,
+        cases,
+        kiosk,
+        reprint,
+    ];
     let parts = parts
         .into_iter()
         .flatten()
@@ -127,6 +138,9 @@ fn what(kind: &str) -> &'static str {
     match kind {
         "ticket-issued" => "Number taken",
         "ticket-printed" => "Paper reported",
+        "ticket-reprint-asked" => "To be printed again",
+        "ticket-reprint-taken" => "Printing again began",
+        "ticket-reprint-ended" => "Printed again",
         "ticket-called" => "Called",
         "ticket-recalled" => "Called again",
         "ticket-started" => "Service began",

@@ -2,7 +2,8 @@
 
 use crate::model::ClerkId;
 use crate::protocol::view::HallView;
-use crate::words::{Lang, in_lang, tr, tr_as};
+use crate::protocol::{Problem, ProblemKind};
+use crate::words::{Lang, Pair, in_all, in_lang, tr, tr_as};
 use maud::{DOCTYPE, Markup, html};
 
 /// The pages that the bar leads to.
@@ -80,6 +81,30 @@ pub fn sign_in_page(lang: Lang, hall: &HallView, trust: Option<&str>) -> String 
         }
     };
     page(lang, name, &["sign_in.js"], &body)
+}
+
+/// Why there is no page now, in both languages.
+pub fn problem_page(lang: Lang, problem: &Problem) -> String {
+    let languages = Pair::default().both();
+    // The hub's own words are for who sends commands.
+    let text = match problem.known_kind() {
+        Some(ProblemKind::StorageFailed) => in_all(
+            "The hub's disk cannot be used now. Nothing is lost; try again in a moment, and tell whoever looks after the computer.",
+            &[],
+        ),
+        Some(ProblemKind::Busy) => in_all("The hub is busy. Try again in a moment.", &[]),
+        Some(_) | None => problem.text.clone(),
+    };
+    let body = html! {
+        main.sign-in {
+            h1 { (problem.title) }
+            section {
+                @for one in languages { p lang=(one.code()) { (in_lang(&text, one)) } }
+                p { a href="" { (tr(lang, "Try again")) } }
+            }
+        }
+    };
+    page(lang, &problem.title, &[], &body)
 }
 
 pub(super) fn page(lang: Lang, title: &str, scripts: &[&str], body: &Markup) -> String {

@@ -10,6 +10,7 @@ pub fn of(kind: &TroubleKind) -> &'static str {
         TroubleKind::ClockAhead => "The hub's clock is ahead",
         TroubleKind::ClockUnsure => "Is the hub's date right? Confirm it at the hub",
         TroubleKind::BackupFailed => "The backup failed",
+        TroubleKind::DiskLow => "The hub's disk is nearly full",
         TroubleKind::CounterLeftOpen => "Counters were left open",
         TroubleKind::CounterUnattended => "Counters are open, and their program is gone",
         TroubleKind::DeviceOffline => "A kiosk or display is not connected",
@@ -43,14 +44,16 @@ pub fn of(kind: &TroubleKind) -> &'static str {
         TroubleKind::NoSound => "The display has no sound",
         TroubleKind::UnknownZone => "A display's zone is not in the hall",
         TroubleKind::VoiceGaps => "The voice cannot say everything",
+        TroubleKind::PageFailed => "A picture of a notice cannot be shown",
         TroubleKind::UnknownCounter => "A counter's device names a counter that is not there",
         TroubleKind::TouchStuck => "Something touches the kiosk's screen all the time",
+        TroubleKind::GuideWanted => "A visitor at the kiosk needs a guide",
         TroubleKind::Other(_) => "A device needs help",
     }
 }
 
 /// Kinds that read otherwise after the name of one place.
-const OF_PLACE: [(TroubleKind, &str); 8] = [
+const OF_PLACE: [(TroubleKind, &str); 9] = [
     (TroubleKind::LongWait, "somebody waits too long"),
     (
         TroubleKind::NobodyServes,
@@ -65,6 +68,7 @@ const OF_PLACE: [(TroubleKind, &str); 8] = [
         "open, and its program is gone",
     ),
     (TroubleKind::DeviceOffline, "not connected"),
+    (TroubleKind::GuideWanted, "a visitor needs a guide"),
 ];
 
 /// The same after the name of the service, counter or device that it is about.

@@ -2,13 +2,15 @@
 //! line, and what the hub hears about it.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use encoding_rs::GB18030;
 use jiaohao::link::Link;
-use jiaohao::model::{CounterId, Paper};
+use jiaohao::model::{CounterId, Paper, ReprintState, TicketId};
 use jiaohao::protocol::view::TicketView;
 use jiaohao::protocol::{CounterRequest, OpenBody, TicketFilter};
 use tokio::runtime::Runtime;
@@ -46,6 +48,11 @@ impl Program {
         Self(command.spawn().unwrap())
     }
 
+    /// What it reads, if that is piped.
+    pub(crate) fn input(&mut self) -> ChildStdin {
+        self.0.stdin.take().unwrap()
+    }
+
     /// Starts the program; returns its first line of output, too.
     pub(crate) fn start(command: &mut Command) -> (Self, String) {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
@@ -66,6 +73,9 @@ pub(crate) struct Kiosk {
     link: Link,
     runtime: Runtime,
     tickets: PathBuf,
+    port: PathBuf,
+    kiosk: Option<Program>,
+    hub: Option<Program>,
     _programs: Vec<Program>,
 }
 
@@ -84,7 +94,6 @@ impl Kiosk {
     fn start_in(folder: &Path, hall: &str, variables: &[(&str, &str)]) -> Self {
         let hall_file = folder.join("hall.toml");
         fs::write(&hall_file, hall).unwrap();
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let own = || Command::new(env!("CARGO_BIN_EXE_jiaohao"));
         let (port, tickets) = (folder.join("printer"), folder.join("tickets"));
         fs::create_dir(&tickets).unwrap();
@@ -106,7 +115,7 @@ impl Kiosk {
         printer.arg("virtual-printer").arg("--link").arg(&port);
         printer.arg("--out").arg(&tickets).stdin(Stdio::piped());
         let (mut printer, _) = Program::start(&mut printer);
-        let orders = printer.0.stdin.take().unwrap();
+        let orders = printer.input();
 
         let mut hub = own();
         hub.args([
@@ -124,19 +133,8 @@ impl Kiosk {
             .find(|word| word.starts_with("http://"));
         let address = address.unwrap_or_else(|| panic!("no hub: {ready}"));
 
-        let mut kiosk = own();
-        kiosk
-            .arg("kiosk")
-            .arg("--config")
-            .arg(root.join("config/kiosk.toml"));
-        kiosk
-            .env("DISPLAY", &display)
-            .env_remove("WAYLAND_DISPLAY")
-            .env("JIAOHAO_HUB", address)
-            .env("JIAOHAO_PRINTER_PORT", &port)
-            .env("JIAOHAO_WINDOW", "1080x1920+0+0")
-            .envs(variables.iter().copied());
-        let kiosk = Program::run(kiosk.stdout(Stdio::null()));
+        let mut kiosk = kiosk_command(&display, address, &port);
+        let kiosk = Program::run(kiosk.envs(variables.iter().copied()));
 
         let runtime = Runtime::new().unwrap();
         let link = Link::start(address, "test", runtime.handle()).unwrap();
@@ -147,8 +145,51 @@ impl Kiosk {
             link,
             runtime,
             tickets,
-            _programs: vec![kiosk, printer, hub, screen],
+            port,
+            kiosk: Some(kiosk),
+            hub: Some(hub),
+            _programs: vec![printer, screen],
         }
+    }
+
+    pub(crate) fn end_hub(&mut self) {
+        self.hub = None;
+    }
+
+    /// The power of the kiosk's computer fails, and comes back.
+    fn crash(&mut self) {
+        self.kiosk = None;
+        let mut kiosk = kiosk_command(&self.display, &self.address, &self.port);
+        self.kiosk = Some(Program::run(&mut kiosk));
+    }
+
+    /// Has the first kiosk that there is print the ticket again.
+    fn print_again(&self, ticket: TicketId) {
+        let page = self.runtime.block_on(self.link.reprints()).unwrap();
+        let body = format!("{{\"device\":{}}}", page.kiosks[0].id);
+        let host = self.address.strip_prefix("http://").unwrap();
+        let mut line = TcpStream::connect(host).unwrap();
+        let key = Link::new_key();
+        let length = body.len();
+        write!(line, "POST /v1/tickets/{ticket}/reprint HTTP/1.1\r\nHost: {host}\r\nIdempotency-Key: {key}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}").unwrap();
+        let mut answer = String::new();
+        line.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    }
+
+    fn reprint(&self) -> Option<ReprintState> {
+        Some(self.all()[0].reprint.as_ref()?.state)
+    }
+
+    /// The papers that say that they were printed again.
+    fn marked_papers(&self) -> Vec<String> {
+        let papers = fs::read_dir(&self.tickets).unwrap().flatten();
+        let sent = papers.filter(|file| file.path().extension().is_some_and(|of| of == "bin"));
+        let texts = sent.map(|file| {
+            let bytes = fs::read(file.path()).unwrap();
+            GB18030.decode_without_bom_handling(&bytes).0.into_owned()
+        });
+        texts.filter(|text| text.contains("补打")).collect()
     }
 
     fn printer(&mut self, order: &str) {
@@ -260,6 +301,59 @@ fn a_printer_in_trouble_loses_no_number_and_everybody_is_told() {
     kiosk.take(MORTGAGE, 4);
     kiosk.wait_for("M102 in doubt", || paper(&kiosk, "M102", Paper::Unknown));
     assert_eq!(kiosk.papers().len(), 4);
+}
+
+#[test]
+fn a_ticket_is_printed_again_once_whatever_happens_to_the_kiosk() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut kiosk = Kiosk::start(folder.path());
+    kiosk.take(TRANSFER, 1);
+    kiosk.wait_for("B101 on paper", || {
+        kiosk.papers()[0].1 == Some(Paper::Printed)
+    });
+    let ticket = kiosk.all()[0].id;
+    kiosk.print_again(ticket);
+    // Its visitor is still there, on the page with the number.
+    assert_eq!(kiosk.reprint(), Some(ReprintState::Asked));
+    kiosk.wait_for("B101 on paper again", || {
+        kiosk.reprint() == Some(ReprintState::Printed)
+    });
+    let papers = kiosk.marked_papers();
+    assert_eq!(papers.len(), 1);
+    assert!(papers[0].contains("B101"), "{}", papers[0]);
+    assert!(papers[0].contains("前面还有 0 人"), "{}", papers[0]);
+
+    // It ends while it prints: nobody knows, and nobody prints it twice.
+    kiosk.printer("no-confirmation");
+    kiosk.print_again(ticket);
+    kiosk.wait_for("the printing", || {
+        kiosk.reprint() == Some(ReprintState::Printing)
+    });
+    kiosk.wait_for("the paper", || kiosk.marked_papers().len() == 2);
+    kiosk.crash();
+    kiosk.wait_for("doubt", || kiosk.reprint() == Some(ReprintState::Unknown));
+    kiosk.printer("ok");
+    // The next paper is a clean one, and the only one more.
+    kiosk.take(MORTGAGE, 2);
+    kiosk.wait_for("M101 on paper", || {
+        kiosk.papers()[1].1 == Some(Paper::Printed)
+    });
+    assert_eq!(kiosk.marked_papers().len(), 2);
+}
+
+fn kiosk_command(display: &str, address: &str, port: &Path) -> Command {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut kiosk = Command::new(env!("CARGO_BIN_EXE_jiaohao"));
+    kiosk.arg("kiosk").arg("--config");
+    kiosk.arg(root.join("config/kiosk.toml"));
+    kiosk
+        .env("DISPLAY", display)
+        .env_remove("WAYLAND_DISPLAY")
+        .env("JIAOHAO_HUB", address)
+        .env("JIAOHAO_PRINTER_PORT", port)
+        .env("JIAOHAO_WINDOW", "1080x1920+0+0")
+        .stdout(Stdio::null());
+    kiosk
 }
 
 #[test]

@@ -16,6 +16,10 @@ use jiaohao::words::Lang;
 mod kiosk;
 #[cfg(all(target_os = "linux", feature = "screens"))]
 mod new_device;
+#[cfg(all(target_os = "linux", feature = "screens"))]
+mod pages;
+#[cfg(feature = "screens")]
+mod print_test;
 #[path = "../windows/wav.rs"]
 mod wav;
 #[cfg(all(target_os = "linux", feature = "screens"))]
@@ -161,7 +165,6 @@ fn calls_were_heard(file: &Path) {
     let sounds = Path::new(env!("CARGO_MANIFEST_DIR")).join("sounds");
     let voice = Voice {
         packs: vec![Pack::open(&sounds, Lang::ZH).unwrap()],
-        volume: 1.0,
     };
     let take = Take {
         language: 0,

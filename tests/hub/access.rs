@@ -20,7 +20,7 @@ type Row = (
 );
 
 #[rustfmt::skip]
-const TABLE: [Row; 51] = [
+const TABLE: [Row; 58] = [
     ("get",  "/v1/hall",                 "/v1/hall",                  "", [1, 1, 1, 1, 1, 0]),
     ("get",  "/v1/events",               "/v1/events",                "", [1, 1, 1, 1, 1, 0]),
     ("post", "/v1/tickets",              "/v1/tickets",               r#"{"service":"transfer"}"#, [1, 0, 0, 1, 1, 0]),
@@ -40,6 +40,10 @@ const TABLE: [Row; 51] = [
     ("post", "/v1/hall/adopt",           "/v1/hall/adopt",            r#"{"toml":"","based_on":""}"#, [0, 0, 0, 0, 1, 0]),
     ("get",  "/v1/hall/files",           "/v1/hall/files",            "", [0, 0, 0, 0, 1, 0]),
     ("get",  "/v1/hall/files/{id}",      "/v1/hall/files/99",         "", [0, 0, 0, 0, 1, 0]),
+    ("post", "/v1/tickets/{id}/reprint", "/v1/tickets/9999/reprint",  r#"{"device":1}"#, [0, 0, 0, 1, 1, 0]),
+    ("get",  "/v1/reprints",             "/v1/reprints",              "", [1, 0, 0, 1, 1, 0]),
+    ("post", "/v1/reprints/{id}/take",   "/v1/reprints/99/take",      "", [1, 0, 0, 0, 1, 0]),
+    ("post", "/v1/reprints/{id}/outcome", "/v1/reprints/99/outcome",  r#"{"outcome":"printed"}"#, [1, 0, 0, 0, 1, 0]),
     ("get",  "/v1/guide",                "/v1/guide",                 "", [1, 1, 1, 1, 1, 0]),
     ("post", "/v1/calls/{seq}/announced", "/v1/calls/9999/announced",  r#"{"outcome":"shown"}"#, [0, 1, 0, 0, 1, 0]),
     ("get",  "/v1/alarms",               "/v1/alarms",                "", [0, 0, 0, 1, 1, 0]),
@@ -48,6 +52,8 @@ const TABLE: [Row; 51] = [
     ("post", "/v1/notices",              "/v1/notices",               r#"{"text":{"zh":"停电"}}"#, [0, 0, 0, 0, 1, 0]),
     ("put",  "/v1/notices/{id}",         "/v1/notices/99",            r#"{"text":{"zh":"停电"}}"#, [0, 0, 0, 0, 1, 0]),
     ("post", "/v1/notices/{id}/withdraw", "/v1/notices/99/withdraw",  "", [0, 0, 0, 0, 1, 0]),
+    ("post", "/v1/files",                "/v1/files",                 "", [0, 0, 0, 0, 1, 0]),
+    ("get",  "/v1/files/{hash}",         "/v1/files/0000000000000000000000000000000000000000000000000000000000000000", "", [1, 1, 1, 1, 1, 0]),
     ("get",  "/v1/days/{date}/tickets",  "/v1/days/2026-11-23/tickets?number=B101", "", [0, 0, 0, 1, 1, 0]),
     ("get",  "/v1/days/{date}/tickets/{id}", "/v1/days/2026-11-23/tickets/99", "", [0, 0, 0, 1, 1, 0]),
     ("get",  "/v1/figures/today",        "/v1/figures/today",         "", [0, 0, 0, 1, 1, 0]),
@@ -60,6 +66,7 @@ const TABLE: [Row; 51] = [
     ("put",  "/v1/device",               "/v1/device",                r#"{"version":"1","trouble":[]}"#, [1, 1, 1, 1, 1, 0]),
     ("get",  "/v1/devices",              "/v1/devices",               "", [0, 0, 0, 0, 1, 0]),
     ("post", "/v1/devices/{id}/rename",  "/v1/devices/99/rename",     r#"{"name":"east"}"#, [0, 0, 0, 0, 1, 0]),
+    ("put",  "/v1/devices/{id}/settings", "/v1/devices/99/settings",  r#"{"based_on":0,"settings":{"kiosk":{"idle":60,"guide":60,"ticket":60,"kept":60,"notice":60}}}"#, [0, 0, 0, 0, 1, 0]),
     ("post", "/v1/devices/{id}/revoke",  "/v1/devices/99/revoke",     "", [0, 0, 0, 0, 1, 0]),
     ("get",  "/v1/pairing",              "/v1/pairing",               "", [0, 0, 0, 0, 1, 0]),
     ("post", "/v1/pairing",              "/v1/pairing",               "{}", [1, 1, 1, 1, 1, 1]),

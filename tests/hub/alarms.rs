@@ -131,3 +131,54 @@ fn the_hall_itself_raises_alarms_and_its_troubles_say_the_same() {
     staff.post("/v1/counters/1/next", "{}");
     wait_until(|| !is_open(&mut staff, "counter-idle"));
 }
+
+/// A visitor who reads at a kiosk that the staff must help is nobody's alarm at first: most of them go there.
+#[test]
+fn a_page_that_waits_for_a_guide_is_an_alarm_by_the_halls_rule_and_ends_with_the_page() {
+    let wanting = |since: &str| {
+        json!({ "version": "1.0", "trouble": [
+            { "kind": "guide-wanted", "since": since },
+            { "kind": "cover-open", "since": since },
+        ] })
+        .to_string()
+    };
+    let mut place = Place::new();
+    place.hall = place
+        .hall
+        .replace("[rules]", "[rules]\nguide_wait = \"2 min\"");
+    let token = place.token("kiosk", "entrance", &[]);
+    let hub = place.start();
+    let mut staff = hub.client();
+    let mut kiosk = hub.client_with(Some(&token));
+    let stream = hub.stream_with(None, Some(&token));
+    let now = staff.get("/v1/hall").json()["now"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    report(&mut kiosk, &wanting(&now));
+    // When the cover is an alarm, the page would be one without the rule.
+    wait_until(|| is_open(&mut staff, "cover-open"));
+    assert_eq!(alarm(&mut staff, "guide-wanted"), None);
+    let hall = staff.get("/v1/hall").json();
+    let mut troubles = hall["trouble"].as_array().unwrap().iter();
+    assert!(
+        troubles.any(|one| one["kind"] == "guide-wanted"),
+        "it is told at once"
+    );
+
+    report(&mut kiosk, &wanting("2026-11-23T08:00:00+08:00"));
+    wait_until(|| is_open(&mut staff, "guide-wanted"));
+    assert_eq!(
+        alarm(&mut staff, "guide-wanted").unwrap()["name"],
+        "entrance"
+    );
+    report(&mut kiosk, r#"{"version":"1.0","trouble":[]}"#);
+    wait_until(|| !is_open(&mut staff, "guide-wanted"));
+
+    // The visitor goes although the kiosk tells nothing any more.
+    report(&mut kiosk, &wanting("2026-11-23T08:00:00+08:00"));
+    wait_until(|| is_open(&mut staff, "guide-wanted"));
+    drop(stream);
+    wait_until(|| !is_open(&mut staff, "guide-wanted"));
+    assert!(is_open(&mut staff, "cover-open"), "unlike the cover");
+}

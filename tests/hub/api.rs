@@ -77,7 +77,7 @@ fn a_ticket_is_born_with_all_that_the_api_says() {
             "paper": "pending", "code": "CODE", "arrived_at": "T", "waits_since": "T",
             "rank": "T", "issued_at": "T",
             "called_at": null, "started_at": null, "ended_at": null, "times_called": 0,
-            "recalls": 0, "reason": null, "outcome": null, "ahead": 0, "wait": null
+            "recalls": 0, "reason": null, "outcome": null, "ahead": 0, "wait": null, "reprint": null
         })
     );
     let second = issue(

@@ -485,3 +485,68 @@ fn a_notice_that_does_not_fit_is_told_in_words() {
     let zone = refused(json!({ "text": { "zh": "停电" }, "zones": ["roof"] }));
     assert!(zone.contains("roof"), "{zone}");
 }
+
+/// Each part of a page has its room beside the board: just enough is taken, one sign more is not.
+#[test]
+fn a_page_has_the_room_that_it_has() {
+    let place = Place::new();
+    let hub = place.start();
+    let mut client = hub.client();
+    let file = crate::samples::png(crate::samples::flag(8, 8));
+    let kept = client.send_bytes("POST", "/v1/files", &[], &file).unwrap();
+    let hash = kept.json()["hash"].clone();
+    let pictures = |count| json!({ "zh": vec![&hash; count] });
+    let title = |zh: &str| json!({ "zh": zh });
+    let page = |title: Value, text: &str, pictures: Value| json!({ "form": "page", "title": title, "text": { "zh": text }, "picture": pictures });
+    let mut said = |body: Value| {
+        let answer = client.post("/v1/notices", &body.to_string());
+        match answer.status {
+            201 => String::new(),
+            _ => {
+                assert_eq!(answer.problem(), "malformed", "{body}: {}", answer.text());
+                answer.json()["text"]["zh"].as_str().unwrap().to_owned()
+            }
+        }
+    };
+    let wide = |count| "字".repeat(count);
+    let no = || json!({});
+    assert_eq!(said(page(title(&wide(10)), &wide(16), no())), "");
+    assert_eq!(
+        said(page(title(&"a".repeat(20)), &"a".repeat(32), no())),
+        ""
+    );
+    assert!(said(page(title(&wide(11)), "字", no())).contains("最多 10 个汉字"));
+    assert!(said(page(title("字"), &wide(17), no())).contains("最多 16 个汉字"));
+    assert_eq!(said(page(title("字"), &wide(10), pictures(1))), "");
+    assert!(said(page(title("字"), &wide(11), pictures(1))).contains("最多 10 个汉字"));
+    assert_eq!(said(page(title("字"), "一\n二\n三\n四\n五", no())), "");
+    assert!(said(page(title("字"), "一\n二\n三\n四\n五\n六", no())).contains("5"));
+    assert_eq!(said(page(title("字"), "字", pictures(20))), "");
+    assert!(said(page(title("字"), "字", pictures(21))).contains("20"));
+    // A picture may stand without a text, neither without a title.
+    let mut alone = json!({ "form": "page", "title": { "zh": "字" }, "picture": pictures(1) });
+    assert_eq!(said(alone.clone()), "");
+    alone["title"] = no();
+    assert!(said(alone).contains("首选语言"));
+    let nothing = json!({ "form": "page", "title": { "zh": "字" } });
+    assert!(said(nothing).contains("首选语言"));
+    // Only a page has pictures and lines.
+    let line = json!({ "text": { "zh": "停电" }, "picture": pictures(1) });
+    assert!(said(line).contains("图片"));
+    assert!(said(json!({ "text": { "zh": "停电\n停水" } })).contains("行"));
+    for (name, bad) in [
+        ("weight", 0),
+        ("weight", 10),
+        ("seconds", 4),
+        ("seconds", 121),
+    ] {
+        let mut body = page(title("字"), "字", no());
+        body[name] = bad.into();
+        assert!(!said(body).is_empty(), "{name} {bad}");
+    }
+    for (name, good) in [("weight", 9), ("seconds", 5), ("seconds", 120)] {
+        let mut body = page(title("字"), "字", no());
+        body[name] = good.into();
+        assert_eq!(said(body), "", "{name} {good}");
+    }
+}

@@ -1,13 +1,14 @@
 //! A real Chromium, driven through its own driver (WebDriver).
 
-use crate::client::Client;
+use crate::client::{Client, PATIENCE};
 use crate::npm::AXE;
-use crate::process::wait_for;
+use crate::process::{wait_for, wait_within};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 use tempfile::TempDir;
 
 pub(crate) struct Browser {
@@ -120,8 +121,13 @@ impl Browser {
 
     /// Waits until the expression is true.
     pub(crate) fn wait(&mut self, expression: &str) {
+        self.wait_within(PATIENCE, expression);
+    }
+
+    pub(crate) fn wait_within(&mut self, patience: Duration, expression: &str) {
         let script = format!("return Boolean({expression})");
-        wait_for(expression, || (self.run(&script) == true).then_some(()));
+        let is_true = || (self.run(&script) == true).then_some(());
+        wait_within(patience, expression, is_true);
     }
 
     fn element(&mut self, selector: &str) -> String {

@@ -22,6 +22,8 @@ pub(crate) struct Client {
     line: Option<BufReader<TcpStream>>,
     /// Sent with every request.
     pub(crate) headers: Vec<(String, String)>,
+    /// How long an answer may take.
+    pub(crate) patience: Duration,
 }
 
 #[derive(Debug, Clone)]
@@ -69,6 +71,7 @@ impl Client {
             address,
             line: None,
             headers: Vec::new(),
+            patience: PATIENCE,
         }
     }
 
@@ -110,6 +113,16 @@ impl Client {
         headers: &[(&str, &str)],
         body: &str,
     ) -> std::io::Result<Response> {
+        self.send_bytes(method, path, headers, body.as_bytes())
+    }
+
+    pub(crate) fn send_bytes(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> std::io::Result<Response> {
         let answer = self.exchange(method, path, headers, body);
         if answer.is_err() {
             self.line = None;
@@ -122,7 +135,7 @@ impl Client {
         method: &str,
         path: &str,
         headers: &[(&str, &str)],
-        body: &str,
+        body: &[u8],
     ) -> std::io::Result<Response> {
         let mut head = format!("{method} {path} HTTP/1.1\r\n");
         if !headers.iter().any(|(name, _)| *name == "Host") {
@@ -135,7 +148,7 @@ impl Client {
         head += &format!("Content-Length: {}\r\n\r\n", body.len());
         let line = self.line()?;
         line.get_mut()
-            .write_all(&[head.as_bytes(), body.as_bytes()].concat())?;
+            .write_all(&[head.as_bytes(), body].concat())?;
         let answer = read_response(line)?;
         if answer.header("connection") == Some("close") {
             self.line = None;
@@ -161,7 +174,7 @@ impl Client {
         if self.line.is_none() {
             let stream = TcpStream::connect(self.address)?;
             stream.set_nodelay(true)?;
-            stream.set_read_timeout(Some(PATIENCE))?;
+            stream.set_read_timeout(Some(self.patience))?;
             self.line = Some(BufReader::new(stream));
         }
         Ok(self.line.as_mut().expect("just made"))

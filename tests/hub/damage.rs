@@ -40,9 +40,30 @@ fn a_database_that_breaks_under_the_hub_is_a_trouble_on_every_screen() {
         "nothing is built on sand"
     );
     assert_eq!(client.get("/v1/hall").json()["services"][0]["waiting"], 5);
+    says_so_on_its_pages(&mut client);
     write_over(&path, &good);
     assert_eq!(insist(&hub, key)["number"], "B106");
     wait_for_trouble(&mut stream, false);
+}
+
+/// In both languages, as a person reads it.
+fn says_so_on_its_pages(client: &mut Client) {
+    for page in ["/notices", "/records?number=B101", "/hall"] {
+        let answer = client.get(page);
+        let kind = answer.header("content-type");
+        assert_eq!(
+            (answer.status, kind),
+            (503, Some("text/html; charset=utf-8"))
+        );
+        assert_eq!(answer.header("retry-after"), Some("1"), "{page}");
+        assert!(answer.header("content-security-policy").is_some());
+        for text in [
+            "服务端的磁盘暂时不能读写",
+            "The hub's disk cannot be used now",
+        ] {
+            assert!(answer.text().contains(text), "{page}: {}", answer.text());
+        }
+    }
 }
 
 /// Without creating a new file: the hub has this one open.

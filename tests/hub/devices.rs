@@ -146,19 +146,21 @@ fn devices_are_looked_after_in_the_browser() {
     browser.type_in("#pin", "471108\n");
     browser.wait("document.querySelector('#device-1')");
     assert!(browser.text("#device-1").contains("大屏"));
-    browser.click("#device-1 summary");
-    browser.run("document.querySelector('#device-1 input').value = 'kiosk-1'");
+    browser.click("#device-1 .acts summary");
+    browser.run("document.querySelector('#device-1 .acts input').value = 'kiosk-1'");
     browser.click("#device-1 form[data-send$=rename] button");
-    browser.wait("document.querySelector('#device-1 .problem').innerText.includes('属于另一台')");
+    browser.wait(
+        "document.querySelector('#device-1 .acts .problem').innerText.includes('属于另一台')",
+    );
     // A refusal is an error to the console, and to nobody else.
     browser.complaints();
-    browser.run("document.querySelector('#device-1 input').value = '东侧大屏'");
+    browser.run("document.querySelector('#device-1 .acts input').value = '东侧大屏'");
     browser.click("#device-1 form[data-send$=rename] button");
     browser.wait("document.querySelector('#device-1 h3').innerText === '东侧大屏'");
     browser.picture("web-devices");
     is_quiet(&mut browser);
     browser.run("window.confirm = (text) => text.includes('东侧大屏 会立即断开')");
-    browser.click("#device-1 summary");
+    browser.click("#device-1 .acts summary");
     browser.click("#device-1 form[data-send$=revoke] button");
     browser.wait("document.querySelector('#device-1').innerText.includes('已撤销')");
     assert_eq!(hub.client_with(Some(&token)).get("/v1/hall").status, 401);

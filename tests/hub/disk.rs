@@ -1,5 +1,6 @@
 //! A disk that accepts no writes, and accepts them again.
 
+use crate::client::Client;
 use crate::process::{Hub, Place, wait_for};
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use serde_json::json;
@@ -18,7 +19,10 @@ pub(crate) fn limit_files(hub: &Hub, bytes: Option<u64>) {
 
 /// A write beyond the limit must fail, as on a full disk, and not end the process.
 pub(crate) fn without_signal(place: &Place) -> Command {
-    let direct = place.command();
+    ignoring(&place.command())
+}
+
+pub(crate) fn ignoring(direct: &Command) -> Command {
     let mut shell = Command::new("sh");
     shell.args(["-c", r#"trap "" XFSZ; exec "$0" "$@""#]);
     shell.arg(direct.get_program()).args(direct.get_args());
@@ -297,4 +301,41 @@ fn a_read_only_disk_starts_no_hub_and_says_so() {
         said.contains("只读") && said.contains("is read-only"),
         "{said}"
     );
+}
+
+/// A file system that is nearly full is told long before it takes nothing, and the hub works on.
+#[test]
+fn a_disk_that_is_nearly_full_is_an_alarm_until_there_is_room() {
+    let place = Place::new();
+    let Some(command) = hub_on(&place, "size=200m", "") else {
+        return;
+    };
+    let hub = Hub::start(command);
+    let mut client = hub.client();
+    let open = |client: &mut Client| {
+        let alarms = client.get("/v1/alarms").json();
+        let mut alarms = alarms["alarms"].as_array().unwrap().iter();
+        alarms.any(|one| one["kind"] == "disk-low" && one["cleared_at"].is_null())
+    };
+    wait_for("the alarm", || open(&mut client).then_some(()));
+    let hall = client.get("/v1/hall").json();
+    let mut troubles = hall["trouble"].as_array().unwrap().iter();
+    let low = troubles.find(|one| one["kind"] == "disk-low").unwrap();
+    assert_eq!(
+        (&low["detail"], &low["device"]),
+        (&json!("0.1 GiB"), &json!(null))
+    );
+    assert_eq!(client.post("/v1/tickets", TRANSFER).status, 201);
+
+    let inside = place.data().display().to_string();
+    let process = format!("--target={}", hub.id());
+    let more = Command::new("nsenter")
+        .args([&process, "--user", "--mount", "--preserve-credentials"])
+        .args(["mount", "-o", "remount,size=2g", &inside])
+        .output()
+        .unwrap();
+    assert!(more.status.success(), "{more:?}");
+    wait_for("the alarm to go", || (!open(&mut client)).then_some(()));
+    let hall = client.get("/v1/hall").json();
+    assert_eq!(hall["trouble"], json!([]));
 }

@@ -17,18 +17,30 @@ mod clock;
 mod crash;
 mod crowd;
 mod damage;
+mod device_settings;
 mod devices;
 mod disk;
 #[cfg(target_os = "linux")]
 mod faulty_disk;
+mod files;
 #[cfg(unix)]
 mod first_pin;
+#[cfg(target_os = "linux")]
+mod first_start;
 mod folder;
 mod hall;
+#[cfg(target_os = "linux")]
+mod keyboard;
 mod lan;
 mod limits;
 #[cfg(target_os = "linux")]
 mod memory;
+#[cfg(unix)]
+mod notice_folder;
+#[cfg(target_os = "linux")]
+mod notice_pages;
+#[cfg(target_os = "linux")]
+mod notices;
 mod npm;
 mod old_browsers;
 mod openapi;
@@ -43,6 +55,9 @@ mod raw;
 #[path = "../pure/replay.rs"]
 mod replay;
 mod reports;
+#[cfg(target_os = "linux")]
+mod reprint;
+mod samples;
 mod schema;
 #[cfg(target_os = "linux")]
 mod settings;

@@ -3,6 +3,7 @@
 use crate::client::{Client, Response, Stream};
 use crate::first_pin::new_hall;
 use crate::process::{Hub, Place, set_pin, wait_for};
+use crate::samples;
 use crate::schema::Document;
 use crate::tls::{enroll, lan_place};
 use jiaohao::protocol::{EnrollBody, PairingBody, Role, base32, token_id};
@@ -67,7 +68,7 @@ impl Reader {
             body.to_string()
         };
         let headers = [("Idempotency-Key", key.as_str())];
-        let has_key = method == "POST" || path.starts_with("/v1/notices/");
+        let has_key = method == "POST" || (method == "PUT" && path != "/v1/device");
         let headers = if has_key { &headers[..] } else { &[] };
         let answer = self.client.send(method, path, headers, &text).unwrap();
         self.compare(method, path, body, &answer)
@@ -86,8 +87,11 @@ impl Reader {
         };
         assert!(expected.is_object(), "{at} is not described");
         if let (200..300, Some((template, _))) = (answer.status, found) {
-            let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
-            if body.is_null() {
+            let content = &operation["requestBody"]["content"];
+            let schema = &content["application/json"]["schema"];
+            if content["image/png"].is_object() {
+                assert!(schema.is_null(), "{at} takes a file");
+            } else if body.is_null() {
                 assert_ne!(operation["requestBody"]["required"], true, "{at}");
             } else {
                 document.check(schema, body, &at).unwrap();
@@ -98,7 +102,11 @@ impl Reader {
             .header("content-type")
             .map(|kind| kind.split(';').next().unwrap());
         let content = expected["content"].as_object();
-        let described = content.and_then(|content| content.iter().next());
+        // A file may have one of several types.
+        let described = content.and_then(|content| {
+            let same = content.iter().find(|(known, _)| kind == Some(known));
+            same.or_else(|| content.iter().next())
+        });
         assert_eq!(kind, described.map(|(kind, _)| kind.as_str()), "{at}");
         match described {
             Some((kind, content)) if kind.ends_with("json") => {
@@ -212,9 +220,33 @@ fn steer(reader: &mut Reader) {
     });
     let urgent = reader.post("/v1/notices", urgent);
     assert_eq!(urgent["hours"]["until"], "11:30:00", "{urgent}");
+    post_a_page(reader);
     let paused = reader.post(&at("pause"), json!({ "reason": "停电" }));
     assert_eq!(paused["paused_for"], "停电", "{paused}");
     reader.post(&at("resume"), json!({}));
+}
+
+/// A page with a picture.
+fn post_a_page(reader: &mut Reader) {
+    let picture = samples::png(samples::flag(8, 8));
+    let kept = reader.client.send_bytes("POST", "/v1/files", &[], &picture);
+    let kept = reader.compare("POST", "/v1/files", &Value::Null, &kept.unwrap());
+    reader.ask(
+        "GET",
+        &format!("/v1/files/{}", kept["hash"].as_str().unwrap()),
+        &Value::Null,
+    );
+    let page = json!({
+        "title": { "zh": "带齐再取号" }, "text": { "zh": "身份证\n不动产权证" }, "form": "page",
+        "picture": { "zh": [kept["hash"]] }, "weight": 4, "seconds": 20,
+    });
+    let page = reader.post("/v1/notices", page);
+    assert_eq!(page["picture"]["zh"][0], kept["hash"], "{page}");
+    let svg = reader
+        .client
+        .send_bytes("POST", "/v1/files", &[], b"<svg/>");
+    let svg = reader.compare("POST", "/v1/files", &Value::Null, &svg.unwrap());
+    assert_eq!(svg["reason"], "format", "{svg}");
 }
 
 /// What a supervisor does about the hall file.
@@ -231,6 +263,30 @@ fn settle(reader: &mut Reader) {
     let files = reader.ask("GET", "/v1/hall/files", &Value::Null);
     let path = format!("/v1/hall/files/{}", files["files"][0]["id"]);
     reader.ask("GET", &path, &Value::Null);
+}
+
+/// A ticket printed again at the kiosk that listens.
+fn print_again(reader: &mut Reader) {
+    let look = Value::Null;
+    let kiosk = wait_for("a kiosk", || {
+        let page = reader.ask("GET", "/v1/reprints", &look);
+        let kiosk = &page["kiosks"][0];
+        let can = kiosk["id"].is_u64() && kiosk["cannot"].is_null();
+        can.then(|| kiosk["id"].clone())
+    });
+    let ticket = reader.take(json!({ "service": "transfer" }));
+    let path = format!("/v1/tickets/{ticket}/reprint");
+    let asked = reader.post(&path, json!({ "device": kiosk }));
+    let hall = reader.ask("GET", "/v1/hall", &look);
+    assert!(hall["reprints"][0].is_object(), "{hall}");
+    let reprint = format!("/v1/reprints/{}", asked["reprint"]["id"]);
+    reader.post(&format!("{reprint}/take"), json!({}));
+    reader.post(
+        &format!("{reprint}/outcome"),
+        json!({ "outcome": "printed" }),
+    );
+    let page = reader.ask("GET", "/v1/reprints", &look);
+    assert_eq!(page["reprints"][0]["state"], "printed", "{page}");
 }
 
 /// What only a hall without a PIN answers.
@@ -285,6 +341,7 @@ fn every_answer_of_a_hub_is_as_the_api_describes_it() {
     reader.post(&format!("/v1/tickets/{last}/cancel"), json!({}));
     steer(&mut reader);
     settle(&mut reader);
+    print_again(&mut reader);
     reader.ask("GET", &format!("/v1/tickets/{last}"), &look);
     for filter in [
         "",
@@ -355,6 +412,12 @@ fn every_answer_of_a_hub_is_as_the_api_describes_it() {
         &format!("/v1/devices/{wall}/rename"),
         json!({ "name": "wall-1" }),
     );
+    reader.ask(
+        "PUT",
+        &format!("/v1/devices/{wall}/settings"),
+        &json!({ "based_on": 0, "settings": { "display": { "volume": 80, "repeats": 1, "no_repeat_from": 1, "one_language_from": 2, "short_from": 4 } } }),
+    );
+    reader.ask("GET", "/v1/devices", &look);
     reader.post(&format!("/v1/devices/{wall}/revoke"), json!({}));
     for (n, answer) in [(5, "approve"), (6, "refuse")] {
         let digits = knock(&mut reader, n);

@@ -262,6 +262,8 @@ fn what_older_versions_kept_is_gone_from_the_files() {
              mask TEXT NOT NULL, at INTEGER NOT NULL
          ) STRICT;
          DROP INDEX event_date; DROP TABLE hall_file;
+         ALTER TABLE device DROP COLUMN settings; ALTER TABLE device DROP COLUMN settings_seq;
+         ALTER TABLE device DROP COLUMN uses;
          PRAGMA user_version = 3;",
     )
     .unwrap();

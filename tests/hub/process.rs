@@ -60,7 +60,7 @@ impl Place {
         Hub::start(self.command())
     }
 
-    fn command_without_config(&self) -> Command {
+    pub(crate) fn command_without_config(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_jiaohao"));
         command.arg("hub").arg("--data").arg(self.data());
         command.args(["--listen", "127.0.0.1:0"]);
@@ -128,16 +128,22 @@ pub(crate) fn fail(mut command: Command) -> Output {
 }
 
 impl Hub {
-    pub(crate) fn start(mut command: Command) -> Self {
+    pub(crate) fn start(command: Command) -> Self {
+        Self::start_saying(command, "Hub ready")
+    }
+
+    /// Starts one that says this first.
+    pub(crate) fn start_saying(mut command: Command, first: &str) -> Self {
         command.stdout(Stdio::piped());
         let mut process = command.spawn().unwrap();
         let mut ready = String::new();
         let mut lines = BufReader::new(process.stdout.take().unwrap());
         lines.read_line(&mut ready).unwrap();
-        assert!(ready.contains("Hub ready"), "no hub: {ready:?}");
+        assert!(ready.contains(first), "no hub: {ready:?}");
         let after = |scheme| {
             let (_, address) = ready.split_once(scheme)?;
-            address.split(' ').next().unwrap().parse().ok()
+            let address = address.split(' ').next().unwrap();
+            address.trim_end_matches('/').parse().ok()
         };
         let (address, lan) = (after("http://").unwrap(), after("https://"));
         Self {
@@ -200,13 +206,22 @@ impl Drop for Hub {
 }
 
 /// Waits for a condition, for as long as is reasonable.
-pub(crate) fn wait_for<T>(what: &str, mut condition: impl FnMut() -> Option<T>) -> T {
+pub(crate) fn wait_for<T>(what: &str, condition: impl FnMut() -> Option<T>) -> T {
+    wait_within(PATIENCE, what, condition)
+}
+
+/// The same, for what may take as long as this.
+pub(crate) fn wait_within<T>(
+    patience: Duration,
+    what: &str,
+    mut condition: impl FnMut() -> Option<T>,
+) -> T {
     let start = Instant::now();
     loop {
         if let Some(met) = condition() {
             return met;
         }
-        assert!(start.elapsed() < PATIENCE, "waited in vain for {what}");
+        assert!(start.elapsed() < patience, "waited in vain for {what}");
         std::thread::sleep(Duration::from_millis(10));
     }
 }

@@ -570,7 +570,9 @@ fn the_page_is_for_supervisors() {
     let (_place, hub) = staffed();
     let (mut boss, mut guide) = (signed_in(&hub, "9001"), signed_in(&hub, "2001"));
     assert!(boss.get("/hall").text().contains("id=\"draft\""));
-    assert_eq!(guide.get("/hall").problem(), "not-allowed");
+    let refused = guide.get("/hall");
+    assert_eq!(refused.status, 403);
+    assert!(refused.text().contains("<html"), "a page for a person");
     let body = json!({ "toml": "", "based_on": "" }).to_string();
     assert_eq!(guide.post("/web/hall", &body).problem(), "not-allowed");
     assert!(hub.client().get("/hall").text().contains("id=\"sign-in\""));
@@ -626,4 +628,45 @@ fn a_pin_is_set_on_the_page_and_holds_at_once() {
     assert_eq!(signed_in(&hub, "2001").get("/v1/figures").status, 200);
     assert_eq!(browser.violations(), Vec::<String>::new());
     assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn an_id_that_comes_back_as_something_else_is_hinted_at() {
+    let place = Place::new();
+    let hub = place.start();
+    let mut client = hub.client();
+    let (toml, hash) = file(&mut client);
+    let hinted = |answer: &Value| {
+        let hints = answer["hints"].as_array().unwrap().iter();
+        let hints = hints.filter(|hint| hint["kind"] == "id-reused");
+        hints.cloned().collect::<Vec<_>>()
+    };
+    let renamed = check(&mut client, &renamed(&toml, "存量房过户"));
+    assert_eq!(hinted(&renamed), [] as [Value; 0]);
+    let gone = toml.replace("\"inquiry\"", "\"questions\"");
+    let adopted = adopt(&mut client, &gone, &hash);
+    assert_eq!(adopted.status, 200, "{}", adopted.text());
+    let other = toml.replace("咨询与查询", "社保缴费");
+    let other = other.replace("\"Inquiry\"", "\"Insurance\"");
+    let found = hinted(&check(&mut client, &other));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0]["path"], "/service/2/id");
+    let text = found[0]["text"]["zh"].as_str().unwrap();
+    assert!(
+        text.contains("咨询与查询") && text.contains("社保缴费"),
+        "{text}"
+    );
+    assert_eq!(
+        hinted(&check(&mut client, &toml)),
+        [] as [Value; 0],
+        "as it was"
+    );
+    // The history is read anew by another hub.
+    hub.kill();
+    let hub = place.start_without_config();
+    let mut client = hub.client();
+    let (_, hash) = file(&mut client);
+    let adopted = adopt(&mut client, &other, &hash);
+    assert_eq!(adopted.status, 200, "a hint is no mistake");
+    assert_eq!(hinted(&adopted.json()), found);
 }

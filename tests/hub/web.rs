@@ -349,8 +349,8 @@ fn the_hall_is_seen_as_it_is_and_a_lost_hub_is_said() {
 }
 
 /// The keys of a keyboard, as the driver writes them.
-const TAB: char = '\u{E004}';
-const ENTER: char = '\u{E007}';
+pub(crate) const TAB: char = '\u{E004}';
+pub(crate) const ENTER: char = '\u{E007}';
 const ESCAPE: char = '\u{E00C}';
 
 #[test]

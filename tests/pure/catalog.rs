@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Terms that were once used, each with its replacement.
-const OLD_TERMS: [(&str, &str); 33] = [
+const OLD_TERMS: [(&str, &str); 32] = [
     ("中枢", "服务端, to the public 叫号系统"),
     ("帮办", "兼办"),
     ("后备", "兼办"),
@@ -37,7 +37,6 @@ const OLD_TERMS: [(&str, &str); 33] = [
     ("谁回来了", "恢复哪个号"),
     ("这张票", "这个号"),
     ("缮证", "领证"),
-    ("补打", "nothing, until a ticket can be printed again"),
     ("老弱病残", "the list of the hall file"),
 ];
 

@@ -4,20 +4,23 @@ use crate::mistakes::SMALL;
 use clap::Parser;
 use jiaohao::config::check::{self, CheckArgs};
 use jiaohao::config::mistake::{FileFault, Form, Type, ValueFault};
+use jiaohao::config::steps::{STEPS, step};
+use jiaohao::config::templates::TEMPLATES;
 use jiaohao::config::{
-    BackupSettings, CounterFile, DisplayFile, HallFile, KioskFile, Location, Loopback, Variables,
-    What,
+    BackupSettings, CounterFile, DisplayFile, HallFile, HubSettings, KioskFile, Location, Loopback,
+    Variables, What,
 };
 use jiaohao::model::hall::{
-    Appointment, NextOverCalled, NoCounter, Period, PersonKept, ReturnRank, StaffRole, Words,
+    Appointment, CounterPlan, NextOverCalled, NoCounter, Period, PersonKept, ReturnRank, StaffRole,
+    Words,
 };
-use jiaohao::model::{ServiceId, Span};
+use jiaohao::model::{DisplayLayout, DisplaySettings, KioskSettings, ServiceId, Span};
 use jiaohao::printer::Profile;
 use jiaohao::printer::profile::PortName;
 use jiaohao::queue::Queue;
-use jiaohao::voice::Load;
 use jiaohao::words::Lang;
 use jiaohao_fixture::MONDAY;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -41,11 +44,80 @@ fn the_sample_files_have_no_mistake_and_no_hint() {
     assert_eq!(kiosk.value.device.hub, "http://127.0.0.1:7480");
     assert_eq!(kiosk.value.device.name, "kiosk-1");
     assert_eq!(kiosk.value.printer, Some(Profile::default()));
-    assert_eq!(display.value.zone, None);
+    assert_eq!(display.value.settings, DisplaySettings::default());
+    assert_eq!(kiosk.value.pages, KioskSettings::default());
     assert_eq!(display.value.voice.languages, [Lang::ZH]);
     assert_eq!(display.value.voice.sounds, Path::new("config/../sounds"));
     assert_eq!(counter.value.counters, ["1".into()]);
     assert_eq!(counter.value.clerk, None);
+}
+
+#[test]
+fn every_kind_of_hall_is_whole_without_mistake_and_hint() {
+    let mut ids = BTreeSet::new();
+    for template in &TEMPLATES {
+        let loaded = HallFile::parse(template.toml);
+        let file = loaded.unwrap_or_else(|mistakes| panic!("{}: {mistakes:?}", template.key));
+        assert_eq!(file.hints, [], "{}", template.key);
+        let HallFile {
+            hall,
+            hub,
+            staff_names,
+        } = file.value;
+        assert!(
+            ids.insert(hall.id.to_string()),
+            "{} is an id of its own",
+            hall.id
+        );
+        // Open on this computer, and on no other until somebody says so.
+        assert_eq!((hub.loopback, hub.lan), (Loopback::Open, None));
+        assert_eq!(hub.listen, HubSettings::default().listen);
+        assert!(
+            hall.staff
+                .iter()
+                .any(|one| one.roles.contains(&StaffRole::Supervisor))
+        );
+        assert_eq!(staff_names.len(), hall.staff.len());
+        for service in &hall.services {
+            let name = service.id.as_str();
+            let serves = |counter: &CounterPlan| counter.serves.contains(&service.id);
+            assert!(hall.counters.iter().any(serves), "{}: {name}", template.key);
+            for code in ["zh", "en"] {
+                assert_ne!(service.name.get(code), "", "{}: {name}", template.key);
+                assert_ne!(service.who.get(code), "", "{}: {name}", template.key);
+            }
+            assert!(!service.brings.is_empty(), "{}: {name}", template.key);
+        }
+        assert!(Queue::genesis(&Arc::new(hall), 0, MONDAY).is_ok());
+        // The file says where it stands, for whoever checks it there.
+        let path = format!("config/halls/{}.toml", template.key);
+        let at = Path::new(env!("CARGO_MANIFEST_DIR")).join(&path);
+        assert_eq!(fs::read_to_string(at).unwrap(), template.toml);
+    }
+    // All that lie there are offered.
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/halls");
+    assert_eq!(fs::read_dir(folder).unwrap().count(), TEMPLATES.len());
+}
+
+#[test]
+fn every_step_of_a_first_start_asks_for_fields_that_are_there() {
+    for step in &STEPS {
+        for part in step.parts {
+            let section = part.section().unwrap_or_else(|| panic!("{}", part.section));
+            for name in part.fields {
+                let known = section.fields.iter().any(|field| field.key == *name);
+                assert!(known, "{}: {name}", part.section);
+            }
+            // What an entry needs can be given in the step that makes one.
+            let needed = section.fields.iter().filter(|field| field.required);
+            for field in needed.filter(|_| section.is_list) {
+                assert!(part.shows(field), "{}: {}", part.section, field.key);
+            }
+        }
+    }
+    let services = step("services").unwrap();
+    assert!(services.has("/service/3/prefix") && services.has("/numbers"));
+    assert!(!services.has("/services") && !services.has("/counter/0/serves"));
 }
 
 #[test]
@@ -426,30 +498,46 @@ fn check_names_what_the_voice_cannot_say() {
 #[test]
 fn each_rule_of_the_voice_for_load_is_read() {
     let none = Variables::new();
-    let load = |more: &str| {
+    let settings = |more: &str| {
         let text = format!("hub = \"http://127.0.0.1:7480\"\nname = \"d\"\n[voice]\n{more}\n");
-        DisplayFile::parse(&text, &none).unwrap().value.voice.load
+        DisplayFile::parse(&text, &none).unwrap().value.settings
     };
-    let default = Load::default();
-    assert_eq!(load(""), default);
-    let (sample, file) = ("config/display.toml", DisplayFile::load);
-    assert_eq!(
-        file(Path::new(sample), &none).unwrap().value.voice.load,
-        default
-    );
-    let changed = Load {
+    let default = DisplaySettings::default();
+    assert_eq!(settings(""), default);
+    let changed = DisplaySettings {
+        volume: 40,
+        repeats: 3,
         no_repeat_from: 3,
         one_language_from: 5,
         short_from: 7,
+        ..default
     };
-    assert_eq!(
-        load("no_repeat_from = 3\none_language_from = 5\nshort_from = 7"),
-        changed
-    );
+    let more =
+        "volume = 40\nrepeats = 3\nno_repeat_from = 3\none_language_from = 5\nshort_from = 7";
+    assert_eq!(settings(more), changed);
     let variables = Variables::from([("JIAOHAO_VOICE_SHORT_FROM".into(), "0".into())]);
-    let text = fs::read_to_string(sample).unwrap();
+    let text = fs::read_to_string("config/display.toml").unwrap();
     let display = DisplayFile::parse(&text, &variables).unwrap().value;
-    assert_eq!(display.voice.load.short_from, 0);
+    assert_eq!(display.settings.short_from, 0);
+}
+
+#[test]
+fn a_display_is_a_board_unless_its_file_says_media() {
+    let layout = |more: &str, variables: &Variables| {
+        let text = format!("hub = \"http://127.0.0.1:7480\"\nname = \"d\"\n{more}\n");
+        let parsed = DisplayFile::parse(&text, variables);
+        parsed.map(|loaded| loaded.value.settings.layout)
+    };
+    let none = Variables::new();
+    assert_eq!(layout("", &none).unwrap(), DisplayLayout::Board);
+    let media = layout("layout = \"media\"", &none);
+    assert_eq!(media.unwrap(), DisplayLayout::Media);
+    let variables = Variables::from([("JIAOHAO_LAYOUT".into(), "media".into())]);
+    assert_eq!(layout("", &variables).unwrap(), DisplayLayout::Media);
+    let mistakes = layout("layout = \"poster\"", &none).unwrap_err();
+    let said = mistakes[0].what.text(Lang::EN) + &mistakes[0].what.remedy(Lang::EN);
+    assert_eq!(mistakes.len(), 1);
+    assert!(said.contains("poster") && said.contains("media"), "{said}");
 }
 
 #[test]
@@ -492,7 +580,7 @@ fn check_names_file_line_and_column() {
 #[test]
 fn a_key_that_moved_is_told_and_not_read() {
     let text = fs::read_to_string("config/kiosk.toml").unwrap();
-    let old = text.replace("[pages]", "[pages]\ntake_again = 20");
+    let old = text.replace("[printer]", "[pages]\ntake_again = 20\n\n[printer]");
     let loaded = KioskFile::parse(&old, &Variables::new()).unwrap();
     let [hint] = loaded.hints.as_slice() else {
         panic!("{:?}", loaded.hints);

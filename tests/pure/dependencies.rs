@@ -22,11 +22,12 @@ const LICENSES: [&str; 14] = [
     "Zlib",
 ];
 
-/// Crates that occur more than once. All but getrandom come with Slint, winit and the sound; ring
-/// still requires an old getrandom, and the derives move to a new syn one by one.
-const DOUBLED: [&str; 20] = [
+/// Crates that occur more than once. All but getrandom come with Slint, winit, the sound and the drawing of documents, which
+/// is ahead of Slint's fonts; ring still requires an old getrandom, and the derives move to a new syn one by one.
+const DOUBLED: [&str; 23] = [
     "bitflags",
     "calloop",
+    "fearless_simd",
     "foldhash",
     "getrandom",
     "hashbrown",
@@ -35,9 +36,11 @@ const DOUBLED: [&str; 20] = [
     "miniz_oxide",
     "nix",
     "nom",
+    "read-fonts",
     "rustc-hash",
     "rustix",
     "shlex",
+    "skrifa",
     "smol_str",
     "syn",
     "synstructure",

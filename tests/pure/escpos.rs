@@ -2,6 +2,7 @@
 
 use encoding_rs::GB18030;
 use jiaohao::model::text::columns;
+use jiaohao::model::text::columns as width;
 use jiaohao::printer::escpos::{
     ProcessId, QR_BYTES, Question, TICKET_BYTES, confirmation_request, cut_off_remains, encode,
 };
@@ -393,10 +394,39 @@ fn any_text() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat())
 }
 
+#[test]
+fn a_paper_printed_again_and_the_halls_own_line_fit_both_papers() {
+    for columns in [48, 32] {
+        let profile = Profile {
+            columns,
+            ..Profile::default()
+        };
+        let again = Slip {
+            again: "补打 11:05".into(),
+            line: "咨询电话 0571-8888 1234，工作日 8:30 起有人接听".into(),
+            ..slip()
+        };
+        let bytes = encode(&again, &profile);
+        assert!(bytes.len() + 11 <= TICKET_BYTES);
+        let place = |part: &[u8]| bytes.windows(part.len()).position(|window| window == part);
+        let mark = place(&gb("补打 11:05\n"));
+        assert!(mark.is_some() && mark < place(b"C027"), "above the number");
+        let text = GB18030.decode_without_bom_handling(&bytes).0.into_owned();
+        let start = text.find("咨询电话").unwrap();
+        let line: String = text[start..]
+            .split('\n')
+            .take(if columns == 48 { 1 } else { 2 })
+            .collect();
+        assert!(line.contains("有人接听"), "{line:?}");
+        let first = text[start..].split('\n').next().unwrap();
+        assert!(width(first) <= usize::from(columns));
+    }
+}
+
 proptest! {
     #[test]
     fn no_text_becomes_a_command_or_an_overlong_ticket(
-        texts in prop::collection::vec(any_text(), 12),
+        texts in prop::collection::vec(any_text(), 14),
         lists in prop::collection::vec(prop::collection::vec(any_text(), 0..12), 3),
         rare_characters: bool,
         columns in 24u8..=64,
@@ -407,8 +437,8 @@ proptest! {
         let mut list = || lists.next().unwrap();
         let slip = Slip {
             hall: list(), brings: list(), foot: list(),
-            number: text(), class: text(), banner: text(), service: text(), ahead: text(),
-            wait: text(), counters: text(), time: text(), who: text(), brings_elsewhere: text(), qr: text(), qr_caption: text(),
+            number: text(), class: text(), banner: text(), again: text(), service: text(), ahead: text(),
+            wait: text(), counters: text(), time: text(), who: text(), brings_elsewhere: text(), line: text(), qr: text(), qr_caption: text(),
         };
         let bytes = encode(&slip, &Profile { rare_characters, columns, ..Profile::default() });
         prop_assert!(bytes.len() + 11 <= TICKET_BYTES, "{} bytes", bytes.len());

@@ -149,3 +149,31 @@ fn each_mistake_is_told_where_it_stands() {
         assert!(told.contains(&path), "{path}: {told:?}");
     }
 }
+
+#[test]
+fn a_service_that_goes_leaves_no_counter_behind_that_serves_it() {
+    let remove = Edit::Remove {
+        path: "/service/0".into(),
+    };
+    let after = apply(SAMPLE, &[remove]).unwrap();
+    let hall = HallFile::parse(&after).unwrap().value.hall;
+    assert!(hall.services.iter().all(|one| one.id.as_str() != "inquiry"));
+    let work = |id: &str| {
+        let counter = hall.counters.iter().find(|one| one.id.as_str() == id);
+        let counter = counter.unwrap();
+        [&counter.serves, &counter.helps].map(|list| {
+            let ids = list.iter().map(|id| id.as_str().to_owned());
+            ids.collect::<Vec<_>>().join(" ")
+        })
+    };
+    assert_eq!(work("1"), ["housing-proof", "certificate"]);
+    assert_eq!(work("6"), ["mortgage cancel", "housing-proof"]);
+    assert_eq!(work("2"), ["transfer first", "change mortgage cancel"]);
+    // Without the service, nothing else of the file is touched: another list, another kind.
+    let group = Edit::Remove {
+        path: "/outcome/5".into(),
+    };
+    let other = apply(SAMPLE, &[group]).unwrap();
+    assert_eq!(other.matches("serves = [").count(), 8);
+    assert!(other.contains("helps  = [\"inquiry\", \"housing-proof\"]"));
+}

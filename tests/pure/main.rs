@@ -15,6 +15,7 @@ mod config;
 #[cfg(feature = "screens")]
 mod counter_offers;
 mod dependencies;
+mod device_settings;
 mod documents;
 mod escpos;
 mod events;
@@ -25,7 +26,9 @@ mod pairings;
 mod parsers;
 mod printer_line;
 mod replay;
+mod reused;
 mod voice;
 mod wait_report;
 mod wait_words;
 mod words;
+mod written;

@@ -59,5 +59,5 @@ fn a_notice_whose_zone_is_gone_is_said_to_stand_nowhere() {
 fn notices(play: &Play) -> String {
     let hall = views::hall_view(&play.queue, false, &mut Waits::default(), play.now);
     let published: Vec<_> = views::published_notices(&play.queue, play.now).collect();
-    web::notices_page((Lang::ZH, &hall, None), true, &published)
+    web::notices_page((Lang::ZH, &hall, None), true, &published, &[])
 }

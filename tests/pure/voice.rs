@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiaohao::model::hall::Words;
-use jiaohao::voice::announcement::{ClipError, Clips, Pack, join, samples};
+use jiaohao::voice::announcement::{ClipError, Clips, Pack, at_volume, join, samples};
 use jiaohao::voice::manifest::{Fades, Says};
 use jiaohao::voice::sentence::{Clip, Sentence};
 use jiaohao::voice::{
@@ -357,7 +357,6 @@ fn voice(languages: usize) -> Voice {
     };
     Voice {
         packs: (0..languages).map(pack).collect(),
-        volume: 1.0,
     }
 }
 
@@ -466,11 +465,10 @@ fn a_broken_clip_costs_only_itself() {
 
 #[test]
 fn volume_is_a_factor() {
-    let quiet = Voice {
-        volume: 0.5,
-        ..voice(1)
-    };
-    assert_eq!(quiet.sound(&spoken(3), FIRST)[samples(5)], 0.05);
+    let sound = || voice(1).sound(&spoken(3), FIRST);
+    assert_eq!(at_volume(sound(), 50)[samples(5)], 0.05);
+    assert_eq!(at_volume(sound(), 100), sound());
+    assert!(at_volume(sound(), 0).iter().all(|sample| *sample == 0.0));
 }
 
 /// What the test's loudspeaker does and was asked to do.
@@ -548,6 +546,7 @@ fn order(call: u64) -> Order {
         call,
         spoken: Some(spoken(3)),
         take: FIRST,
+        volume: 100,
     }
 }
 

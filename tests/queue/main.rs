@@ -17,6 +17,7 @@ mod person_number;
 mod properties;
 mod refusals;
 mod reports;
+mod reprints;
 mod steering;
 mod turned_back;
 mod view;

@@ -28,7 +28,11 @@ fn publish(play: &mut Play, what: NoticeText) -> Result<Vec<Fact>, Refusal> {
 }
 
 fn change(play: &mut Play, id: u64, what: NoticeText) -> Result<Vec<Fact>, Refusal> {
-    play.command(&Command::Notice(NoticeCommand::Change(NoticeId(id), what)))
+    play.command(&Command::Notice(NoticeCommand::Change {
+        notice: NoticeId(id),
+        what,
+        based_on: None,
+    }))
 }
 
 fn withdraw(play: &mut Play, id: u64) -> Result<Vec<Fact>, Refusal> {
@@ -180,4 +184,96 @@ fn a_notice_may_be_for_some_days_hours_and_zones() {
     assert!(is_shown(at(4 * 24 + 10, 0)), "on a Friday");
     assert!(told.is_for(Some("hall")) && told.is_for(None));
     assert!(!told.is_for(Some("upstairs")));
+}
+
+#[test]
+fn who_writes_second_is_told_unless_it_is_the_same_or_meant() {
+    let mut play = Play::open();
+    publish(&mut play, notice("放假", None, None)).unwrap();
+    let change = |play: &mut Play, text: &str, based_on| {
+        play.command(&Command::Notice(NoticeCommand::Change {
+            notice: NoticeId(1),
+            what: notice(text, None, None),
+            based_on,
+        }))
+    };
+    let seen = told(&play)[0].revision;
+    assert_eq!(seen, play.queue.seq());
+    change(&mut play, "国庆放假", Some(seen)).unwrap();
+    let second = change(&mut play, "春节放假", Some(seen));
+    let refused = Refusal::NoticeChanged {
+        notice: NoticeId(1),
+    };
+    assert_eq!(second, Err(refused));
+    assert_eq!(texts(&play), ["国庆放假"]);
+    assert_eq!(change(&mut play, "国庆放假", Some(seen)).unwrap(), []);
+    let now = told(&play)[0].revision;
+    assert!(now > seen);
+    change(&mut play, "春节放假", Some(now)).unwrap();
+    change(&mut play, "照常", None).unwrap();
+    assert_eq!(texts(&play), ["照常"]);
+    let revision = told(&play)[0].revision;
+    play.now = at(24, 0);
+    play.command(&Command::Tick).unwrap();
+    assert_eq!(told(&play)[0].revision, revision, "it outlives the day");
+    withdraw(&mut play, 1).unwrap();
+}
+
+fn of_file(file: &str, zh: &str) -> NoticeText {
+    NoticeText {
+        file: Some(file.into()),
+        ..notice(zh, None, None)
+    }
+}
+
+fn taken_down(play: &Play) -> Vec<&String> {
+    play.queue.all_taken_down().keys().collect()
+}
+
+/// What the watched folder says goes with its file; what staff takes down stays away until the file says something else.
+#[test]
+fn a_notice_of_the_folder_follows_its_file_and_can_be_taken_down() {
+    let mut play = Play::open();
+    publish(&mut play, of_file("power", "停电")).unwrap();
+    // Whoever changes it, it is still the file's.
+    change(&mut play, 1, notice("不停电", None, None)).unwrap();
+    assert_eq!(
+        play.queue.notice(NoticeId(1)),
+        Some(&of_file("power", "不停电"))
+    );
+    assert_eq!(told(&play)[0].file.as_deref(), Some("power"));
+    withdraw(&mut play, 1).unwrap();
+    assert_eq!(
+        play.queue.all_taken_down()["power"],
+        of_file("power", "不停电")
+    );
+    play.wait_min(24 * 60);
+    play.command(&Command::Tick).unwrap();
+    assert_eq!(taken_down(&play), ["power"], "the next day too");
+    publish(&mut play, of_file("power", "周五停电")).unwrap();
+    assert_eq!(taken_down(&play), Vec::<&String>::new());
+    let gone = play.command(&Command::Notice(NoticeCommand::FileGone(NoticeId(2))));
+    let fact = Fact::NoticeWithdrawn {
+        notice: NoticeId(2),
+        file_gone: true,
+    };
+    assert_eq!(gone.unwrap(), [fact]);
+    assert_eq!(
+        taken_down(&play),
+        Vec::<&String>::new(),
+        "nobody took it down"
+    );
+    assert_eq!(texts(&play), Vec::<String>::new());
+}
+
+#[test]
+fn what_was_taken_down_is_remembered_within_limits() {
+    let mut play = Play::open();
+    for number in 0..=NOTICES_MOST {
+        let file = format!("{number:03}");
+        publish(&mut play, of_file(&file, "停电")).unwrap();
+        withdraw(&mut play, number as u64 + 1).unwrap();
+    }
+    assert_eq!(taken_down(&play).len(), NOTICES_MOST);
+    assert_eq!(taken_down(&play)[0], "001", "the first is forgotten");
 }

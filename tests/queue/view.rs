@@ -1,6 +1,6 @@
 //! The wire format, by value: outside clients are written to it.
 
-use jiaohao_core::model::text::{Text, TextFault};
+use jiaohao_core::model::text::{Lines, Text, TextFault};
 use jiaohao_core::model::{Action, Class, Hall, Moment, Target};
 use jiaohao_core::protocol::view::{CounterLine, CounterView, LineKind};
 use jiaohao_core::queue::*;
@@ -34,7 +34,7 @@ fn a_ticket_on_the_wire_has_every_field() {
         value,
         json!({
             "id": id, "number": "B102", "service": "transfer", "class": "normal", "slot": null,
-            "cases": 1, "state": "waiting", "counter": null, "device": 1, "paper": "pending",
+            "cases": 1, "state": "waiting", "counter": null, "device": 1, "paper": "pending", "reprint": null,
             "code": "7KQ2M4TD", "arrived_at": "2026-11-23T09:00:00.000+08:00",
             "waits_since": "2026-11-23T09:00:00.000+08:00", "rank": "2026-11-23T09:00:00.000+08:00",
             "issued_at": "2026-11-23T09:00:00.000+08:00", "called_at": null, "started_at": null,
@@ -261,6 +261,43 @@ fn a_text_is_kept_as_it_is_measured() {
     ] {
         assert_eq!(Text::<9>::new(hidden), Err(TextFault::Unseen), "{hidden:?}");
     }
+}
+
+#[test]
+fn lines_are_kept_as_they_are_measured() {
+    let lines = Lines::<9>::new("  身份证 \n\n \u{3000}\n原件\r\n  ").unwrap();
+    assert_eq!(lines.to_string(), "身份证\n原件");
+    assert_eq!(lines.iter().collect::<Vec<_>>(), ["身份证", "原件"]);
+    assert_eq!(
+        Lines::<9>::new("身份证\n不动产权证")
+            .unwrap()
+            .iter()
+            .count(),
+        2
+    );
+    // What divides them counts too.
+    let long = Err(TextFault::TooLong { most: 8 });
+    assert_eq!(Lines::<8>::new("身份证\n不动产权证"), long);
+    assert_eq!(Lines::<8>::new("身份证不动产权证明"), long);
+    for empty in ["", " ", "\n \u{3000}\n"] {
+        assert_eq!(Lines::<9>::new(empty), Err(TextFault::Empty), "{empty:?}");
+    }
+    for hidden in [
+        "a\tb",
+        "a\rb",
+        "a\u{202E}b",
+        "a\u{200B}b",
+        "a\u{2028}b",
+        "a\u{A0}b",
+    ] {
+        assert_eq!(
+            Lines::<9>::new(hidden),
+            Err(TextFault::Unseen),
+            "{hidden:?}"
+        );
+    }
+    let read: Lines<9> = serde_json::from_str(r#"" a \n b""#).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), r#""a\nb""#);
 }
 
 #[test]

@@ -1,15 +1,15 @@
 //! Which calls are spoken and shown large, and when: only those that hold, longest wait first.
 
 use jiaohao::link::LinkState;
-use jiaohao::model::{Action, Announced, Reason, Span, Target, Time};
+use jiaohao::model::{Action, Announced, DisplaySettings, Reason, Span, Target, Time};
 use jiaohao::protocol::view::CallView;
-use jiaohao::screens::display::conductor::{Conductor, MISSED};
-use jiaohao::voice::{Load, VoiceEvent};
+use jiaohao::screens::display::conductor::MISSED;
+use jiaohao::voice::VoiceEvent;
 use jiaohao::words::Lang;
 use jiaohao_fixture::at;
 use std::collections::BTreeSet;
 
-use crate::display::plan;
+use crate::display::of_zone;
 use crate::hall::Hall;
 use crate::hall_world::{World, forms};
 
@@ -208,9 +208,9 @@ fn the_hub_is_told_what_became_of_each_call() {
         told,
         [(spoken, Announced::Shown), (spoken, Announced::Spoken)]
     );
-    assert!(world.conductor.speaks());
+    assert!(world.conductor.speaks(world.now()));
     world.conductor.hear(VoiceEvent::Sound(false));
-    assert!(!world.conductor.speaks());
+    assert!(!world.conductor.speaks(world.now()));
     world.call(2);
     world.pass(MISSED);
     world.pass(SECOND);
@@ -245,8 +245,8 @@ fn a_chime_tells_of_an_urgent_notice_after_a_running_announcement() {
 #[test]
 fn calls_of_another_zone_are_not_said() {
     let hall = Hall::of_counters(8, |hall| hall.counters[1].zone = "upstairs".into());
-    let mut world = World::new(hall, &[Lang::ZH], Load::default());
-    world.conductor = Conductor::new(Lang::ZH, Some("hall".into()), plan());
+    let mut world = World::new(hall, &[Lang::ZH], DisplaySettings::default());
+    world.conductor = of_zone(Some("hall"));
     world.conductor.relink(LinkState::Connected);
     world.conductor.hear(VoiceEvent::Sound(true));
     world.see();
@@ -262,7 +262,7 @@ fn calls_of_another_zone_are_not_said() {
 /// 24 counters, six calls a minute, for half an hour, after all of them called at once.
 fn busy_hall(languages: &[Lang]) {
     let hall = Hall::of_counters(24, |_| {});
-    let mut world = World::new(hall, languages, Load::default());
+    let mut world = World::new(hall, languages, DisplaySettings::default());
     let name = languages
         .iter()
         .map(|lang| lang.code())
@@ -319,10 +319,11 @@ fn a_busy_hall_of_two_languages_is_spoken_to_in_time() {
 /// Without shortening it falls behind: the rules are what keeps the bars.
 #[test]
 fn without_its_rules_a_busy_hall_falls_behind() {
-    let never = Load {
+    let never = DisplaySettings {
         no_repeat_from: 99,
         one_language_from: 99,
         short_from: 99,
+        ..DisplaySettings::default()
     };
     let hall = Hall::of_counters(24, |_| {});
     let mut world = World::new(hall, &[Lang::ZH], never);

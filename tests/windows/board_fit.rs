@@ -10,6 +10,7 @@ use jiaohao::model::{self, Reason, Span};
 use jiaohao::protocol::view::TroubleKind;
 use jiaohao::screens::display::adapter::BoardScreen;
 use jiaohao::screens::display::band::Band;
+use jiaohao::screens::display::media::room::drift;
 use jiaohao::screens::display::troubles::OwnTrouble;
 use jiaohao::words::{Lang, in_lang};
 
@@ -29,6 +30,8 @@ const CALLS: [&str; 8] = [
     "rest", "one", "two", "three", "tail", "tail-12", "rested", "nobody",
 ];
 type Words = (&'static str, &'static str);
+/// Of a picture, if there is one.
+type Pixels = Option<(u32, u32)>;
 /// Urgent notices, up to the longest.
 const WARNINGS: [(&str, Words, Words); 2] = [
     (
@@ -48,6 +51,35 @@ const WARNINGS: [(&str, Words, Words); 2] = [
         ),
     ),
 ];
+const TITLE: Words = ("转移登记，带齐再取号", "Transfer: bring this");
+/// Up to the longest lines; with a picture of so many pixels.
+const PAGES: [(&str, Words, Pixels); 5] = [
+    (
+        "page-text",
+        (
+            "买卖双方的身份证原件和复印件各一\n不动产权证书原件，遗失的先办补证\n\
+             网签备案的买卖合同，一式三份带齐\n契税完税凭证，在三号窗口先行办理\n以上缺一不可，缺件请下次再来取号",
+            "Identity cards of both, and copy\nThe certificate of real property\n\
+             The contract of sale, registered\nThe proof that all tax was paid.\nWhat is missing: come once again.",
+        ),
+        None,
+    ),
+    (
+        "page-beside",
+        (
+            "双方身份证原件及复印\n不动产权证书原件一份\n网签备案的买卖合同等\n契税完税凭证三号窗口\n材料清单免费导办台取",
+            "Identity cards, both\nProperty certificate\nContract, registered\nProof that tax was..\nLists: at the desk..",
+        ),
+        Some((1200, 1200)),
+    ),
+    (
+        "page-few",
+        ("双方身份证原件\n不动产权证", "Identity cards\nCertificate"),
+        None,
+    ),
+    ("page-wide", ("", ""), Some((1600, 500))),
+    ("page-high", ("", ""), Some((1000, 1414))),
+];
 const LONG: (&str, &str) = (
     "西安市长安区人民政府政务服务中心不动产登记大厅",
     "Real Estate Registration Hall, Chang'an District, Xi'an City",
@@ -65,6 +97,7 @@ impl Walk {
         self.stage.band = Band::default();
         self.stage.link = LinkState::Connected;
         self.stage.troubles.clear();
+        self.stage.page = None;
     }
 
     fn speak(&mut self, lang: Lang) {
@@ -115,6 +148,7 @@ impl Walk {
         self.at_once();
         self.names();
         self.warnings();
+        self.pages();
         self.pauses();
         self.everybody_waits();
     }
@@ -208,6 +242,40 @@ impl Walk {
         }
     }
 
+    /// Beside or below the counters, with the longest texts that a page may have.
+    fn pages(&mut self) {
+        self.begin(busy());
+        for (page, text, picture) in PAGES {
+            self.stage.stand(TITLE, text, picture);
+            self.look(page);
+        }
+        self.call("3", Reason::Returned);
+        self.look("page-call");
+        self.call("5", Reason::Transferred);
+        self.look("page-two");
+        // At the corners of where it wanders, without a line at its foot, too.
+        for (corner, page) in [((-6, -6), "page-drift-up"), ((6, 6), "page-drift-down")] {
+            self.begin(quiet());
+            while drift(self.stage.hall.now) != corner {
+                self.stage.pass(Span::from_mins(1));
+            }
+            self.stage.stand(TITLE, PAGES[1].1, PAGES[1].2);
+            self.look(page);
+        }
+        self.begin(many_counters(40));
+        self.stage.stand(TITLE, PAGES[1].1, PAGES[1].2);
+        self.call("11", Reason::Arrival);
+        self.call("12", Reason::Priority);
+        self.look("page-40");
+        self.begin(Hall::busy(by_name));
+        self.stage.stand(TITLE, PAGES[0].1, PAGES[0].2);
+        self.look("page-named");
+        self.begin(busy());
+        self.stage.hall.warn(WARNINGS[0].1, WARNINGS[0].2);
+        self.stage.stand(TITLE, PAGES[0].1, PAGES[0].2);
+        self.look("page-urgent");
+    }
+
     fn pauses(&mut self) {
         self.begin(busy());
         self.call("3", Reason::Arrival);
@@ -286,6 +354,11 @@ fn crowd(services: usize, people: u32) -> Hall {
         hall.line_up(service.id.as_str(), people);
     }
     hall
+}
+
+/// Without a line of notices.
+fn quiet() -> Hall {
+    Hall::busy(|hall| hall.notices.clear())
 }
 
 fn busy() -> Hall {

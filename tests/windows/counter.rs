@@ -446,6 +446,12 @@ fn refusals(lang: Lang) {
             "叫号系统磁盘无法写入，刚才的操作没有执行，请告诉管理员。",
             "The hub's disk takes no writes. Nothing was done; tell the supervisor.",
         ),
+        (
+            ProblemKind::NoHall,
+            json!({}),
+            "服务端还没有大厅，请找管理员。",
+            "The hub has no hall yet. Ask the supervisor.",
+        ),
     ];
     let mut world = World::open(SIZE, lang);
     world.key(" ");

@@ -5,31 +5,36 @@ use std::time::Duration;
 
 use i_slint_backend_testing::{ElementHandle, mock_elapsed_time};
 use jiaohao::link::LinkState;
-use jiaohao::model::{self, Action, Reason, Span};
-use jiaohao::protocol::view::TroubleKind;
+use jiaohao::model::{self, Action, DisplayLayout, DisplaySettings, NoticeForm, Reason, Span};
+use jiaohao::protocol::view::{NoticeView, TroubleKind};
 use jiaohao::screens::display::adapter::BoardScreen;
 use jiaohao::screens::display::band::Band;
 use jiaohao::screens::display::conductor::Conductor;
+use jiaohao::screens::display::media;
+use jiaohao::screens::display::media::album::Frame;
 use jiaohao::screens::display::screen::{BoardView, CellRow};
-use jiaohao::screens::display::sight::{Shape, Sight};
+use jiaohao::screens::display::sight::{Shape, Shown, Sight};
 use jiaohao::screens::display::troubles::OwnTrouble;
 use jiaohao::screens::display::view_model::board;
+use jiaohao::voice::Voice;
 use jiaohao::voice::announcement::Pack;
-use jiaohao::voice::{Load, Plan, Voice};
 use jiaohao::words::Lang;
-use slint::{Rgba8Pixel, SharedPixelBuffer};
+use slint::{Rgb8Pixel, Rgba8Pixel, SharedPixelBuffer};
 
 use jiaohao_fixture::at;
 
 use crate::drawn::drawn;
+use crate::gallery::hash;
 use crate::hall::{Hall, add_counters, words};
 use crate::pictures;
 
+/// A picture of a notice.
+const RED: Rgb8Pixel = Rgb8Pixel::new(0xE0, 0x20, 0x20);
 const AMBER: [u8; 3] = [0xFF, 0xC2, 0x33];
 const LIT: [u8; 3] = [0x0C, 0x4D, 0xA6];
-const PANEL: [u8; 3] = [0x0E, 0x2A, 0x57];
-const ALARM: [u8; 3] = [0x9C, 0x1B, 0x1B];
-const GROUND: [u8; 3] = [0x07, 0x1A, 0x38];
+pub(crate) const PANEL: [u8; 3] = [0x0E, 0x2A, 0x57];
+pub(crate) const ALARM: [u8; 3] = [0x9C, 0x1B, 0x1B];
+pub(crate) const GROUND: [u8; 3] = [0x07, 0x1A, 0x38];
 
 const NOT_ACCEPTED: &str = "本屏暂不显示叫号，请到导办台咨询";
 const NOT_ACCEPTED_ENGLISH: &str =
@@ -38,13 +43,23 @@ const OWN_REASON: &str = "toilet break 10 min";
 /// In the line at the foot, for staff.
 const TO_DO: &str = "本机接入失效，请技术人员重新接入（jiaohao hub enroll）并重启";
 
-/// Of a display that says each sentence once.
-pub(crate) fn plan() -> Plan {
-    Plan {
-        languages: 1,
+/// A display that says each call once.
+pub(crate) fn of_zone(zone: Option<&str>) -> Conductor {
+    let settings = DisplaySettings {
+        zone: zone.map(Into::into),
         repeats: 1,
-        load: Load::default(),
-    }
+        ..DisplaySettings::default()
+    };
+    Conductor::new(Lang::ZH, 1, settings)
+}
+
+/// Sets the layout, as the hub does at any time.
+pub(crate) fn arrange(conductor: &mut Conductor, layout: DisplayLayout) {
+    let settings = DisplaySettings {
+        layout,
+        ..conductor.settings().clone()
+    };
+    conductor.follow(settings);
 }
 
 /// A hall, and a board with a band of its calls.
@@ -55,15 +70,17 @@ pub(crate) struct Stage {
     pub(crate) link: LinkState,
     pub(crate) troubles: Vec<OwnTrouble>,
     pub(crate) lang: Lang,
+    /// The page of a notice that stands, and its picture.
+    pub(crate) page: Option<(NoticeView, Option<media::album::Picture>)>,
     size: (u32, u32),
 }
 
 impl Stage {
-    fn new(hall: Hall) -> Self {
+    pub(crate) fn new(hall: Hall) -> Self {
         Self::sized(hall, Lang::ZH, (1920, 1080))
     }
 
-    fn busy() -> Self {
+    pub(crate) fn busy() -> Self {
         Self::new(Hall::busy(|_| {}))
     }
 
@@ -78,6 +95,7 @@ impl Stage {
             link: LinkState::Connected,
             troubles: Vec::new(),
             lang,
+            page: None,
             size,
         }
     }
@@ -120,6 +138,7 @@ impl Stage {
         let shape = Shape {
             width: self.size.0 as f32 / unit,
             height: self.size.1 as f32 / unit,
+            pixels: unit,
         };
         board(&Sight {
             hall: Some(&self.hall.view()),
@@ -130,10 +149,15 @@ impl Stage {
             lang: self.lang,
             shape,
             troubles: &self.troubles,
+            page: self.page.as_ref().map(|(notice, picture)| Shown {
+                notice,
+                lang: self.lang,
+                picture: picture.as_ref(),
+            }),
         })
     }
 
-    fn picture(&mut self, name: &str) -> Picture {
+    pub(crate) fn picture(&mut self, name: &str) -> Picture {
         let unit = self.size.0.min(self.size.1) as f32 / 1080.0;
         self.screen.show(self.view());
         // The band's ground is animated.
@@ -144,22 +168,58 @@ impl Stage {
         }
     }
 
-    fn says(&self, text: &str) -> bool {
+    /// The page of a notice stands: its title, its lines, and a picture of so many pixels.
+    pub(crate) fn stand(
+        &mut self,
+        title: (&str, &str),
+        text: (&str, &str),
+        picture: Option<(u32, u32)>,
+    ) {
+        let notice = NoticeView {
+            id: "1".into(),
+            title: words(title.0, title.1),
+            text: words(text.0, text.1),
+            form: NoticeForm::Page,
+            ..NoticeView::default()
+        };
+        self.page = Some((notice, None));
+        let Some((width, height)) = picture else {
+            return;
+        };
+        let page = self.view().notice_page.unwrap();
+        let unit = self.size.0.min(self.size.1) as f32 / 1080.0;
+        let (most_width, most_height) = (page.frame.0 * unit, page.frame.1 * unit);
+        let scale = f32::min(most_width / width as f32, most_height / height as f32);
+        let fitted = [width, height].map(|side| (side as f32 * scale) as u32);
+        let mut pixels = SharedPixelBuffer::new(fitted[0], fitted[1]);
+        pixels.make_mut_slice().fill(RED);
+        let picture = media::album::Picture {
+            file: hash(format!("{width}×{height}").as_bytes()),
+            frame: Frame {
+                width: most_width as u32,
+                height: most_height as u32,
+            },
+            pixels,
+        };
+        self.page.as_mut().unwrap().1 = Some(picture);
+    }
+
+    pub(crate) fn says(&self, text: &str) -> bool {
         ElementHandle::find_by_accessible_label(self.screen.window(), text)
             .next()
             .is_some()
     }
 }
 
-struct Picture {
-    pixels: SharedPixelBuffer<Rgba8Pixel>,
+pub(crate) struct Picture {
+    pub(crate) pixels: SharedPixelBuffer<Rgba8Pixel>,
     /// Pixels per unit.
     unit: f32,
 }
 
 impl Picture {
     /// The color at a point, in units.
-    fn at(&self, x: f32, y: f32) -> [u8; 3] {
+    pub(crate) fn at(&self, x: f32, y: f32) -> [u8; 3] {
         let (x, y) = ((x * self.unit) as usize, (y * self.unit) as usize);
         let pixel = self.pixels.as_slice()[y * self.pixels.width() as usize + x];
         [pixel.r, pixel.g, pixel.b]
@@ -333,7 +393,7 @@ fn not_accepted(lang: Lang, size: (u32, u32), name: &str) {
 /// It was revoked while it was off, so it never saw the hall.
 #[test]
 fn a_display_that_starts_without_being_accepted_says_so() {
-    let mut conductor = Conductor::new(Lang::ZH, None, plan());
+    let mut conductor = of_zone(None);
     assert_eq!(conductor.board(None).message, "正在连接叫号系统");
     conductor.relink(LinkState::Refused { since: None });
     let board = conductor.board(None);
@@ -538,7 +598,7 @@ fn counters_stand_by_what_they_do() {
 /// `zone = "Hall"` where the hall has `hall`.
 #[test]
 fn a_display_of_an_unknown_zone_says_so() {
-    let mut conductor = Conductor::new(Lang::ZH, Some("Hall".into()), plan());
+    let mut conductor = of_zone(Some("Hall"));
     conductor.relink(LinkState::Connected);
     let mut stage = Stage::busy();
     let now = stage.hall.moment();
@@ -548,7 +608,7 @@ fn a_display_of_an_unknown_zone_says_so() {
     let view = conductor.board(Some(now));
     assert_eq!(
         view.message,
-        "本屏设为区域“Hall”，大厅设置里只有：hall。请技术人员修改本屏的 zone"
+        "本屏设为区域“Hall”，大厅设置里只有：hall。请主管在“设备”页修改"
     );
     assert!(
         view.message_second.contains("“Hall”"),
@@ -575,7 +635,6 @@ fn what_the_voice_cannot_say_is_known_beforehand() {
     let sounds = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("sounds");
     let voice = |lang| Voice {
         packs: vec![Pack::open(&sounds, lang).unwrap()],
-        volume: 1.0,
     };
     let unsaid = |hall: &mut model::Hall| {
         hall.counters[0].number = Some(999);
@@ -589,7 +648,7 @@ fn what_the_voice_cannot_say_is_known_beforehand() {
         unsaid(hall);
         hall.services[0].prefix = "综".into();
     });
-    let mut conductor = Conductor::new(Lang::ZH, None, plan()).with_voice(voice(Lang::ZH).into());
+    let mut conductor = of_zone(None).with_voice(voice(Lang::ZH).into());
     conductor.see(Some(hall.view().into()), hall.moment());
     let detail = "zh: 窗口：发证室、综合窗口一；号码前缀：综";
     let trouble = OwnTrouble::new(TroubleKind::VoiceGaps, Some(detail.into()));
@@ -597,8 +656,7 @@ fn what_the_voice_cannot_say_is_known_beforehand() {
     let board = conductor.board(Some(hall.moment()));
     assert_eq!(board.trouble, "部分叫号无法播报");
     // This display does not speak of the other zone's counters.
-    let zone = Some("hall".into());
-    let mut conductor = Conductor::new(Lang::ZH, zone, plan()).with_voice(voice(Lang::ZH).into());
+    let mut conductor = of_zone(Some("hall")).with_voice(voice(Lang::ZH).into());
     let hall = Hall::of(|hall| {
         unsaid(hall);
         for counter in &mut hall.counters[4..6] {

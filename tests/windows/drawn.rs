@@ -171,6 +171,10 @@ impl Writing {
         let mut baseline = f32::NAN;
         for c in self.text.text.chars() {
             if c == '\n' {
+                // Where the text itself ends a line, nothing is broken.
+                if let Some(line) = self.text.lines.last_mut() {
+                    line.text.push(c);
+                }
                 continue;
             }
             let Some(glyph) = glyphs.peek() else {

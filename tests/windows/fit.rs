@@ -166,6 +166,9 @@ fn breaks(lines: &[Line]) -> bool {
         ) else {
             return false;
         };
+        if pair[0].text.ends_with('\n') {
+            return false;
+        }
         let word = |c: char| c.is_ascii_alphanumeric();
         // A number and what it counts, with or without a space between them.
         let counted = last.is_ascii_digit()

@@ -170,7 +170,6 @@ impl Hall {
         Ok(())
     }
 
-    /// A supervisor changes something about the day.
     /// Publishes an urgent notice for the next hour.
     pub(crate) fn warn(&mut self, (zh, en): (&str, &str), text: (&str, &str)) {
         let notice = NoticeText {
@@ -180,10 +179,15 @@ impl Hall {
             until: Some(self.now + Span::from_mins(60)),
             ..NoticeText::default()
         };
-        let published = self.command(&Command::Notice(NoticeCommand::Publish(notice)));
-        published.expect("it has an end");
+        self.publish(notice);
     }
 
+    pub(crate) fn publish(&mut self, notice: NoticeText) {
+        let published = self.command(&Command::Notice(NoticeCommand::Publish(notice)));
+        published.expect("it is not over, and an urgent one has an end");
+    }
+
+    /// A supervisor changes something about the day.
     pub(crate) fn steer(&mut self, steer: Steer) {
         self.command(&Command::Steer(steer)).unwrap();
     }

@@ -2,11 +2,11 @@
 //! the lengths of the real clips.
 
 use jiaohao::link::LinkState;
-use jiaohao::model::{Action, Moment, Reason, Span, Time};
+use jiaohao::model::{Action, DisplaySettings, Moment, Reason, Span, Time};
 use jiaohao::protocol::view::CallView;
 use jiaohao::screens::display::conductor::Conductor;
 use jiaohao::voice::announcement::{Pack, Voice};
-use jiaohao::voice::{Form, Load, Order, Plan, Spoken, VoiceEvent};
+use jiaohao::voice::{Form, Order, Spoken, VoiceEvent};
 use jiaohao::words::Lang;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -48,15 +48,10 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn new(hall: Hall, languages: &[Lang], load: Load) -> Self {
+    pub(crate) fn new(hall: Hall, languages: &[Lang], settings: DisplaySettings) -> Self {
         let sounds = Path::new(env!("CARGO_MANIFEST_DIR")).join("sounds");
         let pack = |lang: &Lang| Pack::open(&sounds, *lang).unwrap();
-        let plan = Plan {
-            languages: languages.len(),
-            repeats: 2,
-            load,
-        };
-        let mut conductor = Conductor::new(Lang::ZH, None, plan);
+        let mut conductor = Conductor::new(Lang::ZH, languages.len(), settings);
         conductor.relink(LinkState::Connected);
         conductor.hear(VoiceEvent::Sound(true));
         let mut world = Self {
@@ -70,7 +65,6 @@ impl World {
             doubled: 0,
             voice: Voice {
                 packs: languages.iter().map(pack).collect(),
-                volume: 1.0,
             },
             lengths: HashMap::new(),
             calls: BTreeMap::new(),
@@ -82,7 +76,7 @@ impl World {
 
     pub(crate) fn busy(counters: u32) -> Self {
         let hall = Hall::of_counters(counters, |_| {});
-        Self::new(hall, &[Lang::ZH], Load::default())
+        Self::new(hall, &[Lang::ZH], DisplaySettings::default())
     }
 
     pub(crate) fn now(&self) -> Moment {

@@ -3,17 +3,18 @@
 use std::time::Duration;
 
 use i_slint_backend_testing::ElementHandle;
-use jiaohao::config::PageSeconds;
 use jiaohao::link::LinkState;
+use jiaohao::model::KioskSettings;
 use jiaohao::model::hall::{NoCounter, Period};
-use jiaohao::model::{Action, Class, Paper, Span};
+use jiaohao::model::{Action, Class, Paper, Span, TicketState};
 use jiaohao::printer::escpos::Question;
 use jiaohao::printer::status::PortFault;
 use jiaohao::printer::{PrinterState as Device, Profile, Remains, escpos};
+use jiaohao::protocol::view::TicketView;
 use jiaohao::queue::Steer;
 use jiaohao::screens::kiosk::flow::Flow;
 use jiaohao::screens::kiosk::screen::Light;
-use jiaohao::screens::kiosk::slip::slip;
+use jiaohao::screens::kiosk::slip::{Copy, slip};
 use jiaohao::screens::kiosk::visit::{
     Effect, Input, Intent, PaperResult, PrinterState, Refused, TakeError, remains,
 };
@@ -133,7 +134,7 @@ fn the_keys_of_the_first_page_do_what_they_say() {
 #[test]
 fn at_home_it_speaks_the_language_of_its_file() {
     let mut k = Kiosk::start(1080, 1920);
-    k.flow = Flow::new(PageSeconds::default(), Lang::EN);
+    k.flow = Flow::new(KioskSettings::default(), Lang::EN);
     k.handle(Input::Tick);
     let said = |k: &Kiosk| {
         let screen = k.screen();
@@ -201,7 +202,14 @@ fn a_key_says_the_range_that_the_ticket_says() {
     let on_paper = |k: &mut Kiosk, service: &str| {
         let ticket = k.hall.issue(service, Class::Normal);
         let ticket = k.hall.ticket(ticket);
-        slip(Lang::ZH, &k.hall.view(), &k.hall.guide(), &ticket).wait
+        slip(
+            Lang::ZH,
+            &k.hall.view(),
+            &k.hall.guide(),
+            &ticket,
+            Copy::First,
+        )
+        .wait
     };
     says(&k, "咨询与查询", "约 10～40 分钟");
     says(&k, "转移登记", "午饭前或下午");
@@ -218,6 +226,70 @@ fn a_key_says_the_range_that_the_ticket_says() {
     k.show();
     says(&k, "税费缴纳", "暂时无法估计");
     assert_eq!(on_paper(&mut k, "tax"), "预计等候 暂时无法估计");
+}
+
+/// Whoever is at the kiosk would take another one's paper for their own.
+#[test]
+fn only_a_kiosk_that_shows_its_first_page_as_always_is_left_alone() {
+    let mut k = Kiosk::start(1080, 1920);
+    assert!(k.flow.is_at_rest());
+    k.intend(Intent::TogglePriority);
+    assert!(!k.flow.is_at_rest(), "somebody has asked for priority");
+    k.intend(Intent::TogglePriority);
+    k.intend(Intent::Home);
+    assert!(k.flow.is_at_rest());
+    k.intend(Intent::OpenGuide);
+    assert!(!k.flow.is_at_rest());
+    k.intend(Intent::Home);
+    let asked = k.intend(Intent::ChooseService("inquiry".into()));
+    assert!(matches!(&asked[..], [Effect::Take(_)]));
+    assert!(!k.flow.is_at_rest(), "a ticket is on its way");
+    k.flow = Flow::new(KioskSettings::default(), Lang::ZH);
+    k.take("mortgage");
+    assert!(!k.flow.is_at_rest(), "a ticket is being printed");
+    k.paper(PaperResult::Printed);
+    assert!(!k.flow.is_at_rest(), "its number is on the screen");
+}
+
+/// The later paper says so; of its place it says how things are now, or nothing.
+#[test]
+fn a_paper_printed_again_tells_of_now() {
+    let mut k = Kiosk::start(1080, 1920);
+    let line = [
+        ("zh", "咨询电话：0571-12345"),
+        ("en", "Questions? Call 0571-12345"),
+    ];
+    k.hall
+        .configure(|hall| hall.ticket_line = line.into_iter().collect());
+    let id = k.take("transfer");
+    let ticket = k.hall.ticket(id);
+    let now = k.hall.view().now;
+    let later = now.at(now.time + Span::from_mins(23));
+    let paper = |lang, ticket: &_, copy| slip(lang, &k.hall.view(), &k.hall.guide(), ticket, copy);
+    let first = paper(Lang::ZH, &ticket, Copy::First);
+    assert_eq!((&*first.again, &*first.line), ("", "咨询电话：0571-12345"));
+    let again = paper(Lang::ZH, &ticket, Copy::Again(later));
+    assert_eq!(again.again, "补打 11:05");
+    assert_eq!((&again.number, &again.time), (&first.number, &first.time));
+    let moved_up = TicketView {
+        ahead: Some(2),
+        ..ticket.clone()
+    };
+    let again = paper(Lang::EN, &moved_up, Copy::Again(later));
+    assert_eq!(again.again, "Printed again 11:05");
+    assert_eq!(again.ahead, "2 ahead of you");
+    assert_eq!(again.line, "Questions? Call 0571-12345");
+    let called = TicketView {
+        state: TicketState::Called,
+        ahead: None,
+        wait: None,
+        ..ticket
+    };
+    let again = paper(Lang::ZH, &called, Copy::Again(later));
+    assert_eq!(
+        (&*again.ahead, &*again.wait, &*again.counters),
+        ("", "", "")
+    );
 }
 
 /// Nobody is left without help: a visitor without a number reads where to go, or when to come back.
@@ -335,7 +407,7 @@ fn the_paper_says_what_the_screen_says() {
     let ticket = k.take("transfer");
     assert!(k.shows("午饭前或下午"));
     let ticket = k.hall.ticket(ticket);
-    let paper = |hall: &Hall| slip(Lang::ZH, &hall.view(), &hall.guide(), &ticket);
+    let paper = |hall: &Hall| slip(Lang::ZH, &hall.view(), &hall.guide(), &ticket, Copy::First);
     let slip = paper(&k.hall);
     assert_eq!(slip.number, "B110");
     assert_eq!(slip.service, "转移登记");
@@ -427,6 +499,7 @@ fn the_same_service_again_is_asked_about_by_the_halls_rule() {
 fn a_class_is_called_what_the_hall_calls_it_on_paper_too() {
     let mut hall = Hall::of(|hall| hall.priority.name.set("zh", "老幼优先"));
     let ticket = hall.issue("mortgage", Class::Priority);
-    let slip = slip(Lang::ZH, &hall.view(), &hall.guide(), &hall.ticket(ticket));
+    let ticket = hall.ticket(ticket);
+    let slip = slip(Lang::ZH, &hall.view(), &hall.guide(), &ticket, Copy::First);
     assert_eq!(slip.class, "老幼优先");
 }

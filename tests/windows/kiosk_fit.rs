@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use jiaohao::config::PageSeconds;
 use jiaohao::link::LinkState;
 use jiaohao::model;
+use jiaohao::model::KioskSettings;
 use jiaohao::model::hall::{Asks, MonthDay, Period, Season};
 use jiaohao::queue::Steer;
 use jiaohao::screens::kiosk::flow::Flow;
@@ -504,7 +504,7 @@ fn in_languages(width: u32, height: u32, languages: &[(Lang, bool)]) {
         ordinary: BTreeMap::new(),
     };
     if let [(home, _)] = languages {
-        visits.k.flow = Flow::new(PageSeconds::default(), *home);
+        visits.k.flow = Flow::new(KioskSettings::default(), *home);
         visits.lang = *home;
     }
     // The window reports its shape.

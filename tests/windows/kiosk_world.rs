@@ -6,8 +6,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use i_slint_backend_testing::{AccessibleRole, ElementHandle};
-use jiaohao::config::PageSeconds;
 use jiaohao::link::LinkState;
+use jiaohao::model::KioskSettings;
 use jiaohao::model::TicketId;
 use jiaohao::printer::Remarks;
 use jiaohao::protocol::view::HallView;
@@ -63,7 +63,7 @@ impl Kiosk {
         let kiosk = Self {
             adapter,
             shape,
-            flow: Flow::new(PageSeconds::default(), Lang::ZH),
+            flow: Flow::new(KioskSettings::default(), Lang::ZH),
             hall,
             link: LinkState::Connected,
             printer: PrinterState::Ready,

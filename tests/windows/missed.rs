@@ -4,11 +4,10 @@ use jiaohao::link::LinkState;
 use jiaohao::model::{Reason, Span};
 use jiaohao::screens::display::conductor::{Conductor, MISSED};
 use jiaohao::voice::VoiceEvent;
-use jiaohao::words::Lang;
 use jiaohao_fixture::at;
 use std::sync::Arc;
 
-use crate::display::plan;
+use crate::display::of_zone;
 use crate::hall::Hall;
 
 fn open() -> Hall {
@@ -28,7 +27,7 @@ fn call_over(hall: &mut Hall, span: Span, calls: &[(&str, i64)]) -> Vec<String> 
 }
 
 fn conductor() -> Conductor {
-    let mut conductor = Conductor::new(Lang::ZH, None, plan());
+    let mut conductor = of_zone(None);
     conductor.hear(VoiceEvent::Sound(true));
     conductor
 }

@@ -207,6 +207,7 @@ fn order() -> Order {
         call: 1,
         spoken: Some(spoken()),
         take: TAKE,
+        volume: 100,
     }
 }
 
@@ -260,7 +261,6 @@ impl Stage {
     fn voice(&self) -> Voice {
         Voice {
             packs: vec![Pack::open(&self.folder, Lang::ZH).unwrap()],
-            volume: 1.0,
         }
     }
 

@@ -164,6 +164,10 @@ impl DayBook {
             | Fact::AlarmRaised { .. }
             | Fact::AlarmAcknowledged { .. }
             | Fact::AlarmCleared { .. }
+            | Fact::TicketReprintAsked { .. }
+            | Fact::TicketReprintTaken { .. }
+            | Fact::TicketReprintEnded { .. }
+            | Fact::DeviceSettingsChanged { .. }
             | Fact::DeviceApproved { .. }
             | Fact::DeviceEnrolled { .. }
             | Fact::DeviceRenamed { .. }

@@ -3,7 +3,7 @@
 use super::Time;
 use super::hall::{Hall, Hours, MonthDay, Period, Season};
 use jiff::Timestamp;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::{Date, DateTime, Weekday};
 use jiff::tz::TimeZone;
 use std::cmp::Reverse;
 
@@ -98,12 +98,17 @@ impl Calendar {
         }
     }
 
-    /// The moment at which the wall clock shows this many minutes after midnight. If daylight saving time skips or
-    /// repeats it, the zone's compatible disambiguation applies.
+    /// The moment at which the wall clock shows this many minutes after midnight.
     fn at(&self, date: Date, minute: u16) -> Time {
         let midnight = date.at(0, 0, 0, 0);
         let wall = midnight.checked_add(jiff::Span::new().minutes(i64::from(minute)));
-        let zoned = wall.and_then(|wall| wall.to_zoned_datetime(self.zone.clone()));
+        wall.map_or(Time::from_millis(i64::MAX), |wall| self.of_wall(wall))
+    }
+
+    /// The moment at which the wall clock shows this. If daylight saving time skips or repeats it, the zone's compatible
+    /// disambiguation applies.
+    pub fn of_wall(&self, wall: DateTime) -> Time {
+        let zoned = wall.to_zoned_datetime(self.zone.clone());
         Time::from_millis(zoned.map_or(i64::MAX, |zoned| zoned.timestamp().as_millisecond()))
     }
 }

@@ -108,6 +108,9 @@ pub struct Hall {
     pub staff: Vec<Staff>,
     #[serde(default)]
     pub notices: Vec<Notice>,
+    /// The last line of text on a ticket's paper; empty for none.
+    #[serde(default, skip_serializing_if = "Words::is_empty")]
+    pub ticket_line: Words,
     /// What clerks choose from when they pause.
     #[serde(default)]
     pub pause_reasons: Vec<PauseReason>,
@@ -220,6 +223,9 @@ pub struct Rules {
     /// People who wait for longer while nobody serves them are an alarm, and serving hours without an open counter.
     #[serde(rename = "unserved_ms", default = "usual_unserved")]
     pub unserved: Span,
+    /// A page of a kiosk that sends its visitor to the staff is an alarm when it has stood for longer.
+    #[serde(rename = "guide_wait_ms", default = "usual_guide_wait")]
+    pub guide_wait: Span,
     /// The kiosk asks before it issues the same service again within this time.
     #[serde(rename = "take_again_after_ms")]
     pub take_again_after: Span,
@@ -239,6 +245,10 @@ pub fn usual_long_pause() -> Span {
 
 pub fn usual_unserved() -> Span {
     Span::from_mins(5)
+}
+
+pub fn usual_guide_wait() -> Span {
+    Span::from_secs(15)
 }
 
 /// What is kept, outside the log, of the number that a service asks for.

@@ -122,6 +122,10 @@ number_id!(
     NoticeId(u64)
 );
 number_id!(
+    /// A ticket's paper once more: number of the event that asked for it.
+    ReprintId(u64)
+);
+number_id!(
     /// A kiosk, display or counter terminal, by the number that the hub assigned to it.
     DeviceId(u32)
 );

@@ -2,11 +2,13 @@
 
 mod action;
 pub mod calendar;
+pub mod device_settings;
 pub mod hall;
 mod id;
 mod layout;
 mod moment;
 mod notice;
+mod reprint;
 mod status;
 pub mod text;
 mod ticket;
@@ -16,14 +18,16 @@ mod turn;
 mod wrong_state;
 
 pub use action::{Action, EndCalled, Target};
+pub use device_settings::{DeviceSettings, DisplaySettings, KioskSettings, QuietHours};
 pub use hall::Hall;
 pub use id::{
     AlarmId, ClerkId, CounterId, DeviceId, GroupId, HallId, NoticeId, OutcomeId, PauseReasonId,
-    ServiceId, TicketId,
+    ReprintId, ServiceId, TicketId,
 };
 pub use layout::DisplayLayout;
 pub use moment::Moment;
 pub use notice::{FileHash, NoticeForm, NoticeHours, PageSeconds, Pictures, Weight};
+pub use reprint::{CannotPrint, ReprintState};
 pub use status::{CounterStateName, ServiceStatus};
 pub use ticket::{Announced, Class, Paper, Reason, TicketState};
 pub use time::{Span, Time};

@@ -1,5 +1,6 @@
 //! What does not work: a fixed set of kinds, each with who may report it and whom it concerns.
 
+use super::CannotPrint;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
@@ -12,6 +13,8 @@ pub enum TroubleKind {
     /// The hub was off for so long that its date may be wrong.
     ClockUnsure,
     BackupFailed,
+    /// The data folder's disk is nearly full.
+    DiskLow,
     /// Counters left open after work.
     CounterLeftOpen,
     /// Counters that are open although their program is gone.
@@ -57,10 +60,14 @@ pub enum TroubleKind {
     UnknownZone,
     /// The voice has no clips for some counters, prefixes or numbers.
     VoiceGaps,
+    /// Pictures of notices that the display cannot show.
+    PageFailed,
     /// The device is configured for a counter that does not exist in the hall.
     UnknownCounter,
     /// A finger that is never lifted, water, dirt.
     TouchStuck,
+    /// A page at the kiosk sends its visitor to the hall's staff.
+    GuideWanted,
     /// Reported by a newer program; kept as received.
     Other(String),
 }
@@ -83,6 +90,7 @@ impl TroubleKind {
         Self::ClockAhead,
         Self::ClockUnsure,
         Self::BackupFailed,
+        Self::DiskLow,
         Self::CounterLeftOpen,
         Self::CounterUnattended,
         Self::DeviceOffline,
@@ -114,8 +122,10 @@ impl TroubleKind {
         Self::NoSound,
         Self::UnknownZone,
         Self::VoiceGaps,
+        Self::PageFailed,
         Self::UnknownCounter,
         Self::TouchStuck,
+        Self::GuideWanted,
     ];
 
     pub fn as_str(&self) -> &str {
@@ -125,6 +135,7 @@ impl TroubleKind {
             Self::ClockAhead => "clock-ahead",
             Self::ClockUnsure => "clock-unsure",
             Self::BackupFailed => "backup-failed",
+            Self::DiskLow => "disk-low",
             Self::CounterLeftOpen => "counter-left-open",
             Self::CounterUnattended => "counter-unattended",
             Self::DeviceOffline => "device-offline",
@@ -156,8 +167,10 @@ impl TroubleKind {
             Self::NoSound => "no-sound",
             Self::UnknownZone => "unknown-zone",
             Self::VoiceGaps => "voice-gaps",
+            Self::PageFailed => "page-failed",
             Self::UnknownCounter => "unknown-counter",
             Self::TouchStuck => "touch-stuck",
+            Self::GuideWanted => "guide-wanted",
             Self::Other(kind) => kind,
         }
     }
@@ -169,6 +182,7 @@ impl TroubleKind {
             | Self::ClockAhead
             | Self::ClockUnsure
             | Self::BackupFailed
+            | Self::DiskLow
             | Self::CounterLeftOpen
             | Self::CounterUnattended
             | Self::DeviceOffline
@@ -197,10 +211,38 @@ impl TroubleKind {
             | Self::PrinterHeld
             | Self::PrinterUnconfirmed
             | Self::PrinterAmbiguous
-            | Self::TouchStuck => Speaker::Kiosk,
-            Self::NoSound | Self::UnknownZone | Self::VoiceGaps => Speaker::Display,
+            | Self::TouchStuck
+            | Self::GuideWanted => Speaker::Kiosk,
+            Self::NoSound | Self::UnknownZone | Self::VoiceGaps | Self::PageFailed => {
+                Speaker::Display
+            }
             Self::UnknownCounter => Speaker::Counter,
             Self::Other(_) => Speaker::AnyDevice,
+        }
+    }
+
+    /// Why a kiosk that has it prints nothing.
+    pub fn stops_printing(&self) -> Option<CannotPrint> {
+        let is_printer = matches!(
+            self,
+            Self::PrinterOffline
+                | Self::PrinterFault
+                | Self::PrinterPortMissing
+                | Self::PrinterPortForbidden
+                | Self::PrinterPortInUse
+                | Self::PrinterPortNotSerial
+                | Self::PrinterPortBroken
+                | Self::PrinterGarbled
+                | Self::PrinterEcho
+                | Self::PrinterPartly
+                | Self::PrinterHeld
+        );
+        if *self == Self::PaperOut {
+            Some(CannotPrint::PaperOut)
+        } else if *self == Self::CoverOpen {
+            Some(CannotPrint::CoverOpen)
+        } else {
+            is_printer.then_some(CannotPrint::PrinterFault)
         }
     }
 
@@ -217,6 +259,7 @@ impl TroubleKind {
                 | Self::CounterPausedLong
                 | Self::ServicePausedLong
                 | Self::PeopleUnknown
+                | Self::GuideWanted
         )
     }
 

@@ -1,9 +1,13 @@
 //! Response bodies.
 
+use super::KioskView;
 use super::Role;
-use super::view::{AlarmView, NoticeView, TicketView};
+use super::view::{AlarmView, NoticeView, ReprintView, TicketView};
 use crate::model::hall::{Asks, Words};
-use crate::model::{Announced, Class, ClerkId, CounterId, Moment, OutcomeId, ServiceId, TicketId};
+use crate::model::{
+    Announced, Class, ClerkId, CounterId, DeviceId, Moment, OutcomeId, ReprintState, ServiceId,
+    TicketId,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -24,6 +28,18 @@ pub struct TicketsPage {
     pub tickets: Vec<TicketView>,
     /// Pass as `after` for the next page; null at the end.
     pub next: Option<TicketId>,
+}
+
+/// `GET /v1/reprints`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReprintsPage {
+    pub seq: u64,
+    /// The latest of each ticket of the day; a kiosk gets those that it was asked for.
+    pub reprints: Vec<ReprintView>,
+    /// The caller's own number, if it is a kiosk.
+    pub device: Option<DeviceId>,
+    /// Where a ticket may be printed again; for staff.
+    pub kiosks: Vec<KioskView>,
 }
 
 /// `GET /v1/guide`
@@ -129,6 +145,9 @@ pub struct TicketStep {
     pub clerk: Option<ClerkId>,
     /// What staff wrote to it; null once it is erased.
     pub note: Option<String>,
+    /// Of a ticket printed again: the kiosk's name, or what became of it.
+    pub kiosk: Option<String>,
+    pub reprint: Option<ReprintState>,
     /// Of a call: what became of it, as far as anybody said; else empty.
     pub announced: Vec<CallOutcome>,
 }

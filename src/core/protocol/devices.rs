@@ -2,8 +2,9 @@
 
 use super::Role;
 use super::view::Trouble;
+use crate::model::hall::Words;
 use crate::model::text::Text;
-use crate::model::{CounterId, DeviceId, Moment};
+use crate::model::{CannotPrint, CounterId, DeviceId, DeviceSettings, Moment};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -36,6 +37,19 @@ pub struct DeviceView {
     pub seen_at: Option<Moment>,
     /// What does not work at it now.
     pub trouble: Vec<Trouble>,
+    /// What was set for it here; null: nothing yet, it goes by its own file.
+    pub settings: Option<SetView>,
+    /// What it said last that it goes by; null for a device that has no settings.
+    pub uses: Option<DeviceSettings>,
+}
+
+/// A kiosk as those see it who let it print a ticket again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct KioskView {
+    pub id: DeviceId,
+    pub name: String,
+    /// Why it cannot print one now; null if it can, as far as the hub knows.
+    pub cannot: Option<CannotPrint>,
 }
 
 /// `POST /v1/devices/{id}/rename`
@@ -44,4 +58,30 @@ pub struct DeviceView {
 pub struct RenameBody {
     #[schema(value_type = String)]
     pub name: Text<DEVICE_NAME_MOST>,
+}
+
+/// `PUT /v1/devices/{id}/settings`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeviceSettingsBody {
+    /// The `version` that they were made from; 0 if nothing was set before.
+    pub based_on: u64,
+    /// All of them.
+    pub settings: DeviceSettings,
+}
+
+/// What is set for a device at the hub.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SetView {
+    /// Number of the event that set them.
+    pub version: u64,
+    pub settings: DeviceSettings,
+}
+
+/// A mistake in one field of the settings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SettingsMistake {
+    /// Such as `display/quiet/0/volume`.
+    pub field: String,
+    pub text: Words,
 }

@@ -37,7 +37,7 @@ pub struct HallFileView {
 }
 
 /// What a file would do, without doing it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HallCheck {
     /// It is adopted only without any.
     pub mistakes: Vec<HallMistake>,
@@ -92,6 +92,9 @@ pub struct HallAdopted {
     /// Hash of the file in force.
     pub hash: String,
     pub changes: Vec<HallChange>,
+    /// Worth a look.
+    #[serde(default)]
+    pub hints: Vec<HallMistake>,
     /// Some of it takes effect only when the hub starts the next time.
     pub needs_restart: bool,
 }

@@ -6,6 +6,7 @@ mod answer;
 pub mod base32;
 mod devices;
 mod enroll;
+mod file;
 mod hall_file;
 mod hidden;
 mod pairing;
@@ -21,10 +22,14 @@ pub mod view;
 
 pub use answer::{
     AlarmsPage, Answer, CallOutcome, DayCourse, DayFigures, DayTickets, GuideEntry, GuidePage,
-    NoticesPage, SessionView, TicketRecord, TicketStep, TicketsPage,
+    NoticesPage, ReprintsPage, SessionView, TicketRecord, TicketStep, TicketsPage,
 };
-pub use devices::{DEVICE_NAME_MOST, DeviceView, DevicesPage, RenameBody};
+pub use devices::{
+    DEVICE_NAME_MOST, DeviceSettingsBody, DeviceView, DevicesPage, KioskView, RenameBody, SetView,
+    SettingsMistake,
+};
 pub use enroll::{EnrollBody, EnrollString, Enrolled, Fingerprint, NoEnrollString, SECRET_BYTES};
+pub use file::{FileFault, KeptFile, KeptPicture, PictureKind, UPLOAD_LIMIT};
 pub use hall_file::{
     AdoptHallBody, CheckHallBody, HALL_BODY_LIMIT, HallAdopted, HallChange, HallChanged, HallCheck,
     HallFileView, HallFiles, HallMistake, HallSource, HallVersion, OldHallFile,
@@ -44,12 +49,12 @@ pub use request::{
     CounterRequest, Current, DETAIL_MOST, DeviceReport, FinishBody, FirstSignInBody, IssueBody,
     NOTE_MOST, NOTICE_MOST, NextBody, NoBody, NoticeBody, NumberQuery, OpenBody,
     PAGE_LINE_BESIDE_MOST, PAGE_LINE_MOST, PAGE_LINES_MOST, PAGE_TITLE_MOST, PICTURES_MOST,
-    PauseBody, PrintedBody, QuotaBody, REASON_MOST, SERVICE_REASON_MOST, ServicePauseBody,
-    SignInBody, StaffPinBody, TITLE_MOST, TicketFilter, TransferBody, TransferFields,
-    TroubleReport, URGENT_COLUMNS_MOST, UnparkBody, Verb, is_object,
+    PauseBody, PrintedBody, QuotaBody, REASON_MOST, ReprintBody, ReprintOutcomeBody,
+    SERVICE_REASON_MOST, ServicePauseBody, SignInBody, StaffPinBody, TITLE_MOST, TicketFilter,
+    TransferBody, TransferFields, TroubleReport, URGENT_COLUMNS_MOST, UnparkBody, Verb, is_object,
 };
 pub use role::{Role, UnknownRole};
-pub use stream::{CHANGE, SNAPSHOT, StreamMessage, TICK, UnreadableMessage};
+pub use stream::{CHANGE, SETTINGS, SNAPSHOT, StreamMessage, TICK, UnreadableMessage};
 
 /// The mDNS service under which a hub is found in its hall's network.
 pub const MDNS_SERVICE: &str = "_jiaohao._tcp.local.";

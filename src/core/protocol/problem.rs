@@ -40,8 +40,14 @@ pub enum ProblemKind {
     UnknownClerk,
     UnknownCall,
     UnknownAlarm,
+    CannotPrint,
+    UnknownReprint,
+    NoticeChanged,
     UnknownNotice,
     TooManyNotices,
+    UnknownFile,
+    UnfitFile,
+    FilesFull,
     UnknownDevice,
     NameTaken,
     UnknownPairing,
@@ -62,15 +68,18 @@ pub enum ProblemKind {
     HallChanged,
     HallMistakes,
     HallNotWritten,
+    SettingsChanged,
+    SettingsMistakes,
     KeyReused,
     TooMany,
     StorageFailed,
+    NoHall,
     Busy,
 }
 
 impl ProblemKind {
     /// Name, HTTP status and title of every kind.
-    const TABLE: [(Self, &'static str, u16, &'static str); 37] = [
+    const TABLE: [(Self, &'static str, u16, &'static str); 46] = [
         (Self::Malformed, "malformed", 400, "Malformed request"),
         (
             Self::KeyMissing,
@@ -97,6 +106,24 @@ impl ProblemKind {
         (Self::UnknownClerk, "unknown-clerk", 404, "Unknown clerk"),
         (Self::UnknownCall, "unknown-call", 404, "Unknown call"),
         (Self::UnknownAlarm, "unknown-alarm", 404, "Unknown alarm"),
+        (
+            Self::CannotPrint,
+            "cannot-print",
+            409,
+            "Cannot be printed there",
+        ),
+        (
+            Self::UnknownReprint,
+            "unknown-reprint",
+            404,
+            "Unknown reprint",
+        ),
+        (
+            Self::NoticeChanged,
+            "notice-changed",
+            409,
+            "The notice has changed",
+        ),
         (Self::UnknownNotice, "unknown-notice", 404, "Unknown notice"),
         (
             Self::TooManyNotices,
@@ -104,6 +131,14 @@ impl ProblemKind {
             409,
             "Too many notices",
         ),
+        (Self::UnknownFile, "unknown-file", 404, "Unknown file"),
+        (
+            Self::UnfitFile,
+            "unfit-file",
+            422,
+            "The file does not become pictures",
+        ),
+        (Self::FilesFull, "files-full", 507, "No room for more files"),
         (Self::UnknownDevice, "unknown-device", 404, "Unknown device"),
         (Self::NameTaken, "name-taken", 409, "Name taken"),
         (
@@ -185,6 +220,18 @@ impl ProblemKind {
             "The hall file cannot be written",
         ),
         (
+            Self::SettingsChanged,
+            "settings-changed",
+            409,
+            "The settings have changed",
+        ),
+        (
+            Self::SettingsMistakes,
+            "settings-mistakes",
+            422,
+            "Mistakes in the settings",
+        ),
+        (
             Self::KeyReused,
             "key-reused",
             422,
@@ -192,6 +239,7 @@ impl ProblemKind {
         ),
         (Self::TooMany, "too-many", 429, "Too many requests"),
         (Self::StorageFailed, "storage-failed", 503, "Storage failed"),
+        (Self::NoHall, "no-hall", 503, "No hall yet"),
         (Self::Busy, "busy", 503, "Busy"),
     ];
 

@@ -1,9 +1,10 @@
 //! Why a request was not carried out, with its facts: created by the hub, put into words by a device.
 
-use super::{HallChange, HallMistake, ProblemKind};
+use super::view::NoticeView;
+use super::{FileFault, HallChange, HallMistake, ProblemKind, SetView, SettingsMistake};
 use crate::model::{
-    AlarmId, ClerkId, CounterId, CounterStateName, DeviceId, Moment, NoticeId, OutcomeId,
-    ServiceId, ServiceStatus, TicketId, TicketState, WrongState,
+    AlarmId, CannotPrint, ClerkId, CounterId, CounterStateName, DeviceId, FileHash, Moment,
+    NoticeId, OutcomeId, ReprintId, ServiceId, ServiceStatus, TicketId, TicketState, WrongState,
 };
 use serde::{Deserialize, Serialize};
 
@@ -42,10 +43,32 @@ pub enum Refusal {
     UnknownCall { call: u64 },
     #[serde(rename = "/problems/unknown-alarm")]
     UnknownAlarm { alarm: AlarmId },
+    /// The kiosk cannot print a ticket again now.
+    #[serde(rename = "/problems/cannot-print")]
+    CannotPrint { device: DeviceId, why: CannotPrint },
+    /// None that the kiosk may take or end.
+    #[serde(rename = "/problems/unknown-reprint")]
+    UnknownReprint { reprint: ReprintId },
+    /// Somebody else has changed it since the writer saw it.
+    #[serde(rename = "/problems/notice-changed")]
+    NoticeChanged {
+        notice: NoticeId,
+        /// As it is now.
+        current: Box<NoticeView>,
+    },
     #[serde(rename = "/problems/unknown-notice")]
     UnknownNotice { notice: NoticeId },
     #[serde(rename = "/problems/too-many-notices")]
     TooManyNotices { most: usize },
+    /// The hub keeps no file of this hash.
+    #[serde(rename = "/problems/unknown-file")]
+    UnknownFile { file: FileHash },
+    /// What was uploaded does not become pictures.
+    #[serde(rename = "/problems/unfit-file")]
+    UnfitFile { reason: FileFault },
+    /// There is no room for more files.
+    #[serde(rename = "/problems/files-full")]
+    FilesFull,
     /// No device of this number has a token.
     #[serde(rename = "/problems/unknown-device")]
     UnknownDevice { device: DeviceId },
@@ -108,12 +131,24 @@ pub enum Refusal {
     HallMistakes { mistakes: Vec<HallMistake> },
     #[serde(rename = "/problems/hall-not-written")]
     HallNotWritten,
+    /// The device's settings are no longer those that the new ones were made from.
+    #[serde(rename = "/problems/settings-changed")]
+    SettingsChanged {
+        device: DeviceId,
+        /// Those that are set now.
+        now: Option<SetView>,
+    },
+    #[serde(rename = "/problems/settings-mistakes")]
+    SettingsMistakes { mistakes: Vec<SettingsMistake> },
     #[serde(rename = "/problems/key-reused")]
     KeyReused,
     #[serde(rename = "/problems/too-many")]
     TooMany,
     #[serde(rename = "/problems/storage-failed")]
     StorageFailed,
+    /// The hub waits for its first hall to be set up.
+    #[serde(rename = "/problems/no-hall")]
+    NoHall,
     #[serde(rename = "/problems/busy")]
     Busy,
 }
@@ -160,8 +195,14 @@ impl Refusal {
             Self::UnknownClerk { .. } => ProblemKind::UnknownClerk,
             Self::UnknownCall { .. } => ProblemKind::UnknownCall,
             Self::UnknownAlarm { .. } => ProblemKind::UnknownAlarm,
+            Self::CannotPrint { .. } => ProblemKind::CannotPrint,
+            Self::UnknownReprint { .. } => ProblemKind::UnknownReprint,
+            Self::NoticeChanged { .. } => ProblemKind::NoticeChanged,
             Self::UnknownNotice { .. } => ProblemKind::UnknownNotice,
             Self::TooManyNotices { .. } => ProblemKind::TooManyNotices,
+            Self::UnknownFile { .. } => ProblemKind::UnknownFile,
+            Self::UnfitFile { .. } => ProblemKind::UnfitFile,
+            Self::FilesFull => ProblemKind::FilesFull,
             Self::UnknownDevice { .. } => ProblemKind::UnknownDevice,
             Self::NameTaken { .. } => ProblemKind::NameTaken,
             Self::UnknownPairing => ProblemKind::UnknownPairing,
@@ -182,9 +223,12 @@ impl Refusal {
             Self::HallChanged { .. } => ProblemKind::HallChanged,
             Self::HallMistakes { .. } => ProblemKind::HallMistakes,
             Self::HallNotWritten => ProblemKind::HallNotWritten,
+            Self::SettingsChanged { .. } => ProblemKind::SettingsChanged,
+            Self::SettingsMistakes { .. } => ProblemKind::SettingsMistakes,
             Self::KeyReused => ProblemKind::KeyReused,
             Self::TooMany => ProblemKind::TooMany,
             Self::StorageFailed => ProblemKind::StorageFailed,
+            Self::NoHall => ProblemKind::NoHall,
             Self::Busy => ProblemKind::Busy,
         }
     }

@@ -5,8 +5,9 @@ use super::{Hidden, PersonNumber, Role};
 use crate::model::hall::Words;
 use crate::model::text::{Lines, Text};
 use crate::model::{
-    Action, Announced, Class, ClerkId, CounterId, EndCalled, Moment, NoticeForm, NoticeHours,
-    OutcomeId, PageSeconds, Paper, Pictures, ServiceId, Target, TicketId, TicketState, Weight,
+    Action, Announced, Class, ClerkId, CounterId, DeviceId, DeviceSettings, EndCalled, Moment,
+    NoticeForm, NoticeHours, OutcomeId, PageSeconds, Paper, Pictures, ReprintState, ServiceId,
+    Target, TicketId, TicketState, Weight,
 };
 use jiff::civil::Weekday;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -91,6 +92,22 @@ pub struct PrintedBody {
     pub outcome: Paper,
 }
 
+/// `POST /v1/tickets/{id}/reprint`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReprintBody {
+    /// The kiosk that is to print it.
+    pub device: DeviceId,
+}
+
+/// `POST /v1/reprints/{id}/outcome`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReprintOutcomeBody {
+    /// `printed`, `failed`, `unknown`, `busy` or `no-printer`.
+    pub outcome: ReprintState,
+}
+
 /// An empty body: `{}`, or nothing at all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -142,7 +159,7 @@ pub struct FirstSignInBody {
 }
 
 /// `POST /v1/notices`, `PUT /v1/notices/{id}`: a text in the hall's languages, or pictures, on its screens.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NoticeBody {
     /// By language, up to [`NOTICE_MOST`] characters each; the hall's first language is needed but for pages with pictures.
@@ -190,6 +207,9 @@ pub struct NoticeBody {
     #[schema(value_type = Option<u16>)]
     #[serde(default, skip_serializing_if = "PageSeconds::is_usual")]
     pub seconds: PageSeconds,
+    /// For a change: the `revision` of the notice that the writer saw; without it, whatever is there is overwritten.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub based_on: Option<u64>,
 }
 
 /// `POST /v1/calls/{seq}/announced`
@@ -341,6 +361,9 @@ pub struct DeviceReport {
     /// It has a loudspeaker that works, and speaks the hall's calls.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub speaks: bool,
+    /// The settings that it goes by: a kiosk's or a display's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uses: Option<DeviceSettings>,
     /// All current troubles; earlier ones are over.
     pub trouble: Vec<TroubleReport>,
 }

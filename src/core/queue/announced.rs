@@ -39,19 +39,13 @@ impl Queue {
     }
 
     /// The calls that count as noticed without a loudspeaker: for a hub that has none.
-    pub fn unspoken(&self, now: Time) -> Vec<u64> {
-        if self.hall.rules.no_show_after.is_none() {
-            return Vec::new();
-        }
-        let waits = |call: &&Call| {
+    pub fn unspoken(&self, now: Time) -> impl Iterator<Item = &Call> {
+        let is_asked = self.hall.rules.no_show_after.is_some();
+        let waits = move |call: &&Call| {
             let is_due = !call.is_heard && call.at + SEEN_WITHIN <= now;
-            is_due && self.is_called(call.ticket)
+            is_asked && is_due && self.is_called(call.ticket)
         };
-        self.calls
-            .iter()
-            .filter(waits)
-            .map(|call| call.seq)
-            .collect()
+        self.calls.iter().filter(waits)
     }
 
     /// The ticket called, and not yet started, at the counter, and since when the person can have known it.

@@ -2,6 +2,7 @@
 
 use super::alarms::Standing;
 use super::notices::NoticeCommand;
+use super::reprints::ReprintCommand;
 use crate::model::hall::Hall;
 use crate::model::{
     Action, AlarmId, Announced, Class, ClerkId, CounterId, DeviceId, Paper, ServiceId, TicketId,
@@ -26,6 +27,7 @@ pub enum Command {
         ticket: TicketId,
         paper: Paper,
     },
+    Reprint(ReprintCommand),
     CancelTicket {
         ticket: TicketId,
     },

@@ -6,8 +6,8 @@ use super::forecast::kept::{Learned, Promise};
 use super::notices::kept::{NoticeText, Notices};
 use crate::model::hall::Hall;
 use crate::model::{
-    AlarmId, Announced, Class, ClerkId, CounterId, DeviceId, NoticeId, OutcomeId, Paper,
-    PauseReasonId, Reason, ServiceId, TicketId, Time,
+    AlarmId, Announced, Class, ClerkId, CounterId, DeviceId, DeviceSettings, NoticeId, OutcomeId,
+    Paper, PauseReasonId, Reason, ReprintId, ReprintState, ServiceId, TicketId, Time,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,24 @@ pub enum Fact {
     TicketPrinted {
         ticket: TicketId,
         paper: Paper,
+    },
+    /// Staff lets a kiosk print the ticket once more.
+    TicketReprintAsked {
+        ticket: TicketId,
+        kiosk: DeviceId,
+        /// Of the kiosk, as it was then.
+        name: String,
+    },
+    /// The kiosk is about to print it.
+    TicketReprintTaken {
+        ticket: TicketId,
+        reprint: ReprintId,
+    },
+    /// What became of it; said again when a printer's late word is better than none.
+    TicketReprintEnded {
+        ticket: TicketId,
+        reprint: ReprintId,
+        outcome: ReprintState,
     },
     TicketCalled {
         ticket: TicketId,
@@ -163,6 +181,9 @@ pub enum Fact {
     },
     NoticeWithdrawn {
         notice: NoticeId,
+        /// Its file has left the watched folder; else somebody withdrew it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        file_gone: bool,
     },
     AlarmRaised {
         alarm: AlarmId,
@@ -208,6 +229,11 @@ pub enum Fact {
         device: DeviceId,
         from: String,
         to: String,
+    },
+    /// What a supervisor set for it, all of it.
+    DeviceSettingsChanged {
+        device: DeviceId,
+        settings: DeviceSettings,
     },
     /// Its token is worth nothing from now on.
     DeviceRevoked {
@@ -281,6 +307,9 @@ impl Fact {
             Self::EpochStarted { .. } => "epoch-started",
             Self::TicketIssued(_) => "ticket-issued",
             Self::TicketPrinted { .. } => "ticket-printed",
+            Self::TicketReprintAsked { .. } => "ticket-reprint-asked",
+            Self::TicketReprintTaken { .. } => "ticket-reprint-taken",
+            Self::TicketReprintEnded { .. } => "ticket-reprint-ended",
             Self::TicketCalled { .. } => "ticket-called",
             Self::TicketRecalled { .. } => "ticket-recalled",
             Self::CallAnnounced { .. } => "call-announced",
@@ -310,6 +339,7 @@ impl Fact {
             Self::DeviceApproved { .. } => "device-approved",
             Self::DeviceEnrolled { .. } => "device-enrolled",
             Self::DeviceRenamed { .. } => "device-renamed",
+            Self::DeviceSettingsChanged { .. } => "device-settings-changed",
             Self::DeviceRevoked { .. } => "device-revoked",
         }
     }
@@ -338,6 +368,9 @@ impl Fact {
             | Self::EpochStarted { .. }
             | Self::TicketIssued(_)
             | Self::TicketPrinted { .. }
+            | Self::TicketReprintAsked { .. }
+            | Self::TicketReprintTaken { .. }
+            | Self::TicketReprintEnded { .. }
             | Self::TicketReturned { .. }
             | Self::TicketCanceled { .. }
             | Self::TicketClassed { .. }
@@ -353,6 +386,7 @@ impl Fact {
             | Self::DeviceApproved { .. }
             | Self::DeviceEnrolled { .. }
             | Self::DeviceRenamed { .. }
+            | Self::DeviceSettingsChanged { .. }
             | Self::DeviceRevoked { .. } => None,
         }
     }
@@ -362,6 +396,9 @@ impl Fact {
         match self {
             Self::TicketIssued(issued) => Some(issued.ticket),
             Self::TicketPrinted { ticket, .. }
+            | Self::TicketReprintAsked { ticket, .. }
+            | Self::TicketReprintTaken { ticket, .. }
+            | Self::TicketReprintEnded { ticket, .. }
             | Self::TicketCalled { ticket, .. }
             | Self::TicketRecalled { ticket, .. }
             | Self::CallAnnounced { ticket, .. }
@@ -396,6 +433,7 @@ impl Fact {
             | Self::DeviceApproved { .. }
             | Self::DeviceEnrolled { .. }
             | Self::DeviceRenamed { .. }
+            | Self::DeviceSettingsChanged { .. }
             | Self::DeviceRevoked { .. } => None,
         }
     }

@@ -25,6 +25,7 @@ mod notices;
 pub mod order;
 mod place;
 pub mod refusal;
+mod reprints;
 mod steering;
 pub mod ticket;
 mod tickets;
@@ -41,6 +42,7 @@ pub use figures::Figures;
 pub use notices::kept::NoticeText;
 pub use notices::{NOTICES_MOST, NoticeCommand, URGENT_MOST};
 pub use refusal::{Mismatch, Refusal};
+pub use reprints::{Reprint, ReprintCommand};
 pub use steering::{ServicePause, ServiceToday};
 pub use ticket::Ticket;
 
@@ -92,6 +94,8 @@ pub struct Queue {
     first_waits: Vec<Span>,
     course: Course,
     notices: Notices,
+    /// The latest of each ticket.
+    reprints: BTreeMap<TicketId, Reprint>,
     alarms: Alarms,
     no_shows: BTreeSet<TicketId>,
     forecast: Forecast,
@@ -180,6 +184,7 @@ impl Queue {
             first_waits: Vec::new(),
             course,
             notices: started.notices.clone(),
+            reprints: BTreeMap::new(),
             alarms: started.alarms.clone(),
             no_shows: BTreeSet::new(),
             forecast: Forecast::new(&started.hall, &started.learned),
@@ -330,7 +335,8 @@ impl Queue {
                 .filter_map(|counter| self.known_since(counter));
             called.min().map(|(known, _)| known + after)
         });
-        no_shows.map_or(self.day.whole.to, |at| at.min(self.day.whole.to))
+        let by_itself = no_shows.into_iter().chain(self.reprints_due());
+        by_itself.fold(self.day.whole.to, Time::min)
     }
 
     fn is_retired(&self, service: &ServiceId) -> bool {

@@ -1,8 +1,8 @@
 //! Why a command was not carried out: values with their facts. They are put into words at the edge.
 
 use crate::model::{
-    AlarmId, ClerkId, CounterId, CounterStateName, NoticeId, OutcomeId, ServiceId, ServiceStatus,
-    TicketId, TicketState, Time, WrongState,
+    AlarmId, CannotPrint, ClerkId, CounterId, CounterStateName, DeviceId, NoticeId, OutcomeId,
+    ReprintId, ServiceId, ServiceStatus, TicketId, TicketState, Time, WrongState,
 };
 
 #[derive(Clone, Debug, PartialEq)]
@@ -67,6 +67,19 @@ pub enum Refusal {
     /// It was never raised, or is over.
     UnknownAlarm {
         alarm: AlarmId,
+    },
+    /// The kiosk cannot print a ticket again now.
+    CannotPrint {
+        device: DeviceId,
+        why: CannotPrint,
+    },
+    /// It was never asked for, or has ended.
+    UnknownReprint {
+        reprint: ReprintId,
+    },
+    /// Somebody else has changed it since.
+    NoticeChanged {
+        notice: NoticeId,
     },
     UnknownNotice {
         notice: NoticeId,

@@ -96,6 +96,9 @@ impl Queue {
         for pause in pauses.filter_map(|today| today.paused.as_mut()) {
             pause.since = pause.since - by;
         }
+        for reprint in self.reprints.values_mut() {
+            reprint.since = reprint.since - by;
+        }
         self.alarms.shift(by);
         for call in &mut self.calls {
             call.at = call.at - by;

@@ -87,6 +87,8 @@ impl Ledger {
         match fact {
             Fact::HallConfigured { .. }
             | Fact::TicketPrinted { .. }
+            | Fact::TicketReprintTaken { .. }
+            | Fact::TicketReprintEnded { .. }
             | Fact::CounterResumed { .. }
             | Fact::ServicePaused { .. }
             | Fact::ServiceResumed { .. }
@@ -102,10 +104,14 @@ impl Ledger {
             | Fact::DeviceApproved { .. }
             | Fact::DeviceEnrolled { .. }
             | Fact::DeviceRenamed { .. }
+            | Fact::DeviceSettingsChanged { .. }
             | Fact::DeviceRevoked { .. } => Ok(()),
             Fact::TicketClassed { ticket, .. } => {
                 self.expect(*ticket, |place| matches!(place, Whereabouts::Waiting(_)))
             }
+            Fact::TicketReprintAsked { ticket, .. } => self.expect(*ticket, |place| {
+                !matches!(place, Whereabouts::NoShow | Whereabouts::Over)
+            }),
             Fact::DayStarted(started) => self.day_started(started),
             Fact::ClockTurnedBack { date, .. } => self.turned_back(*date),
             Fact::DayEnded { .. } => {

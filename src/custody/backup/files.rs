@@ -2,28 +2,14 @@
 
 use super::{BackupError, FileSum, is_passing};
 use crate::custody::audit::hex;
-#[cfg(windows)]
-use crate::system::private_file;
-pub(crate) use crate::system::private_file::sync_folder;
+pub(crate) use crate::system::private_file::{make_private, sync_folder};
 use sha2::{Digest, Sha256};
-use std::fs::{DirBuilder, File};
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
 /// Read buffer size, in bytes.
 const PART: usize = 256 * 1024;
-
-/// Creates a folder and its parents, unreadable to others: a backup holds keys.
-pub(crate) fn make_private(path: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)?;
-    #[cfg(windows)]
-    private_file::keep_private(path)?;
-    Ok(())
-}
 
 /// Names of the files in a data folder that belong to the hub, besides the database.
 pub(crate) fn others(data: &Path) -> Result<Vec<String>, BackupError> {

@@ -1,8 +1,9 @@
 //! Backups: a folder that holds the whole hub, its database and everything else in its data folder (the hall file in
-//! force, certificate, keys). It is made while the hub runs, and read back before it counts.
+//! force, certificate, keys, the pictures of notices). It is made while the hub runs, and read back before it counts.
 
 mod files;
 mod names;
+mod pictures;
 mod restore;
 
 pub(crate) use files::write;
@@ -85,7 +86,7 @@ pub(crate) fn make(data: &Path, to: &Path, now: Time) -> Result<Manifest, Backup
         std::fs::remove_dir_all(&unfinished).map_err(BackupError::file(&unfinished))?;
     }
     files::make_private(&unfinished).map_err(BackupError::file(&unfinished))?;
-    let made = fill(data, &unfinished, now);
+    let made = fill(data, &unfinished, &pictures::siblings(to), now);
     let Ok(manifest) = made else {
         // What is left of it is useless; if it cannot be removed, its name marks it as unfinished.
         let _ = std::fs::remove_dir_all(&unfinished);
@@ -97,7 +98,7 @@ pub(crate) fn make(data: &Path, to: &Path, now: Time) -> Result<Manifest, Backup
     Ok(manifest)
 }
 
-fn fill(data: &Path, to: &Path, now: Time) -> Result<Manifest, BackupError> {
+fn fill(data: &Path, to: &Path, siblings: &[PathBuf], now: Time) -> Result<Manifest, BackupError> {
     let database = to.join(DATABASE_FILE);
     Reader::open(data)?.copy_to(&database, now)?;
     let mut files = vec![read_sum(to, DATABASE_FILE)?];
@@ -105,6 +106,7 @@ fn fill(data: &Path, to: &Path, now: Time) -> Result<Manifest, BackupError> {
         copy(&data.join(&name), &to.join(&name))?;
         files.push(read_sum(to, &name)?);
     }
+    files.extend(pictures::take_along(data, to, siblings)?);
     // Only what can be read back counts.
     let audit = audit::audit(&Reader::open(to)?)?;
     let manifest = Manifest::new(audit, files, now);

@@ -1,9 +1,10 @@
 //! From a backup to a data folder.
 
-use super::files::{copy, read_sum, sync_folder};
+use super::files::{copy, make_private, read_sum, sync_folder};
+use super::pictures::is_picture;
 use super::{BackupError, DATABASE_FILE, MANIFEST_FILE, Manifest, unfinished};
 use crate::custody::audit::{Audit, audit};
-use crate::store::{DataFolder, Reader};
+use crate::store::{DataFolder, FILES_FOLDER, Reader};
 use std::path::Path;
 
 /// Creates the data folder `data` from the backup `from`. The copy is marked as one: the hub begins a new epoch with
@@ -16,8 +17,12 @@ pub(crate) fn restore(from: &Path, data: &Path) -> Result<(Manifest, Audit), Bac
     check(from, &manifest)?;
     check_empty(data)?;
     let folder = DataFolder::lock(data)?;
+    if manifest.files.iter().any(|file| is_picture(&file.name)) {
+        let folder = data.join(FILES_FOLDER);
+        make_private(&folder).map_err(BackupError::file(&folder))?;
+    }
     for file in &manifest.files {
-        let name = plain_name(from, &file.name)?;
+        let name = known_name(from, &file.name)?;
         let to = data.join(name);
         // Until the database has its final name there must be none: a hub would begin a new hall.
         let first = if name == DATABASE_FILE {
@@ -29,7 +34,11 @@ pub(crate) fn restore(from: &Path, data: &Path) -> Result<(Manifest, Audit), Bac
     }
     let database = folder.database();
     std::fs::rename(unfinished(&database), &database).map_err(BackupError::file(&database))?;
-    sync_folder(data).map_err(BackupError::file(data))?;
+    for folder in [data.to_owned(), data.join(FILES_FOLDER)] {
+        if folder.is_dir() {
+            sync_folder(&folder).map_err(BackupError::file(&folder))?;
+        }
+    }
     check(data, &manifest)?;
     let audit = audit(&Reader::open(data)?)?;
     if audit.hash != manifest.hash {
@@ -41,7 +50,7 @@ pub(crate) fn restore(from: &Path, data: &Path) -> Result<(Manifest, Audit), Bac
 /// Checks all files against the backup's manifest.
 fn check(folder: &Path, manifest: &Manifest) -> Result<(), BackupError> {
     for file in &manifest.files {
-        let name = plain_name(folder, &file.name)?;
+        let name = known_name(folder, &file.name)?;
         if read_sum(folder, name)? != *file {
             return Err(BackupError::Changed(folder.join(name)));
         }
@@ -55,9 +64,9 @@ fn check(folder: &Path, manifest: &Manifest) -> Result<(), BackupError> {
 }
 
 /// A manipulated manifest must not lead outside the folder.
-fn plain_name<'a>(folder: &Path, name: &'a str) -> Result<&'a str, BackupError> {
+fn known_name<'a>(folder: &Path, name: &'a str) -> Result<&'a str, BackupError> {
     let is_plain = Path::new(name).file_name().is_some_and(|last| last == name);
-    if is_plain && name != MANIFEST_FILE {
+    if (is_plain && name != MANIFEST_FILE) || is_picture(name) {
         Ok(name)
     } else {
         Err(BackupError::NoBackup(folder.into()))

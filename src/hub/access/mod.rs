@@ -17,7 +17,7 @@ pub use pin_locks::PinLocks;
 pub(crate) use pins::{NoPin, PIN_DIGITS, PinError, hash_pin};
 pub(in crate::hub) use registry::follow;
 pub(crate) use registry::{
-    Access, AccessSettings, FirstPinError, Grounds, NewPinError, SignInError, cookie,
+    Access, AccessSettings, FirstPinError, Grounds, Kiosk, NewPinError, SignInError, cookie,
     session_cookie,
 };
 pub(crate) use secret::{FolderKey, Token, hash, random, sign};

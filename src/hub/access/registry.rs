@@ -15,7 +15,7 @@ use crate::hub::works::Heard;
 use crate::model::hall::{Asks, Hall, StaffRole};
 use crate::model::{ClerkId, DeviceId, ServiceId, Span, Time};
 use crate::protocol::{DEVICE_NAME, Hidden, Role, token_id};
-use crate::store::{AccessBook, DeviceRow, KnownDevice, PinTries, SecretHash, StoreError};
+use crate::store::{AccessBook, DeviceRow, KnownDevice, PinTries, SecretHash, SetRow, StoreError};
 use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, COOKIE};
 use std::collections::{BTreeMap, BTreeSet};
@@ -116,6 +116,15 @@ struct Inner {
     first: Mutex<Option<First>>,
     seen: Mutex<Seen>,
     limits: Mutex<Limits>,
+    kiosks: Mutex<Vec<Kiosk>>,
+}
+
+/// A kiosk: by its token, or by what a program of this computer says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Kiosk {
+    pub(crate) id: DeviceId,
+    pub(crate) name: String,
+    pub(crate) device: Device,
 }
 
 /// As read from the database.
@@ -127,6 +136,8 @@ struct State {
     named: BTreeMap<String, Named>,
     pins: BTreeMap<ClerkId, String>,
     forgotten: BTreeSet<DeviceId>,
+    /// What is set for devices, by number and by name.
+    settings: BTreeMap<Device, SetRow>,
     /// Unknown tokens that were presented since the database last changed.
     wrong: BTreeSet<SecretHash>,
 }
@@ -154,6 +165,7 @@ impl Access {
             first: Mutex::default(),
             seen: Mutex::default(),
             limits: Mutex::new(limits),
+            kiosks: Mutex::default(),
         }));
         access.refresh()?;
         Ok(access)
@@ -378,6 +390,16 @@ impl Access {
         self.first().is_some()
     }
 
+    /// The first on the list of supervisors, as long as none of them has a PIN.
+    pub(crate) fn supervisor_without_pin(&self) -> Option<ClerkId> {
+        // A tool may have set one just now.
+        self.refresh_or_say();
+        let mut supervisors = self.supervisors().into_iter();
+        supervisors
+            .next()
+            .filter(|_| self.no_supervisor_has_a_pin())
+    }
+
     /// Gives a supervisor the first PIN of the hall; the one-time string is gone then.
     pub(crate) async fn give_first_pin(
         &self,
@@ -532,6 +554,14 @@ impl Access {
         }
         let (tokens, pins) = (book.tokens()?, book.pins()?);
         let forgotten = book.forgotten()?;
+        let settings = book
+            .settings()?
+            .into_iter()
+            .flat_map(|(number, name, set)| {
+                let names = [Device::Number(number), Device::Name(name)];
+                names.map(|device| (device, set.clone()))
+            });
+        let settings = settings.collect();
         let named = tokens.iter().map(|(hash, known)| {
             let device = Device::Number(known.device);
             let named = Named {
@@ -550,6 +580,7 @@ impl Access {
             tokens,
             pins,
             forgotten,
+            settings,
             wrong: BTreeSet::new(),
         };
         drop(state);
@@ -572,6 +603,16 @@ impl Access {
         let access = self.clone();
         // A panic there has already been reported.
         let _ = tokio::task::spawn_blocking(move || access.refresh_or_say()).await;
+    }
+
+    /// What is set for the device.
+    pub(crate) fn settings_of(&self, device: &Device) -> Option<SetRow> {
+        self.state().settings.get(device).cloned()
+    }
+
+    /// Tells whenever what is known of devices has changed.
+    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
+        self.0.changes.subscribe()
     }
 
     /// Waits until the caller's token is no longer valid.
@@ -606,6 +647,18 @@ impl Access {
     /// Every device that has a token.
     pub(crate) fn members(&self) -> Vec<KnownDevice> {
         self.state().tokens.values().cloned().collect()
+    }
+
+    /// The hall's kiosks, by id.
+    pub(crate) fn kiosks(&self) -> Vec<Kiosk> {
+        let kiosks = self.0.kiosks.lock();
+        kiosks.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whoever hears the devices says every second which kiosks there are.
+    pub(in crate::hub) fn know_kiosks(&self, kiosks: Vec<Kiosk>) {
+        let mut known = self.0.kiosks.lock().unwrap_or_else(PoisonError::into_inner);
+        *known = kiosks;
     }
 
     /// The name of a device that has a token.

@@ -49,6 +49,7 @@ async fn adopt(State(api): State<Api>, read: Read) -> Handled {
         hash: hall_hash_text(&hall_hash(&toml)),
         needs_restart: changes::need_restart(&checked.changes),
         changes: checked.changes,
+        hints: checked.hints,
     };
     let since = based_on.clone();
     let adoption = Adoption {

@@ -33,7 +33,11 @@ async fn change(State(api): State<Api>, Path(id): Path<String>, read: Read) -> H
     let id = notice_id(&read, &id)?;
     let body: NoticeBody = read.json()?;
     let fingerprint = fingerprint(&format!("notices/{id}"), &json(&body));
-    let notice = notice(&api, &read, body)?;
-    let command = Command::Notice(NoticeCommand::Change(id, notice));
+    let based_on = body.based_on;
+    let command = Command::Notice(NoticeCommand::Change {
+        notice: id,
+        what: notice(&api, &read, body).await?,
+        based_on,
+    });
     ask(&api, &read, fingerprint, command, Extra::default()).await
 }

@@ -7,7 +7,7 @@ use crate::hub::http::request::Read;
 use crate::hub::http::respond::{Handled, Refused, answered};
 use crate::hub::person::Person;
 use crate::hub::problem::Told;
-use crate::model::{DeviceId, NoticeId, ServiceId, TicketId};
+use crate::model::{DeviceId, NoticeId, ReprintId, ServiceId, TicketId};
 use crate::protocol::NoBody;
 use crate::queue::{Command, Steer};
 use crate::store::Fingerprint;
@@ -87,6 +87,11 @@ pub(super) fn ticket_id(read: &Read, id: &str) -> Result<TicketId, Refused> {
 
 pub(super) fn notice_id(read: &Read, id: &str) -> Result<NoticeId, Refused> {
     let id = id.parse().map(NoticeId);
+    id.map_err(|_| read.refuse(Told::not_found()))
+}
+
+pub(super) fn reprint_id(read: &Read, id: &str) -> Result<ReprintId, Refused> {
+    let id = id.parse().map(ReprintId);
     id.map_err(|_| read.refuse(Told::not_found()))
 }
 

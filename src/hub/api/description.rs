@@ -62,6 +62,10 @@ fn operation(endpoint: &Endpoint, verb: Option<Verb>, schemas: &Map<String, Valu
             "content": { "application/json": { "schema": reference(body) } },
         });
     }
+    if !endpoint.takes_files.is_empty() {
+        let content = endpoint::files(endpoint.takes_files);
+        operation["requestBody"] = json!({ "required": true, "content": content });
+    }
     operation
 }
 

@@ -19,6 +19,8 @@ pub(super) struct Endpoint {
     pub(super) summary: &'static str,
     /// Schema of the request body; a path with `{verb}` has one for each verb.
     pub(super) takes: Option<&'static str>,
+    /// Types of a request body that is a file.
+    pub(super) takes_files: &'static [&'static str],
     /// Maximum size of the body.
     pub(super) body_bytes: usize,
     /// Parameters besides those that all have.
@@ -44,6 +46,7 @@ impl Endpoint {
             gives_tickets: false,
             summary,
             takes: None,
+            takes_files: &[],
             body_bytes: BODY_LIMIT,
             parameters: Vec::new,
             answers,
@@ -67,6 +70,13 @@ pub(super) fn ticket() -> Value {
     answer(&with_seq("Ticket"))
 }
 
+/// A file, in one of these types.
+pub(super) fn files(content_types: &[&str]) -> Value {
+    let file = json!({ "schema": { "type": "string", "format": "binary" } });
+    let content = content_types.iter().map(|kind| (*kind, file.clone()));
+    content.collect()
+}
+
 pub(super) fn parameter(place: &str, name: &str, required: bool, schema: Value) -> Value {
     json!({ "in": place, "name": name, "required": required, "schema": schema })
 }
@@ -84,6 +94,16 @@ pub(super) fn notice() -> Value {
 /// A notice's id in the path.
 pub(super) fn notice_id() -> Vec<Value> {
     vec![parameter("path", "id", true, reference("NoticeId"))]
+}
+
+/// The id of a reprint in the path.
+pub(super) fn reprint_id() -> Vec<Value> {
+    vec![parameter("path", "id", true, reference("ReprintId"))]
+}
+
+/// The file's SHA-256 in the path.
+pub(super) fn file_hash() -> Vec<Value> {
+    vec![parameter("path", "hash", true, reference("FileHash"))]
 }
 
 /// A device's id in the path.

@@ -3,25 +3,26 @@
 use super::endpoint::{Endpoint, parameter};
 use super::schemas::reference;
 use super::state::Api;
-use crate::hub::access::{Access, Audience, Caller};
-use crate::hub::feed::{Subscription, ToFeedMessage};
+use crate::hub::access::{Access, Audience, Caller, Device};
+use crate::hub::devices::set_view;
+use crate::hub::feed::{Subscription, ToFeedMessage, frame};
 use crate::hub::http::respond::{Handled, Refused};
 use crate::hub::message::Failure;
 use crate::hub::metrics::Metrics;
 use crate::hub::problem::Told;
-use crate::protocol::{CHANGE, LAST_EVENT_ID, Refusal, SNAPSHOT, TICK, path};
+use crate::protocol::{CHANGE, LAST_EVENT_ID, Refusal, SETTINGS, SNAPSHOT, TICK, path};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use axum::routing::get;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_util::stream;
 use serde_json::{Value, json};
 use std::pin::Pin;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{OwnedSemaphorePermit, broadcast, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, broadcast, oneshot, watch};
 
 pub(super) const ENDPOINT: Endpoint = Endpoint {
     parameters: || {
@@ -46,13 +47,15 @@ fn described() -> Value {
     json!({
         "description": "Server-Sent Events without an end. A `snapshot` first, or what was missed since \
                         Last-Event-ID; then every `change`, and a `tick` every five seconds. A change or a \
-                        snapshot has the number of its event as `id`, without gaps; a tick has none.",
+                        snapshot has the number of its event as `id`, without gaps; a tick has none. A device for which \
+                        something is set reads it first, as `settings`, and again whenever it is changed.",
         "content": { "text/event-stream": {
             "schema": { "type": "string" },
             "x-events": {
                 SNAPSHOT: reference("Snapshot"),
                 CHANGE: reference("Change"),
                 TICK: reference("Tick"),
+                SETTINGS: reference("SetView"),
             },
         } },
     })
@@ -106,6 +109,7 @@ struct Reader {
     caller: Caller,
     access: Access,
     metrics: Metrics,
+    settings: Settings,
     ended: Pin<Box<dyn Future<Output = ()> + Send>>,
 }
 
@@ -113,6 +117,7 @@ impl Reader {
     fn new(api: &Api, caller: Caller) -> Self {
         api.access.count_stream(&caller.device, true);
         api.metrics.stream_opened(&caller.name);
+        let settings = Settings::of(&api.access, &caller.device);
         let (watched, watching) = (caller.clone(), api.access.clone());
         // This computer's own programs may be several under one name.
         let turn = (!caller.is_trusted).then(|| api.turns.begin(&caller.holder()));
@@ -120,6 +125,7 @@ impl Reader {
             caller,
             access: api.access.clone(),
             metrics: api.metrics.clone(),
+            settings,
             ended: Box::pin(async move {
                 let replaced = async {
                     match turn {
@@ -137,6 +143,48 @@ impl Reader {
     }
 }
 
+/// What is set for the reader's device.
+struct Settings {
+    access: Access,
+    device: Device,
+    changes: watch::Receiver<u64>,
+    /// As last told; 0 if nothing was.
+    version: u64,
+}
+
+impl Settings {
+    fn of(access: &Access, device: &Device) -> Self {
+        Self {
+            access: access.clone(),
+            device: device.clone(),
+            changes: access.changes(),
+            version: 0,
+        }
+    }
+
+    /// What there is to tell that was not told.
+    fn news(&mut self) -> Option<Bytes> {
+        let set = self.access.settings_of(&self.device)?;
+        if set.version == self.version {
+            return None;
+        }
+        self.version = set.version;
+        let data = serde_json::to_vec(&set_view(set)).expect("settings have text keys");
+        Some(frame(None, SETTINGS, &data))
+    }
+
+    async fn next(&mut self) -> Bytes {
+        loop {
+            if self.changes.changed().await.is_err() {
+                return std::future::pending().await;
+            }
+            if let Some(news) = self.news() {
+                return news;
+            }
+        }
+    }
+}
+
 impl Drop for Reader {
     fn drop(&mut self) {
         self.access.count_stream(&self.caller.device, false);
@@ -150,9 +198,12 @@ impl Drop for Reader {
 struct TooSlow;
 
 impl Open {
-    fn new(subscription: Subscription, place: OwnedSemaphorePermit, reader: Reader) -> Self {
+    fn new(subscription: Subscription, place: OwnedSemaphorePermit, mut reader: Reader) -> Self {
+        let settings = reader.settings.news().unwrap_or_default();
+        let mut first = BytesMut::from(settings);
+        first.extend_from_slice(&subscription.first);
         Self {
-            first: Some(subscription.first),
+            first: Some(first.freeze()),
             rest: subscription.rest,
             reader,
             _place: place,
@@ -166,6 +217,7 @@ impl Open {
         let received = tokio::select! {
             biased;
             () = self.reader.ended.as_mut() => return None,
+            news = self.reader.settings.next() => return Some((Ok(news), self)),
             received = self.rest.recv() => received,
         };
         match received {

@@ -4,12 +4,14 @@ use super::command::{Extra, ask, fingerprint, json};
 use super::endpoint::{self, Endpoint};
 use super::state::Api;
 use crate::hub::access::Rule;
+use crate::hub::clock::system_time;
 use crate::hub::http::request::Read;
 use crate::hub::http::respond::{Handled, Refused};
+use crate::hub::message::Failure;
 use crate::hub::problem::Told;
-use crate::model::NoticeForm;
 use crate::model::hall::Words;
 use crate::model::text::{Lines, columns};
+use crate::model::{NoticeForm, Pictures};
 use crate::protocol::{
     NoticeBody, PAGE_LINE_BESIDE_MOST, PAGE_LINE_MOST, PAGE_LINES_MOST, PAGE_TITLE_MOST,
     PICTURES_MOST, TITLE_MOST, URGENT_COLUMNS_MOST, path,
@@ -34,16 +36,29 @@ pub(super) const ENDPOINT: Endpoint = Endpoint {
 async fn publish(State(api): State<Api>, read: Read) -> Handled {
     let body: NoticeBody = read.json()?;
     let fingerprint = fingerprint("notices", &json(&body));
-    let command = Command::Notice(NoticeCommand::Publish(notice(&api, &read, body)?));
+    let notice = notice(&api, &read, body).await?;
+    let command = Command::Notice(NoticeCommand::Publish(notice));
     ask(&api, &read, fingerprint, command, Extra::default()).await
 }
 
 /// What a body says. It has the language that everybody in the hall reads.
-pub(super) fn notice(api: &Api, read: &Read, body: NoticeBody) -> Result<NoticeText, Refused> {
-    let first = api.access.first_language();
-    check_parts(&first, &body).map_err(|told| read.refuse(told))?;
+pub(super) async fn notice(
+    api: &Api,
+    read: &Read,
+    body: NoticeBody,
+) -> Result<NoticeText, Refused> {
+    let notice = checked(&api.access.first_language(), body);
+    let notice = notice.map_err(|told| read.refuse(told))?;
+    let known = check_pictures(api, &notice.picture).await;
+    known.map_err(|told| read.refuse(told))?;
+    Ok(notice)
+}
+
+/// What a body says, if each part has its room on the screen.
+pub(in crate::hub) fn checked(first: &str, body: NoticeBody) -> Result<NoticeText, Told> {
+    check_parts(first, &body)?;
     if body.hours.is_some_and(|hours| hours.until <= hours.from) {
-        return Err(read.refuse(Told::notice_hours()));
+        return Err(Told::notice_hours());
     }
     Ok(NoticeText {
         text: words(body.text),
@@ -57,6 +72,7 @@ pub(super) fn notice(api: &Api, read: &Read, body: NoticeBody) -> Result<NoticeT
         picture: body.picture,
         weight: body.weight,
         seconds: body.seconds,
+        file: None,
     })
 }
 
@@ -110,6 +126,21 @@ fn check_parts(first: &str, body: &NoticeBody) -> Result<(), Told> {
     {
         Some((_, most)) => Err(Told::notice_long(most / 2)),
         None => Ok(()),
+    }
+}
+
+/// The hub keeps each of them, and keeps it on.
+async fn check_pictures(api: &Api, pictures: &Pictures) -> Result<(), Told> {
+    let wanted: Vec<_> = pictures.values().flatten().cloned().collect();
+    let files = api.files.clone();
+    let missing = tokio::task::spawn_blocking(move || {
+        let now = system_time();
+        wanted.into_iter().find(|hash| !files.claim(hash, now))
+    });
+    match missing.await {
+        Ok(None) => Ok(()),
+        Ok(Some(hash)) => Err(Told::unknown_file(&hash)),
+        Err(_) => Err(Failure::Busy.into()),
     }
 }
 

@@ -46,6 +46,14 @@ async fn report(State(api): State<Api>, read: Read) -> Handled {
             return Err(read.refuse(Told::malformed(&why)));
         }
     }
+    // Which zones there are is the hall's matter: the display tells it itself.
+    if let Some(uses) = &report.uses
+        && !uses
+            .faults(|zone| zone.chars().count() <= DETAIL_MOST)
+            .is_empty()
+    {
+        return Err(read.refuse(Told::malformed(&"no device goes by such settings")));
+    }
     let reported = Reported {
         device: read.caller()?.device.clone(),
         name: read.caller()?.name.clone(),

@@ -1,15 +1,18 @@
 //! Schemas of requests and answers, generated from the types that are read and written.
 
-use crate::model::{AlarmId, ClerkId, CounterStateName, NoticeId, TicketState};
+use crate::model::{
+    AlarmId, ClerkId, CounterStateName, FileHash, NoticeId, ReprintId, TicketState,
+};
 use crate::protocol::view::{Change, HallView, TickView};
 use crate::protocol::{
     AcknowledgeBody, AdoptHallBody, AlarmsPage, AnnouncedBody, ApproveBody, AssignBody, CallBody,
-    CheckHallBody, ClassBody, DayCourse, DayFigures, DayTickets, DeviceReport, DevicesPage,
-    EnrollBody, Enrolled, FinishBody, FirstSignInBody, GuidePage, HallAdopted, HallCheck,
-    HallFileView, HallFiles, HubProof, IssueBody, NextBody, NoBody, NoticeBody, NoticesPage,
-    OldHallFile, OpenBody, PairingBegun, PairingBody, PairingPage, PairingState, PauseBody,
-    PrintedBody, ProblemKind, QuotaBody, RefuseBody, RenameBody, RevealBody, ServicePauseBody,
-    SessionView, SignInBody, StaffPinBody, TicketFilter, TicketsPage, TransferFields, UnparkBody,
+    CheckHallBody, ClassBody, DayCourse, DayFigures, DayTickets, DeviceReport, DeviceSettingsBody,
+    DevicesPage, EnrollBody, Enrolled, FileFault, FinishBody, FirstSignInBody, GuidePage,
+    HallAdopted, HallCheck, HallFileView, HallFiles, HubProof, IssueBody, KeptFile, NextBody,
+    NoBody, NoticeBody, NoticesPage, OldHallFile, OpenBody, PairingBegun, PairingBody, PairingPage,
+    PairingState, PauseBody, PrintedBody, ProblemKind, QuotaBody, RefuseBody, RenameBody,
+    ReprintBody, ReprintOutcomeBody, ReprintsPage, RevealBody, ServicePauseBody, SessionView,
+    SignInBody, StaffPinBody, TicketFilter, TicketsPage, TransferFields, UnparkBody,
 };
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -33,6 +36,7 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     NoticeBody,
     NoticesPage,
     NoticeId,
+    KeptFile,
     AlarmsPage,
     AlarmId,
     AcknowledgeBody,
@@ -48,9 +52,14 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     QuotaBody,
     AssignBody,
     ClassBody,
+    ReprintBody,
+    ReprintOutcomeBody,
+    ReprintsPage,
+    ReprintId,
     DeviceReport,
     DevicesPage,
     RenameBody,
+    DeviceSettingsBody,
     PairingPage,
     PairingBody,
     PairingBegun,
@@ -73,6 +82,8 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     HallAdopted,
     HallFiles,
     OldHallFile,
+    FileHash,
+    FileFault,
     ClerkId,
     TicketState,
     CounterStateName,
@@ -95,6 +106,9 @@ pub(super) fn all() -> Map<String, Value> {
     // What the reader checks beyond the types.
     let paper = &mut all["PrintedBody"]["properties"]["outcome"];
     *paper = json!({ "allOf": [paper.take()], "not": { "const": "pending" } });
+    let outcome = &mut all["ReprintOutcomeBody"]["properties"]["outcome"];
+    *outcome =
+        json!({ "allOf": [outcome.take()], "not": { "enum": ["asked", "printing", "not-taken"] } });
     all["TransferBody"]["oneOf"] =
         json!([{ "required": ["service"] }, { "required": ["counter"] }]);
     all
@@ -156,8 +170,10 @@ fn problem() -> Value {
             "service": reference("ServiceId"), "counter": reference("CounterId"),
             "clerk": reference("ClerkId"), "outcome": reference("OutcomeId"),
             "cases": number(), "most": number(), "returns": number(), "retry_after_s": number(),
+            "file": reference("FileHash"), "reason": reference("FileFault"),
             "notice": number(), "until": moment, "hash": text(),
-            "device": number(), "name": text(),
+            "device": number(), "name": text(), "why": reference("CannotPrint"),
+            "reprint": number(), "current": reference("Notice"),
             "changes": { "type": "array", "items": reference("HallChange") },
             "mistakes": { "type": "array", "items": reference("HallMistake") },
             "slot": moment, "from": moment, "opens_at": moment,

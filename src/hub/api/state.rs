@@ -1,5 +1,6 @@
 //! What the handlers need.
 
+use crate::files::Files;
 use crate::hub::access::{Access, FolderKey, Pairings};
 use crate::hub::feed::ToFeed;
 use crate::hub::hall_file::HallFiles;
@@ -8,7 +9,9 @@ use crate::hub::http::turns::Turns;
 use crate::hub::job::ToOwner;
 use crate::hub::lan::{LanFacts, Root};
 use crate::hub::metrics::Metrics;
+use crate::hub::notice_folder::Hints;
 use crate::hub::records::Records;
+use crate::hub::uploads::Uploads;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Semaphore;
@@ -22,6 +25,7 @@ pub(in crate::hub) struct Parts {
     pub(in crate::hub) feed: ToFeed,
     pub(in crate::hub) records: Records,
     pub(in crate::hub) hall_files: HallFiles,
+    pub(in crate::hub) files: Files,
     pub(super) metrics: Metrics,
     pub(in crate::hub) access: Access,
     pub(super) key: FolderKey,
@@ -32,13 +36,16 @@ pub(in crate::hub) struct Parts {
     /// One permit per stream that may be open.
     pub(super) streams: Arc<Semaphore>,
     pub(super) turns: Turns,
+    pub(super) uploads: Uploads,
+    /// Why files of the watched folder are not shown.
+    pub(in crate::hub) hints: Hints,
 }
 
 impl Api {
     pub(in crate::hub) fn new(
         owner: ToOwner,
         feed: ToFeed,
-        (records, hall_files): (Records, HallFiles),
+        (records, hall_files, files, hints): (Records, HallFiles, Files, Hints),
         metrics: Metrics,
         access: Access,
         key: FolderKey,
@@ -49,6 +56,8 @@ impl Api {
             feed,
             records,
             hall_files,
+            files,
+            hints,
             metrics,
             access,
             key,
@@ -56,6 +65,7 @@ impl Api {
             lan,
             streams: Arc::new(Semaphore::new(limits::STREAMS)),
             turns: Turns::default(),
+            uploads: Uploads::default(),
         }))
     }
 }

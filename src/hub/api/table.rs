@@ -4,11 +4,12 @@ use super::endpoint::Endpoint;
 use super::state::Api;
 use super::{
     acknowledge, adopt_hall, alarms, announced, approve, assign, at_counter, cancel, change_notice,
-    check_hall, class, day_ticket, day_tickets, description, devices, enroll, events, figures,
-    first_sign_in, guide, hall, hall_file, hall_files, healthz, issue, knock, metrics, notices,
-    old_hall_file, openapi, pairing_state, pairings, pause_service, printed, proof, publish, quota,
-    refuse, rename_device, report, resume_service, return_no_show, reveal, revoke_device, session,
-    sign_in, sign_out, staff_pin, ticket, tickets, today, withdraw,
+    check_hall, class, day_ticket, day_tickets, description, device_settings, devices, end_reprint,
+    enroll, events, figures, file, first_sign_in, guide, hall, hall_file, hall_files, healthz,
+    issue, knock, metrics, notices, old_hall_file, openapi, pairing_state, pairings, pause_service,
+    printed, proof, publish, quota, refuse, rename_device, report, reprint, reprints,
+    resume_service, return_no_show, reveal, revoke_device, session, sign_in, sign_out, staff_pin,
+    take_reprint, ticket, tickets, today, upload, withdraw,
 };
 use crate::hub::http::{gate, limits, request, respond, rest};
 use crate::hub::pages;
@@ -16,7 +17,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use serde_json::Value;
 
-const ALL: [&Endpoint; 51] = [
+const ALL: [&Endpoint; 58] = [
     &hall::ENDPOINT,
     &hall_file::ENDPOINT,
     &check_hall::ENDPOINT,
@@ -34,12 +35,18 @@ const ALL: [&Endpoint; 51] = [
     &quota::ENDPOINT,
     &assign::ENDPOINT,
     &class::ENDPOINT,
+    &reprint::ENDPOINT,
+    &reprints::ENDPOINT,
+    &take_reprint::ENDPOINT,
+    &end_reprint::ENDPOINT,
     &tickets::ENDPOINT,
     &ticket::ENDPOINT,
     &notices::ENDPOINT,
     &publish::ENDPOINT,
     &change_notice::ENDPOINT,
     &withdraw::ENDPOINT,
+    &upload::ENDPOINT,
+    &file::ENDPOINT,
     &day_tickets::ENDPOINT,
     &day_ticket::ENDPOINT,
     &announced::ENDPOINT,
@@ -56,6 +63,7 @@ const ALL: [&Endpoint; 51] = [
     &report::ENDPOINT,
     &devices::ENDPOINT,
     &rename_device::ENDPOINT,
+    &device_settings::ENDPOINT,
     &revoke_device::ENDPOINT,
     &pairings::ENDPOINT,
     &knock::ENDPOINT,

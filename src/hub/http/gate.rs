@@ -40,10 +40,8 @@ pub(in crate::hub) async fn identify(
         (known, _) => access.take(known, peer.address),
     };
     match taken.and(caller) {
-        Ok(Some(caller)) if !is_own_page(&caller, &request) => {
-            let text = "This comes from a page of another site.";
-            let told = Told::new(Refusal::NOT_ALLOWED, text);
-            return Refused::new(told, request.headers()).into_response();
+        Ok(Some(caller)) if !is_own_page(&request, caller.staff.is_some()) => {
+            return of_another_site(request.headers());
         }
         Ok(Some(caller)) => {
             if let Some(proof) = &peer.proof {
@@ -60,7 +58,7 @@ pub(in crate::hub) async fn identify(
 
 /// Whether a request that changes something comes from the hub's own page, as far as a browser says where from. One
 /// with a cookie has to say.
-fn is_own_page(caller: &Caller, request: &Request) -> bool {
+pub(in crate::hub) fn is_own_page(request: &Request, has_cookie: bool) -> bool {
     let headers = request.headers();
     let origin = headers
         .get(ORIGIN)
@@ -69,8 +67,13 @@ fn is_own_page(caller: &Caller, request: &Request) -> bool {
     match origin.and_then(|origin| origin.split_once("://")) {
         _ if request.method().is_safe() => true,
         Some((_, origin)) => host.is_some_and(|host| host.eq_ignore_ascii_case(origin)),
-        None => origin.is_none() && caller.staff.is_none(),
+        None => origin.is_none() && !has_cookie,
     }
+}
+
+pub(in crate::hub) fn of_another_site(headers: &HeaderMap) -> Response {
+    let text = "This comes from a page of another site.";
+    Refused::new(Told::new(Refusal::NOT_ALLOWED, text), headers).into_response()
 }
 
 /// The device that asks for a proof; it does not count as a stranger, whatever strangers do at the same address.

@@ -29,6 +29,8 @@ pub(in crate::hub) const HEAD_TIMEOUT: Duration = Duration::from_secs(100);
 pub(in crate::hub) const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// A request's body must arrive within this time.
 pub(in crate::hub) const BODY_TIMEOUT: Duration = Duration::from_secs(15);
+/// An uploaded file must arrive within this time.
+pub(in crate::hub) const UPLOAD_TIMEOUT: Duration = Duration::from_secs(60);
 /// How much of a request that was refused before it was read is still read, and for how long.
 pub(in crate::hub) const REST_BYTES: usize = 4 * 1024 * 1024;
 pub(in crate::hub) const REST_TIMEOUT: Duration = Duration::from_secs(5);

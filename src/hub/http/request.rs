@@ -6,10 +6,12 @@ use crate::hub::access::Caller;
 use crate::hub::problem::Told;
 use crate::model::text::is_unseen;
 use crate::protocol::{BODY_LIMIT, IDEMPOTENCY_KEY, Refusal, is_object};
+use axum::body::HttpBody as _;
 use axum::extract::{FromRequest, Request};
 use axum::http::request::Parts;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
+use std::time::Duration;
 use tokio::time::timeout;
 use uuid::Uuid;
 use zeroize::Zeroize;
@@ -17,6 +19,10 @@ use zeroize::Zeroize;
 /// Maximum size of an endpoint's request body, in bytes.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::hub) struct BodyLimit(pub(in crate::hub) usize);
+
+/// Within which time an endpoint's request body must arrive, where that is not [`BODY_TIMEOUT`].
+#[derive(Clone, Copy, Debug)]
+pub(in crate::hub) struct BodyTime(pub(in crate::hub) Duration);
 
 /// A request with its body.
 pub(in crate::hub) struct Read {
@@ -37,6 +43,11 @@ impl Drop for Read {
 impl Read {
     pub(in crate::hub) fn refuse(&self, told: Told) -> Refused {
         Refused::new(told, &self.parts.headers)
+    }
+
+    /// The body, for whoever keeps it.
+    pub(in crate::hub) fn take_body(mut self) -> Bytes {
+        std::mem::take(&mut self.body)
     }
 
     /// The sender, already admitted by the endpoint's rule.
@@ -95,8 +106,13 @@ impl<S: Sync> FromRequest<S> for Read {
         let (parts, body) = request.into_parts();
         let limit = parts.extensions.get::<BodyLimit>();
         let limit = limit.map_or(BODY_LIMIT, |limit| limit.0);
-        let body = timeout(BODY_TIMEOUT, axum::body::to_bytes(body, limit));
+        let time = parts.extensions.get::<BodyTime>();
+        let time = time.map_or(BODY_TIMEOUT, |time| time.0);
         let refuse = |told| Refused::new(told, &parts.headers);
+        if body.size_hint().lower() > limit as u64 {
+            return Err(refuse(Told::too_large(limit)));
+        }
+        let body = timeout(time, axum::body::to_bytes(body, limit));
         let body = match body.await {
             Ok(Ok(body)) => body,
             Ok(Err(error)) if is_length(&error) => {

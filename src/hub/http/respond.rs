@@ -2,7 +2,7 @@
 
 use crate::hub::message::{Answered, Failure};
 use crate::hub::problem::Told;
-use crate::protocol::{ProblemKind, Refusal};
+use crate::protocol::{Problem, ProblemKind, Refusal};
 use crate::words::Lang;
 use axum::body::Body;
 use axum::extract::Request;
@@ -37,9 +37,19 @@ impl Refused {
     }
 }
 
+impl Refused {
+    pub(in crate::hub) fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    pub(in crate::hub) fn problem(&self) -> Problem {
+        self.told.problem(self.lang)
+    }
+}
+
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        let problem = self.told.problem(self.lang);
+        let problem = self.problem();
         let body = serde_json::to_vec(&problem).expect("a problem has text keys");
         let mut response = Response::new(Body::from(body));
         *response.status_mut() =

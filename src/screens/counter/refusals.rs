@@ -60,6 +60,7 @@ impl Reader<'_> {
                 "The hub's disk takes no writes. Nothing was done; tell the supervisor.",
                 &[],
             ),
+            Refusal::NoHall => say("The hub has no hall yet. Ask the supervisor.", &[]),
             Refusal::Busy | Refusal::TooMany => say("The hub is busy. Please press again.", &[]),
             Refusal::Malformed(Malformed::Outcome { .. }) => {
                 say("This service has no such outcome. Choose another one.", &[])
@@ -79,6 +80,8 @@ impl Reader<'_> {
             | Refusal::HallChanged { .. }
             | Refusal::HallMistakes { .. }
             | Refusal::HallNotWritten
+            | Refusal::SettingsChanged { .. }
+            | Refusal::SettingsMistakes { .. }
             | Refusal::KeyReused
             | Refusal::NotFound
             | Refusal::NotAllowedHere
@@ -87,8 +90,14 @@ impl Reader<'_> {
             | Refusal::QuotaReached { .. }
             | Refusal::UnknownCall { .. }
             | Refusal::UnknownAlarm { .. }
+            | Refusal::NoticeChanged { .. }
+            | Refusal::CannotPrint { .. }
+            | Refusal::UnknownReprint { .. }
             | Refusal::UnknownNotice { .. }
             | Refusal::TooManyNotices { .. }
+            | Refusal::UnknownFile { .. }
+            | Refusal::UnfitFile { .. }
+            | Refusal::FilesFull
             | Refusal::UnknownDevice { .. }
             | Refusal::NameTaken { .. }
             | Refusal::UnknownPairing

@@ -1,14 +1,14 @@
 //! Between the board's view and Slint's types. Rows that did not change are left alone, so that
 //! only changes are redrawn.
 
-use super::screen::{BoardView, WaitingSign};
+use super::screen::{self, BoardView, WaitingSign};
 use super::sight::Shape;
 use crate::screens::shell::models::sync;
 use crate::screens::shell::speech::speak;
 use crate::words::line_breaks::unbroken;
 use crate::words::{Lang, beside};
-use jiaohao_ui::{BandCall, Board, CounterCell, DisplayWindow, Names, WaitingRow};
-use slint::{Global, ModelRc, SharedString, VecModel};
+use jiaohao_ui::{BandCall, Board, CounterCell, DisplayWindow, Names, NoticePage, WaitingRow};
+use slint::{Global, Image, ModelRc, SharedString, VecModel};
 use std::rc::Rc;
 use tokio::sync::watch;
 
@@ -53,7 +53,13 @@ impl BoardScreen {
 
     /// Calls back with the window's shape whenever it changes.
     pub fn on_reshaped(&self, told: impl Fn(Shape) + 'static) {
-        Board::get(&self.window).on_reshaped(move |width, height| told(Shape { width, height }));
+        Board::get(&self.window).on_reshaped(move |width, height, pixels| {
+            told(Shape {
+                width,
+                height,
+                pixels,
+            });
+        });
     }
 
     /// Shows the boards that arrive.
@@ -73,7 +79,8 @@ impl BoardScreen {
         }
         let board = Board::get(&self.window);
         // A window that had its size before the first frame reports no change.
-        board.invoke_reshaped(self.window.get_wide(), self.window.get_high());
+        let window = &self.window;
+        board.invoke_reshaped(window.get_wide(), window.get_high(), window.get_pixels());
         // Set the grid's shape before the cells, or they would be laid out twice.
         board.set_columns(i32::try_from(view.columns).unwrap_or(1).max(1));
         board.set_places(i32::try_from(view.places).unwrap_or(0));
@@ -92,6 +99,9 @@ impl BoardScreen {
         board.set_waiting_page((&view.waiting_page).into());
         board.set_notice((&view.notice).into());
         board.set_urgent(view.urgent.clone());
+        if view.notice_page != self.shown.notice_page {
+            board.set_notice_page(notice_page(view.notice_page.as_ref()));
+        }
         sync(&self.calls, view.calls.iter().cloned());
         sync(&self.cells, view.cells.iter().cloned());
         sync(&self.missed, view.missed.iter().map(SharedString::from));
@@ -108,5 +118,28 @@ impl BoardScreen {
 fn waiting_row(signs: &[WaitingSign]) -> WaitingRow {
     WaitingRow {
         items: ModelRc::new(VecModel::from(signs.to_vec())),
+    }
+}
+
+fn notice_page(page: Option<&screen::NoticePage>) -> NoticePage {
+    let Some(page) = page else {
+        return NoticePage::default();
+    };
+    let picture = page.picture.as_ref();
+    NoticePage {
+        shown: true,
+        beside: page.room.is_beside,
+        missed_below: page.room.missed_below,
+        width: page.room.width,
+        height: page.room.height,
+        title: (&page.title).into(),
+        text: (&page.text).into(),
+        picture: picture.map_or_else(Image::default, |picture| {
+            Image::from_rgb8(picture.pixels.clone())
+        }),
+        frame_width: page.frame.0,
+        frame_height: page.frame.1,
+        drift_x: page.drift.0.into(),
+        drift_y: page.drift.1.into(),
     }
 }

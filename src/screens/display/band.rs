@@ -115,6 +115,12 @@ impl Band {
         }
     }
 
+    /// Keeps only these.
+    pub fn keep(&mut self, mut is_kept: impl FnMut(&CallView) -> bool) {
+        self.shown.retain(|shown| is_kept(&shown.call));
+        self.waiting.retain(is_kept);
+    }
+
     /// Nothing shown here counts any more.
     pub fn clear(&mut self) {
         *self = Self::default();

@@ -8,16 +8,19 @@
 
 use super::band::Band;
 use super::line::{Line, Waiting};
+use super::media::album::{Album, Wanted};
+use super::media::leaves;
+use super::media::turns::{Leaf, Page, Turns};
 use super::pages::PAGE;
 use super::screen::BoardView;
-use super::sight::{Shape, Sight};
+use super::sight::{Shape, Shown, Sight};
 use super::troubles::{self, OwnTrouble};
-use super::view_model::board;
+use super::view_model::{board, frame};
 use crate::link::LinkState;
-use crate::model::{Announced, Moment, Span, Time};
+use crate::model::{Announced, DisplayLayout, DisplaySettings, FileHash, Moment, Span, Time};
 use crate::protocol::view::{CallView, HallView, TroubleKind};
-use crate::voice::{Gaps, Order, Place, Plan, Spoken, Take, Voice, VoiceEvent};
-use crate::words::Lang;
+use crate::voice::{Gaps, Load, Order, Place, Plan, Spoken, Take, Voice, VoiceEvent};
+use crate::words::{Lang, in_lang, tr};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -34,8 +37,9 @@ const MINUTE: Span = Span::from_mins(1);
 
 pub struct Conductor {
     lang: Lang,
-    zone: Option<String>,
-    plan: Plan,
+    /// How many languages its voice speaks.
+    languages: usize,
+    settings: DisplaySettings,
     shape: Shape,
     hall: Option<Arc<HallView>>,
     /// The last message was late.
@@ -59,6 +63,10 @@ pub struct Conductor {
     /// One of them has begun, and no chime has told of it.
     wants_chime: bool,
     is_chiming: bool,
+    /// The pages of notices, of which one stands.
+    pages: Vec<Page>,
+    turns: Turns,
+    album: Arc<Album>,
 }
 
 struct Speaking {
@@ -69,12 +77,11 @@ struct Speaking {
 }
 
 impl Conductor {
-    /// Without a zone it shows and speaks the calls of the whole hall.
-    pub fn new(lang: Lang, zone: Option<String>, plan: Plan) -> Self {
+    pub fn new(lang: Lang, languages: usize, settings: DisplaySettings) -> Self {
         Self {
             lang,
-            zone,
-            plan,
+            languages,
+            settings,
             shape: Shape::LANDSCAPE,
             hall: None,
             is_late: false,
@@ -91,6 +98,9 @@ impl Conductor {
             urgent: BTreeSet::new(),
             wants_chime: false,
             is_chiming: false,
+            pages: Vec::new(),
+            turns: Turns::default(),
+            album: Arc::default(),
         }
     }
 
@@ -99,6 +109,24 @@ impl Conductor {
     pub fn with_voice(self, voice: Arc<Voice>) -> Self {
         let voice = Some(voice);
         Self { voice, ..self }
+    }
+
+    /// Goes by these settings from now on. Calls that are shown stay, as far as they are of its zone; a sentence that has
+    /// begun is finished.
+    pub fn follow(&mut self, settings: DisplaySettings) {
+        if self.settings == settings {
+            return;
+        }
+        let other_zone = self.settings.zone != settings.zone;
+        self.settings = settings;
+        self.find_troubles();
+        let Some(hall) = self.hall.clone().filter(|_| other_zone) else {
+            return;
+        };
+        let zone = self.settings.zone.as_deref();
+        self.band.keep(|call| is_of(&hall, zone, call));
+        self.line.keep(|call| is_of(&hall, zone, call));
+        self.find_gaps(&hall);
     }
 
     /// Takes the state of the link to the hub.
@@ -134,13 +162,16 @@ impl Conductor {
         let last = known.calls.first().map_or(0, |call| call.seq);
         for call in hall.calls.iter().rev().filter(|call| call.seq > last) {
             let is_new = now.time.since(call.at.time) < MISSED;
-            if is_new && self.is_mine(&hall, call) {
+            if is_new && is_of(&hall, self.settings.zone.as_deref(), call) {
                 self.band.call(call.clone(), now.time);
                 self.line.call(call.clone());
                 self.announced.push((call.seq, Announced::Shown));
             }
         }
         self.band.settle(&hall, now.time);
+        if known.notices != hall.notices {
+            self.find_troubles();
+        }
     }
 
     /// Takes an event of the voice.
@@ -187,18 +218,23 @@ impl Conductor {
                     "shown only: they could not be announced in time"
                 );
             }
-            if self.plan.languages > 0 {
+            if self.languages > 0 && self.volume(now) > 0 {
                 let failed = silent.into_iter().map(|call| (call, Announced::Failed));
                 self.announced.extend(failed);
             }
             return None;
         }
         self.line.settle(&hall);
-        let others = self.line.load();
+        let volume = self.volume(now);
+        if volume == 0 {
+            // Nobody was going to say them: that is no failure, and the hub does not wait for it.
+            self.line.clear();
+        }
+        let (plan, others) = (self.plan(), self.line.load());
         self.find_urgent(&hall, now);
         let goes_on = self.speaking.take().and_then(|speaking| {
-            let holds = hall.holds(&speaking.who.call);
-            let take = self.plan.after(speaking.take, others).filter(|_| holds)?;
+            let holds = hall.holds(&speaking.who.call) && volume > 0;
+            let take = plan.after(speaking.take, others).filter(|_| holds)?;
             Some((speaking.who, take))
         });
         let (who, take) = match goes_on {
@@ -209,7 +245,7 @@ impl Conductor {
                     return Some(chime);
                 }
                 let who = self.line.longest()?;
-                let take = self.plan.first(self.line.load());
+                let take = plan.first(self.line.load());
                 self.band.speaking(&who.call, now.time);
                 (who, take)
             }
@@ -219,6 +255,7 @@ impl Conductor {
             call: who.call.seq,
             spoken: Some(Spoken::new(&who.call.number, place)),
             take,
+            volume,
         };
         let said = false;
         self.speaking = Some(Speaking { who, take, said });
@@ -229,14 +266,46 @@ impl Conductor {
         self.shape = shape;
     }
 
+    /// Takes the pictures of notices as far as they are there.
+    pub fn hang(&mut self, album: Arc<Album>) {
+        let failed_before = std::mem::replace(&mut self.album, album);
+        if failed_before.failed != self.album.failed {
+            self.find_troubles();
+        }
+    }
+
+    /// The pictures that it shows now or may show later.
+    pub fn wanted(&self, now: Option<Moment>) -> Wanted {
+        let Some(hall) = self.hall.as_deref().filter(|_| self.has_pages()) else {
+            return Wanted::default();
+        };
+        let pictures = leaves::pictures(hall, self.settings.zone.as_deref(), self.lang);
+        let next = [self.turns.standing(), self.turns.upcoming(&self.pages)];
+        let sight = self.sight(now);
+        let shown = next.into_iter().flatten().filter_map(|leaf| {
+            let frame = frame(&sight, leaf)?;
+            Some((leaf.picture.clone()?, frame))
+        });
+        let mut shown: Vec<_> = shown.collect();
+        shown.dedup();
+        Wanted {
+            kept: pictures.map(|(_, file)| file.clone()).collect(),
+            shown,
+        }
+    }
+
     /// What became of calls since it was last asked; what is said again is nothing new to the hub.
     pub fn announced(&mut self) -> Vec<(u64, Announced)> {
         std::mem::take(&mut self.announced)
     }
 
-    /// Whether it speaks the calls: its voice has sound.
-    pub fn speaks(&self) -> bool {
-        self.sound == Some(true)
+    /// Whether it speaks the calls: its voice has sound, and it is not silent at this time of day.
+    pub fn speaks(&self, now: Moment) -> bool {
+        self.sound == Some(true) && self.volume(now) > 0
+    }
+
+    pub fn settings(&self) -> &DisplaySettings {
+        &self.settings
     }
 
     /// What does not work here, worst first.
@@ -248,17 +317,63 @@ impl Conductor {
     pub fn board(&mut self, now: Option<Moment>) -> BoardView {
         if let (Some(now), Some(hall)) = (now, &self.hall) {
             self.band.settle(hall, now.time);
+            self.pages = if self.has_pages() {
+                leaves::pages(
+                    hall,
+                    self.settings.zone.as_deref(),
+                    self.lang,
+                    now,
+                    &self.album,
+                )
+            } else {
+                Vec::new()
+            };
+            let is_there = |file: &FileHash| self.album.picture(file).is_some();
+            let is_ready = |leaf: &Leaf| leaf.picture.as_ref().is_none_or(&is_there);
+            self.turns.settle(&self.pages, now.time, is_ready);
         }
-        board(&Sight {
-            hall: self.hall.as_deref(),
+        board(&self.sight(now))
+    }
+
+    fn sight(&self, now: Option<Moment>) -> Sight<'_> {
+        let hall = self.hall.as_deref();
+        let page = self.turns.standing().and_then(|leaf| {
+            let mut notices = hall?.notices.iter();
+            Some(Shown {
+                notice: notices.find(|notice| notice.id == leaf.notice)?,
+                lang: leaf.lang,
+                picture: leaf
+                    .picture
+                    .as_ref()
+                    .and_then(|file| self.album.picture(file)),
+            })
+        });
+        let mut sight = Sight {
+            hall,
             link: self.link,
             now,
             band: &self.band,
-            zone: self.zone.as_deref(),
+            zone: self.settings.zone.as_deref(),
             lang: self.lang,
             shape: self.shape,
             troubles: &self.troubles,
-        })
+            page,
+        };
+        // The picture was made for the page as it was; there may be one for it as it is.
+        let fitted = self.turns.standing().and_then(|leaf| {
+            let frame = frame(&sight, leaf)?;
+            self.album.fitted(leaf.picture.as_ref()?, frame)
+        });
+        if let (Some(page), Some(fitted)) = (&mut sight.page, fitted) {
+            page.picture = Some(fitted);
+        }
+        sight
+    }
+
+    /// A display that the hub does not accept shows what to do about it, and nothing else.
+    fn has_pages(&self) -> bool {
+        let is_refused = matches!(self.link, LinkState::Refused { .. });
+        self.settings.layout == DisplayLayout::Media && !is_refused
     }
 
     /// When the board changes next, if nothing else happens.
@@ -271,6 +386,7 @@ impl Conductor {
             Some(next(MINUTE)),
             Some(next(PAGE)),
             self.band.due(now.time),
+            self.turns.due(now.time),
         ];
         steps
             .into_iter()
@@ -281,7 +397,7 @@ impl Conductor {
 
     /// Notes the urgent notices that have begun: a chime makes people look up.
     fn find_urgent(&mut self, hall: &HallView, now: Moment) {
-        let zone = self.zone.as_deref();
+        let zone = self.settings.zone.as_deref();
         let urgent = hall
             .notices
             .iter()
@@ -298,12 +414,14 @@ impl Conductor {
         wanted.then(|| Order {
             call: CHIME,
             spoken: None,
-            take: self.plan.first(0),
+            take: self.plan().first(0),
+            // Quiet hours are for calls: what is urgent must be heard.
+            volume: self.settings.volume,
         })
     }
 
     fn find_gaps(&mut self, hall: &HallView) {
-        let zone = self.zone.as_deref();
+        let zone = self.settings.zone.as_deref();
         let gaps = self
             .voice
             .as_ref()
@@ -317,21 +435,36 @@ impl Conductor {
     }
 
     fn find_troubles(&mut self) {
-        let (hall, zone) = (self.hall.as_deref(), self.zone.as_deref());
-        let unknown = hall.and_then(|hall| troubles::other_zones(hall, zone));
-        let unknown = unknown.map(|_| OwnTrouble::new(TroubleKind::UnknownZone, self.zone.clone()));
+        let (hall, zone) = (self.hall.as_deref(), &self.settings.zone);
+        let unknown = hall.and_then(|hall| troubles::other_zones(hall, zone.as_deref()));
+        let unknown = unknown.map(|_| OwnTrouble::new(TroubleKind::UnknownZone, zone.clone()));
         let silent = self.sound == Some(false);
         let silent = silent.then(|| OwnTrouble::new(TroubleKind::NoSound, None));
         let gaps = self.gaps.iter().map(|(lang, gaps)| {
             let detail = format!("{}: {}", lang.code(), gaps.words(self.lang));
             OwnTrouble::new(TroubleKind::VoiceGaps, Some(detail))
         });
+        let failed = hall.and_then(|hall| self.failed_page(hall));
         // One per kind: the first language is the one most people hear.
         self.troubles = unknown
             .into_iter()
             .chain(silent)
             .chain(gaps.take(1))
+            .chain(failed)
             .collect();
+    }
+
+    /// The first notice with a picture that is not there, and why.
+    fn failed_page(&self, hall: &HallView) -> Option<OwnTrouble> {
+        if !self.has_pages() {
+            return None;
+        }
+        let mut pictures = leaves::pictures(hall, self.settings.zone.as_deref(), self.lang);
+        let (notice, fault) =
+            pictures.find_map(|(notice, file)| Some((notice, self.album.fault(file)?)))?;
+        let title = in_lang(&notice.title, self.lang);
+        let detail = format!("{title}: {}", tr(self.lang, fault.text()));
+        Some(OwnTrouble::new(TroubleKind::PageFailed, Some(detail)))
     }
 
     fn end_announcement(&mut self) {
@@ -347,10 +480,29 @@ impl Conductor {
         is_heard && now.time.since(hall.now.time) < STALE
     }
 
-    fn is_mine(&self, hall: &HallView, call: &CallView) -> bool {
-        let Some(zone) = &self.zone else { return true };
-        // The counter is gone and has no zone; better to show it twice than nowhere.
-        hall.counter(&call.counter)
-            .is_none_or(|counter| counter.zone == *zone)
+    fn volume(&self, now: Moment) -> u32 {
+        self.settings.volume_at(now.zoned().time())
     }
+
+    fn plan(&self) -> Plan {
+        let settings = &self.settings;
+        let others = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        Plan {
+            languages: self.languages,
+            repeats: settings.repeats,
+            load: Load {
+                no_repeat_from: others(settings.no_repeat_from),
+                one_language_from: others(settings.one_language_from),
+                short_from: others(settings.short_from),
+            },
+        }
+    }
+}
+
+/// Whether a display of this zone shows and speaks the call.
+fn is_of(hall: &HallView, zone: Option<&str>, call: &CallView) -> bool {
+    let Some(zone) = zone else { return true };
+    // The counter is gone and has no zone; better to show it twice than nowhere.
+    hall.counter(&call.counter)
+        .is_none_or(|counter| counter.zone == zone)
 }

@@ -4,7 +4,6 @@
 //! serve, then the open ones, and closed ones only if there is room; what does not fit is paged. A call in the band is
 //! on every page, and so is every other call where possible.
 
-use super::header::has_deep_header;
 use super::rest::{self, Phase};
 use super::screen::CellRow;
 use super::sight::Sight;
@@ -25,14 +24,14 @@ pub(super) struct Grid {
     pub(super) page: String,
 }
 
-pub(super) fn grid(sight: &Sight, hall: &HallView, now: Moment, phase: Phase) -> Grid {
+/// `most` have room at once.
+pub(super) fn grid(sight: &Sight, hall: &HallView, now: Moment, phase: Phase, most: usize) -> Grid {
     let here = |counter: &&CounterView| sight.zone.is_none_or(|zone| counter.zone == zone);
     let mut counters: Vec<_> = hall.counters.iter().filter(here).collect();
     let rows = |counters: &[&CounterView]| {
         let cell = |counter: &&CounterView| cell(sight, hall, counter, now, phase);
         counters.iter().map(cell).collect()
     };
-    let most = pages::cells_most(sight.shape, has_deep_header(sight, hall));
     if counters.len() <= most {
         return Grid {
             cells: rows(&counters),

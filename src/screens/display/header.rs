@@ -13,6 +13,11 @@ pub(super) fn has_deep_header(sight: &Sight, hall: &HallView) -> bool {
     sight.shape.is_portrait() || (sight.shape.width < WIDE && hall.hall.rehearsal && is_wrong)
 }
 
+/// In units.
+pub(super) fn height(has_deep_header: bool) -> f32 {
+    if has_deep_header { 168.0 } else { 96.0 }
+}
+
 /// Whether what is shown may not be the hall as it is now, and since when.
 pub(super) fn offline(sight: &Sight) -> String {
     let (text, since) = match sight.link {
@@ -41,5 +46,7 @@ pub(super) fn trouble(sight: &Sight, hall: &HallView) -> String {
 }
 
 pub(super) fn own_trouble<'a>(sight: &Sight<'a>) -> Option<&'a OwnTrouble> {
-    sight.troubles.first()
+    // Nobody misses a page that they have not seen: it is for staff alone.
+    let mut troubles = sight.troubles.iter();
+    troubles.find(|trouble| trouble.kind != TroubleKind::PageFailed)
 }

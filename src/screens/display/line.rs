@@ -55,6 +55,11 @@ impl Line {
         self.rush
     }
 
+    /// Keeps only these.
+    pub fn keep(&mut self, mut is_kept: impl FnMut(&CallView) -> bool) {
+        self.waiting.retain(|waiting| is_kept(&waiting.call));
+    }
+
     /// Drops those waiting since before `time`: they have seen it on the board. Returns their calls.
     pub fn drop_before(&mut self, time: Time) -> Vec<u64> {
         let dropped = self.waiting.extract_if(.., |waiting| waiting.since < time);

@@ -7,6 +7,7 @@
 //! grid        the counters below it (pure); with rest, pages, words
 //! troubles    what does not work here, or cannot (pure)
 //! urgent      the notice over all of it (pure)
+//! media       the pages of notices beside it: their turns and their pictures
 //! sight       all that the board depends on; screen: what it shows, as texts and rows
 //! view_model  sight → screen (pure); with header
 //! adapter     the only file that knows Slint's types
@@ -19,6 +20,7 @@ pub mod conductor;
 pub mod grid;
 mod header;
 pub mod line;
+pub mod media;
 mod pages;
 mod rest;
 mod run;

@@ -1,6 +1,7 @@
 //! What fits where, and which part of a list is shown now. Widths are in units of the theme; they
 //! are slightly generous estimates of what the font draws.
 
+use super::header;
 use super::screen::WaitingSign;
 use super::sight::Shape;
 use crate::model::{Span, Time};
@@ -29,14 +30,20 @@ pub(super) fn cells_most(shape: Shape, has_deep_header: bool) -> usize {
     const FOOT: f32 = 288.0;
     /// From this height on, two calls are placed one below the other.
     const HIGH: f32 = 1680.0;
-    let header = if has_deep_header { 168.0 } else { 96.0 };
+    let header = header::height(has_deep_header);
     let band = if shape.height >= HIGH { 576.0 } else { 304.0 };
     let room = shape.height - header - band - MISSED - FOOT - 8.0;
     CELLS_MOST.min(grid_columns(shape) * whole(room / ROW).max(1))
 }
 
-/// How many of these missed numbers fit beside their label at once, whichever they are.
-pub(super) fn missed_most(shape: Shape, lang: Lang, numbers: &[String], has_page: bool) -> usize {
+/// How many of these missed numbers fit at once, whichever they are: beside their label, or below it.
+pub(super) fn missed_most(
+    shape: Shape,
+    lang: Lang,
+    numbers: &[String],
+    has_page: bool,
+    is_below: bool,
+) -> usize {
     const GAP: f32 = 44.0;
     const LETTER: f32 = 1.2 * DIGIT;
     /// `10/12` at the end of the line.
@@ -45,7 +52,11 @@ pub(super) fn missed_most(shape: Shape, lang: Lang, numbers: &[String], has_page
     // On a narrow board the text on what to do about it is smaller.
     let remedy = letter * f32::from(length(tr(lang, "see information desk")));
     let label = if lang.is_compact() { 100.0 } else { 180.0 };
-    let words = 40.0 + label + f32::min(remedy, 0.36 * shape.width);
+    let words = if is_below {
+        0.0
+    } else {
+        40.0 + label + f32::min(remedy, 0.36 * shape.width)
+    };
     let page = if has_page { PAGE } else { 0.0 };
     let sign = |c: char| if c.is_ascii_digit() { DIGIT } else { LETTER };
     let widths = numbers.iter().map(|number| number.chars().map(sign).sum());

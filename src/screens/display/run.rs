@@ -2,12 +2,15 @@
 
 use super::adapter::BoardScreen;
 use super::conductor::Conductor;
+use super::media::album::{Album, Wanted};
+use super::media::gallery::{self, Gallery};
+use super::media::shelf::Shelf;
 use super::screen::BoardView;
 use super::sight::Shape;
 use super::troubles::OwnTrouble;
 use crate::config::{DisplayFile, device};
 use crate::link::{Link, LinkView};
-use crate::model::Moment;
+use crate::model::{DeviceSettings, DisplaySettings, Moment};
 use crate::protocol::{Role, TroubleReport};
 use crate::screens::shell::begin::{Begun, begin};
 use crate::screens::shell::show::show;
@@ -16,7 +19,7 @@ use crate::system::process::vital;
 use crate::voice::announcement::Pack;
 use crate::voice::player::SoundCard;
 use crate::voice::recorder::Recorder;
-use crate::voice::{Announcer, Plan, Voice, VoiceEvent};
+use crate::voice::{Announcer, Voice, VoiceEvent};
 use crate::words::Lang;
 use anyhow::Context as _;
 use clap::Args;
@@ -24,6 +27,7 @@ use slint::ComponentHandle as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, watch};
 
 /// What became of a call is told within this, or not at all.
@@ -71,24 +75,50 @@ pub fn run(args: &DisplayArgs) -> anyhow::Result<()> {
     let (boards, boards_told) = watch::channel(BoardView::default());
     let (voice_told, voice_events) = mpsc::channel(VOICE_EVENTS);
     let voice = Arc::new(open_voice(&file.voice));
-    let plan = Plan {
-        languages: voice.packs.len(),
-        repeats: file.voice.repeats,
-        load: file.voice.load,
-    };
+    let (lang, languages) = (file.device.language, voice.packs.len());
+    let (wanted, albums) = open_gallery(&file, &link, &runtime);
+    let conductor = Conductor::new(lang, languages, file.settings.clone());
     let stage = Stage {
-        conductor: Conductor::new(file.device.language, file.zone, plan).with_voice(voice.clone()),
+        conductor: conductor.with_voice(voice.clone()),
+        of_file: file.settings,
         announcer: start_voice(&file.voice, voice, voice_told),
         view: link.view(),
         link,
         voice_events,
         shapes: shapes_told,
         boards,
+        wanted,
+        albums,
         troubles: Vec::new(),
     };
     runtime.spawn(vital("board", stage.play()));
     let window = screen.window().clone_strong();
     show(&window, wish, None, &runtime, screen.follow(boards_told))
+}
+
+/// Starts the work on pictures of notices, which are kept beside the display's file.
+fn open_gallery(
+    file: &DisplayFile,
+    link: &Link,
+    runtime: &Runtime,
+) -> (watch::Sender<Wanted>, watch::Receiver<Arc<Album>>) {
+    let (wanted, wanted_told) = watch::channel(Wanted::default());
+    let (albums, albums_told) = watch::channel(Arc::default());
+    let folder = file.device.key_file.with_extension("pictures");
+    let shelf = Shelf::new(folder, gallery::KEPT_MOST);
+    let link = link.clone();
+    let fetch = move |file| {
+        let link = link.clone();
+        let coming = async move {
+            // Without a hub there is nothing to try.
+            let _ = link.view().wait_for(LinkView::is_connected).await;
+            link.file(&file, gallery::FILE_MOST).await
+        };
+        Box::pin(coming) as _
+    };
+    let gallery = Gallery::new(Box::new(fetch), shelf, wanted_told, albums);
+    runtime.spawn(vital("pictures", gallery.keep()));
+    (wanted, albums_told)
 }
 
 fn wish(file: &DisplayFile) -> WindowWish {
@@ -111,7 +141,6 @@ fn open_voice(settings: &device::Voice) -> Voice {
     };
     Voice {
         packs: settings.languages.iter().filter_map(open).collect(),
-        volume: volume(settings.volume_percent),
     }
 }
 
@@ -146,20 +175,20 @@ fn start_voice(
         .or_else(silent)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "at most 100")]
-fn volume(percent: u32) -> f32 {
-    percent as f32 / 100.0
-}
-
 /// Everything the board follows.
 struct Stage {
     conductor: Conductor,
+    /// What it goes by until the hub has set something.
+    of_file: DisplaySettings,
     announcer: Option<Announcer>,
     view: watch::Receiver<LinkView>,
     link: Link,
     voice_events: mpsc::Receiver<VoiceEvent>,
     shapes: watch::Receiver<Shape>,
     boards: watch::Sender<BoardView>,
+    /// The pictures of notices: those that it needs, and those that are there.
+    wanted: watch::Sender<Wanted>,
+    albums: watch::Receiver<Arc<Album>>,
     /// What was reported to the hub, each with its time.
     troubles: Vec<(OwnTrouble, Moment)>,
 }
@@ -171,13 +200,9 @@ impl Stage {
             let now = self.view.borrow().now();
             self.speak(now);
             self.report_trouble(now);
-            self.report_calls();
-            let board = self.conductor.board(now);
-            self.boards.send_if_modified(|shown| {
-                let differs = *shown != board;
-                *shown = board;
-                differs
-            });
+            self.report_calls(now);
+            tell(&self.boards, self.conductor.board(now));
+            tell(&self.wanted, self.conductor.wanted(now));
             tokio::select! {
                 changed = self.view.changed() => match changed {
                     Ok(()) => self.see(),
@@ -188,6 +213,10 @@ impl Stage {
                     let shape = *self.shapes.borrow_and_update();
                     self.conductor.reshape(shape);
                 }
+                Ok(()) = self.albums.changed() => {
+                    let album = self.albums.borrow_and_update().clone();
+                    self.conductor.hang(album);
+                }
                 () = sleep_until_due(&self.conductor, now) => {}
             }
         }
@@ -195,6 +224,10 @@ impl Stage {
 
     fn see(&mut self) {
         let view = self.view.borrow_and_update().clone();
+        let set = view.settings.as_deref().and_then(DeviceSettings::display);
+        self.conductor.follow(set.unwrap_or(&self.of_file).clone());
+        let uses = self.conductor.settings().clone();
+        self.link.set_uses(DeviceSettings::Display(uses));
         self.conductor.relink(view.state);
         if let Some(now) = view.now() {
             self.conductor.see(view.hall, now);
@@ -213,8 +246,9 @@ impl Stage {
     }
 
     /// Tells the hub what became of calls.
-    fn report_calls(&mut self) {
-        self.link.set_speaks(self.conductor.speaks());
+    fn report_calls(&mut self, now: Option<Moment>) {
+        let speaks = now.is_some_and(|now| self.conductor.speaks(now));
+        self.link.set_speaks(speaks);
         for (call, outcome) in self.conductor.announced() {
             let link = self.link.clone();
             tokio::spawn(async move {
@@ -250,6 +284,14 @@ impl Stage {
         let reports = self.troubles.iter().map(report);
         self.link.set_trouble(reports.collect());
     }
+}
+
+fn tell<T: PartialEq>(to: &watch::Sender<T>, news: T) {
+    to.send_if_modified(|known| {
+        let differs = *known != news;
+        *known = news;
+        differs
+    });
 }
 
 async fn sleep_until_due(conductor: &Conductor, now: Option<Moment>) {

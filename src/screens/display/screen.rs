@@ -1,5 +1,8 @@
 //! What the board shows, as texts and rows. What is flat is Slint's own; `ui/display/board.slint` explains the fields.
 
+use super::media::album::Picture;
+use super::media::room::Room;
+
 pub use jiaohao_ui::{
     BandCall as BandRow, CounterCell as CellRow, UrgentNotice as UrgentSign,
     WaitingItem as WaitingSign,
@@ -33,4 +36,20 @@ pub struct BoardView {
     pub waiting_page: String,
     pub notice: String,
     pub urgent: UrgentSign,
+    /// The page of a notice, if one stands now.
+    pub notice_page: Option<NoticePage>,
+}
+
+/// A page of a notice beside or below the counters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NoticePage {
+    pub room: Room,
+    pub title: String,
+    /// Line by line.
+    pub text: String,
+    pub picture: Option<Picture>,
+    /// What the picture fits into, in units.
+    pub frame: (f32, f32),
+    /// Its shift against burn-in, in units.
+    pub drift: (i8, i8),
 }

@@ -2,9 +2,12 @@
 //! Pure; nothing here knows Slint.
 
 use super::band::{Look, Standing};
+use super::media::album::Frame;
+use super::media::page;
+use super::media::turns::Leaf;
 use super::rest::Phase;
 use super::screen::{BandRow, BoardView, WaitingSign};
-use super::sight::Sight;
+use super::sight::{Shape, Sight};
 use super::{grid, header, pages, troubles as own, urgent, words};
 use crate::link::LinkState;
 use crate::model::{Moment, ServiceStatus};
@@ -51,7 +54,22 @@ pub fn board(sight: &Sight) -> BoardView {
     } else {
         (String::new(), String::new())
     };
-    let grid = grid::grid(sight, hall, now, phase);
+    let notice = refused_notice(sight).unwrap_or_else(|| notice(sight, hall, now, phase));
+    let deep_header = header::has_deep_header(sight, hall);
+    let notice_page = page::page(sight, hall, now, &notice);
+    let room = notice_page.as_ref().map(|page| page.room);
+    // What the page leaves to the counters.
+    let board = Shape {
+        width: room.map_or(sight.shape.width, |room| room.board_width),
+        ..sight.shape
+    };
+    let missed_below = room.is_some_and(|room| room.missed_below);
+    let columns = pages::grid_columns(board);
+    let most = room.map_or_else(
+        || pages::cells_most(sight.shape, deep_header),
+        |room| columns * room.rows,
+    );
+    let grid = grid::grid(sight, hall, now, phase, most);
     let waiting = waiting(sight, hall, now);
     BoardView {
         hall_name: in_lang(&hall.hall.name, sight.lang).into(),
@@ -64,19 +82,20 @@ pub fn board(sight: &Sight) -> BoardView {
             && header::own_trouble(sight)
                 .is_some_and(|trouble| trouble.kind != TroubleKind::UnknownZone),
         rehearsal: hall.hall.rehearsal,
-        deep_header: header::has_deep_header(sight, hall),
+        deep_header,
         calls,
         message,
         message_second,
-        columns: pages::grid_columns(sight.shape),
+        columns,
         places: grid.places,
-        missed: missed(sight, hall, now, &grid.page),
+        missed: missed(board, missed_below, sight.lang, hall, now, &grid.page),
         cells: grid.cells,
         page: grid.page,
         waiting: waiting.rows,
         waiting_page: waiting.page,
-        notice: refused_notice(sight).unwrap_or_else(|| notice(sight, hall, now, phase)),
+        notice,
         urgent: urgent::urgent(sight, hall, now),
+        notice_page,
     }
 }
 
@@ -89,7 +108,7 @@ fn refused_notice(sight: &Sight) -> Option<String> {
 fn zone_message(lang: Lang, hall: &HallView, zone: Option<&str>) -> Option<String> {
     let others = own::other_zones(hall, zone)?;
     let others: Vec<_> = others.into_iter().collect();
-    let text = "This display is set to zone “{0}”, but the hall has: {1}. IT staff: change zone in its file";
+    let text = "This display is set to zone “{0}”, but the hall has: {1}. A supervisor changes that on the page Devices";
     Some(tr_fill(
         lang,
         text,
@@ -168,7 +187,14 @@ fn call_place(lang: Lang, hall: &HallView, call: &CallView) -> words::Place {
     }
 }
 
-fn missed(sight: &Sight, hall: &HallView, now: Moment, page: &str) -> Vec<String> {
+fn missed(
+    shape: Shape,
+    missed_below: bool,
+    lang: Lang,
+    hall: &HallView,
+    now: Moment,
+    page: &str,
+) -> Vec<String> {
     // Latest ones first: those people are most likely here.
     let numbers: Vec<_> = hall
         .no_shows
@@ -176,7 +202,7 @@ fn missed(sight: &Sight, hall: &HallView, now: Moment, page: &str) -> Vec<String
         .rev()
         .map(|ticket| ticket.number.clone())
         .collect();
-    let most = pages::missed_most(sight.shape, sight.lang, &numbers, !page.is_empty());
+    let most = pages::missed_most(shape, lang, &numbers, !page.is_empty(), missed_below);
     pages::page(&numbers, most, now.time).to_vec()
 }
 
@@ -201,6 +227,17 @@ fn waiting_sign(service: &ServiceView) -> WaitingSign {
             service.waiting.to_string().into()
         },
     }
+}
+
+/// What a picture on this page must fit into, in pixels of the screen.
+pub(super) fn frame(sight: &Sight, leaf: &Leaf) -> Option<Frame> {
+    let (hall, now) = (sight.hall?, sight.now?);
+    let line = notice(sight, hall, now, Phase::of(hall, now));
+    let notice = hall
+        .notices
+        .iter()
+        .find(|notice| notice.id == leaf.notice)?;
+    Some(page::frame(sight, hall, notice, leaf.lang, &line))
 }
 
 fn notice(sight: &Sight, hall: &HallView, now: Moment, phase: Phase) -> String {

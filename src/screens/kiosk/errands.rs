@@ -1,10 +1,10 @@
 //! What the kiosk does behind its screen: requests tickets, prints them, and reports the paper to
 //! the hub. A command keeps its key until the hub has answered.
 
-use super::slip::slip;
+use super::slip::{Copy, slip};
 use super::visit::{Input, PaperResult, PrinterState, Refused, Take, TakeError, remains};
 use crate::link::{Link, LinkError, LinkView};
-use crate::model::{Paper, ServiceStatus, Span, TicketId};
+use crate::model::{Paper, ReprintState, ServiceStatus, Span, TicketId};
 use crate::printer::driver::PRINT_DEADLINE;
 use crate::printer::status::PortFault;
 use crate::printer::{self, Outcome, Printer, PrinterState as Device, Profile, escpos};
@@ -19,7 +19,7 @@ use tokio::sync::{mpsc, watch};
 /// How long a visitor waits for a ticket before the kiosk says that the hub does not answer.
 const TAKE_PATIENCE: Duration = Duration::from_secs(8);
 /// A ticket that nobody waits for is requested until the day is over.
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+pub(super) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Interval between searches for tickets whose paper nobody reports.
 const SETTLE_EVERY: Duration = Duration::from_secs(30);
 /// A ticket with pending paper older than this is no longer being printed.
@@ -68,7 +68,7 @@ impl Errands {
                 self.hold(ticket.id, true);
                 self.tell(Input::Taken(key, Ok(Box::new(ticket.clone()))))
                     .await;
-                let (result, paper) = self.print(&ticket, lang).await;
+                let (result, paper) = self.print(&ticket, Copy::First, lang).await;
                 self.tell(Input::Paper(ticket.id, result)).await;
                 if let Some(paper) = paper {
                     self.report(ticket.id, paper).await;
@@ -152,6 +152,14 @@ impl Errands {
                 papers.push(paper);
             }
         }
+        // What was being printed again when an earlier program ended.
+        let Some(again) = self.own_reprints().await else {
+            return false;
+        };
+        let mut again = again.iter().filter(|reprint| !self.holds(reprint.ticket));
+        if again.any(|reprint| reprint.state != ReprintState::Printed) {
+            papers.push(Paper::Unknown);
+        }
         desk.printer.learn(remains(&papers))
     }
 
@@ -195,7 +203,12 @@ impl Errands {
 
     /// What the visitor is shown, and what the hub is told; nothing as long as nobody has the
     /// number.
-    async fn print(&self, ticket: &TicketView, lang: Lang) -> (PaperResult, Option<Paper>) {
+    async fn print(
+        &self,
+        ticket: &TicketView,
+        copy: Copy,
+        lang: Lang,
+    ) -> (PaperResult, Option<Paper>) {
         let Some(desk) = &self.desk else {
             return (PaperResult::NoPrinter, None);
         };
@@ -207,7 +220,8 @@ impl Errands {
             );
         };
         let guide = self.guide.borrow().clone();
-        let bytes = escpos::encode(&slip(lang, &hall, &guide, ticket), &desk.profile);
+        let slip = slip(lang, &hall, &guide, ticket, copy);
+        let bytes = escpos::encode(&slip, &desk.profile);
         match desk.printer.print(bytes, PRINT_DEADLINE).await {
             Outcome::Printed => (PaperResult::Printed, Some(Paper::Printed)),
             Outcome::Failed(why) => {
@@ -228,6 +242,30 @@ impl Errands {
                 (PaperResult::Unknown, Some(Paper::Unknown))
             }
         }
+    }
+
+    /// Prints another paper of a ticket that somebody has already.
+    pub(super) async fn print_again(&self, ticket: &TicketView, lang: Lang) -> ReprintState {
+        let Some(now) = self.link.view().borrow().now() else {
+            return ReprintState::Failed;
+        };
+        self.hold(ticket.id, true);
+        let (result, _) = self.print(ticket, Copy::Again(now), lang).await;
+        self.hold(ticket.id, false);
+        match result {
+            PaperResult::Printed => ReprintState::Printed,
+            PaperResult::Failed(_) => ReprintState::Failed,
+            PaperResult::Unknown => ReprintState::Unknown,
+            PaperResult::NoPrinter => ReprintState::NoPrinter,
+        }
+    }
+
+    pub(super) fn link(&self) -> &Link {
+        &self.link
+    }
+
+    pub(super) fn has_printer(&self) -> bool {
+        self.desk.is_some()
     }
 
     async fn report(&self, ticket: TicketId, paper: Paper) {

@@ -6,10 +6,9 @@
 use super::entry::Entry;
 use super::home::Shape;
 use super::visit::{
-    Around, Effect, Input, Intent, Kept, Notice, Page, PaperResult, Take, TakeError, Wish,
+    Around, Effect, Input, Intent, Kept, Notice, Page, PaperResult, Refused, Take, TakeError, Wish,
 };
-use crate::config::PageSeconds;
-use crate::model::{Class, CounterStateName, ServiceId, ServiceStatus, TicketId};
+use crate::model::{Class, CounterStateName, KioskSettings, ServiceId, ServiceStatus, TicketId};
 use crate::protocol::PersonNumber;
 use crate::protocol::view::{HallView, TicketView};
 use crate::words::{Lang, beside};
@@ -20,7 +19,7 @@ use uuid::Uuid;
 const GROUP_CHOICES: usize = 6;
 
 pub struct Flow {
-    seconds: PageSeconds,
+    seconds: KioskSettings,
     home: Lang,
     page: Page,
     lang: Lang,
@@ -37,7 +36,7 @@ pub struct Flow {
 
 impl Flow {
     /// At home it speaks `home`.
-    pub fn new(seconds: PageSeconds, home: Lang) -> Self {
+    pub fn new(seconds: KioskSettings, home: Lang) -> Self {
         Self {
             seconds,
             home,
@@ -50,6 +49,43 @@ impl Flow {
             printing: false,
             last: None,
             until: None,
+        }
+    }
+
+    /// Pages stay for so long from now on, the one that is shown too.
+    pub fn follow(&mut self, seconds: KioskSettings) {
+        if self.seconds == seconds {
+            return;
+        }
+        self.seconds = seconds;
+        if let Some((until, total)) = self.until {
+            self.stay(until.saturating_sub(total));
+        }
+    }
+
+    /// Whether the page sends its visitor to the hall's staff: nothing that this kiosk can do helps.
+    pub fn wants_guide(&self) -> bool {
+        match &self.page {
+            Page::Kept(Kept::Failed(_) | Kept::Unknown) => true,
+            Page::Notice(Notice::NoAnswer(_)) => true,
+            Page::Notice(Notice::Refused { why, .. }) => match why {
+                Refused::Paused
+                | Refused::Unstaffed
+                | Refused::AlreadyWaiting { .. }
+                | Refused::Other => true,
+                // When to come back is all that there is to say.
+                Refused::NotYet(_) | Refused::Closed | Refused::Full | Refused::TooMany => false,
+            },
+            Page::Home
+            | Page::Choices { .. }
+            | Page::Guide
+            | Page::GuideDetail(_)
+            | Page::Entry(_)
+            | Page::Ticket
+            | Page::Kept(Kept::NoPrinter)
+            | Page::Notice(
+                Notice::TakeAgain { .. } | Notice::Unstaffed(_) | Notice::Canceled { .. },
+            ) => false,
         }
     }
 
@@ -80,6 +116,11 @@ impl Flow {
 
     pub fn is_printing(&self) -> bool {
         self.printing
+    }
+
+    /// Whether nobody is at the kiosk: it shows its first page as it always does, and no ticket is on its way.
+    pub fn is_at_rest(&self) -> bool {
+        self.page == Page::Home && self.until.is_none() && self.asking.is_none()
     }
 
     /// Seconds until the page goes home by itself, and of how many; only on the last pages of a visit.

@@ -7,8 +7,9 @@
 //!             home, notices, printer_words, words
 //! known       all that the kiosk knows; screen: what its window shows, as texts and rows
 //! slip        a ticket → the words on its paper (pure)
-//! errands     commands to the hub, paper, and the results of both
+//! errands     commands to the hub, paper, and the results of both; reprints: what staff wants printed again
 //! adapter     the only file that knows Slint's types
+//! print_test  a slip without hub or window
 //! run         window, link, printer and flow put together
 //! ```
 
@@ -21,7 +22,9 @@ pub mod flow;
 mod home;
 pub mod known;
 mod notices;
+mod print_test;
 mod printer_words;
+mod reprints;
 mod run;
 pub mod screen;
 pub mod slip;

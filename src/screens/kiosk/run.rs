@@ -4,12 +4,13 @@ use super::adapter::Adapter;
 use super::errands::{Errands, Station, printer_state};
 use super::flow::Flow;
 use super::known::{Known, Shape};
-use super::printer_words;
 use super::view_model::screen;
 use super::visit::{Around, Effect, Input, PrinterState};
+use super::{print_test, printer_words};
 use crate::config::device::Orientation;
 use crate::config::{KioskFile, WindowPlace};
 use crate::link::{Link, LinkView};
+use crate::model::{DeviceSettings, KioskSettings};
 use crate::printer::{Printer, PrinterState as Device, Profile, Remains, Remarks};
 use crate::protocol::view::TroubleKind;
 use crate::protocol::{GuidePage, Role, TroubleReport};
@@ -45,6 +46,9 @@ pub struct KioskArgs {
     /// The device's file
     #[arg(long, value_name = "FILE")]
     config: PathBuf,
+    /// Prints one slip, without hub or window, and says what became of it
+    #[arg(long)]
+    print_test: bool,
 }
 
 /// Shows the kiosk until its window is closed or the program is told to stop.
@@ -52,6 +56,9 @@ pub struct KioskArgs {
 /// # Errors
 /// If the file has a mistake, or there is no screen.
 pub fn run(args: &KioskArgs) -> anyhow::Result<()> {
+    if args.print_test {
+        return print_test::run(&args.config);
+    }
     let begun = begin(
         &args.config,
         KioskFile::load,
@@ -76,7 +83,8 @@ pub fn run(args: &KioskArgs) -> anyhow::Result<()> {
     let printer = watch_printer(desk.as_ref());
     runtime.spawn(vital("settling", errands.clone().keep_settled()));
     let (touch, touched) = watch::channel(TouchState::default());
-    let telling = keep_trouble_told(link.clone(), printer.clone(), touched.clone());
+    let (guide_told, guide_wanted) = watch::channel(false);
+    let telling = keep_trouble_told(link.clone(), printer.clone(), touched.clone(), guide_wanted);
     runtime.spawn(vital("troubles", telling));
 
     let hands = Hands::new(move |state| {
@@ -91,20 +99,29 @@ pub fn run(args: &KioskArgs) -> anyhow::Result<()> {
     adapter.on_reshaped(move |shape| {
         reshaped.send_if_modified(|known| std::mem::replace(known, shape) != shape);
     });
+    let (resting, at_rest) = watch::channel(true);
+    let errands_of_staff = errands.clone();
     let kiosk = Kiosk {
         adapter,
+        resting,
         shape,
         flow: Flow::new(file.pages, file.device.language),
         began: Instant::now(),
         number: file.number,
+        of_file: file.pages,
         view: link.view(),
+        link,
         printer,
         touch: touched,
+        guide_wanted: guide_told,
         guide: errands.guide(),
         errands,
         heard,
         runtime: runtime.handle().clone(),
     };
+    let lang = file.device.language;
+    let printing = errands_of_staff.keep_reprinting(at_rest, lang);
+    runtime.spawn(vital("printing again", printing));
     let _ticks = tick(TICK, Input::Tick, told);
     show(&window, wish, Some(&hands), &runtime, kiosk.work())
 }
@@ -175,13 +192,19 @@ fn usual_place(file: &KioskFile) -> Option<WindowPlace> {
 /// Everything the window shows, on its own thread.
 struct Kiosk {
     adapter: Adapter,
+    /// Whether no visitor is here.
+    resting: watch::Sender<bool>,
     shape: watch::Receiver<Shape>,
     flow: Flow,
     began: Instant,
     number: u32,
+    /// What it goes by until the hub has set something.
+    of_file: KioskSettings,
+    link: Link,
     view: watch::Receiver<LinkView>,
     printer: PrinterWatch,
     touch: watch::Receiver<TouchState>,
+    guide_wanted: watch::Sender<bool>,
     guide: watch::Receiver<Arc<GuidePage>>,
     errands: Errands,
     heard: mpsc::Receiver<Input>,
@@ -211,10 +234,21 @@ impl Kiosk {
 
     fn show(&mut self) {
         let view = self.view.borrow_and_update().clone();
+        let set = view.settings.as_deref().and_then(DeviceSettings::kiosk);
+        let seconds = *set.unwrap_or(&self.of_file);
+        self.flow.follow(seconds);
+        self.link.set_uses(DeviceSettings::Kiosk(seconds));
+        self.guide_wanted.send_if_modified(|known| {
+            let wanted = self.flow.wants_guide();
+            std::mem::replace(known, wanted) != wanted
+        });
         let guide = self.guide.borrow_and_update().clone();
         let (printer, remarks) = self.printer_now();
         let touch = *self.touch.borrow_and_update();
         let shape = *self.shape.borrow_and_update();
+        let at_rest = self.flow.is_at_rest();
+        self.resting
+            .send_if_modified(|known| std::mem::replace(known, at_rest) != at_rest);
         let device = tr_fill(self.flow.lang(), "Kiosk {0}", &[&self.number.to_string()]);
         self.adapter.show(&screen(Known {
             flow: &self.flow,
@@ -278,11 +312,12 @@ async fn changed(printer: &mut PrinterWatch) {
     }
 }
 
-/// Tells the hub what its staff should know about the printer and the touch screen, whenever it changes.
+/// Tells the hub what its staff should know about the printer, the touch screen and the page, whenever it changes.
 async fn keep_trouble_told(
     link: Link,
     mut printer: PrinterWatch,
     mut touch: watch::Receiver<TouchState>,
+    mut guide_wanted: watch::Receiver<bool>,
 ) {
     let mut view = link.view();
     if view.wait_for(|view| view.now().is_some()).await.is_err() {
@@ -295,8 +330,11 @@ async fn keep_trouble_told(
             of_printer.map(|(state, remarks)| printer_words::troubles(state, &remarks));
         let is_stuck = *touch.borrow_and_update() == TouchState::Stuck;
         let of_touch = is_stuck.then_some((TroubleKind::TouchStuck, None));
+        let is_wanted = *guide_wanted.borrow_and_update();
+        let of_page = is_wanted.then_some((TroubleKind::GuideWanted, None));
         let now = link.view().borrow().now();
-        let troubles = of_printer.into_iter().flatten().chain(of_touch);
+        let troubles = of_printer.into_iter().flatten();
+        let troubles = troubles.chain(of_touch).chain(of_page);
         let reports = troubles.filter_map(|(kind, detail)| {
             let before = told.iter().find(|report| report.kind == kind);
             let since = before.map(|report| report.since).or(now)?;
@@ -311,6 +349,7 @@ async fn keep_trouble_told(
         tokio::select! {
             () = changed(&mut printer) => {}
             changed = touch.changed() => if changed.is_err() { return },
+            changed = guide_wanted.changed() => if changed.is_err() { return },
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::words::{self, in_lang};
 use crate::model::text::columns;
+use crate::model::{Moment, TicketState};
 use crate::printer::Slip;
 use crate::printer::slip::clean;
 use crate::protocol::view::{HallView, TicketView};
@@ -14,30 +15,49 @@ const LINE_COLUMNS: usize = 48;
 /// A code is read in halves: `7KQ2-M4TD`.
 const CODE_HALF: usize = 4;
 
+/// Which paper of the ticket it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copy {
+    First,
+    /// Says so, with this time, and tells how things are then.
+    Again(Moment),
+}
+
 /// What is printed for `ticket` in `lang`; `guide` knows what to bring.
-pub fn slip(lang: Lang, hall: &HallView, guide: &GuidePage, ticket: &TicketView) -> Slip {
-    let from = ticket.issued_at.unwrap_or(hall.now);
+pub fn slip(
+    lang: Lang,
+    hall: &HallView,
+    guide: &GuidePage,
+    ticket: &TicketView,
+    copy: Copy,
+) -> Slip {
+    let issued = ticket.issued_at.unwrap_or(hall.now);
+    let from = match copy {
+        Copy::First => issued,
+        Copy::Again(now) => now,
+    };
+    let waits = ticket.state == TicketState::Waiting;
     let service = hall.service(&ticket.service);
     let mut entries = guide.services.iter();
     let entry = entries.find(|entry| entry.id == ticket.service);
     let wait = WaitWords::new(ticket.wait, from, &hall.hall.serving);
     let code = ticket.code.as_deref().unwrap_or_default();
-    let taken = from.zoned().strftime("%Y-%m-%d %H:%M").to_string();
+    let taken = issued.zoned().strftime("%Y-%m-%d %H:%M").to_string();
     Slip {
         hall: vec![in_lang(&hall.hall.name, lang).into()],
         number: ticket.number.clone(),
         class: tickets::class(lang, &hall.hall.classes, ticket.class).into(),
         banner: banner(lang, hall),
+        again: again(lang, copy),
         service: service
             .map_or("", |service| in_lang(&service.name, lang))
             .into(),
-        ahead: tr_fill(
-            lang,
-            "{0} ahead of you",
-            &[&ticket.ahead.unwrap_or(0).to_string()],
-        ),
-        wait: wait.paper_line(lang),
-        counters: place(lang, hall, ticket),
+        ahead: in_line(waits, || {
+            let ahead = ticket.ahead.unwrap_or(0).to_string();
+            tr_fill(lang, "{0} ahead of you", &[&ahead])
+        }),
+        wait: in_line(waits, || wait.paper_line(lang)),
+        counters: in_line(waits, || place(lang, hall, ticket)),
         time: tr_fill(lang, "Taken {0}, valid today", &[&taken]),
         who: who(lang, entry),
         brings: brings(lang, entry),
@@ -48,8 +68,22 @@ pub fn slip(lang: Lang, hall: &HallView, guide: &GuidePage, ticket: &TicketView)
         ]
         .map(|text| tr(lang, text).into())
         .into(),
+        line: in_lang(&hall.hall.ticket_line, lang).into(),
         qr: code.into(),
         qr_caption: caption(lang, code),
+    }
+}
+
+/// What is told of a place in the line, to whoever has one.
+fn in_line(waits: bool, text: impl FnOnce() -> String) -> String {
+    if waits { text() } else { String::new() }
+}
+
+/// Two papers with one number: this tells which is the later one.
+fn again(lang: Lang, copy: Copy) -> String {
+    match copy {
+        Copy::First => String::new(),
+        Copy::Again(now) => tr_fill(lang, "Printed again {0}", &[&now.clock()]),
     }
 }
 

@@ -13,7 +13,12 @@ export async function ask(path, options) {
 }
 
 /** Resolves to null when it was done, else to why it was not, in the page's language. */
-export async function send(path, body, method = "POST") {
+export async function send(path, body, method) {
+  return (await command(path, body, method))?.detail ?? null;
+}
+
+/** The same with all that is known of why it was not. */
+export async function command(path, body, method = "POST") {
   const headers = {
     "Content-Type": "application/json",
     "Idempotency-Key": key(),
@@ -24,8 +29,8 @@ export async function send(path, body, method = "POST") {
     if (answer?.ok) return null;
     // Whoever is no longer signed in has to do it again; a wrong PIN is another matter.
     if (answer?.status === 401) location.reload();
-    if (answer && answer.status !== 503 && answer.status !== 429) return (await answer.json()).detail;
-    if (tries === TRIES) return answer ? (await answer.json()).detail : document.body.dataset.unreachable;
+    if (answer && answer.status !== 503 && answer.status !== 429) return answer.json();
+    if (tries === TRIES) return answer ? answer.json() : { detail: document.body.dataset.unreachable };
     await new Promise((over) => setTimeout(over, 200 * 2 ** tries));
   }
 }
@@ -44,7 +49,7 @@ export function fields(form) {
   const body = {};
   for (const input of form.elements) {
     if (!input.name) continue;
-    if (input.type === "number") body[input.name] = input.value === "" ? null : Number(input.value);
+    if (input.type === "number" || "number" in input.dataset) body[input.name] = input.value === "" ? null : Number(input.value);
     // What may be left empty is nothing then.
     else body[input.name] = input.value === "" && !input.required ? null : input.value;
   }

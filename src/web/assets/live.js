@@ -53,9 +53,9 @@ async function page(path) {
   return answer?.ok ? parse(await answer.text()) : null;
 }
 
-function heard(isCall) {
+function heard(word) {
   heardAt = Date.now();
-  changed(isCall ? CALL_MS : CALM_MS);
+  changed(word === "called" ? CALL_MS : CALM_MS);
 }
 
 /** Looks again, at least `pause` after the last look. */
@@ -83,6 +83,7 @@ async function refresh() {
   drawChart();
   tellAlarms();
   count();
+  followReprints();
 }
 
 // Piece by piece, so that a key under a finger stays where and what it is.
@@ -158,13 +159,33 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
+const ticketsPath = (number) => `/web/tickets?number=${encodeURIComponent(number)}`;
+
 async function find(number) {
   found.dataset.number = number;
-  const tickets = await page(`/web/tickets?number=${encodeURIComponent(number)}`);
+  const tickets = await page(ticketsPath(number));
   const dialog = document.querySelector("#tickets");
   dialog.querySelector(".problem").textContent = tickets ? "" : document.body.dataset.unreachable;
   if (tickets) found.replaceChildren(tickets);
   if (!dialog.open) dialog.showModal();
+}
+
+// Where the number may be printed again and what became of it, while the dialog is open: only that piece, so that nothing
+// typed is lost.
+async function followReprints() {
+  const dialog = document.querySelector("#tickets");
+  if (!dialog.open || !found.querySelector(".reprint")) return;
+  const fresh = await page(ticketsPath(found.dataset.number));
+  for (const piece of fresh?.querySelectorAll(".reprint") ?? []) {
+    const known = document.getElementById(piece.id);
+    if (!known || known.isEqualNode(piece)) continue;
+    const [was, is] = [known, piece].map((one) => one.querySelector("select"));
+    const focused = known.contains(document.activeElement) ? document.activeElement.tagName : null;
+    const chosen = was && is?.querySelector(`option[value="${was.value}"]:not(:disabled)`);
+    known.replaceWith(piece);
+    if (chosen) is.value = was.value;
+    if (focused) piece.querySelector(focused)?.focus();
+  }
 }
 
 follow(heard, (connected) => {

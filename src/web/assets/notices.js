@@ -1,6 +1,8 @@
 // The forms of the notices' page.
 
-import { send } from "./command.js";
+import { command } from "./command.js";
+import { clear, page, refresh as refreshForm } from "./page_form.js";
+import { refresh } from "./published.js";
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
@@ -10,23 +12,43 @@ document.addEventListener("submit", async (event) => {
   const keys = form.querySelectorAll("button");
   problem.textContent = "";
   keys.forEach((key) => (key.disabled = true));
-  const why = await send(form.dataset.send, body(form), form.dataset.method);
+  const refused = await command(form.dataset.send, body(form), form.dataset.method);
   keys.forEach((key) => (key.disabled = false));
-  if (why === null) location.reload();
-  else problem.textContent = why;
+  if (refused === null) done(form);
+  else {
+    // What the other wrote comes first, as it says more.
+    if (refused.type === "/problems/notice-changed") await refresh();
+    form.querySelector(".theirs")?.scrollIntoView({ block: "nearest" });
+    problem.textContent = refused.detail;
+  }
 });
+
+// What others type on the page stays.
+async function done(form) {
+  const editor = form.closest("details");
+  form.reset();
+  if (form.elements.form) {
+    clear(form);
+    seeParts(form);
+  }
+  if (editor) editor.open = false;
+  await refresh();
+}
 
 function body(form) {
   const body = {};
   for (const area of form.querySelectorAll("textarea")) {
     body.text ??= {};
-    if (area.value.trim() !== "") body.text[area.name] = area.value.replace(/\s+/g, " ");
+    const isPage = form.elements.form.value === "page";
+    if (area.value.trim() !== "") body.text[area.name] = isPage ? area.value : area.value.replace(/\s+/g, " ");
   }
   for (const time of form.querySelectorAll('input[type="datetime-local"]')) {
     if (time.value !== "") body[time.name] = `${time.value}:00${form.dataset.offset}`;
   }
+  if (form.dataset.revision) body.based_on = Number(form.dataset.revision);
   if (!form.elements.form) return body;
   body.form = form.elements.form.value;
+  if (body.form === "page") Object.assign(body, page(form));
   for (const title of form.querySelectorAll('[name="title"]')) {
     if (body.form !== "urgent" || title.value.trim() === "") continue;
     body.title ??= {};
@@ -41,8 +63,13 @@ function body(form) {
   return body;
 }
 
-// What only an urgent notice has is seen only then.
+// What only one form of notice has is seen only then.
 document.addEventListener("change", ({ target }) => {
   if (target.name !== "form") return;
-  target.form.querySelector('[data-for="urgent"]').hidden = target.value !== "urgent";
+  seeParts(target.form);
 });
+
+function seeParts(form) {
+  for (const part of form.querySelectorAll("[data-for]")) part.hidden = part.dataset.for !== form.elements.form.value;
+  refreshForm(form);
+}

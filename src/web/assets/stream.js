@@ -4,13 +4,13 @@
 const channel = new BroadcastChannel("jiaohao");
 
 /**
- * Calls `changed` after every message of the hub, with whether it was a call, and `connected` with whether the stream is
- * there.
+ * Calls `changed` after every message of the hub, with what it was: "called", "anew" for a whole hall as after a notice,
+ * else "changed"; and `connected` with whether the stream is there.
  */
 export function follow(changed, connected) {
   const hear = ({ data }) => {
-    if (data === "changed" || data === "called") changed(data === "called");
-    else connected(data === "connected");
+    if (data === "connected" || data === "lost") connected(data === "connected");
+    else changed(data);
   };
   channel.addEventListener("message", hear);
   // The lock goes with the tab; then another one gets it.
@@ -35,7 +35,8 @@ function listen(hear) {
     for (const kind of ["snapshot", "change", "tick"]) {
       stream.addEventListener(kind, ({ data }) => {
         heardAt = Date.now();
-        tell(kind === "change" && JSON.parse(data).call ? "called" : "changed");
+        const isCall = kind === "change" && JSON.parse(data).call;
+        tell(isCall ? "called" : kind === "snapshot" ? "anew" : "changed");
       });
     }
   };

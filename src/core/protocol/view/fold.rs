@@ -22,6 +22,9 @@ impl HallView {
             self.replace_counter(counter);
         }
         self.replace_services(change.services);
+        if let Some(reprints) = change.reprints {
+            self.reprints = reprints;
+        }
     }
 
     /// Applies a tick. One from before the last change only contributes its time and troubles.

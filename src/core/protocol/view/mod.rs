@@ -9,8 +9,8 @@ mod trouble;
 use crate::model::hall::{Languages, Words, place_words};
 use crate::model::{
     Class, ClerkId, CounterId, CounterStateName, DeviceId, GroupId, HallId, Moment, NoticeForm,
-    NoticeHours, OutcomeId, PageSeconds, Paper, PauseReasonId, Pictures, Reason, ServiceId,
-    ServiceStatus, TicketId, TicketState, Weight,
+    NoticeHours, OutcomeId, PageSeconds, Paper, PauseReasonId, Pictures, Reason, ReprintId,
+    ReprintState, ServiceId, ServiceStatus, TicketId, TicketState, Weight,
 };
 pub use crate::model::{Speaker, TroubleKind};
 pub use alarm::{AcknowledgedView, AlarmView};
@@ -44,6 +44,9 @@ pub struct HallView {
     pub calls: Vec<CallView>,
     pub no_shows: Vec<TicketView>,
     pub notices: Vec<NoticeView>,
+    /// Tickets that kiosks are still to print again.
+    #[serde(default)]
+    pub reprints: Vec<ReprintView>,
     pub trouble: Vec<Trouble>,
 }
 
@@ -62,6 +65,9 @@ pub struct HallInfo {
     /// The authorities' code for the hall; empty if there is none.
     #[serde(default)]
     pub code: String,
+    /// The last line of text on a ticket's paper; empty for none.
+    #[serde(default)]
+    pub ticket_line: Words,
     /// Who may take a priority ticket; shown on the kiosk's key.
     #[serde(default)]
     pub priority_who: Words,
@@ -105,6 +111,9 @@ pub struct Named<Id> {
 #[schema(as = Notice)]
 pub struct NoticeView {
     pub id: String,
+    /// Number of the event that it was last changed by; 0 for one of the hall file.
+    #[serde(default)]
+    pub revision: u64,
     pub text: Words,
     /// In large letters, above an urgent text or a page.
     #[serde(default)]
@@ -139,6 +148,9 @@ pub struct NoticeView {
     #[serde(default)]
     #[schema(value_type = u16)]
     pub seconds: PageSeconds,
+    /// Which file of the watched folder says it; null: staff does.
+    #[serde(default)]
+    pub file: Option<String>,
 }
 
 impl NoticeView {
@@ -155,6 +167,11 @@ impl NoticeView {
     pub fn is_for(&self, zone: Option<&str>) -> bool {
         let of = |zone| self.zones.iter().any(|one| one == zone);
         self.zones.is_empty() || zone.is_none_or(of)
+    }
+
+    /// Whether it is a page beside the board.
+    pub fn is_page(&self) -> bool {
+        self.form == NoticeForm::Page
     }
 
     /// Whether it takes the whole screen.
@@ -257,6 +274,9 @@ pub struct TicketView {
     pub counter: Option<CounterId>,
     pub device: Option<DeviceId>,
     pub paper: Option<Paper>,
+    /// The latest time that it was to be printed again, for staff.
+    #[serde(default)]
+    pub reprint: Option<ReprintView>,
     pub code: Option<String>,
     pub arrived_at: Option<Moment>,
     /// Since when it has been waiting: its arrival, or the return after its last no-show.
@@ -303,6 +323,22 @@ pub struct Change {
     pub call: Option<CallView>,
     pub counters: Vec<CounterView>,
     pub services: Vec<ServiceView>,
+    /// Those that are open now; null if they are as before.
+    #[serde(default)]
+    pub reprints: Option<Vec<ReprintView>>,
+}
+
+/// A ticket that a kiosk is to print again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Reprint)]
+pub struct ReprintView {
+    /// Number of the event that asked for it.
+    pub id: ReprintId,
+    pub ticket: TicketId,
+    pub kiosk: DeviceId,
+    pub state: ReprintState,
+    /// Since when it is in this state.
+    pub since: Moment,
 }
 
 /// What changes without an event, sent every few seconds.
@@ -356,6 +392,7 @@ impl From<PublicTicket> for TicketView {
             counter: ticket.counter,
             device: None,
             paper: None,
+            reprint: None,
             code: None,
             arrived_at: None,
             waits_since: None,

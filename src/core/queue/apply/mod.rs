@@ -59,6 +59,17 @@ impl Queue {
                 self.get_mut(*ticket)?.paper = *paper;
                 Ok(())
             }
+            Fact::TicketReprintAsked { ticket, kiosk, .. } => {
+                self.reprint_asked(*ticket, *kiosk, at)
+            }
+            Fact::TicketReprintTaken { ticket, reprint } => {
+                self.reprint_taken(*ticket, *reprint, at)
+            }
+            Fact::TicketReprintEnded {
+                ticket,
+                reprint,
+                outcome,
+            } => self.reprint_ended(*ticket, *reprint, *outcome, at),
             Fact::TicketCalled {
                 ticket,
                 counter,
@@ -156,7 +167,9 @@ impl Queue {
             } => self.counter_assigned(counter, serves, helps),
             Fact::NoticePublished { notice, what } => self.notice_published(*notice, what),
             Fact::NoticeChanged { notice, what } => self.notice_changed(*notice, what),
-            Fact::NoticeWithdrawn { notice } => self.notice_withdrawn(*notice),
+            Fact::NoticeWithdrawn { notice, file_gone } => {
+                self.notice_withdrawn(*notice, *file_gone)
+            }
             Fact::CallAnnounced {
                 call, ticket, what, ..
             } => self.call_announced(*call, *ticket, *what, at),
@@ -174,6 +187,7 @@ impl Queue {
             Fact::DeviceApproved { .. }
             | Fact::DeviceEnrolled { .. }
             | Fact::DeviceRenamed { .. }
+            | Fact::DeviceSettingsChanged { .. }
             | Fact::DeviceRevoked { .. } => Ok(()),
             Fact::TicketClassed {
                 ticket,
@@ -303,7 +317,7 @@ impl Queue {
             .ok_or_else(|| format!("there is no counter {id}"))
     }
 
-    fn in_state(&self, id: TicketId, states: &[TicketState]) -> Applied {
+    pub(super) fn in_state(&self, id: TicketId, states: &[TicketState]) -> Applied {
         let ticket = self
             .tickets
             .get(&id)

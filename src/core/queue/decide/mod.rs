@@ -38,6 +38,7 @@ impl Queue {
                     .into_iter()
                     .collect())
             }
+            Command::Reprint(command) => self.reprint_command(command),
             Command::CancelTicket { ticket } => self.cancel(*ticket),
             Command::ReturnTicket { ticket } => self.return_no_show(*ticket, now),
             Command::At { counter, action } => self.act(counter, action, now),
@@ -75,27 +76,25 @@ impl Queue {
                 alarms: self.alarms.overnight(),
                 given: self.given_before(date, now),
             };
-            return vec![
-                Fact::DayEnded {
-                    date: self.day.date,
-                },
-                Fact::DayStarted(Box::new(started)),
-            ];
+            let mut facts = self.lapsed_reprints(now, true);
+            let date = self.day.date;
+            facts.extend([Fact::DayEnded { date }, Fact::DayStarted(Box::new(started))]);
+            return facts;
         }
+        let mut facts = self.lapsed_reprints(now, false);
         let Some(after) = self.hall.rules.no_show_after else {
-            return Vec::new();
+            return facts;
         };
         let called = self.counters.values().filter_map(|counter| {
             self.known_since(counter)
                 .map(|(known, ticket)| (known, ticket, counter.id()))
         });
-        called
-            .filter(|(known, _, _)| *known + after <= now)
-            .map(|(_, ticket, counter)| Fact::TicketNoShow {
-                ticket,
-                counter: counter.clone(),
-            })
-            .collect()
+        let called = called.filter(|(known, _, _)| *known + after <= now);
+        facts.extend(called.map(|(_, ticket, counter)| Fact::TicketNoShow {
+            ticket,
+            counter: counter.clone(),
+        }));
+        facts
     }
 
     pub(super) fn known(&self, ticket: TicketId) -> Result<&Ticket, Refusal> {

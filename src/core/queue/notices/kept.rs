@@ -43,6 +43,9 @@ pub struct NoticeText {
     pub weight: Weight,
     #[serde(default, skip_serializing_if = "PageSeconds::is_usual")]
     pub seconds: PageSeconds,
+    /// Which file of the watched folder says it, by its name without the ending.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
 }
 
 /// The notices that are published, by id. Ids are never used again.
@@ -50,6 +53,12 @@ pub struct NoticeText {
 pub struct Notices {
     pub(super) last: NoticeId,
     pub(super) published: BTreeMap<NoticeId, NoticeText>,
+    /// Number of the event that each was last changed by; unknown for those of older logs.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) revisions: BTreeMap<NoticeId, u64>,
+    /// What staff withdrew although its file is still there, by the file: it stays away until the file says something else.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) taken_down: BTreeMap<String, NoticeText>,
 }
 
 impl NoticeText {
@@ -67,6 +76,8 @@ impl Notices {
     pub(in crate::queue) fn overnight(&self, now: Time) -> Self {
         let mut kept = self.clone();
         kept.published.retain(|_, notice| !notice.is_over(now));
+        let is_kept = |id: &NoticeId| kept.published.contains_key(id);
+        kept.revisions.retain(|id, _| is_kept(id));
         kept
     }
 }

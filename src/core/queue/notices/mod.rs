@@ -7,6 +7,7 @@ use super::event::Fact;
 use super::refusal::Refusal;
 use crate::model::{NoticeForm, NoticeId, Span, Time};
 use kept::NoticeText;
+use std::collections::BTreeMap;
 
 /// Maximum number of notices that are published and not over.
 pub const NOTICES_MOST: usize = 50;
@@ -18,8 +19,15 @@ pub const URGENT_MOST: Span = Span::from_mins(12 * 60);
 #[derive(Clone, Debug, PartialEq)]
 pub enum NoticeCommand {
     Publish(NoticeText),
-    Change(NoticeId, NoticeText),
+    Change {
+        notice: NoticeId,
+        what: NoticeText,
+        /// The revision that the writer has seen; `None`: whatever it was.
+        based_on: Option<u64>,
+    },
     Withdraw(NoticeId),
+    /// Its file is no longer in the watched folder.
+    FileGone(NoticeId),
 }
 
 impl Queue {
@@ -30,9 +38,20 @@ impl Queue {
             .map(|(id, notice)| (*id, notice))
     }
 
+    /// All of today, also those that are over.
+    pub fn all_notices(&self) -> impl Iterator<Item = (NoticeId, &NoticeText)> {
+        let all = self.notices.published.iter();
+        all.map(|(id, notice)| (*id, notice))
+    }
+
     /// The notice, also one that is over, until the day ends.
     pub fn notice(&self, id: NoticeId) -> Option<&NoticeText> {
         self.notices.published.get(&id)
+    }
+
+    /// What staff withdrew although a file of the watched folder says it, by the file.
+    pub fn all_taken_down(&self) -> &BTreeMap<String, NoticeText> {
+        &self.notices.taken_down
     }
 
     pub(super) fn announce(
@@ -51,20 +70,49 @@ impl Queue {
                     what: notice.clone(),
                 }])
             }
-            NoticeCommand::Change(id, notice) => {
-                let known = self.known_notice(*id)?;
-                self.check(notice, now)?;
-                let fact = Fact::NoticeChanged {
-                    notice: *id,
-                    what: notice.clone(),
-                };
-                Ok((known != notice).then_some(fact).into_iter().collect())
-            }
+            NoticeCommand::Change {
+                notice,
+                what,
+                based_on,
+            } => self.change(*notice, what, *based_on, now),
             NoticeCommand::Withdraw(id) => {
                 self.known_notice(*id)?;
-                Ok(vec![Fact::NoticeWithdrawn { notice: *id }])
+                Ok(vec![withdrawn(*id, false)])
+            }
+            NoticeCommand::FileGone(id) => {
+                self.known_notice(*id)?;
+                Ok(vec![withdrawn(*id, true)])
             }
         }
+    }
+
+    fn change(
+        &self,
+        notice: NoticeId,
+        what: &NoticeText,
+        based_on: Option<u64>,
+        now: Time,
+    ) -> Result<Vec<Fact>, Refusal> {
+        let known = self.known_notice(notice)?;
+        // Whoever changes it, the file goes on speaking for it.
+        let file = what.file.clone().or_else(|| known.file.clone());
+        let what = NoticeText {
+            file,
+            ..what.clone()
+        };
+        if *known == what {
+            return Ok(Vec::new());
+        }
+        if based_on.is_some_and(|seen| seen != self.notice_revision(notice)) {
+            return Err(Refusal::NoticeChanged { notice });
+        }
+        self.check(&what, now)?;
+        Ok(vec![Fact::NoticeChanged { notice, what }])
+    }
+
+    /// Number of the event that it was last changed by; 0 if it is of an older log.
+    pub fn notice_revision(&self, id: NoticeId) -> u64 {
+        self.notices.revisions.get(&id).copied().unwrap_or(0)
     }
 
     fn check(&self, notice: &NoticeText, now: Time) -> Result<(), Refusal> {
@@ -89,7 +137,11 @@ impl Queue {
             return Err(format!("notice {id} was published before"));
         }
         self.notices.last = id;
+        if let Some(file) = &what.file {
+            self.notices.taken_down.remove(file);
+        }
         self.notices.published.insert(id, what.clone());
+        self.notices.revisions.insert(id, self.seq + 1);
         Ok(())
     }
 
@@ -97,15 +149,27 @@ impl Queue {
         let known = self.notices.published.get_mut(&id);
         let known = known.ok_or_else(|| format!("there is no notice {id}"))?;
         *known = what.clone();
+        self.notices.revisions.insert(id, self.seq + 1);
         Ok(())
     }
 
-    pub(super) fn notice_withdrawn(&mut self, id: NoticeId) -> Result<(), String> {
+    pub(super) fn notice_withdrawn(&mut self, id: NoticeId, file_gone: bool) -> Result<(), String> {
         let known = self.notices.published.remove(&id);
-        known
-            .map(drop)
-            .ok_or_else(|| format!("there is no notice {id}"))
+        self.notices.revisions.remove(&id);
+        let known = known.ok_or_else(|| format!("there is no notice {id}"))?;
+        let taken_down = &mut self.notices.taken_down;
+        if let Some(file) = known.file.clone().filter(|_| !file_gone) {
+            taken_down.insert(file, known);
+            if taken_down.len() > NOTICES_MOST {
+                taken_down.pop_first();
+            }
+        }
+        Ok(())
     }
+}
+
+fn withdrawn(notice: NoticeId, file_gone: bool) -> Fact {
+    Fact::NoticeWithdrawn { notice, file_gone }
 }
 
 /// It must have an end to come, after its beginning, or none; an urgent one must have one that is not far.

@@ -588,7 +588,7 @@ fn named<'a, Id: Clone + 'a>(all: impl Iterator<Item = (&'a Id, &'a Words)>) -> 
     .collect()
 }
 
-/// Those of the hall file, and the published ones that are not over.
+/// Those of the hall file, and the published ones that are not over, for the screens.
 fn notice_views(queue: &Queue, now: Time) -> Vec<NoticeView> {
     let of_file = |notice: &Notice| NoticeView {
         id: notice.id.clone(),
@@ -596,7 +596,8 @@ fn notice_views(queue: &Queue, now: Time) -> Vec<NoticeView> {
         ..NoticeView::default()
     };
     let of_file = queue.hall().notices.iter().map(of_file);
-    of_file.chain(published_notices(queue, now)).collect()
+    let published = published_notices(queue, now).filter(|notice| !notice.draft);
+    of_file.chain(published).collect()
 }
 
 /// The published notices that are not over.
@@ -619,6 +620,7 @@ pub fn notice_view(queue: &Queue, id: NoticeId, notice: &NoticeText) -> NoticeVi
         text: notice.text.clone(),
         title: notice.title.clone(),
         form: notice.form,
+        draft: notice.draft,
         from: moment(notice.from),
         until: moment(notice.until),
         weekdays: notice.weekdays.clone(),

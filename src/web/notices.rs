@@ -51,11 +51,18 @@ enum State {
     ToCome,
     /// The hall has changed since.
     Nowhere,
+    Draft,
     Over,
 }
 
 impl State {
-    const ALL: [Self; 4] = [Self::Shown, Self::ToCome, Self::Nowhere, Self::Over];
+    const ALL: [Self; 5] = [
+        Self::Shown,
+        Self::ToCome,
+        Self::Nowhere,
+        Self::Draft,
+        Self::Over,
+    ];
 
     fn of(hall: &HallView, notice: &NoticeView) -> Self {
         let zones = zones(hall);
@@ -64,6 +71,9 @@ impl State {
         let is_over = notice
             .until
             .is_some_and(|until| until.time <= hall.now.time);
+        if notice.draft && !is_over {
+            return Self::Draft;
+        }
         match (is_over, has_screen, notice.is_shown(hall.now)) {
             (true, _, _) => Self::Over,
             (false, false, _) => Self::Nowhere,
@@ -77,6 +87,7 @@ impl State {
             Self::Shown => "shown",
             Self::ToCome => "to-come",
             Self::Nowhere => "nowhere",
+            Self::Draft => "draft",
             Self::Over => "over",
         }
     }
@@ -86,6 +97,7 @@ impl State {
             Self::Shown => "On the screens now",
             Self::ToCome => "To come",
             Self::Nowhere => "On no screen: its zones are no longer in the hall",
+            Self::Draft => "Draft: on no screen",
             Self::Over => "Over today",
         }
     }
@@ -292,7 +304,9 @@ fn form(
             label { (tr(lang, "From (empty: at once)")) input type="datetime-local" name="from" value=[from]; }
             label { (tr(lang, "Until (empty: until withdrawn)")) input type="datetime-local" name="until" value=[until]; }
             details { summary { (tr(lang, "Only on some days, hours or screens")) } (limits(lang, hall, notice)) }
-            button.main { (if notice.is_some() { tr(lang, "Save") } else { tr(lang, "Publish") }) }
+            @let is_public = notice.is_some_and(|notice| !notice.draft);
+            button.main { (if is_public { tr(lang, "Save") } else { tr(lang, "Publish") }) }
+            @if !is_public { " " button name="draft" { (tr(lang, "Save as a draft")) } }
             p.problem role="alert" {}
             @if notice.is_some() { (theirs(lang)) }
         }

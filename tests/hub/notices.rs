@@ -103,3 +103,32 @@ fn the_page_follows_others_and_keeps_what_somebody_types() {
     assert_eq!(value(&mut browser, mine), "照常上班。");
     is_quiet(&mut browser);
 }
+
+#[test]
+fn a_draft_is_on_no_screen_until_it_is_published() {
+    let (_place, hub) = staffed();
+    let mut boss = signed_in(&hub, "9001");
+    let mut on_screens = || {
+        boss.get("/v1/hall").json()["notices"]
+            .as_array()
+            .unwrap()
+            .len()
+    };
+    let before = on_screens();
+    let mut browser = Browser::start((1440, 900));
+    browser.open(&format!("http://{}/notices", hub.address));
+    browser.type_in("#staff", "9001");
+    browser.type_in("#pin", "471108\n");
+    let new = "form[data-send='/v1/notices']";
+    browser.wait(&format!("document.querySelector({new:?})"));
+    browser.type_in(&format!("{new} textarea[name=zh]"), "放假");
+    browser.click(&format!("{new} [name=draft]"));
+    browser.wait("document.querySelector('#state-draft + #notice-1')");
+    assert_eq!(on_screens(), before);
+    browser.click("#notice-1 summary");
+    browser.click("#notice-1 details > form > button.main");
+    browser.wait("document.querySelector('#state-shown + #notice-1')");
+    browser.wait("!document.querySelector('#state-draft')");
+    assert_eq!(on_screens(), before + 1);
+    is_quiet(&mut browser);
+}

@@ -219,6 +219,25 @@ fn who_writes_second_is_told_unless_it_is_the_same_or_meant() {
     withdraw(&mut play, 1).unwrap();
 }
 
+#[test]
+fn a_draft_is_for_those_who_look_after_the_hall_until_it_is_published() {
+    let mut play = Play::open();
+    let draft = NoticeText {
+        draft: true,
+        ..notice("放假", None, None)
+    };
+    publish(&mut play, draft).unwrap();
+    assert_eq!(texts(&play), Vec::<String>::new());
+    let mut kept = views::published_notices(&play.queue, play.now);
+    assert!(kept.next().unwrap().draft);
+    drop(kept);
+    play.now = at(24, 0);
+    play.command(&Command::Tick).unwrap();
+    assert_eq!(texts(&play), Vec::<String>::new(), "nor the next day");
+    change(&mut play, 1, notice("放假", None, None)).unwrap();
+    assert_eq!(texts(&play), ["放假"]);
+}
+
 fn of_file(file: &str, zh: &str) -> NoticeText {
     NoticeText {
         file: Some(file.into()),

@@ -174,6 +174,9 @@ pub struct NoticeBody {
     pub title: BTreeMap<String, Text<NOTICE_MOST>>,
     #[serde(default, skip_serializing_if = "NoticeForm::is_line")]
     pub form: NoticeForm,
+    /// It is kept, and no screen is told of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub draft: bool,
     /// When screens begin to show it; without it at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Moment>,

@@ -64,6 +64,7 @@ pub(in crate::hub) fn checked(first: &str, body: NoticeBody) -> Result<NoticeTex
         text: words(body.text),
         title: words(body.title),
         form: body.form,
+        draft: body.draft,
         from: body.from.map(|from| from.time),
         until: body.until.map(|until| until.time),
         weekdays: body.weekdays,

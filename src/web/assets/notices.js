@@ -7,8 +7,11 @@ import { refresh } from "./published.js";
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   event.preventDefault();
+  // Whoever overwrites another's change does it with the key that was pressed before.
+  if (event.submitter) form.dataset.draft = event.submitter.name === "draft" ? "true" : "";
+  const isDraft = form.dataset.draft === "true";
   const problem = form.querySelector(".problem");
-  if (form.elements.form?.value === "urgent" && !confirm(form.dataset.sure)) return;
+  if (form.elements.form?.value === "urgent" && !isDraft && !confirm(form.dataset.sure)) return;
   const keys = form.querySelectorAll("button");
   problem.textContent = "";
   keys.forEach((key) => (key.disabled = true));
@@ -27,6 +30,7 @@ document.addEventListener("submit", async (event) => {
 async function done(form) {
   const editor = form.closest("details");
   form.reset();
+  delete form.dataset.draft;
   if (form.elements.form) {
     clear(form);
     seeParts(form);
@@ -48,6 +52,7 @@ function body(form) {
   if (form.dataset.revision) body.based_on = Number(form.dataset.revision);
   if (!form.elements.form) return body;
   body.form = form.elements.form.value;
+  if (form.dataset.draft === "true") body.draft = true;
   if (body.form === "page") Object.assign(body, page(form));
   for (const title of form.querySelectorAll('[name="title"]')) {
     if (body.form !== "urgent" || title.value.trim() === "") continue;

@@ -93,10 +93,10 @@ function differ(form, section) {
 }
 
 list.addEventListener("click", ({ target }) => {
-  const word = target.dataset.do;
-  if (!word) return;
-  const [form, editor, theirs] = [target.closest("form"), target.closest("details"), target.closest(".theirs")];
-  if (word === "take-over") {
+  const key = target.closest(".theirs [data-do]");
+  if (!key) return;
+  const [form, editor, theirs] = [key.closest("form"), key.closest("details"), key.closest(".theirs")];
+  if (key.dataset.do === "take-over") {
     theirs.editor.open = true;
     editor.replaceWith(theirs.editor);
     ready(theirs.editor);

@@ -120,6 +120,9 @@ pub struct NoticeView {
     pub title: Words,
     #[serde(default)]
     pub form: NoticeForm,
+    /// Only those who look after the hall are told of it.
+    #[serde(default)]
+    pub draft: bool,
     /// When screens begin to show it; null: at once.
     #[serde(default)]
     pub from: Option<Moment>,

@@ -17,6 +17,9 @@ pub struct NoticeText {
     pub title: Words,
     #[serde(default, skip_serializing_if = "NoticeForm::is_line")]
     pub form: NoticeForm,
+    /// No screen is told of it yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub draft: bool,
     /// `None`: at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Time>,

@@ -130,7 +130,7 @@ const HEADS: [(&str, &str); 11] = [
     ("", ""),
     ("发号", "Issued"),
     ("叫到", "Called"),
-    ("办结", "Served"),
+    ("办完", "Served"),
     ("过号", "No-show"),
     ("离开", "Left"),
     ("中位等候", "Wait p50"),

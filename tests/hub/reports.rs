@@ -366,7 +366,7 @@ fn a_sheet_has_all_figures_and_no_formula() {
         "{heads:?}"
     );
     let ids: Vec<&str> = lines.filter_map(|line| line.split(',').next()).collect();
-    assert_eq!(ids, ["'=1+1", "C2", "C3", "total", ""]);
+    assert_eq!(ids, ["'=1+1", "C1", "C2", "C3", "total", ""]);
     let now: Time = play.now;
     assert!(
         tool(&data, &["report", "year", "2026"]).contains("合计 All"),

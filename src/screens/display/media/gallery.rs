@@ -41,6 +41,8 @@ pub struct Gallery {
     fetch: Fetch,
     shelf: Shelf,
     wanted: watch::Receiver<Wanted>,
+    /// What was wanted when the shelf was last looked through: what comes meanwhile waits for the next look.
+    current: Wanted,
     told: watch::Sender<Arc<Album>>,
     album: Album,
     /// Files whose fetching has failed.
@@ -82,6 +84,7 @@ impl Gallery {
             fetch,
             shelf,
             wanted,
+            current: Wanted::default(),
             told,
             album: Album::default(),
             retries: BTreeMap::new(),
@@ -115,9 +118,9 @@ impl Gallery {
 
     /// What is wanted has changed: the rest is forgotten, and what is on disk already counts.
     fn look_up(&mut self) {
-        let wanted = self.wanted.borrow_and_update().clone();
+        self.current = self.wanted.borrow_and_update().clone();
         let there = self.shelf.files();
-        let is_wanted = |file: &FileHash| wanted.kept.contains(file);
+        let is_wanted = |file: &FileHash| self.current.kept.contains(file);
         self.album.kept = there.into_iter().filter(is_wanted).collect();
         self.album.failed.retain(|file, _| is_wanted(file));
         self.retries.retain(|file, _| is_wanted(file));
@@ -135,7 +138,7 @@ impl Gallery {
             let retry = self.retries.get(*file);
             retry.is_none_or(|retry| retry.next <= now)
         };
-        let wanted = self.wanted.borrow().kept.clone();
+        let wanted = self.current.kept.clone();
         let missing = wanted
             .iter()
             .filter(|file| !self.album.kept.contains(*file));
@@ -157,7 +160,7 @@ impl Gallery {
         if self.decoding.is_some() {
             return;
         }
-        let wanted = self.wanted.borrow().shown.clone();
+        let wanted = self.current.shown.clone();
         let is_missing = |(file, frame): &(FileHash, Frame)| {
             self.album.has(file) && self.album.fitted(file, *frame).is_none()
         };
@@ -219,7 +222,7 @@ impl Gallery {
     fn hang(&mut self, picture: Picture) {
         let decoded = &mut self.album.decoded;
         decoded.insert(0, picture);
-        let wanted = self.wanted.borrow();
+        let wanted = &self.current;
         let is_wanted = |picture: &Picture| {
             let mut shown = wanted.shown.iter();
             shown.any(|(file, frame)| picture.is_of(file, *frame))

@@ -4,7 +4,7 @@ use crate::history::rows::{Calls, DayRows, DeskTime, Leg, LegEnd, Spent, Visit};
 use crate::model::{Class, ClerkId, CounterId, ServiceId, TicketId, Time};
 use crate::report::Days;
 use crate::store::{ANNALS_FILE, Hash, StoreError};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
@@ -17,16 +17,20 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 pub(super) struct AnnalsFile(Connection);
 
 impl AnnalsFile {
-    /// Opens the file, or makes an empty one, also in place of one that cannot be read.
+    /// Opens the file, or makes an empty one, also in place of one that is damaged or of another program. One that cannot be
+    /// used now, because somebody holds it or the disk fails, stays.
     ///
     /// # Errors
-    /// If that fails, too.
+    /// If it cannot be used.
     pub(super) fn open(folder: &Path) -> Result<Self, StoreError> {
-        if let Ok(file) = Self::try_open(folder) {
-            return Ok(file);
+        match Self::try_open(folder) {
+            Err(error) if is_spoiled(&error) => {
+                tracing::warn!(%error, "the rows of the days are made anew");
+                Self::remove(folder);
+                Self::try_open(folder)
+            }
+            opened => opened,
         }
-        Self::remove(folder);
-        Self::try_open(folder)
     }
 
     /// Removes it: everything in it can be made anew.
@@ -57,17 +61,17 @@ impl AnnalsFile {
 
     /// The last event that is in, and its hash.
     pub(super) fn position(&self) -> Result<Option<(u64, Hash)>, StoreError> {
-        let found = self
-            .0
-            .query_row("SELECT seq, hash FROM position", [], |row| {
-                Ok((number(row.get(0)?), row.get(1)?))
-            });
-        Ok(found.optional()?)
+        position(&self.0)
     }
 
-    /// Adds a day: all of it, or nothing.
+    /// Adds a day: all of it, or nothing. Another program may have added it meanwhile, from the same log.
     pub(super) fn write(&mut self, day: &DayRows, seq: u64, hash: &Hash) -> Result<(), StoreError> {
-        let all = self.0.transaction()?;
+        let all = self
+            .0
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if position(&all)?.is_some_and(|(known, _)| known >= seq) {
+            return Ok(());
+        }
         let first = signed(day.first);
         all.execute(
             "INSERT INTO day VALUES (?1, ?2)",
@@ -178,6 +182,23 @@ impl AnnalsFile {
         })?;
         Ok(desks.collect::<Result<_, _>>()?)
     }
+}
+
+fn position(db: &Connection) -> Result<Option<(u64, Hash)>, StoreError> {
+    let found = db.query_row("SELECT seq, hash FROM position", [], |row| {
+        Ok((number(row.get(0)?), row.get(1)?))
+    });
+    Ok(found.optional()?)
+}
+
+/// Whether the file itself is to blame.
+fn is_spoiled(error: &StoreError) -> bool {
+    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+    if let StoreError::Database(error) = error {
+        let code = error.sqlite_error_code();
+        return matches!(code, Some(DatabaseCorrupt | NotADatabase));
+    }
+    matches!(error, StoreError::Damaged(_))
 }
 
 fn write_visit(db: &Connection, day: i64, visit: &Visit) -> Result<(), StoreError> {

@@ -28,8 +28,9 @@ pub struct Annals {
 
 impl Annals {
     /// # Errors
-    /// If neither the file nor a new one in its place can be used.
+    /// If there is no log, or neither the file nor a new one in its place can be used.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        Reader::open(folder)?;
         let file = AnnalsFile::open(folder)?;
         let tip = file.position()?;
         Ok(Self {
@@ -45,6 +46,7 @@ impl Annals {
     /// # Errors
     /// As [`Annals::follow`].
     pub fn rebuild(folder: &Path) -> Result<Self, StoreError> {
+        Reader::open(folder)?;
         AnnalsFile::remove(folder);
         let mut annals = Self::open(folder)?;
         annals.follow()?;

@@ -10,6 +10,7 @@ pub mod report;
 mod running;
 mod staff;
 mod status;
+mod table;
 mod token;
 mod verify;
 mod wait_report;

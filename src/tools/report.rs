@@ -3,10 +3,10 @@
 use super::data_failed;
 use crate::annals::Annals;
 use crate::model::Hall;
-use crate::model::text::columns;
 use crate::report::figures::Figures;
 use crate::report::{By, Days, Period, Report, report};
 use crate::say;
+use crate::system::process;
 use anyhow::{Context, anyhow};
 use clap::{Args, ValueEnum};
 use jiff::civil::{Date, ISOWeekDate, Weekday};
@@ -14,7 +14,6 @@ use serde::de::value::{Error as ValueError, StrDeserializer};
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::path::PathBuf;
 
 /// Reports the figures of a period; what each means: docs/figures.md
@@ -64,6 +63,7 @@ enum Format {
 /// # Errors
 /// If the log or its rows cannot be read, or the file cannot be written.
 pub fn run(args: &ReportArgs) -> anyhow::Result<bool> {
+    process::keep_files_private();
     let days = args.period.around(args.date);
     let days = days.context("这个时间太远。\nThat period is beyond the calendar.")?;
     let mut annals = Annals::open(&args.data).map_err(data_failed)?;
@@ -71,10 +71,21 @@ pub fn run(args: &ReportArgs) -> anyhow::Result<bool> {
     let queue = annals.queue();
     let queue = queue.ok_or_else(|| anyhow!("还没有营业记录。\nThe log has no day yet."))?;
     let now = queue.last_event_at();
-    let rows = annals.rows(days, now).map_err(data_failed)?;
-    let found = report(days, args.by, &rows, now.as_millis().div_euclid(1_000));
+    let report_of = |days: Days| -> anyhow::Result<Report> {
+        let rows = annals.rows(days, now).map_err(data_failed)?;
+        Ok(report(
+            days,
+            args.by,
+            &rows,
+            now.as_millis().div_euclid(1_000),
+        ))
+    };
+    let found = report_of(days)?;
     let text = match args.format {
-        Format::Text => table(&found, queue.hall()),
+        Format::Text => {
+            let before = days.before(args.period).map(report_of).transpose()?;
+            as_text(&found, before.as_ref(), queue.hall())
+        }
         Format::Json => serde_json::to_string(&found)?,
         Format::Csv => csv(&found)?,
     };
@@ -140,8 +151,8 @@ const HEADS: [(&str, &str); 11] = [
     ("经手中位", "Service p50"),
 ];
 
-/// A table as wide as its contents, the total below.
-fn table(report: &Report, hall: &Hall) -> String {
+/// The rows, the total, and that of the period before.
+fn as_text(report: &Report, before: Option<&Report>, hall: &Hall) -> String {
     let mut rows = vec![
         HEADS.map(|(zh, _)| zh.to_owned()),
         HEADS.map(|(_, en)| en.to_owned()),
@@ -150,31 +161,11 @@ fn table(report: &Report, hall: &Hall) -> String {
         rows.push(cells(&name(report.by, &row.id, hall), &row.figures));
     }
     rows.push(cells("合计 All", &report.total));
-    let widths: [usize; HEADS.len()] = std::array::from_fn(|column| {
-        let cells = rows.iter().map(|row| columns(&row[column]));
-        cells.max().unwrap_or(0)
-    });
-    let Days { from, to } = Days {
-        from: report.from,
-        to: report.to,
-    };
-    let last = to.yesterday().unwrap_or(to);
-    let mut text = format!(
-        "{} · {from} – {last}\n\n",
-        hall.name.get(hall.languages.first.as_str())
-    );
-    for row in &rows {
-        let mut line = String::new();
-        for (place, (cell, width)) in row.iter().zip(widths).enumerate() {
-            let gap = " ".repeat(width - columns(cell));
-            let _ = match place {
-                0 => write!(line, "{cell}{gap}"),
-                _ => write!(line, "  {gap}{cell}"),
-            };
-        }
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
+    rows.extend(before.map(|before| cells("上一期 Before", &before.total)));
+    let last = report.to.yesterday().unwrap_or(report.to);
+    let hall_name = hall.name.get(hall.languages.first.as_str());
+    let mut text = format!("{hall_name} · {} – {last}\n\n", report.from);
+    text.push_str(&super::table::lines(&rows));
     text.push_str("\n各项怎么算，见 docs/figures.md。What each figure means: docs/figures.md\n");
     text
 }

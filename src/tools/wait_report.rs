@@ -2,7 +2,6 @@
 
 use crate::history::History;
 use crate::hub::words;
-use crate::model::text::columns;
 use crate::queue::forecast::report::{Summary, Trust, WaitReport};
 use crate::say;
 use crate::store::{Reader, StoreError};
@@ -98,27 +97,11 @@ fn table(printed: &Printed) -> String {
         rows.push(row(&name, &service.summary));
     }
     rows.push(row("合计 All", &report.all));
-    let widths: [usize; HEADS.len()] = std::array::from_fn(|column| {
-        let cells = rows.iter().map(|row| columns(&row[column]));
-        cells.max().unwrap_or(0)
-    });
     let mut text = format!(
         "等候预估 Promised waits: {} · {}\n\n",
         printed.hall, report.day
     );
-    for row in &rows {
-        let mut line = String::new();
-        for (column, (cell, width)) in row.iter().zip(widths).enumerate() {
-            let gap = " ".repeat(width - columns(cell));
-            // Names are left-aligned, figures right-aligned.
-            let _ = if column == 0 {
-                write!(line, "{cell}{gap}")
-            } else {
-                write!(line, "  {gap}{cell}")
-            };
-        }
-        let _ = writeln!(text, "{}", line.trim_end());
-    }
+    text.push_str(&super::table::lines(&rows));
     let _ = writeln!(text, "\n{}", verdict(report));
     text.push_str(
         "偏差：预估的中值与实际等候之差。旧算法：位次×每件分钟÷窗口数。\n\

@@ -12,8 +12,12 @@ use std::ops::RangeInclusive;
 
 /// Each layout with its word on the wire and its name.
 const LAYOUTS: [(DisplayLayout, &str, &str); 2] = [
-    (DisplayLayout::Board, "board", "All counters"),
-    (DisplayLayout::Media, "media", "Notices beside the calls"),
+    (DisplayLayout::Board, "board", "Calls alone"),
+    (
+        DisplayLayout::Media,
+        "media",
+        "Pages: notices beside the calls",
+    ),
 ];
 
 /// `None` for a device for which there is nothing to set.

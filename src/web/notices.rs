@@ -249,7 +249,7 @@ const FORMS: [(NoticeForm, &str, &str); 3] = [
     (
         NoticeForm::Page,
         "page",
-        "A page beside the board, on screens with the layout media",
+        "A page beside the board, on screens with the layout Pages",
     ),
     (
         NoticeForm::Urgent,

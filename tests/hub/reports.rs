@@ -373,3 +373,37 @@ fn a_sheet_has_all_figures_and_no_formula() {
         "{now:?}"
     );
 }
+
+/// Who asks at the same time gets the same, and what is no hall's folder stays as it is.
+#[test]
+fn reports_that_are_asked_for_at_once_agree_and_a_wrong_folder_gets_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    write(&year(60), &data);
+    let at_once = std::thread::scope(|scope| {
+        let asked = [0; 4].map(|_| scope.spawn(|| ours(&data, "quarter", "2026-Q4", "day")));
+        asked.map(|one| one.join().unwrap())
+    });
+    assert!(at_once.iter().all(|one| *one == at_once[0]));
+    tool(&data, &["hub", "rebuild-history"]);
+    assert_eq!(ours(&data, "quarter", "2026-Q4", "day"), at_once[0]);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(data.join("annals.db"))
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o077, 0, "nobody else reads it");
+    }
+
+    let empty = folder.path().join("empty");
+    fs::create_dir(&empty).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_jiaohao"))
+        .args(["report", "year", "2026", "--data"])
+        .arg(&empty)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert_eq!(fs::read_dir(&empty).unwrap().count(), 0);
+}

@@ -47,7 +47,7 @@ impl Queue {
 }
 
 /// The smallest of the sorted `values` that at least `percent` of them do not exceed.
-fn nearest_rank(values: &[Span], percent: usize) -> Option<Span> {
+pub fn nearest_rank<T: Copy>(values: &[T], percent: usize) -> Option<T> {
     let rank = (values.len() * percent).div_ceil(100);
     values.get(rank.checked_sub(1)?).copied()
 }

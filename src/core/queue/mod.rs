@@ -38,7 +38,7 @@ pub use command::{Command, IssueTicket, Steer};
 pub use counter::{Counter, CounterState, Pause};
 pub use course::{COURSE_STEP, Course};
 pub use event::{Event, Fact, Grant};
-pub use figures::Figures;
+pub use figures::{Figures, nearest_rank};
 pub use notices::kept::NoticeText;
 pub use notices::{NOTICES_MOST, NoticeCommand, URGENT_MOST};
 pub use refusal::{Mismatch, Refusal};

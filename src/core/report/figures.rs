@@ -2,6 +2,7 @@
 
 use crate::history::rows::{Leg, LegEnd, Spent, Visit};
 use crate::model::OutcomeId;
+use crate::queue::nearest_rank;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -240,10 +241,4 @@ fn times(seconds: &mut [i64]) -> Times {
         p90_s: nearest_rank(seconds, 90),
         max_s: seconds.last().copied(),
     }
-}
-
-/// The smallest of the sorted values that at least `percent` of them do not exceed.
-fn nearest_rank(sorted: &[i64], percent: usize) -> Option<i64> {
-    let rank = (sorted.len() * percent).div_ceil(100);
-    sorted.get(rank.checked_sub(1)?).copied()
 }

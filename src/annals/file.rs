@@ -41,21 +41,21 @@ impl AnnalsFile {
     }
 
     fn try_open(folder: &Path) -> Result<Self, StoreError> {
-        let db = Connection::open(folder.join(ANNALS_FILE))?;
+        let mut db = Connection::open(folder.join(ANNALS_FILE))?;
         db.busy_timeout(BUSY_TIMEOUT)?;
         db.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
         db.pragma_update(None, "foreign_keys", true)?;
-        let format: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        // Another program may be making it at this moment.
+        let all = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let format: i64 = all.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         if format == 0 {
-            let script = include_str!("tables.sql");
-            db.execute_batch(&format!(
-                "BEGIN; {script} PRAGMA user_version = {FORMAT}; COMMIT"
-            ))?;
+            all.execute_batch(include_str!("tables.sql"))?;
+            all.pragma_update(None, "user_version", FORMAT)?;
         } else if format != FORMAT {
-            return Err(StoreError::Damaged(
-                "the rows are of another program".into(),
-            ));
+            let why = "the rows are of another program";
+            return Err(StoreError::Damaged(why.into()));
         }
+        all.commit()?;
         Ok(Self(db))
     }
 

@@ -15,7 +15,7 @@ use serde::Serialize;
 use std::cell::OnceCell;
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
-use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio::time::{Instant, timeout_at};
 
 /// Maximum number of messages queued for the feed.
@@ -44,6 +44,18 @@ pub(crate) enum ToFeedMessage {
     Stop,
     /// Subscribes, with the number of the last event seen.
     Subscribe(Audience, Option<u64>, oneshot::Sender<Subscription>),
+    /// Asks to be told that there is something new, without what it is.
+    Follow(oneshot::Sender<watch::Receiver<Pulse>>),
+}
+
+/// How often the hall changed since the feed began.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Pulse {
+    /// Messages of any kind.
+    pub(crate) messages: u64,
+    pub(crate) calls: u64,
+    /// Messages that only a whole snapshot conveys.
+    pub(crate) snapshots: u64,
 }
 
 /// The start of a stream, and what follows.
@@ -63,6 +75,7 @@ pub(crate) fn start(view: HallView, history: VecDeque<Published>, clock: Clock) 
         streams: Streams::new(),
         troubles: Vec::new(),
         snapshots: Snapshots::default(),
+        pulse: watch::Sender::default(),
         ticks: 0,
     };
     for published in history {
@@ -80,6 +93,7 @@ struct Feed {
     streams: Streams,
     troubles: Vec<Trouble>,
     snapshots: Snapshots,
+    pulse: watch::Sender<Pulse>,
     ticks: u32,
 }
 
@@ -146,15 +160,25 @@ impl Feed {
             ToFeedMessage::Subscribe(audience, last, reply) => {
                 let _ = reply.send(self.subscribe(audience, last));
             }
+            ToFeedMessage::Follow(reply) => {
+                let _ = reply.send(self.pulse.subscribe());
+            }
             ToFeedMessage::Stop => return ControlFlow::Break(()),
         }
         ControlFlow::Continue(())
     }
 
     fn publish(&mut self, published: Published) {
+        let (mut calls, mut snapshots) = (0, 0);
         match &published {
-            Published::Change(change) => self.view.fold((**change).clone()),
-            Published::Snapshot(view) => self.view = (**view).clone(),
+            Published::Change(change) => {
+                calls += u64::from(change.call.is_some());
+                self.view.fold((**change).clone());
+            }
+            Published::Snapshot(view) => {
+                snapshots += 1;
+                self.view = (**view).clone();
+            }
         }
         self.snapshots = Snapshots::default();
         self.remember(published);
@@ -168,6 +192,15 @@ impl Feed {
             };
             self.streams.send(audience, &frame);
         }
+        self.beat(calls, snapshots);
+    }
+
+    fn beat(&self, calls: u64, snapshots: u64) {
+        self.pulse.send_modify(|pulse| {
+            pulse.messages += 1;
+            pulse.calls += calls;
+            pulse.snapshots += snapshots;
+        });
     }
 
     fn remember(&mut self, published: Published) {
@@ -210,6 +243,7 @@ impl Feed {
                 self.streams.send(audience, &frame);
             }
         }
+        self.beat(0, 0);
     }
 
     fn subscribe(&mut self, audience: Audience, last: Option<u64>) -> Subscription {

@@ -23,6 +23,7 @@ mod job;
 mod kiosks;
 mod known_again;
 mod lan;
+mod live_parts;
 mod message;
 mod metrics;
 mod notice_folder;

@@ -16,13 +16,18 @@ use tokio::sync::oneshot;
 
 const HTML: &str = "text/html; charset=utf-8";
 
-/// The hall as its screens see it, also while the disk takes no writes.
+/// The hall as its screens see it, also while the disk takes no writes. `None` when there is more to do than the hub can
+/// keep up with.
+pub(super) async fn hall(api: &Api) -> Option<Box<HallView>> {
+    let (reply, view) = oneshot::channel();
+    api.feed.send(ToFeedMessage::View(reply)).await.ok()?;
+    view.await.ok()
+}
+
+/// The same for a request.
 pub(super) async fn view(api: &Api, headers: &HeaderMap) -> Result<Box<HallView>, Refused> {
     let busy = || Refused::failure(Failure::Busy, headers);
-    let (reply, view) = oneshot::channel();
-    let asked = api.feed.send(ToFeedMessage::View(reply)).await;
-    asked.map_err(|_| busy())?;
-    view.await.map_err(|_| busy())
+    hall(api).await.ok_or_else(busy)
 }
 
 /// A page, or one that says why there is none.

@@ -1,16 +1,18 @@
 //! Serves the pages of `web/`: who may see them, and what they are made from.
 
 use super::access::{Access, Caller, Rule};
-use super::api::Api;
+use super::api::{Api, Reader};
 use super::http::gate;
 use super::http::request::BodyLimit;
 use super::http::respond::{Handled, Refused, language};
+use super::live_parts::Sight;
 use super::message::Failure;
-use super::page::{Shown, html, view, with_policy};
+use super::page::{Shown, hall, html, view, with_policy};
 use super::problem::Told;
 use super::records::Wanted;
 use super::visitor::{STAFF, TRUST_PATH, Visitor};
 use super::{kiosks, questions, settings};
+use crate::model::ClerkId;
 use crate::protocol::view::{HallView, NoticeView};
 use crate::protocol::{
     AlarmsPage, DayCourse, DayFigures, DevicesPage, HALL_BODY_LIMIT, PairingPage, PairingView,
@@ -19,6 +21,7 @@ use crate::protocol::{
 use crate::queue::Queue;
 use crate::views;
 use crate::web::{self, Asked, Asset, Seen};
+use crate::words::Lang;
 use axum::extract::{Query, State};
 use axum::http::header::CONTENT_DISPOSITION;
 use axum::http::{HeaderMap, HeaderValue};
@@ -58,6 +61,7 @@ pub(super) fn router(access: &Access) -> Router<Api> {
         .route("/hall", get(settings))
         .route("/web/hall", edits)
         .route("/web/live", get(live).route_layer(staff()))
+        .route("/web/events", get(events).route_layer(staff()))
         .route("/web/notices", get(published).route_layer(staff()))
         .route("/web/tickets", get(tickets).route_layer(staff()));
     with_assets(router)
@@ -79,16 +83,32 @@ async fn front(
     headers: HeaderMap,
 ) -> Shown {
     let day = day(&api).await;
-    let seen = seen(&hall, day.as_ref(), &caller, &headers);
+    let whom = (caller.role, caller.staff);
+    let seen = seen(&hall, day.as_ref(), whom, language(&headers));
     Ok(html(web::live_page(&seen)))
 }
 
 /// The part of the live page that changes.
 async fn live(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Handled {
-    let hall = view(&api, &headers).await?;
-    let day = day(&api).await;
-    let live = web::live(&seen(&hall, day.as_ref(), &caller, &headers));
-    Ok(html(live.into_string()))
+    let sight = Sight(caller.role, language(&headers));
+    let made = live_part(&api, sight).await;
+    made.map(html)
+        .ok_or_else(|| Refused::failure(Failure::Busy, &headers))
+}
+
+/// That something changed, and this part of the page with it.
+async fn events(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Handled {
+    let sight = Sight(caller.role, language(&headers));
+    let reader = Reader::new(&api, caller, &headers)?;
+    Ok(api.live_parts.stream(&api, sight, reader))
+}
+
+/// `None` while the hub is not ready to say.
+pub(super) async fn live_part(api: &Api, Sight(role, lang): Sight) -> Option<String> {
+    let hall = hall(api).await?;
+    let day = day(api).await;
+    let seen = seen(&hall, day.as_ref(), (role, None), lang);
+    Some(web::live(&seen).into_string())
 }
 
 /// What is on the screens of the hall, and what will be.
@@ -308,17 +328,17 @@ async fn root_certificate(State(api): State<Api>, headers: HeaderMap) -> Handled
 fn seen<'a>(
     hall: &'a HallView,
     day: Option<&'a Today>,
-    caller: &Caller,
-    headers: &HeaderMap,
+    (role, staff): (Role, Option<ClerkId>),
+    lang: Lang,
 ) -> Seen<'a> {
     Seen {
         hall,
         figures: day.map(|day| &day.figures),
         course: day.map(|day| &day.course),
         alarms: day.map(|day| &*day.alarms.alarms),
-        lang: language(headers),
-        role: caller.role,
-        staff: caller.staff.clone(),
+        lang,
+        role,
+        staff,
     }
 }
 

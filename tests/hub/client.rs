@@ -238,20 +238,29 @@ pub(crate) struct Message {
 impl Stream {
     pub(crate) fn open(address: SocketAddr, last: Option<u64>, token: Option<&str>) -> Self {
         let named = ("Jiaohao-Device".into(), "stream".into());
-        Self::open_with(address, last, token.map_or(named, bearer))
+        let who = token.map_or(named, bearer);
+        Self::open_at(address, "/v1/events", last, &[who])
     }
 
     pub(crate) fn open_as(address: SocketAddr, last: Option<u64>, device: &str) -> Self {
-        Self::open_with(address, last, ("Jiaohao-Device".into(), device.into()))
+        let who = ("Jiaohao-Device".into(), device.into());
+        Self::open_at(address, "/v1/events", last, &[who])
     }
 
-    fn open_with(address: SocketAddr, last: Option<u64>, who: (String, String)) -> Self {
+    pub(crate) fn open_at(
+        address: SocketAddr,
+        path: &str,
+        last: Option<u64>,
+        headers: &[(String, String)],
+    ) -> Self {
         let mut stream = TcpStream::connect(address).expect("the hub listens");
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let last = last.map_or(String::new(), |last| format!("Last-Event-ID: {last}\r\n"));
-        let (name, value) = who;
-        let head =
-            format!("GET /v1/events HTTP/1.1\r\nHost: localhost\r\n{name}: {value}\r\n{last}\r\n");
+        let headers: String = headers
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}\r\n"))
+            .collect();
+        let head = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{headers}{last}\r\n");
         stream.write_all(head.as_bytes()).unwrap();
         let mut line = BufReader::new(stream);
         let (status, headers) = read_head(&mut line).expect("the stream begins");

@@ -33,6 +33,7 @@ mod hall;
 mod keyboard;
 mod lan;
 mod limits;
+mod live_parts;
 #[cfg(target_os = "linux")]
 mod memory;
 #[cfg(unix)]

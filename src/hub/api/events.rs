@@ -1,6 +1,7 @@
 //! `GET /v1/events`: server-sent events.
 
 use super::endpoint::{Endpoint, parameter};
+use super::reader::{Reader, server_sent};
 use super::schemas::reference;
 use super::state::Api;
 use crate::hub::access::{Access, Audience, Caller, Device};
@@ -8,21 +9,17 @@ use crate::hub::devices::set_view;
 use crate::hub::feed::{Subscription, ToFeedMessage, frame};
 use crate::hub::http::respond::{Handled, Refused};
 use crate::hub::message::Failure;
-use crate::hub::metrics::Metrics;
 use crate::hub::problem::Told;
-use crate::protocol::{CHANGE, LAST_EVENT_ID, Refusal, SETTINGS, SNAPSHOT, TICK, path};
+use crate::protocol::{CHANGE, LAST_EVENT_ID, SETTINGS, SNAPSHOT, TICK, path};
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderValue};
-use axum::response::Response;
+use axum::http::HeaderMap;
 use axum::routing::get;
 use bytes::{Bytes, BytesMut};
 use futures_util::stream;
 use serde_json::{Value, json};
-use std::pin::Pin;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{OwnedSemaphorePermit, broadcast, oneshot, watch};
+use tokio::sync::{broadcast, oneshot, watch};
 
 pub(super) const ENDPOINT: Endpoint = Endpoint {
     parameters: || {
@@ -64,10 +61,7 @@ fn described() -> Value {
 async fn events(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Handled {
     let audience = Audience::of(caller.role);
     let last = last_event_id(&headers)?;
-    let place = api.streams.clone().try_acquire_owned().map_err(|_| {
-        let text = "Too many event streams are open.";
-        Refused::new(Told::new(Refusal::TooMany, text), &headers)
-    })?;
+    let reader = Reader::new(&api, caller, &headers)?;
     let (reply, subscription) = oneshot::channel();
     let message = ToFeedMessage::Subscribe(audience, last, reply);
     let subscription = match api.feed.send(message).await {
@@ -75,16 +69,12 @@ async fn events(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> H
         Err(_) => None,
     };
     let subscription = subscription.ok_or_else(|| Refused::failure(Failure::Busy, &headers))?;
-    let reader = Reader::new(&api, caller);
-    let open = Open::new(subscription, place, reader);
-    let body = Body::from_stream(stream::unfold(open, Open::next));
-    let mut response = Response::new(body);
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    // A proxy that buffers the stream would cut the hall off.
-    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
-    Ok(response)
+    let settings = Settings::of(&api.access, &reader.caller.device);
+    let open = Open::new(subscription, settings, reader);
+    Ok(server_sent(Body::from_stream(stream::unfold(
+        open,
+        Open::next,
+    ))))
 }
 
 fn last_event_id(headers: &HeaderMap) -> Result<Option<u64>, Refused> {
@@ -100,47 +90,8 @@ fn last_event_id(headers: &HeaderMap) -> Result<Option<u64>, Refused> {
 struct Open {
     first: Option<Bytes>,
     rest: broadcast::Receiver<Bytes>,
-    reader: Reader,
-    _place: OwnedSemaphorePermit,
-}
-
-/// Who reads the stream. It ends with the reader's token, or when the device has opened too many others.
-struct Reader {
-    caller: Caller,
-    access: Access,
-    metrics: Metrics,
     settings: Settings,
-    ended: Pin<Box<dyn Future<Output = ()> + Send>>,
-}
-
-impl Reader {
-    fn new(api: &Api, caller: Caller) -> Self {
-        api.access.count_stream(&caller.device, true);
-        api.metrics.stream_opened(&caller.name);
-        let settings = Settings::of(&api.access, &caller.device);
-        let (watched, watching) = (caller.clone(), api.access.clone());
-        // This computer's own programs may be several under one name.
-        let turn = (!caller.is_trusted).then(|| api.turns.begin(&caller.holder()));
-        Self {
-            caller,
-            access: api.access.clone(),
-            metrics: api.metrics.clone(),
-            settings,
-            ended: Box::pin(async move {
-                let replaced = async {
-                    match turn {
-                        // The sender is dropped only after signaling.
-                        Some(turn) => drop(turn.await),
-                        None => std::future::pending().await,
-                    }
-                };
-                tokio::select! {
-                    () = watching.ended(&watched) => {}
-                    () = replaced => {}
-                }
-            }),
-        }
-    }
+    reader: Reader,
 }
 
 /// What is set for the reader's device.
@@ -185,28 +136,20 @@ impl Settings {
     }
 }
 
-impl Drop for Reader {
-    fn drop(&mut self) {
-        self.access.count_stream(&self.caller.device, false);
-        self.metrics.stream_closed(&self.caller.name);
-    }
-}
-
 /// The reader is too slow. It reconnects with the number of the last event that it saw.
 #[derive(Debug, thiserror::Error)]
 #[error("the reader of the stream is too slow")]
 struct TooSlow;
 
 impl Open {
-    fn new(subscription: Subscription, place: OwnedSemaphorePermit, mut reader: Reader) -> Self {
-        let settings = reader.settings.news().unwrap_or_default();
-        let mut first = BytesMut::from(settings);
+    fn new(subscription: Subscription, mut settings: Settings, reader: Reader) -> Self {
+        let mut first = BytesMut::from(settings.news().unwrap_or_default());
         first.extend_from_slice(&subscription.first);
         Self {
             first: Some(first.freeze()),
             rest: subscription.rest,
+            settings,
             reader,
-            _place: place,
         }
     }
 
@@ -216,8 +159,8 @@ impl Open {
         }
         let received = tokio::select! {
             biased;
-            () = self.reader.ended.as_mut() => return None,
-            news = self.reader.settings.next() => return Some((Ok(news), self)),
+            () = self.reader.ended() => return None,
+            news = self.settings.next() => return Some((Ok(news), self)),
             received = self.rest.recv() => received,
         };
         match received {

@@ -47,6 +47,7 @@ mod printed;
 mod proof;
 mod publish;
 mod quota;
+mod reader;
 mod refuse;
 mod rename_device;
 mod report;
@@ -70,6 +71,7 @@ mod withdraw;
 mod table;
 
 pub(super) use publish::checked as checked_notice;
+pub(super) use reader::{Reader, server_sent};
 pub(super) use state::Api;
 pub use table::document;
 pub(super) use table::router;

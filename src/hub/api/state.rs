@@ -8,6 +8,7 @@ use crate::hub::http::limits;
 use crate::hub::http::turns::Turns;
 use crate::hub::job::ToOwner;
 use crate::hub::lan::{LanFacts, Root};
+use crate::hub::live_parts::LiveParts;
 use crate::hub::metrics::Metrics;
 use crate::hub::notice_folder::Hints;
 use crate::hub::records::Records;
@@ -36,6 +37,7 @@ pub(in crate::hub) struct Parts {
     /// One permit per stream that may be open.
     pub(super) streams: Arc<Semaphore>,
     pub(super) turns: Turns,
+    pub(in crate::hub) live_parts: LiveParts,
     pub(super) uploads: Uploads,
     /// Why files of the watched folder are not shown.
     pub(in crate::hub) hints: Hints,
@@ -65,6 +67,7 @@ impl Api {
             lan,
             streams: Arc::new(Semaphore::new(limits::STREAMS)),
             turns: Turns::default(),
+            live_parts: LiveParts::default(),
             uploads: Uploads::default(),
         }))
     }

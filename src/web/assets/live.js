@@ -1,4 +1,4 @@
-// The live page: fetches its changing part again when something changed, and replaces the pieces that differ.
+// The live page: the hub sends its changing part whenever something changed; the pieces that differ are replaced.
 
 import { ask } from "./command.js";
 import { open, submit } from "./dialogs.js";
@@ -12,11 +12,6 @@ import("./chart.js").then((chart) => {
   drawChart();
 });
 
-// A busy hall changes many times a second: a page that looks each time costs the hub more than a display. What changes
-// after a quiet second is on the page at once, a call within 100 ms in any case.
-const CALL_MS = 80;
-const CALM_MS = 1000;
-
 const live = document.querySelector("#live");
 const clock = document.querySelector("#clock");
 const offline = document.querySelector("#offline");
@@ -25,9 +20,6 @@ const policy = window.trustedTypes?.createPolicy("jiaohao", { createHTML: (html)
 
 // How far the hub's clock is ahead of this computer's.
 let ahead = 0;
-let pending = null;
-let pendingAt = Infinity;
-let lookedAt = -CALM_MS;
 let asked = 0;
 let shown = 0;
 // A key that is pressed stays until it is let go, or for a while: it may be let go outside of the window.
@@ -53,31 +45,28 @@ async function page(path) {
   return answer?.ok ? parse(await answer.text()) : null;
 }
 
-function heard(word) {
+function heard({ lang, html }) {
   heardAt = Date.now();
-  changed(word === "called" ? CALL_MS : CALM_MS);
+  // A tab in another language asks for itself.
+  if (lang !== document.documentElement.lang) return changed();
+  shown = ++asked;
+  show(parse(html));
 }
 
-/** Looks again, at least `pause` after the last look. */
-function changed(pause = CALL_MS) {
-  const at = Math.max(performance.now(), lookedAt + pause);
-  if (at >= pendingAt) return;
-  clearTimeout(pending);
-  pendingAt = at;
-  pending = setTimeout(refresh, at - performance.now());
-}
-
-async function refresh() {
-  lookedAt = performance.now();
-  pendingAt = Infinity;
+/** Asks for the part as it is now: after a command of one's own, and where the stream is not to be trusted. */
+async function changed() {
   const mine = ++asked;
   const fresh = await page("/web/live");
   // An answer that was overtaken says what was before.
   if (mine < shown) return;
   shown = mine;
-  if (!fresh) offline.hidden = false;
+  if (fresh) show(fresh);
+  else offline.hidden = false;
+}
+
+function show(fresh) {
   missed = isPressed();
-  if (!fresh || missed) return;
+  if (missed) return;
   offline.hidden = true;
   replace(fresh);
   drawChart();

@@ -113,8 +113,8 @@ function say(section, text) {
 }
 
 follow(
-  (word) => {
-    if (word === "anew" || Date.now() - lookedAt > LOOK_MS) refresh();
+  ({ what }) => {
+    if (what === "anew" || Date.now() - lookedAt > LOOK_MS) refresh();
   },
   (connected) => {
     offline.hidden = connected;

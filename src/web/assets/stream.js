@@ -4,12 +4,12 @@
 const channel = new BroadcastChannel("jiaohao");
 
 /**
- * Calls `changed` after every message of the hub, with what it was: "called", "anew" for a whole hall as after a notice,
- * else "changed"; and `connected` with whether the stream is there.
+ * Calls `changed` with every message of the hub: `what` it was ("called", "anew" for a whole hall as after a notice, else
+ * "changed") and the live page's changing part, as `html` in `lang`; and `connected` with whether the stream is there.
  */
 export function follow(changed, connected) {
   const hear = ({ data }) => {
-    if (data === "connected" || data === "lost") connected(data === "connected");
+    if (typeof data === "string") connected(data === "connected");
     else changed(data);
   };
   channel.addEventListener("message", hear);
@@ -18,27 +18,24 @@ export function follow(changed, connected) {
 }
 
 function listen(hear) {
-  const tell = (word) => {
-    channel.postMessage(word);
-    hear({ data: word });
+  const tell = (data) => {
+    channel.postMessage(data);
+    hear({ data });
   };
   let stream = null;
   let heardAt = Date.now();
   const open = () => {
-    stream = new EventSource("/v1/events");
+    stream = new EventSource("/web/events");
     stream.onopen = () => tell("connected");
     stream.onerror = () => {
       tell("lost");
       // A refusal ends a stream for good: a session that is over, a hub that begins anew.
       if (stream.readyState === EventSource.CLOSED) setTimeout(open, 2000);
     };
-    for (const kind of ["snapshot", "change", "tick"]) {
-      stream.addEventListener(kind, ({ data }) => {
-        heardAt = Date.now();
-        const isCall = kind === "change" && JSON.parse(data).call;
-        tell(isCall ? "called" : kind === "snapshot" ? "anew" : "changed");
-      });
-    }
+    stream.addEventListener("live", ({ data }) => {
+      heardAt = Date.now();
+      tell(JSON.parse(data));
+    });
   };
   open();
   // A line that died without a word: the hub speaks every five seconds.

@@ -40,7 +40,7 @@ test:
 
 soak:
 	@./setup.sh test
-	@JIAOHAO_ROUNDS=200 JIAOHAO_BAD_LINE_S=60 $(CARGO) test --locked --test hub -- --nocapture crash:: lan:: power::
+	@export JIAOHAO_ROUNDS=200 JIAOHAO_BAD_LINE_S=60; $(CARGO) test --locked --test hub -- --nocapture crash:: lan:: power::
 
 mutants:
 	@./setup.sh test
@@ -50,8 +50,8 @@ looks:
 	@test -d "$(LOOK)" || { echo "make looks LOOK=folder"; exit 1; }
 	@./setup.sh test
 	@rm -rf target/pictures
-	@JIAOHAO_PICTURES=display-,1080x1920-sample-zh,1920x1080-sample-zh,counter- $(CARGO) test --locked --quiet --test windows -- display fit counter
-	@JIAOHAO_PICTURES=web- $(CARGO) test --locked --quiet --test hub -- web settings devices pairing first
+	@export JIAOHAO_PICTURES=display-,1080x1920-sample-zh,3840x2160-sample-zh-home,counter-; $(CARGO) test --locked --quiet --test windows -- display fit counter media
+	@export JIAOHAO_PICTURES=web-; $(CARGO) test --locked --quiet --test hub -- web settings devices pairing first
 	@python3 tests/looks.py "$(LOOK)"
 
 audit:

@@ -11,14 +11,15 @@ import sys
 OURS = {
     "counter-states": "counter-zh-called",
     "kiosk-group-portrait": "kiosk-1080x1920-sample-zh-group-register",
-    "kiosk-home-landscape": "kiosk-1920x1080-sample-zh-home",
+    "kiosk-home-landscape": "kiosk-3840x2160-sample-zh-home",
     "kiosk-home-portrait": "kiosk-1080x1920-sample-zh-home",
     "kiosk-keypad-portrait": "kiosk-1080x1920-sample-zh-entry",
     "kiosk-large-type-portrait": "kiosk-1080x1920-sample-zh-large-home",
     "kiosk-offline-portrait": "kiosk-1080x1920-sample-zh-offline",
     "kiosk-ticket-portrait": "kiosk-1080x1920-sample-zh-ticket-normal",
     "kiosk-trouble-portrait": "kiosk-1080x1920-sample-zh-kept-normal-paper-out",
-    "web-live-desktop": "web-9001",
+    "web-hall": "web-hall-desktop",
+    "web-history": "web-ticket",
 }
 
 

@@ -52,7 +52,7 @@ function options(place, range) {
   const points = { show: true, size: 8, fill: color("--blue"), filter: isLast };
   return {
     ...size(place),
-    padding: [8, 12, 0, 0],
+    padding: [8, 22, 0, 0],
     cursor: { show: false },
     legend: { show: false },
     scales: { x: { time: false, range }, y: { range: (_, __, most) => [0, Math.max(5, Math.ceil(most * 1.1))] } },

@@ -14,7 +14,7 @@ pub(super) fn services(seen: &Seen) -> Markup {
         "Service",
         "Waiting",
         "Longest / target (min)",
-        "A number now waits",
+        "Wait from now",
         "State",
     ];
     html! {
@@ -46,7 +46,7 @@ fn row(seen: &Seen, service: &ServiceView) -> Markup {
                 " / " (target) " "
                 progress value=(longest.min(target)) max=(target.max(1)) aria-hidden="true" {}
             }
-            td.wait data-label=(tr_as(lang, "page", "A number now waits")) { (wait.headed(lang)) }
+            td.wait data-label=(tr_as(lang, "page", "Wait from now")) { (wait.headed(lang)) }
             td.state { (state.words(seen, service)) }
             td { @if seen.role == Role::Supervisor {
                 button type="button" data-dialog="service" data-id=(service.id) data-name=(name)

@@ -587,6 +587,11 @@ fn a_backup_has_the_pictures_and_gives_them_back() {
         before,
         "the earlier backup's is whole"
     );
+    let elsewhere = place.folder.path().join("elsewhere");
+    std::fs::create_dir(&elsewhere).unwrap();
+    let made = told("backup", &place.data(), &[&elsewhere.join("fourth")]);
+    let mut listed = made["files"].as_array().unwrap().iter();
+    assert!(!listed.any(|file| file["name"] == *name), "{made}");
     hub.kill();
     std::fs::remove_dir_all(place.data()).unwrap();
     told("restore", &place.data(), &[&to("second")]);

@@ -1,5 +1,6 @@
 //! Schemas of requests and answers, generated from the types that are read and written.
 
+use super::report_schema;
 use crate::model::{
     AlarmId, ClerkId, CounterStateName, FileHash, NoticeId, ReprintId, TicketState,
 };
@@ -14,6 +15,7 @@ use crate::protocol::{
     ReprintBody, ReprintOutcomeBody, ReprintsPage, RevealBody, ServicePauseBody, SessionView,
     SignInBody, StaffPinBody, TicketFilter, TicketsPage, TransferFields, UnparkBody,
 };
+use crate::report::{By, Period};
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
@@ -87,6 +89,8 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     ClerkId,
     TicketState,
     CounterStateName,
+    Period,
+    By,
 )))]
 struct Shapes;
 
@@ -103,6 +107,7 @@ pub(super) fn all() -> Map<String, Value> {
         }
     }
     all.insert("Problem".into(), problem());
+    all.extend(report_schema::all());
     // What the reader checks beyond the types.
     let paper = &mut all["PrintedBody"]["properties"]["outcome"];
     *paper = json!({ "allOf": [paper.take()], "not": { "const": "pending" } });

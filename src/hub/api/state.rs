@@ -2,6 +2,7 @@
 
 use crate::files::Files;
 use crate::hub::access::{Access, FolderKey, Pairings};
+use crate::hub::annalist::Annalist;
 use crate::hub::feed::ToFeed;
 use crate::hub::hall_file::HallFiles;
 use crate::hub::http::limits;
@@ -24,6 +25,7 @@ pub(in crate::hub) struct Parts {
     pub(in crate::hub) owner: ToOwner,
     pub(in crate::hub) feed: ToFeed,
     pub(in crate::hub) records: Records,
+    pub(in crate::hub) annalist: Annalist,
     pub(in crate::hub) hall_files: HallFiles,
     pub(in crate::hub) files: Files,
     pub(super) metrics: Metrics,
@@ -45,7 +47,7 @@ impl Api {
     pub(in crate::hub) fn new(
         owner: ToOwner,
         feed: ToFeed,
-        (records, hall_files, files, hints): (Records, HallFiles, Files, Hints),
+        (records, annalist, hall_files, files, hints): (Records, Annalist, HallFiles, Files, Hints),
         metrics: Metrics,
         access: Access,
         key: FolderKey,
@@ -55,6 +57,7 @@ impl Api {
             owner,
             feed,
             records,
+            annalist,
             hall_files,
             files,
             hints,

@@ -34,6 +34,8 @@ mod keyboard;
 mod lan;
 mod limits;
 #[cfg(target_os = "linux")]
+mod live_reports;
+#[cfg(target_os = "linux")]
 mod memory;
 #[cfg(unix)]
 mod notice_folder;

@@ -7,6 +7,7 @@
 
 mod alarms;
 mod announced;
+mod behind;
 mod course;
 mod crowd;
 mod forecast;

@@ -25,7 +25,12 @@ pub(super) fn count(n: u64) -> String {
 pub(super) fn minutes(lang: Lang, seconds: i64) -> String {
     match seconds {
         ..60 => tr_fill(lang, "{0} s", &[&seconds.max(0).to_string()]),
-        _ => tr_fill(lang, "{0} min", &[&((seconds + 30) / 60).to_string()]),
+        _ => tr_fill_as(
+            lang,
+            "report",
+            "{0} min",
+            &[&((seconds + 30) / 60).to_string()],
+        ),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::report::behind::Figure;
 use crate::report::promises::Promised;
 use crate::report::spread::{BIN_S, Crowd};
 use crate::words::figures::Noted;
-use crate::words::{dates, tr, tr_as, tr_fill};
+use crate::words::{dates, tr, tr_as, tr_fill, tr_fill_as};
 use jiff::civil::Weekday;
 use maud::{Markup, html};
 
@@ -132,7 +132,7 @@ pub(super) fn crowds(page: &Page) -> Markup {
             table {
                 thead { tr {
                     td {}
-                    @for hour in hours.clone() { th scope="col" { (tr_fill(lang, "{0} h of the clock", &[&hour.to_string()])) } }
+                    @for hour in hours.clone() { th scope="col" { (tr_fill_as(lang, "hour", "{0}:00", &[&hour.to_string()])) } }
                 } }
                 tbody { @for day in &worked { tr {
                     th scope="row" { (dates::short_weekday(lang, *day)) }

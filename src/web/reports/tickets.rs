@@ -11,7 +11,7 @@ use crate::protocol::view::HallView;
 use crate::report::behind::{self, Figure, Found};
 use crate::report::{By, Days, Period};
 use crate::web::shell::{Tab, page_with_bar};
-use crate::words::{Lang, dates, lists, tr_as, tr_fill};
+use crate::words::{Lang, dates, lists, tr_as, tr_fill, tr_fill_as};
 use maud::{Markup, html};
 
 /// What a list is made from.
@@ -98,7 +98,7 @@ fn title(lang: Lang, hall: &HallView, names: &Names, seen: &TicketsSeen) -> Stri
         tr_fill(lang, "on the ticket: {0}", &[&range])
     });
     let at = wanted.at.map(|(weekday, hour)| {
-        let hour = tr_fill(lang, "{0} h of the clock", &[&hour.to_string()]);
+        let hour = tr_fill_as(lang, "hour", "{0}:00", &[&hour.to_string()]);
         format!("{} {hour}", dates::short_weekday(lang, weekday))
     });
     let parts = [

@@ -2,6 +2,7 @@
 
 use super::figures::Latencies;
 use super::fill::Filler;
+use super::reports::{self, Reports};
 use super::{AT, BenchArgs, StartedHub, load};
 use crate::config::HallFile;
 use crate::model::Moment;
@@ -25,6 +26,7 @@ pub(super) struct Growth {
     pub(super) next: Latencies,
     pub(super) commands: Latencies,
     pub(super) backup_s: f64,
+    pub(super) reports: Reports,
 }
 
 /// # Errors
@@ -50,7 +52,11 @@ pub(super) fn measure(args: &BenchArgs, folder: &Path, tickets: u64) -> anyhow::
             load::commands(hub.address, &pairs, CLIENTS, load::Asks::IssueAndNext, time).await?;
         anyhow::Ok((next, commands))
     })?;
+    let rows_s = runtime.block_on(reports::rows_made(&hub, started))?;
     let backup_s = hub.back_up(&data, &folder.join("backup"))?;
+    drop(hub);
+    let reports = reports::measure(&args.config, &data, args.years, rows_s);
+    let reports = runtime.block_on(reports)?;
     let database = std::fs::metadata(data.join(crate::store::DATABASE_FILE))?;
     Ok(Growth {
         tickets,
@@ -61,5 +67,6 @@ pub(super) fn measure(args: &BenchArgs, folder: &Path, tickets: u64) -> anyhow::
         next,
         commands,
         backup_s,
+        reports,
     })
 }

@@ -177,7 +177,8 @@ fn a_day_written_by_hand_is_reported_by_value() {
 
 #[test]
 fn what_cannot_be_asked_for_is_a_typed_problem() {
-    let hub = Place::new().start();
+    let place = Place::new();
+    let hub = place.start();
     let mut client = hub.client();
     for path in [
         "/v1/reports/day?date=2026-02-30",
@@ -201,7 +202,8 @@ fn what_cannot_be_asked_for_is_a_typed_problem() {
 /// What was answered before is in the next report; nobody waits for a nightly job.
 #[test]
 fn what_has_just_happened_is_in_the_report() {
-    let hub = Place::new().start();
+    let place = Place::new();
+    let hub = place.start();
     let mut client = hub.client();
     for taken in 1..=5 {
         let ticket = client.post("/v1/tickets", r#"{"service":"transfer"}"#);

@@ -1,6 +1,7 @@
 //! Which tickets are behind a figure. A ticket is, if by itself it makes the figure: there is no second rule of what counts.
 
 use super::figures::{Figures, Tally, first_wait};
+use super::promises::told;
 use super::{By, Days, spread};
 use crate::history::rows::{DayRows, Leg, LegEnd, Visit};
 use crate::model::Time;
@@ -42,7 +43,7 @@ pub struct Behind {
     pub figure: Figure,
     /// Of one row of a report; `None`: of the total.
     pub of: Option<(By, String)>,
-    /// Who was promised this range, in seconds.
+    /// Who was told this range, in seconds.
     pub promise: Option<(u64, u64)>,
     /// Who waited at least as long, and shorter than this, in seconds.
     pub wait: Option<(i64, i64)>,
@@ -89,8 +90,8 @@ pub fn behind<'a>(
             continue;
         };
         let visits = day.visits.iter().filter(|visit| {
-            let is_promised = wanted.promise.is_none() || visit.promise == wanted.promise;
-            is_promised && look.waited_then(visit)
+            let is_told = wanted.promise.is_none() || visit.promise.map(told) == wanted.promise;
+            is_told && look.waited_then(visit)
         });
         for visit in visits {
             found.extend(look.legs(visit).map(|leg| Found {

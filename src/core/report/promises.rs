@@ -3,13 +3,15 @@
 use super::Days;
 use super::figures::{Verdict, judged};
 use crate::history::rows::DayRows;
+use crate::model::{STEPS_MIN, nearest_step};
 use crate::queue::nearest_rank;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Those who were promised one range and called.
+/// Those who were told one range and called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Promised {
+    /// The range as it is told: in the minutes that a wait is ever told in.
     pub low_s: u64,
     pub high_s: u64,
     pub n: u64,
@@ -22,13 +24,22 @@ pub struct Promised {
     pub p90_s: i64,
 }
 
-/// The ranges that were promised in `days`, shortest first.
+/// A promised range as it is told. Whether it was kept is judged by the range itself.
+pub fn told((low_s, high_s): (u64, u64)) -> (u64, u64) {
+    let nearest = |seconds| nearest_step(i64::try_from(seconds).unwrap_or(i64::MAX));
+    let low = nearest(low_s).min(STEPS_MIN.len() - 2);
+    let high = nearest(high_s).max(low + 1);
+    let seconds = |step: usize| STEPS_MIN[step].unsigned_abs() * 60;
+    (seconds(low), seconds(high))
+}
+
+/// The ranges that were told in `days`, shortest first.
 pub fn promises<'a>(days: Days, rows: impl IntoIterator<Item = &'a DayRows>) -> Vec<Promised> {
     let mut ranges: BTreeMap<(u64, u64), (Vec<i64>, [u64; 3])> = BTreeMap::new();
     let rows = rows.into_iter().filter(|day| days.contains(day.date));
     for visit in rows.flat_map(|day| &day.visits) {
-        if let Some((range, (wait, verdict))) = visit.promise.zip(judged(visit)) {
-            let (waits, [early, kept, late]) = ranges.entry(range).or_default();
+        if let Some((promise, (wait, verdict))) = visit.promise.zip(judged(visit)) {
+            let (waits, [early, kept, late]) = ranges.entry(told(promise)).or_default();
             waits.push(wait);
             *match verdict {
                 Verdict::Early => early,

@@ -212,14 +212,7 @@ fn promised(page: &Page, one: &Promised, scale: i64) -> Markup {
         let behind = Behind::new(page.seen.period, page.seen.days.from, figure);
         behind.promised(one.low_s, one.high_s).address()
     };
-    let range = tr_fill(
-        lang,
-        "{0} to {1} min",
-        &[
-            &(one.low_s / 60).to_string(),
-            &(one.high_s / 60).to_string(),
-        ],
-    );
+    let range = super::told(lang, one.low_s, one.high_s);
     let share = |n: u64| {
         let [n, of] = [n, one.n].map(|n| i64::try_from(n).unwrap_or(i64::MAX));
         whole_percent(n, of).unwrap_or_default()

@@ -17,7 +17,7 @@ use crate::protocol::view::HallView;
 use crate::report::behind::Figure;
 use crate::report::{By, Days, Period, Row};
 use crate::words::figures::{Noted, general};
-use crate::words::{Lang, dates, lists, tr_as, tr_fill};
+use crate::words::{Lang, dates, lists, tr_as, tr_fill, tr_fill_as};
 use link::Behind;
 use maud::{Markup, html};
 
@@ -161,6 +161,15 @@ fn summary(page: &Page) -> String {
         ),
     };
     lists::clauses(lang, [days, between])
+}
+
+/// `5～10 分`, `10 分以内`: a range as it was told.
+fn told(lang: Lang, low_s: u64, high_s: u64) -> String {
+    let [low, high] = [low_s, high_s].map(|seconds| (seconds / 60).to_string());
+    match low_s {
+        0 => tr_fill_as(lang, "report", "up to {0} min", &[&high]),
+        _ => tr_fill(lang, "{0} to {1} min", &[&low, &high]),
+    }
 }
 
 /// What the figures mean.

@@ -149,11 +149,11 @@ pub(super) fn clerks(page: &Page) -> Markup {
                     (heads(page, "Staff number", &CLERKS))
                     tbody { @for row in &report.rows {
                         tr {
-                            th scope="row" {
-                                (row.id) " " (page.names.clerk(&row.id))
-                                @if !row.figures.outcomes.is_empty() { small { (outcomes(page, &row.figures)) } }
-                            }
+                            th scope="row" { (row.id) " " (page.names.clerk(&row.id)) }
                             (clerk_cells(page, row))
+                        }
+                        @if !row.figures.outcomes.is_empty() {
+                            tr.outcomes { td colspan=(CLERKS.len() + 1) { (outcomes(page, &row.figures)) } }
                         }
                     } }
                 }

@@ -92,11 +92,9 @@ fn title(lang: Lang, hall: &HallView, names: &Names, seen: &TicketsSeen) -> Stri
         i64::MAX => tr_fill(lang, "{0} min and more", &[&to_minute(from)]),
         to => tr_fill(lang, "{0} to {1} min", &[&to_minute(from), &to_minute(to)]),
     });
-    let promise = wanted.promise.map(|(low, high)| {
-        let minutes = [low, high].map(|seconds| (seconds / 60).to_string());
-        let range = tr_fill(lang, "{0} to {1} min", &[&minutes[0], &minutes[1]]);
-        tr_fill(lang, "on the ticket: {0}", &[&range])
-    });
+    let promise = wanted
+        .promise
+        .map(|(low, high)| tr_fill(lang, "on the ticket: {0}", &[&super::told(lang, low, high)]));
     let at = wanted.at.map(|(weekday, hour)| {
         let hour = tr_fill_as(lang, "hour", "{0}:00", &[&hour.to_string()]);
         format!("{} {hour}", dates::short_weekday(lang, weekday))

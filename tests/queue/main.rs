@@ -18,6 +18,7 @@ mod properties;
 mod refusals;
 mod reports;
 mod reprints;
+mod spread;
 mod steering;
 mod turned_back;
 mod view;

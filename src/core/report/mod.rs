@@ -2,6 +2,7 @@
 
 pub mod figures;
 pub mod period;
+pub mod spread;
 
 use crate::history::rows::{DayRows, Leg, Visit};
 use crate::model::hall::weekdays;

@@ -19,6 +19,7 @@ mod properties;
 mod refusals;
 mod reports;
 mod reprints;
+mod spread;
 mod steering;
 mod turned_back;
 mod view;

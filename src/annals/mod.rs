@@ -119,11 +119,15 @@ impl Annals {
             Some(file) => file.rows(days)?,
             None => Vec::new(),
         };
-        let unwritten = self.unwritten.iter().map(|(day, _)| day.clone());
-        for day in unwritten.chain(self.chronicle.today(now)) {
+        let unwritten = self.unwritten.iter().map(|(day, _)| day);
+        let unwritten = unwritten.filter(|day| days.contains(day.date)).cloned();
+        // A long day is copied only for whoever asks for it.
+        let today = self.chronicle.queue().map(|queue| queue.day().date);
+        let today = today.filter(|today| days.contains(*today));
+        let today = today.and_then(|_| self.chronicle.today(now));
+        for day in unwritten.chain(today) {
             // Another program may have written it a moment ago.
-            let is_in = rows.iter().any(|known| known.first == day.first);
-            if days.contains(day.date) && !is_in {
+            if rows.iter().all(|known| known.first != day.first) {
                 rows.push(day);
             }
         }

@@ -45,7 +45,7 @@ impl Noted {
             }
             Self::Utilization => "Use = serving ÷ (open − paused)",
             Self::FreeWithLine => {
-                "Idle = the counter was free while somebody waited whom it could call, h:min"
+                "Idle = the counter was free while somebody waited whom it could call, in hours and minutes"
             }
             Self::NoShow => {
                 "No-show = called and did not come ÷ called. Service = from start to end, of those served from a known start"
@@ -62,7 +62,7 @@ impl Noted {
 /// What holds for all figures, before the notes of each.
 pub fn general(lang: Lang) -> [&'static str; 3] {
     [
-        "Wait = first call − arrival (of an appointment: its check-in), of those called. Median and 90 % are the value at place ⌈n·p⌉ of the raw seconds; there are no averages of averages",
+        "Wait = first call − arrival (of an appointment: its check-in), of those called. Median and 90 % are the value at place n×p, rounded up, of the raw seconds in order; there are no averages of averages",
         "Issued = called + left + still waiting. Called = served + no-show + still at a counter. Left = withdrawn, or not called before the day ended",
         "By service, each visit counts where it was issued, called and served; by counter and clerk, where it was called last",
     ]

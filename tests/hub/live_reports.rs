@@ -1,6 +1,7 @@
 //! Reports of a running hub: of a day written by hand, of what happens now, and whatever happens to the file of the rows.
 
 use crate::client::Client;
+use crate::disk::{limit_files, without_signal};
 use crate::process::{Hub, Place, tool, wait_for};
 use crate::web::{is_quiet, signed_in, staffed};
 use jiaohao::model::{Action, Span, Target};
@@ -345,6 +346,28 @@ fn reports_answer_while_their_file_cannot_be_written() {
         let metrics = client.get("/metrics").text();
         metrics.contains("jiaohao_reports_up 1").then_some(())
     });
+}
+
+#[test]
+fn reports_answer_on_a_full_disk() {
+    let place = place_of(&morning(), "2026-11-24T09:00:00+08:00");
+    let hub = Hub::start(without_signal(&place));
+    wait_for("the day before to be in the file", || {
+        (days_in_file(&place.data()) == Some(1)).then_some(())
+    });
+    let known = all(&hub);
+    limit_files(&hub, Some(1_000));
+    assert_eq!(all(&hub), known, "the disk is full");
+    // Not even the file is there any more.
+    for end in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(place.data().join(format!("annals.db{end}")));
+    }
+    assert_eq!(all(&hub), known, "the disk is full, and the rows are lost");
+    limit_files(&hub, None);
+    wait_for("the file to be written", || {
+        (days_in_file(&place.data()) == Some(1)).then_some(())
+    });
+    assert_eq!(all(&hub), known);
 }
 
 /// The page as a supervisor gets it, and nobody else.

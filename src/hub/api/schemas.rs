@@ -1,6 +1,5 @@
 //! Schemas of requests and answers, generated from the types that are read and written.
 
-use super::report_schema;
 use crate::model::{
     AlarmId, ClerkId, CounterStateName, FileHash, NoticeId, ReprintId, TicketState,
 };
@@ -107,7 +106,6 @@ pub(super) fn all() -> Map<String, Value> {
         }
     }
     all.insert("Problem".into(), problem());
-    all.extend(report_schema::all());
     // What the reader checks beyond the types.
     let paper = &mut all["PrintedBody"]["properties"]["outcome"];
     *paper = json!({ "allOf": [paper.take()], "not": { "const": "pending" } });

@@ -227,7 +227,7 @@ fn promised(page: &Page, one: &Promised, scale: i64) -> Markup {
             td { a.kept href=(to(Figure::Kept)) { (share(one.kept)) } }
             td { a href=(to(Figure::Late)) { (share(one.late)) } }
             td {
-                svg width=(RANGE_WIDTH) height="20" role="img"
+                svg viewBox={ "0 0 " (RANGE_WIDTH) " 20" } preserveAspectRatio="none" role="img"
                     aria-label=(tr_fill(lang, "10 %: {0}, median: {1}, 90 %: {2}", &[&p10, &p50, &p90]))
                 {
                     title { (p10) " – " (p50) " – " (p90) }

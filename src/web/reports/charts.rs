@@ -7,7 +7,7 @@ use crate::report::behind::Figure;
 use crate::report::promises::Promised;
 use crate::report::spread::{BIN_S, Crowd};
 use crate::words::figures::Noted;
-use crate::words::{dates, tr, tr_as, tr_fill, tr_fill_as};
+use crate::words::{dates, tr, tr_as, tr_fill};
 use jiff::civil::Weekday;
 use maud::{Markup, html};
 
@@ -128,11 +128,11 @@ pub(super) fn crowds(page: &Page) -> Markup {
     html! {
         section.crowds {
             h2 { (tr_as(lang, "report", "When there were many")) }
-            p.count { (tr_as(lang, "report", "People waiting on average")) }
+            p.count { (tr_as(lang, "report", "People waiting on average, by the hour")) }
             table {
                 thead { tr {
                     td {}
-                    @for hour in hours.clone() { th scope="col" { (tr_fill_as(lang, "hour", "{0}:00", &[&hour.to_string()])) } }
+                    @for hour in hours.clone() { th scope="col" { (hour) } }
                 } }
                 tbody { @for day in &worked { tr {
                     th scope="row" { (dates::short_weekday(lang, *day)) }

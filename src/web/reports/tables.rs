@@ -49,6 +49,11 @@ fn heads(page: &Page, first: &'static str, heads: &[Head]) -> Markup {
     }
 }
 
+/// What a narrow screen shows beside a figure, where there is no room for the heads.
+fn label(page: &Page, heads: &[Head], place: usize) -> &'static str {
+    tr_as(page.lang, "report", heads[place].0)
+}
+
 pub(super) fn services(page: &Page) -> Markup {
     let lang = page.lang;
     let report = &page.seen.services;
@@ -89,16 +94,16 @@ fn service_cells(page: &Page, id: Option<&str>, figures: &Figures) -> Markup {
     let to = |figure| page.behind(figure, By::Service, id);
     let wait = &figures.wait_first;
     html! {
-        td { (tickets(figures.issued.unwrap_or(0), to(Figure::Issued))) }
-        td { (tickets(figures.called, to(Figure::Called))) }
-        td { (tickets(figures.served, to(Figure::Served))) }
-        td { (tickets(figures.no_show, to(Figure::NoShow))) }
-        td { (tickets(figures.walk_out.unwrap_or(0), to(Figure::WalkOut))) }
-        td { (time(lang, wait.p50_s, wait.n, to(Figure::WaitFirst))) }
-        td { (time(lang, wait.p90_s, wait.n, to(Figure::WaitFirst))) }
-        td { (time(lang, wait.max_s, u64::MAX, to(Figure::WaitFirst))) }
-        td { strong { (in_time(figures, to(Figure::BeyondTarget))) } }
-        td { (time(lang, figures.service.p50_s, figures.service.n, to(Figure::Service))) }
+        td data-label=(label(page, &SERVICES, 0)) { (tickets(figures.issued.unwrap_or(0), to(Figure::Issued))) }
+        td data-label=(label(page, &SERVICES, 1)) { (tickets(figures.called, to(Figure::Called))) }
+        td data-label=(label(page, &SERVICES, 2)) { (tickets(figures.served, to(Figure::Served))) }
+        td data-label=(label(page, &SERVICES, 3)) { (tickets(figures.no_show, to(Figure::NoShow))) }
+        td data-label=(label(page, &SERVICES, 4)) { (tickets(figures.walk_out.unwrap_or(0), to(Figure::WalkOut))) }
+        td data-label=(label(page, &SERVICES, 5)) { (time(lang, wait.p50_s, wait.n, to(Figure::WaitFirst))) }
+        td data-label=(label(page, &SERVICES, 6)) { (time(lang, wait.p90_s, wait.n, to(Figure::WaitFirst))) }
+        td data-label=(label(page, &SERVICES, 7)) { (time(lang, wait.max_s, u64::MAX, to(Figure::WaitFirst))) }
+        td data-label=(label(page, &SERVICES, 8)) { strong { (in_time(figures, to(Figure::BeyondTarget))) } }
+        td data-label=(label(page, &SERVICES, 9)) { (time(lang, figures.service.p50_s, figures.service.n, to(Figure::Service))) }
     }
 }
 
@@ -130,11 +135,11 @@ fn counter_cells(page: &Page, row: &Row) -> Markup {
     let desk = figures.desk.unwrap_or_default();
     let used = whole_percent(desk.serving_s, desk.session_s - desk.paused_s);
     html! {
-        td { strong { (tickets(figures.served, to(Figure::Served))) } }
-        td { (hours(lang, desk.session_s)) }
-        td { (used.as_deref().unwrap_or("–")) }
-        td { (clock(desk.free_with_line_s)) }
-        td { (time(lang, figures.service.p50_s, figures.service.n, to(Figure::Service))) }
+        td data-label=(label(page, &COUNTERS, 0)) { strong { (tickets(figures.served, to(Figure::Served))) } }
+        td data-label=(label(page, &COUNTERS, 1)) { (hours(lang, desk.session_s)) }
+        td data-label=(label(page, &COUNTERS, 2)) { (used.as_deref().unwrap_or("–")) }
+        td data-label=(label(page, &COUNTERS, 3)) { (clock(desk.free_with_line_s)) }
+        td data-label=(label(page, &COUNTERS, 4)) { (time(lang, figures.service.p50_s, figures.service.n, to(Figure::Service))) }
     }
 }
 
@@ -167,11 +172,11 @@ fn clerk_cells(page: &Page, row: &Row) -> Markup {
     let to = |figure| page.behind(figure, By::Clerk, Some(&row.id));
     let service = &figures.service;
     html! {
-        td { strong { (tickets(figures.served, to(Figure::Served))) } }
-        td { (count(figures.cases)) }
-        td { (time(lang, service.p50_s, service.n, to(Figure::Service))) }
-        td { (time(lang, service.p90_s, service.n, to(Figure::Service))) }
-        td {
+        td data-label=(label(page, &CLERKS, 0)) { strong { (tickets(figures.served, to(Figure::Served))) } }
+        td data-label=(label(page, &CLERKS, 1)) { (count(figures.cases)) }
+        td data-label=(label(page, &CLERKS, 2)) { (time(lang, service.p50_s, service.n, to(Figure::Service))) }
+        td data-label=(label(page, &CLERKS, 3)) { (time(lang, service.p90_s, service.n, to(Figure::Service))) }
+        td data-label=(label(page, &CLERKS, 4)) {
             @match percent(figures.no_show, figures.called) {
                 Some(share) => { a href=(to(Figure::NoShow)) title={ (figures.no_show) " ÷ " (figures.called) } { (share) } (few(figures.called)) }
                 None => "–",

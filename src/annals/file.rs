@@ -203,6 +203,8 @@ impl AnnalsFile {
             let visit = current
                 .as_mut()
                 .ok_or_else(|| damaged("a leg without its visit"))?;
+            // Nearly all have one leg; a vector would take room for four.
+            visit.legs.reserve_exact(1);
             visit.legs.push(leg(row, names)?);
         }
         if visits.iter().any(|visit| visit.legs.is_empty()) {

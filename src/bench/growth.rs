@@ -44,6 +44,11 @@ pub(super) fn measure(args: &BenchArgs, folder: &Path, tickets: u64) -> anyhow::
     let ready_s = started.elapsed().as_secs_f64();
     let memory_mib = hub.memory_mib();
     let runtime = tokio::runtime::Runtime::new()?;
+    let rows_s = runtime.block_on(reports::rows_made(&hub, started))?;
+    drop(hub);
+    let reports = reports::measure(&args.config, &data, args.years, rows_s);
+    let reports = runtime.block_on(reports)?;
+    let hub = StartedHub::start(&args.config, &data)?;
     let time = Duration::from_secs(args.seconds);
     let (next, commands) = runtime.block_on(async {
         let pairs = load::open_counters(hub.address).await?;
@@ -52,11 +57,7 @@ pub(super) fn measure(args: &BenchArgs, folder: &Path, tickets: u64) -> anyhow::
             load::commands(hub.address, &pairs, CLIENTS, load::Asks::IssueAndNext, time).await?;
         anyhow::Ok((next, commands))
     })?;
-    let rows_s = runtime.block_on(reports::rows_made(&hub, started))?;
     let backup_s = hub.back_up(&data, &folder.join("backup"))?;
-    drop(hub);
-    let reports = reports::measure(&args.config, &data, args.years, rows_s);
-    let reports = runtime.block_on(reports)?;
     let database = std::fs::metadata(data.join(crate::store::DATABASE_FILE))?;
     Ok(Growth {
         tickets,

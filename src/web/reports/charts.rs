@@ -128,7 +128,7 @@ pub(super) fn crowds(page: &Page) -> Markup {
     html! {
         section.crowds {
             h2 { (tr_as(lang, "report", "When there were many")) }
-            p.count { (tr_as(lang, "report", "People waiting on average, by the hour")) }
+            p.count { (tr_as(lang, "report", "Waiting on average, by hour")) }
             table {
                 thead { tr {
                     td {}

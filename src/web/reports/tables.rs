@@ -154,12 +154,11 @@ pub(super) fn clerks(page: &Page) -> Markup {
                     (heads(page, "Staff number", &CLERKS))
                     tbody { @for row in &report.rows {
                         tr {
-                            th scope="row" { (row.id) " " (page.names.clerk(&row.id)) }
+                            th scope="row" { (row.id) }
                             (clerk_cells(page, row))
                         }
-                        @if !row.figures.outcomes.is_empty() {
-                            tr.outcomes { td colspan=(CLERKS.len() + 1) { (outcomes(page, &row.figures)) } }
-                        }
+                        @let said = work(page, row);
+                        @if !said.is_empty() { tr.outcomes { td colspan=(CLERKS.len() + 1) { (said) } } }
                     } }
                 }
             }
@@ -185,16 +184,18 @@ fn clerk_cells(page: &Page, row: &Row) -> Markup {
     }
 }
 
-/// `受理 120、咨询 4`, the most frequent first.
-fn outcomes(page: &Page, figures: &Figures) -> String {
-    let mut all: Vec<_> = figures.outcomes.iter().collect();
+/// `1001 号工作人员、受理 120、咨询 4`: who it is, and what came of the work, the most frequent first.
+fn work(page: &Page, row: &Row) -> String {
+    let name = page.names.clerk(&row.id);
+    let mut all: Vec<_> = row.figures.outcomes.iter().collect();
     all.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
     let said = all.into_iter().map(|(id, n)| {
         let known = page.hall.outcomes.iter().find(|known| known.id == *id);
-        let name = known.map_or(id.as_str(), |known| in_lang(&known.name, page.lang));
-        format!("{name} {}", count(*n))
+        let outcome = known.map_or(id.as_str(), |known| in_lang(&known.name, page.lang));
+        format!("{outcome} {}", count(*n))
     });
-    lists::names(page.lang, said)
+    let name = (!name.is_empty()).then(|| name.to_owned());
+    lists::names(page.lang, name.into_iter().chain(said))
 }
 
 fn nothing(page: &Page) -> Markup {

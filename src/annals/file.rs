@@ -1,12 +1,12 @@
 //! The file with the rows of days that have ended.
 
 use crate::history::rows::{Calls, DayRows, DeskTime, Leg, LegEnd, Spent, Visit};
-use crate::model::{Class, ClerkId, CounterId, ServiceId, TicketId, Time};
+use crate::model::{Class, ClerkId, CounterId, OutcomeId, ServiceId, TicketId, Time};
 use crate::report::Days;
 use crate::store::{ANNALS_FILE, Hash, StoreError};
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Raised whenever the rows change: a file of another program is made anew.
@@ -14,7 +14,25 @@ const FORMAT: i64 = 1;
 /// How long another process may hold the file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
-pub(super) struct AnnalsFile(Connection);
+/// An event of the log, and its hash.
+pub(super) type Tip = (u64, Hash);
+
+pub(super) struct AnnalsFile {
+    db: Connection,
+    path: PathBuf,
+    /// Which file was opened; `None` where the system does not say.
+    identity: Option<Identity>,
+}
+
+/// What became of a day that was to be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Written {
+    Now,
+    /// Another program wrote it, from the same log.
+    Already,
+    /// The file is not as it was: another program began it anew.
+    Elsewhere,
+}
 
 impl AnnalsFile {
     /// Opens the file, or makes an empty one, also in place of one that is damaged or of another program. One that cannot be
@@ -41,9 +59,12 @@ impl AnnalsFile {
     }
 
     fn try_open(folder: &Path) -> Result<Self, StoreError> {
-        let mut db = Connection::open(folder.join(ANNALS_FILE))?;
+        let path = folder.join(ANNALS_FILE);
+        let mut db = Connection::open(&path)?;
         db.busy_timeout(BUSY_TIMEOUT)?;
         db.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+        // A day that a power cut takes back is written again.
+        db.pragma_update(None, "synchronous", "NORMAL")?;
         db.pragma_update(None, "foreign_keys", true)?;
         // Another program may be making it at this moment.
         let all = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -56,21 +77,47 @@ impl AnnalsFile {
             return Err(StoreError::Damaged(why.into()));
         }
         all.commit()?;
-        Ok(Self(db))
+        let identity = identity(&path);
+        Ok(Self { db, path, identity })
+    }
+
+    /// Whether this is still the file of its name: another program may have put a new one there.
+    pub(super) fn is_in_place(&self) -> bool {
+        self.path.exists() && identity(&self.path) == self.identity
     }
 
     /// The last event that is in, and its hash.
-    pub(super) fn position(&self) -> Result<Option<(u64, Hash)>, StoreError> {
-        position(&self.0)
+    pub(super) fn position(&self) -> Result<Option<Tip>, StoreError> {
+        position(&self.db)
     }
 
-    /// Adds a day: all of it, or nothing. Another program may have added it meanwhile, from the same log.
-    pub(super) fn write(&mut self, day: &DayRows, seq: u64, hash: &Hash) -> Result<(), StoreError> {
+    /// Takes all rows out, in one transaction: whoever has the file open sees it, too.
+    pub(super) fn empty(&mut self) -> Result<(), StoreError> {
+        self.db.execute_batch(
+            "BEGIN IMMEDIATE; DELETE FROM position; DELETE FROM leg; DELETE FROM visit; DELETE FROM desk; DELETE FROM day; COMMIT",
+        )
+        .inspect_err(|_| {
+            let _ = self.db.execute_batch("ROLLBACK");
+        })?;
+        Ok(())
+    }
+
+    /// Adds the day that ends at `tip`: all of it, or nothing. `after` is where the file stood.
+    pub(super) fn write(
+        &mut self,
+        day: &DayRows,
+        after: Option<Tip>,
+        (seq, hash): &Tip,
+    ) -> Result<Written, StoreError> {
         let all = self
-            .0
+            .db
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if position(&all)?.is_some_and(|(known, _)| known >= seq) {
-            return Ok(());
+        let known = position(&all)?;
+        if known.is_some_and(|(known, _)| known >= *seq) {
+            return Ok(Written::Already);
+        }
+        if known != after {
+            return Ok(Written::Elsewhere);
         }
         let first = signed(day.first);
         all.execute(
@@ -97,16 +144,17 @@ impl AnnalsFile {
         all.execute(
             "INSERT INTO position VALUES (1, ?1, ?2)
              ON CONFLICT (one) DO UPDATE SET seq = excluded.seq, hash = excluded.hash",
-            params![signed(seq), hash],
+            params![signed(*seq), hash],
         )?;
-        Ok(all.commit()?)
+        all.commit()?;
+        Ok(Written::Now)
     }
 
     /// The number of days and visits.
     pub(super) fn size(&self) -> Result<(u64, u64), StoreError> {
         let count = |table: &str| {
             let query = format!("SELECT count(*) FROM {table}");
-            self.0.query_row(&query, [], |row| Ok(number(row.get(0)?)))
+            self.db.query_row(&query, [], |row| Ok(number(row.get(0)?)))
         };
         Ok((count("day")?, count("visit")?))
     }
@@ -114,31 +162,32 @@ impl AnnalsFile {
     /// The days of a period, in the order in which they began.
     pub(super) fn rows(&self, days: Days) -> Result<Vec<DayRows>, StoreError> {
         let period = params![days.from.to_string(), days.to.to_string()];
-        let mut found = self.0.prepare_cached(
+        let mut found = self.db.prepare_cached(
             "SELECT first, date FROM day WHERE date >= ?1 AND date < ?2 ORDER BY first",
         )?;
         let found = found.query_map(period, |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
         let found: Vec<(i64, String)> = found.collect::<Result<_, _>>()?;
+        let mut names = Names::default();
         let days = found.into_iter().map(|(first, date)| {
             let date = date.parse().map_err(|_| damaged("a date"))?;
             Ok(DayRows {
                 date,
                 first: number(first),
-                visits: self.visits(first)?,
+                visits: self.visits(first, &mut names)?,
                 desks: self.desks(first)?,
             })
         });
         days.collect()
     }
 
-    fn visits(&self, day: i64) -> Result<Vec<Visit>, StoreError> {
-        let mut visits = self.0.prepare_cached(
+    fn visits(&self, day: i64, names: &mut Names) -> Result<Vec<Visit>, StoreError> {
+        let mut visits = self.db.prepare_cached(
             "SELECT ticket, number, class, slot, arrived_at, hour, low_s, high_s
              FROM visit WHERE day = ?1 ORDER BY ticket",
         )?;
         let visits = visits.query_map([day], visit)?;
         let mut visits: Vec<Visit> = visits.collect::<Result<_, _>>()?;
-        let mut legs = self.0.prepare_cached(
+        let mut legs = self.db.prepare_cached(
             "SELECT ticket, service, target_s, joined_at, entered_at, counter, clerk, first_call, last_call,
                     call_entered_at, started_at, way_s, ended_at, end, outcome, cases, after_hours
              FROM leg WHERE day = ?1 ORDER BY ticket, place",
@@ -154,7 +203,9 @@ impl AnnalsFile {
             let visit = current
                 .as_mut()
                 .ok_or_else(|| damaged("a leg without its visit"))?;
-            visit.legs.push(leg(row)?);
+            // Nearly all have one leg; a vector would take room for four.
+            visit.legs.reserve_exact(1);
+            visit.legs.push(leg(row, names)?);
         }
         if visits.iter().any(|visit| visit.legs.is_empty()) {
             return Err(damaged("a visit without a leg"));
@@ -163,7 +214,7 @@ impl AnnalsFile {
     }
 
     fn desks(&self, day: i64) -> Result<Vec<DeskTime>, StoreError> {
-        let mut desks = self.0.prepare_cached(
+        let mut desks = self.db.prepare_cached(
             "SELECT counter, clerk, serving_s, calling_s, paused_s, free_with_line_s, free_without_line_s
              FROM desk WHERE day = ?1 ORDER BY counter, clerk",
         )?;
@@ -184,7 +235,26 @@ impl AnnalsFile {
     }
 }
 
-fn position(db: &Connection) -> Result<Option<(u64, Hash)>, StoreError> {
+#[cfg(unix)]
+type Identity = (u64, u64);
+#[cfg(not(unix))]
+type Identity = ();
+
+/// Which file it is, whatever its name.
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<Identity> {
+    use std::os::unix::fs::MetadataExt as _;
+    let found = fs::metadata(path).ok()?;
+    Some((found.dev(), found.ino()))
+}
+
+/// On Windows nobody can take an open file away.
+#[cfg(not(unix))]
+fn identity(_: &Path) -> Option<Identity> {
+    None
+}
+
+fn position(db: &Connection) -> Result<Option<Tip>, StoreError> {
     let found = db.query_row("SELECT seq, hash FROM position", [], |row| {
         Ok((number(row.get(0)?), row.get(1)?))
     });
@@ -192,7 +262,7 @@ fn position(db: &Connection) -> Result<Option<(u64, Hash)>, StoreError> {
 }
 
 /// Whether the file itself is to blame.
-fn is_spoiled(error: &StoreError) -> bool {
+pub(super) fn is_spoiled(error: &StoreError) -> bool {
     use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
     if let StoreError::Database(error) = error {
         let code = error.sqlite_error_code();
@@ -270,7 +340,7 @@ fn visit(row: &Row<'_>) -> rusqlite::Result<Visit> {
     })
 }
 
-fn leg(row: &Row<'_>) -> Result<Leg, StoreError> {
+fn leg(row: &Row<'_>, names: &mut Names) -> Result<Leg, StoreError> {
     let calls = match (row.get(7)?, row.get(8)?, row.get(9)?) {
         (Some(first), Some(last), Some(entered)) => Some(Calls {
             first: Time::from_millis(first),
@@ -280,32 +350,25 @@ fn leg(row: &Row<'_>) -> Result<Leg, StoreError> {
         _ => None,
     };
     Ok(Leg {
-        service: ServiceId::from(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?),
+        service: known(&mut names.services, ServiceId::as_str, text(row, 1)?),
         target_s: row.get(2)?,
         joined_at: Time::from_millis(row.get(3)?),
         entered_at: Time::from_millis(row.get(4)?),
-        counter: row
-            .get::<_, Option<String>>(5)?
-            .as_deref()
-            .map(CounterId::from),
-        clerk: row
-            .get::<_, Option<String>>(6)?
-            .as_deref()
-            .map(ClerkId::from),
+        counter: maybe_text(row, 5)?.map(|id| known(&mut names.counters, CounterId::as_str, id)),
+        clerk: maybe_text(row, 6)?.map(|id| known(&mut names.clerks, ClerkId::as_str, id)),
         calls,
         started_at: time(row.get(10)?),
         way_s: row.get(11)?,
         end: time(row.get(12)?)
-            .map(|at| Ok::<_, StoreError>((at, end(row)?)))
+            .map(|at| Ok::<_, StoreError>((at, end(row, names)?)))
             .transpose()?,
     })
 }
 
-fn end(row: &Row<'_>) -> Result<LegEnd, StoreError> {
-    let name: String = row.get(13)?;
-    Ok(match name.as_str() {
+fn end(row: &Row<'_>, names: &mut Names) -> Result<LegEnd, StoreError> {
+    Ok(match text(row, 13)? {
         "served" => LegEnd::Served {
-            outcome: row.get::<_, String>(14)?.as_str().into(),
+            outcome: known(&mut names.outcomes, OutcomeId::as_str, text(row, 14)?),
             cases: row.get(15)?,
             after_hours: row.get(16)?,
         },
@@ -316,6 +379,39 @@ fn end(row: &Row<'_>) -> Result<LegEnd, StoreError> {
         "left-open" => LegEnd::LeftOpen,
         _ => return Err(damaged("an end")),
     })
+}
+
+/// The ids of a hall are few and stand in every row: each is kept once.
+#[derive(Default)]
+struct Names {
+    services: Vec<ServiceId>,
+    counters: Vec<CounterId>,
+    clerks: Vec<ClerkId>,
+    outcomes: Vec<OutcomeId>,
+}
+
+/// The id that reads like this, `as_str` being what it reads like.
+fn known<T: Clone + for<'a> From<&'a str>>(
+    all: &mut Vec<T>,
+    as_str: fn(&T) -> &str,
+    id: &str,
+) -> T {
+    if let Some(found) = all.iter().find(|known| as_str(known) == id) {
+        return found.clone();
+    }
+    let new = T::from(id);
+    all.push(new.clone());
+    new
+}
+
+fn text<'a>(row: &'a Row<'_>, column: usize) -> Result<&'a str, StoreError> {
+    let text = row.get_ref(column)?.as_str();
+    Ok(text.map_err(rusqlite::Error::from)?)
+}
+
+fn maybe_text<'a>(row: &'a Row<'_>, column: usize) -> Result<Option<&'a str>, StoreError> {
+    let text = row.get_ref(column)?.as_str_or_null();
+    Ok(text.map_err(rusqlite::Error::from)?)
 }
 
 fn time(millis: Option<i64>) -> Option<Time> {

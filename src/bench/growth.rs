@@ -2,6 +2,7 @@
 
 use super::figures::Latencies;
 use super::fill::Filler;
+use super::reports::{self, Reports};
 use super::{AT, BenchArgs, StartedHub, load};
 use crate::config::HallFile;
 use crate::model::Moment;
@@ -25,6 +26,7 @@ pub(super) struct Growth {
     pub(super) next: Latencies,
     pub(super) commands: Latencies,
     pub(super) backup_s: f64,
+    pub(super) reports: Reports,
 }
 
 /// # Errors
@@ -42,6 +44,11 @@ pub(super) fn measure(args: &BenchArgs, folder: &Path, tickets: u64) -> anyhow::
     let ready_s = started.elapsed().as_secs_f64();
     let memory_mib = hub.memory_mib();
     let runtime = tokio::runtime::Runtime::new()?;
+    let rows_s = runtime.block_on(reports::rows_made(&hub, started))?;
+    drop(hub);
+    let reports = reports::measure(&args.config, &data, args.years, rows_s);
+    let reports = runtime.block_on(reports)?;
+    let hub = StartedHub::start(&args.config, &data)?;
     let time = Duration::from_secs(args.seconds);
     let (next, commands) = runtime.block_on(async {
         let pairs = load::open_counters(hub.address).await?;
@@ -61,5 +68,6 @@ pub(super) fn measure(args: &BenchArgs, folder: &Path, tickets: u64) -> anyhow::
         next,
         commands,
         backup_s,
+        reports,
     })
 }

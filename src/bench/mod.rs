@@ -7,6 +7,7 @@ mod growth;
 mod hub;
 mod line;
 mod load;
+mod reports;
 
 use crate::say;
 use anyhow::Context;
@@ -244,6 +245,20 @@ fn print(report: &Report, json: bool) -> anyhow::Result<()> {
         );
         line("  next, 1 client", &growth.next, "");
         line("  commands, 64 clients", &growth.commands, "");
+        let reports = &growth.reports;
+        let mib =
+            |memory: Option<f64>| memory.map_or_else(|| "?".into(), |mib| format!("{mib:.1}"));
+        say!(
+            "  reports: rows made in {:.2} s; a year cold {:.0} ms, all years {:.0} ms, a year's page {:.0} ms; today p50 {:.1} ms, most {:.1} ms; memory {} MiB before, {} after",
+            reports.rows_s,
+            reports.cold_ms,
+            reports.years_ms,
+            reports.page_ms,
+            reports.today_ms,
+            reports.today_most_ms,
+            mib(reports.memory_before_mib),
+            mib(reports.memory_after_mib)
+        );
     }
     Ok(())
 }

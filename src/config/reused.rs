@@ -53,6 +53,12 @@ impl UsedIds {
         }
     }
 
+    /// What the ids of services (`service`) or counters (`counter`) stood for last: name, and letter or number.
+    pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = (&str, &Words, &str)> {
+        let all = self.0.iter().filter(move |((known, _), _)| *known == kind);
+        all.map(|((_, id), meaning)| (&**id, &meaning.name, &*meaning.sign))
+    }
+
     /// The ids of a draft that seem to stand for something else than before: one that comes back under another name, and
     /// one whose name and letter, or number, are both others than in the file in force. A new name alone is a rename.
     pub fn reused(&self, in_force: &str, draft: &str) -> Vec<Mistake> {

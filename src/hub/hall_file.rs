@@ -19,6 +19,7 @@ use crate::store::{
     DATABASE_FILE, HALL_FILE, HallOrigin, Hash, Reader, StoreError, hall_hash, hall_hash_text,
 };
 use crate::system::private_file::sync_folder;
+use crate::web::{Names, Sign};
 use serde_json::Value;
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
@@ -203,6 +204,23 @@ impl HallFiles {
             hash: hall_hash_text(&hall_hash(&toml)),
             in_force: toml == in_force,
             toml,
+        })
+    }
+
+    /// What people call those in reports, also where a report of long ago names what the hall no longer has.
+    pub(super) fn names(&self) -> Result<Names, StoreError> {
+        let in_force = HallFile::parse_for(&self.hall, &self.in_force()?);
+        let staff = in_force.map(|loaded| loaded.value.staff_names);
+        let used = self.used()?;
+        let of_kind = |kind| {
+            let all = used.ids.of_kind(kind);
+            all.map(|(id, name, sign)| (id.to_owned(), Sign::new(sign, name)))
+                .collect()
+        };
+        Ok(Names {
+            services: of_kind("service"),
+            counters: of_kind("counter"),
+            staff: staff.unwrap_or_default(),
         })
     }
 

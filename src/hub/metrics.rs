@@ -71,6 +71,7 @@ struct Figures {
     storage_failures: Counter,
     backup: Gauge,
     backup_failures: Counter,
+    reports_up: Gauge,
     promises: PromiseFigures,
 }
 
@@ -101,6 +102,7 @@ impl Metrics {
             storage_failures: Counter::default(),
             backup: Gauge::default(),
             backup_failures: Counter::default(),
+            reports_up: Gauge::default(),
             promises: PromiseFigures::default(),
         };
         let mut registry = Registry::with_prefix("jiaohao");
@@ -173,6 +175,11 @@ impl Metrics {
     /// Unix second at which the newest backup was made.
     pub(crate) fn saw_backup(&self, second: i64) {
         self.figures.backup.set(second);
+    }
+
+    /// Whether the rows of the reports are kept up with the log.
+    pub(crate) fn saw_reports(&self, is_up: bool) {
+        self.figures.reports_up.set(i64::from(is_up));
     }
 
     pub(crate) fn saw_backup_failure(&self) {
@@ -309,6 +316,11 @@ impl Figures {
             "backup_failures",
             "Daily backups that failed",
             self.backup_failures.clone(),
+        );
+        to.register(
+            "reports_up",
+            "Whether the rows of the reports are kept up with the log (1) or not (0)",
+            self.reports_up.clone(),
         );
     }
 }

@@ -4,6 +4,7 @@
 pub(crate) mod access;
 mod adoption;
 mod alarms;
+mod annalist;
 mod announce;
 mod api;
 mod asked;
@@ -37,6 +38,7 @@ mod problem;
 mod questions;
 mod records;
 pub(crate) mod replay;
+mod report_pages;
 mod reports;
 mod room;
 mod round;

@@ -11,7 +11,7 @@ use super::page::{Shown, hall, html, view, with_policy};
 use super::problem::Told;
 use super::records::Wanted;
 use super::visitor::{STAFF, TRUST_PATH, Visitor};
-use super::{kiosks, questions, settings};
+use super::{kiosks, questions, report_pages, settings};
 use crate::model::ClerkId;
 use crate::protocol::view::{HallView, NoticeView};
 use crate::protocol::{
@@ -56,6 +56,8 @@ pub(super) fn router(access: &Access) -> Router<Api> {
         .route("/notices", get(notices))
         .route("/devices", get(devices))
         .route("/records", get(records))
+        .route("/reports", get(report_pages::reports))
+        .route("/reports/tickets", get(report_pages::tickets))
         .route(TRUST_PATH, get(trust))
         .route(ROOT_PATH, get(root_certificate))
         .route("/hall", get(settings))

@@ -1,6 +1,7 @@
 //! `jiaohao hub`.
 
 use super::access::{self, Access, AccessSettings, Entrance, FirstString, FolderKey, Token};
+use super::annalist::Annalist;
 use super::api::{Api, router};
 use super::clock::Clock;
 use super::clock_judge::ClockJudge;
@@ -129,12 +130,13 @@ async fn serve(
     let local = leave_in_folder(args, address);
     let rehearsal = opened.rehearsal;
     let wall = opened.queue.moment(opened.clock.now());
-    let clock = (opened.clock.clone(), wall);
+    let clock = opened.clock.clone();
+    let wall = (clock.clone(), wall);
     let daily = Daily::new(
         &args.data,
         &settings.backups,
         hall.id.clone(),
-        clock,
+        wall,
         metrics.clone(),
     );
     let backups = daily.health();
@@ -191,7 +193,9 @@ async fn serve(
         let watcher = Watcher::new(folder, files.clone(), owner.clone(), hints.clone());
         tokio::spawn(vital("notices' folder", watcher.run()))
     });
-    let read = (Records::new(&args.data), hall_files, files, hints);
+    let annalist = Annalist::start(&args.data, clock, metrics.clone())?;
+    let records = Records::new(&args.data);
+    let read = (records, annalist, hall_files, files, hints);
     let api = Api::new(owner, feed.clone(), read, metrics, access, key, ports.facts);
     let end_streams = async move {
         // If the feed has ended, so have its streams.

@@ -5,6 +5,10 @@ use std::io::IsTerminal as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use tracing_subscriber::EnvFilter;
 
+/// How much a thread that gives way leaves to the others; 19 is the most.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 10;
+
 /// Logs to standard error, filtered by `RUST_LOG`.
 pub fn start_logs() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
@@ -35,6 +39,13 @@ pub async fn vital<T>(part: &'static str, task: impl Future<Output = T>) -> T {
 pub fn vital_thread<T>(part: &'static str, work: impl FnOnce() -> T) -> T {
     let ended = catch_unwind(AssertUnwindSafe(work));
     ended.unwrap_or_else(|_| end_with_panic(part))
+}
+
+/// Lets the calling thread, and those that it starts, run only when nothing else wants to.
+pub fn give_way() {
+    // A thread has a niceness of its own there.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::nice(NICE);
 }
 
 fn end_with_panic(part: &str) -> ! {

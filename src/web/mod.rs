@@ -18,6 +18,7 @@ mod forms;
 mod live;
 mod notices;
 mod records;
+mod reports;
 mod seen;
 mod services;
 mod settings;
@@ -33,6 +34,9 @@ pub use forms::{Choice, FormEntry, FormField, FormSection, Input, NewEntry};
 pub use live::{live, live_page};
 pub use notices::{notices, notices_page};
 pub use records::{Asked, records_page};
+pub use reports::{
+    Names, PeriodSeen, Sign, TicketsSeen, Worked, report_tickets_page, reports_page,
+};
 pub use seen::Seen;
 pub use settings::{Settings, settings, settings_page};
 pub use shell::{problem_page, sign_in_page};
@@ -55,7 +59,7 @@ macro_rules! license {
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-pub const ASSETS: [Asset; 20] = [
+pub const ASSETS: [Asset; 21] = [
     (
         "page.css",
         "text/css; charset=utf-8",
@@ -99,6 +103,7 @@ pub const ASSETS: [Asset; 20] = [
     ("command.js", SCRIPT, include_str!("assets/command.js")),
     ("dialogs.js", SCRIPT, include_str!("assets/dialogs.js")),
     ("sound.js", SCRIPT, include_str!("assets/sound.js")),
+    ("reports.js", SCRIPT, include_str!("assets/reports.js")),
     ("settings.js", SCRIPT, include_str!("assets/settings.js")),
     ("sign_in.js", SCRIPT, include_str!("assets/sign_in.js")),
 ];

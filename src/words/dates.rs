@@ -2,13 +2,13 @@
 
 use super::{Lang, lists, tr, tr_as, tr_fill, tr_fill_as};
 use crate::model::Moment;
-use jiff::civil::Weekday;
+use jiff::civil::{Date, Weekday};
 
 /// `11月23日 星期一`.
 pub fn date(lang: Lang, moment: Moment) -> String {
     let day = moment.zoned();
     let number = day.day().to_string();
-    let month = tr(lang, MONTHS[month(moment)]);
+    let month = tr(lang, MONTHS[place(day.date())]);
     tr_fill(
         lang,
         "{0}, {1} {2}",
@@ -29,8 +29,25 @@ pub fn short_weekday(lang: Lang, day: Weekday) -> &'static str {
 
 /// `11月23日`.
 pub fn day(lang: Lang, moment: Moment) -> String {
-    let number = moment.zoned().day().to_string();
-    let month = tr_as(lang, "short", MONTHS[month(moment)]);
+    day_of_month(lang, moment.zoned().date())
+}
+
+/// `2026年11月`.
+pub fn month_of_year(lang: Lang, date: Date) -> String {
+    let (month, year) = (tr(lang, MONTHS[place(date)]), date.year().to_string());
+    tr_fill_as(lang, "month", "{0} {1}", &[month, &year])
+}
+
+/// `2026年11月23日`.
+pub fn full_day(lang: Lang, date: Date) -> String {
+    let year = date.year().to_string();
+    tr_fill_as(lang, "year", "{0} {1}", &[&day_of_month(lang, date), &year])
+}
+
+/// `11月23日`.
+pub fn day_of_month(lang: Lang, date: Date) -> String {
+    let number = date.day().to_string();
+    let month = tr_as(lang, "short", MONTHS[place(date)]);
     tr_fill_as(lang, "day", "{0} {1}", &[month, &number])
 }
 
@@ -69,8 +86,8 @@ pub fn half_hour(lang: Lang, moment: Moment) -> String {
 }
 
 /// From 0.
-fn month(moment: Moment) -> usize {
-    let month = usize::try_from(moment.zoned().month()).unwrap_or(1);
+fn place(date: Date) -> usize {
+    let month = usize::try_from(date.month()).unwrap_or(1);
     month.saturating_sub(1) % MONTHS.len()
 }
 

@@ -1,6 +1,7 @@
 //! Words for people, from the catalogs in `lang/`.
 
 pub mod dates;
+pub mod figures;
 pub mod glyphs;
 pub mod hall_changes;
 mod lang;

@@ -2,13 +2,9 @@
 //! of day if there is a break in between. A range too wide to plan by is given as a bound.
 
 use super::{Lang, dates, lists, tr, tr_fill};
-use crate::model::{Moment, ServiceStatus, Span, Time};
+use crate::model::{Moment, STEPS_MIN, ServiceStatus, Span, Time, nearest_step};
 use crate::protocol::view::{ServingPeriod, Wait};
 
-/// The only minutes that are ever named.
-const STEPS_MIN: [i64; 17] = [
-    0, 2, 5, 10, 15, 20, 25, 30, 40, 50, 60, 75, 90, 120, 150, 180, 240,
-];
 /// From here on the next step would be nearer than the last one: the range is then open-ended.
 const OPEN_FROM_S: i64 = 270 * 60;
 /// From here on whole and half hours are given in hours.
@@ -63,8 +59,11 @@ impl WaitWords {
         if rests(serving).any(|(begin, end)| from.time < end && begin < high) {
             return Self::on_the_clock(from, low, high, serving);
         }
-        let low = nearest(low_s);
-        match (STEPS_MIN[low], STEPS_MIN.get(nearest(high_s).max(low + 1))) {
+        let low = nearest_step(low_s);
+        match (
+            STEPS_MIN[low],
+            STEPS_MIN.get(nearest_step(high_s).max(low + 1)),
+        ) {
             // Either immediately or in half a day.
             (0, _) if high_s >= OPEN_FROM_S => Self::Unknown,
             (low, _) if high_s >= OPEN_FROM_S => Self::Over(low),
@@ -215,14 +214,6 @@ impl WaitWords {
 
 fn seconds(seconds: u64) -> i64 {
     i64::try_from(seconds).unwrap_or(i64::MAX)
-}
-
-/// The index of the nearest step in [`STEPS_MIN`].
-fn nearest(seconds: i64) -> usize {
-    let after = STEPS_MIN
-        .windows(2)
-        .take_while(|pair| seconds >= (pair[0] + pair[1]) * 30);
-    after.count()
 }
 
 /// Before the day's first serving period, and between two of them.

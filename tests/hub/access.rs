@@ -20,7 +20,7 @@ type Row = (
 );
 
 #[rustfmt::skip]
-const TABLE: [Row; 58] = [
+const TABLE: [Row; 59] = [
     ("get",  "/v1/hall",                 "/v1/hall",                  "", [1, 1, 1, 1, 1, 0]),
     ("get",  "/v1/events",               "/v1/events",                "", [1, 1, 1, 1, 1, 0]),
     ("post", "/v1/tickets",              "/v1/tickets",               r#"{"service":"transfer"}"#, [1, 0, 0, 1, 1, 0]),
@@ -58,6 +58,7 @@ const TABLE: [Row; 58] = [
     ("get",  "/v1/days/{date}/tickets/{id}", "/v1/days/2026-11-23/tickets/99", "", [0, 0, 0, 1, 1, 0]),
     ("get",  "/v1/figures/today",        "/v1/figures/today",         "", [0, 0, 0, 1, 1, 0]),
     ("get",  "/v1/figures",              "/v1/figures",               "", [0, 0, 0, 1, 1, 0]),
+    ("get",  "/v1/reports/{period}",     "/v1/reports/month",         "", [0, 0, 0, 0, 1, 0]),
     ("get",  "/v1/session",              "/v1/session",               "", [1, 1, 1, 1, 1, 0]),
     ("post", "/v1/session",              "/v1/session",               "{}", [1, 1, 1, 1, 1, 1]),
     ("post", "/v1/session/first",        "/v1/session/first",         "{}", [1, 1, 1, 1, 1, 1]),

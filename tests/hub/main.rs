@@ -35,6 +35,8 @@ mod lan;
 mod limits;
 mod live_parts;
 #[cfg(target_os = "linux")]
+mod live_reports;
+#[cfg(target_os = "linux")]
 mod memory;
 #[cfg(unix)]
 mod notice_folder;

@@ -387,6 +387,8 @@ fn every_answer_of_a_hub_is_as_the_api_describes_it() {
         "/v1/guide",
         "/v1/figures",
         "/v1/figures/today",
+        "/v1/reports/month",
+        "/v1/reports/day?by=counter&with=charts",
         "/v1/session",
         "/v1/openapi.json",
         "/healthz",

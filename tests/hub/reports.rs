@@ -69,7 +69,7 @@ fn all_year() -> Hall {
 
 /// A year that begins on the play's Monday: people come and go, counters open, rest, hand over and are forgotten, the hall is
 /// changed, the clock is wrong at times.
-fn year(days: i64) -> Play {
+pub(crate) fn year(days: i64) -> Play {
     let mut dice = Dice(7);
     let mut play = Play::of(all_year());
     let first = play.now;

@@ -7,6 +7,7 @@
 
 mod alarms;
 mod announced;
+mod behind;
 mod course;
 mod crowd;
 mod forecast;
@@ -18,6 +19,7 @@ mod properties;
 mod refusals;
 mod reports;
 mod reprints;
+mod spread;
 mod steering;
 mod turned_back;
 mod view;

@@ -10,7 +10,7 @@ use jiaohao_fixture::{Play, at};
 use jiff::civil::date;
 
 /// The rows of the play's day, as it stands now.
-fn rows(play: &Play) -> Vec<DayRows> {
+pub(super) fn rows(play: &Play) -> Vec<DayRows> {
     let mut chronicle = Chronicle::default();
     let mut days = Vec::new();
     for (seq, event) in (1..).zip(&play.log) {

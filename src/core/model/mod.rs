@@ -15,6 +15,7 @@ mod ticket;
 mod time;
 mod trouble;
 mod turn;
+mod wait_steps;
 mod wrong_state;
 
 pub use action::{Action, EndCalled, Target};
@@ -33,6 +34,7 @@ pub use ticket::{Announced, Class, Paper, Reason, TicketState};
 pub use time::{Span, Time};
 pub use trouble::{Speaker, TroubleKind};
 pub use turn::Turn;
+pub use wait_steps::{STEPS_MIN, nearest_step};
 pub use wrong_state::WrongState;
 
 /// Maximum number of cases that a ticket may ever carry, whatever the hall says.

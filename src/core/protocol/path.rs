@@ -25,6 +25,7 @@ pub const QUOTA: &str = "/v1/services/{id}/quota";
 pub const ASSIGN: &str = "/v1/counters/{id}/assign";
 pub const AT_COUNTER: &str = "/v1/counters/{id}/{verb}";
 pub const FIGURES: &str = "/v1/figures";
+pub const PERIOD_REPORT: &str = "/v1/reports/{period}";
 pub const STAFF_PIN: &str = "/v1/staff/{id}/pin";
 pub const TODAY: &str = "/v1/figures/today";
 pub const SESSION: &str = "/v1/session";

@@ -1,5 +1,6 @@
 //! The figures of some visits, legs and counters. What each means, with its denominator: `docs/figures.md`.
 
+use super::By;
 use crate::history::rows::{Leg, LegEnd, Spent, Visit};
 use crate::model::OutcomeId;
 use crate::queue::nearest_rank;
@@ -79,6 +80,13 @@ pub struct DeskFigures {
     pub free_without_line_s: i64,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Early,
+    Kept,
+    Late,
+}
+
 /// Collects figures; what is summed and what is ranked is kept apart until the end.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
@@ -108,6 +116,14 @@ impl Tally {
     pub fn issued(&mut self, is_new: bool) {
         *self.figures.issued.get_or_insert(0) += u64::from(is_new);
         self.figures.walk_out.get_or_insert(0);
+    }
+
+    /// A leg in a row of its own; with its visit if it is the first.
+    pub(super) fn part(&mut self, by: By, first_of: Option<&Visit>, leg: &Leg, now_s: i64) {
+        if by == By::Service {
+            self.issued(first_of.is_some());
+        }
+        self.leg(first_of, leg, now_s);
     }
 
     /// A leg by itself; with its visit if it is the first.
@@ -163,16 +179,15 @@ impl Tally {
 
     fn promised(&mut self, visit: &Visit) {
         let kept = &mut self.figures.promise;
-        if let Some((wait, (low, high))) = first_wait(visit.first()).zip(visit.promise) {
-            let wait = u64::try_from(wait).unwrap_or_default();
-            kept.of += 1;
-            let verdict = match wait {
-                _ if wait < low => &mut kept.early,
-                _ if wait > high => &mut kept.late,
-                _ => &mut kept.kept,
-            };
-            *verdict += 1;
-        }
+        let Some((_, verdict)) = judged(visit) else {
+            return;
+        };
+        kept.of += 1;
+        *match verdict {
+            Verdict::Early => &mut kept.early,
+            Verdict::Kept => &mut kept.kept,
+            Verdict::Late => &mut kept.late,
+        } += 1;
     }
 
     /// How a visit, or a leg of it, ended.
@@ -221,7 +236,18 @@ impl Tally {
     }
 }
 
-fn first_wait(leg: &Leg) -> Option<i64> {
+/// How long somebody waited who was promised a range, and how true that was; `None` without a promise, or a call.
+pub(super) fn judged(visit: &Visit) -> Option<(i64, Verdict)> {
+    let (wait, (low, high)) = first_wait(visit.first()).zip(visit.promise)?;
+    let verdict = match u64::try_from(wait).unwrap_or_default() {
+        wait if wait < low => Verdict::Early,
+        wait if wait > high => Verdict::Late,
+        _ => Verdict::Kept,
+    };
+    Some((wait, verdict))
+}
+
+pub(super) fn first_wait(leg: &Leg) -> Option<i64> {
     Some(leg.calls?.first.since(leg.joined_at).as_secs())
 }
 

@@ -1,7 +1,11 @@
 //! Reports: figures of a period, as a whole and by one thing. Pure: from the rows of its days.
 
+pub mod behind;
 pub mod figures;
 pub mod period;
+pub mod promises;
+pub mod spread;
+pub mod wire;
 
 use crate::history::rows::{DayRows, Leg, Visit};
 use crate::model::hall::weekdays;
@@ -87,6 +91,40 @@ pub fn report<'a>(
     }
 }
 
+impl By {
+    /// The row that a visit is in as a whole; `None` where its legs are in rows of their own.
+    fn of_visit(self, date: Date, visit: &Visit) -> Option<String> {
+        Some(match self {
+            Self::Service | Self::Counter | Self::Clerk => return None,
+            Self::Class => visit.class.name().into(),
+            Self::Hour => format!("{:02}", visit.hour),
+            Self::Weekday => weekdays::name(date.weekday()).into(),
+            Self::Day => Period::Day.name(date),
+            Self::Week => Period::Week.name(date),
+            Self::Month => Period::Month.name(date),
+            Self::Quarter => Period::Quarter.name(date),
+            Self::Year => Period::Year.name(date),
+        })
+    }
+
+    /// The row that a leg is in, if there is one yet.
+    fn of_leg(self, leg: &Leg) -> Option<&str> {
+        match self {
+            Self::Service => Some(leg.service.as_str()),
+            Self::Counter => leg.counter.as_ref().map(CounterId::as_str),
+            Self::Clerk => leg.clerk.as_ref().map(ClerkId::as_str),
+            Self::Class
+            | Self::Hour
+            | Self::Weekday
+            | Self::Day
+            | Self::Week
+            | Self::Month
+            | Self::Quarter
+            | Self::Year => None,
+        }
+    }
+}
+
 struct Parts {
     by: By,
     now_s: i64,
@@ -95,34 +133,15 @@ struct Parts {
 
 impl Parts {
     fn visit(&mut self, date: Date, visit: &Visit) {
-        let whole = match self.by {
-            By::Service => return self.legs(visit, |leg| Some(leg.service.as_str())),
-            By::Counter => {
-                return self.legs(visit, |leg| leg.counter.as_ref().map(CounterId::as_str));
-            }
-            By::Clerk => return self.legs(visit, |leg| leg.clerk.as_ref().map(ClerkId::as_str)),
-            By::Class => visit.class.name().into(),
-            By::Hour => format!("{:02}", visit.hour),
-            By::Weekday => weekdays::name(date.weekday()).into(),
-            By::Day => Period::Day.name(date),
-            By::Week => Period::Week.name(date),
-            By::Month => Period::Month.name(date),
-            By::Quarter => Period::Quarter.name(date),
-            By::Year => Period::Year.name(date),
-        };
-        let now_s = self.now_s;
-        self.tally(&whole).visit(visit, now_s);
-    }
-
-    fn legs(&mut self, visit: &Visit, at: fn(&Leg) -> Option<&str>) {
-        let (now_s, has_issued) = (self.now_s, self.by == By::Service);
+        let (by, now_s) = (self.by, self.now_s);
+        if let Some(whole) = by.of_visit(date, visit) {
+            self.tally(&whole).visit(visit, now_s);
+            return;
+        }
         for (place, leg) in visit.legs.iter().enumerate() {
-            if let Some(at) = at(leg) {
-                let tally = self.tally(at);
-                if has_issued {
-                    tally.issued(place == 0);
-                }
-                tally.leg((place == 0).then_some(visit), leg, now_s);
+            if let Some(id) = by.of_leg(leg) {
+                let first_of = (place == 0).then_some(visit);
+                self.tally(id).part(by, first_of, leg, now_s);
             }
         }
     }

@@ -13,8 +13,8 @@ pub(crate) use restore::restore;
 use super::audit::{self, Audit};
 use crate::model::Time;
 use crate::store::{
-    ADDRESS_FILE, DATABASE_FILE, FIRST_SIGN_IN_FILE, LOCAL_TOKEN_FILE, LOCK_FILE, OLD_KEY_FILE,
-    PERSON_KEY_FILE, Reader, StoreError,
+    ADDRESS_FILE, ANNALS_FILE, DATABASE_FILE, FIRST_SIGN_IN_FILE, LOCAL_TOKEN_FILE, LOCK_FILE,
+    OLD_KEY_FILE, PERSON_KEY_FILE, Reader, StoreError,
 };
 use files::{copy, read_sum, sync_folder};
 use jiff::Timestamp;
@@ -155,10 +155,12 @@ pub(crate) fn unfinished(to: &Path) -> PathBuf {
     to.with_file_name(name)
 }
 
-/// Whether a file of a data folder is meaningful only on this computer and at this moment. The key of the day is one: a
+/// Whether a file of a data folder is meaningful only on this computer and at this moment, or follows from the database as the
+/// rows of the reports do. The key of the day is one: a
 /// backup containing it would reveal whose the codes in it are.
 fn is_passing(name: &str) -> bool {
     name.starts_with(DATABASE_FILE)
+        || name.starts_with(ANNALS_FILE)
         || name.starts_with(PERSON_KEY_FILE)
         || name.ends_with(UNFINISHED)
         || [

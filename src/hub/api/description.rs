@@ -1,6 +1,7 @@
 //! Machine-readable description of the API, generated from the endpoints and the types on the wire.
 
 use super::endpoint::{self, Endpoint, parameter};
+use super::report_schema;
 use super::schemas::{self, reference};
 use crate::hub::access::Rule;
 use crate::protocol::{DEVICE_NAME, Role, Verb};
@@ -8,7 +9,8 @@ use serde_json::{Map, Value, json};
 
 /// The document.
 pub(super) fn of(endpoints: &[&Endpoint]) -> Value {
-    let schemas = schemas::all();
+    let mut schemas = schemas::all();
+    schemas.extend(report_schema::all());
     let mut paths: Map<String, Value> = Map::new();
     for endpoint in endpoints {
         for (path, verb) in paths_of(endpoint.path) {

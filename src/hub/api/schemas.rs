@@ -14,6 +14,7 @@ use crate::protocol::{
     ReprintBody, ReprintOutcomeBody, ReprintsPage, RevealBody, ServicePauseBody, SessionView,
     SignInBody, StaffPinBody, TicketFilter, TicketsPage, TransferFields, UnparkBody,
 };
+use crate::report::{By, Period};
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
@@ -87,6 +88,8 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     ClerkId,
     TicketState,
     CounterStateName,
+    Period,
+    By,
 )))]
 struct Shapes;
 

@@ -2,6 +2,7 @@
 
 use crate::files::Files;
 use crate::hub::access::{Access, FolderKey, Pairings};
+use crate::hub::annalist::Annalist;
 use crate::hub::feed::ToFeed;
 use crate::hub::hall_file::HallFiles;
 use crate::hub::http::limits;
@@ -25,6 +26,7 @@ pub(in crate::hub) struct Parts {
     pub(in crate::hub) owner: ToOwner,
     pub(in crate::hub) feed: ToFeed,
     pub(in crate::hub) records: Records,
+    pub(in crate::hub) annalist: Annalist,
     pub(in crate::hub) hall_files: HallFiles,
     pub(in crate::hub) files: Files,
     pub(super) metrics: Metrics,
@@ -47,7 +49,7 @@ impl Api {
     pub(in crate::hub) fn new(
         owner: ToOwner,
         feed: ToFeed,
-        (records, hall_files, files, hints): (Records, HallFiles, Files, Hints),
+        (records, annalist, hall_files, files, hints): (Records, Annalist, HallFiles, Files, Hints),
         metrics: Metrics,
         access: Access,
         key: FolderKey,
@@ -57,6 +59,7 @@ impl Api {
             owner,
             feed,
             records,
+            annalist,
             hall_files,
             files,
             hints,

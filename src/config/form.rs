@@ -196,6 +196,17 @@ pub const SECTIONS: [Section; 15] = [
                 Kind::Text,
             ),
             field("person_kept", "Kept of people's numbers", Kind::One(KEPT)),
+            field("rating", "Asks for a rating for (0: never)", Kind::Text),
+            field(
+                "mend_days",
+                "Working days to mend a bad rating",
+                Kind::Number,
+            ),
+            field(
+                "ratings_kept",
+                "Texts of ratings are kept for so many months",
+                Kind::Number,
+            ),
         ],
     },
     Section {

@@ -151,6 +151,9 @@ impl DayBook {
             | Fact::TicketRecalled { .. }
             | Fact::CallAnnounced { .. }
             | Fact::TicketParked { .. }
+            | Fact::TicketRated(_)
+            | Fact::RatingDetailed { .. }
+            | Fact::RatingCaseStep { .. }
             | Fact::CounterOpened { .. }
             | Fact::CounterPaused { .. }
             | Fact::CounterResumed { .. }

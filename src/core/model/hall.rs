@@ -232,6 +232,15 @@ pub struct Rules {
     /// What is kept of people's numbers after their day.
     #[serde(default)]
     pub person_kept: PersonKept,
+    /// How long a visitor is asked for a rating; zero: nobody is asked.
+    #[serde(rename = "rating_ms", default = "usual_rating")]
+    pub rating: Span,
+    /// Within how many working days a bad rating is to be mended.
+    #[serde(default = "usual_mend_days")]
+    pub mend_days: u32,
+    /// For how many months what visitors write, and how to reach them, is kept.
+    #[serde(default = "usual_ratings_kept")]
+    pub ratings_kept_months: u32,
 }
 
 /// What the rules are where nobody has said: also in logs from before they were rules.
@@ -249,6 +258,18 @@ pub fn usual_unserved() -> Span {
 
 pub fn usual_guide_wait() -> Span {
     Span::from_secs(15)
+}
+
+pub fn usual_rating() -> Span {
+    Span::from_secs(20)
+}
+
+pub fn usual_mend_days() -> u32 {
+    15
+}
+
+pub fn usual_ratings_kept() -> u32 {
+    12
 }
 
 /// What is kept, outside the log, of the number that a service asks for.

@@ -42,6 +42,9 @@ pub enum ProblemKind {
     UnknownAlarm,
     CannotPrint,
     UnknownReprint,
+    AlreadyRated,
+    NotAsked,
+    RatingOver,
     NoticeChanged,
     UnknownNotice,
     TooManyNotices,
@@ -79,7 +82,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// Name, HTTP status and title of every kind.
-    const TABLE: [(Self, &'static str, u16, &'static str); 46] = [
+    const TABLE: [(Self, &'static str, u16, &'static str); 49] = [
         (Self::Malformed, "malformed", 400, "Malformed request"),
         (
             Self::KeyMissing,
@@ -118,6 +121,9 @@ impl ProblemKind {
             404,
             "Unknown reprint",
         ),
+        (Self::AlreadyRated, "already-rated", 409, "Rated already"),
+        (Self::NotAsked, "not-asked", 409, "Nobody is asked now"),
+        (Self::RatingOver, "rating-over", 409, "The rating is over"),
         (
             Self::NoticeChanged,
             "notice-changed",

@@ -47,6 +47,8 @@ mod printed;
 mod proof;
 mod publish;
 mod quota;
+mod rate;
+mod rating_details;
 mod refuse;
 mod rename_device;
 mod report;

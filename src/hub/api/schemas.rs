@@ -10,9 +10,10 @@ use crate::protocol::{
     DevicesPage, EnrollBody, Enrolled, FileFault, FinishBody, FirstSignInBody, GuidePage,
     HallAdopted, HallCheck, HallFileView, HallFiles, HubProof, IssueBody, KeptFile, NextBody,
     NoBody, NoticeBody, NoticesPage, OldHallFile, OpenBody, PairingBegun, PairingBody, PairingPage,
-    PairingState, PauseBody, PrintedBody, ProblemKind, QuotaBody, RefuseBody, RenameBody,
-    ReprintBody, ReprintOutcomeBody, ReprintsPage, RevealBody, ServicePauseBody, SessionView,
-    SignInBody, StaffPinBody, TicketFilter, TicketsPage, TransferFields, UnparkBody,
+    PairingState, PauseBody, PrintedBody, ProblemKind, QuotaBody, RatingBody, RatingDetailsBody,
+    RatingGiven, RefuseBody, RenameBody, ReprintBody, ReprintOutcomeBody, ReprintsPage, RevealBody,
+    ServicePauseBody, SessionView, SignInBody, StaffPinBody, TicketFilter, TicketsPage,
+    TransferFields, UnparkBody,
 };
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -52,6 +53,9 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     QuotaBody,
     AssignBody,
     ClassBody,
+    RatingBody,
+    RatingDetailsBody,
+    RatingGiven,
     ReprintBody,
     ReprintOutcomeBody,
     ReprintsPage,
@@ -173,7 +177,7 @@ fn problem() -> Value {
             "file": reference("FileHash"), "reason": reference("FileFault"),
             "notice": number(), "until": moment, "hash": text(),
             "device": number(), "name": text(), "why": reference("CannotPrint"),
-            "reprint": number(), "current": reference("Notice"),
+            "reprint": number(), "code": text(), "grade": reference("Grade"), "current": reference("Notice"),
             "changes": { "type": "array", "items": reference("HallChange") },
             "mistakes": { "type": "array", "items": reference("HallMistake") },
             "slot": moment, "from": moment, "opens_at": moment,

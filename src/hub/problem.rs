@@ -12,7 +12,7 @@ use crate::protocol::{
     FileFault, Malformed, PICTURES_MOST, Problem, ProblemKind, Refusal, SettingsMistake,
 };
 use crate::words::reprints::cannot_print;
-use crate::words::{Lang, in_all, in_lang, tickets, tr};
+use crate::words::{Lang, in_all, in_lang, ratings, tickets, tr};
 use jiff::civil::Date;
 use std::time::Duration;
 
@@ -444,6 +444,15 @@ fn refused(refusal: Refusal, today: Date) -> Told {
             "{0} is no reason of the grade {1}.",
             vec![code.to_string(), grade.to_string()],
         ),
+        Refusal::UnknownRating { rating } => (
+            "No visit with the ticket {0} was rated.",
+            vec![rating.to_string()],
+        ),
+        Refusal::CaseChanged { .. } => (
+            "Somebody else has done something about this rating meanwhile. Look at it, and begin from there.",
+            vec![],
+        ),
+        Refusal::WrongStep { because, .. } => (ratings::fault(*because), vec![]),
         Refusal::AlreadyRated { .. } => ("This visit has been rated already.", vec![]),
         Refusal::NotAsked { .. } => (
             "Nobody is asked about this visit: it was not served, or the next visitor was called.",

@@ -13,6 +13,7 @@ use super::http::{Door, Server, bind};
 use super::lan::{self, LanFacts};
 use super::metrics::Metrics;
 use super::notice_folder::{Hints, Watcher};
+use super::ratings::Ratings;
 use super::records::Records;
 use super::{announce, notify, owner, start, sweep, words};
 use crate::config::{HubSettings, Loopback};
@@ -191,8 +192,10 @@ async fn serve(
         let watcher = Watcher::new(folder, files.clone(), owner.clone(), hints.clone());
         tokio::spawn(vital("notices' folder", watcher.run()))
     });
-    let read = (Records::new(&args.data), hall_files, files, hints);
-    let api = Api::new(owner, feed.clone(), read, metrics, access, key, ports.facts);
+    let read = (Records::new(&args.data), Ratings::new(&args.data));
+    let kept = (hall_files, files, hints);
+    let edge = (metrics, access, key, ports.facts);
+    let api = Api::new(owner, feed.clone(), read, kept, edge);
     let end_streams = async move {
         // If the feed has ended, so have its streams.
         let _ = feed.send(ToFeedMessage::Stop).await;

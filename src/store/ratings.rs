@@ -1,7 +1,7 @@
 //! Ratings over all days: a table made of the log in the events' own transactions, because a bad rating is seen to for
 //! weeks and the queue knows one day. Beside it, apart from the log, stands what visitors wrote.
 
-use super::{Reader, Store, StoreError, from_sql, replay, rows, to_sql};
+use super::{Reader, Step, Store, StoreError, from_sql, records, replay, rows, to_sql, version};
 use crate::model::rating::{Grade, Reason};
 use crate::model::rating_case::{Case, CaseStep, case_after};
 use crate::model::{ClerkId, CounterId, DeviceId, HallId, ServiceId, TicketId, Time};
@@ -115,27 +115,68 @@ impl Store {
 }
 
 impl Reader {
-    /// The ratings of these days, both included, and what stands beside each: at most [`RATINGS_MOST`], oldest first,
-    /// those after ticket `after`.
+    /// At most `most` ratings of these days, both included, those after ticket `after`, by ticket; `bad`: only those with
+    /// a case.
     pub fn ratings(
         &self,
         (from, to): (Date, Date),
+        bad: bool,
         after: TicketId,
-    ) -> Result<Vec<(RatingRow, RatingWords)>, StoreError> {
-        if super::version(&self.db)? < RATINGS_SINCE {
+        most: usize,
+    ) -> Result<Vec<RatingRow>, StoreError> {
+        if !self.has_ratings()? {
             return Ok(Vec::new());
         }
+        let which = if bad { "AND work IS NOT NULL" } else { "" };
         let query = format!(
-            "SELECT {COLUMNS} FROM rating WHERE day BETWEEN ?1 AND ?2 AND ticket > ?3
-             ORDER BY ticket LIMIT {RATINGS_MOST}"
+            "SELECT {COLUMNS} FROM rating WHERE day BETWEEN ?1 AND ?2 AND ticket > ?3 {which}
+             ORDER BY ticket LIMIT {most}"
         );
         let days = params![from.to_string(), to.to_string(), to_sql(after.0)];
-        let rows = all(&self.db, &query, days)?;
-        let with_words = rows.into_iter().map(|row| {
-            let words = words(&self.db, row.ticket)?;
-            Ok((row, words))
-        });
-        with_words.collect()
+        all(&self.db, &query, days)
+    }
+
+    /// How often each grade was given on these days, both included; what was taken out is among them.
+    pub fn rating_counts(&self, (from, to): (Date, Date)) -> Result<Vec<(Grade, u64)>, StoreError> {
+        if !self.has_ratings()? {
+            return Ok(Vec::new());
+        }
+        let query = "SELECT grade, count(*) FROM rating WHERE day BETWEEN ?1 AND ?2 GROUP BY grade";
+        let mut statement = self.db.prepare(query)?;
+        let days = params![from.to_string(), to.to_string()];
+        let counts = statement.query_map(days, |row| {
+            let grade = Grade::try_from(row.get::<_, u8>(0)?);
+            Ok((
+                grade.map_err(|error| unreadable(0, error))?,
+                from_sql(row.get(1)?),
+            ))
+        })?;
+        Ok(counts.collect::<Result<_, _>>()?)
+    }
+
+    /// What stands beside a rating.
+    pub fn rating_words(&self, ticket: TicketId) -> Result<RatingWords, StoreError> {
+        Ok(words(&self.db, ticket)?)
+    }
+
+    /// What was done about a rating, in order, with what was written to it.
+    pub fn case_steps(&self, ticket: TicketId) -> Result<Vec<Step>, StoreError> {
+        let query = "SELECT event.seq, at, kind, event.version, body, device.name, clerk, note.text FROM event
+                     LEFT JOIN device ON device.number = event.device
+                     LEFT JOIN note ON note.hall = event.hall AND note.seq = event.seq
+                     WHERE event.hall = ?1 AND kind = 'rating-case-step'
+                       AND json_extract(body, '$.ticket') = ?2
+                     ORDER BY event.seq";
+        records::steps(
+            &self.db,
+            query,
+            params![self.hall().as_str(), to_sql(ticket.0)],
+        )
+    }
+
+    /// A tool may read what an older hub writes.
+    fn has_ratings(&self) -> Result<bool, StoreError> {
+        Ok(version(&self.db)? >= RATINGS_SINCE)
     }
 }
 

@@ -64,6 +64,8 @@ pub enum CaseState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CaseFault {
+    /// It is no bad rating.
+    NoCase,
     /// It is closed or taken out: it can be reopened.
     Over,
     /// It is open.

@@ -3,6 +3,7 @@
 use super::view::NoticeView;
 use super::{FileFault, HallChange, HallMistake, ProblemKind, SetView, SettingsMistake};
 use crate::model::rating::{Grade, Reason as RatingReason};
+use crate::model::rating_case::{CaseFault, CaseState};
 use crate::model::{
     AlarmId, CannotPrint, ClerkId, CounterId, CounterStateName, DeviceId, FileHash, Moment,
     NoticeId, OutcomeId, ReprintId, ServiceId, ServiceStatus, TicketId, TicketState, WrongState,
@@ -59,6 +60,23 @@ pub enum Refusal {
     /// Too late to say more about a rating.
     #[serde(rename = "/problems/rating-over")]
     RatingOver { ticket: TicketId },
+    /// No visit of this ticket was rated.
+    #[serde(rename = "/problems/unknown-rating")]
+    UnknownRating { rating: TicketId },
+    /// Somebody else has done something about it since the writer saw it.
+    #[serde(rename = "/problems/case-changed")]
+    CaseChanged {
+        rating: TicketId,
+        /// The number of the event that changed it last.
+        revision: u64,
+        now: CaseState,
+    },
+    /// What cannot be done about a rating now.
+    #[serde(rename = "/problems/wrong-step")]
+    WrongStep {
+        rating: TicketId,
+        because: CaseFault,
+    },
     /// Somebody else has changed it since the writer saw it.
     #[serde(rename = "/problems/notice-changed")]
     NoticeChanged {
@@ -212,6 +230,9 @@ impl Refusal {
             Self::AlreadyRated { .. } => ProblemKind::AlreadyRated,
             Self::NotAsked { .. } => ProblemKind::NotAsked,
             Self::RatingOver { .. } => ProblemKind::RatingOver,
+            Self::UnknownRating { .. } => ProblemKind::UnknownRating,
+            Self::CaseChanged { .. } => ProblemKind::CaseChanged,
+            Self::WrongStep { .. } => ProblemKind::WrongStep,
             Self::NoticeChanged { .. } => ProblemKind::NoticeChanged,
             Self::UnknownNotice { .. } => ProblemKind::UnknownNotice,
             Self::TooManyNotices { .. } => ProblemKind::TooManyNotices,

@@ -122,7 +122,7 @@ impl Parts {
                 if has_issued {
                     tally.issued(place == 0);
                 }
-                tally.leg((place == 0).then_some(visit), leg, now_s);
+                tally.leg(visit, leg, place == 0, now_s);
             }
         }
     }

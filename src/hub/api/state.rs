@@ -10,6 +10,7 @@ use crate::hub::job::ToOwner;
 use crate::hub::lan::{LanFacts, Root};
 use crate::hub::metrics::Metrics;
 use crate::hub::notice_folder::Hints;
+use crate::hub::ratings::Ratings;
 use crate::hub::records::Records;
 use crate::hub::uploads::Uploads;
 use std::ops::Deref;
@@ -24,6 +25,7 @@ pub(in crate::hub) struct Parts {
     pub(in crate::hub) owner: ToOwner,
     pub(in crate::hub) feed: ToFeed,
     pub(in crate::hub) records: Records,
+    pub(in crate::hub) ratings: Ratings,
     pub(in crate::hub) hall_files: HallFiles,
     pub(in crate::hub) files: Files,
     pub(super) metrics: Metrics,
@@ -45,16 +47,16 @@ impl Api {
     pub(in crate::hub) fn new(
         owner: ToOwner,
         feed: ToFeed,
-        (records, hall_files, files, hints): (Records, HallFiles, Files, Hints),
-        metrics: Metrics,
-        access: Access,
-        key: FolderKey,
-        lan: Option<LanFacts>,
+        (records, ratings): (Records, Ratings),
+        kept: (HallFiles, Files, Hints),
+        (metrics, access, key, lan): (Metrics, Access, FolderKey, Option<LanFacts>),
     ) -> Self {
+        let (hall_files, files, hints) = kept;
         Self(Arc::new(Parts {
             owner,
             feed,
             records,
+            ratings,
             hall_files,
             files,
             hints,

@@ -94,6 +94,9 @@ impl Reader<'_> {
             | Refusal::AlreadyRated { .. }
             | Refusal::NotAsked { .. }
             | Refusal::RatingOver { .. }
+            | Refusal::UnknownRating { .. }
+            | Refusal::CaseChanged { .. }
+            | Refusal::WrongStep { .. }
             | Refusal::NoticeChanged { .. }
             | Refusal::CannotPrint { .. }
             | Refusal::UnknownReprint { .. }

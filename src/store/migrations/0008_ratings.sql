@@ -33,3 +33,6 @@ CREATE TABLE rating_text (
     contact TEXT,
     at      INTEGER NOT NULL
 ) STRICT;
+
+-- What was done about a rating, in order: few events among very many.
+CREATE INDEX event_case ON event (hall, json_extract(body, '$.ticket'), seq) WHERE kind = 'rating-case-step';

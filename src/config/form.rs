@@ -139,6 +139,8 @@ pub const SECTIONS: [Section; 15] = [
             field("brings", "What to bring, one a line", Kind::Lines),
             field("find", "Search words", Kind::List),
             field("checked", "List checked on", Kind::Text),
+            field("matter_code", "Matter code", Kind::Text),
+            field("handling_code", "Handling code", Kind::Text),
         ],
     },
     Section {
@@ -303,6 +305,7 @@ pub const SECTIONS: [Section; 15] = [
             NAME,
             field("languages", "Languages", Kind::Order(LANGUAGES)),
             field("code", "Code", Kind::Text),
+            field("region_code", "Region code", Kind::Text),
             needed("time_zone", "Time zone", Kind::Text),
             field("ticket_line", "Last line on the ticket", Kind::Words),
         ],

@@ -276,6 +276,7 @@ fn read_identity(hall: &Table<'_>, known: Option<&HallId>) -> Hall {
         hall.add(&id.spot, Misfit::OtherHall { wanted });
     }
     let code = hall.optional("code", values::text(NAME_CHARACTERS_MAX));
+    let region_code = hall.optional("region_code", values::text(NAME_CHARACTERS_MAX));
     let languages = read_languages(hall);
     let name = values::required_words(hall, "name", NAME_CHARACTERS_MAX);
     let time_zone = hall.required("time_zone", time_zone);
@@ -283,6 +284,7 @@ fn read_identity(hall: &Table<'_>, known: Option<&HallId>) -> Hall {
     Hall {
         id: id.value_or_default().as_str().into(),
         code: code.value_or_default(),
+        region_code: region_code.value_or_default(),
         name,
         languages,
         time_zone: time_zone.value_or_default(),

@@ -36,6 +36,7 @@ mod person_key;
 mod problem;
 mod questions;
 mod ratings;
+pub(crate) mod ratings_export;
 mod records;
 pub(crate) mod replay;
 mod reports;

@@ -3,6 +3,7 @@
 use super::access::Caller;
 use super::job::ToOwner;
 use super::message::Failure;
+use super::ratings_export::{Cursor, EXPORT_MOST, RatingsExport, export};
 use crate::annals::Annals;
 use crate::model::rating_case::Case;
 use crate::model::{Moment, TicketId, Time};
@@ -11,6 +12,7 @@ use crate::protocol::{
 };
 use crate::queue::{Fact, Queue};
 use crate::report::{By, Days, report};
+pub(super) use crate::store::Which;
 use crate::store::{RATINGS_MOST, RatingRow, RatingWords, Reader, Step, StoreError};
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
@@ -24,8 +26,7 @@ pub(super) struct Ratings(PathBuf);
 pub(super) struct Wanted {
     /// Both included.
     pub(super) days: (Date, Date),
-    /// Only those with a case.
-    pub(super) bad: bool,
+    pub(super) which: Which,
     pub(super) after: TicketId,
 }
 
@@ -52,6 +53,31 @@ impl Ratings {
         let reading = move || read(&folder, wanted, &hall);
         let read = tokio::task::spawn_blocking(reading).await;
         let read = read.unwrap_or_else(|_| Ok(RatingsPage::default()));
+        read.map_err(|error| {
+            tracing::error!(%error, "the ratings cannot be read");
+            Failure::Storage
+        })
+    }
+}
+
+impl Ratings {
+    /// # Errors
+    /// If the log cannot be read.
+    pub(super) async fn export(
+        &self,
+        days: (Date, Date),
+        after: Option<Cursor>,
+        caller: &Caller,
+    ) -> Result<RatingsExport, Failure> {
+        let who = caller
+            .staff
+            .as_ref()
+            .map_or(&*caller.name, |one| one.as_str());
+        tracing::info!(?days, ?after, who, "ratings are exported");
+        let folder = self.0.clone();
+        let reading = move || export(&folder, days, after, EXPORT_MOST);
+        let read = tokio::task::spawn_blocking(reading).await;
+        let read = read.unwrap_or_else(|_| Ok(RatingsExport::default()));
         read.map_err(|error| {
             tracing::error!(%error, "the ratings cannot be read");
             Failure::Storage
@@ -87,7 +113,7 @@ impl Hall {
 fn read(folder: &Path, wanted: Wanted, hall: &Hall) -> Result<RatingsPage, StoreError> {
     let log = Reader::open(folder)?;
     let mut page = figures(folder, &log, wanted.days, hall)?;
-    let found = log.ratings(wanted.days, wanted.bad, wanted.after, RATINGS_PAGE + 1)?;
+    let found = log.ratings(wanted.days, wanted.which, wanted.after, RATINGS_PAGE + 1)?;
     let has_more = found.len() > RATINGS_PAGE;
     for row in found.into_iter().take(RATINGS_PAGE) {
         let words = log.rating_words(row.ticket)?;
@@ -125,7 +151,7 @@ fn figures(
         *page.grades.of(grade) += count;
     }
     page.none = served.saturating_sub(page.grades.rated());
-    let bad = log.ratings((from, to), true, TicketId(0), RATINGS_MOST)?;
+    let bad = log.ratings((from, to), Which::Bad, TicketId(0), RATINGS_MOST)?;
     take_out(&mut page, &bad);
     page.rates = rates(&page, &bad, hall.today);
     Ok(page)

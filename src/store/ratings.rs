@@ -39,6 +39,16 @@ pub struct RatingRow {
     pub case: Option<Case>,
 }
 
+/// Which ratings are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    All,
+    /// Those with a case.
+    Bad,
+    /// Those without one, the latest first.
+    LatestOthers,
+}
+
 /// What stands beside a rating.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct RatingWords {
@@ -115,22 +125,25 @@ impl Store {
 }
 
 impl Reader {
-    /// At most `most` ratings of these days, both included, those after ticket `after`, by ticket; `bad`: only those with
-    /// a case.
+    /// At most `most` ratings of these days, both included, those after ticket `after`; by ticket.
     pub fn ratings(
         &self,
         (from, to): (Date, Date),
-        bad: bool,
+        which: Which,
         after: TicketId,
         most: usize,
     ) -> Result<Vec<RatingRow>, StoreError> {
         if !self.has_ratings()? {
             return Ok(Vec::new());
         }
-        let which = if bad { "AND work IS NOT NULL" } else { "" };
+        let which = match which {
+            Which::All => "ORDER BY ticket",
+            Which::Bad => "AND work IS NOT NULL ORDER BY ticket",
+            Which::LatestOthers => "AND work IS NULL ORDER BY ticket DESC",
+        };
         let query = format!(
             "SELECT {COLUMNS} FROM rating WHERE day BETWEEN ?1 AND ?2 AND ticket > ?3 {which}
-             ORDER BY ticket LIMIT {most}"
+             LIMIT {most}"
         );
         let days = params![from.to_string(), to.to_string(), to_sql(after.0)];
         all(&self.db, &query, days)

@@ -5,6 +5,7 @@ mod clock;
 mod enroll;
 mod forget;
 mod pairing;
+pub mod ratings;
 mod reload;
 pub mod report;
 mod running;

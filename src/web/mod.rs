@@ -17,6 +17,7 @@ mod first_steps;
 mod forms;
 mod live;
 mod notices;
+mod ratings;
 mod records;
 mod seen;
 mod services;
@@ -32,6 +33,7 @@ pub use first_steps::{FirstSteps, first_steps_page};
 pub use forms::{Choice, FormEntry, FormField, FormSection, Input, NewEntry};
 pub use live::{live, live_page};
 pub use notices::{notices, notices_page};
+pub use ratings::{RatingsSeen, ratings_page};
 pub use records::{Asked, records_page};
 pub use seen::Seen;
 pub use settings::{Settings, settings, settings_page};
@@ -55,7 +57,7 @@ macro_rules! license {
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-pub const ASSETS: [Asset; 20] = [
+pub const ASSETS: [Asset; 21] = [
     (
         "page.css",
         "text/css; charset=utf-8",
@@ -99,6 +101,7 @@ pub const ASSETS: [Asset; 20] = [
     ("command.js", SCRIPT, include_str!("assets/command.js")),
     ("dialogs.js", SCRIPT, include_str!("assets/dialogs.js")),
     ("sound.js", SCRIPT, include_str!("assets/sound.js")),
+    ("ratings.js", SCRIPT, include_str!("assets/ratings.js")),
     ("settings.js", SCRIPT, include_str!("assets/settings.js")),
     ("sign_in.js", SCRIPT, include_str!("assets/sign_in.js")),
 ];

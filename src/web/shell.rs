@@ -10,6 +10,7 @@ use maud::{DOCTYPE, Markup, html};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tab {
     Live,
+    Ratings,
     Notices,
     Settings,
     Devices,
@@ -17,8 +18,9 @@ pub(super) enum Tab {
 }
 
 impl Tab {
-    const ALL: [(Self, &'static str, &'static str); 5] = [
+    const ALL: [(Self, &'static str, &'static str); 6] = [
         (Self::Live, "/", "Live"),
+        (Self::Ratings, "/ratings", "Ratings"),
         (Self::Notices, "/notices", "Notices"),
         (Self::Settings, "/hall", "Hall settings"),
         (Self::Devices, "/devices", "Devices"),

@@ -409,6 +409,8 @@ fn no_page_breaks_a_rule_of_accessibility() {
             ("/notices", Some("summary")),
             ("/devices", Some("summary")),
             ("/records?number=B101", None),
+            ("/ratings", None),
+            ("/ratings", Some("#bad summary")),
             ("/trust", None),
         ] {
             browser.open(&at(path));

@@ -83,6 +83,9 @@ pub struct Hall {
     /// The authorities' code for the hall; empty if there is none.
     #[serde(default)]
     pub code: String,
+    /// The authorities' code for the region that the hall is in, 12 digits; empty if there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub region_code: String,
     pub name: Words,
     #[serde(default)]
     pub languages: Languages,
@@ -351,6 +354,11 @@ pub struct Service {
     /// The day on which the list was last compared with the published one; empty if never.
     #[serde(default)]
     pub checked: String,
+    /// The authorities' codes for the matter and for what of it is handled; empty if there are none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub matter_code: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub handling_code: String,
     /// A longer wait alarms the staff; `None`: as the rules say.
     #[serde(
         rename = "long_wait_ms",

@@ -51,6 +51,7 @@ mod rate;
 mod rating_case;
 mod rating_details;
 mod ratings;
+mod ratings_export;
 mod refuse;
 mod rename_device;
 mod report;
@@ -74,6 +75,7 @@ mod withdraw;
 mod table;
 
 pub(super) use publish::checked as checked_notice;
+pub(super) use ratings::checked_days;
 pub(super) use state::Api;
 pub use table::document;
 pub(super) use table::router;

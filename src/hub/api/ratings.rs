@@ -6,7 +6,7 @@ use super::state::Api;
 use crate::hub::access::{Caller, Rule};
 use crate::hub::http::respond::{self, Handled, Refused};
 use crate::hub::problem::Told;
-use crate::hub::ratings::Wanted;
+use crate::hub::ratings::{Wanted, Which};
 use crate::model::TicketId;
 use crate::protocol::{RATING_DAYS_MOST, path};
 use axum::extract::rejection::QueryRejection;
@@ -58,7 +58,10 @@ async fn ratings(
     let days = checked_days(asked.from, asked.to).map_err(|told| Refused::new(told, &headers))?;
     let wanted = Wanted {
         days,
-        bad: asked.bad,
+        which: match asked.bad {
+            true => Which::Bad,
+            false => Which::All,
+        },
         after: TicketId(asked.after),
     };
     let page = api.ratings.page(&api.owner, wanted, &caller).await;
@@ -77,7 +80,7 @@ pub(super) fn days() -> Vec<Value> {
 
 /// # Errors
 /// If they are not in order, or too far apart.
-fn checked_days(from: Date, to: Date) -> Result<(Date, Date), Told> {
+pub(in crate::hub) fn checked_days(from: Date, to: Date) -> Result<(Date, Date), Told> {
     let length = (to - from).get_days();
     if (0..RATING_DAYS_MOST).contains(&length) {
         return Ok((from, to));

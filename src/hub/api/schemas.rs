@@ -1,5 +1,6 @@
 //! Schemas of requests and answers, generated from the types that are read and written.
 
+use crate::hub::ratings_export::RatingsExport;
 use crate::model::rating_case::CaseFault;
 use crate::model::{
     AlarmId, ClerkId, CounterStateName, FileHash, NoticeId, ReprintId, TicketState,
@@ -58,6 +59,7 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     RatingDetailsBody,
     RatingGiven,
     RatingsPage,
+    RatingsExport,
     CaseBody,
     CaseFault,
     ReprintBody,

@@ -7,8 +7,8 @@ use super::{
     check_hall, class, day_ticket, day_tickets, description, device_settings, devices, end_reprint,
     enroll, events, figures, file, first_sign_in, guide, hall, hall_file, hall_files, healthz,
     issue, knock, metrics, notices, old_hall_file, openapi, pairing_state, pairings, pause_service,
-    printed, proof, publish, quota, rate, rating_case, rating_details, ratings, refuse,
-    rename_device, report, reprint, reprints, resume_service, return_no_show, reveal,
+    printed, proof, publish, quota, rate, rating_case, rating_details, ratings, ratings_export,
+    refuse, rename_device, report, reprint, reprints, resume_service, return_no_show, reveal,
     revoke_device, session, sign_in, sign_out, staff_pin, take_reprint, ticket, tickets, today,
     upload, withdraw,
 };
@@ -18,7 +18,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use serde_json::Value;
 
-const ALL: [&Endpoint; 62] = [
+const ALL: [&Endpoint; 63] = [
     &hall::ENDPOINT,
     &hall_file::ENDPOINT,
     &check_hall::ENDPOINT,
@@ -40,6 +40,7 @@ const ALL: [&Endpoint; 62] = [
     &rating_details::ENDPOINT,
     &ratings::ENDPOINT,
     &rating_case::ENDPOINT,
+    &ratings_export::ENDPOINT,
     &reprint::ENDPOINT,
     &reprints::ENDPOINT,
     &take_reprint::ENDPOINT,

@@ -85,7 +85,7 @@ impl Round<'_> {
             return Err(Box::new(Refusal::CaseChanged {
                 rating,
                 revision: case.revision,
-                now: case.state(),
+                case_state: case.state(),
             }));
         }
         let step = said(body, row).ok_or(Box::new(Refusal::MALFORMED))?;

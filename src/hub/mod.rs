@@ -19,6 +19,7 @@ mod first_start;
 mod follow_up;
 mod forms;
 mod hall_file;
+mod hall_now;
 mod http;
 mod job;
 mod kiosks;

@@ -1,12 +1,13 @@
 //! The ratings of some days and their rates: read beside the owner, whom a question about a year must not hold up.
 
 use super::access::Caller;
+use super::hall_now::HallNow;
 use super::job::ToOwner;
 use super::message::Failure;
 use super::ratings_export::{Cursor, EXPORT_MOST, RatingsExport, export};
 use crate::annals::Annals;
 use crate::model::rating_case::Case;
-use crate::model::{Moment, TicketId, Time};
+use crate::model::{TicketId, Time};
 use crate::protocol::{
     CaseStepView, CaseView, RATINGS_PAGE, Rates, RatingView, RatingsPage, Share,
 };
@@ -48,7 +49,7 @@ impl Ratings {
             .as_ref()
             .map_or(&*caller.name, |one| one.as_str());
         tracing::info!(?wanted, who, "ratings are looked up");
-        let hall = owner.look(|queue, now| Ok(Hall::of(queue, now))).await?;
+        let hall = owner.look(|queue, now| Ok(HallNow::of(queue, now))).await?;
         let folder = self.0.clone();
         let reading = move || read(&folder, wanted, &hall);
         let read = tokio::task::spawn_blocking(reading).await;
@@ -85,32 +86,7 @@ impl Ratings {
     }
 }
 
-/// What is to be known of the hall to read its ratings.
-#[derive(Clone, Debug)]
-pub(super) struct Hall {
-    pub(super) calendar: crate::model::calendar::Calendar,
-    pub(super) today: Date,
-    pub(super) now: Time,
-}
-
-impl Hall {
-    pub(super) fn of(queue: &Queue, now: Time) -> Self {
-        Self {
-            calendar: queue.calendar().clone(),
-            today: queue.day().date,
-            now,
-        }
-    }
-
-    pub(super) fn moment(&self, time: Time) -> Moment {
-        Moment {
-            time,
-            offset_s: self.calendar.offset_s(time),
-        }
-    }
-}
-
-fn read(folder: &Path, wanted: Wanted, hall: &Hall) -> Result<RatingsPage, StoreError> {
+fn read(folder: &Path, wanted: Wanted, hall: &HallNow) -> Result<RatingsPage, StoreError> {
     let log = Reader::open(folder)?;
     let mut page = figures(folder, &log, wanted.days, hall)?;
     let found = log.ratings(wanted.days, wanted.which, wanted.after, RATINGS_PAGE + 1)?;
@@ -132,7 +108,7 @@ fn figures(
     folder: &Path,
     log: &Reader,
     (from, to): (Date, Date),
-    hall: &Hall,
+    hall: &HallNow,
 ) -> Result<RatingsPage, StoreError> {
     let days = Days {
         from,
@@ -207,10 +183,15 @@ pub(super) fn view(
     words: RatingWords,
     steps: Vec<Step>,
 ) -> RatingView {
-    view_of(&Hall::of(queue, queue.last_event_at()), row, words, steps)
+    view_of(
+        &HallNow::of(queue, queue.last_event_at()),
+        row,
+        words,
+        steps,
+    )
 }
 
-fn view_of(hall: &Hall, row: RatingRow, words: RatingWords, steps: Vec<Step>) -> RatingView {
+fn view_of(hall: &HallNow, row: RatingRow, words: RatingWords, steps: Vec<Step>) -> RatingView {
     RatingView {
         id: row.ticket,
         number: row.number,
@@ -230,7 +211,7 @@ fn view_of(hall: &Hall, row: RatingRow, words: RatingWords, steps: Vec<Step>) ->
     }
 }
 
-fn case_view(hall: &Hall, case: Case, steps: Vec<Step>) -> CaseView {
+fn case_view(hall: &HallNow, case: Case, steps: Vec<Step>) -> CaseView {
     let moment = |time: Option<Time>| time.map(|time| hall.moment(time));
     let steps = steps.into_iter().filter_map(|step| {
         let Fact::RatingCaseStep { step: done, .. } = step.event.fact else {

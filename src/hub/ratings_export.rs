@@ -1,7 +1,7 @@
 //! A row a served visit with its rating and what was done about it, for a province's platform: in an order in which rows only
 //! come at the end, so that whoever asks again with the last row's cursor gets what is new or has changed since.
 
-use super::ratings::Hall;
+use super::hall_now::HallNow;
 use crate::annals::Annals;
 use crate::history::rows::{Leg, LegEnd, Visit};
 use crate::model::rating_case::{Appeal, CaseState};
@@ -112,7 +112,7 @@ pub(crate) fn export(
     let Some(queue) = annals.queue() else {
         return Ok(RatingsExport::default());
     };
-    let hall = Hall::of(queue, queue.last_event_at());
+    let hall = HallNow::of(queue, queue.last_event_at());
     let days = Days {
         from,
         to: to.tomorrow().unwrap_or(to),
@@ -174,7 +174,7 @@ fn ratings(log: &Reader, days: (Date, Date)) -> Result<BTreeMap<TicketId, Rating
 }
 
 /// The service itself; its rating comes in afterwards.
-fn service_row(known: &crate::model::Hall, hall: &Hall, day: Date, visit: &Visit) -> ExportRow {
+fn service_row(known: &crate::model::Hall, hall: &HallNow, day: Date, visit: &Visit) -> ExportRow {
     let leg: &Leg = visit.last();
     let service = known.service(&leg.service);
     let code = |code: fn(&crate::model::hall::Service) -> &String| {
@@ -220,7 +220,7 @@ fn service_row(known: &crate::model::Hall, hall: &Hall, day: Date, visit: &Visit
 
 fn add_rating(
     row: &mut ExportRow,
-    hall: &Hall,
+    hall: &HallNow,
     rating: RatingRow,
     words: RatingWords,
     device: String,

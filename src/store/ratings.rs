@@ -1,14 +1,17 @@
 //! Ratings over all days: a table made of the log in the events' own transactions, because a bad rating is seen to for
 //! weeks and the queue knows one day. Beside it, apart from the log, stands what visitors wrote.
 
-use super::{Reader, Step, Store, StoreError, from_sql, records, replay, rows, to_sql, version};
+use super::{
+    AccessBook, META_HALL, Reader, Step, Store, StoreError, codec, from_sql, meta, records, rows,
+    to_sql, version,
+};
 use crate::model::rating::{Grade, Reason};
 use crate::model::rating_case::{Case, CaseStep, case_after};
 use crate::model::{ClerkId, CounterId, DeviceId, HallId, ServiceId, TicketId, Time};
 use crate::queue::event::TicketRated;
 use crate::queue::{Event, Fact};
 use jiff::civil::Date;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 /// The schema that has the tables.
 const RATINGS_SINCE: usize = 8;
@@ -102,26 +105,45 @@ impl Store {
         let query = format!("SELECT {COLUMNS} FROM rating WHERE open ORDER BY ticket");
         all(&self.db, &query, [])
     }
+}
 
-    /// Makes the table anew from the log, in a transaction of its own.
+impl AccessBook {
+    /// Makes the table anew from the log. Returns how many ratings it has.
     ///
     /// # Errors
-    /// At an event that is missing, altered or unreadable.
-    pub fn rebuild_ratings(&mut self) -> Result<(), StoreError> {
-        let mut events = Vec::new();
-        replay::for_each(&self.db, &self.hall, 1, None, |seq, event| {
-            if concerns(&event.fact) {
-                events.push((seq, event));
-            }
-            Ok(())
-        })?;
-        self.db
-            .execute_batch("BEGIN IMMEDIATE; DELETE FROM rating")?;
-        for (seq, event) in &events {
-            follow(&self.db, &self.hall, *seq, event)?;
+    /// At an event that cannot be read; then it stays as it was.
+    pub fn rebuild_ratings(&mut self) -> Result<u64, StoreError> {
+        let hall = meta(&self.db, META_HALL)?.unwrap_or_default();
+        let hall = HallId::from(hall.as_str());
+        let behavior = TransactionBehavior::Immediate;
+        let all = self.db.transaction_with_behavior(behavior)?;
+        all.execute("DELETE FROM rating", [])?;
+        for (seq, event) in events(&all, &hall)? {
+            follow(&all, &hall, seq, &event)?;
         }
-        Ok(self.db.execute_batch("COMMIT")?)
+        let count = all.query_row("SELECT count(*) FROM rating", [], |row| row.get(0))?;
+        all.commit()?;
+        Ok(from_sql(count))
     }
+}
+
+/// What the table is made of, in order.
+fn events(db: &Connection, hall: &HallId) -> Result<Vec<(u64, Event)>, StoreError> {
+    let query = "SELECT seq, at, kind, version, body FROM event
+                 WHERE hall = ?1 AND kind IN
+                     ('ticket-rated', 'rating-detailed', 'rating-case-step', 'clock-turned-back')
+                 ORDER BY seq";
+    let mut statement = db.prepare(query)?;
+    let mut rows = statement.query([hall.as_str()])?;
+    let mut events = Vec::new();
+    while let Some(row) = rows.next()? {
+        let seq = from_sql(row.get(0)?);
+        let (kind, body): (String, String) = (row.get(2)?, row.get(4)?);
+        let fact = codec::decode(seq, &kind, row.get(3)?, &body)?;
+        let at = Time::from_millis(row.get(1)?);
+        events.push((seq, Event { at, fact }));
+    }
+    Ok(events)
 }
 
 impl Reader {
@@ -191,17 +213,6 @@ impl Reader {
     fn has_ratings(&self) -> Result<bool, StoreError> {
         Ok(version(&self.db)? >= RATINGS_SINCE)
     }
-}
-
-/// Whether the event changes the table.
-fn concerns(fact: &Fact) -> bool {
-    matches!(
-        fact,
-        Fact::TicketRated(_)
-            | Fact::RatingDetailed { .. }
-            | Fact::RatingCaseStep { .. }
-            | Fact::ClockTurnedBack { .. }
-    )
 }
 
 /// Applies event `seq`, in its transaction.

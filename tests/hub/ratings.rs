@@ -1,9 +1,8 @@
 //! 好差评: what visitors tap, what is kept of it and how, and what is done about the bad ones, over days.
 
 use crate::client::Client;
-use crate::process::{Hub, Place, tool, wait_for};
+use crate::process::{Hub, Place, set_pin, tool, wait_for};
 use crate::web::{signed_in, staffed};
-use jiaohao::store::{DataFolder, Store};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use std::process::{Command, Output};
@@ -14,7 +13,8 @@ const DAYS: &str = "/v1/ratings?from=2026-11-23&to=2026-11-23";
 fn serve(desk: &mut Client, counter: u32) -> Value {
     let ticket = desk.post("/v1/tickets", r#"{"service":"transfer"}"#).json();
     let at = |verb: &str| format!("/v1/counters/{counter}/{verb}");
-    desk.post(&at("open"), r#"{"clerk":"1001","pin":"471108"}"#);
+    let opened = desk.post(&at("open"), r#"{"clerk":"1001","pin":"471108"}"#);
+    assert_eq!(opened.status, 200, "{}", opened.text());
     let call = format!(r#"{{"ticket":{}}}"#, ticket["id"]);
     for (verb, body) in [("call", call.as_str()), ("start", ""), ("finish", "")] {
         let done = desk.post(&at(verb), body);
@@ -40,22 +40,26 @@ fn case(boss: &mut Client, ticket: &Value, body: &Value) -> (u16, Value) {
     (answer.status, answer.json())
 }
 
-/// A hall with a rating device at counter 2, a supervisor, and what may serve.
-fn rated_hall() -> (Place, Hub, Client, Client) {
+/// A hall with a rating device at counter 2, a supervisor, and a program that serves.
+fn rated_hall() -> (Place, Hub, Client, Client, String) {
     let (place, hub) = staffed();
+    let set = set_pin(&place, "1001", "471108");
+    assert_eq!(set.status.code(), Some(0), "{set:?}");
+    let desk = place.token("supervisor", "desk", &[]);
     let tablet = place.token("rater", "评价器-2", &["2"]);
     let boss = signed_in(&hub, "9001");
     let tablet = hub.client_with(Some(&tablet));
-    (place, hub, tablet, boss)
+    (place, hub, tablet, boss, desk)
 }
 
 #[test]
 fn a_visitor_rates_at_the_counters_device_and_nowhere_else() {
-    let (place, hub, mut tablet, mut boss) = rated_hall();
+    let (place, hub, mut tablet, mut boss, desk) = rated_hall();
+    let mut serving = hub.client_with(Some(&desk));
     let other = place.token("rater", "评价器-3", &["3"]);
-    let desk = place.token("counter", "desk-2", &["2"]);
-    let [mut other, mut desk] = [other, desk].map(|token| hub.client_with(Some(&token)));
-    let ticket = serve(&mut boss, 2);
+    let clerk = place.token("counter", "desk-2", &["2"]);
+    let [mut other, mut clerk] = [other, clerk].map(|token| hub.client_with(Some(&token)));
+    let ticket = serve(&mut serving, 2);
     let asked = tablet.get("/v1/hall").json()["counters"][1]["rating"].clone();
     assert_eq!(
         (&asked["ticket"], &asked["number"]),
@@ -68,7 +72,7 @@ fn a_visitor_rates_at_the_counters_device_and_nowhere_else() {
         (foreign.problem(), foreign.json()["counter"].clone()),
         ("not-allowed".into(), json!("2"))
     );
-    for client in [&mut desk, &mut boss] {
+    for client in [&mut clerk, &mut boss, &mut serving] {
         assert_eq!(client.post(&path, good).problem(), "not-allowed");
     }
     for wrong in [r#"{"grade":6}"#, r#"{"grade":0}"#, r#"{"grade":"5"}"#, "{}"] {
@@ -134,8 +138,9 @@ fn a_visitor_rates_at_the_counters_device_and_nowhere_else() {
 
 #[test]
 fn what_was_rated_outlives_a_crash_and_a_revoked_device_rates_no_more() {
-    let (place, hub, mut tablet, mut boss) = rated_hall();
-    let ticket = serve(&mut boss, 2);
+    let (place, hub, mut tablet, mut boss, desk) = rated_hall();
+    let mut serving = hub.client_with(Some(&desk));
+    let ticket = serve(&mut serving, 2);
     assert_eq!(tablet.post(&path(&ticket), r#"{"grade":1}"#).status, 200);
     hub.kill();
     let hub = place.start();
@@ -148,7 +153,8 @@ fn what_was_rated_outlives_a_crash_and_a_revoked_device_rates_no_more() {
     assert_eq!(told.status, 200, "{}", told.text());
     let mut boss = signed_in(&hub, "9001");
     assert_eq!(page(&mut boss)["grades"]["1"], 1);
-    let ticket = serve(&mut boss, 2);
+    let mut serving = hub.client_with(Some(&desk));
+    let ticket = serve(&mut serving, 2);
     let revoked = tool(&place, &["revoke", "评价器-2"]);
     assert_eq!(revoked.status.code(), Some(0), "{revoked:?}");
     wait_for("the revocation", || {
@@ -161,8 +167,9 @@ fn what_was_rated_outlives_a_crash_and_a_revoked_device_rates_no_more() {
 /// All of a bad rating's case, beside another supervisor.
 #[test]
 fn a_bad_rating_is_seen_to_step_by_step() {
-    let (_place, hub, mut tablet, mut boss) = rated_hall();
-    let ticket = serve(&mut boss, 2);
+    let (_place, hub, mut tablet, mut boss, desk) = rated_hall();
+    let mut serving = hub.client_with(Some(&desk));
+    let ticket = serve(&mut serving, 2);
     tablet.post(&path(&ticket), r#"{"grade":1}"#);
     let alarm = |boss: &mut Client| {
         let alarms = boss.get("/v1/alarms").json()["alarms"].clone();
@@ -185,7 +192,7 @@ fn a_bad_rating_is_seen_to_step_by_step() {
         &ticket,
         &json!({ "step": "close", "revision": first }),
     );
-    assert_eq!((status, &changed["now"]), (409, &json!("assigned")));
+    assert_eq!((status, &changed["case_state"]), (409, &json!("assigned")));
     assert_eq!(changed["type"], "/problems/case-changed");
     wait_for("the alarm to go", || {
         alarm(&mut boss).is_none().then_some(())
@@ -256,8 +263,9 @@ fn a_bad_rating_is_seen_to_step_by_step() {
 
 #[test]
 fn what_is_not_a_rating_or_not_a_bad_one_has_no_case() {
-    let (_place, _hub, mut tablet, mut boss) = rated_hall();
-    let ticket = serve(&mut boss, 2);
+    let (_place, hub, mut tablet, mut boss, desk) = rated_hall();
+    let mut serving = hub.client_with(Some(&desk));
+    let ticket = serve(&mut serving, 2);
     let body = json!({ "step": "close", "revision": 0 });
     assert_eq!(
         case(&mut boss, &ticket, &body).1["type"],
@@ -266,7 +274,7 @@ fn what_is_not_a_rating_or_not_a_bad_one_has_no_case() {
     tablet.post(&path(&ticket), r#"{"grade":4}"#);
     assert_eq!(case(&mut boss, &ticket, &body).1["because"], "no-case");
     // Tapped by mistake: the right one within the minute, and the case goes with it.
-    let ticket = serve(&mut boss, 2);
+    let ticket = serve(&mut serving, 2);
     tablet.post(&path(&ticket), r#"{"grade":1}"#);
     assert_eq!(page(&mut boss)["grades"]["1"], 1);
     tablet.post(&format!("{}/details", path(&ticket)), r#"{"grade":5}"#);
@@ -291,8 +299,9 @@ fn what_is_not_a_rating_or_not_a_bad_one_has_no_case() {
 /// The days pass: the case is overdue, and later what the visitor wrote is no longer kept; the table is what the log says.
 #[test]
 fn a_case_lives_on_and_words_go_with_time() {
-    let (mut place, hub, mut tablet, mut boss) = rated_hall();
-    let ticket = serve(&mut boss, 2);
+    let (mut place, hub, mut tablet, mut boss, desk) = rated_hall();
+    let mut serving = hub.client_with(Some(&desk));
+    let ticket = serve(&mut serving, 2);
     tablet.post(&path(&ticket), r#"{"grade":2}"#);
     tablet.post(
         &format!("{}/details", path(&ticket)),
@@ -332,16 +341,28 @@ fn a_case_lives_on_and_words_go_with_time() {
     let file = std::fs::read(place.data().join("hall.db")).unwrap();
     assert!(!file.windows(12).any(|part| part == "态度不好".as_bytes()));
 
-    let folder = DataFolder::lock(&place.data()).unwrap();
-    let mut store = Store::open(&folder, &"test-hall".into()).unwrap();
-    let row = |store: &Store| {
-        let id = jiaohao::model::TicketId(ticket["id"].as_u64().unwrap());
-        store.rating(id).unwrap().unwrap()
+    let rows = |place: &Place| -> Vec<String> {
+        let log = Connection::open(place.data().join("hall.db")).unwrap();
+        let mut all = log.prepare("SELECT * FROM rating ORDER BY ticket").unwrap();
+        let columns = all.column_count();
+        let row = |row: &rusqlite::Row<'_>| {
+            let cells = (0..columns).map(|column| row.get_ref(column).unwrap());
+            Ok(format!("{:?}", cells.collect::<Vec<_>>()))
+        };
+        all.query_map([], row)
+            .unwrap()
+            .map(Result::unwrap)
+            .collect()
     };
-    let grown = row(&store);
-    assert!(grown.case.as_ref().unwrap().found_at.is_some());
-    store.rebuild_ratings().unwrap();
-    assert_eq!(row(&store), grown);
+    let grown = rows(&place);
+    assert_eq!(grown.len(), 1);
+    let spoil = Connection::open(place.data().join("hall.db")).unwrap();
+    spoil
+        .execute("UPDATE rating SET grade = 5, work = NULL", [])
+        .unwrap();
+    let rebuilt = tool(&place, &["rebuild-history"]);
+    assert_eq!(rebuilt.status.code(), Some(0), "{rebuilt:?}");
+    assert_eq!(rows(&place), grown, "the table is what the log says");
 }
 
 fn export(place: &Place, more: &[&str]) -> Output {
@@ -362,12 +383,13 @@ fn export(place: &Place, more: &[&str]) -> Output {
 
 #[test]
 fn the_export_gives_each_visit_once_and_again_when_it_changed() {
-    let (mut place, hub, mut tablet, mut boss) = rated_hall();
-    let rated = serve(&mut boss, 2);
+    let (mut place, hub, mut tablet, mut boss, desk) = rated_hall();
+    let mut serving = hub.client_with(Some(&desk));
+    let rated = serve(&mut serving, 2);
     tablet.post(&path(&rated), r#"{"grade":1}"#);
     let words = r#"{"codes":["113"],"text":"=1+1"}"#;
     tablet.post(&format!("{}/details", path(&rated)), words);
-    serve(&mut boss, 2);
+    serve(&mut serving, 2);
     hub.kill();
     place.at = Some("2026-11-24T09:00:00+08:00".into());
     let hub = place.start();

@@ -69,7 +69,7 @@ pub enum Refusal {
         rating: TicketId,
         /// The number of the event that changed it last.
         revision: u64,
-        now: CaseState,
+        case_state: CaseState,
     },
     /// What cannot be done about a rating now.
     #[serde(rename = "/problems/wrong-step")]

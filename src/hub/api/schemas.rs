@@ -184,7 +184,7 @@ fn problem() -> Value {
             "notice": number(), "until": moment, "hash": text(),
             "device": number(), "name": text(), "why": reference("CannotPrint"),
             "reprint": number(), "code": text(), "grade": reference("Grade"), "rating": number(),
-            "revision": number(), "now": { "anyOf": [reference("CaseState"), reference("SetView")] },
+            "revision": number(), "case_state": reference("CaseState"),
             "because": reference("CaseFault"), "current": reference("Notice"),
             "changes": { "type": "array", "items": reference("HallChange") },
             "mistakes": { "type": "array", "items": reference("HallMistake") },

@@ -36,3 +36,7 @@ CREATE TABLE rating_text (
 
 -- What was done about a rating, in order: few events among very many.
 CREATE INDEX event_case ON event (hall, json_extract(body, '$.ticket'), seq) WHERE kind = 'rating-case-step';
+
+-- All that the table of ratings is made of.
+CREATE INDEX event_rating ON event (hall, seq)
+    WHERE kind IN ('ticket-rated', 'rating-detailed', 'rating-case-step', 'clock-turned-back');

@@ -1,8 +1,9 @@
 //! 好差评: what visitors tap, what is kept of it and how, and what is done about the bad ones, over days.
 
+use crate::browser::Browser;
 use crate::client::Client;
 use crate::process::{Hub, Place, set_pin, tool, wait_for};
-use crate::web::{signed_in, staffed};
+use crate::web::{is_quiet, signed_in, staffed};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use std::process::{Command, Output};
@@ -138,7 +139,7 @@ fn a_visitor_rates_at_the_counters_device_and_nowhere_else() {
 
 #[test]
 fn what_was_rated_outlives_a_crash_and_a_revoked_device_rates_no_more() {
-    let (place, hub, mut tablet, mut boss, desk) = rated_hall();
+    let (place, hub, mut tablet, _, desk) = rated_hall();
     let mut serving = hub.client_with(Some(&desk));
     let ticket = serve(&mut serving, 2);
     assert_eq!(tablet.post(&path(&ticket), r#"{"grade":1}"#).status, 200);
@@ -158,9 +159,10 @@ fn what_was_rated_outlives_a_crash_and_a_revoked_device_rates_no_more() {
     let revoked = tool(&place, &["revoke", "评价器-2"]);
     assert_eq!(revoked.status.code(), Some(0), "{revoked:?}");
     wait_for("the revocation", || {
-        let refused = tablet.post(&path(&ticket), r#"{"grade":5}"#);
-        (refused.problem() == "no-token").then_some(())
+        (tablet.get("/v1/hall").status == 401).then_some(())
     });
+    let refused = tablet.post(&path(&ticket), r#"{"grade":5}"#);
+    assert_eq!(refused.problem(), "no-token");
     assert_eq!(page(&mut boss)["none"], 1, "never counted as good");
 }
 
@@ -329,7 +331,14 @@ fn a_case_lives_on_and_words_go_with_time() {
     let found = json!({ "step": "find", "revision": revision, "note": "属实" });
     assert_eq!(case(&mut boss, &ticket, &found).0, 200);
     hub.kill();
-    place.at = Some("2027-12-12T09:00:00+08:00".into());
+    // The text is older than a month by then, and two weeks later the note, too.
+    place.hall = place.hall.replace("[rules]", "[rules]\nratings_kept = 1");
+    place.at = Some("2026-12-28T09:00:00+08:00".into());
+    let hub = place.start();
+    let seen = page(&mut signed_in(&hub, "9001"))["ratings"][0].clone();
+    assert_eq!(seen["case"]["steps"][0]["note"], "属实");
+    hub.kill();
+    place.at = Some("2027-01-12T09:00:00+08:00".into());
     let hub = place.start();
     let seen = page(&mut signed_in(&hub, "9001"))["ratings"][0].clone();
     assert_eq!(
@@ -383,7 +392,7 @@ fn export(place: &Place, more: &[&str]) -> Output {
 
 #[test]
 fn the_export_gives_each_visit_once_and_again_when_it_changed() {
-    let (mut place, hub, mut tablet, mut boss, desk) = rated_hall();
+    let (mut place, hub, mut tablet, _, desk) = rated_hall();
     let mut serving = hub.client_with(Some(&desk));
     let rated = serve(&mut serving, 2);
     tablet.post(&path(&rated), r#"{"grade":1}"#);
@@ -435,4 +444,55 @@ fn the_export_gives_each_visit_once_and_again_when_it_changed() {
     let by_tool = export(&place, &["--after", cursor]).stdout;
     let by_tool: Value = serde_json::from_slice(&by_tool).unwrap();
     assert_eq!(by_tool["rows"], changed);
+}
+
+/// A bad rating, for whoever looks at its page.
+pub(crate) fn a_bad_one(place: &Place, hub: &Hub) {
+    set_pin(place, "1001", "471108");
+    let [desk, tablet] = [("supervisor", "desk"), ("rater", "评价器-2")]
+        .map(|(role, name)| hub.client_with(Some(&place.token(role, name, &[]))));
+    let (mut desk, mut tablet) = (desk, tablet);
+    let ticket = serve(&mut desk, 2);
+    tablet.post(&path(&ticket), r#"{"grade":2}"#);
+    let said = r#"{"codes":["209","213"],"text":"等了两个小时，材料又要补"}"#;
+    let told = tablet.post(&format!("{}/details", path(&ticket)), said);
+    assert_eq!(told.status, 200, "{}", told.text());
+    for grade in [5, 5, 4] {
+        let ticket = serve(&mut desk, 2);
+        tablet.post(&path(&ticket), &format!(r#"{{"grade":{grade}}}"#));
+    }
+    serve(&mut desk, 2);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_case_is_seen_to_on_its_page() {
+    let (place, hub) = staffed();
+    a_bad_one(&place, &hub);
+    let mut browser = Browser::start((1440, 1100));
+    browser.open(&format!("http://{}/ratings", hub.address));
+    browser.type_in("#staff", "9001");
+    browser.type_in("#pin", "471108\n");
+    browser.wait("document.querySelector('#bad article form')");
+    for size in [(1280, 720), (390, 844), (1440, 1100)] {
+        browser.resize(size);
+        browser.picture(&format!("web-ratings-{}", size.0));
+    }
+    for (step, then) in [("assign", "contact"), ("contact", "find")] {
+        let form = format!("#bad article > form:has([value={step}])");
+        browser.click(&format!("{form} button"));
+        browser.wait(&format!(
+            "document.querySelector('#bad article > form [value={then}]')"
+        ));
+    }
+    browser.picture("web-ratings-contacted");
+    // Nothing is sent without the cause; with it, it is.
+    browser.type_in("#bad article > form [name=note]", "窗口临时减少，已增开\n");
+    browser.wait("document.querySelector('#bad article > form [value=mend]')");
+    is_quiet(&mut browser);
+    let mut boss = signed_in(&hub, "9001");
+    let seen = page(&mut boss)["ratings"][0]["case"].clone();
+    assert_eq!(seen["steps"].as_array().unwrap().len(), 3, "{seen}");
+    assert_eq!(seen["steps"][1]["step"]["by"], "1001");
+    assert_eq!(seen["steps"][2]["note"], "窗口临时减少，已增开");
 }

@@ -179,7 +179,7 @@ impl<'de> Deserialize<'de> for Grade {
 impl PartialSchema for Grade {
     fn schema() -> RefOr<Schema> {
         let number = ObjectBuilder::new().schema_type(Type::Integer);
-        let number = number.minimum(Some(1)).maximum(Some(5));
+        let number = number.enum_values(Some([1, 2, 3, 4, 5]));
         number.description(Some("5 is the best.")).into()
     }
 }

@@ -52,7 +52,7 @@ pub fn ratings_page(whom: (Lang, &HallView, Option<&ClerkId>), seen: &RatingsSee
                 @for rating in bad { (bad_rating(lang, hall, rating)) }
             }
             @if !seen.others.is_empty() {
-                section.record #others {
+                section.others #others {
                     h2 { (tr_as(lang, "rating", "The latest others")) }
                     (others(lang, hall, seen.others))
                 }
@@ -96,7 +96,7 @@ fn rates(lang: Lang, page: &RatingsPage) -> Markup {
     ];
     let mut grades = page.grades;
     html! {
-        section.record {
+        section.rates {
             h2 { (tr_as(lang, "rating", "Grades and rates")) }
             ul.grades {
                 @for grade in Grade::ALL {
@@ -148,7 +148,7 @@ fn bad_rating(lang: Lang, hall: &HallView, rating: &RatingView) -> Markup {
                 (ratings::grade(lang, rating.grade)) " " span { (rating.number) } " "
                 (service(lang, hall, &rating.service))
             }
-            p.state {
+            p.how {
                 strong { (ratings::state(lang, case.state)) }
                 @if case.overdue { " " strong.late { (tr_as(lang, "rating", "Overdue")) } }
                 @if !is_over(case) { " · " (due) }
@@ -294,7 +294,7 @@ fn form(lang: Lang, rating: &RatingView, case: &CaseView, verb: CaseVerb) -> Mar
                 }
             }
             @if asks_note {
-                label { (tr_as(lang, "rating", note))
+                label.note { (tr_as(lang, "rating", note))
                     input name="note" required[needs_note] maxlength=(CASE_NOTE_MOST) autocomplete="off";
                 }
             }

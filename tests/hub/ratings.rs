@@ -164,6 +164,9 @@ fn what_was_rated_outlives_a_crash_and_a_revoked_device_rates_no_more() {
     let refused = tablet.post(&path(&ticket), r#"{"grade":5}"#);
     assert_eq!(refused.problem(), "no-token");
     assert_eq!(page(&mut boss)["none"], 1, "never counted as good");
+    hub.stop();
+    let verified = tool(&place, &["verify"]);
+    assert_eq!(verified.status.code(), Some(0), "{verified:?}");
 }
 
 /// All of a bad rating's case, beside another supervisor.

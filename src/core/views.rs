@@ -313,10 +313,9 @@ pub fn counter_view(queue: &Queue, counter: &Counter) -> CounterView {
     }
 }
 
-/// Whom the counter's device asks for a rating.
+/// Whom the counter's device asks for a rating. That the time for it is over is no event: its reader has a clock.
 fn rating_asked(queue: &Queue, counter: &Counter) -> Option<RatingAskedView> {
     let asked = queue.rating_asked(counter.id())?;
-    let asked = Some(asked).filter(|asked| queue.last_event_at() < asked.until)?;
     let ticket = queue.ticket(asked.ticket)?;
     Some(RatingAskedView {
         ticket: ticket.id,

@@ -45,6 +45,7 @@ enum Role {
     Counter(jiaohao::screens::counter::CounterArgs),
     Check(CheckArgs),
     Report(tools::report::ReportArgs),
+    Ratings(tools::ratings::RatingsArgs),
     Bench(bench::BenchArgs),
     /// Draws the file on standard input anew; the hub starts it for each upload
     #[command(hide = true)]
@@ -69,6 +70,7 @@ fn main() -> ExitCode {
             check::run(&args, &mut std::io::stdout().lock()).map_err(anyhow::Error::from)
         }
         Role::Report(args) => tools::report::run(&args),
+        Role::Ratings(args) => tools::ratings::run(&args),
         Role::Bench(args) => bench::run(&args).map(|()| true),
         Role::Draw => files::draw_for_the_hub(),
         #[cfg(unix)]

@@ -1,6 +1,7 @@
 //! The file with the rows of days that have ended.
 
 use crate::history::rows::{Calls, DayRows, DeskTime, Leg, LegEnd, Spent, Visit};
+use crate::model::rating::Grade;
 use crate::model::{Class, ClerkId, CounterId, OutcomeId, ServiceId, TicketId, Time};
 use crate::report::Days;
 use crate::store::{ANNALS_FILE, Hash, StoreError};
@@ -10,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Raised whenever the rows change: a file of another program is made anew.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 /// How long another process may hold the file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -182,7 +183,7 @@ impl AnnalsFile {
 
     fn visits(&self, day: i64, names: &mut Names) -> Result<Vec<Visit>, StoreError> {
         let mut visits = self.db.prepare_cached(
-            "SELECT ticket, number, class, slot, arrived_at, hour, low_s, high_s
+            "SELECT ticket, number, class, slot, arrived_at, hour, low_s, high_s, rating
              FROM visit WHERE day = ?1 ORDER BY ticket",
         )?;
         let visits = visits.query_map([day], visit)?;
@@ -274,7 +275,7 @@ pub(super) fn is_spoiled(error: &StoreError) -> bool {
 fn write_visit(db: &Connection, day: i64, visit: &Visit) -> Result<(), StoreError> {
     let millis = |time: Option<Time>| time.map(Time::as_millis);
     let (low, high) = visit.promise.unzip();
-    db.prepare_cached("INSERT INTO visit VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?
+    db.prepare_cached("INSERT INTO visit VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?
         .execute(params![
             day,
             signed(visit.ticket.0),
@@ -285,6 +286,7 @@ fn write_visit(db: &Connection, day: i64, visit: &Visit) -> Result<(), StoreErro
             visit.hour,
             low.map(signed),
             high.map(signed),
+            visit.rating.map(Grade::number),
         ])?;
     let mut write = db.prepare_cached(
         "INSERT INTO leg VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
@@ -328,6 +330,7 @@ fn write_visit(db: &Connection, day: i64, visit: &Visit) -> Result<(), StoreErro
 fn visit(row: &Row<'_>) -> rusqlite::Result<Visit> {
     let low: Option<i64> = row.get(6)?;
     let high: Option<i64> = row.get(7)?;
+    let rating: Option<u8> = row.get(8)?;
     Ok(Visit {
         ticket: TicketId(number(row.get(0)?)),
         number: row.get(1)?,
@@ -336,6 +339,7 @@ fn visit(row: &Row<'_>) -> rusqlite::Result<Visit> {
         arrived_at: Time::from_millis(row.get(4)?),
         hour: row.get(5)?,
         promise: low.map(number).zip(high.map(number)),
+        rating: rating.and_then(|rating| Grade::try_from(rating).ok()),
         legs: Vec::new(),
     })
 }

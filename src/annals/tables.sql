@@ -22,6 +22,7 @@ CREATE TABLE visit (
     hour INTEGER NOT NULL,
     low_s INTEGER,
     high_s INTEGER,
+    rating INTEGER,                 -- 1 to 5, as tapped last
     PRIMARY KEY (day, ticket)
 ) STRICT, WITHOUT ROWID;
 

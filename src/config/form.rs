@@ -139,6 +139,8 @@ pub const SECTIONS: [Section; 15] = [
             field("brings", "What to bring, one a line", Kind::Lines),
             field("find", "Search words", Kind::List),
             field("checked", "List checked on", Kind::Text),
+            field("matter_code", "Matter code", Kind::Text),
+            field("handling_code", "Handling code", Kind::Text),
         ],
     },
     Section {
@@ -196,6 +198,17 @@ pub const SECTIONS: [Section; 15] = [
                 Kind::Text,
             ),
             field("person_kept", "Kept of people's numbers", Kind::One(KEPT)),
+            field("rating", "Asks for a rating for (0: never)", Kind::Text),
+            field(
+                "mend_days",
+                "Working days to mend a bad rating",
+                Kind::Number,
+            ),
+            field(
+                "ratings_kept",
+                "Texts of ratings are kept for so many months",
+                Kind::Number,
+            ),
         ],
     },
     Section {
@@ -292,6 +305,7 @@ pub const SECTIONS: [Section; 15] = [
             NAME,
             field("languages", "Languages", Kind::Order(LANGUAGES)),
             field("code", "Code", Kind::Text),
+            field("region_code", "Region code", Kind::Text),
             needed("time_zone", "Time zone", Kind::Text),
             field("ticket_line", "Last line on the ticket", Kind::Words),
         ],

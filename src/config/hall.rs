@@ -11,7 +11,7 @@ use super::{FILE_BYTES_MAX, Loaded, characters, hours, services};
 use crate::model::hall::{
     Appointment, Hall, Languages, NextOverCalled, NoCounter, Notice, Numbers, PauseReason,
     PersonKept, Priority, ReturnRank, Rules, Staff, StaffRole, Words, usual_guide_wait, usual_idle,
-    usual_long_pause, usual_unserved,
+    usual_long_pause, usual_mend_days, usual_rating, usual_ratings_kept, usual_unserved,
 };
 use crate::model::{CASES_MOST, ClerkId, HallId, Span};
 use crate::words::{Lang, Pair, in_all};
@@ -38,6 +38,11 @@ const RETURN_PLACES: RangeInclusive<u32> = 1..=100;
 const ANY_TIME_OF_DAY: RangeInclusive<i64> = 0..=24 * 60 * 60;
 /// Seconds: the announcement must finish, and people need time to get up and walk.
 const NO_SHOW_AFTER: RangeInclusive<i64> = 10..=60 * 60;
+/// Seconds; zero: nobody is asked.
+const RATING: RangeInclusive<i64> = 0..=10 * 60;
+/// Working days.
+const MEND_DAYS: RangeInclusive<u32> = 1..=60;
+const KEPT_MONTHS: RangeInclusive<u32> = 1..=120;
 
 /// Default for a hall whose file names nobody; age limits are up to the hall's own rules.
 const PRIORITY_WHO: &str = "Seniors, people with disabilities, pregnant women, military";
@@ -271,6 +276,7 @@ fn read_identity(hall: &Table<'_>, known: Option<&HallId>) -> Hall {
         hall.add(&id.spot, Misfit::OtherHall { wanted });
     }
     let code = hall.optional("code", values::text(NAME_CHARACTERS_MAX));
+    let region_code = hall.optional("region_code", values::text(NAME_CHARACTERS_MAX));
     let languages = read_languages(hall);
     let name = values::required_words(hall, "name", NAME_CHARACTERS_MAX);
     let time_zone = hall.required("time_zone", time_zone);
@@ -278,6 +284,7 @@ fn read_identity(hall: &Table<'_>, known: Option<&HallId>) -> Hall {
     Hall {
         id: id.value_or_default().as_str().into(),
         code: code.value_or_default(),
+        region_code: region_code.value_or_default(),
         name,
         languages,
         time_zone: time_zone.value_or_default(),
@@ -401,6 +408,9 @@ fn default_rules() -> Rules {
         guide_wait: usual_guide_wait(),
         take_again_after: Span::from_secs(20),
         person_kept: PersonKept::Mask,
+        rating: usual_rating(),
+        mend_days: usual_mend_days(),
+        ratings_kept_months: usual_ratings_kept(),
     }
 }
 
@@ -422,6 +432,7 @@ fn read_rules(rules: &Table<'_>) -> Rules {
     let next_over_called = rules.optional("next_over_called", values::choice(NEXT));
     let no_counter = rules.optional("no_counter", values::choice(NO_COUNTER));
     let no_show_after = rules.optional("no_show_after", values::duration(NO_SHOW_AFTER));
+    let rating = rules.optional("rating", values::duration(RATING));
     let long_wait = rules.optional("long_wait", values::duration(values::LONG_WAITS));
     let whole = |key, range, default| {
         let number = rules.optional(key, values::whole(range));
@@ -444,6 +455,9 @@ fn read_rules(rules: &Table<'_>) -> Rules {
         guide_wait: duration(rules, "guide_wait", default.guide_wait),
         take_again_after: duration(rules, "take_again_after", default.take_again_after),
         person_kept: person_kept.map_or(default.person_kept, |at| at.value),
+        rating: rating.map_or(default.rating, |at| at.value),
+        mend_days: whole("mend_days", MEND_DAYS, default.mend_days),
+        ratings_kept_months: whole("ratings_kept", KEPT_MONTHS, default.ratings_kept_months),
     }
 }
 

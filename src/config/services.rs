@@ -131,6 +131,10 @@ fn read_service(table: &Table<'_>) -> ServiceRow {
     ];
     let asks = table.optional("asks", values::choice(ASKS));
     let long_wait = table.optional("long_wait", values::duration(values::LONG_WAITS));
+    let code = |key| {
+        let code = table.optional(key, values::text(NAME_CHARACTERS_MAX));
+        code.value_or_default()
+    };
     let service = Service {
         id: text(id.as_ref()).into(),
         prefix: text(prefix.as_ref()).into(),
@@ -147,6 +151,8 @@ fn read_service(table: &Table<'_>) -> ServiceRow {
             .optional("checked", values::date_or_empty)
             .value_or_default(),
         asks: asks.map(|at| at.value),
+        matter_code: code("matter_code"),
+        handling_code: code("handling_code"),
         long_wait: long_wait.map(|at| at.value),
     };
     ServiceRow {

@@ -7,14 +7,14 @@ use crate::model::{
 };
 use crate::protocol::view::{
     AcknowledgedView, AlarmView, CallView, Change, ClassNames, CounterView, HallInfo, HallView,
-    Named, NoticeView, ReprintView, RulesView, ServiceView, ServingPeriod, TicketView, Unbound,
-    Wait,
+    Named, NoticeView, RatingAskedView, ReprintView, RulesView, ServiceView, ServingPeriod,
+    TicketView, Unbound, Wait,
 };
-use crate::protocol::{AlarmsPage, DayCourse, DayFigures, Malformed, Refusal, Verb};
-use crate::queue::event::{Event, Fact};
+use crate::protocol::{AlarmsPage, DayCourse, DayFigures, Malformed, RatingGiven, Refusal, Verb};
+use crate::queue::event::{Event, Fact, TicketRated};
 use crate::queue::{
-    self, Alarm, COURSE_STEP, Call, Counter, CounterState, Course, NoticeText, Queue, Reprint,
-    Ticket, forecast,
+    self, Alarm, COURSE_STEP, Call, Counter, CounterState, Course, NoticeText, Queue, Rating,
+    Reprint, Ticket, forecast,
 };
 use std::collections::BTreeMap;
 
@@ -123,8 +123,8 @@ pub fn change(queue: &Queue, event: &Event, waits: &mut Waits) -> Option<Change>
     if is_for_snapshot(fact) {
         return None;
     }
-    // What became of a call changes nothing of its ticket.
-    let is_about = !matches!(fact, Fact::CallAnnounced { .. });
+    // What became of a call changes nothing of its ticket, and nobody who works there learns who rated.
+    let is_about = !matches!(fact, Fact::CallAnnounced { .. }) && !is_rating(fact);
     let ticket = fact.ticket().filter(|_| is_about);
     let ticket = ticket.and_then(|id| queue.ticket(id));
     let is_call = matches!(
@@ -135,7 +135,7 @@ pub fn change(queue: &Queue, event: &Event, waits: &mut Waits) -> Option<Change>
     let services: Vec<_> = match ticket {
         Some(ticket) if moves_line(fact) => queue.service(&ticket.service).into_iter().collect(),
         Some(_) => Vec::new(),
-        None if is_for_records(fact) => Vec::new(),
+        None if is_for_records(fact) || is_rating(fact) => Vec::new(),
         // Opening or closing a counter affects which services are staffed.
         None => queue.services().collect(),
     };
@@ -309,6 +309,28 @@ pub fn counter_view(queue: &Queue, counter: &Counter) -> CounterView {
         parked: counter.parked().iter().copied().filter_map(view).collect(),
         sent: counter.sent().filter_map(view).collect(),
         offers: offers(queue, counter),
+        rating: rating_asked(queue, counter),
+    }
+}
+
+/// Whom the counter's device asks for a rating. That the time for it is over is no event: its reader has a clock.
+fn rating_asked(queue: &Queue, counter: &Counter) -> Option<RatingAskedView> {
+    let asked = queue.rating_asked(counter.id())?;
+    let ticket = queue.ticket(asked.ticket)?;
+    Some(RatingAskedView {
+        ticket: ticket.id,
+        number: ticket.number.clone(),
+        service: ticket.service.clone(),
+        until: queue.moment(asked.until),
+    })
+}
+
+/// The rating that was just given or changed.
+pub fn rating_given(queue: &Queue, ticket: TicketId, rating: &Rating) -> RatingGiven {
+    RatingGiven {
+        ticket,
+        grade: rating.grade,
+        details_until: queue.moment(rating.details_until()),
     }
 }
 
@@ -411,6 +433,12 @@ pub fn refusal(queue: &Queue, refusal: queue::Refusal) -> Refusal {
             Refusal::NoticeChanged { notice, current }
         }
         Refused::CannotPrint { device, why } => Refusal::CannotPrint { device, why },
+        Refused::AlreadyRated { ticket } => Refusal::AlreadyRated { ticket },
+        Refused::NotAsked { ticket } => Refusal::NotAsked { ticket },
+        Refused::RatingOver { ticket } => Refusal::RatingOver { ticket },
+        Refused::ForeignReason { code, grade } => {
+            Refusal::Malformed(Malformed::Reason { code, grade })
+        }
         Refused::UnknownReprint { reprint } => Refusal::UnknownReprint { reprint },
         Refused::UnknownNotice { notice } => Refusal::UnknownNotice { notice },
         Refused::TooManyNotices { most } => Refusal::TooManyNotices { most },
@@ -503,6 +531,7 @@ fn changed_counters(queue: &Queue, fact: &Fact, ticket: Option<&Ticket>) -> Vec<
     | Fact::CounterPaused { counter, .. }
     | Fact::CounterResumed { counter }
     | Fact::CounterAssigned { counter, .. }
+    | Fact::TicketRated(TicketRated { counter, .. })
     | Fact::TicketTransferred { counter, .. } = fact
     {
         Some(counter)
@@ -550,6 +579,13 @@ fn is_for_records(fact: &Fact) -> bool {
             | Fact::DeviceRenamed { .. }
             | Fact::DeviceSettingsChanged { .. }
             | Fact::DeviceRevoked { .. }
+    )
+}
+
+fn is_rating(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::TicketRated(_) | Fact::RatingDetailed { .. } | Fact::RatingCaseStep { .. }
     )
 }
 

@@ -78,8 +78,11 @@ impl Alarms {
     }
 
     pub(super) fn standing(&self) -> Standing {
-        let stands = |seen: &Seen| seen.first + RAISED_AFTER <= seen.last;
-        let standing = self.seen.iter().filter(|(_, seen)| stands(seen));
+        let stands = |about: &AlarmAbout, seen: &Seen| {
+            // What a visitor tapped does not go away by itself.
+            about.ticket.is_some() || seen.first + RAISED_AFTER <= seen.last
+        };
+        let standing = self.seen.iter().filter(|(about, seen)| stands(about, seen));
         standing
             .map(|(about, seen)| (about.clone(), seen.cause.clone()))
             .collect()

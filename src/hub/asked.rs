@@ -20,4 +20,15 @@ pub(super) struct Asked {
     pub(super) person: Option<Person>,
     /// Also for someone who already holds a ticket.
     pub(super) again: bool,
+    /// What a visitor wrote to a rating.
+    pub(super) rating_text: Option<PrivateText>,
+}
+
+/// What a person wrote: in no log.
+pub(super) struct PrivateText(pub(super) String);
+
+impl std::fmt::Debug for PrivateText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("(hidden)")
+    }
 }

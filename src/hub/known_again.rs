@@ -39,6 +39,7 @@ impl Round<'_> {
             Command::IssueTicket(_)
             | Command::ReportPaper { .. }
             | Command::Reprint(_)
+            | Command::Rating(_)
             | Command::CancelTicket { .. }
             | Command::At { .. }
             | Command::Steer(_)

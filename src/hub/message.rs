@@ -1,5 +1,6 @@
 //! The owner's answers.
 
+use crate::model::CounterId;
 use crate::model::device_settings::SettingsFault;
 use crate::protocol::{HallChange, HallMistake, Refusal};
 use crate::queue::{self, Queue};
@@ -23,6 +24,10 @@ pub(crate) enum Failure {
     KeyReused,
     /// A ticket of another kiosk.
     NotItsOwn,
+    /// A ticket of a counter that the device is not bound to.
+    NotItsCounter(CounterId),
+    /// A rating that was given at another device.
+    NotItsRating,
     /// The enrollment secret is not valid.
     NoEnrollment,
     /// A role for which six digits are not enough.

@@ -6,6 +6,7 @@
 
 use super::access::Access;
 use super::alarms::{self, Alarms};
+use super::cases::OpenCases;
 use super::clock::Clock;
 use super::crowd::{Crowd, CrowdWatch};
 use super::daily_backup::Health;
@@ -74,6 +75,7 @@ pub(crate) fn start(
         reports: Reports::new(access.clone(), now),
         access,
         alarms,
+        cases: OpenCases::default(),
         crowd: CrowdWatch::new(crowd),
         room: Room::default(),
         failed_since: None,
@@ -105,6 +107,7 @@ struct Owner {
     access: Access,
     reports: Reports,
     alarms: Alarms,
+    cases: OpenCases,
     crowd: CrowdWatch,
     room: Room,
     /// Since when the disk has taken no writes.
@@ -369,6 +372,9 @@ impl Owner {
             };
             (about, cause)
         });
+        let ratings = self.store.as_ref().zip(queue);
+        let ratings = ratings.map(|(store, queue)| self.cases.standing(store, queue));
+        let in_hall = in_hall.chain(ratings.into_iter().flatten());
         self.alarms.see(now, single.chain(in_hall), &self.reports);
         let of_hall = of_hall.into_iter().flatten();
         of_hub
@@ -438,6 +444,9 @@ impl Owner {
             return;
         };
         self.published = last.seq();
+        if published.iter().any(concerns_cases) {
+            self.cases.changed();
+        }
         for message in &published {
             if let Published::Change(change) = message
                 && change.call.is_some()
@@ -453,5 +462,15 @@ impl Owner {
         if self.feed.blocking_send(message).is_err() {
             tracing::debug!("nobody listens any more");
         }
+    }
+}
+
+/// Whether a bad rating may have come, been seen to, or be overdue since.
+fn concerns_cases(published: &Published) -> bool {
+    match published {
+        Published::Change(change) => {
+            ["ticket-rated", "rating-detailed", "rating-case-step"].contains(&&*change.kind)
+        }
+        Published::Snapshot(_) => true,
     }
 }

@@ -1,7 +1,7 @@
 //! Serves the pages of `web/`: who may see them, and what they are made from.
 
 use super::access::{Access, Caller, Rule};
-use super::api::{Api, Reader};
+use super::api::{Api, Reader, checked_days};
 use super::http::gate;
 use super::http::request::BodyLimit;
 use super::http::respond::{Handled, Refused, language};
@@ -9,10 +9,11 @@ use super::live_parts::Sight;
 use super::message::Failure;
 use super::page::{Shown, hall, html, view, with_policy};
 use super::problem::Told;
+use super::ratings::{Wanted as RatingsWanted, Which};
 use super::records::Wanted;
 use super::visitor::{STAFF, TRUST_PATH, Visitor};
 use super::{kiosks, questions, report_pages, settings};
-use crate::model::ClerkId;
+use crate::model::{ClerkId, TicketId};
 use crate::protocol::view::{HallView, NoticeView};
 use crate::protocol::{
     AlarmsPage, DayCourse, DayFigures, DevicesPage, HALL_BODY_LIMIT, PairingPage, PairingView,
@@ -29,6 +30,7 @@ use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
+use jiff::civil::Date;
 use serde::Deserialize;
 use std::ops::RangeInclusive;
 
@@ -55,6 +57,7 @@ pub(super) fn router(access: &Access) -> Router<Api> {
         .route("/start", get(first_steps))
         .route("/notices", get(notices))
         .route("/devices", get(devices))
+        .route("/ratings", get(ratings))
         .route("/records", get(records))
         .route("/reports", get(report_pages::reports))
         .route("/reports/tickets", get(report_pages::tickets))
@@ -224,6 +227,55 @@ pub(super) fn new_devices(api: &Api, hall: &HallView) -> PairingPage {
     PairingPage {
         waiting: waiting.collect(),
     }
+}
+
+/// Which days are asked for: the hall's month at first.
+#[derive(Deserialize)]
+struct DaysAsked {
+    from: Option<Date>,
+    to: Option<Date>,
+}
+
+/// What visitors rated, for supervisors.
+async fn ratings(
+    State(api): State<Api>,
+    Query(asked): Query<DaysAsked>,
+    Visitor { caller, hall }: Visitor,
+    headers: HeaderMap,
+) -> Shown {
+    if !SUPERVISOR.allows(Some(caller.role)) {
+        return Err(Refused::new(Told::not_allowed(), &headers).into());
+    }
+    let refused = |told| Refused::new(told, &headers);
+    let from = asked.from.unwrap_or(hall.day.first_of_month());
+    let to = asked.to.unwrap_or(hall.day.max(from));
+    let days = checked_days(from, to).map_err(refused)?;
+    let bad = RatingsWanted {
+        days,
+        which: Which::Bad,
+        after: TicketId(0),
+    };
+    let others = RatingsWanted {
+        which: Which::LatestOthers,
+        ..bad
+    };
+    let failed = |failure| Refused::failure(failure, &headers);
+    let found = api.ratings.page(&api.owner, bad, &caller).await;
+    let mut page = found.map_err(failed)?;
+    let found = api.ratings.page(&api.owner, others, &caller).await;
+    let others = found.map_err(failed)?.ratings;
+    page.ratings.sort_by_key(|rating| {
+        let case = rating.case.as_ref();
+        let is_over = case.is_some_and(|case| case.taken_out.is_some() || case.closed_at.is_some());
+        (is_over, case.map(|case| case.due), rating.id)
+    });
+    let seen = web::RatingsSeen {
+        days,
+        page: &page,
+        others: &others,
+    };
+    let whom = (language(&headers), &*hall, caller.staff.as_ref());
+    Ok(html(web::ratings_page(whom, &seen)))
 }
 
 /// What is asked of the records: nothing at first.

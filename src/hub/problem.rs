@@ -12,7 +12,7 @@ use crate::protocol::{
     FileFault, Malformed, PICTURES_MOST, Problem, ProblemKind, Refusal, SettingsMistake,
 };
 use crate::words::reprints::cannot_print;
-use crate::words::{Lang, in_all, in_lang, tickets, tr};
+use crate::words::{Lang, in_all, in_lang, ratings, tickets, tr};
 use jiff::civil::Date;
 use std::time::Duration;
 
@@ -320,13 +320,18 @@ impl From<Failure> for Told {
                 Refusal::NOT_ALLOWED,
                 "This ticket was taken at another kiosk.",
             ),
+            Failure::NotItsCounter(counter) => Self::not_allowed_at(&counter),
+            Failure::NotItsRating => Self::new(
+                Refusal::NOT_ALLOWED,
+                "This rating was given at another device.",
+            ),
             Failure::NoEnrollment => Self::new(
                 Refusal::NoToken,
                 "The enrollment is unknown, used, or too old. Ask for a new one: jiaohao hub enroll.",
             ),
             Failure::NotByDigits => Self::new(
                 Refusal::NOT_ALLOWED,
-                "Six digits let in kiosks, displays and counters only. Others get a token: jiaohao hub token.",
+                "Six digits let in kiosks, displays, counters and rating devices only. Others get a token: jiaohao hub token.",
             ),
             Failure::TooManyDevices => {
                 Self::new(Refusal::TooMany, "The hub knows too many devices already.")
@@ -435,6 +440,28 @@ fn refused(refusal: Refusal, today: Date) -> Told {
         Refusal::Malformed(Malformed::NoticeZone { zone }) => {
             ("No counter is in the zone {0}.", vec![zone.clone()])
         }
+        Refusal::Malformed(Malformed::Reason { code, grade }) => (
+            "{0} is no reason of the grade {1}.",
+            vec![code.to_string(), grade.to_string()],
+        ),
+        Refusal::UnknownRating { rating } => (
+            "No visit with the ticket {0} was rated.",
+            vec![rating.to_string()],
+        ),
+        Refusal::CaseChanged { .. } => (
+            "Somebody else has done something about this rating meanwhile. Look at it, and begin from there.",
+            vec![],
+        ),
+        Refusal::WrongStep { because, .. } => (ratings::fault(*because), vec![]),
+        Refusal::AlreadyRated { .. } => ("This visit has been rated already.", vec![]),
+        Refusal::NotAsked { .. } => (
+            "Nobody is asked about this visit: it was not served, or the next visitor was called.",
+            vec![],
+        ),
+        Refusal::RatingOver { .. } => (
+            "The time in which more could be said about this rating is over.",
+            vec![],
+        ),
         Refusal::NoticeChanged { .. } => (
             "Somebody else has changed this notice meanwhile. Look at it, then take it over or overwrite it.",
             vec![],

@@ -85,14 +85,20 @@ fn record(steps: &[Step], calendar: &Calendar) -> Option<TicketRecord> {
         .iter()
         .filter_map(|step| outcome(step, calendar))
         .collect();
-    let is_step = |step: &&Step| !matches!(step.event.fact, Fact::CallAnnounced { .. });
+    // That a visit was rated is told; more of it is for supervisors, who read ratings.
+    let is_step = |step: &&Step| {
+        !matches!(
+            step.event.fact,
+            Fact::CallAnnounced { .. } | Fact::RatingDetailed { .. } | Fact::RatingCaseStep { .. }
+        )
+    };
     let mut steps: Vec<_> = steps.iter().filter(is_step).collect();
     // The end of the day is something to a ticket that had no end of its own.
     if let [.., before, end] = &*steps
         && matches!(end.event.fact, Fact::DayEnded { .. })
         && matches!(
             before.event.fact,
-            Fact::TicketServed { .. } | Fact::TicketCanceled { .. }
+            Fact::TicketServed { .. } | Fact::TicketCanceled { .. } | Fact::TicketRated(_)
         )
     {
         steps.pop();

@@ -1,7 +1,7 @@
 //! One round of commands, in one transaction.
 
 use super::access::{Audience, Caller, Device};
-use super::asked::Asked;
+use super::asked::{Asked, PrivateText};
 use super::message::{Answered, Failure};
 use super::person_key::PersonKeys;
 use super::replay::Published;
@@ -10,7 +10,8 @@ use super::state::State;
 use crate::model::{Action, ClerkId, CounterId, DeviceId, NoticeId, TicketId, Time};
 use crate::protocol::{Answer, NoBody};
 use crate::queue::{
-    Command, Event, Fact, NoticeCommand, Queue, Refusal, ReprintCommand, Standing, Steer,
+    Command, Event, Fact, NoticeCommand, Queue, RatingCommand, Refusal, ReprintCommand, Standing,
+    Steer,
 };
 use crate::store::{Fingerprint, KeptAnswer, Origin, Store, StoreError};
 use crate::views;
@@ -140,9 +141,12 @@ impl<'a> Round<'a> {
             Ok(Known::Kept(answered)) => return Ok(Ok(answered)),
             Err(failure) => return Ok(Err(failure)),
         };
-        let command = for_device(&asked.command, device);
+        let command = self.filled(&asked.command, device)?;
         if asked.caller.is_kept_to_its_own() && self.is_of_another(&command, device) {
             return Ok(Err(Failure::NotItsOwn));
+        }
+        if let Some(failure) = self.rating_of_another(&command, asked, device) {
+            return Ok(Err(failure));
         }
         if let Some(refusal) = self.reprint_of_another(&command, asked, device) {
             return Ok(Err(Failure::refused(refusal, &self.state.queue)));
@@ -170,6 +174,10 @@ impl<'a> Round<'a> {
         }
         if let (Some(note), Some(seq)) = (&asked.note, last) {
             self.store.add_note(seq, note)?;
+        }
+        if let (Some(PrivateText(text)), Command::Rating(rating)) = (&asked.rating_text, &command) {
+            let ticket = rating.ticket();
+            self.store.set_rating_text(ticket, text, self.now)?;
         }
         let answered = answer(self.state, &command, &events, self.now, &asked.caller);
         self.keep(device, asked.key, asked.fingerprint, &answered)?;
@@ -282,6 +290,7 @@ impl<'a> Round<'a> {
             | Command::ReturnTicket { ticket } => self.state.queue.ticket(*ticket),
             Command::IssueTicket(_)
             | Command::Reprint(_)
+            | Command::Rating(_)
             | Command::At { .. }
             | Command::Steer(_)
             | Command::Notice(_)
@@ -293,6 +302,28 @@ impl<'a> Round<'a> {
             | Command::Tick => None,
         };
         ticket.is_some_and(|ticket| ticket.device != device)
+    }
+
+    /// A device rates at its own counters, and adds to what was rated at it.
+    fn rating_of_another(
+        &self,
+        command: &Command,
+        asked: &Asked,
+        device: DeviceId,
+    ) -> Option<Failure> {
+        let Command::Rating(rating) = command else {
+            return None;
+        };
+        let queue = &self.state.queue;
+        let counter = queue.ticket(rating.ticket())?.counter.as_ref();
+        let foreign = counter.filter(|counter| !asked.caller.may_work_at(counter));
+        if let Some(counter) = foreign {
+            return Some(Failure::NotItsCounter(counter.clone()));
+        }
+        let given = queue.rating(rating.ticket());
+        let adds = matches!(rating, RatingCommand::Detail { .. });
+        let is_foreign = adds && given.is_some_and(|given| given.device != device);
+        is_foreign.then_some(Failure::NotItsRating)
     }
 
     /// A kiosk takes and ends what it was asked to print, and nothing else.
@@ -311,6 +342,25 @@ impl<'a> Round<'a> {
         let is_its = known.is_some_and(|(_, known)| known.kiosk == device);
         let is_kept = asked.caller.is_kept_to_its_own() && !is_its;
         is_kept.then_some(Refusal::UnknownReprint { reprint: *reprint })
+    }
+
+    /// The command with what only the owner knows.
+    fn filled(&self, command: &Command, by: DeviceId) -> Result<Command, StoreError> {
+        let mut command = command.clone();
+        if let Command::IssueTicket(issue) = &mut command {
+            issue.device = by;
+        }
+        if let Command::Rating(RatingCommand::Rate {
+            ticket,
+            device,
+            named,
+            ..
+        }) = &mut command
+        {
+            *device = by;
+            *named = self.store.has_person(*ticket)?;
+        }
+        Ok(command)
     }
 
     /// Who does it: the clerk at the counter, or the one opening it.
@@ -332,14 +382,6 @@ pub(super) fn epoch(queue: &Queue, fact: &Fact) -> u64 {
     } else {
         queue.epoch()
     }
-}
-
-fn for_device(command: &Command, device: DeviceId) -> Command {
-    let mut command = command.clone();
-    if let Command::IssueTicket(issue) = &mut command {
-        issue.device = device;
-    }
-    command
 }
 
 /// The answer to a command, once its events are applied.
@@ -376,6 +418,11 @@ fn answer(
             ticket_answer(queue, ticket, now, Audience::Staff)
         }
         Command::Reprint(ReprintCommand::End { .. }) => answered(queue, NoBody {}),
+        Command::Rating(rating) => {
+            let ticket = rating.ticket();
+            let given = queue.rating(ticket).expect("the rating was just seen");
+            answered(queue, views::rating_given(queue, ticket, given))
+        }
         Command::At { counter, .. }
         | Command::Steer(Steer::Assign { counter, .. } | Steer::Unassign { counter }) => {
             counter_answer(queue, counter)

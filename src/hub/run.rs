@@ -14,6 +14,7 @@ use super::http::{Door, Server, bind};
 use super::lan::{self, LanFacts};
 use super::metrics::Metrics;
 use super::notice_folder::{Hints, Watcher};
+use super::ratings::Ratings;
 use super::records::Records;
 use super::{announce, notify, owner, start, sweep, words};
 use crate::config::{HubSettings, Loopback};
@@ -194,9 +195,10 @@ async fn serve(
         tokio::spawn(vital("notices' folder", watcher.run()))
     });
     let annalist = Annalist::start(&args.data, clock, metrics.clone())?;
-    let records = Records::new(&args.data);
-    let read = (records, annalist, hall_files, files, hints);
-    let api = Api::new(owner, feed.clone(), read, metrics, access, key, ports.facts);
+    let read = (Records::new(&args.data), annalist, Ratings::new(&args.data));
+    let kept = (hall_files, files, hints);
+    let edge = (metrics, access, key, ports.facts);
+    let api = Api::new(owner, feed.clone(), read, kept, edge);
     let end_streams = async move {
         // If the feed has ended, so have its streams.
         let _ = feed.send(ToFeedMessage::Stop).await;

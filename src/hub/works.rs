@@ -2,6 +2,7 @@
 
 use super::access::Device;
 use super::asked::Asked;
+use super::cases::CaseCommand;
 use super::devices::DeviceCommand;
 use super::follow_up::FollowUp;
 use super::job::Work;
@@ -38,6 +39,19 @@ impl Work for DeviceCommand {
 
     fn carry_out(&self, round: &mut Round) -> Result<Result<Answered, Failure>, StoreError> {
         round.device_command(self)
+    }
+
+    fn kept(&self, store: &Store, state: &State) -> Option<Answered> {
+        self.caller
+            .kept_answer(self.key, self.fingerprint, store, state)
+    }
+}
+
+impl Work for CaseCommand {
+    type Answer = Answered;
+
+    fn carry_out(&self, round: &mut Round) -> Result<Result<Answered, Failure>, StoreError> {
+        round.case_command(self)
     }
 
     fn kept(&self, store: &Store, state: &State) -> Option<Answered> {

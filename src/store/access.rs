@@ -2,7 +2,7 @@
 //! connection, beside the owner of the log.
 
 use super::device_settings::{self, SetRow};
-use super::{DATABASE_FILE, Store, StoreError, empty_log, meta, migrate, people};
+use super::{DATABASE_FILE, Store, StoreError, empty_log, meta, migrate, people, ratings};
 use crate::model::{ClerkId, CounterId, DeviceId, DeviceSettings, Span, Time};
 use crate::queue::Grant;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -98,6 +98,7 @@ pub struct Exchanged {
 pub struct Forgotten {
     pub people: usize,
     pub notes: usize,
+    pub ratings: usize,
 }
 
 /// A hall's database, opened beside the owner of its log.
@@ -271,7 +272,12 @@ impl AccessBook {
                            SELECT 1 FROM event
                            WHERE event.hall = note.hall AND event.seq = note.seq AND at < ?1)";
             let notes = db.execute(old, [before])?;
-            Ok(Forgotten { people, notes })
+            let ratings = ratings::forget(db, before)?;
+            Ok(Forgotten {
+                people,
+                notes,
+                ratings,
+            })
         })?;
         self.db.busy_timeout(EMPTY_LOG_TIMEOUT)?;
         for _ in 0..EMPTY_LOG_TRIES {

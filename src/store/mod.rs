@@ -16,6 +16,7 @@ mod lock;
 mod people;
 mod pin_tries;
 mod private;
+mod ratings;
 mod reader;
 mod records;
 mod replay;
@@ -35,12 +36,13 @@ pub use keys::{Fingerprint, KEPT_FOR, KeptAnswer};
 pub use lock::DataFolder;
 pub use people::PersonCode;
 pub use pin_tries::PinTries;
+pub use ratings::{RATINGS_MOST, RatingRow, RatingWords, Which};
 pub use reader::Reader;
 pub use records::Step;
 pub use rows::{Hash, Origin};
 
 use crate::model::{CounterId, DeviceId, DeviceSettings, HallId, Time};
-use crate::queue::{Event, Grant, Mismatch};
+use crate::queue::{Event, Fact, Grant, Mismatch};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -56,6 +58,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0005_days.sql"),
     include_str!("migrations/0006_hall_files.sql"),
     include_str!("migrations/0007_device_settings.sql"),
+    include_str!("migrations/0008_ratings.sql"),
 ];
 
 /// Size to which the write-ahead log shrinks after a burst, in bytes.
@@ -238,6 +241,11 @@ impl Store {
         let tip = (seq, &self.hash);
         self.hash = rows::append(&self.db, &self.hall, tip, event, epoch, origin)?;
         people::follow(&self.db, &event.fact)?;
+        ratings::follow(&self.db, &self.hall, seq, event)?;
+        if let Fact::DayStarted(started) = &event.fact {
+            let months = started.hall.rules.ratings_kept_months;
+            ratings::keep_as_told(&self.db, months, started.date, event.at)?;
+        }
         self.seq = seq;
         Ok(seq)
     }
@@ -380,6 +388,7 @@ impl Store {
             // Otherwise personal data would be kept until then.
             "UPDATE person SET at = ?1 WHERE at > ?1",
             "UPDATE person_code SET at = ?1 WHERE at > ?1",
+            "UPDATE rating_text SET at = ?1 WHERE at > ?1",
         ] {
             self.db.execute(change, [now.as_millis()])?;
         }

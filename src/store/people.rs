@@ -32,6 +32,13 @@ impl Store {
         Ok(())
     }
 
+    /// Whether the ticket came with a number of which something is kept.
+    pub fn has_person(&self, ticket: TicketId) -> Result<bool, StoreError> {
+        let query = "SELECT EXISTS (SELECT 1 FROM person WHERE ticket = ?1)";
+        let mut statement = self.db.prepare_cached(query)?;
+        Ok(statement.query_row([to_sql(ticket.0)], |row| row.get(0))?)
+    }
+
     /// Stores the code that recognizes the ticket's person today. `again`: staff issued it beside another ticket.
     pub fn add_person_code(
         &self,

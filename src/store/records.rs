@@ -4,7 +4,7 @@ use super::{Reader, StoreError, codec, from_sql, rows, to_sql};
 use crate::model::{ClerkId, TicketId, Time};
 use crate::queue::{Event, Fact};
 use jiff::civil::Date;
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 /// An event of a ticket, with who made it and from where.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,25 +51,8 @@ impl Reader {
         let Some((from, to)) = self.bounds(day)? else {
             return Ok(Vec::new());
         };
-        let mut statement = self.db.prepare(query)?;
         let bounds = params![self.hall().as_str(), from, to, to_sql(ticket.0)];
-        let mut rows = statement.query(bounds)?;
-        let mut steps = Vec::new();
-        while let Some(row) = rows.next()? {
-            let seq = from_sql(row.get(0)?);
-            let (kind, body): (String, String) = (row.get(2)?, row.get(4)?);
-            let fact: Fact = codec::decode(seq, &kind, row.get(3)?, &body)?;
-            let at = Time::from_millis(row.get(1)?);
-            let clerk: Option<String> = row.get(6)?;
-            steps.push(Step {
-                seq,
-                event: Event { at, fact },
-                device: row.get(5)?,
-                clerk: clerk.map(|clerk| ClerkId::from(clerk.as_str())),
-                note: row.get(7)?,
-            });
-        }
-        Ok(steps)
+        steps(&self.db, query, bounds)
     }
 
     /// Numbers of the day's first and last possible events.
@@ -81,4 +64,30 @@ impl Reader {
         let last = next.map_or(i64::MAX, |next| to_sql(next) - 1);
         Ok(Some((to_sql(from), last)))
     }
+}
+
+/// The steps that a query finds: number, time, kind, version, body, device, clerk and note.
+pub(super) fn steps(
+    db: &Connection,
+    query: &str,
+    values: impl rusqlite::Params,
+) -> Result<Vec<Step>, StoreError> {
+    let mut statement = db.prepare(query)?;
+    let mut rows = statement.query(values)?;
+    let mut steps = Vec::new();
+    while let Some(row) = rows.next()? {
+        let seq = from_sql(row.get(0)?);
+        let (kind, body): (String, String) = (row.get(2)?, row.get(4)?);
+        let fact: Fact = codec::decode(seq, &kind, row.get(3)?, &body)?;
+        let at = Time::from_millis(row.get(1)?);
+        let clerk: Option<String> = row.get(6)?;
+        steps.push(Step {
+            seq,
+            event: Event { at, fact },
+            device: row.get(5)?,
+            clerk: clerk.map(|clerk| ClerkId::from(clerk.as_str())),
+            note: row.get(7)?,
+        });
+    }
+    Ok(steps)
 }

@@ -118,6 +118,20 @@ pub(super) fn latest_day(db: &Connection, hall: &HallId) -> rusqlite::Result<Opt
     Ok(latest.map(from_sql))
 }
 
+/// Number of the event that begins the day of event `seq`.
+pub(super) fn day_before(
+    db: &Connection,
+    hall: &HallId,
+    seq: u64,
+) -> rusqlite::Result<Option<u64>> {
+    let latest: Option<i64> = db.query_row(
+        "SELECT max(seq) FROM event WHERE hall = ?1 AND kind = 'day-started' AND seq < ?2",
+        params![hall.as_str(), to_sql(seq)],
+        |row| row.get(0),
+    )?;
+    Ok(latest.map(from_sql))
+}
+
 /// Number of the event that begins this day; of the last such event if there are several.
 pub(super) fn day_of(db: &Connection, hall: &HallId, day: Date) -> Result<Option<u64>, StoreError> {
     // Left to itself, SQLite would read ten years of events. A tool may read what an older hub writes, without the index.

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 const DAYS_MOST: u32 = 36_500;
 const MINUTES_A_DAY: i64 = 24 * 60;
 
-/// Erases what remains of ID and telephone numbers, and staff notes
+/// Erases what remains of ID and telephone numbers, staff notes, and what visitors wrote to ratings
 #[derive(Debug, Args)]
 #[command(after_help = "\
 What tells whose a number is goes by itself with its day; after that a few of its digits are left, and a hall
@@ -51,8 +51,14 @@ pub(super) fn run(args: &ForgetArgs) -> anyhow::Result<bool> {
     if args.json {
         say!("{}", serde_json::to_string(&forgotten)?);
     } else {
-        let Forgotten { people, notes } = forgotten;
-        say!("已清除 Erased: {people} 个号的身份或电话信息 tickets' people · {notes} 条备注 notes");
+        let Forgotten {
+            people,
+            notes,
+            ratings,
+        } = forgotten;
+        say!(
+            "已清除 Erased: {people} 个号的身份或电话信息 tickets' people · {notes} 条备注 notes · {ratings} 条评价的文字和联系方式 ratings' texts and contacts"
+        );
         if args.older_than == 0 && people > 0 {
             say!("今天取过号的人，不再能被认出，可能为同一业务再取一个号。");
             say!(

@@ -5,6 +5,7 @@ mod clock;
 mod enroll;
 mod forget;
 mod pairing;
+pub mod ratings;
 mod reload;
 pub mod report;
 mod running;
@@ -117,7 +118,7 @@ fn grant(device: &token::NewDevice) -> anyhow::Result<Grant> {
     if !is_device_name(name) {
         return Err(anyhow!(words::no_device_name()));
     }
-    if !counter.is_empty() && *role != Role::Counter {
+    if !counter.is_empty() && ![Role::Counter, Role::Rater].contains(role) {
         return Err(anyhow!(words::counters_for_counters()));
     }
     let counters = counter

@@ -6,6 +6,7 @@ use crate::model::Hall;
 use crate::report::figures::Figures;
 use crate::report::{By, Days, Period, Report, report};
 use crate::say;
+use crate::store::AccessBook;
 use crate::system::process;
 use anyhow::{Context, anyhow};
 use clap::{Args, ValueEnum};
@@ -42,7 +43,7 @@ pub struct ReportArgs {
     out: Option<PathBuf>,
 }
 
-/// Makes the rows that reports are made from anew, from the log
+/// Makes the rows that reports are made from anew, from the log, and the table of ratings
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example: jiaohao hub rebuild-history --data /var/lib/jiaohao
@@ -102,7 +103,11 @@ pub fn run(args: &ReportArgs) -> anyhow::Result<bool> {
 pub(super) fn rebuild(args: &RebuildArgs) -> anyhow::Result<bool> {
     let annals = Annals::rebuild(&args.data).map_err(data_failed)?;
     let (days, visits) = annals.size().map_err(data_failed)?;
-    say!("{days} 天，{visits} 人次。\n{days} days, {visits} visits.");
+    let mut book = AccessBook::open_existing(&args.data).map_err(data_failed)?;
+    let ratings = book.rebuild_ratings().map_err(data_failed)?;
+    say!(
+        "{days} 天，{visits} 人次，{ratings} 条评价。\n{days} days, {visits} visits, {ratings} ratings."
+    );
     Ok(true)
 }
 

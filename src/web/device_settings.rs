@@ -65,7 +65,7 @@ fn shown(device: &DeviceView) -> Option<DeviceSettings> {
     let usual = match device.role {
         Some(Role::Display) => Some(DeviceSettings::Display(DisplaySettings::default())),
         Some(Role::Kiosk) => Some(DeviceSettings::Kiosk(KioskSettings::default())),
-        Some(Role::Counter | Role::Guide | Role::Supervisor) => return None,
+        Some(Role::Counter | Role::Rater | Role::Guide | Role::Supervisor) => return None,
         None => uses.cloned(),
     }?;
     let fits = |settings: &&DeviceSettings| settings.role() == usual.role();

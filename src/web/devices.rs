@@ -166,6 +166,7 @@ pub(super) fn role(lang: Lang, role: Role) -> &'static str {
         Role::Kiosk => "kiosk",
         Role::Display => "display",
         Role::Counter => "counter",
+        Role::Rater => "rater",
         Role::Guide => "guide",
         Role::Supervisor => "supervisor",
     };

@@ -17,6 +17,7 @@ mod first_steps;
 mod forms;
 mod live;
 mod notices;
+mod ratings;
 mod records;
 mod reports;
 mod seen;
@@ -33,6 +34,7 @@ pub use first_steps::{FirstSteps, first_steps_page};
 pub use forms::{Choice, FormEntry, FormField, FormSection, Input, NewEntry};
 pub use live::{live, live_page};
 pub use notices::{notices, notices_page};
+pub use ratings::{RatingsSeen, ratings_page};
 pub use records::{Asked, records_page};
 pub use reports::{
     Names, PeriodSeen, Sign, TicketsSeen, Worked, report_tickets_page, reports_page,
@@ -59,7 +61,7 @@ macro_rules! license {
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-pub const ASSETS: [Asset; 21] = [
+pub const ASSETS: [Asset; 22] = [
     (
         "page.css",
         "text/css; charset=utf-8",
@@ -104,6 +106,7 @@ pub const ASSETS: [Asset; 21] = [
     ("dialogs.js", SCRIPT, include_str!("assets/dialogs.js")),
     ("sound.js", SCRIPT, include_str!("assets/sound.js")),
     ("reports.js", SCRIPT, include_str!("assets/reports.js")),
+    ("ratings.js", SCRIPT, include_str!("assets/ratings.js")),
     ("settings.js", SCRIPT, include_str!("assets/settings.js")),
     ("sign_in.js", SCRIPT, include_str!("assets/sign_in.js")),
 ];

@@ -152,6 +152,7 @@ fn what(kind: &str) -> &'static str {
         "ticket-returned" => "Back in the line",
         "ticket-canceled" => "Canceled",
         "ticket-classed" => "Class changed",
+        "ticket-rated" => "Rated",
         "day-ended" => "The day ended",
         _ => "Something else",
     }

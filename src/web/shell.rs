@@ -11,6 +11,7 @@ use maud::{DOCTYPE, Markup, html};
 pub(super) enum Tab {
     Live,
     Reports,
+    Ratings,
     Notices,
     Settings,
     Devices,
@@ -18,9 +19,10 @@ pub(super) enum Tab {
 }
 
 impl Tab {
-    const ALL: [(Self, &'static str, &'static str); 6] = [
+    const ALL: [(Self, &'static str, &'static str); 7] = [
         (Self::Live, "/", "Live"),
         (Self::Reports, "/reports", "Figures"),
+        (Self::Ratings, "/ratings", "Ratings"),
         (Self::Notices, "/notices", "Notices"),
         (Self::Settings, "/hall", "Hall settings"),
         (Self::Devices, "/devices", "Devices"),

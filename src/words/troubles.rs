@@ -25,6 +25,8 @@ pub fn of(kind: &TroubleKind) -> &'static str {
         TroubleKind::CounterIdle => "Counters are free while people wait",
         TroubleKind::CounterPausedLong => "Counters are paused for long",
         TroubleKind::ServicePausedLong => "Services are paused for long",
+        TroubleKind::BadRating => "A visitor rated badly",
+        TroubleKind::RatingOverdue => "A bad rating is not mended in time",
         TroubleKind::PaperOut => "Kiosk out of paper",
         TroubleKind::PaperNearEnd => "Kiosk paper runs low",
         TroubleKind::CoverOpen => "Kiosk printer is open",

@@ -1,85 +1,97 @@
 //! Who may do what: every endpoint of the API with every role, over real connections.
 
 use crate::client::{Client, Response};
-use crate::process::Place;
+use crate::process::{Place, wait_for};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// In column order of the table below.
-const ROLES: [&str; 5] = ["kiosk", "display", "counter", "guide", "supervisor"];
+const ROLES: [&str; 6] = [
+    "kiosk",
+    "display",
+    "counter",
+    "guide",
+    "supervisor",
+    "rater",
+];
 
 /// Method, path as described by the API, path and body of a well-formed request, and who may send
-/// it: kiosk, display, counter, guide, supervisor, an unknown caller.
+/// it: kiosk, display, counter, guide, supervisor, rater, an unknown caller.
 type Row = (
     &'static str,
     &'static str,
     &'static str,
     &'static str,
-    [u8; 6],
+    [u8; 7],
 );
 
 #[rustfmt::skip]
-const TABLE: [Row; 59] = [
-    ("get",  "/v1/hall",                 "/v1/hall",                  "", [1, 1, 1, 1, 1, 0]),
-    ("get",  "/v1/events",               "/v1/events",                "", [1, 1, 1, 1, 1, 0]),
-    ("post", "/v1/tickets",              "/v1/tickets",               r#"{"service":"transfer"}"#, [1, 0, 0, 1, 1, 0]),
-    ("post", "/v1/tickets/{id}/printed", "/v1/tickets/99/printed",    r#"{"outcome":"printed"}"#,  [1, 0, 1, 1, 1, 0]),
-    ("post", "/v1/tickets/{id}/cancel",  "/v1/tickets/99/cancel",     "", [1, 0, 1, 1, 1, 0]),
-    ("post", "/v1/tickets/{id}/return",  "/v1/tickets/99/return",     "", [1, 0, 1, 1, 1, 0]),
-    ("post", "/v1/counters/{id}/{verb}", "/v1/counters/2/next",       "", [0, 0, 1, 0, 1, 0]),
-    ("post", "/v1/services/{id}/pause",  "/v1/services/none/pause",   r#"{"reason":"停电"}"#, [0, 0, 0, 0, 1, 0]),
-    ("post", "/v1/services/{id}/resume", "/v1/services/none/resume",  "", [0, 0, 0, 0, 1, 0]),
-    ("post", "/v1/services/{id}/quota",  "/v1/services/none/quota",   r#"{"today":1}"#, [0, 0, 0, 0, 1, 0]),
-    ("post", "/v1/counters/{id}/assign", "/v1/counters/99/assign",    r#"{"serves":[]}"#, [0, 0, 0, 0, 1, 0]),
-    ("post", "/v1/tickets/{id}/class",   "/v1/tickets/99/class",      r#"{"class":"normal","note":"?"}"#, [0, 0, 0, 0, 1, 0]),
-    ("get",  "/v1/tickets",              "/v1/tickets",               "", [1, 0, 1, 1, 1, 0]),
-    ("get",  "/v1/tickets/{id}",         "/v1/tickets/99",            "", [1, 0, 1, 1, 1, 0]),
-    ("get",  "/v1/hall/file",            "/v1/hall/file",             "", [0, 0, 0, 0, 1, 0]),
-    ("post", "/v1/hall/check",           "/v1/hall/check",            r#"{"toml":""}"#, [0, 0, 0, 0, 1, 0]),
-    ("post", "/v1/hall/adopt",           "/v1/hall/adopt",            r#"{"toml":"","based_on":""}"#, [0, 0, 0, 0, 1, 0]),
-    ("get",  "/v1/hall/files",           "/v1/hall/files",            "", [0, 0, 0, 0, 1, 0]),
-    ("get",  "/v1/hall/files/{id}",      "/v1/hall/files/99",         "", [0, 0, 0, 0, 1, 0]),
-    ("post", "/v1/tickets/{id}/reprint", "/v1/tickets/9999/reprint",  r#"{"device":1}"#, [0, 0, 0, 1, 1, 0]),
-    ("get",  "/v1/reprints",             "/v1/reprints",              "", [1, 0, 0, 1, 1, 0]),
-    ("post", "/v1/reprints/{id}/take",   "/v1/reprints/99/take",      "", [1, 0, 0, 0, 1, 0]),
-    ("post", "/v1/reprints/{id}/outcome", "/v1/reprints/99/outcome",  r#"{"outcome":"printed"}"#, [1, 0, 0, 0, 1, 0]),
-    ("get",  "/v1/guide",                "/v1/guide",                 "", [1, 1, 1, 1, 1, 0]),
-    ("post", "/v1/calls/{seq}/announced", "/v1/calls/9999/announced",  r#"{"outcome":"shown"}"#, [0, 1, 0, 0, 1, 0]),
-    ("get",  "/v1/alarms",               "/v1/alarms",                "", [0, 0, 0, 1, 1, 0]),
-    ("post", "/v1/alarms/{id}/acknowledge", "/v1/alarms/99/acknowledge", "{}", [0, 0, 0, 0, 1, 0]),
-    ("get",  "/v1/notices",              "/v1/notices",               "", [0, 0, 0, 1, 1, 0]),
-    ("post", "/v1/notices",              "/v1/notices",               r#"{"text":{"zh":"停电"}}"#, [0, 0, 0, 0, 1, 0]),
-    ("put",  "/v1/notices/{id}",         "/v1/notices/99",            r#"{"text":{"zh":"停电"}}"#, [0, 0, 0, 0, 1, 0]),
-    ("post", "/v1/notices/{id}/withdraw", "/v1/notices/99/withdraw",  "", [0, 0, 0, 0, 1, 0]),
-    ("post", "/v1/files",                "/v1/files",                 "", [0, 0, 0, 0, 1, 0]),
-    ("get",  "/v1/files/{hash}",         "/v1/files/0000000000000000000000000000000000000000000000000000000000000000", "", [1, 1, 1, 1, 1, 0]),
-    ("get",  "/v1/days/{date}/tickets",  "/v1/days/2026-11-23/tickets?number=B101", "", [0, 0, 0, 1, 1, 0]),
-    ("get",  "/v1/days/{date}/tickets/{id}", "/v1/days/2026-11-23/tickets/99", "", [0, 0, 0, 1, 1, 0]),
-    ("get",  "/v1/figures/today",        "/v1/figures/today",         "", [0, 0, 0, 1, 1, 0]),
-    ("get",  "/v1/figures",              "/v1/figures",               "", [0, 0, 0, 1, 1, 0]),
-    ("get",  "/v1/reports/{period}",     "/v1/reports/month",         "", [0, 0, 0, 0, 1, 0]),
-    ("get",  "/v1/session",              "/v1/session",               "", [1, 1, 1, 1, 1, 0]),
-    ("post", "/v1/session",              "/v1/session",               "{}", [1, 1, 1, 1, 1, 1]),
-    ("post", "/v1/session/first",        "/v1/session/first",         "{}", [1, 1, 1, 1, 1, 1]),
-    ("post", "/v1/session/end",          "/v1/session/end",           "", [1, 1, 1, 1, 1, 0]),
-    ("post", "/v1/staff/{id}/pin",       "/v1/staff/99/pin",          r#"{"pin":"471108"}"#, [0, 0, 0, 0, 1, 0]),
-    ("put",  "/v1/device",               "/v1/device",                r#"{"version":"1","trouble":[]}"#, [1, 1, 1, 1, 1, 0]),
-    ("get",  "/v1/devices",              "/v1/devices",               "", [0, 0, 0, 0, 1, 0]),
-    ("post", "/v1/devices/{id}/rename",  "/v1/devices/99/rename",     r#"{"name":"east"}"#, [0, 0, 0, 0, 1, 0]),
-    ("put",  "/v1/devices/{id}/settings", "/v1/devices/99/settings",  r#"{"based_on":0,"settings":{"kiosk":{"idle":60,"guide":60,"ticket":60,"kept":60,"notice":60}}}"#, [0, 0, 0, 0, 1, 0]),
-    ("post", "/v1/devices/{id}/revoke",  "/v1/devices/99/revoke",     "", [0, 0, 0, 0, 1, 0]),
-    ("get",  "/v1/pairing",              "/v1/pairing",               "", [0, 0, 0, 0, 1, 0]),
-    ("post", "/v1/pairing",              "/v1/pairing",               "{}", [1, 1, 1, 1, 1, 1]),
-    ("get",  "/v1/pairing/{key}",        "/v1/pairing/0000000000000000000000000000000000000000000000000000", "", [1, 1, 1, 1, 1, 1]),
-    ("post", "/v1/pairing/{key}/reveal", "/v1/pairing/0000000000000000000000000000000000000000000000000000/reveal", "{}", [1, 1, 1, 1, 1, 1]),
-    ("post", "/v1/pairing/approve",      "/v1/pairing/approve",       r#"{"digits":"000000"}"#, [0, 0, 0, 0, 1, 0]),
-    ("post", "/v1/pairing/refuse",       "/v1/pairing/refuse",        r#"{"digits":"000000"}"#, [0, 0, 0, 0, 1, 0]),
-    ("post", "/v1/enroll",               "/v1/enroll",                r#"{"secret":"00000000000000000000000000"}"#, [1, 1, 1, 1, 1, 1]),
-    ("get",  "/v1/proof/{token}/{nonce}", "/v1/proof/nobody/0000000000000000000000000000000000000000000000000000", "", [1, 1, 1, 1, 1, 1]),
-    ("get",  "/v1/openapi.json",         "/v1/openapi.json",          "", [1, 1, 1, 1, 1, 1]),
-    ("get",  "/healthz",                 "/healthz",                  "", [1, 1, 1, 1, 1, 1]),
-    ("get",  "/metrics",                 "/metrics",                  "", [0, 0, 0, 0, 1, 0]),
+const TABLE: [Row; 64] = [
+    ("get",  "/v1/hall",                 "/v1/hall",                  "", [1, 1, 1, 1, 1, 1, 0]),
+    ("get",  "/v1/events",               "/v1/events",                "", [1, 1, 1, 1, 1, 1, 0]),
+    ("post", "/v1/tickets",              "/v1/tickets",               r#"{"service":"transfer"}"#, [1, 0, 0, 1, 1, 0, 0]),
+    ("post", "/v1/tickets/{id}/printed", "/v1/tickets/99/printed",    r#"{"outcome":"printed"}"#,  [1, 0, 1, 1, 1, 0, 0]),
+    ("post", "/v1/tickets/{id}/cancel",  "/v1/tickets/99/cancel",     "", [1, 0, 1, 1, 1, 0, 0]),
+    ("post", "/v1/tickets/{id}/return",  "/v1/tickets/99/return",     "", [1, 0, 1, 1, 1, 0, 0]),
+    ("post", "/v1/counters/{id}/{verb}", "/v1/counters/2/next",       "", [0, 0, 1, 0, 1, 0, 0]),
+    ("post", "/v1/services/{id}/pause",  "/v1/services/none/pause",   r#"{"reason":"停电"}"#, [0, 0, 0, 0, 1, 0, 0]),
+    ("post", "/v1/services/{id}/resume", "/v1/services/none/resume",  "", [0, 0, 0, 0, 1, 0, 0]),
+    ("post", "/v1/services/{id}/quota",  "/v1/services/none/quota",   r#"{"today":1}"#, [0, 0, 0, 0, 1, 0, 0]),
+    ("post", "/v1/counters/{id}/assign", "/v1/counters/99/assign",    r#"{"serves":[]}"#, [0, 0, 0, 0, 1, 0, 0]),
+    ("post", "/v1/tickets/{id}/class",   "/v1/tickets/99/class",      r#"{"class":"normal","note":"?"}"#, [0, 0, 0, 0, 1, 0, 0]),
+    ("get",  "/v1/tickets",              "/v1/tickets",               "", [1, 0, 1, 1, 1, 0, 0]),
+    ("get",  "/v1/tickets/{id}",         "/v1/tickets/99",            "", [1, 0, 1, 1, 1, 0, 0]),
+    ("get",  "/v1/hall/file",            "/v1/hall/file",             "", [0, 0, 0, 0, 1, 0, 0]),
+    ("post", "/v1/hall/check",           "/v1/hall/check",            r#"{"toml":""}"#, [0, 0, 0, 0, 1, 0, 0]),
+    ("post", "/v1/hall/adopt",           "/v1/hall/adopt",            r#"{"toml":"","based_on":""}"#, [0, 0, 0, 0, 1, 0, 0]),
+    ("get",  "/v1/hall/files",           "/v1/hall/files",            "", [0, 0, 0, 0, 1, 0, 0]),
+    ("get",  "/v1/hall/files/{id}",      "/v1/hall/files/99",         "", [0, 0, 0, 0, 1, 0, 0]),
+    ("post", "/v1/tickets/{id}/reprint", "/v1/tickets/9999/reprint",  r#"{"device":1}"#, [0, 0, 0, 1, 1, 0, 0]),
+    ("get",  "/v1/reprints",             "/v1/reprints",              "", [1, 0, 0, 1, 1, 0, 0]),
+    ("post", "/v1/reprints/{id}/take",   "/v1/reprints/99/take",      "", [1, 0, 0, 0, 1, 0, 0]),
+    ("post", "/v1/reprints/{id}/outcome", "/v1/reprints/99/outcome",  r#"{"outcome":"printed"}"#, [1, 0, 0, 0, 1, 0, 0]),
+    ("post", "/v1/tickets/{id}/rating",  "/v1/tickets/99/rating",     r#"{"grade":5}"#, [0, 0, 0, 0, 0, 1, 0]),
+    ("post", "/v1/tickets/{id}/rating/details", "/v1/tickets/99/rating/details", r#"{"grade":5}"#, [0, 0, 0, 0, 0, 1, 0]),
+    ("get",  "/v1/ratings",              "/v1/ratings?from=2026-11-23&to=2026-11-23", "", [0, 0, 0, 0, 1, 0, 0]),
+    ("get",  "/v1/ratings/export",       "/v1/ratings/export?from=2026-11-23&to=2026-11-23", "", [0, 0, 0, 0, 1, 0, 0]),
+    ("post", "/v1/ratings/{id}/case",    "/v1/ratings/99/case",       r#"{"step":"close","revision":0}"#, [0, 0, 0, 0, 1, 0, 0]),
+    ("get",  "/v1/guide",                "/v1/guide",                 "", [1, 1, 1, 1, 1, 1, 0]),
+    ("post", "/v1/calls/{seq}/announced", "/v1/calls/9999/announced",  r#"{"outcome":"shown"}"#, [0, 1, 0, 0, 1, 0, 0]),
+    ("get",  "/v1/alarms",               "/v1/alarms",                "", [0, 0, 0, 1, 1, 0, 0]),
+    ("post", "/v1/alarms/{id}/acknowledge", "/v1/alarms/99/acknowledge", "{}", [0, 0, 0, 0, 1, 0, 0]),
+    ("get",  "/v1/notices",              "/v1/notices",               "", [0, 0, 0, 1, 1, 0, 0]),
+    ("post", "/v1/notices",              "/v1/notices",               r#"{"text":{"zh":"停电"}}"#, [0, 0, 0, 0, 1, 0, 0]),
+    ("put",  "/v1/notices/{id}",         "/v1/notices/99",            r#"{"text":{"zh":"停电"}}"#, [0, 0, 0, 0, 1, 0, 0]),
+    ("post", "/v1/notices/{id}/withdraw", "/v1/notices/99/withdraw",  "", [0, 0, 0, 0, 1, 0, 0]),
+    ("post", "/v1/files",                "/v1/files",                 "", [0, 0, 0, 0, 1, 0, 0]),
+    ("get",  "/v1/files/{hash}",         "/v1/files/0000000000000000000000000000000000000000000000000000000000000000", "", [1, 1, 1, 1, 1, 1, 0]),
+    ("get",  "/v1/days/{date}/tickets",  "/v1/days/2026-11-23/tickets?number=B101", "", [0, 0, 0, 1, 1, 0, 0]),
+    ("get",  "/v1/days/{date}/tickets/{id}", "/v1/days/2026-11-23/tickets/99", "", [0, 0, 0, 1, 1, 0, 0]),
+    ("get",  "/v1/figures/today",        "/v1/figures/today",         "", [0, 0, 0, 1, 1, 0, 0]),
+    ("get",  "/v1/figures",              "/v1/figures",               "", [0, 0, 0, 1, 1, 0, 0]),
+    ("get",  "/v1/reports/{period}",     "/v1/reports/month",         "", [0, 0, 0, 0, 1, 0, 0]),
+    ("get",  "/v1/session",              "/v1/session",               "", [1, 1, 1, 1, 1, 1, 0]),
+    ("post", "/v1/session",              "/v1/session",               "{}", [1, 1, 1, 1, 1, 1, 1]),
+    ("post", "/v1/session/first",        "/v1/session/first",         "{}", [1, 1, 1, 1, 1, 1, 1]),
+    ("post", "/v1/session/end",          "/v1/session/end",           "", [1, 1, 1, 1, 1, 1, 0]),
+    ("post", "/v1/staff/{id}/pin",       "/v1/staff/99/pin",          r#"{"pin":"471108"}"#, [0, 0, 0, 0, 1, 0, 0]),
+    ("put",  "/v1/device",               "/v1/device",                r#"{"version":"1","trouble":[]}"#, [1, 1, 1, 1, 1, 1, 0]),
+    ("get",  "/v1/devices",              "/v1/devices",               "", [0, 0, 0, 0, 1, 0, 0]),
+    ("post", "/v1/devices/{id}/rename",  "/v1/devices/99/rename",     r#"{"name":"east"}"#, [0, 0, 0, 0, 1, 0, 0]),
+    ("put",  "/v1/devices/{id}/settings", "/v1/devices/99/settings",  r#"{"based_on":0,"settings":{"kiosk":{"idle":60,"guide":60,"ticket":60,"kept":60,"notice":60}}}"#, [0, 0, 0, 0, 1, 0, 0]),
+    ("post", "/v1/devices/{id}/revoke",  "/v1/devices/99/revoke",     "", [0, 0, 0, 0, 1, 0, 0]),
+    ("get",  "/v1/pairing",              "/v1/pairing",               "", [0, 0, 0, 0, 1, 0, 0]),
+    ("post", "/v1/pairing",              "/v1/pairing",               "{}", [1, 1, 1, 1, 1, 1, 1]),
+    ("get",  "/v1/pairing/{key}",        "/v1/pairing/0000000000000000000000000000000000000000000000000000", "", [1, 1, 1, 1, 1, 1, 1]),
+    ("post", "/v1/pairing/{key}/reveal", "/v1/pairing/0000000000000000000000000000000000000000000000000000/reveal", "{}", [1, 1, 1, 1, 1, 1, 1]),
+    ("post", "/v1/pairing/approve",      "/v1/pairing/approve",       r#"{"digits":"000000"}"#, [0, 0, 0, 0, 1, 0, 0]),
+    ("post", "/v1/pairing/refuse",       "/v1/pairing/refuse",        r#"{"digits":"000000"}"#, [0, 0, 0, 0, 1, 0, 0]),
+    ("post", "/v1/enroll",               "/v1/enroll",                r#"{"secret":"00000000000000000000000000"}"#, [1, 1, 1, 1, 1, 1, 1]),
+    ("get",  "/v1/proof/{token}/{nonce}", "/v1/proof/nobody/0000000000000000000000000000000000000000000000000000", "", [1, 1, 1, 1, 1, 1, 1]),
+    ("get",  "/v1/openapi.json",         "/v1/openapi.json",          "", [1, 1, 1, 1, 1, 1, 1]),
+    ("get",  "/healthz",                 "/healthz",                  "", [1, 1, 1, 1, 1, 1, 1]),
+    ("get",  "/metrics",                 "/metrics",                  "", [0, 0, 0, 0, 1, 0, 0]),
 ];
 
 /// A hub that requires tokens on the loopback too.
@@ -139,7 +151,10 @@ fn every_endpoint_has_a_rule_and_keeps_it() {
     for row in &TABLE {
         for (column, client) in clients.iter_mut().enumerate() {
             let role = ROLES.get(column).copied().unwrap_or("nobody");
-            let status = ask(client, row);
+            // Whoever shows no token is given time.
+            let status = wait_for("an answer", || {
+                Some(ask(client, row)).filter(|status| *status != 429)
+            });
             let (method, path) = (row.0, row.1);
             if row.4[column] == 0 {
                 let refused = if role == "nobody" { 401 } else { 403 };
@@ -285,7 +300,7 @@ fn what_a_role_may_not_see_is_blank() {
     for (role, token) in ROLES.iter().zip(&tokens) {
         let hall = hub.client_with(Some(token)).get("/v1/hall").json();
         let ticket = &hall["counters"][1]["ticket"];
-        let expected = matches!(*role, "kiosk" | "display");
+        let expected = matches!(*role, "kiosk" | "display" | "rater");
         assert_eq!(is_public(ticket), expected, "{role}: {ticket}");
         // Events 4 to 6 are the ticket, the counter and the call.
         let mut stream = hub.stream_with(Some(3), Some(token));

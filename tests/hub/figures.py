@@ -93,10 +93,17 @@ class Day:
             "class": body["class"],
             "arrived": arrived,
             "hour": hour,
+            "rating": None,
             "promise": promise and (promise["wait"]["low_s"], promise["wait"]["high_s"]),
             "legs": [Leg(body["service"], arrived, self.hall)],
         }
         self.state[body["ticket"]] = "waiting"
+
+    def ticket_rated(self, at, body):
+        self.visits[body["ticket"]]["rating"] = body["grade"]
+
+    def rating_detailed(self, at, body):
+        self.visits[body["ticket"]]["rating"] = body["grade"]
 
     def ticket_called(self, at, body):
         ticket, counter = body["ticket"], body["counter"]
@@ -280,6 +287,7 @@ class Tally:
         self.times = {"wait_first": [], "wait_last": [], "way": [], "service": []}
         self.within = {"n": 0, "of": 0, "of_all": 0}
         self.promise = {"kept": 0, "early": 0, "late": 0, "of": 0}
+        self.ratings = dict.fromkeys(("5", "4", "3", "2", "1", "none"), 0)
 
     def came(self, leg, now_s):
         if leg.first_call is None:
@@ -309,6 +317,10 @@ class Tally:
         if gone and self.counts["walk_out"] is not None:
             self.counts["walk_out"] += 1
 
+    def rated(self, visit, leg):
+        if leg.end == "served":
+            self.ratings[str(visit["rating"] or "none")] += 1
+
     def worked(self, leg):
         if leg.way is not None:
             self.times["way"].append(leg.way)
@@ -328,6 +340,7 @@ class Tally:
         self.came(visit["legs"][0], now_s)
         self.promised(visit)
         self.ended(visit["legs"][-1])
+        self.rated(visit, visit["legs"][-1])
         called = [leg for leg in visit["legs"] if leg.last_call is not None]
         if called:
             self.times["wait_last"].append((called[-1].last_call - called[-1].call_entered) // 1000)
@@ -341,6 +354,7 @@ class Tally:
                 self.counts["issued"] += 1
         self.came(leg, now_s)
         self.ended(leg)
+        self.rated(visit, leg)
         if leg.last_call is not None:
             self.times["wait_last"].append((leg.last_call - leg.call_entered) // 1000)
         self.worked(leg)
@@ -363,6 +377,7 @@ class Tally:
                 "max_s": seconds[-1] if n else None,
             }
         figures["within_target"], figures["promise"] = self.within, self.promise
+        figures["ratings"] = self.ratings
         figures["few"] = self.counts["called"] < FEW
         if self.spent is not None:
             figures.update(self.spent, session_s=sum(self.spent.values()))

@@ -128,7 +128,9 @@ fn every_control_of_every_page_is_reached_and_seen() {
     }
     let ticket = boss.post("/v1/tickets", r#"{"service":"transfer"}"#).json();
     let mut desk = Desk::new(hub.address);
-    for path in ["/", "/reports", "/notices", "/records", "/devices", "/hall"] {
+    for path in [
+        "/", "/reports", "/ratings", "/notices", "/records", "/devices", "/hall",
+    ] {
         desk.open(path);
         desk.walk(path, "document");
     }

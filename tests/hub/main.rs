@@ -54,6 +54,7 @@ mod person_day;
 mod power;
 mod process;
 mod proxy;
+mod ratings;
 mod raw;
 #[path = "../pure/replay.rs"]
 mod replay;

@@ -300,6 +300,31 @@ fn done_in_a_new_hall() -> BTreeSet<(String, String)> {
     reader.done
 }
 
+/// Somebody is served and rates badly; what is done about it.
+fn rate(reader: &mut Reader) {
+    let person = json!({ "service": "transfer", "person": "13800138099" });
+    let ticket = reader.take(person);
+    reader.post("/v1/counters/3/open", json!({ "clerk": "1002" }));
+    reader.post("/v1/counters/3/call", json!({ "ticket": ticket }));
+    reader.post("/v1/counters/3/start", json!({}));
+    reader.post("/v1/counters/3/finish", json!({}));
+    let path = format!("/v1/tickets/{ticket}/rating");
+    reader.post(&path, json!({ "grade": 1 }));
+    let said = json!({ "codes": ["115"], "text": "等了很久" });
+    reader.post(&format!("{path}/details"), said);
+    let days = "from=2026-11-23&to=2026-11-23";
+    for step in ["find", "assign"] {
+        let page = reader.ask("GET", &format!("/v1/ratings?{days}"), &Value::Null);
+        let mut body = json!({ "step": step, "revision": page["ratings"][0]["case"]["revision"] });
+        if step == "find" {
+            body["note"] = json!("属实");
+        }
+        reader.post(&format!("/v1/ratings/{ticket}/case"), body);
+    }
+    reader.ask("GET", &format!("/v1/ratings?{days}"), &Value::Null);
+    reader.ask("GET", &format!("/v1/ratings/export?{days}"), &Value::Null);
+}
+
 #[test]
 fn every_answer_of_a_hub_is_as_the_api_describes_it() {
     let mut place = lan_place();
@@ -406,6 +431,7 @@ fn every_answer_of_a_hub_is_as_the_api_describes_it() {
         let shown = reader.ask("GET", &path, &look);
         shown["proof"].is_string().then_some(())
     });
+    rate(&mut reader);
     let devices = reader.ask("GET", "/v1/devices", &look);
     let listed = devices["devices"].as_array().unwrap();
     let wall = listed.iter().find(|device| device["name"] == "wall");

@@ -193,7 +193,10 @@ fn what_is_old_is_erased_and_nothing_else_changes() {
     let note = r#"{"ticket":10001,"note":"a note of the staff"}"#;
     assert_eq!(client.post("/v1/counters/2/call", note).status, 200);
     let before = counts(&hub);
-    assert_eq!(forget(&place, "36500d"), json!({"people": 0, "notes": 0}));
+    assert_eq!(
+        forget(&place, "36500d"),
+        json!({"people": 0, "notes": 0, "ratings": 0})
+    );
     let code = codes(&place)[0].1.clone();
     make_old(&place);
     assert_eq!(forget(&place, "30d")["people"], 1);
@@ -264,6 +267,8 @@ fn what_older_versions_kept_is_gone_from_the_files() {
          DROP INDEX event_date; DROP TABLE hall_file;
          ALTER TABLE device DROP COLUMN settings; ALTER TABLE device DROP COLUMN settings_seq;
          ALTER TABLE device DROP COLUMN uses;
+         DROP TABLE rating; DROP TABLE rating_text;
+         DROP INDEX event_case; DROP INDEX event_rating;
          PRAGMA user_version = 3;",
     )
     .unwrap();

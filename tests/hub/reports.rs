@@ -1,8 +1,9 @@
 //! Reports from a log, beside those of a program that shares nothing with ours: tests/hub/figures.py.
 
 use jiaohao::model::hall::{Hall, Hours, Period};
-use jiaohao::model::{Action, Class, Span, Target, TicketId, Time};
-use jiaohao::queue::{Command as Ask, Steer};
+use jiaohao::model::rating::Grade;
+use jiaohao::model::{Action, Class, DeviceId, Span, Target, TicketId, Time};
+use jiaohao::queue::{Command as Ask, RatingCommand, Steer};
 use jiaohao::store::{DataFolder, Origin, Store};
 use jiaohao_fixture::{Play, hall, issue};
 use jiff::civil::Weekday;
@@ -153,7 +154,33 @@ fn step(play: &mut Play, dice: &mut Dice) {
         32 => return change(play, dice, ticket),
         _ => Action::Close,
     };
-    let _ = play.at(counter, action);
+    let is_finish = matches!(action, Action::Finish { .. });
+    let done = play.at(counter, action);
+    if is_finish && done.is_ok() && dice.roll(2) == 0 {
+        rate(play, dice, counter);
+    }
+}
+
+/// Whoever is asked at the counter taps a grade, and another one at times.
+fn rate(play: &mut Play, dice: &mut Dice, counter: &str) {
+    let Some(asked) = play.queue.rating_asked(&counter.into()) else {
+        return;
+    };
+    let ticket = asked.ticket;
+    let _ = play.command(&Ask::Rating(RatingCommand::Rate {
+        ticket,
+        grade: dice.one_of(&Grade::ALL),
+        device: DeviceId(9),
+        named: dice.roll(2) == 0,
+    }));
+    if dice.roll(3) == 0 {
+        let _ = play.command(&Ask::Rating(RatingCommand::Detail {
+            ticket,
+            grade: Some(dice.one_of(&Grade::ALL)),
+            codes: None,
+            texted: false,
+        }));
+    }
 }
 
 fn change(play: &mut Play, dice: &mut Dice, ticket: TicketId) {
@@ -271,6 +298,13 @@ fn a_year_is_counted_alike_by_a_program_that_knows_the_log_and_the_definitions_a
         }
     }
     let all = ours(&data, "year", "2027", "service");
+    let ratings = &all["total"]["ratings"];
+    for grade in ["5", "4", "3", "2", "1", "none"] {
+        assert!(ratings[grade].as_u64() > Some(0), "no {grade}: {ratings}");
+    }
+    let parts = ratings.as_object().unwrap().values();
+    let rated_or_not: u64 = parts.map(|part| part.as_u64().unwrap()).sum();
+    assert_eq!(all["total"]["served"], rated_or_not, "once a visit");
     for figure in [
         "no_show",
         "walk_out",

@@ -390,6 +390,7 @@ fn no_page_breaks_a_rule_of_accessibility() {
     boss.post("/v1/tickets", r#"{"service":"transfer"}"#);
     boss.post("/v1/services/first/pause", r#"{"reason":"停电"}"#);
     boss.post("/v1/notices", r#"{"text":{"zh":"停电","en":"No power"}}"#);
+    crate::ratings::a_bad_one(&place, &hub);
     let mut browser = Browser::start((1440, 900));
     let at = |path: &str| format!("http://{}{path}", hub.address);
     browser.open(&at("/"));
@@ -409,6 +410,8 @@ fn no_page_breaks_a_rule_of_accessibility() {
             ("/notices", Some("summary")),
             ("/devices", Some("summary")),
             ("/records?number=B101", None),
+            ("/ratings", None),
+            ("/ratings", Some("#bad summary")),
             ("/trust", None),
         ] {
             browser.open(&at(path));

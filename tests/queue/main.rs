@@ -16,6 +16,7 @@ mod notices;
 mod order;
 mod person_number;
 mod properties;
+mod ratings;
 mod refusals;
 mod reports;
 mod reprints;

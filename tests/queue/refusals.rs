@@ -11,9 +11,8 @@ fn read(kind: ProblemKind, state: &str) -> Problem {
         "type": kind.uri(), "status": kind.status(), "title": kind.title(), "detail": "",
         "text": { "zh": "", "en": "" }, "state": state, "ticket": 7, "number": "B012",
         "service": "transfer", "counter": "3", "clerk": "1001", "slot": moment, "from": moment,
-        "opens_at": moment, "notice": 1, "alarm": 1, "call": 1, "hash": "", "changes": [], "mistakes": [], "device": 7, "why": "paper-out", "reprint": 5,
+        "opens_at": moment, "notice": 1, "alarm": 1, "call": 1, "hash": "", "changes": [], "mistakes": [], "device": 7, "why": "paper-out", "reprint": 5, "rating": 7, "revision": 4, "case_state": "new", "because": "over",
         "current": { "id": "1", "text": {} }, "name": "hall-east", "most": 8,
-        "opens_at": moment, "notice": 1, "alarm": 1, "call": 1, "hash": "", "changes": [], "mistakes": [], "device": 7, "name": "hall-east", "most": 8,
         "file": "a".repeat(64), "reason": "damaged",
     });
     serde_json::from_value(problem).unwrap()

@@ -1,6 +1,7 @@
 //! Writes the rows of a day, event by event.
 
 use super::rows::{Calls, DayRows, DeskTime, Doing, Leg, LegEnd, Spent, Visit};
+use crate::model::rating::Grade;
 use crate::model::{ClerkId, CounterId, ServiceId, Span, TicketId, TicketState, Time};
 use crate::queue::event::TicketIssued;
 use crate::queue::{Counter, CounterState, Event, Fact, Queue};
@@ -140,6 +141,8 @@ impl DayBook {
                     visit.class = *class;
                 }
             }
+            Fact::TicketRated(rated) => self.rate(rated.ticket, rated.grade),
+            Fact::RatingDetailed { ticket, grade, .. } => self.rate(*ticket, *grade),
             Fact::CounterClosed { .. } => self.put_back(at, queue),
             Fact::DayEnded { .. } => self.end_day(at, queue),
             // What a row does not tell.
@@ -151,6 +154,7 @@ impl DayBook {
             | Fact::TicketRecalled { .. }
             | Fact::CallAnnounced { .. }
             | Fact::TicketParked { .. }
+            | Fact::RatingCaseStep { .. }
             | Fact::CounterOpened { .. }
             | Fact::CounterPaused { .. }
             | Fact::CounterResumed { .. }
@@ -199,6 +203,12 @@ impl DayBook {
             if let Some(leg) = visit.last_mut() {
                 leg.end.get_or_insert((at, end));
             }
+        }
+    }
+
+    fn rate(&mut self, ticket: TicketId, grade: Grade) {
+        if let Some(visit) = self.visits.get_mut(&ticket) {
+            visit.rating = Some(grade);
         }
     }
 
@@ -271,6 +281,7 @@ fn issue(issued: &TicketIssued, queue: &Queue) -> Visit {
         arrived_at: issued.arrived_at,
         hour: queue.moment(issued.arrived_at).zoned().hour(),
         promise: promise.map(|promise| (promise.wait.low_s, promise.wait.high_s)),
+        rating: None,
         legs: vec![join(&issued.service, issued.arrived_at, queue)],
     }
 }

@@ -1,6 +1,7 @@
 //! What is kept of a day beside the log: a row a visit with its legs, and how each counter spent its time. All of it follows
 //! from the events, see `docs/figures.md`.
 
+use crate::model::rating::Grade;
 use crate::model::{Class, ClerkId, CounterId, OutcomeId, ServiceId, TicketId, Time};
 use jiff::civil::Date;
 
@@ -26,6 +27,8 @@ pub struct Visit {
     pub hour: i8,
     /// The range that was promised, in seconds from the arrival.
     pub promise: Option<(u64, u64)>,
+    /// As it was tapped last; of what a review takes out it knows nothing.
+    pub rating: Option<Grade>,
     /// In order, the first one from its arrival; never empty.
     pub legs: Vec<Leg>,
 }

@@ -9,6 +9,8 @@ use std::cmp::Reverse;
 
 /// How many days ahead to look for the next opening.
 const LOOK_AHEAD_DAYS: i32 = 14;
+/// How many days ahead working days are counted.
+const WORKDAYS_AHEAD_DAYS: i64 = 366;
 
 /// The hall's time zone.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,6 +91,17 @@ impl Calendar {
             .flat_map(|date| self.day(hall, date).take)
             .map(|stretch| stretch.from)
             .find(|from| *from > time)
+    }
+
+    /// The `n`-th working day of the hall after `date`: one on which counters work. Where there are too few of them in
+    /// sight, as in a hall without hours, weeks of five days count.
+    pub fn workday_after(&self, hall: &Hall, date: Date, n: u32) -> Date {
+        let after = |days: i64| date.checked_add(jiff::Span::new().days(days));
+        let days = (1..=WORKDAYS_AHEAD_DAYS).filter_map(|days| after(days).ok());
+        let is_workday = |date: &Date| hours_on(hall, *date).is_some_and(|it| !it.serve.is_empty());
+        let last = usize::try_from(n.saturating_sub(1)).unwrap_or(usize::MAX);
+        let found = days.filter(is_workday).nth(last);
+        found.unwrap_or_else(|| after(i64::from(n.div_ceil(5)) * 7).unwrap_or(date))
     }
 
     fn stretch(&self, date: Date, period: Period) -> Stretch {

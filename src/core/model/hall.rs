@@ -83,6 +83,9 @@ pub struct Hall {
     /// The authorities' code for the hall; empty if there is none.
     #[serde(default)]
     pub code: String,
+    /// The authorities' code for the region that the hall is in, 12 digits; empty if there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub region_code: String,
     pub name: Words,
     #[serde(default)]
     pub languages: Languages,
@@ -232,6 +235,15 @@ pub struct Rules {
     /// What is kept of people's numbers after their day.
     #[serde(default)]
     pub person_kept: PersonKept,
+    /// How long a visitor is asked for a rating; zero: nobody is asked.
+    #[serde(rename = "rating_ms", default = "usual_rating")]
+    pub rating: Span,
+    /// Within how many working days a bad rating is to be mended.
+    #[serde(default = "usual_mend_days")]
+    pub mend_days: u32,
+    /// For how many months what visitors write, and how to reach them, is kept.
+    #[serde(default = "usual_ratings_kept")]
+    pub ratings_kept_months: u32,
 }
 
 /// What the rules are where nobody has said: also in logs from before they were rules.
@@ -249,6 +261,18 @@ pub fn usual_unserved() -> Span {
 
 pub fn usual_guide_wait() -> Span {
     Span::from_secs(15)
+}
+
+pub fn usual_rating() -> Span {
+    Span::from_secs(20)
+}
+
+pub fn usual_mend_days() -> u32 {
+    15
+}
+
+pub fn usual_ratings_kept() -> u32 {
+    12
 }
 
 /// What is kept, outside the log, of the number that a service asks for.
@@ -330,6 +354,11 @@ pub struct Service {
     /// The day on which the list was last compared with the published one; empty if never.
     #[serde(default)]
     pub checked: String,
+    /// The authorities' codes for the matter and for what of it is handled; empty if there are none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub matter_code: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub handling_code: String,
     /// A longer wait alarms the staff; `None`: as the rules say.
     #[serde(
         rename = "long_wait_ms",

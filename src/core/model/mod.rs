@@ -8,6 +8,8 @@ mod id;
 mod layout;
 mod moment;
 mod notice;
+pub mod rating;
+pub mod rating_case;
 mod reprint;
 mod status;
 pub mod text;

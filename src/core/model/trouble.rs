@@ -39,6 +39,10 @@ pub enum TroubleKind {
     CounterPausedLong,
     /// Services that have been paused for long.
     ServicePausedLong,
+    /// A visitor rated badly, and nobody is to mend it yet.
+    BadRating,
+    /// A bad rating is not mended by its day.
+    RatingOverdue,
     PaperOut,
     PaperNearEnd,
     CoverOpen,
@@ -103,6 +107,8 @@ impl TroubleKind {
         Self::CounterIdle,
         Self::CounterPausedLong,
         Self::ServicePausedLong,
+        Self::BadRating,
+        Self::RatingOverdue,
         Self::PaperOut,
         Self::PaperNearEnd,
         Self::CoverOpen,
@@ -148,6 +154,8 @@ impl TroubleKind {
             Self::CounterIdle => "counter-idle",
             Self::CounterPausedLong => "counter-paused-long",
             Self::ServicePausedLong => "service-paused-long",
+            Self::BadRating => "bad-rating",
+            Self::RatingOverdue => "rating-overdue",
             Self::PaperOut => "paper-out",
             Self::PaperNearEnd => "paper-near-end",
             Self::CoverOpen => "cover-open",
@@ -194,7 +202,9 @@ impl TroubleKind {
             | Self::NoCounterOpen
             | Self::CounterIdle
             | Self::CounterPausedLong
-            | Self::ServicePausedLong => Speaker::Hub,
+            | Self::ServicePausedLong
+            | Self::BadRating
+            | Self::RatingOverdue => Speaker::Hub,
             Self::PaperOut
             | Self::PaperNearEnd
             | Self::CoverOpen
@@ -258,6 +268,8 @@ impl TroubleKind {
                 | Self::CounterIdle
                 | Self::CounterPausedLong
                 | Self::ServicePausedLong
+                | Self::BadRating
+                | Self::RatingOverdue
                 | Self::PeopleUnknown
                 | Self::GuideWanted
         )

@@ -14,6 +14,7 @@ pub mod path;
 mod person;
 mod problem;
 mod proof;
+mod rating;
 mod refusal;
 mod request;
 mod role;
@@ -43,6 +44,11 @@ pub use pairing::{
 pub use person::{FIXED_LINE_LEAST, FIXED_LINE_MOST, ID_SIGNS, MOBILE_DIGITS, PersonNumber};
 pub use problem::{Problem, ProblemKind, Why};
 pub use proof::{HubProof, NONCE_BYTES, token_id};
+pub use rating::{
+    CASE_NOTE_MOST, CONTACT_MOST, CaseBody, CaseStepView, CaseVerb, CaseView, GradeCounts, Private,
+    RATING_DAYS_MOST, RATINGS_PAGE, REASONS_MOST, Rates, RatingBody, RatingDetailsBody,
+    RatingGiven, RatingView, RatingsPage, Share,
+};
 pub use refusal::{Malformed, Refusal};
 pub use request::{
     ALARM_NOTE_MOST, AcknowledgeBody, AnnouncedBody, AssignBody, CLERK_MOST, CallBody, ClassBody,

@@ -18,7 +18,7 @@ pub type PairingKey = [u8; 32];
 pub type PairingNonce = [u8; PAIRING_NONCE_BYTES];
 
 /// The roles that six digits are enough for. The others see or change more than a screen needs.
-pub const BY_DIGITS: [Role; 3] = [Role::Kiosk, Role::Display, Role::Counter];
+pub const BY_DIGITS: [Role; 4] = [Role::Kiosk, Role::Display, Role::Counter, Role::Rater];
 
 /// Values that the digits can have.
 const DIGITS: u64 = 1_000_000;

@@ -42,6 +42,12 @@ pub enum ProblemKind {
     UnknownAlarm,
     CannotPrint,
     UnknownReprint,
+    AlreadyRated,
+    NotAsked,
+    RatingOver,
+    UnknownRating,
+    CaseChanged,
+    WrongStep,
     NoticeChanged,
     UnknownNotice,
     TooManyNotices,
@@ -79,7 +85,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// Name, HTTP status and title of every kind.
-    const TABLE: [(Self, &'static str, u16, &'static str); 46] = [
+    const TABLE: [(Self, &'static str, u16, &'static str); 52] = [
         (Self::Malformed, "malformed", 400, "Malformed request"),
         (
             Self::KeyMissing,
@@ -118,6 +124,17 @@ impl ProblemKind {
             404,
             "Unknown reprint",
         ),
+        (Self::AlreadyRated, "already-rated", 409, "Rated already"),
+        (Self::NotAsked, "not-asked", 409, "Nobody is asked now"),
+        (Self::UnknownRating, "unknown-rating", 404, "Unknown rating"),
+        (
+            Self::CaseChanged,
+            "case-changed",
+            409,
+            "The case has changed",
+        ),
+        (Self::WrongStep, "wrong-step", 409, "Not possible now"),
+        (Self::RatingOver, "rating-over", 409, "The rating is over"),
         (
             Self::NoticeChanged,
             "notice-changed",

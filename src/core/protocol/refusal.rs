@@ -2,6 +2,8 @@
 
 use super::view::NoticeView;
 use super::{FileFault, HallChange, HallMistake, ProblemKind, SetView, SettingsMistake};
+use crate::model::rating::{Grade, Reason as RatingReason};
+use crate::model::rating_case::{CaseFault, CaseState};
 use crate::model::{
     AlarmId, CannotPrint, ClerkId, CounterId, CounterStateName, DeviceId, FileHash, Moment,
     NoticeId, OutcomeId, ReprintId, ServiceId, ServiceStatus, TicketId, TicketState, WrongState,
@@ -49,6 +51,32 @@ pub enum Refusal {
     /// None that the kiosk may take or end.
     #[serde(rename = "/problems/unknown-reprint")]
     UnknownReprint { reprint: ReprintId },
+    /// There is one grade a visit.
+    #[serde(rename = "/problems/already-rated")]
+    AlreadyRated { ticket: TicketId },
+    /// The visit was not started and served, it is over, or the next visitor was called.
+    #[serde(rename = "/problems/not-asked")]
+    NotAsked { ticket: TicketId },
+    /// Too late to say more about a rating.
+    #[serde(rename = "/problems/rating-over")]
+    RatingOver { ticket: TicketId },
+    /// No visit of this ticket was rated.
+    #[serde(rename = "/problems/unknown-rating")]
+    UnknownRating { rating: TicketId },
+    /// Somebody else has done something about it since the writer saw it.
+    #[serde(rename = "/problems/case-changed")]
+    CaseChanged {
+        rating: TicketId,
+        /// The number of the event that changed it last.
+        revision: u64,
+        case_state: CaseState,
+    },
+    /// What cannot be done about a rating now.
+    #[serde(rename = "/problems/wrong-step")]
+    WrongStep {
+        rating: TicketId,
+        because: CaseFault,
+    },
     /// Somebody else has changed it since the writer saw it.
     #[serde(rename = "/problems/notice-changed")]
     NoticeChanged {
@@ -170,6 +198,8 @@ pub enum Malformed {
     ServesNothing { counter: CounterId },
     /// A notice that ends before it begins, or has ended already.
     NoticeOver { until: Moment },
+    /// The reason is listed for another grade.
+    Reason { code: RatingReason, grade: Grade },
     /// An urgent notice needs an end within so many hours.
     UrgentTooLong { most_h: u32 },
     /// A notice for a zone that no counter is in.
@@ -197,6 +227,12 @@ impl Refusal {
             Self::UnknownAlarm { .. } => ProblemKind::UnknownAlarm,
             Self::CannotPrint { .. } => ProblemKind::CannotPrint,
             Self::UnknownReprint { .. } => ProblemKind::UnknownReprint,
+            Self::AlreadyRated { .. } => ProblemKind::AlreadyRated,
+            Self::NotAsked { .. } => ProblemKind::NotAsked,
+            Self::RatingOver { .. } => ProblemKind::RatingOver,
+            Self::UnknownRating { .. } => ProblemKind::UnknownRating,
+            Self::CaseChanged { .. } => ProblemKind::CaseChanged,
+            Self::WrongStep { .. } => ProblemKind::WrongStep,
             Self::NoticeChanged { .. } => ProblemKind::NoticeChanged,
             Self::UnknownNotice { .. } => ProblemKind::UnknownNotice,
             Self::TooManyNotices { .. } => ProblemKind::TooManyNotices,

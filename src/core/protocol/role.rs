@@ -14,19 +14,22 @@ pub enum Role {
     Kiosk,
     Display,
     Counter,
+    /// Visitors rate at it.
+    Rater,
     Guide,
     Supervisor,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("one of kiosk, display, counter, guide, supervisor is needed")]
+#[error("one of kiosk, display, counter, rater, guide, supervisor is needed")]
 pub struct UnknownRole;
 
 impl Role {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Kiosk,
         Self::Display,
         Self::Counter,
+        Self::Rater,
         Self::Guide,
         Self::Supervisor,
     ];
@@ -36,6 +39,7 @@ impl Role {
             Self::Kiosk => "kiosk",
             Self::Display => "display",
             Self::Counter => "counter",
+            Self::Rater => "rater",
             Self::Guide => "guide",
             Self::Supervisor => "supervisor",
         }

@@ -2,6 +2,7 @@
 
 use super::alarms::Standing;
 use super::notices::NoticeCommand;
+use super::ratings::RatingCommand;
 use super::reprints::ReprintCommand;
 use crate::model::hall::Hall;
 use crate::model::{
@@ -28,6 +29,7 @@ pub enum Command {
         paper: Paper,
     },
     Reprint(ReprintCommand),
+    Rating(RatingCommand),
     CancelTicket {
         ticket: TicketId,
     },

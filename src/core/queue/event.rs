@@ -5,6 +5,8 @@ use super::alarms::kept::{AlarmAbout, AlarmCause, Alarms};
 use super::forecast::kept::{Learned, Promise};
 use super::notices::kept::{NoticeText, Notices};
 use crate::model::hall::Hall;
+use crate::model::rating::{Grade, Reason as RatingReason};
+use crate::model::rating_case::CaseStep;
 use crate::model::{
     AlarmId, Announced, Class, ClerkId, CounterId, DeviceId, DeviceSettings, NoticeId, OutcomeId,
     Paper, PauseReasonId, Reason, ReprintId, ReprintState, ServiceId, TicketId, Time,
@@ -129,6 +131,27 @@ pub enum Fact {
     },
     TicketCanceled {
         ticket: TicketId,
+    },
+    /// A visitor tapped a grade, once a visit.
+    TicketRated(TicketRated),
+    /// The same visitor told more of it, or tapped another grade.
+    RatingDetailed {
+        ticket: TicketId,
+        grade: Grade,
+        codes: Vec<RatingReason>,
+        /// Whether a text was given with it; the text is not in the log.
+        texted: bool,
+        /// By the end of which day a bad one is to be mended.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Date>,
+    },
+    /// Something was done about a bad rating of any day.
+    RatingCaseStep {
+        ticket: TicketId,
+        /// The day on which it was done.
+        day: Date,
+        #[serde(flatten)]
+        step: CaseStep,
     },
     CounterOpened {
         counter: CounterId,
@@ -294,6 +317,26 @@ pub struct TicketIssued {
     pub promise: Option<Promise>,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketRated {
+    pub ticket: TicketId,
+    /// What is still to be known of the visit when its day is gone.
+    pub number: String,
+    pub service: ServiceId,
+    pub day: Date,
+    pub grade: Grade,
+    /// Where, and by whom, the visit was handled.
+    pub counter: CounterId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clerk: Option<ClerkId>,
+    pub device: DeviceId,
+    /// Whether the visitor had given a number with which to be reached.
+    pub named: bool,
+    /// By the end of which day a bad one is to be mended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Date>,
+}
+
 /// The kinds of [`Fact`], as in the log and on the wire.
 pub type Kind = &'static str;
 
@@ -321,6 +364,9 @@ impl Fact {
             Self::TicketTransferred { .. } => "ticket-transferred",
             Self::TicketReturned { .. } => "ticket-returned",
             Self::TicketCanceled { .. } => "ticket-canceled",
+            Self::TicketRated(_) => "ticket-rated",
+            Self::RatingDetailed { .. } => "rating-detailed",
+            Self::RatingCaseStep { .. } => "rating-case-step",
             Self::CounterOpened { .. } => "counter-opened",
             Self::CounterClosed { .. } => "counter-closed",
             Self::CounterPaused { .. } => "counter-paused",
@@ -347,6 +393,7 @@ impl Fact {
     /// The counter at which it happened, if any.
     pub fn counter(&self) -> Option<&CounterId> {
         match self {
+            Self::TicketRated(rated) => Some(&rated.counter),
             Self::TicketCalled { counter, .. }
             | Self::TicketRecalled { counter, .. }
             | Self::CallAnnounced { counter, .. }
@@ -374,6 +421,8 @@ impl Fact {
             | Self::TicketReturned { .. }
             | Self::TicketCanceled { .. }
             | Self::TicketClassed { .. }
+            | Self::RatingDetailed { .. }
+            | Self::RatingCaseStep { .. }
             | Self::ServicePaused { .. }
             | Self::ServiceResumed { .. }
             | Self::QuotaSet { .. }
@@ -395,6 +444,7 @@ impl Fact {
     pub fn ticket(&self) -> Option<TicketId> {
         match self {
             Self::TicketIssued(issued) => Some(issued.ticket),
+            Self::TicketRated(rated) => Some(rated.ticket),
             Self::TicketPrinted { ticket, .. }
             | Self::TicketReprintAsked { ticket, .. }
             | Self::TicketReprintTaken { ticket, .. }
@@ -410,6 +460,8 @@ impl Fact {
             | Self::TicketTransferred { ticket, .. }
             | Self::TicketReturned { ticket, .. }
             | Self::TicketClassed { ticket, .. }
+            | Self::RatingDetailed { ticket, .. }
+            | Self::RatingCaseStep { ticket, .. }
             | Self::TicketCanceled { ticket } => Some(*ticket),
             Self::HallConfigured { .. }
             | Self::DayEnded { .. }

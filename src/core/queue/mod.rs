@@ -24,6 +24,7 @@ pub mod forecast;
 mod notices;
 pub mod order;
 mod place;
+mod ratings;
 pub mod refusal;
 mod reprints;
 mod steering;
@@ -41,6 +42,7 @@ pub use event::{Event, Fact, Grant};
 pub use figures::{Figures, nearest_rank};
 pub use notices::kept::NoticeText;
 pub use notices::{NOTICES_MOST, NoticeCommand, URGENT_MOST};
+pub use ratings::{Rating, RatingAsked, RatingCommand};
 pub use refusal::{Mismatch, Refusal};
 pub use reprints::{Reprint, ReprintCommand};
 pub use steering::{ServicePause, ServiceToday};
@@ -58,6 +60,7 @@ use forecast::report::WaitReport;
 use forecast::{Forecast, Learned, Learning, Scene};
 use notices::kept::Notices;
 use order::Line;
+use ratings::Ratings;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use tickets::Tickets;
@@ -96,6 +99,7 @@ pub struct Queue {
     notices: Notices,
     /// The latest of each ticket.
     reprints: BTreeMap<TicketId, Reprint>,
+    ratings: Ratings,
     alarms: Alarms,
     no_shows: BTreeSet<TicketId>,
     forecast: Forecast,
@@ -185,6 +189,7 @@ impl Queue {
             course,
             notices: started.notices.clone(),
             reprints: BTreeMap::new(),
+            ratings: Ratings::default(),
             alarms: started.alarms.clone(),
             no_shows: BTreeSet::new(),
             forecast: Forecast::new(&started.hall, &started.learned),

@@ -1,5 +1,6 @@
 //! Why a command was not carried out: values with their facts. They are put into words at the edge.
 
+use crate::model::rating::{Grade, Reason as RatingReason};
 use crate::model::{
     AlarmId, CannotPrint, ClerkId, CounterId, CounterStateName, DeviceId, NoticeId, OutcomeId,
     ReprintId, ServiceId, ServiceStatus, TicketId, TicketState, Time, WrongState,
@@ -76,6 +77,23 @@ pub enum Refusal {
     /// It was never asked for, or has ended.
     UnknownReprint {
         reprint: ReprintId,
+    },
+    /// There is one grade a visit.
+    AlreadyRated {
+        ticket: TicketId,
+    },
+    /// The visit was not started and served, it is over, or the next visitor was called.
+    NotAsked {
+        ticket: TicketId,
+    },
+    /// Too late to say more about a rating.
+    RatingOver {
+        ticket: TicketId,
+    },
+    /// The reason is listed for another grade.
+    ForeignReason {
+        code: RatingReason,
+        grade: Grade,
     },
     /// Somebody else has changed it since.
     NoticeChanged {

@@ -99,6 +99,7 @@ impl Queue {
         for reprint in self.reprints.values_mut() {
             reprint.since = reprint.since - by;
         }
+        self.ratings.shift(by);
         self.alarms.shift(by);
         for call in &mut self.calls {
             call.at = call.at - by;

@@ -190,7 +190,7 @@ impl<'a> Look<'a> {
         } else if let Some((by, id)) = &self.wanted.of {
             for (place, leg) in visit.legs.iter().enumerate() {
                 let mut tally = Tally::default();
-                tally.part(*by, (place == 0).then_some(visit), leg, now_s);
+                tally.part(*by, visit, leg, place == 0, now_s);
                 let is_of = by.of_leg(leg) == Some(id);
                 found.extend(
                     (is_of && self.makes(tally) && self.waited_so_long(leg)).then_some(leg),

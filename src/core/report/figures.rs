@@ -3,6 +3,7 @@
 use super::By;
 use crate::history::rows::{Leg, LegEnd, Spent, Visit};
 use crate::model::OutcomeId;
+use crate::model::rating::Grade;
 use crate::queue::nearest_rank;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -32,6 +33,7 @@ pub struct Figures {
     pub service: Times,
     pub within_target: Within,
     pub promise: Kept,
+    pub ratings: Ratings,
     /// Fewer than [`FEW`] were called.
     pub few: bool,
     #[serde(flatten)]
@@ -70,6 +72,23 @@ pub struct Kept {
     pub of: u64,
 }
 
+/// What the visitors of served visits tapped, as often as each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Ratings {
+    #[serde(rename = "5")]
+    pub very_satisfied: u64,
+    #[serde(rename = "4")]
+    pub satisfied: u64,
+    #[serde(rename = "3")]
+    pub fairly_satisfied: u64,
+    #[serde(rename = "2")]
+    pub dissatisfied: u64,
+    #[serde(rename = "1")]
+    pub very_dissatisfied: u64,
+    /// They tapped nothing, or were not asked.
+    pub none: u64,
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct DeskFigures {
     pub session_s: i64,
@@ -105,6 +124,7 @@ impl Tally {
         self.came(visit.first(), now_s);
         self.promised(visit);
         self.ended(visit.last());
+        self.rated(visit.rating, visit.last());
         let last = visit.legs.iter().rev().find_map(last_wait);
         self.wait_last.extend(last);
         for leg in &visit.legs {
@@ -118,19 +138,21 @@ impl Tally {
         self.figures.walk_out.get_or_insert(0);
     }
 
-    /// A leg in a row of its own; with its visit if it is the first.
-    pub(super) fn part(&mut self, by: By, first_of: Option<&Visit>, leg: &Leg, now_s: i64) {
+    /// A leg of a visit in a row of its own.
+    pub(super) fn part(&mut self, by: By, visit: &Visit, leg: &Leg, is_first: bool, now_s: i64) {
         if by == By::Service {
-            self.issued(first_of.is_some());
+            self.issued(is_first);
         }
-        self.leg(first_of, leg, now_s);
+        self.leg(visit, leg, is_first, now_s);
     }
 
-    /// A leg by itself; with its visit if it is the first.
-    pub fn leg(&mut self, first_of: Option<&Visit>, leg: &Leg, now_s: i64) {
-        if let Some(visit) = first_of {
+    /// A leg of a visit by itself.
+    pub fn leg(&mut self, visit: &Visit, leg: &Leg, is_first: bool, now_s: i64) {
+        if is_first {
             self.promised(visit);
         }
+        // A leg that is served is the last one.
+        self.rated(visit.rating, leg);
         self.came(leg, now_s);
         self.ended(leg);
         self.wait_last.extend(last_wait(leg));
@@ -206,6 +228,22 @@ impl Tally {
             Some(LegEnd::LeftOpen) => figures.left_open += 1,
             Some(LegEnd::Expired | LegEnd::SentOn) | None => {}
         }
+    }
+
+    fn rated(&mut self, rating: Option<Grade>, leg: &Leg) {
+        if !matches!(leg.end, Some((_, LegEnd::Served { .. }))) {
+            return;
+        }
+        let ratings = &mut self.figures.ratings;
+        let count = match rating {
+            Some(Grade::VerySatisfied) => &mut ratings.very_satisfied,
+            Some(Grade::Satisfied) => &mut ratings.satisfied,
+            Some(Grade::FairlySatisfied) => &mut ratings.fairly_satisfied,
+            Some(Grade::Dissatisfied) => &mut ratings.dissatisfied,
+            Some(Grade::VeryDissatisfied) => &mut ratings.very_dissatisfied,
+            None => &mut ratings.none,
+        };
+        *count += 1;
     }
 
     /// What was done in a leg.

@@ -140,8 +140,7 @@ impl Parts {
         }
         for (place, leg) in visit.legs.iter().enumerate() {
             if let Some(id) = by.of_leg(leg) {
-                let first_of = (place == 0).then_some(visit);
-                self.tally(id).part(by, first_of, leg, now_s);
+                self.tally(id).part(by, visit, leg, place == 0, now_s);
             }
         }
     }

@@ -66,6 +66,8 @@ pub(super) struct Ledger {
     numbers: BTreeMap<Date, HashSet<String>>,
     tickets: HashMap<TicketId, (ServiceId, Whereabouts)>,
     counters: BTreeMap<CounterId, Manned>,
+    /// Each visit has one grade.
+    rated: HashSet<TicketId>,
 }
 
 type Entered = Result<(), String>;
@@ -90,6 +92,7 @@ impl Ledger {
             | Fact::TicketReprintTaken { .. }
             | Fact::TicketReprintEnded { .. }
             | Fact::CounterResumed { .. }
+            | Fact::RatingCaseStep { .. }
             | Fact::ServicePaused { .. }
             | Fact::ServiceResumed { .. }
             | Fact::QuotaSet { .. }
@@ -109,6 +112,16 @@ impl Ledger {
             Fact::TicketClassed { ticket, .. } => {
                 self.expect(*ticket, |place| matches!(place, Whereabouts::Waiting(_)))
             }
+            Fact::TicketRated(rated) => {
+                self.expect(rated.ticket, |place| *place == Whereabouts::Over)?;
+                let is_first = self.rated.insert(rated.ticket);
+                let again = || format!("ticket {} was rated twice", rated.ticket);
+                is_first.then_some(()).ok_or_else(again)
+            }
+            Fact::RatingDetailed { ticket, .. } if !self.rated.contains(ticket) => {
+                Err(format!("ticket {ticket} was not rated"))
+            }
+            Fact::RatingDetailed { .. } => Ok(()),
             Fact::TicketReprintAsked { ticket, .. } => self.expect(*ticket, |place| {
                 !matches!(place, Whereabouts::NoShow | Whereabouts::Over)
             }),
@@ -117,6 +130,7 @@ impl Ledger {
             Fact::DayEnded { .. } => {
                 self.tickets.clear();
                 self.counters.clear();
+                self.rated.clear();
                 Ok(())
             }
             Fact::EpochStarted { epoch, .. } if *epoch <= self.epoch => {

@@ -143,7 +143,7 @@ impl Caller {
 impl Audience {
     pub(crate) fn of(role: Role) -> Self {
         match role {
-            Role::Kiosk | Role::Display => Self::Public,
+            Role::Kiosk | Role::Display | Role::Rater => Self::Public,
             Role::Counter | Role::Guide | Role::Supervisor => Self::Staff,
         }
     }

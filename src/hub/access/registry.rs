@@ -252,7 +252,7 @@ impl Access {
         limited(match caller.role {
             Role::Kiosk => limits.tickets.take(&caller.device, now),
             Role::Guide => limits.guide_tickets.take(&caller.device, now),
-            Role::Counter | Role::Display | Role::Supervisor => Ok(()),
+            Role::Counter | Role::Display | Role::Rater | Role::Supervisor => Ok(()),
         })
     }
 

@@ -1,7 +1,7 @@
 //! What all commands share: the fingerprint by which a repeated one is known, and the way to the owner.
 
 use super::state::Api;
-use crate::hub::asked::Asked;
+use crate::hub::asked::{Asked, PrivateText};
 use crate::hub::devices::{DeviceChange, DeviceCommand};
 use crate::hub::http::request::Read;
 use crate::hub::http::respond::{Handled, Refused, answered};
@@ -21,6 +21,8 @@ pub(super) struct Extra {
     pub(super) person: Option<Person>,
     /// For someone who already holds a ticket.
     pub(super) again: bool,
+    /// What a visitor wrote to a rating.
+    pub(super) rating_text: Option<String>,
 }
 
 pub(super) async fn ask(
@@ -38,6 +40,7 @@ pub(super) async fn ask(
         note: extra.note,
         person: extra.person,
         again: extra.again,
+        rating_text: extra.rating_text.map(PrivateText),
     };
     match api.owner.ask(asked).await {
         Ok(done) => Ok(answered(done)),

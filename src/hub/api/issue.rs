@@ -61,6 +61,7 @@ async fn issue(State(api): State<Api>, read: Read) -> Handled {
         person,
         again,
         note: None,
+        ..Extra::default()
     };
     ask(&api, &read, fingerprint, command, extra).await
 }

@@ -1,18 +1,21 @@
 //! Schemas of requests and answers, generated from the types that are read and written.
 
+use crate::hub::ratings_export::RatingsExport;
+use crate::model::rating_case::CaseFault;
 use crate::model::{
     AlarmId, ClerkId, CounterStateName, FileHash, NoticeId, ReprintId, TicketState,
 };
 use crate::protocol::view::{Change, HallView, TickView};
 use crate::protocol::{
     AcknowledgeBody, AdoptHallBody, AlarmsPage, AnnouncedBody, ApproveBody, AssignBody, CallBody,
-    CheckHallBody, ClassBody, DayCourse, DayFigures, DayTickets, DeviceReport, DeviceSettingsBody,
-    DevicesPage, EnrollBody, Enrolled, FileFault, FinishBody, FirstSignInBody, GuidePage,
-    HallAdopted, HallCheck, HallFileView, HallFiles, HubProof, IssueBody, KeptFile, NextBody,
-    NoBody, NoticeBody, NoticesPage, OldHallFile, OpenBody, PairingBegun, PairingBody, PairingPage,
-    PairingState, PauseBody, PrintedBody, ProblemKind, QuotaBody, RefuseBody, RenameBody,
-    ReprintBody, ReprintOutcomeBody, ReprintsPage, RevealBody, ServicePauseBody, SessionView,
-    SignInBody, StaffPinBody, TicketFilter, TicketsPage, TransferFields, UnparkBody,
+    CaseBody, CheckHallBody, ClassBody, DayCourse, DayFigures, DayTickets, DeviceReport,
+    DeviceSettingsBody, DevicesPage, EnrollBody, Enrolled, FileFault, FinishBody, FirstSignInBody,
+    GuidePage, HallAdopted, HallCheck, HallFileView, HallFiles, HubProof, IssueBody, KeptFile,
+    NextBody, NoBody, NoticeBody, NoticesPage, OldHallFile, OpenBody, PairingBegun, PairingBody,
+    PairingPage, PairingState, PauseBody, PrintedBody, ProblemKind, QuotaBody, RatingBody,
+    RatingDetailsBody, RatingGiven, RatingsPage, RefuseBody, RenameBody, ReprintBody,
+    ReprintOutcomeBody, ReprintsPage, RevealBody, ServicePauseBody, SessionView, SignInBody,
+    StaffPinBody, TicketFilter, TicketsPage, TransferFields, UnparkBody,
 };
 use crate::report::{By, Period};
 use serde_json::{Map, Value, json};
@@ -53,6 +56,13 @@ const MAY_BE_MISSING: (&str, &str) = ("GuideEntry", "asks");
     QuotaBody,
     AssignBody,
     ClassBody,
+    RatingBody,
+    RatingDetailsBody,
+    RatingGiven,
+    RatingsPage,
+    RatingsExport,
+    CaseBody,
+    CaseFault,
     ReprintBody,
     ReprintOutcomeBody,
     ReprintsPage,
@@ -176,7 +186,9 @@ fn problem() -> Value {
             "file": reference("FileHash"), "reason": reference("FileFault"),
             "notice": number(), "until": moment, "hash": text(),
             "device": number(), "name": text(), "why": reference("CannotPrint"),
-            "reprint": number(), "current": reference("Notice"),
+            "reprint": number(), "code": text(), "grade": reference("Grade"), "rating": number(),
+            "revision": number(), "case_state": reference("CaseState"),
+            "because": reference("CaseFault"), "current": reference("Notice"),
             "changes": { "type": "array", "items": reference("HallChange") },
             "mistakes": { "type": "array", "items": reference("HallMistake") },
             "slot": moment, "from": moment, "opens_at": moment,

@@ -12,6 +12,7 @@ use crate::hub::lan::{LanFacts, Root};
 use crate::hub::live_parts::LiveParts;
 use crate::hub::metrics::Metrics;
 use crate::hub::notice_folder::Hints;
+use crate::hub::ratings::Ratings;
 use crate::hub::records::Records;
 use crate::hub::uploads::Uploads;
 use std::ops::Deref;
@@ -27,6 +28,7 @@ pub(in crate::hub) struct Parts {
     pub(in crate::hub) feed: ToFeed,
     pub(in crate::hub) records: Records,
     pub(in crate::hub) annalist: Annalist,
+    pub(in crate::hub) ratings: Ratings,
     pub(in crate::hub) hall_files: HallFiles,
     pub(in crate::hub) files: Files,
     pub(super) metrics: Metrics,
@@ -49,17 +51,17 @@ impl Api {
     pub(in crate::hub) fn new(
         owner: ToOwner,
         feed: ToFeed,
-        (records, annalist, hall_files, files, hints): (Records, Annalist, HallFiles, Files, Hints),
-        metrics: Metrics,
-        access: Access,
-        key: FolderKey,
-        lan: Option<LanFacts>,
+        (records, annalist, ratings): (Records, Annalist, Ratings),
+        kept: (HallFiles, Files, Hints),
+        (metrics, access, key, lan): (Metrics, Access, FolderKey, Option<LanFacts>),
     ) -> Self {
+        let (hall_files, files, hints) = kept;
         Self(Arc::new(Parts {
             owner,
             feed,
             records,
             annalist,
+            ratings,
             hall_files,
             files,
             hints,

@@ -7,9 +7,10 @@ use super::{
     check_hall, class, day_ticket, day_tickets, description, device_settings, devices, end_reprint,
     enroll, events, figures, file, first_sign_in, guide, hall, hall_file, hall_files, healthz,
     issue, knock, metrics, notices, old_hall_file, openapi, pairing_state, pairings, pause_service,
-    period_report, printed, proof, publish, quota, refuse, rename_device, report, reprint,
-    reprints, resume_service, return_no_show, reveal, revoke_device, session, sign_in, sign_out,
-    staff_pin, take_reprint, ticket, tickets, today, upload, withdraw,
+    period_report, printed, proof, publish, quota, rate, rating_case, rating_details, ratings,
+    ratings_export, refuse, rename_device, report, reprint, reprints, resume_service,
+    return_no_show, reveal, revoke_device, session, sign_in, sign_out, staff_pin, take_reprint,
+    ticket, tickets, today, upload, withdraw,
 };
 use crate::hub::http::{gate, limits, request, respond, rest};
 use crate::hub::pages;
@@ -17,7 +18,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use serde_json::Value;
 
-const ALL: [&Endpoint; 59] = [
+const ALL: [&Endpoint; 64] = [
     &hall::ENDPOINT,
     &hall_file::ENDPOINT,
     &check_hall::ENDPOINT,
@@ -35,6 +36,11 @@ const ALL: [&Endpoint; 59] = [
     &quota::ENDPOINT,
     &assign::ENDPOINT,
     &class::ENDPOINT,
+    &rate::ENDPOINT,
+    &rating_details::ENDPOINT,
+    &ratings::ENDPOINT,
+    &rating_case::ENDPOINT,
+    &ratings_export::ENDPOINT,
     &reprint::ENDPOINT,
     &reprints::ENDPOINT,
     &take_reprint::ENDPOINT,

@@ -74,6 +74,7 @@ impl Reader<'_> {
                 | Malformed::NoticeOver { .. }
                 | Malformed::UrgentTooLong { .. }
                 | Malformed::NoticeZone { .. }
+                | Malformed::Reason { .. }
                 | Malformed::ServesNothing { .. },
             )
             | Refusal::KeyMissing
@@ -90,6 +91,12 @@ impl Reader<'_> {
             | Refusal::QuotaReached { .. }
             | Refusal::UnknownCall { .. }
             | Refusal::UnknownAlarm { .. }
+            | Refusal::AlreadyRated { .. }
+            | Refusal::NotAsked { .. }
+            | Refusal::RatingOver { .. }
+            | Refusal::UnknownRating { .. }
+            | Refusal::CaseChanged { .. }
+            | Refusal::WrongStep { .. }
             | Refusal::NoticeChanged { .. }
             | Refusal::CannotPrint { .. }
             | Refusal::UnknownReprint { .. }

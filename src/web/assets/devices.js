@@ -29,7 +29,7 @@ function body(form) {
   if (form.dataset.body !== "approve") return said;
   const { digits, name, role, counter, replaces } = said;
   if (replaces) return { digits, replaces: Number(replaces) };
-  return { digits, name, role, counters: role === "counter" && counter ? [counter] : [] };
+  return { digits, name, role, counters: ["counter", "rater"].includes(role) && counter ? [counter] : [] };
 }
 
 // How things are, as the page says it itself.

@@ -261,6 +261,19 @@ pub struct CounterView {
     /// *next* could call, and whether a transfer goes where somebody serves.
     #[serde(default)]
     pub offers: Vec<Verb>,
+    /// Whom the counter's device asks for a rating; null: nobody.
+    #[serde(default)]
+    pub rating: Option<RatingAskedView>,
+}
+
+/// A visitor who is asked for a rating: nobody any more at `until`, by the hub's clock, though no change says so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = RatingAsked)]
+pub struct RatingAskedView {
+    pub ticket: TicketId,
+    pub number: String,
+    pub service: ServiceId,
+    pub until: Moment,
 }
 
 /// A ticket. What the reader may not see is null.

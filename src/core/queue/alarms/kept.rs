@@ -1,6 +1,8 @@
 //! What is stored of alarms in events, and thus kept forever.
 
-use crate::model::{AlarmId, ClerkId, CounterId, DeviceId, ServiceId, Span, Time, TroubleKind};
+use crate::model::{
+    AlarmId, ClerkId, CounterId, DeviceId, ServiceId, Span, TicketId, Time, TroubleKind,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -14,6 +16,9 @@ pub struct AlarmAbout {
     pub service: Option<ServiceId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counter: Option<CounterId>,
+    /// Whose rating.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<TicketId>,
 }
 
 /// What was known of it when it was raised.
@@ -67,6 +72,7 @@ impl AlarmAbout {
             device: None,
             service: None,
             counter: None,
+            ticket: None,
         }
     }
 
@@ -80,6 +86,13 @@ impl AlarmAbout {
     pub fn service(trouble: TroubleKind, service: &ServiceId) -> Self {
         Self {
             service: Some(service.clone()),
+            ..Self::hub(trouble)
+        }
+    }
+
+    pub fn rating(trouble: TroubleKind, ticket: TicketId) -> Self {
+        Self {
+            ticket: Some(ticket),
             ..Self::hub(trouble)
         }
     }

@@ -39,6 +39,7 @@ impl Queue {
         let counter = self.counter_mut(id)?;
         counter.state = CounterState::Closed;
         counter.since = at;
+        self.ask_no_more(id);
         Ok(())
     }
 

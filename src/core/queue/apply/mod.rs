@@ -94,7 +94,11 @@ impl Queue {
                 cases,
             } => {
                 self.at_counter(*ticket, counter, &PRESENT)?;
+                let was_started = self.in_state(*ticket, &[TicketState::Serving]).is_ok();
                 self.leave_counter(*ticket, counter, Place::Ended(TicketState::Served), at)?;
+                if was_started {
+                    self.ask_for_rating(*ticket, counter, at);
+                }
                 let known = self.hall.outcomes.iter().find(|one| one.id == *outcome);
                 let outcome = known.map_or(outcome, |known| &known.id).clone();
                 let ticket = self.get_mut(*ticket)?;
@@ -136,6 +140,16 @@ impl Queue {
                 self.get_mut(*ticket)?.ended_at = Some(at);
                 Ok(())
             }
+            Fact::TicketRated(rated) => self.rated(rated, at),
+            Fact::RatingDetailed {
+                ticket,
+                grade,
+                codes,
+                texted,
+                ..
+            } => self.detailed(*ticket, *grade, codes, *texted),
+            // Of any day: the queue knows today.
+            Fact::RatingCaseStep { .. } => Ok(()),
             Fact::CounterOpened { counter, clerk } => self.counter_opened(counter, clerk, at),
             Fact::CounterClosed { counter } => self.counter_closed(counter, at),
             Fact::CounterPaused {
@@ -245,6 +259,7 @@ impl Queue {
     }
 
     fn end_day(&mut self, at: Time) {
+        self.ask_nobody();
         let open: Vec<_> = self
             .tickets
             .values()

@@ -49,6 +49,7 @@ impl Queue {
             self.at_counter(id, counter, &[TicketState::Parked])?;
         }
         self.free(counter)?;
+        self.ask_no_more(counter);
         self.learning().called(id, counter, reason, at);
         self.move_ticket(id, Place::Called(counter.clone()), at);
         let ticket = self.get_mut(id)?;

@@ -39,6 +39,7 @@ impl Queue {
                     .collect())
             }
             Command::Reprint(command) => self.reprint_command(command),
+            Command::Rating(command) => self.rate(command, now),
             Command::CancelTicket { ticket } => self.cancel(*ticket),
             Command::ReturnTicket { ticket } => self.return_no_show(*ticket, now),
             Command::At { counter, action } => self.act(counter, action, now),

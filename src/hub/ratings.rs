@@ -1,0 +1,242 @@
+//! The ratings of some days and their rates: read beside the owner, whom a question about a year must not hold up.
+
+use super::access::Caller;
+use super::hall_now::HallNow;
+use super::job::ToOwner;
+use super::message::Failure;
+use super::ratings_export::{Cursor, EXPORT_MOST, RatingsExport, export};
+use crate::annals::Annals;
+use crate::model::rating_case::Case;
+use crate::model::{TicketId, Time};
+use crate::protocol::{
+    CaseStepView, CaseView, RATINGS_PAGE, Rates, RatingView, RatingsPage, Share,
+};
+use crate::queue::{Fact, Queue};
+use crate::report::{By, Days, report};
+pub(super) use crate::store::Which;
+use crate::store::{RATINGS_MOST, RatingRow, RatingWords, Reader, Step, StoreError};
+use jiff::civil::Date;
+use std::path::{Path, PathBuf};
+
+/// The data folder that is read.
+#[derive(Clone, Debug)]
+pub(super) struct Ratings(PathBuf);
+
+/// Which ratings.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wanted {
+    /// Both included.
+    pub(super) days: (Date, Date),
+    pub(super) which: Which,
+    pub(super) after: TicketId,
+}
+
+impl Ratings {
+    pub(super) fn new(folder: &Path) -> Self {
+        Self(folder.into())
+    }
+
+    /// # Errors
+    /// If the log cannot be read.
+    pub(super) async fn page(
+        &self,
+        owner: &ToOwner,
+        wanted: Wanted,
+        caller: &Caller,
+    ) -> Result<RatingsPage, Failure> {
+        let who = caller
+            .staff
+            .as_ref()
+            .map_or(&*caller.name, |one| one.as_str());
+        tracing::info!(?wanted, who, "ratings are looked up");
+        let hall = owner.look(|queue, now| Ok(HallNow::of(queue, now))).await?;
+        let folder = self.0.clone();
+        let reading = move || read(&folder, wanted, &hall);
+        let read = tokio::task::spawn_blocking(reading).await;
+        let read = read.unwrap_or_else(|_| Ok(RatingsPage::default()));
+        read.map_err(|error| {
+            tracing::error!(%error, "the ratings cannot be read");
+            Failure::Storage
+        })
+    }
+}
+
+impl Ratings {
+    /// # Errors
+    /// If the log cannot be read.
+    pub(super) async fn export(
+        &self,
+        days: (Date, Date),
+        after: Option<Cursor>,
+        caller: &Caller,
+    ) -> Result<RatingsExport, Failure> {
+        let who = caller
+            .staff
+            .as_ref()
+            .map_or(&*caller.name, |one| one.as_str());
+        tracing::info!(?days, ?after, who, "ratings are exported");
+        let folder = self.0.clone();
+        let reading = move || export(&folder, days, after, EXPORT_MOST);
+        let read = tokio::task::spawn_blocking(reading).await;
+        let read = read.unwrap_or_else(|_| Ok(RatingsExport::default()));
+        read.map_err(|error| {
+            tracing::error!(%error, "the ratings cannot be read");
+            Failure::Storage
+        })
+    }
+}
+
+fn read(folder: &Path, wanted: Wanted, hall: &HallNow) -> Result<RatingsPage, StoreError> {
+    let log = Reader::open(folder)?;
+    let mut page = figures(folder, &log, wanted.days, hall)?;
+    let found = log.ratings(wanted.days, wanted.which, wanted.after, RATINGS_PAGE + 1)?;
+    let has_more = found.len() > RATINGS_PAGE;
+    for row in found.into_iter().take(RATINGS_PAGE) {
+        let words = log.rating_words(row.ticket)?;
+        let steps = match row.case {
+            Some(_) => log.case_steps(row.ticket)?,
+            None => Vec::new(),
+        };
+        page.ratings.push(view_of(hall, row, words, steps));
+    }
+    page.next = page.ratings.last().map(|last| last.id).filter(|_| has_more);
+    Ok(page)
+}
+
+/// Everything but the ratings themselves.
+fn figures(
+    folder: &Path,
+    log: &Reader,
+    (from, to): (Date, Date),
+    hall: &HallNow,
+) -> Result<RatingsPage, StoreError> {
+    let days = Days {
+        from,
+        to: to.tomorrow().unwrap_or(to),
+    };
+    let mut annals = Annals::open(folder)?;
+    annals.follow()?;
+    let rows = annals.rows(days, hall.now)?;
+    let now_s = hall.now.as_millis().div_euclid(1_000);
+    let served = report(days, By::Day, &rows, now_s).total.served;
+    let mut page = RatingsPage {
+        served,
+        ..RatingsPage::default()
+    };
+    for (grade, count) in log.rating_counts((from, to))? {
+        *page.grades.of(grade) += count;
+    }
+    page.none = served.saturating_sub(page.grades.rated());
+    let bad = log.ratings((from, to), Which::Bad, TicketId(0), RATINGS_MOST)?;
+    take_out(&mut page, &bad);
+    page.rates = rates(&page, &bad, hall.today);
+    Ok(page)
+}
+
+/// What a review took out counts nowhere else.
+fn take_out(page: &mut RatingsPage, bad: &[RatingRow]) {
+    for row in bad.iter().filter(|row| is_taken_out(row)) {
+        page.taken_out += 1;
+        let count = page.grades.of(row.grade);
+        *count = count.saturating_sub(1);
+    }
+}
+
+fn is_taken_out(row: &RatingRow) -> bool {
+    row.case
+        .as_ref()
+        .is_some_and(|case| case.taken_out.is_some())
+}
+
+/// See docs/figures.md.
+fn rates(page: &RatingsPage, bad: &[RatingRow], today: Date) -> Rates {
+    let (grades, rated) = (&page.grades, page.grades.rated());
+    let of_served = |n| Share {
+        n,
+        of: rated + page.none,
+    };
+    let of_rated = |n| Share { n, of: rated };
+    let counted = || bad.iter().filter(|row| !is_taken_out(row));
+    let cases = || counted().filter_map(|row| row.case.as_ref());
+    let share = |all: Vec<bool>| Share {
+        n: all.iter().filter(|one| **one).count() as u64,
+        of: all.len() as u64,
+    };
+    let named = counted().filter(|row| row.named);
+    let tried = |row: &RatingRow| row.case.as_ref().is_some_and(|case| case.contacts > 0);
+    let satisfied = grades.very_satisfied + grades.satisfied;
+    Rates {
+        rated: of_served(rated),
+        unrated: of_served(page.none),
+        good: of_rated(grades.good()),
+        satisfied: of_rated(satisfied),
+        bad: of_rated(grades.bad()),
+        mended_in_time: share(cases().filter_map(|case| case.in_time(today)).collect()),
+        named_answered: share(named.map(tried).collect()),
+    }
+}
+
+/// A rating with what stands beside it.
+pub(super) fn view(
+    queue: &Queue,
+    row: RatingRow,
+    words: RatingWords,
+    steps: Vec<Step>,
+) -> RatingView {
+    view_of(
+        &HallNow::of(queue, queue.last_event_at()),
+        row,
+        words,
+        steps,
+    )
+}
+
+fn view_of(hall: &HallNow, row: RatingRow, words: RatingWords, steps: Vec<Step>) -> RatingView {
+    RatingView {
+        id: row.ticket,
+        number: row.number,
+        day: row.day,
+        at: hall.moment(row.at),
+        service: row.service,
+        counter: row.counter,
+        clerk: row.clerk,
+        device: row.device,
+        grade: row.grade,
+        codes: row.codes,
+        texted: row.texted,
+        text: words.text,
+        named: row.named,
+        contact: words.contact,
+        case: row.case.map(|case| case_view(hall, case, steps)),
+    }
+}
+
+fn case_view(hall: &HallNow, case: Case, steps: Vec<Step>) -> CaseView {
+    let moment = |time: Option<Time>| time.map(|time| hall.moment(time));
+    let steps = steps.into_iter().filter_map(|step| {
+        let Fact::RatingCaseStep { step: done, .. } = step.event.fact else {
+            return None;
+        };
+        Some(CaseStepView {
+            seq: step.seq,
+            at: hall.moment(step.event.at),
+            step: done,
+            clerk: step.clerk,
+            note: step.note,
+        })
+    });
+    CaseView {
+        revision: case.revision,
+        state: case.state(),
+        overdue: case.is_overdue(hall.today),
+        due: case.due,
+        contacts: case.contacts,
+        reached_at: moment(case.reached_at),
+        found_at: moment(case.found_at),
+        mended_at: moment(case.mended.map(|(at, _)| at)),
+        taken_out: case.taken_out,
+        closed_at: moment(case.closed_at),
+        steps: steps.collect(),
+        assigned: case.assigned,
+    }
+}

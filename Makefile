@@ -51,7 +51,7 @@ looks:
 	@./setup.sh test
 	@rm -rf target/pictures
 	@JIAOHAO_PICTURES=display-,1080x1920-sample-zh,1920x1080-sample-zh,counter- $(CARGO) test --locked --quiet --test windows -- display fit counter
-	@JIAOHAO_PICTURES=web- $(CARGO) test --locked --quiet --test hub -- web settings devices pairing first
+	@JIAOHAO_PICTURES=web-,bulletin-,export- $(CARGO) test --locked --quiet --test hub -- web settings devices pairing first exports
 	@python3 tests/looks.py "$(LOOK)"
 
 audit:

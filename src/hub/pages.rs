@@ -1,6 +1,6 @@
 //! Serves the pages of `web/`: who may see them, and what they are made from.
 
-use super::access::{Access, Caller, Rule};
+use super::access::{Access, Caller};
 use super::api::Api;
 use super::http::gate;
 use super::http::request::BodyLimit;
@@ -9,8 +9,8 @@ use super::message::Failure;
 use super::page::{Shown, html, view, with_policy};
 use super::problem::Told;
 use super::records::Wanted;
-use super::visitor::{STAFF, TRUST_PATH, Visitor};
-use super::{kiosks, questions, settings};
+use super::visitor::{STAFF, SUPERVISOR, TRUST_PATH, Visitor};
+use super::{exports, kiosks, questions, settings};
 use crate::protocol::view::{HallView, NoticeView};
 use crate::protocol::{
     AlarmsPage, DayCourse, DayFigures, DevicesPage, HALL_BODY_LIMIT, PairingPage, PairingView,
@@ -30,7 +30,6 @@ use serde::Deserialize;
 use std::ops::RangeInclusive;
 
 const ROOT_PATH: &str = "/ca.crt";
-const SUPERVISOR: Rule = Rule::Only(&[]);
 
 /// The pages. What surrounds every request is the API's (`api/table`).
 pub(super) fn router(access: &Access) -> Router<Api> {
@@ -60,7 +59,7 @@ pub(super) fn router(access: &Access) -> Router<Api> {
         .route("/web/live", get(live).route_layer(staff()))
         .route("/web/notices", get(published).route_layer(staff()))
         .route("/web/tickets", get(tickets).route_layer(staff()));
-    with_assets(router)
+    with_assets(router.merge(exports::router(access)))
 }
 
 /// The scripts and styles of the pages; for anybody.

@@ -55,7 +55,7 @@ macro_rules! license {
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-pub const ASSETS: [Asset; 20] = [
+pub const ASSETS: [Asset; 21] = [
     (
         "page.css",
         "text/css; charset=utf-8",
@@ -65,6 +65,11 @@ pub const ASSETS: [Asset; 20] = [
             "\n",
             include_str!("assets/page.css")
         ),
+    ),
+    (
+        "bulletin.css",
+        "text/css; charset=utf-8",
+        include_str!("../export/bulletin/bulletin.css"),
     ),
     ("icon.svg", "image/svg+xml", include_str!("assets/icon.svg")),
     ("bar.js", SCRIPT, include_str!("assets/bar.js")),

@@ -69,7 +69,7 @@ fn all_year() -> Hall {
 
 /// A year that begins on the play's Monday: people come and go, counters open, rest, hand over and are forgotten, the hall is
 /// changed, the clock is wrong at times.
-fn year(days: i64) -> Play {
+pub(crate) fn year(days: i64) -> Play {
     let mut dice = Dice(7);
     let mut play = Play::of(all_year());
     let first = play.now;
@@ -192,7 +192,7 @@ fn change(play: &mut Play, dice: &mut Dice, ticket: TicketId) {
     }
 }
 
-fn write(play: &Play, data: &Path) {
+pub(crate) fn write(play: &Play, data: &Path) {
     let folder = DataFolder::lock(data).unwrap();
     let mut store = Store::open(&folder, &play.queue.hall().id).unwrap();
     store.set_rehearsal(false).unwrap();
@@ -203,7 +203,7 @@ fn write(play: &Play, data: &Path) {
     store.commit(play.queue.last_event_at()).unwrap();
 }
 
-fn tool(data: &Path, arguments: &[&str]) -> String {
+pub(crate) fn tool(data: &Path, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_jiaohao"))
         .args(arguments)
         .arg("--data")
@@ -214,7 +214,7 @@ fn tool(data: &Path, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn ours(data: &Path, period: &str, date: &str, by: &str) -> Value {
+pub(crate) fn ours(data: &Path, period: &str, date: &str, by: &str) -> Value {
     let arguments = ["report", period, date, "--by", by, "--format", "json"];
     serde_json::from_str(&tool(data, &arguments)).unwrap()
 }

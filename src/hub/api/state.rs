@@ -2,6 +2,7 @@
 
 use crate::files::Files;
 use crate::hub::access::{Access, FolderKey, Pairings};
+use crate::hub::exports::Exports;
 use crate::hub::feed::ToFeed;
 use crate::hub::hall_file::HallFiles;
 use crate::hub::http::limits;
@@ -24,6 +25,7 @@ pub(in crate::hub) struct Parts {
     pub(in crate::hub) owner: ToOwner,
     pub(in crate::hub) feed: ToFeed,
     pub(in crate::hub) records: Records,
+    pub(in crate::hub) exports: Exports,
     pub(in crate::hub) hall_files: HallFiles,
     pub(in crate::hub) files: Files,
     pub(super) metrics: Metrics,
@@ -54,6 +56,7 @@ impl Api {
         Self(Arc::new(Parts {
             owner,
             feed,
+            exports: Exports::new(records.folder()),
             records,
             hall_files,
             files,

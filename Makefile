@@ -51,7 +51,7 @@ looks:
 	@./setup.sh test
 	@rm -rf target/pictures
 	@export JIAOHAO_PICTURES=display-,1080x1920-sample-zh,3840x2160-sample-zh-home,counter-; $(CARGO) test --locked --quiet --test windows -- display fit counter media
-	@export JIAOHAO_PICTURES=web-; $(CARGO) test --locked --quiet --test hub -- web settings devices pairing first
+	@export JIAOHAO_PICTURES=web-,bulletin-,export-; $(CARGO) test --locked --quiet --test hub -- web settings devices pairing first reports ratings exports
 	@python3 tests/looks.py "$(LOOK)"
 
 audit:

@@ -13,7 +13,7 @@ BUILD="gcc make pkg-config libfontconfig1-dev libasound2-dev"
 WINDOWS="libfontconfig1 libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0"
 NO_DESKTOP="xvfb xdotool imagemagick"
 FOR_WINDOWS="gcc-mingw-w64-x86-64 g++-mingw-w64-x86-64"
-TESTS="chromium chromium-driver libnss3-tools openssl nodejs npm dbus at-spi2-core python3-gi gir1.2-atspi-2.0"
+TESTS="chromium chromium-driver libnss3-tools openssl nodejs npm dbus at-spi2-core python3-gi python3-openpyxl gir1.2-atspi-2.0"
 
 say() { printf '%s\n' "$*"; }
 

@@ -10,6 +10,7 @@ pub mod config;
 pub(crate) mod custody;
 #[cfg(all(unix, feature = "screens"))]
 pub mod demo;
+pub mod export;
 pub mod files;
 pub mod hub;
 pub mod link;

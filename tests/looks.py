@@ -5,6 +5,8 @@ without one of ours is listed: it is not built, or its name here is wrong."""
 
 import html
 import pathlib
+import shutil
+import subprocess
 import sys
 
 # What is drawn under another name than the picture it is meant to be.
@@ -20,6 +22,7 @@ OURS = {
     "kiosk-trouble-portrait": "kiosk-1080x1920-sample-zh-kept-normal-paper-out",
     "web-hall": "web-hall-desktop",
     "web-history": "web-ticket",
+    "web-bulletin-a4": "bulletin-8-rated",
 }
 
 
@@ -27,6 +30,18 @@ def pair(meant, ours):
     name = html.escape(meant.stem)
     images = "".join(f'<td><img src="{html.escape(file.resolve().as_uri())}"></td>' for file in (meant, ours))
     return f"<h2>{name}</h2><table><tr>{images}</tr></table>"
+
+
+def workbook(pictures):
+    """The pages of the workbook that the tests made, as LibreOffice draws them, where it is installed."""
+    office = shutil.which("soffice")
+    file = pictures / "export-workbook.xlsx"
+    if not office or not file.exists():
+        print("LibreOffice is not installed: the workbook is not drawn" if not office else f"no {file}")
+        return
+    convert = [office, "--headless", "--convert-to", "pdf", "--outdir", pictures, file]
+    subprocess.run(convert, check=True, stdout=subprocess.DEVNULL)
+    print(file.with_suffix(".pdf"))
 
 
 def main():
@@ -37,6 +52,7 @@ def main():
         sys.exit(f"no pictures in {look}")
     there = [(meant, ours) for meant, ours in pairs if ours.exists()]
     lacking = [meant.stem for meant, ours in pairs if not ours.exists()]
+    workbook(target / "pictures")
     page = target / "looks.html"
     style = "<meta charset=utf-8><style>td{width:50%;vertical-align:top}img{width:100%;border:1px solid #888}</style>"
     page.write_text(

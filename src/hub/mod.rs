@@ -15,6 +15,7 @@ mod crowd;
 mod daily_backup;
 mod devices;
 mod echo;
+mod exports;
 mod feed;
 mod first_start;
 mod follow_up;

@@ -1,6 +1,6 @@
 //! Serves the pages of `web/`: who may see them, and what they are made from.
 
-use super::access::{Access, Caller, Rule};
+use super::access::{Access, Caller};
 use super::api::{Api, Reader, checked_days};
 use super::http::gate;
 use super::http::request::BodyLimit;
@@ -11,8 +11,8 @@ use super::page::{Shown, hall, html, view, with_policy};
 use super::problem::Told;
 use super::ratings::{Wanted as RatingsWanted, Which};
 use super::records::Wanted;
-use super::visitor::{STAFF, TRUST_PATH, Visitor};
-use super::{kiosks, questions, report_pages, settings};
+use super::visitor::{STAFF, SUPERVISOR, TRUST_PATH, Visitor};
+use super::{exports, kiosks, questions, report_pages, settings};
 use crate::model::{ClerkId, TicketId};
 use crate::protocol::view::{HallView, NoticeView};
 use crate::protocol::{
@@ -35,7 +35,6 @@ use serde::Deserialize;
 use std::ops::RangeInclusive;
 
 const ROOT_PATH: &str = "/ca.crt";
-const SUPERVISOR: Rule = Rule::Only(&[]);
 
 /// The pages. What surrounds every request is the API's (`api/table`).
 pub(super) fn router(access: &Access) -> Router<Api> {
@@ -69,7 +68,7 @@ pub(super) fn router(access: &Access) -> Router<Api> {
         .route("/web/events", get(events).route_layer(staff()))
         .route("/web/notices", get(published).route_layer(staff()))
         .route("/web/tickets", get(tickets).route_layer(staff()));
-    with_assets(router)
+    with_assets(router.merge(exports::router(access)))
 }
 
 /// The scripts and styles of the pages; for anybody.

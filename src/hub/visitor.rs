@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Response};
 pub(super) const TRUST_PATH: &str = "/trust";
 /// Whoever may see pages.
 pub(super) const STAFF: Rule = Rule::Only(&[Role::Guide]);
+pub(super) const SUPERVISOR: Rule = Rule::Only(&[]);
 
 /// A member of staff, or a supervisor's token, and the hall that is shown.
 pub(super) struct Visitor {

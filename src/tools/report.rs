@@ -2,26 +2,27 @@
 
 use super::data_failed;
 use crate::annals::Annals;
-use crate::model::Hall;
+use crate::export::bulletin::{self, Style, bulletin};
+use crate::export::{self, Beside, NoPapers, Papers};
 use crate::report::figures::Figures;
-use crate::report::{By, Days, Period, Report, report};
+use crate::report::{By, Period, Report};
 use crate::say;
 use crate::store::AccessBook;
 use crate::system::process;
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 use clap::{Args, ValueEnum};
 use jiff::civil::{Date, ISOWeekDate, Weekday};
 use serde::de::value::{Error as ValueError, StrDeserializer};
 use serde::de::{DeserializeOwned, IntoDeserializer};
-use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 /// Reports the figures of a period; what each means: docs/figures.md
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Example: jiaohao report month 2026-11 --data /var/lib/jiaohao
-Exit codes: 0 done, 1 the log cannot be read, 2 wrong use")]
+Examples: jiaohao report month 2026-11 --data /var/lib/jiaohao
+          jiaohao report month 2026-11 --format xlsx --out 2026-11.xlsx --data /var/lib/jiaohao
+          jiaohao report month 2026-11 --format bulletin --out 2026-11.html --data /var/lib/jiaohao
+Exit codes: 0 done, 1 the log cannot be read or the file cannot be written, 2 wrong use")]
 pub struct ReportArgs {
     /// day, week, month, quarter or year
     #[arg(value_parser = named::<Period>)]
@@ -32,13 +33,14 @@ pub struct ReportArgs {
     /// The data folder; its hub may be running
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
-    /// What the rows are about: service, counter, clerk, class, hour, weekday, day, week, month, quarter or year
-    #[arg(long, default_value = "service", value_parser = named::<By>)]
-    by: By,
-    /// For people, for programs, or for a spreadsheet
+    /// What the rows are about: service, counter, clerk, class, hour, weekday, day, week, month, quarter or year. Left out:
+    /// service; xlsx and html have a table for each of service, counter, clerk, hour, weekday and day
+    #[arg(long, value_parser = named::<By>)]
+    by: Option<By>,
+    /// text for people, json for programs, csv and xlsx for a spreadsheet, html to print, bulletin: a month's page
     #[arg(long, default_value = "text")]
     format: Format,
-    /// Writes a file instead of the terminal
+    /// Writes a file instead of the terminal; xlsx needs one
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -54,48 +56,64 @@ pub(super) struct RebuildArgs {
     data: PathBuf,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
     Text,
     Json,
     Csv,
+    Xlsx,
+    Html,
+    /// 月度简报
+    Bulletin,
 }
 
 /// # Errors
 /// If the log or its rows cannot be read, or the file cannot be written.
 pub fn run(args: &ReportArgs) -> anyhow::Result<bool> {
     process::keep_files_private();
-    let days = args.period.around(args.date);
-    let days = days.context("这个时间太远。\nThat period is beyond the calendar.")?;
-    let mut annals = Annals::open(&args.data).map_err(data_failed)?;
-    annals.follow().map_err(data_failed)?;
-    let queue = annals.queue();
-    let queue = queue.ok_or_else(|| anyhow!("还没有营业记录。\nThe log has no day yet."))?;
-    let now = queue.last_event_at();
-    let report_of = |days: Days| -> anyhow::Result<Report> {
-        let rows = annals.rows(days, now).map_err(data_failed)?;
-        Ok(report(
-            days,
-            args.by,
-            &rows,
-            now.as_millis().div_euclid(1_000),
-        ))
+    if args.format == Format::Xlsx && args.out.is_none() {
+        bail!("xlsx 是文件，请加 --out 文件名。\nAn xlsx is a file: add --out FILE.");
+    }
+    if args.format == Format::Bulletin && (args.period != Period::Month || args.by.is_some()) {
+        bail!(
+            "简报按月，不分项：report month 2026-11 --format bulletin。\nA bulletin is of a month, without --by: report month 2026-11 --format bulletin."
+        );
+    }
+    let by = match (args.by, args.format) {
+        (Some(by), _) => vec![by],
+        (None, Format::Xlsx | Format::Html) => export::TABLES.to_vec(),
+        (None, Format::Bulletin) => bulletin::NEEDS.to_vec(),
+        (None, Format::Text | Format::Json | Format::Csv) => vec![By::Service],
     };
-    let found = report_of(days)?;
+    let beside = match args.format {
+        Format::Json | Format::Csv => Beside::Nothing,
+        Format::Text | Format::Xlsx | Format::Html | Format::Bulletin => Beside::All,
+    };
+    let papers = Papers::read(&args.data, (args.period, args.date), &by, beside);
+    let papers = papers.map_err(failed)?;
+    let found = papers.reports.first().context("a report is asked for")?;
     let text = match args.format {
-        Format::Text => {
-            let before = days.before(args.period).map(report_of).transpose()?;
-            as_text(&found, before.as_ref(), queue.hall())
-        }
-        Format::Json => serde_json::to_string(&found)?,
-        Format::Csv => csv(&found)?,
+        Format::Text => as_text(&papers, found).into_bytes(),
+        Format::Json => serde_json::to_vec(&found)?,
+        Format::Csv => export::csv(found)?.into_bytes(),
+        Format::Xlsx => export::xlsx(&papers)?,
+        Format::Html => export::html(&papers).into_bytes(),
+        Format::Bulletin => bulletin(&papers, None, Style::Within).into_bytes(),
     };
     match &args.out {
         Some(file) => std::fs::write(file, text)
             .with_context(|| format!("写不了 {0}。\n{0} cannot be written.", file.display()))?,
-        None => say!("{}", text.trim_end()),
+        None => say!("{}", String::from_utf8_lossy(&text).trim_end()),
     }
     Ok(true)
+}
+
+fn failed(error: NoPapers) -> anyhow::Error {
+    match error {
+        NoPapers::BeyondCalendar => anyhow!("这个时间太远。\nThat period is beyond the calendar."),
+        NoPapers::NoDay => anyhow!("还没有营业记录。\nThe log has no day yet."),
+        NoPapers::Store(error) => data_failed(error),
+    }
 }
 
 /// # Errors
@@ -157,45 +175,23 @@ const HEADS: [(&str, &str); 11] = [
 ];
 
 /// The rows, the total, and that of the period before.
-fn as_text(report: &Report, before: Option<&Report>, hall: &Hall) -> String {
+fn as_text(papers: &Papers, report: &Report) -> String {
     let mut rows = vec![
         HEADS.map(|(zh, _)| zh.to_owned()),
         HEADS.map(|(_, en)| en.to_owned()),
     ];
     for row in &report.rows {
-        rows.push(cells(&name(report.by, &row.id, hall), &row.figures));
+        rows.push(cells(&papers.label(report.by, &row.id), &row.figures));
     }
     rows.push(cells("合计 All", &report.total));
+    let before = papers.before.as_ref();
     rows.extend(before.map(|before| cells("上一期 Before", &before.total)));
     let last = report.to.yesterday().unwrap_or(report.to);
-    let hall_name = hall.name.get(hall.languages.first.as_str());
+    let hall_name = papers.hall_name();
     let mut text = format!("{hall_name} · {} – {last}\n\n", report.from);
     text.push_str(&super::table::lines(&rows));
     text.push_str("\n各项怎么算，见 docs/figures.md。What each figure means: docs/figures.md\n");
     text
-}
-
-/// What people call it now; of what the hall no longer has, its id.
-fn name(by: By, id: &str, hall: &Hall) -> String {
-    let lang = hall.languages.first.as_str();
-    let named = match by {
-        By::Service => hall
-            .service(&id.into())
-            .map(|one| one.name.get(lang).to_owned()),
-        By::Counter => hall
-            .counter(&id.into())
-            .map(|one| format!("{id} {}", one.name.get(lang))),
-        By::Clerk
-        | By::Class
-        | By::Hour
-        | By::Weekday
-        | By::Day
-        | By::Week
-        | By::Month
-        | By::Quarter
-        | By::Year => None,
-    };
-    named.unwrap_or_else(|| id.to_owned())
 }
 
 fn cells(name: &str, figures: &Figures) -> [String; HEADS.len()] {
@@ -231,64 +227,4 @@ fn clock(seconds: Option<i64>) -> String {
     } else {
         format!("{minutes}:{seconds:02}")
     }
-}
-
-/// A line a row and the total, all figures; UTF-8 with its mark, as spreadsheets want it.
-fn csv(report: &Report) -> anyhow::Result<String> {
-    let total = std::iter::once(("total", &report.total));
-    let rows = report
-        .rows
-        .iter()
-        .map(|row| (row.id.as_str(), &row.figures));
-    let mut lines = Vec::new();
-    for (id, figures) in rows.chain(total) {
-        let mut fields = BTreeMap::new();
-        flatten("", &serde_json::to_value(figures)?, &mut fields);
-        lines.push((safe(id), fields));
-    }
-    // Not every row has every figure.
-    let heads = lines.iter().flat_map(|(_, fields)| fields.keys().cloned());
-    let heads: BTreeSet<String> = heads.collect();
-    let mut sheet = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer("\u{FEFF}".as_bytes().to_vec());
-    sheet.write_field("id")?;
-    sheet.write_record(&heads)?;
-    for (id, fields) in lines {
-        sheet.write_field(id)?;
-        sheet.write_record(
-            heads
-                .iter()
-                .map(|head| fields.get(head).map_or("", String::as_str)),
-        )?;
-    }
-    Ok(String::from_utf8(sheet.into_inner()?)?)
-}
-
-/// `wait_first.p50_s` and so on, each with its value.
-fn flatten(name: &str, value: &Value, into: &mut BTreeMap<String, String>) {
-    match value {
-        Value::Object(parts) => {
-            for (part, value) in parts {
-                let name = if name.is_empty() {
-                    part.clone()
-                } else {
-                    format!("{name}.{part}")
-                };
-                flatten(&name, value, into);
-            }
-        }
-        Value::Null => {}
-        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
-            into.insert(name.into(), value.to_string());
-        }
-    }
-}
-
-/// A text that a spreadsheet takes for a formula is shown as a text.
-fn safe(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        return format!("'{text}");
-    }
-    text.to_owned()
 }

@@ -61,7 +61,7 @@ macro_rules! license {
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-pub const ASSETS: [Asset; 22] = [
+pub const ASSETS: [Asset; 23] = [
     (
         "page.css",
         "text/css; charset=utf-8",
@@ -71,6 +71,11 @@ pub const ASSETS: [Asset; 22] = [
             "\n",
             include_str!("assets/page.css")
         ),
+    ),
+    (
+        "bulletin.css",
+        "text/css; charset=utf-8",
+        include_str!("../export/bulletin/bulletin.css"),
     ),
     ("icon.svg", "image/svg+xml", include_str!("assets/icon.svg")),
     ("bar.js", SCRIPT, include_str!("assets/bar.js")),

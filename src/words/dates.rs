@@ -51,6 +51,12 @@ pub fn day_of_month(lang: Lang, date: Date) -> String {
     tr_fill_as(lang, "day", "{0} {1}", &[month, &number])
 }
 
+/// `11月`, from 1.
+pub fn month_name(lang: Lang, month: i8) -> &'static str {
+    let place = usize::try_from(month).unwrap_or(1).saturating_sub(1);
+    tr(lang, MONTHS[place % MONTHS.len()])
+}
+
 /// `13:00～17:00`.
 pub fn period(lang: Lang, from: Moment, to: Moment) -> String {
     lists::range(lang, &from.clock(), &to.clock())

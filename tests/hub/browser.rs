@@ -201,6 +201,13 @@ impl Browser {
         entries.map(|entry| entry["message"].to_string()).collect()
     }
 
+    /// The page as a document, on the paper that it asks for, or A4.
+    pub(crate) fn print(&mut self) -> Vec<u8> {
+        let paper = json!({ "page": { "width": 21.0, "height": 29.7 }, "background": true });
+        let printed = self.ask("POST", "print", &paper);
+        decoded(printed.as_str().expect("a document"))
+    }
+
     /// Keeps a picture where `JIAOHAO_PICTURES` asks for it.
     pub(crate) fn picture(&mut self, name: &str) {
         let Ok(wanted) = std::env::var("JIAOHAO_PICTURES") else {

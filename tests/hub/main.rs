@@ -21,6 +21,8 @@ mod device_settings;
 mod devices;
 mod disk;
 #[cfg(target_os = "linux")]
+mod exports;
+#[cfg(target_os = "linux")]
 mod faulty_disk;
 mod files;
 #[cfg(unix)]

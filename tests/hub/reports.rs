@@ -219,7 +219,7 @@ fn change(play: &mut Play, dice: &mut Dice, ticket: TicketId) {
     }
 }
 
-fn write(play: &Play, data: &Path) {
+pub(crate) fn write(play: &Play, data: &Path) {
     let folder = DataFolder::lock(data).unwrap();
     let mut store = Store::open(&folder, &play.queue.hall().id).unwrap();
     store.set_rehearsal(false).unwrap();
@@ -230,7 +230,7 @@ fn write(play: &Play, data: &Path) {
     store.commit(play.queue.last_event_at()).unwrap();
 }
 
-fn tool(data: &Path, arguments: &[&str]) -> String {
+pub(crate) fn tool(data: &Path, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_jiaohao"))
         .args(arguments)
         .arg("--data")
@@ -241,7 +241,7 @@ fn tool(data: &Path, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn ours(data: &Path, period: &str, date: &str, by: &str) -> Value {
+pub(crate) fn ours(data: &Path, period: &str, date: &str, by: &str) -> Value {
     let arguments = ["report", period, date, "--by", by, "--format", "json"];
     serde_json::from_str(&tool(data, &arguments)).unwrap()
 }

@@ -45,6 +45,8 @@ impl AnnalsFile {
         let mut db = Connection::open(folder.join(ANNALS_FILE))?;
         db.busy_timeout(BUSY_TIMEOUT)?;
         db.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+        // What a power cut takes is read from the log again; waiting for the disk would hold up others who ask.
+        db.pragma_update(None, "synchronous", "NORMAL")?;
         db.pragma_update(None, "foreign_keys", true)?;
         // Another program may be making it at this moment.
         let all = db.transaction_with_behavior(TransactionBehavior::Immediate)?;

@@ -153,6 +153,29 @@ const DESK: [Plain; 7] = [
     ("utilization", words::UTILIZATION, true, utilization),
 ];
 
+const RATINGS: [Plain; 6] = [
+    ("ratings.5", words::VERY_SATISFIED, false, |f| grade(f, 0)),
+    ("ratings.4", words::SATISFIED, false, |f| grade(f, 1)),
+    ("ratings.3", words::FAIRLY_SATISFIED, false, |f| grade(f, 2)),
+    ("ratings.2", words::DISSATISFIED, false, |f| grade(f, 3)),
+    ("ratings.1", words::VERY_DISSATISFIED, false, |f| grade(f, 4)),
+    ("ratings.none", words::NOT_RATED, false, |f| {
+        Cell::Count(f.ratings.none)
+    }),
+];
+
+/// Where anybody rated.
+const RATING_RATES: [Plain; 2] = [
+    ("rated", words::RATED, true, |f| Cell::Share {
+        n: f.ratings.rated(),
+        of: f.ratings.rated() + f.ratings.none,
+    }),
+    ("good", words::GOOD, true, |f| Cell::Share {
+        n: f.ratings.good(),
+        of: f.ratings.rated(),
+    }),
+];
+
 const FEW: Plain = ("few", words::IS_FEW, false, |f| Cell::Flag(f.few));
 
 /// Those of some rows: outcomes as the hall has them, and time at counters where there is some.
@@ -186,6 +209,10 @@ pub(super) fn columns<'a>(
         }
     }
     columns.extend(SHARES.iter().map(|one| plain(lang, one)));
+    columns.extend(RATINGS.iter().map(|one| plain(lang, one)));
+    if rows.clone().any(|figures| figures.ratings.rated() > 0) {
+        columns.extend(RATING_RATES.iter().map(|one| plain(lang, one)));
+    }
     if rows.clone().any(|figures| figures.desk.is_some()) {
         columns.extend(DESK.iter().map(|one| plain(lang, one)));
     }
@@ -232,6 +259,11 @@ fn plain(lang: Lang, (key, (head, means), is_brief, read): &Plain) -> Column {
 
 fn count(count: Option<u64>) -> Cell {
     count.map_or(Cell::Nothing, Cell::Count)
+}
+
+/// From the best grade, 0, to the worst.
+fn grade(figures: &Figures, place: usize) -> Cell {
+    Cell::Count(figures.ratings.grades()[place])
 }
 
 fn seconds(seconds: Option<i64>) -> Cell {

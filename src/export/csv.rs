@@ -71,7 +71,7 @@ fn flatten(name: &str, value: &Value, into: &mut BTreeMap<String, String>) {
 }
 
 /// A text that a spreadsheet takes for a formula is shown as a text.
-fn safe(text: &str) -> String {
+pub fn safe(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         return format!("'{text}");
     }

@@ -12,7 +12,7 @@ mod shown;
 mod words;
 mod xlsx;
 
-pub use csv::csv;
+pub use csv::{csv, safe};
 pub use html::html;
 pub use papers::{Beside, NoPapers, Papers};
 pub use xlsx::xlsx;

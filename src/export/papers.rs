@@ -2,8 +2,7 @@
 
 use crate::annals::Annals;
 use crate::config::HallFile;
-use crate::history::rows::DayRows;
-use crate::model::{ClerkId, Hall, Moment};
+use crate::model::{ClerkId, Hall, Moment, Time};
 use crate::queue::Queue;
 use crate::report::spread::{self, Crowds, Waits};
 use crate::report::{By, Days, Period, Report, report};
@@ -27,7 +26,7 @@ pub enum Beside {
 pub struct Papers {
     pub period: Period,
     pub days: Days,
-    /// The last event that is in.
+    /// When they were made, for a hub that runs; else the last event that is in.
     pub now: Moment,
     /// One for each that was asked for.
     pub reports: Vec<Report>,
@@ -69,26 +68,30 @@ impl Papers {
         let mut annals = Annals::open(folder)?;
         annals.follow()?;
         let queue = annals.queue().ok_or(NoPapers::NoDay)?;
-        let rows = |days: Days| annals.rows(days, queue.last_event_at());
         let clerks = HallFile::load(&folder.join(HALL_FILE));
         let clerks = clerks.map_or_else(|_| BTreeMap::new(), |file| file.value.staff_names);
-        Ok(Self::gather(
+        let now = queue.last_event_at();
+        Ok(Self::of(
+            (&annals, queue, now),
             (period, days),
             by,
             beside,
-            (queue, clerks),
-            rows,
+            clerks,
         )?)
     }
 
-    fn gather(
+    /// The same from rows that are kept up with the log, as of `now`.
+    ///
+    /// # Errors
+    /// If the rows cannot be read.
+    pub fn of(
+        (annals, queue, now): (&Annals, &Queue, Time),
         (period, days): (Period, Days),
         by: &[By],
         beside: Beside,
-        (queue, clerks): (&Queue, BTreeMap<ClerkId, String>),
-        rows: impl Fn(Days) -> Result<Vec<DayRows>, StoreError>,
+        clerks: BTreeMap<ClerkId, String>,
     ) -> Result<Self, StoreError> {
-        let now = queue.last_event_at();
+        let rows = |days: Days| annals.rows(days, now);
         let now_s = now.as_millis().div_euclid(1_000);
         let of = |days: Days, by: By| Ok::<_, StoreError>(report(days, by, &rows(days)?, now_s));
         let own = rows(days)?;

@@ -137,6 +137,14 @@ pub(super) const FREE_WITH_LINE: Said = (
 );
 pub(super) const FREE_WITHOUT_LINE: Said = ("Free", "without a ticket otherwise");
 pub(super) const UTILIZATION: Said = ("Utilization", "serving ÷ (open − paused)");
+pub(super) const VERY_SATISFIED: Said = ("Very satisfied", "rated 5; of those served");
+pub(super) const SATISFIED: Said = ("Satisfied", "rated 4; of those served");
+pub(super) const FAIRLY_SATISFIED: Said = ("Fairly satisfied", "rated 3; of those served");
+pub(super) const DISSATISFIED: Said = ("Dissatisfied", "rated 2; of those served");
+pub(super) const VERY_DISSATISFIED: Said = ("Very dissatisfied", "rated 1; of those served");
+pub(super) const NOT_RATED: Said = ("Not rated", "served without a grade");
+pub(super) const RATED: Said = ("Rated", "rated ÷ served");
+pub(super) const GOOD: Said = ("Good, of those rated", "rated 5, 4 or 3 ÷ rated");
 pub(super) const IS_FEW: Said = ("Few", "fewer than 20 were called: such figures say little");
 
 /// What a figure is of, and how it is made.

@@ -1,16 +1,18 @@
-//! Reports as files, and the month's bulletin, for supervisors. Read from the log beside the owner, one at a time.
+//! Reports as files, and the month's bulletin, for supervisors. Made beside the owner, one at a time (`annalist`).
 
 use super::access::Access;
+use super::annalist::Known;
 use super::api::Api;
+use super::hall_file::HallFiles;
 use super::http::gate;
 use super::http::respond::{Handled, Refused};
-use super::message::Failure;
 use super::page::{Shown, html, with_policy};
 use super::problem::Told;
 use super::visitor::{SUPERVISOR, Visitor};
 use crate::export::bulletin::{self, Style, bulletin};
 use crate::export::{self, Beside, NoPapers, Papers};
 use crate::report::{By, Period};
+use crate::store::StoreError;
 use axum::Router;
 use axum::extract::{Query, State};
 use axum::http::header::CONTENT_DISPOSITION;
@@ -20,9 +22,6 @@ use axum::response::Response;
 use axum::routing::get;
 use jiff::civil::Date;
 use serde::Deserialize;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use tokio::sync::Semaphore;
 
 const STYLE: Style<'_> = Style::At {
     style: "/web/bulletin.css",
@@ -31,54 +30,22 @@ const STYLE: Style<'_> = Style::At {
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const CSV: &str = "text/csv; charset=utf-8";
 
-/// The data folder that is read.
-#[derive(Clone)]
-pub(super) struct Exports {
-    folder: PathBuf,
-    /// A year is read whole: one at a time is what the hub's computer bears beside its hall.
-    turn: Arc<Semaphore>,
-}
-
-impl Exports {
-    pub(super) fn new(folder: &Path) -> Self {
-        Self {
-            folder: folder.into(),
-            turn: Arc::new(Semaphore::new(1)),
-        }
-    }
-
-    /// What `make` makes of the reports by these. What was begun is finished, also for somebody who has gone, before the
-    /// next one begins.
-    async fn make<T: Send + 'static>(
-        &self,
-        asked: (Period, Date),
-        (by, beside): (Vec<By>, Beside),
-        make: impl FnOnce(&Papers) -> Result<T, Failure> + Send + 'static,
-    ) -> Result<T, Told> {
-        let turn = Arc::clone(&self.turn).acquire_owned().await;
-        let turn = turn.map_err(|_| Told::from(Failure::Busy))?;
-        let folder = self.folder.clone();
-        let work = move || {
-            let papers = Papers::read(&folder, asked, &by, beside).map_err(told)?;
-            let made = make(&papers).map_err(Told::from);
-            drop(turn);
-            made
-        };
-        let done = tokio::task::spawn_blocking(work).await;
-        done.unwrap_or_else(|_| Err(Failure::Storage.into()))
-    }
-}
-
-fn told(error: NoPapers) -> Told {
-    match error {
-        NoPapers::BeyondCalendar => Told::malformed(&error),
-        // A hub that runs has begun a day: it was not read.
-        NoPapers::NoDay => Failure::Storage.into(),
-        NoPapers::Store(error) => {
-            tracing::error!(%error, "a report cannot be read");
-            Failure::Storage.into()
-        }
-    }
+/// What `make` makes of the reports by these.
+async fn made<T: Send + 'static>(
+    api: &Api,
+    (period, date): (Period, Date),
+    (by, beside): (Vec<By>, Beside),
+    make: impl Fn(&Papers) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, Told> {
+    let days = period.around(date);
+    let days = days.ok_or_else(|| Told::malformed(&NoPapers::BeyondCalendar))?;
+    let names = api.hall_files.ask(HallFiles::names).await?;
+    let look = move |known: &Known| {
+        let now = (known.annals, known.queue, known.now);
+        let papers = Papers::of(now, (period, days), &by, beside, names.staff.clone())?;
+        make(&papers)
+    };
+    Ok(api.annalist.ask(look).await?)
 }
 
 pub(super) fn router(access: &Access) -> Router<Api> {
@@ -115,14 +82,12 @@ async fn xlsx(
         .by
         .map_or_else(|| export::TABLES.to_vec(), |by| vec![by]);
     let wanted = (by, Beside::All);
-    let made = api
-        .exports
-        .make((asked.period, asked.date), wanted, |papers| {
-            export::xlsx(papers).map_err(|error| {
-                tracing::error!(%error, "a workbook cannot be made");
-                Failure::Storage
-            })
-        });
+    let made = made(&api, (asked.period, asked.date), wanted, |papers| {
+        export::xlsx(papers).map_err(|error| {
+            tracing::error!(%error, "a workbook cannot be made");
+            StoreError::Damaged("a workbook cannot be made".into())
+        })
+    });
     let made = made.await.map_err(refused)?;
     Ok(file(XLSX, made, &asked, "xlsx"))
 }
@@ -135,12 +100,11 @@ async fn csv(
     let refused = |told| Refused::new(told, &headers);
     let Query(asked) = asked.map_err(|error| refused(Told::malformed(&error)))?;
     let wanted = (vec![asked.by.unwrap_or(By::Service)], Beside::Nothing);
-    let made = api
-        .exports
-        .make((asked.period, asked.date), wanted, |papers| {
-            let report = papers.reports.first().ok_or(Failure::Storage)?;
-            export::csv(report).map_err(|_| Failure::Storage)
-        });
+    let made = made(&api, (asked.period, asked.date), wanted, |papers| {
+        let report = papers.reports.first();
+        let sheet = report.and_then(|report| export::csv(report).ok());
+        sheet.ok_or_else(|| StoreError::Damaged("a sheet cannot be made".into()))
+    });
     let made = made.await.map_err(refused)?;
     Ok(file(CSV, made.into_bytes(), &asked, "csv"))
 }
@@ -165,11 +129,9 @@ async fn month(
     }
     let Query(asked) = asked.map_err(|error| refused(Told::malformed(&error)))?;
     let wanted = (bulletin::NEEDS.to_vec(), Beside::All);
-    let page = api
-        .exports
-        .make((Period::Month, asked.date), wanted, |papers| {
-            Ok(bulletin(papers, None, STYLE))
-        });
+    let page = made(&api, (Period::Month, asked.date), wanted, |papers| {
+        Ok(bulletin(papers, STYLE))
+    });
     Ok(html(page.await.map_err(refused)?))
 }
 

@@ -2,6 +2,7 @@
 //! come at the end, so that whoever asks again with the last row's cursor gets what is new or has changed since.
 
 use super::hall_now::HallNow;
+use crate::export::safe;
 use crate::annals::Annals;
 use crate::history::rows::{Leg, LegEnd, Visit};
 use crate::model::rating_case::{Appeal, CaseState};
@@ -308,48 +309,40 @@ impl ExportRow {
         let appeal = self.appeal.map(|appeal| word(serde_json::json!(appeal)));
         [
             self.visit.to_string(),
-            plain(&self.number),
+            safe(&self.number),
             self.day.to_string(),
-            plain(&self.hall_code),
-            plain(&self.region_code),
-            plain(&self.matter_code),
-            plain(&self.handling_code),
-            plain(&self.matter),
-            plain(&self.external),
-            plain(&self.counter),
-            plain(&self.clerk),
+            safe(&self.hall_code),
+            safe(&self.region_code),
+            safe(&self.matter_code),
+            safe(&self.handling_code),
+            safe(&self.matter),
+            safe(&self.external),
+            safe(&self.counter),
+            safe(&self.clerk),
             moment(Some(self.issued)),
             moment(self.called),
             moment(self.started),
             moment(Some(self.ended)),
-            plain(&self.channel),
-            plain(&self.device),
+            safe(&self.channel),
+            safe(&self.device),
             self.grade
                 .map(|grade| grade.to_string())
                 .unwrap_or_default(),
-            plain(&self.codes),
-            plain(&self.text),
+            safe(&self.codes),
+            safe(&self.text),
             moment(self.rated),
             self.named
                 .map(|named| named.to_string())
                 .unwrap_or_default(),
-            plain(&self.contact),
+            safe(&self.contact),
             state.unwrap_or_default(),
             self.due.map(|due| due.to_string()).unwrap_or_default(),
-            plain(&self.handler),
+            safe(&self.handler),
             moment(self.handled),
             moment(self.followed_up),
             appeal.unwrap_or_default(),
             self.again.to_string(),
             self.cursor.clone(),
         ]
-    }
-}
-
-/// A text that a spreadsheet takes for a formula is shown as a text.
-fn plain(text: &str) -> String {
-    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{text}"),
-        false => text.to_owned(),
     }
 }

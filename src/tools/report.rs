@@ -98,7 +98,7 @@ pub fn run(args: &ReportArgs) -> anyhow::Result<bool> {
         Format::Csv => export::csv(found)?.into_bytes(),
         Format::Xlsx => export::xlsx(&papers)?,
         Format::Html => export::html(&papers).into_bytes(),
-        Format::Bulletin => bulletin(&papers, None, Style::Within).into_bytes(),
+        Format::Bulletin => bulletin(&papers, Style::Within).into_bytes(),
     };
     match &args.out {
         Some(file) => std::fs::write(file, text)

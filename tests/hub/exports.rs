@@ -9,12 +9,13 @@ use hayro::hayro_syntax::Pdf;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 use jiaohao::config::HallFile;
-use jiaohao::export::bulletin::{NEEDS, Ratings, Style, bulletin};
+use jiaohao::export::bulletin::{NEEDS, Style, bulletin};
 use jiaohao::export::{Beside, Papers, TABLES};
 use jiaohao::model::hall::Hall;
 use jiaohao::model::{Action, Class, Span, Time};
 use jiaohao::queue::{Command as Ask, CounterState};
 use jiaohao::report::Period;
+use jiaohao::report::figures::Ratings;
 use jiaohao_fixture::{Play, issue};
 use jiff::civil::{Date, date};
 use serde_json::{Map, Value, json};
@@ -93,6 +94,14 @@ fn assert_same(figures: &Value, sheet: &Value, id: &str) {
                     .zip(count("paused_s"))
                     .map(|(all, paused)| all - paused),
             ),
+            "rated" => count("ratings.1").zip(count("ratings.none")).map(|_| {
+                let rated: f64 = ["5", "4", "3", "2", "1"].map(|grade| count(&format!("ratings.{grade}")).unwrap()).iter().sum();
+                (rated, rated + count("ratings.none").unwrap())
+            }),
+            "good" => count("ratings.1").map(|_| {
+                let [five, four, three, two, one] = ["5", "4", "3", "2", "1"].map(|grade| count(&format!("ratings.{grade}")).unwrap());
+                (five + four + three, five + four + three + two + one)
+            }),
             _ if key.starts_with("outcomes.") => {
                 assert_eq!(cell[0], 0, "{id} {key}");
                 continue;
@@ -472,7 +481,11 @@ fn read(page: &str) -> String {
 fn a_bulletin_is_one_page_with_the_counters_of_a_usual_hall() {
     let folder = tempfile::tempdir().unwrap();
     let rated = Ratings {
-        grades: [1_642, 451, 67, 14, 4],
+        very_satisfied: 1_642,
+        satisfied: 451,
+        fairly_satisfied: 67,
+        dissatisfied: 14,
+        very_dissatisfied: 4,
         none: 1_855,
     };
     let mut browser = Browser::start((1000, 1300));
@@ -494,8 +507,11 @@ fn a_bulletin_is_one_page_with_the_counters_of_a_usual_hall() {
         browser.picture(&format!("{name}-phone"));
         browser.resize((1000, 1300));
 
-        let papers = month(&data, date(2026, 12, 1));
-        let page = bulletin(&papers, Some((rated, Some(rated))), Style::Within);
+        let mut papers = month(&data, date(2026, 12, 1));
+        for report in papers.reports.iter_mut().chain(&mut papers.before) {
+            report.total.ratings = rated;
+        }
+        let page = bulletin(&papers, Style::Within);
         let text = read(&page);
         for said in ["三、群众评价", "54.0%", "99.2%", "0.0点"] {
             assert!(text.contains(said), "{said}: {text}");
@@ -579,7 +595,7 @@ fn a_bulletin_of_little_or_nothing_reads_well() {
     play.take("transfer");
     write(&play, &alone);
     let papers = month(&alone, date(2026, 11, 1));
-    let text = read(&bulletin(&papers, None, Style::Within));
+    let text = read(&bulletin(&papers, Style::Within));
     assert!(text.contains("没有叫号，离开0人。"), "{text}");
     assert!(!text.contains("图1"), "{text}");
 }

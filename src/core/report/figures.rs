@@ -89,6 +89,28 @@ pub struct Ratings {
     pub none: u64,
 }
 
+impl Ratings {
+    /// How often each grade was tapped, from 5, the best, to 1.
+    pub fn grades(self) -> [u64; 5] {
+        [
+            self.very_satisfied,
+            self.satisfied,
+            self.fairly_satisfied,
+            self.dissatisfied,
+            self.very_dissatisfied,
+        ]
+    }
+
+    pub fn rated(self) -> u64 {
+        self.grades().iter().sum()
+    }
+
+    /// Those rated with 3 or better.
+    pub fn good(self) -> u64 {
+        self.grades()[..3].iter().sum()
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct DeskFigures {
     pub session_s: i64,

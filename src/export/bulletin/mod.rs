@@ -6,9 +6,9 @@ mod sentences;
 mod tables;
 mod words;
 
-pub use ratings::Ratings;
 
 use super::{Papers, drawing};
+use crate::report::figures::Ratings;
 use crate::report::By;
 use crate::words::dates;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -30,13 +30,9 @@ pub enum Style<'a> {
     At { style: &'a str, icon: &'a str },
 }
 
-/// The page. `papers` are those of a month, with the reports that [`NEEDS`] names; `ratings` those of the month and of the
-/// one before, where people are asked for them.
-pub fn bulletin(
-    papers: &Papers,
-    ratings: Option<(Ratings, Option<Ratings>)>,
-    style: Style<'_>,
-) -> String {
+/// The page. `papers` are those of a month, with the reports that [`NEEDS`] names.
+pub fn bulletin(papers: &Papers, style: Style<'_>) -> String {
+    let ratings = ratings::of(papers);
     let lang = papers.lang();
     let (year, month) = (papers.days.from.year(), papers.days.from.month());
     let title = papers.say(words::TITLE);

@@ -1,6 +1,7 @@
 //! The bulletin's tables.
 
-use super::{Ratings, words};
+use super::{ratings::good, words};
+use crate::report::figures::Ratings;
 use crate::export::Papers;
 use crate::export::columns::utilization;
 use crate::export::shown::{NONE, grouped, hours, hours_minutes, minutes, percent, signed, tenths};
@@ -73,8 +74,7 @@ pub(super) fn compared(
     let is_there = |report: &&Report| report.total.issued.unwrap_or(0) > 0;
     let now = papers.by(By::Day).filter(is_there)?;
     let before = papers.before.as_ref().filter(is_there)?;
-    let good = |ratings: Option<Ratings>| ratings.and_then(Ratings::good);
-    let goods = ratings.map(|(now, before)| [good(before), good(Some(now))]);
+    let goods = ratings.map(|(now, before)| [before.and_then(good), good(now)]);
     let pairs: Vec<[Option<Compared>; 2]> = {
         let (before, now) = (figures(before), figures(now));
         let all = before.into_iter().zip(now);

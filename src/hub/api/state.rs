@@ -3,7 +3,6 @@
 use crate::files::Files;
 use crate::hub::access::{Access, FolderKey, Pairings};
 use crate::hub::annalist::Annalist;
-use crate::hub::exports::Exports;
 use crate::hub::feed::ToFeed;
 use crate::hub::hall_file::HallFiles;
 use crate::hub::http::limits;
@@ -30,7 +29,6 @@ pub(in crate::hub) struct Parts {
     pub(in crate::hub) records: Records,
     pub(in crate::hub) annalist: Annalist,
     pub(in crate::hub) ratings: Ratings,
-    pub(in crate::hub) exports: Exports,
     pub(in crate::hub) hall_files: HallFiles,
     pub(in crate::hub) files: Files,
     pub(super) metrics: Metrics,
@@ -61,7 +59,6 @@ impl Api {
         Self(Arc::new(Parts {
             owner,
             feed,
-            exports: Exports::new(records.folder()),
             records,
             annalist,
             ratings,

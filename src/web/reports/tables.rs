@@ -30,12 +30,14 @@ const COUNTERS: [Head; 5] = [
     ("Idle", Some(Noted::FreeWithLine)),
     ("Median service", None),
 ];
-const CLERKS: [Head; 5] = [
+const CLERKS: [Head; 7] = [
     ("Served", None),
     ("Cases", None),
     ("Median service", None),
     ("90 % service", None),
     ("No-show", Some(Noted::NoShow)),
+    ("Rated", Some(Noted::Rated)),
+    ("Good", Some(Noted::Good)),
 ];
 
 fn heads(page: &Page, first: &'static str, heads: &[Head]) -> Markup {
@@ -169,7 +171,7 @@ pub(super) fn clerks(page: &Page) -> Markup {
 fn clerk_cells(page: &Page, row: &Row) -> Markup {
     let (lang, figures) = (page.lang, &row.figures);
     let to = |figure| page.behind(figure, By::Clerk, Some(&row.id));
-    let service = &figures.service;
+    let (service, ratings) = (&figures.service, figures.ratings);
     html! {
         td data-label=(label(page, &CLERKS, 0)) { strong { (tickets(figures.served, to(Figure::Served))) } }
         td data-label=(label(page, &CLERKS, 1)) { (count(figures.cases)) }
@@ -180,6 +182,18 @@ fn clerk_cells(page: &Page, row: &Row) -> Markup {
                 Some(share) => { a href=(to(Figure::NoShow)) title={ (figures.no_show) " ÷ " (figures.called) } { (share) } (few(figures.called)) }
                 None => "–",
             }
+        }
+        td data-label=(label(page, &CLERKS, 5)) { (share(ratings.rated(), ratings.rated() + ratings.none)) }
+        td data-label=(label(page, &CLERKS, 6)) { (share(ratings.good(), ratings.rated())) }
+    }
+}
+
+/// `61.3%`, with its parts for whoever wants to know.
+fn share(n: u64, of: u64) -> Markup {
+    html! {
+        @match percent(n, of) {
+            Some(share) => { span title={ (n) " ÷ " (of) } { (share) } (few(of)) }
+            None => "–",
         }
     }
 }

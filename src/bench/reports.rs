@@ -2,7 +2,7 @@
 
 use super::StartedHub;
 use super::line::Client;
-use anyhow::ensure;
+use anyhow::bail;
 use serde::Serialize;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -84,7 +84,13 @@ pub(super) async fn measure(
 /// How long the answer takes, in milliseconds.
 async fn ask(line: &mut Client, path: &str) -> anyhow::Result<f64> {
     let asked = Instant::now();
-    let answer = line.get(path).await?;
-    ensure!(answer.status == 200, "{path}: {}", answer.status);
+    // Of a long day the rows are made first.
+    loop {
+        match line.get(path).await?.status {
+            200 => break,
+            503 => tokio::time::sleep(LOOK).await,
+            other => bail!("{path}: {other}"),
+        }
+    }
     Ok(asked.elapsed().as_secs_f64() * 1_000.0)
 }

@@ -158,7 +158,9 @@ const RATINGS: [Plain; 6] = [
     ("ratings.4", words::SATISFIED, false, |f| grade(f, 1)),
     ("ratings.3", words::FAIRLY_SATISFIED, false, |f| grade(f, 2)),
     ("ratings.2", words::DISSATISFIED, false, |f| grade(f, 3)),
-    ("ratings.1", words::VERY_DISSATISFIED, false, |f| grade(f, 4)),
+    ("ratings.1", words::VERY_DISSATISFIED, false, |f| {
+        grade(f, 4)
+    }),
     ("ratings.none", words::NOT_RATED, false, |f| {
         Cell::Count(f.ratings.none)
     }),

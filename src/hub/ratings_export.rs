@@ -2,8 +2,8 @@
 //! come at the end, so that whoever asks again with the last row's cursor gets what is new or has changed since.
 
 use super::hall_now::HallNow;
-use crate::export::safe;
 use crate::annals::Annals;
+use crate::export::safe;
 use crate::history::rows::{Leg, LegEnd, Visit};
 use crate::model::rating_case::{Appeal, CaseState};
 use crate::model::{Moment, TicketId};

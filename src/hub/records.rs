@@ -28,11 +28,6 @@ impl Records {
         Self(folder.into())
     }
 
-    /// The data folder.
-    pub(super) fn folder(&self) -> &Path {
-        &self.0
-    }
-
     /// The tickets that were asked for, each with all that happened to it; none if there was none.
     ///
     /// # Errors

@@ -11,16 +11,20 @@ pub enum Noted {
     FreeWithLine,
     NoShow,
     Promise,
+    Rated,
+    Good,
     Few,
 }
 
 impl Noted {
     /// In the order of their marks.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::WithinTarget,
         Self::Utilization,
         Self::FreeWithLine,
         Self::NoShow,
+        Self::Rated,
+        Self::Good,
         Self::Promise,
         Self::Few,
     ];
@@ -32,7 +36,9 @@ impl Noted {
             Self::Utilization => "②",
             Self::FreeWithLine => "③",
             Self::NoShow => "④",
-            Self::Promise => "⑤",
+            Self::Rated => "⑤",
+            Self::Good => "⑥",
+            Self::Promise => "⑦",
             Self::Few => "*",
         }
     }
@@ -49,6 +55,10 @@ impl Noted {
             }
             Self::NoShow => {
                 "No-show = called and did not come ÷ called. Service = from start to end, of those served from a known start"
+            }
+            Self::Rated => "Rated = rated ÷ served",
+            Self::Good => {
+                "Good = (very satisfied + satisfied + fairly satisfied) ÷ rated. Those who did not rate are not counted"
             }
             Self::Promise => {
                 "Early, within, late: the real wait was shorter than the range on the ticket, in it, longer. Those who were told none are not counted"

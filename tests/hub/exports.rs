@@ -95,11 +95,15 @@ fn assert_same(figures: &Value, sheet: &Value, id: &str) {
                     .map(|(all, paused)| all - paused),
             ),
             "rated" => count("ratings.1").zip(count("ratings.none")).map(|_| {
-                let rated: f64 = ["5", "4", "3", "2", "1"].map(|grade| count(&format!("ratings.{grade}")).unwrap()).iter().sum();
+                let rated: f64 = ["5", "4", "3", "2", "1"]
+                    .map(|grade| count(&format!("ratings.{grade}")).unwrap())
+                    .iter()
+                    .sum();
                 (rated, rated + count("ratings.none").unwrap())
             }),
             "good" => count("ratings.1").map(|_| {
-                let [five, four, three, two, one] = ["5", "4", "3", "2", "1"].map(|grade| count(&format!("ratings.{grade}")).unwrap());
+                let [five, four, three, two, one] = ["5", "4", "3", "2", "1"]
+                    .map(|grade| count(&format!("ratings.{grade}")).unwrap());
                 (five + four + three, five + four + three + two + one)
             }),
             _ if key.starts_with("outcomes.") => {

@@ -6,10 +6,9 @@ mod sentences;
 mod tables;
 mod words;
 
-
 use super::{Papers, drawing};
-use crate::report::figures::Ratings;
 use crate::report::By;
+use crate::report::figures::Ratings;
 use crate::words::dates;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 

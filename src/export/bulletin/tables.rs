@@ -1,12 +1,12 @@
 //! The bulletin's tables.
 
 use super::{ratings::good, words};
-use crate::report::figures::Ratings;
 use crate::export::Papers;
 use crate::export::columns::utilization;
 use crate::export::shown::{NONE, grouped, hours, hours_minutes, minutes, percent, signed, tenths};
 use crate::model::CounterId;
 use crate::report::figures::Figures;
+use crate::report::figures::Ratings;
 use crate::report::{By, Report};
 use maud::{Markup, html};
 

@@ -50,7 +50,7 @@ looks:
 	@test -d "$(LOOK)" || { echo "make looks LOOK=folder"; exit 1; }
 	@./setup.sh test
 	@rm -rf target/pictures
-	@JIAOHAO_PICTURES=display-,1080x1920-sample-zh,1920x1080-sample-zh,counter- $(CARGO) test --locked --quiet --test windows -- display fit counter
+	@JIAOHAO_PICTURES=display-,1080x1920-sample-zh,1920x1080-sample-zh,counter-,rate-zh-800x1280 $(CARGO) test --locked --quiet --test windows -- display fit counter
 	@JIAOHAO_PICTURES=web- $(CARGO) test --locked --quiet --test hub -- web settings devices pairing first
 	@python3 tests/looks.py "$(LOOK)"
 

@@ -50,7 +50,7 @@ looks:
 	@test -d "$(LOOK)" || { echo "make looks LOOK=folder"; exit 1; }
 	@./setup.sh test
 	@rm -rf target/pictures
-	@export JIAOHAO_PICTURES=display-,1080x1920-sample-zh,3840x2160-sample-zh-home,counter-; $(CARGO) test --locked --quiet --test windows -- display fit counter media
+	@export JIAOHAO_PICTURES=display-,1080x1920-sample-zh,3840x2160-sample-zh-home,counter-,rate-zh-800x1280; $(CARGO) test --locked --quiet --test windows -- display fit counter media rate
 	@export JIAOHAO_PICTURES=web-,bulletin-,export-; $(CARGO) test --locked --quiet --test hub -- web settings devices pairing first reports ratings exports
 	@python3 tests/looks.py "$(LOOK)"
 

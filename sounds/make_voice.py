@@ -270,12 +270,16 @@ def sentences(language: str) -> list[Sentence]:
             ends = (counter(place, f"end-{place}", to="") for place in places)
             say(head, middle, Phrase(pinyin("dao4", 8) + letter("A", letters)), *ends)
         look = pinyin("qing3 kan4", 9) + pinyin("da4 ping2-mu4", 9)
+        rate = pinyin("qing3", 9) + pinyin("ping2-jia4 ben3-ci4 fu2-wu4", 8)
         for word, said in WORDS[language].items():
             say(head, middle, Phrase(pinyin("dao4", 8)), Phrase(pinyin(said, 11), f"word-{word}"), tail)
     else:
         say(head, middle, Phrase(english("kˈWntəɹ", 10), "to", ring=100), three_digits)
         look = english("plˈiz sˈi ðə skɹˈin", 8)
+        rate = english("plˈiz ɹˈAt ðɪs sˈɜɹvɪs", 8)
     say(head, middle, Phrase(look, "look"), tail)
+    # What the window for ratings says, alone.
+    say(head, middle, Phrase(rate, "rate"), tail)
     return plan
 
 
@@ -662,6 +666,8 @@ id = "{id}"
 channels = 1
 # 读不出的部分改说“请看大屏幕”· Said in place of what there is no clip for
 otherwise = "look.ogg"
+# “请评价本次服务”· Said by the window for ratings
+rate = "rate.ogg"
 
 [chime]
 file = "../chime.ogg"
@@ -787,6 +793,7 @@ DURATIONS = {
     "end": (0.8, 2.6),
     "word": (0.3, 1.2),
     "look": (0.8, 2.0),
+    "rate": (1.0, 2.6),
     "chime": (1.0, 3.0),
 }
 

@@ -43,6 +43,8 @@ enum Role {
     Display(jiaohao::screens::display::DisplayArgs),
     #[cfg(feature = "screens")]
     Counter(jiaohao::screens::counter::CounterArgs),
+    #[cfg(feature = "screens")]
+    Rate(jiaohao::screens::rate::RateArgs),
     Check(CheckArgs),
     Report(tools::report::ReportArgs),
     Ratings(tools::ratings::RatingsArgs),
@@ -66,6 +68,8 @@ fn main() -> ExitCode {
         Role::Display(args) => jiaohao::screens::display::run(&args).map(|()| true),
         #[cfg(feature = "screens")]
         Role::Counter(args) => jiaohao::screens::counter::run(&args).map(|()| true),
+        #[cfg(feature = "screens")]
+        Role::Rate(args) => jiaohao::screens::rate::run(&args).map(|()| true),
         Role::Check(args) => {
             check::run(&args, &mut std::io::stdout().lock()).map_err(anyhow::Error::from)
         }

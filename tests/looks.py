@@ -12,6 +12,8 @@ import sys
 # What is drawn under another name than the picture it is meant to be.
 OURS = {
     "counter-states": "counter-zh-called",
+    "rating-portrait": "rate-zh-800x1280-asks",
+    "rating-reasons": "rate-zh-800x1280-reasons-ticked",
     "kiosk-group-portrait": "kiosk-1080x1920-sample-zh-group-register",
     "kiosk-home-landscape": "kiosk-3840x2160-sample-zh-home",
     "kiosk-home-portrait": "kiosk-1080x1920-sample-zh-home",

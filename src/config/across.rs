@@ -3,7 +3,7 @@
 
 use super::fault::{Hint, Misfit, Reference};
 use super::reader::Table;
-use super::{CounterFile, DisplayFile, near};
+use super::{CounterFile, DisplayFile, RateFile, near};
 use crate::model::Hall;
 use crate::model::hall::{CounterPlan, StaffRole, Words};
 use crate::voice::Place;
@@ -62,6 +62,22 @@ pub(super) fn of_display(root: &Table<'_>, file: &DisplayFile, hall: &Hall, fold
                 root.add(spot, Hint::NoVoice { why });
             }
         }
+    }
+}
+
+/// The counter of a file for ratings, and whether its question can be said.
+pub(super) fn of_rate(root: &Table<'_>, file: &RateFile, hall: &Hall, folder: &Path) {
+    let known = hall.counters.iter().map(|plan| plan.id.as_str()).collect();
+    let counter = file.counter.as_str();
+    look_up(root, "counter", Reference::Counter, counter, &known);
+    if let Some(error) = file
+        .voice
+        .then(|| Pack::open(&folder.join(&file.sounds), file.device.language))
+        .and_then(Result::err)
+    {
+        let spot = root.spot_of("rate");
+        let why = error.to_string();
+        root.add(spot.as_ref().unwrap_or(root.spot()), Hint::NoVoice { why });
     }
 }
 

@@ -20,10 +20,10 @@ Example: jiaohao check config/hall.toml config/kiosk.toml
 With the hall file among them, the names that the others take from it are looked up, and what
 the display's voice cannot say is named.
 
-Which file it is, its name tells (hall, kiosk, display, counter), or else its content.
+Which file it is, its name tells (hall, kiosk, display, counter, rate), or else its content.
 Exit codes: 0 no mistake (there may be hints), 1 mistakes, 2 wrong use")]
 pub struct CheckArgs {
-    /// hall.toml, kiosk.toml, display.toml or counter.toml
+    /// hall.toml, kiosk.toml, display.toml, counter.toml or rate.toml
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Writes one JSON object
@@ -37,6 +37,7 @@ enum Kind {
     Kiosk,
     Display,
     Counter,
+    Rate,
 }
 
 /// The findings for one file.
@@ -121,23 +122,31 @@ fn found(kind: Kind, path: &Path, bytes: &[u8], hall: Option<&Hall>) -> Vec<Mist
                 across::of_counter(root, &file, hall);
             }
         }),
+        Kind::Rate => by(bytes, |root| {
+            let file = device::read_rate(root);
+            if let Some(hall) = hall {
+                across::of_rate(root, &file, hall, folder);
+            }
+        }),
     }
 }
 
 /// By the start of its name, otherwise by a key that only one kind has.
 fn kind(path: &Path, bytes: &[u8]) -> Option<Kind> {
-    const NAMES: [(&str, Kind); 4] = [
+    const NAMES: [(&str, Kind); 5] = [
         ("hall", Kind::Hall),
         ("kiosk", Kind::Kiosk),
         ("display", Kind::Display),
         ("counter", Kind::Counter),
+        ("rate", Kind::Rate),
     ];
-    const KEYS: [(&str, Kind); 7] = [
+    const KEYS: [(&str, Kind); 8] = [
         ("hall", Kind::Hall),
         ("service", Kind::Hall),
         ("printer", Kind::Kiosk),
         ("pages", Kind::Kiosk),
         ("voice", Kind::Display),
+        ("rate", Kind::Rate),
         ("monitor", Kind::Display),
         ("counters", Kind::Counter),
     ];
@@ -213,6 +222,7 @@ impl Kind {
             Self::Kiosk => "kiosk",
             Self::Display => "display",
             Self::Counter => "counter",
+            Self::Rate => "rate",
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `kiosk.toml`, `display.toml` and `counter.toml`: the configuration of a device.
+//! `kiosk.toml`, `display.toml`, `counter.toml` and `rate.toml`: the configuration of a device.
 //!
 //! Environment variables override individual keys: `JIAOHAO_` plus the key in capitals, preceded by its table. An
 //! empty variable counts as not set; lists are separated by commas.
@@ -9,6 +9,7 @@
 //! | kiosk | `JIAOHAO_NUMBER` `JIAOHAO_FULLSCREEN` `JIAOHAO_ORIENTATION`; `JIAOHAO_PAGES_IDLE` `_GUIDE` `_TICKET` `_KEPT` `_NOTICE`; `JIAOHAO_PRINTER_PORT` `_BAUD` `_FLOW` `_COLUMNS` `_CONFIRM` `_CUT` `_RARE_CHARACTERS` `_NEAR_END` `_AUTO_STATUS` |
 //! | display | `JIAOHAO_LAYOUT` `JIAOHAO_ZONE` `JIAOHAO_FULLSCREEN` `JIAOHAO_MONITOR`; `JIAOHAO_VOICE_LANGUAGES` `_REPEATS` `_NO_REPEAT_FROM` `_ONE_LANGUAGE_FROM` `_SHORT_FROM` `_VOLUME` `_SOUNDS` `_RECORD` |
 //! | counter | `JIAOHAO_COUNTERS` `JIAOHAO_CLERK` `JIAOHAO_ALWAYS_ON_TOP` `JIAOHAO_BAR` |
+//! | rate | `JIAOHAO_COUNTER` `JIAOHAO_FULLSCREEN` `JIAOHAO_MONITOR`; `JIAOHAO_RATE_VOICE` `_VOLUME` `_SOUNDS` `_RECORD` `_KEYBOARD` |
 
 use super::hours::name_repeats;
 use super::mistake::{Form, Hint, Mistake, Mistakes, ValueFault};
@@ -116,6 +117,27 @@ pub struct CounterFile {
     pub bar: bool,
 }
 
+/// Of the window for ratings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RateFile {
+    pub device: Device,
+    /// The counter at which it stands.
+    pub counter: CounterId,
+    pub fullscreen: bool,
+    /// From 1.
+    pub monitor: u32,
+    /// Whether it asks aloud.
+    pub voice: bool,
+    /// In percent.
+    pub volume: u32,
+    /// The folder with a voice pack for each language.
+    pub sounds: PathBuf,
+    /// Speech goes into this WAV file instead of the sound card.
+    pub record: Option<PathBuf>,
+    /// Visitors can type here: reasons in their own words.
+    pub keyboard: bool,
+}
+
 impl Device {
     /// The hub is found automatically on the hall's network.
     pub const AUTO: &str = "auto";
@@ -178,6 +200,23 @@ impl CounterFile {
     }
 }
 
+/// # Errors
+/// All mistakes in the file and in the variables, if there are any.
+impl RateFile {
+    /// A relative sounds folder is resolved relative to the file.
+    pub fn load(path: &Path, variables: &Variables) -> Result<Loaded<Self>, Mistakes> {
+        let mut loaded = load(path, variables, read_rate)?;
+        let file = &mut loaded.value;
+        file.device.beside(path);
+        file.sounds = path.parent().unwrap_or(Path::new("")).join(&file.sounds);
+        Ok(loaded)
+    }
+
+    pub fn parse(text: &str, variables: &Variables) -> Result<Loaded<Self>, Vec<Mistake>> {
+        parse(text, variables, read_rate)
+    }
+}
+
 pub(super) fn read_kiosk(root: &Table<'_>) -> KioskFile {
     const ORIENTATIONS: &[(&str, Orientation)] = &[
         ("portrait", Orientation::Portrait),
@@ -230,6 +269,27 @@ pub(super) fn read_counter(root: &Table<'_>) -> CounterFile {
         always_on_top: yes_no(root, "always_on_top", true),
         bar: yes_no(root, "bar", false),
     }
+}
+
+pub(super) fn read_rate(root: &Table<'_>) -> RateFile {
+    let counter = root.required("counter", values::id).value_or_default();
+    let monitor = root.optional("monitor", values::whole(MONITORS));
+    root.section("rate", |rate| {
+        let volume = rate.optional("volume", values::whole(PERCENT));
+        let sounds = rate.optional("sounds", values::filled_text(LINE_CHARACTERS_MAX));
+        let record = rate.optional("record", values::filled_text(LINE_CHARACTERS_MAX));
+        RateFile {
+            device: read_device(root),
+            counter: counter.as_str().into(),
+            fullscreen: yes_no(root, "fullscreen", false),
+            monitor: monitor.map_or(1, |at| at.value),
+            voice: yes_no(rate, "voice", true),
+            volume: volume.map_or(DisplaySettings::default().volume, |at| at.value),
+            sounds: sounds.map_or_else(|| "../sounds".into(), |at| at.value.into()),
+            record: record.map(|at| at.value.into()),
+            keyboard: yes_no(rate, "keyboard", false),
+        }
+    })
 }
 
 fn read_device(root: &Table<'_>) -> Device {

@@ -27,7 +27,7 @@ mod services;
 mod values;
 mod words;
 
-pub use device::{CounterFile, Device, DisplayFile, KioskFile, WindowPlace};
+pub use device::{CounterFile, Device, DisplayFile, KioskFile, RateFile, WindowPlace};
 pub use hall::{BackupSettings, CertificateFiles, HallFile, HubSettings, Loopback};
 pub use mistake::{Location, Mistake, Mistakes, Severity, What};
 pub use reader::Variables;

@@ -16,7 +16,7 @@ use stage::{Site, Stage};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Shows the whole hall on one screen: kiosk, display, two counters, hub and virtual printer
+/// Shows the whole hall on one screen: kiosk, display, two counters, a window for ratings, hub and virtual printer
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example: jiaohao demo --headless --out target/demo
@@ -69,6 +69,7 @@ fn open_on_desktop(out: &Path) -> Result<()> {
     stage.display(&on_desktop(580, 50, 800, 450), None)?;
     stage.counter(3, "1003", &on_desktop(580, 530, 308, 528))?;
     stage.counter(5, "1005", &on_desktop(908, 530, 308, 528))?;
+    stage.rate(3, &on_desktop(1_236, 530, 330, 528), None)?;
     Page::open_on_desktop(stage.hub());
     say!("管理台 The hub's page: {}/", stage.hub());
     say!(
@@ -90,12 +91,14 @@ fn play_by_script(out: &Path) -> Result<()> {
         display: Some(screen.display()),
         area,
     };
-    let sound = out.join(script::SOUND);
+    let (sound, question) = (out.join(script::SOUND), out.join(script::QUESTION));
     let _ = std::fs::remove_file(&sound);
+    let _ = std::fs::remove_file(&question);
     stage.kiosk(&place(script::KIOSK))?;
     stage.display(&place(script::DISPLAY), Some(&sound))?;
     stage.counter(3, "1003", &place(script::COUNTERS[0]))?;
     stage.counter(5, "1005", &place(script::COUNTERS[1]))?;
+    stage.rate(3, &place(script::RATER), Some(&question))?;
     let page = Page::open(stage.hub(), screen.display(), script::PAGE, out)?;
     if page.is_none() {
         say!("没有 Chromium，管理台没有截图。No Chromium here: no picture of the hub's page.");

@@ -1,5 +1,5 @@
 //! Half a minute of hall life: five tickets taken by real taps on the real kiosk, called at two
-//! counters by real keys, one recall, one no-show; then a notice, on the display and on the hub's page.
+//! counters by real keys, one recall, one no-show, one rating; then a notice, on the display and on the hub's page.
 
 use super::screen::{Area, Screen};
 use super::stage::Stage;
@@ -56,6 +56,17 @@ pub(super) const COUNTERS: [Area; 2] = [
     },
 ];
 
+/// At counter 3.
+pub(super) const RATER: Area = Area {
+    x: 3_420,
+    y: 930,
+    width: 600,
+    height: 960,
+};
+
+/// The second best grade, in pixels of the window for ratings.
+const GOOD: (u32, u32) = (300, 408);
+
 /// Positions of the kiosk's keys, in pixels of its window.
 const TRANSFER: (u32, u32) = (298, 527);
 const MORTGAGE: (u32, u32) = (782, 527);
@@ -72,6 +83,8 @@ const NOTICE: [&str; 2] = [
 
 /// The recording of what the display says, as a file of the output.
 pub(super) const SOUND: &str = "sound.wav";
+/// The recording of the question for a rating.
+pub(super) const QUESTION: &str = "question.wav";
 /// Maximum time for the windows to appear.
 const DRAWN: Duration = Duration::from_secs(30);
 /// Maximum time for a step of the script, however slow the machine.
@@ -86,7 +99,7 @@ const LINE_LOOK: Duration = Duration::from_secs(4);
 pub(super) fn play(screen: &Screen, stage: &Stage, has_page: bool, out: &Path) -> Result<()> {
     let hall = Hall::watch(stage.hub())?;
     let loudspeaker = Loudspeaker::wait_for(out.join(SOUND))?;
-    for area in [KIOSK, DISPLAY, COUNTERS[0], COUNTERS[1]] {
+    for area in [KIOSK, DISPLAY, COUNTERS[0], COUNTERS[1], RATER] {
         let drawn = || screen.is_drawn(area);
         wait_for("the windows", DRAWN, || drawn().unwrap_or(false))?;
     }
@@ -179,10 +192,25 @@ fn call(screen: &Screen, hall: &Hall, loudspeaker: &Loudspeaker, out: &Path) -> 
     hall.wait_for("a ticket that is served", serving)?;
     sleep(LOOK);
     screen.picture(three, &out.join("counter-serving.png"))?;
+    rate(screen, hall, three, out)?;
     press(screen, five, &["space"])?;
     hall.wait_for("the next call at counter 5", |view| view.calls.len() == 4)?;
     sleep(LOOK);
     screen.picture(DISPLAY, &out.join("display-no-show.png"))
+}
+
+/// Whoever was served at counter 3 rates.
+fn rate(screen: &Screen, hall: &Hall, three: Area, out: &Path) -> Result<()> {
+    let is_asked = |view: &HallView| view.counters.iter().any(|counter| counter.rating.is_some());
+    screen.picture(RATER, &out.join("rate.png"))?;
+    press(screen, three, &["space"])?;
+    hall.wait_for("the question for a rating", is_asked)?;
+    sleep(LOOK);
+    screen.picture(RATER, &out.join("rate-question.png"))?;
+    screen.tap(RATER.x + GOOD.0, RATER.y + GOOD.1)?;
+    hall.wait_for("a rating", |view| !is_asked(view))?;
+    sleep(LOOK);
+    screen.picture(RATER, &out.join("rate-thanks.png"))
 }
 
 fn press(screen: &Screen, window: Area, keys: &[&str]) -> Result<()> {

@@ -10,11 +10,12 @@ use std::process::{Child, Command, Stdio};
 /// In the demo's hall it is Monday morning, whatever the real date.
 const AT: &str = "2026-11-23T09:05:00+08:00";
 
-const SAMPLES: [(&str, &str); 4] = [
+const SAMPLES: [(&str, &str); 5] = [
     ("hall.toml", include_str!("../../config/hall.toml")),
     ("kiosk.toml", include_str!("../../config/kiosk.toml")),
     ("display.toml", include_str!("../../config/display.toml")),
     ("counter.toml", include_str!("../../config/counter.toml")),
+    ("rate.toml", include_str!("../../config/rate.toml")),
 ];
 
 /// Where a window is placed, and on which screen.
@@ -89,6 +90,22 @@ impl Stage {
             .args(["--counter", &number.to_string()])
             .env("JIAOHAO_CLERK", clerk);
         self.start(counter)
+    }
+
+    /// The window for ratings at a counter; if `sound` is given, its question is recorded there as a WAV file.
+    pub(super) fn rate(
+        &mut self,
+        number: u32,
+        place: &Site<'_>,
+        sound: Option<&Path>,
+    ) -> Result<()> {
+        let mut rate = self.device("rate", &format!("rate-{number}"), place)?;
+        rate.args(["--counter", &number.to_string()])
+            .env("JIAOHAO_RATE_SOUNDS", sounds()?);
+        if let Some(sound) = sound {
+            rate.env("JIAOHAO_RATE_RECORD", sound);
+        }
+        self.start(rate)
     }
 
     /// Whether all programs are still running.

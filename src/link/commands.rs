@@ -4,12 +4,13 @@
 use super::Link;
 use super::backoff::Backoff;
 use super::http_client::body_of;
+use crate::model::rating::Grade;
 use crate::model::{Announced, CounterId, FileHash, Paper, ReprintId, ReprintState, TicketId};
 use crate::protocol::view::{CounterView, NoticeView, TicketView};
 use crate::protocol::{
     AnnouncedBody, Answer, CounterRequest, GuidePage, IDEMPOTENCY_KEY, IssueBody, NoBody,
-    NoticeBody, PrintedBody, Problem, ProblemKind, ReprintOutcomeBody, ReprintsPage, TicketFilter,
-    TicketsPage, path,
+    NoticeBody, PrintedBody, Problem, ProblemKind, RatingBody, RatingDetailsBody, RatingGiven,
+    ReprintOutcomeBody, ReprintsPage, TicketFilter, TicketsPage, path,
 };
 use reqwest::{Method, RequestBuilder, Response};
 use serde::Serialize;
@@ -149,6 +150,30 @@ impl Link {
         let path = path::filled(path::ANNOUNCED, &[&call]);
         let body = AnnouncedBody { outcome };
         self.post(&path, Self::new_key(), &body, patience).await
+    }
+
+    /// A visitor rates the visit.
+    pub async fn rate(
+        &self,
+        key: Uuid,
+        ticket: TicketId,
+        grade: Grade,
+        patience: Duration,
+    ) -> Answered<RatingGiven> {
+        let path = path::filled(path::RATING, &[&ticket]);
+        self.post(&path, key, &RatingBody { grade }, patience).await
+    }
+
+    /// The same visitor says more of it.
+    pub async fn rating_details(
+        &self,
+        key: Uuid,
+        ticket: TicketId,
+        body: &RatingDetailsBody,
+        patience: Duration,
+    ) -> Answered<RatingGiven> {
+        let path = path::filled(path::RATING_DETAILS, &[&ticket]);
+        self.post(&path, key, body, patience).await
     }
 
     /// Publishes a notice.

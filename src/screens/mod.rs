@@ -3,4 +3,5 @@
 pub mod counter;
 pub mod display;
 pub mod kiosk;
+pub mod rate;
 pub mod shell;

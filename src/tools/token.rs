@@ -31,13 +31,13 @@ pub(super) struct TokenArgs {
 /// What a device is to be.
 #[derive(Debug, Args)]
 pub(super) struct NewDevice {
-    /// kiosk, display, counter, guide or supervisor
+    /// kiosk, display, counter, rater, guide or supervisor
     #[arg(long)]
     pub(super) role: Role,
     /// The device's name, unique in the hall
     #[arg(long)]
     pub(super) name: String,
-    /// With role counter: binds it to this counter; may be repeated
+    /// With role counter or rater: binds it to this counter; may be repeated
     #[arg(long, value_name = "ID")]
     pub(super) counter: Vec<String>,
 }

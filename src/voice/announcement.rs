@@ -112,6 +112,18 @@ impl Voice {
         self.played(pack, chime.into_iter().collect())
     }
 
+    /// The question for a rating, at [`RATE`], of the first pack; a pack without it asks by the chime.
+    pub fn rate(&self) -> Vec<f32> {
+        let asking = self.packs.first().and_then(|pack| {
+            let file = pack.manifest.rate.clone()?;
+            let step = Step { gap_ms: 0, file };
+            pack.clips
+                .has(&step.file)
+                .then(|| self.played(pack, vec![step]))
+        });
+        asking.unwrap_or_else(|| self.chime())
+    }
+
     fn played(&self, pack: &Pack, steps: Vec<Step>) -> Vec<f32> {
         let mut clips = Vec::new();
         for step in steps {

@@ -55,11 +55,20 @@ pub struct NoSound(pub String);
 pub struct Order {
     /// The call's own number, used to report on it.
     pub call: u64,
-    /// `None`: nothing but the chime.
-    pub spoken: Option<Spoken>,
+    pub says: Speech,
     pub take: Take,
     /// In percent.
     pub volume: u32,
+}
+
+/// What a sentence is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Speech {
+    Call(Spoken),
+    /// Nothing is said; it makes people look up.
+    Chime,
+    /// Whoever was served is asked for a rating.
+    Rate,
 }
 
 /// What the thread reports.
@@ -153,9 +162,10 @@ impl<S: Speaker, T: FnMut(VoiceEvent)> Thread<S, T> {
             (self.told)(VoiceEvent::Unsaid(order.call));
             return;
         }
-        let samples = match &order.spoken {
-            Some(spoken) => self.voice.sound(spoken, order.take),
-            None => self.voice.chime(),
+        let samples = match &order.says {
+            Speech::Call(spoken) => self.voice.sound(spoken, order.take),
+            Speech::Chime => self.voice.chime(),
+            Speech::Rate => self.voice.rate(),
         };
         let samples: Arc<[f32]> = at_volume(samples, order.volume).into();
         if samples.is_empty() {

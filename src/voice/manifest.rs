@@ -23,6 +23,9 @@ pub struct Manifest {
     /// Spoken in place of what the pack cannot say: 请看大屏幕. `None`: nothing is.
     #[serde(default)]
     pub otherwise: Option<String>,
+    /// Spoken by the window for ratings: 请评价本次服务. `None`: it chimes.
+    #[serde(default)]
+    pub rate: Option<String>,
     #[serde(default)]
     pub chime: Option<Chime>,
     pub gaps: Gaps,
@@ -177,7 +180,8 @@ impl Manifest {
         // The packs of one folder may share the chime.
         let chime = self.chime.as_ref().map(|chime| chime.file.as_str());
         let chime = chime.map(|file| file.strip_prefix("../").unwrap_or(file));
-        let files = ways().flat_map(|way| &way.clips).chain(&self.otherwise);
+        let files = ways().flat_map(|way| &way.clips);
+        let files = files.chain(&self.otherwise).chain(&self.rate);
         let files = files.map(String::as_str);
         match chime.into_iter().chain(files).find(|file| !is_plain(file)) {
             Some(file) => Err(ManifestError::File(file.into())),

@@ -17,7 +17,7 @@ pub mod recorder;
 pub mod sentence;
 
 pub use announcement::{RATE, Voice};
-pub use announcer::{Announcer, NoSound, Order, Speaker, VoiceEvent};
+pub use announcer::{Announcer, NoSound, Order, Speaker, Speech, VoiceEvent};
 pub use gaps::Gaps;
 pub use manifest::Manifest;
 pub use plan::{Load, Plan, Take};

@@ -43,7 +43,7 @@ pub fn of(kind: &TroubleKind) -> &'static str {
         TroubleKind::PrinterHeld => "The kiosk printer holds the line (flow control)",
         TroubleKind::PrinterUnconfirmed => "The kiosk printer does not confirm its tickets",
         TroubleKind::PrinterAmbiguous => "Several ports look like the kiosk printer's",
-        TroubleKind::NoSound => "The display has no sound",
+        TroubleKind::NoSound => "No sound",
         TroubleKind::UnknownZone => "A display's zone is not in the hall",
         TroubleKind::VoiceGaps => "The voice cannot say everything",
         TroubleKind::PageFailed => "A picture of a notice cannot be shown",

@@ -9,7 +9,7 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use jiaohao::voice::announcement::Pack;
+use jiaohao::voice::announcement::{Pack, at_volume};
 use jiaohao::voice::{Form, Place, RATE, Spoken, Take, Voice};
 use jiaohao::words::Lang;
 
@@ -20,6 +20,8 @@ mod new_device;
 mod pages;
 #[cfg(feature = "screens")]
 mod print_test;
+#[cfg(all(target_os = "linux", feature = "screens"))]
+mod rate;
 #[path = "../windows/wav.rs"]
 mod wav;
 #[cfg(all(target_os = "linux", feature = "screens"))]
@@ -48,6 +50,7 @@ fn a_ticket_is_taken_printed_called_seen_and_heard() {
 
     papers_are_right(&out.join("tickets"));
     windows_said_so(&out.join("windows.json"));
+    the_question_was_heard(&out.join("question.wav"));
     pictures_changed(out);
     calls_were_heard(&out.join("sound.wav"));
     the_log_is_whole(&out.join("data"));
@@ -136,6 +139,9 @@ fn windows_said_so(file: &Path) {
     for text in ["B101", "M101", "办理完成", "过号"] {
         says("窗口叫号", text);
     }
+    for text in ["3 号窗口", "B101"] {
+        says("服务评价", text);
+    }
 }
 
 fn pictures_changed(out: &Path) {
@@ -153,6 +159,13 @@ fn pictures_changed(out: &Path) {
     assert!(two.differing(&no_show) > 0.01, "a number that was missed");
     let (called, serving) = (picture("counter"), picture("counter-serving"));
     assert!(called.differing(&serving) > 0.01, "a call, then service");
+    let (idle, asked, thanks) = (
+        picture("rate"),
+        picture("rate-question"),
+        picture("rate-thanks"),
+    );
+    assert!(idle.differing(&asked) > 0.1, "five grades");
+    assert!(asked.differing(&thanks) > 0.1, "thanks");
     assert_eq!(picture("display-notice").width, 1_920);
     let page = picture("page");
     assert_eq!((page.width, page.height), (1_440, 900));
@@ -186,6 +199,21 @@ fn calls_were_heard(file: &Path) {
         from += found.unwrap_or_else(|| panic!("{number} at {counter} was not heard"));
         from += expected.len();
     }
+}
+
+/// The window for ratings asked aloud, once.
+fn the_question_was_heard(file: &Path) {
+    let sounds = Path::new(env!("CARGO_MANIFEST_DIR")).join("sounds");
+    let voice = Voice {
+        packs: vec![Pack::open(&sounds, Lang::ZH).unwrap()],
+    };
+    let (rate, heard) = wav::read_wav(file);
+    assert_eq!(rate, RATE);
+    // As loud as the sample file says.
+    let question = wav::to_s16(&at_volume(voice.rate(), 80));
+    let from = find(&heard, &question).expect("the question is heard");
+    let rest = &heard[from + question.len()..];
+    assert_eq!(find(rest, &question), None, "asked twice");
 }
 
 /// Where `part` starts in `whole`. Searches for its loudest section first.

@@ -44,7 +44,7 @@ impl Screen {
         }
     }
 
-    fn program(&self, role: &str, variables: &[(&str, &str)]) -> Program {
+    pub(crate) fn program(&self, role: &str, variables: &[(&str, &str)]) -> Program {
         let config = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("config/{role}.toml"));
         let mut program = Command::new(env!("CARGO_BIN_EXE_jiaohao"));
         program.arg(role).arg("--config").arg(config);

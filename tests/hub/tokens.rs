@@ -175,6 +175,27 @@ fn a_device_reports_troubles_of_its_own_kind_only() {
     }
 }
 
+#[test]
+fn a_window_for_ratings_reports_what_it_has() {
+    let place = strict_place();
+    let hub = place.start();
+    let token = place.token("rater", "rate-3", &["3"]);
+    let mut rater = hub.client_with(Some(&token));
+    let mut report = |kind: &str| {
+        let since = "2026-11-23T09:00:00.000+08:00";
+        let trouble = serde_json::json!([{ "kind": kind, "since": since }]);
+        let body = serde_json::json!({ "version": "1", "role": "rater", "trouble": trouble });
+        let answer = rater.send("PUT", "/v1/device", &[], &body.to_string());
+        answer.unwrap().status
+    };
+    for taken in ["touch-stuck", "no-sound", "unknown-counter"] {
+        assert_eq!(report(taken), 204, "{taken}");
+    }
+    for refused in ["paper-out", "unknown-zone", "clock-back"] {
+        assert_eq!(report(refused), 400, "{refused}");
+    }
+}
+
 /// The status a device of this name gets when it reports itself.
 fn say(hub: &Hub, name: &str) -> u16 {
     let report = r#"{"version":"0.1.0","trouble":[]}"#;

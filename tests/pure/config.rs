@@ -8,7 +8,7 @@ use jiaohao::config::steps::{STEPS, step};
 use jiaohao::config::templates::TEMPLATES;
 use jiaohao::config::{
     BackupSettings, CounterFile, DisplayFile, HallFile, HubSettings, KioskFile, Location, Loopback,
-    Variables, What,
+    RateFile, Variables, What,
 };
 use jiaohao::model::hall::{
     Appointment, CounterPlan, NextOverCalled, NoCounter, Period, PersonKept, ReturnRank, StaffRole,
@@ -37,7 +37,14 @@ fn the_sample_files_have_no_mistake_and_no_hint() {
     let kiosk = KioskFile::load(Path::new("config/kiosk.toml"), &none).unwrap();
     let display = DisplayFile::load(Path::new("config/display.toml"), &none).unwrap();
     let counter = CounterFile::load(Path::new("config/counter.toml"), &none).unwrap();
-    let hints = [hall.hints, kiosk.hints, display.hints, counter.hints];
+    let rate = RateFile::load(Path::new("config/rate.toml"), &none).unwrap();
+    let hints = [
+        hall.hints,
+        kiosk.hints,
+        display.hints,
+        counter.hints,
+        rate.hints,
+    ];
     assert_eq!(hints.concat(), []);
 
     assert!(Queue::genesis(&Arc::new(hall.value.hall), 0, MONDAY).is_ok());
@@ -50,6 +57,9 @@ fn the_sample_files_have_no_mistake_and_no_hint() {
     assert_eq!(display.value.voice.sounds, Path::new("config/../sounds"));
     assert_eq!(counter.value.counters, ["1".into()]);
     assert_eq!(counter.value.clerk, None);
+    assert_eq!(rate.value.counter, "1".into());
+    assert!(rate.value.voice && !rate.value.keyboard);
+    assert_eq!(rate.value.sounds, Path::new("config/../sounds"));
 }
 
 #[test]
@@ -404,6 +414,12 @@ fn a_variable_overrides_a_key() {
     let counter = CounterFile::parse(&text, &lists).unwrap().value;
     assert_eq!(counter.counters, ["3".into(), "4".into()]);
     assert!(counter.bar);
+
+    let quiet = variables(&[("JIAOHAO_RATE_VOICE", "0"), ("JIAOHAO_COUNTER", "7")]);
+    let text = fs::read_to_string("config/rate.toml").unwrap();
+    let rate = RateFile::parse(&text, &quiet).unwrap().value;
+    assert!(!rate.voice);
+    assert_eq!(rate.counter, "7".into());
 }
 
 #[derive(Parser)]
@@ -455,6 +471,21 @@ fn check_looks_up_what_the_files_of_a_hall_say_of_each_other() {
     assert!(!good);
     assert!(out.contains("counter.toml:3:"), "{out}");
     assert!(out.contains("大厅文件里没有“9”这个窗口。"), "{out}");
+
+    let rate = format!(
+        "hub = \"http://127.0.0.1:7480\"\nname = \"rate-9\"\ncounter = \"9\"\n[rate]\nsounds = {:?}\n",
+        sounds.to_str().unwrap()
+    );
+    let (out, good) = checked_together(SMALL, "rate.toml", &rate);
+    assert!(!good);
+    assert!(out.contains("rate.toml:3:"), "{out}");
+    assert!(out.contains("大厅文件里没有“9”这个窗口。"), "{out}");
+    let (out, good) = checked_together(SMALL, "rate.toml", &rate.replace("\"9\"", "\"1\""));
+    assert!(good, "{out}");
+    assert!(!out.contains("提示："), "{out}");
+    let without = rate.replace("sounds = ", "volume = 101\nsounds = ");
+    let (out, good) = checked_together(SMALL, "rate.toml", &without);
+    assert!(!good && out.contains("rate.toml:5:"), "{out}");
 
     let counter = "hub = \"http://127.0.0.1:7480\"\nname = \"counter-1\"\nclerk = \"1010\"\n";
     let (out, good) = checked_together(SMALL, "counter.toml", counter);

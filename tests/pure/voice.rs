@@ -10,8 +10,8 @@ use jiaohao::voice::announcement::{ClipError, Clips, Pack, at_volume, join, samp
 use jiaohao::voice::manifest::{Fades, Says};
 use jiaohao::voice::sentence::{Clip, Sentence};
 use jiaohao::voice::{
-    Announcer, Form, Load, Manifest, NoSound, Order, Place, Plan, Speaker, Spoken, Take, Voice,
-    VoiceEvent,
+    Announcer, Form, Load, Manifest, NoSound, Order, Place, Plan, Speaker, Speech, Spoken, Take,
+    Voice, VoiceEvent,
 };
 use jiaohao::words::Lang;
 
@@ -266,6 +266,7 @@ fn a_wrong_manifest_is_refused() {
         ("prefix-{value}.ogg", "../../prefix-{value}.ogg"),
         ("../chime.ogg", "../../chime.ogg"),
         ("otherwise = \"look.ogg\"", "otherwise = \"../look.ogg\""),
+        ("otherwise = \"look.ogg\"", "rate = \"../rate.ogg\""),
         ("says = \"prefix\"", "says = \"weather\""),
     ] {
         let page = PAGE.replace(from, to);
@@ -353,6 +354,7 @@ fn voice(languages: usize) -> Voice {
             ("number-013.ogg", 0.35),
             ("counter-3.ogg", 0.4),
             ("counter-4.ogg", -1.0),
+            ("rate.ogg", 0.5),
         ]))),
     };
     Voice {
@@ -401,6 +403,32 @@ fn an_announcement_is_chime_and_sentences() {
 }
 
 /// First the repeat is dropped, then the second language, then the sentence is short.
+#[test]
+fn a_pack_asks_for_a_rating_in_words_or_by_its_chime() {
+    let mut voice = voice(1);
+    assert_eq!(
+        voice.rate(),
+        voice.chime(),
+        "a pack that was made before knows no such sentence"
+    );
+    voice.packs[0].manifest.rate = Some("rate.ogg".into());
+    let asked = voice.rate();
+    assert_eq!((asked.len(), asked[samples(5)]), (samples(10), 0.5));
+    voice.packs[0].manifest.rate = Some("lost.ogg".into());
+    assert_eq!(voice.rate(), voice.chime());
+    assert!(Voice { packs: Vec::new() }.rate().is_empty());
+}
+
+#[test]
+fn the_packs_that_are_shipped_ask_for_a_rating() {
+    let sounds = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("sounds");
+    for lang in Lang::all() {
+        let pack = Pack::open(&sounds, lang).unwrap();
+        let file = pack.manifest.rate.clone().unwrap();
+        assert!(pack.clips.has(&file), "{lang:?} has no {file}");
+    }
+}
+
 #[test]
 fn under_load_an_announcement_gets_shorter() {
     let load = Load {
@@ -544,7 +572,7 @@ fn next(events: &Receiver<VoiceEvent>) -> VoiceEvent {
 fn order(call: u64) -> Order {
     Order {
         call,
-        spoken: Some(spoken(3)),
+        says: Speech::Call(spoken(3)),
         take: FIRST,
         volume: 100,
     }

@@ -6,7 +6,7 @@ use jiaohao::model::{Action, DisplaySettings, Moment, Reason, Span, Time};
 use jiaohao::protocol::view::CallView;
 use jiaohao::screens::display::conductor::Conductor;
 use jiaohao::voice::announcement::{Pack, Voice};
-use jiaohao::voice::{Form, Order, Spoken, VoiceEvent};
+use jiaohao::voice::{Form, Order, Speech, Spoken, VoiceEvent};
 use jiaohao::words::Lang;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -150,7 +150,7 @@ impl World {
             return;
         };
         assert!(self.playing.is_none(), "one sentence at a time");
-        let Some(spoken) = order.spoken.clone() else {
+        let Speech::Call(spoken) = order.says.clone() else {
             self.chimes.push(self.hall.now);
             self.playing = Some((order.call, self.hall.now + Span::from_secs(1)));
             return;

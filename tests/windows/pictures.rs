@@ -1,12 +1,20 @@
 //! Windows drawn by the real renderer with the real fonts, without a screen.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use i_slint_backend_testing::{TestingBackend, TestingBackendOptions};
 use slint::{ComponentHandle, PhysicalSize, Rgba8Pixel, SharedPixelBuffer};
 
+thread_local! {
+    static STARTED: Cell<bool> = const { Cell::new(false) };
+}
+
 /// Must be called first in each test: Slint has one platform per thread.
 pub(crate) fn start() {
+    if STARTED.replace(true) {
+        return;
+    }
     let options = TestingBackendOptions {
         mock_time: true,
         threading: false,

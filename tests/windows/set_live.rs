@@ -5,7 +5,7 @@ use jiaohao::screens::display::adapter::BoardScreen;
 use jiaohao::screens::kiosk::visit::{
     Input, Intent, PaperResult, PrinterState, Refused, TakeError,
 };
-use jiaohao::voice::VoiceEvent;
+use jiaohao::voice::{Speech, VoiceEvent};
 use jiaohao::words::Lang;
 use jiff::SignedDuration;
 use std::time::Duration;
@@ -82,7 +82,7 @@ fn an_urgent_notice_chimes_in_silent_hours_too() {
     world.see();
     assert!(!world.conductor.speaks(world.now()));
     let chime = world.conductor.cue(world.now()).unwrap();
-    assert_eq!((chime.spoken, chime.volume), (None, 80));
+    assert_eq!((chime.says, chime.volume), (Speech::Chime, 80));
 }
 
 /// Another volume, another layout, fewer words: what is being said is said to its end, what is shown stays.

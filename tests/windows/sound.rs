@@ -12,7 +12,7 @@ use crate::wav::{read_wav, to_s16};
 use jiaohao::voice::announcement::Pack;
 use jiaohao::voice::player::SoundCard;
 use jiaohao::voice::{
-    Announcer, Form, Order, Place, RATE, Speaker, Spoken, Take, Voice, VoiceEvent,
+    Announcer, Form, Order, Place, RATE, Speaker, Speech, Spoken, Take, Voice, VoiceEvent,
 };
 use jiaohao::words::Lang;
 
@@ -205,7 +205,7 @@ fn wait_for(is_so: impl Fn() -> bool) {
 fn order() -> Order {
     Order {
         call: 1,
-        spoken: Some(spoken()),
+        says: Speech::Call(spoken()),
         take: TAKE,
         volume: 100,
     }

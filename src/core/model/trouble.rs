@@ -82,7 +82,12 @@ pub enum Speaker {
     Hub,
     Kiosk,
     Display,
-    Counter,
+    /// Whoever has a touch screen for visitors.
+    ForVisitors,
+    /// Whoever speaks in the hall.
+    Loud,
+    /// Whoever stands at a counter.
+    AtCounter,
     AnyDevice,
 }
 
@@ -221,12 +226,11 @@ impl TroubleKind {
             | Self::PrinterHeld
             | Self::PrinterUnconfirmed
             | Self::PrinterAmbiguous
-            | Self::TouchStuck
             | Self::GuideWanted => Speaker::Kiosk,
-            Self::NoSound | Self::UnknownZone | Self::VoiceGaps | Self::PageFailed => {
-                Speaker::Display
-            }
-            Self::UnknownCounter => Speaker::Counter,
+            Self::TouchStuck => Speaker::ForVisitors,
+            Self::NoSound => Speaker::Loud,
+            Self::UnknownZone | Self::VoiceGaps | Self::PageFailed => Speaker::Display,
+            Self::UnknownCounter => Speaker::AtCounter,
             Self::Other(_) => Speaker::AnyDevice,
         }
     }

@@ -125,7 +125,13 @@ impl Caller {
             Speaker::AnyDevice => true,
             Speaker::Kiosk => [Role::Kiosk, Role::Supervisor].contains(&self.role),
             Speaker::Display => [Role::Display, Role::Supervisor].contains(&self.role),
-            Speaker::Counter => [Role::Counter, Role::Supervisor].contains(&self.role),
+            Speaker::ForVisitors => {
+                [Role::Kiosk, Role::Rater, Role::Supervisor].contains(&self.role)
+            }
+            Speaker::Loud => [Role::Display, Role::Rater, Role::Supervisor].contains(&self.role),
+            Speaker::AtCounter => {
+                [Role::Counter, Role::Rater, Role::Supervisor].contains(&self.role)
+            }
         }
     }
 

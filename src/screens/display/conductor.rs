@@ -19,7 +19,7 @@ use super::view_model::{board, frame};
 use crate::link::LinkState;
 use crate::model::{Announced, DisplayLayout, DisplaySettings, FileHash, Moment, Span, Time};
 use crate::protocol::view::{CallView, HallView, TroubleKind};
-use crate::voice::{Gaps, Load, Order, Place, Plan, Spoken, Take, Voice, VoiceEvent};
+use crate::voice::{Gaps, Load, Order, Place, Plan, Speech, Spoken, Take, Voice, VoiceEvent};
 use crate::words::{Lang, in_lang, tr};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -253,7 +253,7 @@ impl Conductor {
         let place = hall.counter(&who.call.counter).map(Place::of)?;
         let order = Order {
             call: who.call.seq,
-            spoken: Some(Spoken::new(&who.call.number, place)),
+            says: Speech::Call(Spoken::new(&who.call.number, place)),
             take,
             volume,
         };
@@ -413,7 +413,7 @@ impl Conductor {
         self.is_chiming |= wanted;
         wanted.then(|| Order {
             call: CHIME,
-            spoken: None,
+            says: Speech::Chime,
             take: self.plan().first(0),
             // Quiet hours are for calls: what is urgent must be heard.
             volume: self.settings.volume,

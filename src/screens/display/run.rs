@@ -239,8 +239,8 @@ impl Stage {
             return;
         };
         if let Some(order) = self.conductor.cue(now) {
-            let (spoken, take) = (&order.spoken, order.take);
-            tracing::debug!(call = order.call, ?spoken, ?take, "says");
+            let (says, take) = (&order.says, order.take);
+            tracing::debug!(call = order.call, ?says, ?take, "says");
             announcer.say(order);
         }
     }

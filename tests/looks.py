@@ -24,6 +24,7 @@ OURS = {
     "kiosk-trouble-portrait": "kiosk-1080x1920-sample-zh-kept-normal-paper-out",
     "web-hall": "web-hall-desktop",
     "web-history": "web-ticket",
+    "web-report-month": "web-reports-desktop",
     "web-bulletin-a4": "bulletin-8-rated",
 }
 

@@ -4,7 +4,9 @@ use super::data_failed;
 use crate::annals::Annals;
 use crate::export::bulletin::{self, Style, bulletin};
 use crate::export::{self, Beside, NoPapers, Papers};
+use crate::model::calendar::Calendar;
 use crate::report::figures::Figures;
+use crate::report::wire::ReportView;
 use crate::report::{By, Period, Report};
 use crate::say;
 use crate::store::AccessBook;
@@ -94,7 +96,10 @@ pub fn run(args: &ReportArgs) -> anyhow::Result<bool> {
     let found = papers.reports.first().context("a report is asked for")?;
     let text = match args.format {
         Format::Text => as_text(&papers, found).into_bytes(),
-        Format::Json => serde_json::to_vec(&found)?,
+        Format::Json => {
+            let calendar = Calendar::new(&papers.hall.time_zone)?;
+            serde_json::to_vec(&ReportView::new(found, &calendar, None))?
+        }
         Format::Csv => export::csv(found)?.into_bytes(),
         Format::Xlsx => export::xlsx(&papers)?,
         Format::Html => export::html(&papers).into_bytes(),

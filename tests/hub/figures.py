@@ -441,10 +441,12 @@ def main():
             total.desk(spent)
             if by in ("counter", "clerk"):
                 row(counter if by == "counter" else clerk).desk(spent)
+    zone = all_days[-1][0].hall.zone
+    midnight = lambda day: datetime.datetime.fromisoformat(day).replace(tzinfo=zone).isoformat(timespec="milliseconds")
     order = WEEKDAYS.index if by == "weekday" else (lambda key: key.encode())
     print(json.dumps({
-        "from": begin,
-        "to": end,
+        "from": midnight(begin),
+        "to": midnight(end),
         "total": total.figures(),
         "by": by,
         "rows": [{"id": key, **rows[key].figures()} for key in sorted(rows, key=order)],

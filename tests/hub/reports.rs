@@ -252,8 +252,8 @@ fn theirs(data: &Path, report: &Value, by: &str) -> Value {
         .arg(script)
         .arg(data.join("hall.db"))
         .args([
-            report["from"].as_str().unwrap(),
-            report["to"].as_str().unwrap(),
+            &report["from"].as_str().unwrap()[..10],
+            &report["to"].as_str().unwrap()[..10],
             by,
         ])
         .output()

@@ -3,10 +3,8 @@
 
 use super::api::{Api, Reader, server_sent};
 use super::feed::{Pulse, ToFeedMessage, frame};
-use super::pages::live_part;
-use crate::protocol::Role;
+use super::live::{Sight, live_part};
 use crate::system::process::vital;
-use crate::words::Lang;
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
@@ -23,10 +21,6 @@ use tokio::time::{Instant, sleep_until};
 const CALL_APART: Duration = Duration::from_millis(60);
 /// All else in a busy hall. What changes after a quiet second is told at once.
 const CALM_APART: Duration = Duration::from_secs(1);
-
-/// Which of the live pages: what its reader may do, and in which language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Sight(pub(super) Role, pub(super) Lang);
 
 /// The parts that are read now, each with its maker. Clones share them.
 #[derive(Clone, Default)]

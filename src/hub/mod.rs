@@ -27,6 +27,7 @@ mod job;
 mod kiosks;
 mod known_again;
 mod lan;
+mod live;
 mod live_parts;
 mod message;
 mod metrics;

@@ -5,24 +5,20 @@ use super::api::{Api, Reader, checked_days};
 use super::http::gate;
 use super::http::request::BodyLimit;
 use super::http::respond::{Handled, Refused, language};
-use super::live_parts::Sight;
+use super::live::{Sight, day, live_part, seen};
 use super::message::Failure;
-use super::page::{Shown, hall, html, view, with_policy};
+use super::page::{Shown, html, view, with_policy};
 use super::problem::Told;
 use super::ratings::{Wanted as RatingsWanted, Which};
 use super::records::Wanted;
 use super::visitor::{STAFF, SUPERVISOR, TRUST_PATH, Visitor};
 use super::{exports, kiosks, questions, report_pages, settings};
-use crate::model::{ClerkId, TicketId};
+use crate::model::TicketId;
 use crate::protocol::view::{HallView, NoticeView};
-use crate::protocol::{
-    AlarmsPage, DayCourse, DayFigures, DevicesPage, HALL_BODY_LIMIT, PairingPage, PairingView,
-    Role, TicketFilter,
-};
+use crate::protocol::{DevicesPage, HALL_BODY_LIMIT, PairingPage, PairingView, Role, TicketFilter};
 use crate::queue::Queue;
 use crate::views;
-use crate::web::{self, Asked, Asset, Seen};
-use crate::words::Lang;
+use crate::web::{self, Asked, Asset};
 use axum::extract::{Query, State};
 use axum::http::header::CONTENT_DISPOSITION;
 use axum::http::{HeaderMap, HeaderValue};
@@ -105,14 +101,6 @@ async fn events(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> H
     let sight = Sight(caller.role, language(&headers));
     let reader = Reader::new(&api, caller, &headers)?;
     Ok(api.live_parts.stream(&api, sight, reader))
-}
-
-/// `None` while the hub is not ready to say.
-pub(super) async fn live_part(api: &Api, Sight(role, lang): Sight) -> Option<String> {
-    let hall = hall(api).await?;
-    let day = day(api).await;
-    let seen = seen(&hall, day.as_ref(), (role, None), lang);
-    Some(web::live(&seen).into_string())
 }
 
 /// What is on the screens of the hall, and what will be.
@@ -376,42 +364,6 @@ async fn root_certificate(State(api): State<Api>, headers: HeaderMap) -> Handled
         response.headers_mut().insert(CONTENT_DISPOSITION, named);
     }
     Ok(response)
-}
-
-fn seen<'a>(
-    hall: &'a HallView,
-    day: Option<&'a Today>,
-    (role, staff): (Role, Option<ClerkId>),
-    lang: Lang,
-) -> Seen<'a> {
-    Seen {
-        hall,
-        figures: day.map(|day| &day.figures),
-        course: day.map(|day| &day.course),
-        alarms: day.map(|day| &*day.alarms.alarms),
-        lang,
-        role,
-        staff,
-    }
-}
-
-/// The day so far.
-struct Today {
-    figures: DayFigures,
-    course: DayCourse,
-    alarms: AlarmsPage,
-}
-
-/// `None` while the log cannot be read.
-async fn day(api: &Api) -> Option<Today> {
-    let look = |queue: &Queue, now| {
-        Ok(Today {
-            figures: views::figures(queue),
-            course: views::course(queue, now),
-            alarms: views::alarms(queue),
-        })
-    };
-    api.owner.look(look).await.ok()
 }
 
 fn served((_, kind, content): Asset) -> Response {

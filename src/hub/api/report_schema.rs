@@ -72,6 +72,8 @@ fn figures() -> Value {
     all.insert("outcomes".into(), outcomes);
     all.insert("within_target".into(), counts(&["n", "of", "of_all"]));
     all.insert("promise".into(), counts(&["kept", "early", "late", "of"]));
+    let ratings = counts(&["5", "4", "3", "2", "1", "none"]);
+    all.insert("ratings".into(), ratings);
     all.insert("few".into(), json!({ "type": "boolean" }));
     object(all)
 }

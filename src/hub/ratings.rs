@@ -1,11 +1,11 @@
 //! The ratings of some days and their rates: read beside the owner, whom a question about a year must not hold up.
 
 use super::access::Caller;
+use super::annalist::{Annalist, Known};
 use super::hall_now::HallNow;
 use super::job::ToOwner;
 use super::message::Failure;
 use super::ratings_export::{Cursor, EXPORT_MOST, RatingsExport, export};
-use crate::annals::Annals;
 use crate::model::rating_case::Case;
 use crate::model::{TicketId, Time};
 use crate::protocol::{
@@ -18,9 +18,12 @@ use crate::store::{RATINGS_MOST, RatingRow, RatingWords, Reader, Step, StoreErro
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 
-/// The data folder that is read.
+/// The data folder that is read, and who knows the visits of its days.
 #[derive(Clone, Debug)]
-pub(super) struct Ratings(PathBuf);
+pub(super) struct Ratings {
+    folder: PathBuf,
+    annalist: Annalist,
+}
 
 /// Which ratings.
 #[derive(Clone, Copy, Debug)]
@@ -32,8 +35,11 @@ pub(super) struct Wanted {
 }
 
 impl Ratings {
-    pub(super) fn new(folder: &Path) -> Self {
-        Self(folder.into())
+    pub(super) fn new(folder: &Path, annalist: Annalist) -> Self {
+        Self {
+            folder: folder.into(),
+            annalist,
+        }
     }
 
     /// # Errors
@@ -50,11 +56,11 @@ impl Ratings {
             .map_or(&*caller.name, |one| one.as_str());
         tracing::info!(?wanted, who, "ratings are looked up");
         let hall = owner.look(|queue, now| Ok(HallNow::of(queue, now))).await?;
-        let folder = self.0.clone();
-        let reading = move || read(&folder, wanted, &hall);
+        let served = self.served(wanted.days).await?;
+        let folder = self.folder.clone();
+        let reading = move || read(&folder, wanted, &hall, served);
         let read = tokio::task::spawn_blocking(reading).await;
-        let read = read.unwrap_or_else(|_| Ok(RatingsPage::default()));
-        read.map_err(|error| {
+        read.map_err(|_| Failure::Storage)?.map_err(|error| {
             tracing::error!(%error, "the ratings cannot be read");
             Failure::Storage
         })
@@ -75,20 +81,37 @@ impl Ratings {
             .as_ref()
             .map_or(&*caller.name, |one| one.as_str());
         tracing::info!(?days, ?after, who, "ratings are exported");
-        let folder = self.0.clone();
-        let reading = move || export(&folder, days, after, EXPORT_MOST);
-        let read = tokio::task::spawn_blocking(reading).await;
-        let read = read.unwrap_or_else(|_| Ok(RatingsExport::default()));
-        read.map_err(|error| {
-            tracing::error!(%error, "the ratings cannot be read");
-            Failure::Storage
-        })
+        let folder = self.folder.clone();
+        let look = move |known: &Known| {
+            let log = Reader::open(&folder)?;
+            export(&log, (known.annals, known.queue), days, after, EXPORT_MOST)
+        };
+        self.annalist.ask(look).await
+    }
+
+    /// How many visits of these days were served.
+    async fn served(&self, (from, to): (Date, Date)) -> Result<u64, Failure> {
+        let days = Days {
+            from,
+            to: to.tomorrow().unwrap_or(to),
+        };
+        let look = move |known: &Known| {
+            let rows = known.annals.rows(days, known.now)?;
+            let now_s = known.now.as_millis().div_euclid(1_000);
+            Ok(report(days, By::Day, &rows, now_s).total.served)
+        };
+        self.annalist.ask(look).await
     }
 }
 
-fn read(folder: &Path, wanted: Wanted, hall: &HallNow) -> Result<RatingsPage, StoreError> {
+fn read(
+    folder: &Path,
+    wanted: Wanted,
+    hall: &HallNow,
+    served: u64,
+) -> Result<RatingsPage, StoreError> {
     let log = Reader::open(folder)?;
-    let mut page = figures(folder, &log, wanted.days, hall)?;
+    let mut page = figures(&log, wanted.days, hall, served)?;
     let found = log.ratings(wanted.days, wanted.which, wanted.after, RATINGS_PAGE + 1)?;
     let has_more = found.len() > RATINGS_PAGE;
     for row in found.into_iter().take(RATINGS_PAGE) {
@@ -105,20 +128,11 @@ fn read(folder: &Path, wanted: Wanted, hall: &HallNow) -> Result<RatingsPage, St
 
 /// Everything but the ratings themselves.
 fn figures(
-    folder: &Path,
     log: &Reader,
     (from, to): (Date, Date),
     hall: &HallNow,
+    served: u64,
 ) -> Result<RatingsPage, StoreError> {
-    let days = Days {
-        from,
-        to: to.tomorrow().unwrap_or(to),
-    };
-    let mut annals = Annals::open(folder)?;
-    annals.follow()?;
-    let rows = annals.rows(days, hall.now)?;
-    let now_s = hall.now.as_millis().div_euclid(1_000);
-    let served = report(days, By::Day, &rows, now_s).total.served;
     let mut page = RatingsPage {
         served,
         ..RatingsPage::default()

@@ -7,12 +7,12 @@ use crate::export::safe;
 use crate::history::rows::{Leg, LegEnd, Visit};
 use crate::model::rating_case::{Appeal, CaseState};
 use crate::model::{Moment, TicketId};
+use crate::queue::Queue;
 use crate::report::Days;
 use crate::store::{RATINGS_MOST, RatingRow, RatingWords, Reader, StoreError, Which};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::str::FromStr;
 use utoipa::ToSchema;
 
@@ -102,23 +102,18 @@ pub(crate) struct ExportRow {
 /// # Errors
 /// If the log cannot be read.
 pub(crate) fn export(
-    folder: &Path,
+    log: &Reader,
+    (annals, queue): (&Annals, &Queue),
     (from, to): (Date, Date),
     after: Option<Cursor>,
     most: usize,
 ) -> Result<RatingsExport, StoreError> {
-    let log = Reader::open(folder)?;
-    let mut annals = Annals::open(folder)?;
-    annals.follow()?;
-    let Some(queue) = annals.queue() else {
-        return Ok(RatingsExport::default());
-    };
     let hall = HallNow::of(queue, queue.last_event_at());
     let days = Days {
         from,
         to: to.tomorrow().unwrap_or(to),
     };
-    let mut rated = ratings(&log, (from, to))?;
+    let mut rated = ratings(log, (from, to))?;
     let mut places = Vec::new();
     for day in annals.rows(days, hall.now)? {
         let Some(over) = log.next_day(day.first + 1)? else {

@@ -195,7 +195,8 @@ async fn serve(
         tokio::spawn(vital("notices' folder", watcher.run()))
     });
     let annalist = Annalist::start(&args.data, clock, metrics.clone())?;
-    let read = (Records::new(&args.data), annalist, Ratings::new(&args.data));
+    let ratings = Ratings::new(&args.data, annalist.clone());
+    let read = (Records::new(&args.data), annalist, ratings);
     let kept = (hall_files, files, hints);
     let edge = (metrics, access, key, ports.facts);
     let api = Api::new(owner, feed.clone(), read, kept, edge);

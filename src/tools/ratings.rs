@@ -1,13 +1,15 @@
 //! `jiaohao ratings export`: a row a served visit, for a province's platform.
 
 use super::data_failed;
-use crate::hub::ratings_export::{Cursor, export};
+use crate::annals::Annals;
+use crate::hub::ratings_export::{Cursor, RatingsExport, export};
 use crate::say;
+use crate::store::{Reader, StoreError};
 use crate::system::process;
 use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil::Date;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What visitors rated (好差评), for other programs
 #[derive(Debug, Args)]
@@ -62,7 +64,7 @@ pub fn run(args: &RatingsArgs) -> anyhow::Result<bool> {
     process::keep_files_private();
     let Verb::Export(args) = &args.verb;
     let days = (args.from, args.to);
-    let all = export(&args.data, days, args.after, usize::MAX).map_err(data_failed)?;
+    let all = read(&args.data, days, args.after).map_err(data_failed)?;
     let text = match args.format {
         Format::Json => serde_json::to_string(&all)?,
         Format::Csv => all.csv()?,
@@ -73,4 +75,23 @@ pub fn run(args: &RatingsArgs) -> anyhow::Result<bool> {
         None => say!("{}", text.trim_end()),
     }
     Ok(true)
+}
+
+fn read(
+    folder: &Path,
+    days: (Date, Date),
+    after: Option<Cursor>,
+) -> Result<RatingsExport, StoreError> {
+    let mut annals = Annals::open(folder)?;
+    annals.follow()?;
+    match annals.queue() {
+        Some(queue) => export(
+            &Reader::open(folder)?,
+            (&annals, queue),
+            days,
+            after,
+            usize::MAX,
+        ),
+        None => Ok(RatingsExport::default()),
+    }
 }

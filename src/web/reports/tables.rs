@@ -30,9 +30,8 @@ const COUNTERS: [Head; 5] = [
     ("Idle", Some(Noted::FreeWithLine)),
     ("Median service", None),
 ];
-const CLERKS: [Head; 7] = [
+const CLERKS: [Head; 6] = [
     ("Served", None),
-    ("Cases", None),
     ("Median service", None),
     ("90 % service", None),
     ("No-show", Some(Noted::NoShow)),
@@ -174,17 +173,16 @@ fn clerk_cells(page: &Page, row: &Row) -> Markup {
     let (service, ratings) = (&figures.service, figures.ratings);
     html! {
         td data-label=(label(page, &CLERKS, 0)) { strong { (tickets(figures.served, to(Figure::Served))) } }
-        td data-label=(label(page, &CLERKS, 1)) { (count(figures.cases)) }
-        td data-label=(label(page, &CLERKS, 2)) { (time(lang, service.p50_s, service.n, to(Figure::Service))) }
-        td data-label=(label(page, &CLERKS, 3)) { (time(lang, service.p90_s, service.n, to(Figure::Service))) }
-        td data-label=(label(page, &CLERKS, 4)) {
+        td data-label=(label(page, &CLERKS, 1)) { (time(lang, service.p50_s, service.n, to(Figure::Service))) }
+        td data-label=(label(page, &CLERKS, 2)) { (time(lang, service.p90_s, service.n, to(Figure::Service))) }
+        td data-label=(label(page, &CLERKS, 3)) {
             @match percent(figures.no_show, figures.called) {
                 Some(share) => { a href=(to(Figure::NoShow)) title={ (figures.no_show) " ÷ " (figures.called) } { (share) } (few(figures.called)) }
                 None => "–",
             }
         }
-        td data-label=(label(page, &CLERKS, 5)) { (share(ratings.rated(), ratings.rated() + ratings.none)) }
-        td data-label=(label(page, &CLERKS, 6)) { (share(ratings.good(), ratings.rated())) }
+        td data-label=(label(page, &CLERKS, 4)) { (share(ratings.rated(), ratings.rated() + ratings.none)) }
+        td data-label=(label(page, &CLERKS, 5)) { (share(ratings.good(), ratings.rated())) }
     }
 }
 
@@ -198,7 +196,7 @@ fn share(n: u64, of: u64) -> Markup {
     }
 }
 
-/// `1001 号工作人员、受理 120、咨询 4`: who it is, and what came of the work, the most frequent first.
+/// `李雪、130 件、受理 120、咨询 10`: who it is, and what came of the work, the most frequent first.
 fn work(page: &Page, row: &Row) -> String {
     let name = page.names.clerk(&row.id);
     let mut all: Vec<_> = row.figures.outcomes.iter().collect();
@@ -209,7 +207,9 @@ fn work(page: &Page, row: &Row) -> String {
         format!("{outcome} {}", count(*n))
     });
     let name = (!name.is_empty()).then(|| name.to_owned());
-    lists::names(page.lang, name.into_iter().chain(said))
+    let cases = row.figures.cases;
+    let cases = (cases > 0).then(|| tr_fill(page.lang, "{0} cases", &[&count(cases)]));
+    lists::names(page.lang, name.into_iter().chain(cases).chain(said))
 }
 
 fn nothing(page: &Page) -> Markup {

@@ -2,11 +2,11 @@
 
 use crate::annals::Annals;
 use crate::config::HallFile;
-use crate::model::{ClerkId, Hall, Moment, Time};
+use crate::model::{ClerkId, Hall, Moment, TicketId, Time};
 use crate::queue::Queue;
 use crate::report::spread::{self, Crowds, Waits};
 use crate::report::{By, Days, Period, Report, report};
-use crate::store::{HALL_FILE, StoreError};
+use crate::store::{Followed, HALL_FILE, RATINGS_MOST, Reader, StoreError, Which};
 use crate::words::{Lang, Pair, tr_as, tr_fill_as};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -38,6 +38,8 @@ pub struct Papers {
     pub crowds: Crowds,
     /// As it is now: its names are those of today.
     pub hall: Hall,
+    /// Of the period, how bad ratings were seen to; nothing where it was not asked for.
+    pub followed: Followed,
     /// As far as the staff table names them.
     pub clerks: BTreeMap<ClerkId, String>,
 }
@@ -72,6 +74,7 @@ impl Papers {
         let clerks = clerks.map_or_else(|_| BTreeMap::new(), |file| file.value.staff_names);
         let now = queue.last_event_at();
         Ok(Self::of(
+            &Reader::open(folder)?,
             (&annals, queue, now),
             (period, days),
             by,
@@ -85,6 +88,7 @@ impl Papers {
     /// # Errors
     /// If the rows cannot be read.
     pub fn of(
+        log: &Reader,
         (annals, queue, now): (&Annals, &Queue, Time),
         (period, days): (Period, Days),
         by: &[By],
@@ -105,9 +109,13 @@ impl Papers {
             waits: Waits::default(),
             crowds: Crowds::default(),
             hall: (**queue.hall()).clone(),
+            followed: Followed::default(),
             clerks,
         };
         if beside == Beside::All {
+            let to = days.to.yesterday().unwrap_or(days.to);
+            let bad = log.ratings((days.from, to), Which::Bad, TicketId(0), RATINGS_MOST)?;
+            papers.followed = Followed::of(&bad, papers.now.zoned().date());
             papers.waits = spread::waits(days, &own, None);
             papers.crowds = spread::crowds(days, &own, None, queue.calendar(), now);
             drop(own);

@@ -31,6 +31,8 @@ pub(super) struct Annalist(mpsc::SyncSender<Job>);
 
 /// What a report is made from.
 pub(super) struct Known<'a> {
+    /// Where the log is.
+    pub(super) folder: &'a Path,
     pub(super) annals: &'a Annals,
     /// The hall after the last event that was read.
     pub(super) queue: &'a Queue,
@@ -162,6 +164,7 @@ impl Keeper {
             return Err(StoreError::Damaged("the log has no day".into()));
         };
         make(&Known {
+            folder: &self.folder,
             annals,
             queue,
             // The clock may have been set back since.

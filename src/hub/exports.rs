@@ -12,7 +12,7 @@ use super::visitor::{SUPERVISOR, Visitor};
 use crate::export::bulletin::{self, Style, bulletin};
 use crate::export::{self, Beside, NoPapers, Papers};
 use crate::report::{By, Period};
-use crate::store::StoreError;
+use crate::store::{Reader, StoreError};
 use axum::Router;
 use axum::extract::{Query, State};
 use axum::http::header::CONTENT_DISPOSITION;
@@ -41,8 +41,9 @@ async fn made<T: Send + 'static>(
     let days = days.ok_or_else(|| Told::malformed(&NoPapers::BeyondCalendar))?;
     let names = api.hall_files.ask(HallFiles::names).await?;
     let look = move |known: &Known| {
+        let log = Reader::open(known.folder)?;
         let now = (known.annals, known.queue, known.now);
-        let papers = Papers::of(now, (period, days), &by, beside, names.staff.clone())?;
+        let papers = Papers::of(&log, now, (period, days), &by, beside, names.staff.clone())?;
         make(&papers)
     };
     Ok(api.annalist.ask(look).await?)

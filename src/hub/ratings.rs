@@ -14,7 +14,7 @@ use crate::protocol::{
 use crate::queue::{Fact, Queue};
 use crate::report::{By, Days, report};
 pub(super) use crate::store::Which;
-use crate::store::{RATINGS_MOST, RatingRow, RatingWords, Reader, Step, StoreError};
+use crate::store::{Followed, RATINGS_MOST, RatingRow, RatingWords, Reader, Step, StoreError};
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 
@@ -81,9 +81,8 @@ impl Ratings {
             .as_ref()
             .map_or(&*caller.name, |one| one.as_str());
         tracing::info!(?days, ?after, who, "ratings are exported");
-        let folder = self.folder.clone();
         let look = move |known: &Known| {
-            let log = Reader::open(&folder)?;
+            let log = Reader::open(known.folder)?;
             export(&log, (known.annals, known.queue), days, after, EXPORT_MOST)
         };
         self.annalist.ask(look).await
@@ -170,14 +169,8 @@ fn rates(page: &RatingsPage, bad: &[RatingRow], today: Date) -> Rates {
         of: rated + page.none,
     };
     let of_rated = |n| Share { n, of: rated };
-    let counted = || bad.iter().filter(|row| !is_taken_out(row));
-    let cases = || counted().filter_map(|row| row.case.as_ref());
-    let share = |all: Vec<bool>| Share {
-        n: all.iter().filter(|one| **one).count() as u64,
-        of: all.len() as u64,
-    };
-    let named = counted().filter(|row| row.named);
-    let tried = |row: &RatingRow| row.case.as_ref().is_some_and(|case| case.contacts > 0);
+    let followed = Followed::of(bad, today);
+    let share = |(n, of)| Share { n, of };
     let satisfied = grades.very_satisfied + grades.satisfied;
     Rates {
         rated: of_served(rated),
@@ -185,8 +178,8 @@ fn rates(page: &RatingsPage, bad: &[RatingRow], today: Date) -> Rates {
         good: of_rated(grades.good()),
         satisfied: of_rated(satisfied),
         bad: of_rated(grades.bad()),
-        mended_in_time: share(cases().filter_map(|case| case.in_time(today)).collect()),
-        named_answered: share(named.map(tried).collect()),
+        mended_in_time: share(followed.in_time),
+        named_answered: share(followed.named),
     }
 }
 

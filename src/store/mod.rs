@@ -36,7 +36,7 @@ pub use keys::{Fingerprint, KEPT_FOR, KeptAnswer};
 pub use lock::DataFolder;
 pub use people::PersonCode;
 pub use pin_tries::PinTries;
-pub use ratings::{RATINGS_MOST, RatingRow, RatingWords, Which};
+pub use ratings::{Followed, RATINGS_MOST, RatingRow, RatingWords, Which};
 pub use reader::Reader;
 pub use records::Step;
 pub use rows::{Hash, Origin};

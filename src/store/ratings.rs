@@ -12,6 +12,7 @@ use crate::queue::event::TicketRated;
 use crate::queue::{Event, Fact};
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
+use std::collections::BTreeMap;
 
 /// The schema that has the tables.
 const RATINGS_SINCE: usize = 8;
@@ -40,6 +41,47 @@ pub struct RatingRow {
     pub named: bool,
     /// A bad one has a case.
     pub case: Option<Case>,
+}
+
+/// How bad ratings were seen to: the parts of their rates (docs/figures.md).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Followed {
+    /// Without those that a review took out.
+    pub bad: u64,
+    pub taken_out: u64,
+    /// Mended by the end of their day, of those that were mended or whose day is over.
+    pub in_time: (u64, u64),
+    /// Whom somebody tried to reach, of known visitors.
+    pub named: (u64, u64),
+    /// How often each reason was given.
+    pub reasons: BTreeMap<Reason, u64>,
+}
+
+impl Followed {
+    /// Of these bad ratings, as of `today`.
+    pub fn of<'a>(bad: impl IntoIterator<Item = &'a RatingRow>, today: Date) -> Self {
+        let mut all = Self::default();
+        for row in bad {
+            let case = row.case.as_ref();
+            if case.is_some_and(|case| case.taken_out.is_some()) {
+                all.taken_out += 1;
+                continue;
+            }
+            all.bad += 1;
+            if let Some(in_time) = case.and_then(|case| case.in_time(today)) {
+                all.in_time.0 += u64::from(in_time);
+                all.in_time.1 += 1;
+            }
+            if row.named {
+                all.named.0 += u64::from(case.is_some_and(|case| case.contacts > 0));
+                all.named.1 += 1;
+            }
+            for reason in &row.codes {
+                *all.reasons.entry(*reason).or_default() += 1;
+            }
+        }
+        all
+    }
 }
 
 /// Which ratings are read.

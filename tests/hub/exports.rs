@@ -12,10 +12,12 @@ use jiaohao::config::HallFile;
 use jiaohao::export::bulletin::{NEEDS, Style, bulletin};
 use jiaohao::export::{Beside, Papers, TABLES};
 use jiaohao::model::hall::Hall;
+use jiaohao::model::rating::Reason;
 use jiaohao::model::{Action, Class, Span, Time};
 use jiaohao::queue::{Command as Ask, CounterState};
 use jiaohao::report::Period;
 use jiaohao::report::figures::Ratings;
+use jiaohao::store::Followed;
 use jiaohao_fixture::{Play, issue};
 use jiff::civil::{Date, date};
 use serde_json::{Map, Value, json};
@@ -515,9 +517,21 @@ fn a_bulletin_is_one_page_with_the_counters_of_a_usual_hall() {
         for report in papers.reports.iter_mut().chain(&mut papers.before) {
             report.total.ratings = rated;
         }
+        let reasons = [("209", 7), ("214", 1), ("208", 4)];
+        papers.followed = Followed {
+            bad: 18,
+            taken_out: 1,
+            in_time: (17, 18),
+            named: (6, 6),
+            reasons: reasons
+                .map(|(code, n)| (Reason::new(code).unwrap(), n))
+                .into(),
+        };
         let page = bulletin(&papers, Style::Within);
         let text = read(&page);
-        for said in ["三、群众评价", "54.0%", "99.2%", "0.0点"] {
+        let bad = "差评18件；到期或已整改的18件中，按期整改17件，按期整改率94.4%。另有1件经审核剔除。实名差评6件，已回访6件。\
+                   差评事由以“未在承诺时间内办结”（7件）、“没有提供材料清单”（4件）居多。";
+        for said in ["三、群众评价", "54.0%", "99.2%", "0.0点", bad] {
             assert!(text.contains(said), "{said}: {text}");
         }
         let name = format!("bulletin-{counters}-rated");

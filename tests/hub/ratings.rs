@@ -244,6 +244,11 @@ fn a_bad_rating_is_seen_to_step_by_step() {
         because(step(json!({ "step": "mend" }))),
         (409, json!("over"))
     );
+    let month = signed_in(&hub, "9001").get("/reports/bulletin?date=2026-11-23");
+    let bulletin = month.text();
+    let said =
+        "差评1件；到期或已整改的1件中，按期整改1件，按期整改率100.0%。实名差评1件，已回访1件。";
+    assert!(bulletin.contains(said), "{bulletin}");
     assert_eq!(step(json!({ "step": "reopen", "note": "又来投诉" })).0, 200);
     let out = json!({ "step": "take-out", "why": "misjudged", "note": "评错了" });
     assert_eq!(step(out).0, 200);

@@ -101,7 +101,11 @@ fn sections(
         (words::COUNTERS, counters),
     ];
     if let Some((of_month, _)) = ratings {
-        sections.push((words::RATINGS, ratings::table(papers, of_month)));
+        let rated = html! {
+            (ratings::table(papers, of_month))
+            @if let Some(said) = sentences::bad(papers) { p { (said) } }
+        };
+        sections.push((words::RATINGS, rated));
     }
     sections.push((words::WAITING, charts(papers).unwrap_or_else(nothing)));
     let compared = html! {

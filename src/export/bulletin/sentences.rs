@@ -6,12 +6,15 @@ use crate::export::Papers;
 use crate::export::shown::{grouped, minutes, percent, tenths};
 use crate::model::CounterId;
 use crate::report::{By, Report};
-use crate::words::lists;
+use crate::words::{lists, ratings};
+use std::cmp::Reverse;
 
 /// A service below is named, in tenths of a percent of those called.
 const LOW_TENTHS: u64 = 850;
 /// So many of them are named one by one.
 const LOW_NAMED: usize = 3;
+/// So many reasons of bad ratings are.
+const REASONS_NAMED: usize = 2;
 
 /// What the month was like.
 pub(super) fn overview(papers: &Papers) -> String {
@@ -53,6 +56,41 @@ pub(super) fn overview(papers: &Papers) -> String {
         said.push(papers.say(words::FEW).into());
     }
     papers.sentences(&said)
+}
+
+/// How bad ratings were seen to, and what they were about most; `None` without one.
+pub(super) fn bad(papers: &Papers) -> Option<String> {
+    let followed = &papers.followed;
+    if followed.bad + followed.taken_out == 0 {
+        return None;
+    }
+    let (mended, due) = followed.in_time;
+    let bad = grouped(followed.bad);
+    let share = percent(tenths(mended, due));
+    let [mended, due_said] = [mended, due].map(grouped);
+    let mut said = vec![match due {
+        0 => papers.say_with(words::BAD, &[&bad]),
+        _ => papers.say_with(words::BAD_MENDED, &[&bad, &due_said, &mended, &share]),
+    }];
+    if followed.taken_out > 0 {
+        said.push(papers.say_with(words::TAKEN_OUT, &[&grouped(followed.taken_out)]));
+    }
+    let (tried, named) = followed.named;
+    if named > 0 {
+        said.push(papers.say_with(words::NAMED, &[&grouped(named), &grouped(tried)]));
+    }
+    let mut reasons: Vec<_> = followed.reasons.iter().collect();
+    // The most frequent first, of the same number by code.
+    reasons.sort_by_key(|(reason, n)| (Reverse(**n), **reason));
+    let most = reasons.into_iter().take(REASONS_NAMED).map(|(reason, n)| {
+        let reason = ratings::reason(papers.lang(), *reason);
+        papers.say_with(words::REASON, &[reason, &grouped(*n)])
+    });
+    let most = lists::names(papers.lang(), most);
+    if !most.is_empty() {
+        said.push(papers.say_with(words::REASONS, &[&most]));
+    }
+    Some(papers.sentences(&said))
 }
 
 /// What stands out, beside the month before.

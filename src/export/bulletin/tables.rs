@@ -10,9 +10,14 @@ use crate::report::figures::Ratings;
 use crate::report::{By, Report};
 use maud::{Markup, html};
 
-/// How many counters there are to tell of.
+/// What is told of bad ratings is as high as so many lines of a table.
+const BAD_LINES: usize = 3;
+
+/// How many counters there are to tell of, and as lines like theirs what is told of bad ratings.
 pub(super) fn lines(papers: &Papers) -> usize {
-    papers.by(By::Counter).map_or(0, |report| report.rows.len())
+    let counters = papers.by(By::Counter).map_or(0, |report| report.rows.len());
+    let has_bad = papers.followed.bad + papers.followed.taken_out > 0;
+    counters + if has_bad { BAD_LINES } else { 0 }
 }
 
 /// What each counter did, and all together; `None` if none was open.

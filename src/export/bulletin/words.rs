@@ -54,6 +54,14 @@ pub(super) const RATING_HEADS: [&str; 8] = [
     "Good, of those rated",
 ];
 
+pub(super) const BAD: &str = "{0} bad ratings.";
+pub(super) const BAD_MENDED: &str =
+    "{0} bad ratings; of {1} whose day has come, {2} were mended in time, {3}.";
+pub(super) const TAKEN_OUT: &str = "{0} more were taken out by a review.";
+pub(super) const NAMED: &str = "Of {0} bad ratings of known visitors, {1} were followed up.";
+pub(super) const REASON: &str = "“{0}” ({1})";
+pub(super) const REASONS: &str = "Most often: {0}.";
+
 pub(super) const FIGURE_WAITS: &str = "Fig. 1  First waits (people, min)";
 pub(super) const FIGURE_CROWD: &str = "Fig. 2  Waiting on average by hour";
 pub(super) const FIGURE_MONTHS: &str = "Fig. 3  Called in time by month";

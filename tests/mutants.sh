@@ -472,6 +472,25 @@ mutant folder-away src/hub/notice_folder/folder.rs \
 mutant folder-stubborn src/core/queue/notices/mod.rs \
   'known.file.clone().filter(|_| !file_gone)' 'known.file.clone().filter(|_| file_gone)' \
   hub notice_folder::what_staff_takes_down_stays_down_until_its_file_says_something_else
+mutant late-tap src/core/queue/ratings.rs \
+  'now <= asked.until + TAP_LATE_MOST' 'now.as_millis() > 0 || now <= asked.until + TAP_LATE_MOST' \
+  queue ratings::a_late_tap_and_one_after_the_next_call_are_refused
+mutant unrated-good src/core/report/figures.rs \
+  'None => &mut ratings.none,' 'None => &mut ratings.very_satisfied,' \
+  hub reports::a_year_is_counted_alike_by_a_program_that_knows_the_log_and_the_definitions_alone
+mutant case-unread src/hub/cases.rs \
+  'if case.revision != body.revision {' 'if case.revision > body.revision + 1_000 {' \
+  hub ratings::a_bad_rating_is_seen_to_step_by_step
+mutant formula src/export/csv.rs \
+  "if text.starts_with(['=', '+', '-', '@', '\\t', '\\r']) {" 'if text.is_empty() {' \
+  hub exports::no_text_becomes_a_formula
+mutant stale-report src/hub/annalist.rs \
+  'self.catch_up()?;
+        let mut made' 'let mut made' \
+  hub live_reports::what_has_just_happened_is_in_the_report
+mutant open-page src/hub/live_parts.rs \
+  '() = reader.ended() => return None,' '() = std::future::pending() => return None,' \
+  hub live_parts::a_pages_stream_ends_with_its_session
 
 [ "$unnoticed" = 0 ] || printf '%s of the mutants were not noticed\n' "$unnoticed"
 [ "$unnoticed" = 0 ]

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Raised whenever the rows change: a file of another program is made anew.
-const FORMAT: i64 = 2;
+const FORMAT: i64 = 3;
 /// How long another process may hold the file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 

@@ -19,6 +19,7 @@ use crate::protocol::{DevicesPage, HALL_BODY_LIMIT, PairingPage, PairingView, Ro
 use crate::queue::Queue;
 use crate::views;
 use crate::web::{self, Asked, Asset};
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::header::CONTENT_DISPOSITION;
 use axum::http::{HeaderMap, HeaderValue};
@@ -226,7 +227,7 @@ struct DaysAsked {
 /// What visitors rated, for supervisors.
 async fn ratings(
     State(api): State<Api>,
-    Query(asked): Query<DaysAsked>,
+    asked: Result<Query<DaysAsked>, QueryRejection>,
     Visitor { caller, hall }: Visitor,
     headers: HeaderMap,
 ) -> Shown {
@@ -234,6 +235,7 @@ async fn ratings(
         return Err(Refused::new(Told::not_allowed(), &headers).into());
     }
     let refused = |told| Refused::new(told, &headers);
+    let Query(asked) = asked.map_err(|error| refused(Told::malformed(&error.body_text())))?;
     let from = asked.from.unwrap_or(hall.day.first_of_month());
     let to = asked.to.unwrap_or(hall.day.max(from));
     let days = checked_days(from, to).map_err(refused)?;

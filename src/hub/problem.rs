@@ -455,7 +455,7 @@ fn refused(refusal: Refusal, today: Date) -> Told {
         Refusal::WrongStep { because, .. } => (ratings::fault(*because), vec![]),
         Refusal::AlreadyRated { .. } => ("This visit has been rated already.", vec![]),
         Refusal::NotAsked { .. } => (
-            "Nobody is asked about this visit: it was not served, or the next visitor was called.",
+            "Nobody is asked about this visit: it was not served, its time is over, or the next visitor was called.",
             vec![],
         ),
         Refusal::RatingOver { .. } => (

@@ -58,7 +58,7 @@ impl Noted {
             }
             Self::Rated => "Rated = rated ÷ served",
             Self::Good => {
-                "Good = (very satisfied + satisfied + fairly satisfied) ÷ rated. Those who did not rate are not counted"
+                "Good = (very satisfied + satisfied + fairly satisfied) ÷ rated. Those who did not rate are not counted; those that a review took out are, other than on the page of ratings"
             }
             Self::Promise => {
                 "Early, within, late: the real wait was shorter than the range on the ticket, in it, longer. Those who were told none are not counted"

@@ -69,12 +69,14 @@ class Day:
         self.visits, self.state, self.sent = {}, {}, {}
         self.counters = {one: None for one in hall.counters}  # (clerk, paused) of open ones
         self.assigned, self.at, self.parked = {}, {}, {}
-        self.spent, self.doing = {}, {}
+        self.spent, self.doing, self.last_at = {}, {}, 0
         self.retired = {}
 
     def event(self, at, kind, body):
         getattr(self, kind.replace("-", "_"), lambda *_: None)(at, body)
-        self.watch(at)
+        # A counter that was left open: until the last thing that happened before.
+        self.watch(self.last_at if kind == "day-ended" else at)
+        self.last_at = at
 
     def leg(self, ticket):
         return self.visits[ticket]["legs"][-1]
@@ -228,6 +230,7 @@ class Day:
                 for name in ("joined", "entered", "first_call", "last_call", "call_entered", "started", "ended"):
                     if getattr(leg, name) is not None:
                         setattr(leg, name, getattr(leg, name) - by)
+        self.last_at -= by
         for counter, (clerk, doing, since) in self.doing.items():
             self.doing[counter] = (clerk, doing, (since * 1000 - by) // 1000)
 

@@ -416,6 +416,23 @@ fn end_day(play: &mut Play) {
     play.command(&Command::Tick).unwrap();
 }
 
+/// The hub is off from the evening on, and its day ends when it starts again.
+#[test]
+fn a_counter_left_open_is_open_until_the_last_thing_that_happened() {
+    let mut play = Play::closed();
+    let open = Action::Open { clerk: "A".into() };
+    play.at("1", open).unwrap();
+    play.wait_min(30);
+    play.take("transfer");
+    play.wait_min(15 * 60);
+    end_day(&mut play);
+    let desk = row(&play, By::Counter, "1").desk.unwrap();
+    assert_eq!(
+        (desk.session_s, desk.free_without_line_s),
+        (30 * 60, 30 * 60)
+    );
+}
+
 #[test]
 fn classes_are_told_apart() {
     let mut play = Play::open();

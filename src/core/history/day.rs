@@ -19,6 +19,8 @@ pub struct DayBook {
     /// The counters with a clerk, what they do, and since which second of the clock.
     desks: BTreeMap<CounterId, (ClerkId, Doing, i64)>,
     spent: BTreeMap<(CounterId, ClerkId), Spent>,
+    /// The last thing that happened.
+    last_at: Time,
 }
 
 impl DayBook {
@@ -31,6 +33,7 @@ impl DayBook {
             called: BTreeSet::new(),
             desks: BTreeMap::new(),
             spent: BTreeMap::new(),
+            last_at: queue.last_event_at(),
         }
     }
 
@@ -41,7 +44,10 @@ impl DayBook {
             self.turn_back(from.since(at), *date);
         }
         self.take_ticket(&event.fact, at, queue);
-        self.watch_desks(queue, at);
+        // The hub may have been off since long before: a day ends when the next one begins.
+        let is_over = matches!(event.fact, Fact::DayEnded { .. });
+        self.watch_desks(queue, if is_over { self.last_at } else { at });
+        self.last_at = at;
     }
 
     /// The rows of the day until `now`.
@@ -243,6 +249,7 @@ impl DayBook {
     /// Everything of the day was earlier by `by`.
     fn turn_back(&mut self, by: Span, date: Date) {
         self.date = date;
+        self.last_at = self.last_at - by;
         for visit in self.visits.values_mut() {
             visit.arrived_at = visit.arrived_at - by;
             for leg in &mut visit.legs {

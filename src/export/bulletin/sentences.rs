@@ -39,7 +39,9 @@ pub(super) fn overview(papers: &Papers) -> String {
     let left = total.walk_out.unwrap_or(0);
     if let Some((median, ninety)) = total.wait_first.p50_s.zip(total.wait_first.p90_s) {
         let within = percent(tenths(total.within_target.n, total.within_target.of));
-        let [median, ninety] = [median, ninety].map(|wait| papers.minutes(minutes(wait)));
+        // “No longer than less than a minute” says nobody.
+        let ninety = papers.minutes(minutes(ninety).max(1));
+        let median = papers.minutes(minutes(median));
         said.push(papers.say_with(words::WAITS, &[&median, &ninety, &within]));
         let gone = [total.no_show, left].map(grouped);
         let shares = [tenths(total.no_show, total.called), tenths(left, issued)].map(percent);
@@ -145,8 +147,13 @@ fn idle(papers: &Papers) -> Option<String> {
     let report: &Report = papers.by(By::Counter)?;
     let idle = |row: &crate::report::Row| row.figures.desk.map_or(0, |desk| desk.free_with_line_s);
     let most = report.rows.iter().max_by_key(|row| idle(row))?;
-    let idle = minutes(idle(most));
-    if idle < 1 || report.rows.len() < 2 {
+    let (alike, idle) = {
+        let most = minutes(idle(most));
+        let alike = report.rows.iter().filter(|row| minutes(idle(row)) == most);
+        (alike.count(), most)
+    };
+    // Nobody is named for what others did as well.
+    if idle < 1 || report.rows.len() < 2 || alike > 1 {
         return None;
     }
     let counter = papers.hall.counter(&CounterId::from(&*most.id));

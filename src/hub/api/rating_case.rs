@@ -9,7 +9,7 @@ use crate::hub::cases::CaseCommand;
 use crate::hub::http::request::Read;
 use crate::hub::http::respond::{Handled, answered};
 use crate::hub::problem::Told;
-use crate::protocol::{CaseBody, path};
+use crate::protocol::{CaseBody, CaseVerb, Refusal, path};
 use axum::extract::{Path, State};
 use axum::routing::post;
 
@@ -29,6 +29,14 @@ pub(super) const ENDPOINT: Endpoint = Endpoint {
 async fn case(State(api): State<Api>, Path(id): Path<String>, read: Read) -> Handled {
     let rating = ticket_id(&read, &id)?;
     let body: CaseBody = read.json()?;
+    let needs_note = matches!(
+        body.step,
+        CaseVerb::Find | CaseVerb::TakeOut | CaseVerb::Reopen
+    );
+    if needs_note && body.note.is_none() {
+        let text = "This step needs a note: what was found, or why.";
+        return Err(read.refuse(Told::new(Refusal::MALFORMED, text)));
+    }
     let command = CaseCommand {
         caller: read.caller()?.clone(),
         key: read.key()?,

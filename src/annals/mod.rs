@@ -150,6 +150,11 @@ impl Annals {
         Ok((days, visits))
     }
 
+    /// How many visits of today are in memory.
+    pub fn visits_today(&self) -> usize {
+        self.chronicle.visits_today()
+    }
+
     /// The hall after the last event; `None` before its first day.
     pub fn queue(&self) -> Option<&Queue> {
         self.chronicle.queue()

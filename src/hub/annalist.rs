@@ -12,7 +12,7 @@ use crate::system::process::{give_way, vital_thread};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, TrySendError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 /// How often the log is looked at while nobody asks: what has been read already need not be read for a report.
@@ -22,6 +22,13 @@ const WAITING_MOST: usize = 32;
 /// How many parts of the log are read for a report. If there are more, as when all rows are made anew, whoever asks is told
 /// to come again.
 const PARTS_MOST: usize = 5;
+
+/// A day of more visits is not held for nobody: in memory it is as much as the hub's own.
+const LARGE: usize = 20_000;
+/// How long after a report such a day is held.
+const HELD: Duration = Duration::from_secs(60);
+/// How long after that it is looked at again, by itself: it may be over.
+const REST: Duration = Duration::from_secs(3_600);
 
 type Job = Box<dyn FnOnce(&mut Keeper) + Send>;
 
@@ -50,6 +57,8 @@ impl Annalist {
             metrics,
             annals: None,
             is_well: true,
+            asked_at: None,
+            rests_until: None,
         };
         let run = move || vital_thread("reports", move || keeper.run(&jobs));
         thread::Builder::new().name("reports".into()).spawn(run)?;
@@ -85,6 +94,9 @@ struct Keeper {
     annals: Option<Annals>,
     /// The last look went well.
     is_well: bool,
+    asked_at: Option<Instant>,
+    /// A large day is let go of until then, or until somebody asks.
+    rests_until: Option<Instant>,
 }
 
 impl Keeper {
@@ -94,7 +106,10 @@ impl Keeper {
         loop {
             let wait = if more { Duration::ZERO } else { LOOK };
             match jobs.recv_timeout(wait) {
-                Ok(job) => job(&mut self),
+                Ok(job) => {
+                    (self.asked_at, self.rests_until) = (Some(Instant::now()), None);
+                    job(&mut self);
+                }
                 Err(RecvTimeoutError::Timeout) => more = self.look(),
                 Err(RecvTimeoutError::Disconnected) => return,
             }
@@ -103,6 +118,10 @@ impl Keeper {
 
     /// Reads a part of what the log has gained; answers whether there is more.
     fn look(&mut self) -> bool {
+        let now = Instant::now();
+        if self.rests_until.is_some_and(|until| now < until) {
+            return false;
+        }
         let read = self.read();
         let error = match &read {
             Err(error) => Some(error),
@@ -117,6 +136,12 @@ impl Keeper {
         }
         self.is_well = error.is_none();
         self.metrics.saw_reports(self.is_well);
+        let today = self.annals.as_ref().map_or(0, Annals::visits_today);
+        let is_held = self.asked_at.is_some_and(|at| at.elapsed() < HELD);
+        if today > LARGE && !is_held {
+            (self.annals, self.rests_until) = (None, Some(now + REST));
+            return false;
+        }
         read.unwrap_or(false)
     }
 

@@ -50,6 +50,11 @@ impl DayBook {
         self.last_at = at;
     }
 
+    /// How many visits the day has so far.
+    pub fn visits(&self) -> usize {
+        self.visits.len()
+    }
+
     /// The rows of the day until `now`.
     pub fn rows(&self, now: Time) -> DayRows {
         let mut spent = self.spent.clone();

@@ -110,6 +110,11 @@ impl Chronicle {
         self.book.as_ref().map(|book| book.rows(now))
     }
 
+    /// How many visits the day has that has not ended.
+    pub fn visits_today(&self) -> usize {
+        self.book.as_ref().map_or(0, DayBook::visits)
+    }
+
     /// The hall after the last event; `None` before the first day.
     pub fn queue(&self) -> Option<&Queue> {
         self.history.queue()

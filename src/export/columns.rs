@@ -169,12 +169,12 @@ const RATINGS: [Plain; 6] = [
 /// Where anybody rated.
 const RATING_RATES: [Plain; 2] = [
     ("rated", words::RATED, true, |f| Cell::Share {
-        n: f.ratings.rated(),
-        of: f.ratings.rated() + f.ratings.none,
+        n: f.ratings.grades.rated(),
+        of: f.ratings.grades.rated() + f.ratings.none,
     }),
     ("good", words::GOOD, true, |f| Cell::Share {
-        n: f.ratings.good(),
-        of: f.ratings.rated(),
+        n: f.ratings.grades.good(),
+        of: f.ratings.grades.rated(),
     }),
 ];
 
@@ -212,7 +212,10 @@ pub(super) fn columns<'a>(
     }
     columns.extend(SHARES.iter().map(|one| plain(lang, one)));
     columns.extend(RATINGS.iter().map(|one| plain(lang, one)));
-    if rows.clone().any(|figures| figures.ratings.rated() > 0) {
+    if rows
+        .clone()
+        .any(|figures| figures.ratings.grades.rated() > 0)
+    {
         columns.extend(RATING_RATES.iter().map(|one| plain(lang, one)));
     }
     if rows.clone().any(|figures| figures.desk.is_some()) {
@@ -265,7 +268,7 @@ fn count(count: Option<u64>) -> Cell {
 
 /// From the best grade, 0, to the worst.
 fn grade(figures: &Figures, place: usize) -> Cell {
-    Cell::Count(figures.ratings.grades()[place])
+    Cell::Count(figures.ratings.grades.all()[place])
 }
 
 fn seconds(seconds: Option<i64>) -> Cell {

@@ -1,7 +1,7 @@
 //! What people call the things that reports are about, now; of what the hall no longer has, its id.
 
 use super::Papers;
-use super::words::{MONTH, NORMAL, SPAN};
+use super::words::{self, MONTH, NORMAL, SPAN};
 use crate::model::Class;
 use crate::model::hall::weekdays;
 use crate::report::{By, Period, Report, Row};
@@ -25,8 +25,13 @@ impl Papers {
         }
     }
 
-    pub fn hall_name(&self) -> &str {
-        in_lang(&self.hall.name, self.lang())
+    /// Nobody must take a paper of a rehearsal for a real one.
+    pub fn hall_name(&self) -> String {
+        let name = in_lang(&self.hall.name, self.lang());
+        match self.rehearsal {
+            true => self.say_with(words::REHEARSAL, &[name]),
+            false => name.into(),
+        }
     }
 
     /// The rows with their names: services and counters in the hall's order, those that it no longer has at the end.

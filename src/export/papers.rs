@@ -36,6 +36,10 @@ pub struct Papers {
     pub year: Option<Report>,
     pub waits: Waits,
     pub crowds: Crowds,
+    /// The same of the period before.
+    pub followed_before: Followed,
+    /// No visitor was real.
+    pub rehearsal: bool,
     /// As it is now: its names are those of today.
     pub hall: Hall,
     /// Of the period, how bad ratings were seen to; nothing where it was not asked for.
@@ -108,19 +112,23 @@ impl Papers {
             year: None,
             waits: Waits::default(),
             crowds: Crowds::default(),
+            rehearsal: log.is_rehearsal()?,
             hall: (**queue.hall()).clone(),
             followed: Followed::default(),
+            followed_before: Followed::default(),
             clerks,
         };
         if beside == Beside::All {
-            let to = days.to.yesterday().unwrap_or(days.to);
-            let bad = log.ratings((days.from, to), Which::Bad, TicketId(0), RATINGS_MOST)?;
-            papers.followed = Followed::of(&bad, papers.now.zoned().date());
+            let today = papers.now.zoned().date();
+            papers.followed = followed(log, days, today)?;
             papers.waits = spread::waits(days, &own, None);
             papers.crowds = spread::crowds(days, &own, None, queue.calendar(), now);
             drop(own);
             let before = days.before(period);
             papers.before = before.map(|days| of(days, By::Day)).transpose()?;
+            if let Some(before) = before {
+                papers.followed_before = followed(log, before, today)?;
+            }
             if period == Period::Month {
                 let from = days.from.first_of_year();
                 papers.year = Some(of(Days { from, ..days }, By::Month)?);
@@ -156,4 +164,10 @@ impl Papers {
     pub(super) fn goes_on(&self) -> bool {
         self.days.contains(self.now.zoned().date())
     }
+}
+
+fn followed(log: &Reader, days: Days, today: Date) -> Result<Followed, StoreError> {
+    let last = days.to.yesterday().unwrap_or(days.to);
+    let bad = log.ratings((days.from, last), Which::Bad, TicketId(0), RATINGS_MOST)?;
+    Ok(Followed::of(&bad, today))
 }

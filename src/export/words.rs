@@ -2,6 +2,7 @@
 
 use crate::report::By;
 
+pub(super) const REHEARSAL: &str = "{0} (rehearsal)";
 pub(super) const MONTH: &str = "{0}-{1}";
 pub(super) const SPAN: &str = "{0} ({1} to {2})";
 pub(super) const NORMAL: &str = "Normal";

@@ -141,35 +141,22 @@ fn figures(
     }
     page.none = served.saturating_sub(page.grades.rated());
     let bad = log.ratings((from, to), Which::Bad, TicketId(0), RATINGS_MOST)?;
-    take_out(&mut page, &bad);
-    page.rates = rates(&page, &bad, hall.today);
+    let followed = Followed::of(&bad, hall.today);
+    // What a review took out counts nowhere else.
+    page.taken_out = followed.taken_out.rated();
+    page.grades = page.grades.without(followed.taken_out);
+    page.rates = rates(&page, &followed);
     Ok(page)
 }
 
-/// What a review took out counts nowhere else.
-fn take_out(page: &mut RatingsPage, bad: &[RatingRow]) {
-    for row in bad.iter().filter(|row| is_taken_out(row)) {
-        page.taken_out += 1;
-        let count = page.grades.of(row.grade);
-        *count = count.saturating_sub(1);
-    }
-}
-
-fn is_taken_out(row: &RatingRow) -> bool {
-    row.case
-        .as_ref()
-        .is_some_and(|case| case.taken_out.is_some())
-}
-
 /// See docs/figures.md.
-fn rates(page: &RatingsPage, bad: &[RatingRow], today: Date) -> Rates {
+fn rates(page: &RatingsPage, followed: &Followed) -> Rates {
     let (grades, rated) = (&page.grades, page.grades.rated());
     let of_served = |n| Share {
         n,
         of: rated + page.none,
     };
     let of_rated = |n| Share { n, of: rated };
-    let followed = Followed::of(bad, today);
     let share = |(n, of)| Share { n, of };
     let satisfied = grades.very_satisfied + grades.satisfied;
     Rates {

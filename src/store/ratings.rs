@@ -5,7 +5,7 @@ use super::{
     AccessBook, META_HALL, Reader, Step, Store, StoreError, codec, from_sql, meta, records, rows,
     to_sql, version,
 };
-use crate::model::rating::{Grade, Reason};
+use crate::model::rating::{Grade, GradeCounts, Reason};
 use crate::model::rating_case::{Case, CaseStep, case_after};
 use crate::model::{ClerkId, CounterId, DeviceId, HallId, ServiceId, TicketId, Time};
 use crate::queue::event::TicketRated;
@@ -48,7 +48,7 @@ pub struct RatingRow {
 pub struct Followed {
     /// Without those that a review took out.
     pub bad: u64,
-    pub taken_out: u64,
+    pub taken_out: GradeCounts,
     /// Mended by the end of their day, of those that were mended or whose day is over.
     pub in_time: (u64, u64),
     /// Whom somebody tried to reach, of known visitors.
@@ -64,7 +64,7 @@ impl Followed {
         for row in bad {
             let case = row.case.as_ref();
             if case.is_some_and(|case| case.taken_out.is_some()) {
-                all.taken_out += 1;
+                *all.taken_out.of(row.grade) += 1;
                 continue;
             }
             all.bad += 1;

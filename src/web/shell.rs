@@ -41,6 +41,7 @@ pub(super) fn page_with_bar(
     let body = html! {
         header {
             h1 { (name) }
+            @if hall.hall.rehearsal { strong.rehearsal { (tr(lang, "Rehearsal")) } }
             nav { @for (other, path, word) in Tab::ALL {
                 a href=(path) aria-current=[(other == tab).then_some("page")] { (tr_as(lang, "page", word)) }
             } }

@@ -12,7 +12,7 @@ use jiaohao::config::HallFile;
 use jiaohao::export::bulletin::{NEEDS, Style, bulletin};
 use jiaohao::export::{Beside, Papers, TABLES};
 use jiaohao::model::hall::Hall;
-use jiaohao::model::rating::Reason;
+use jiaohao::model::rating::{GradeCounts, Reason};
 use jiaohao::model::{Action, Class, Span, Time};
 use jiaohao::queue::{Command as Ask, CounterState};
 use jiaohao::report::Period;
@@ -487,11 +487,13 @@ fn read(page: &str) -> String {
 fn a_bulletin_is_one_page_with_the_counters_of_a_usual_hall() {
     let folder = tempfile::tempdir().unwrap();
     let rated = Ratings {
-        very_satisfied: 1_642,
-        satisfied: 451,
-        fairly_satisfied: 67,
-        dissatisfied: 14,
-        very_dissatisfied: 4,
+        grades: GradeCounts {
+            very_satisfied: 1_642,
+            satisfied: 451,
+            fairly_satisfied: 67,
+            dissatisfied: 14,
+            very_dissatisfied: 4,
+        },
         none: 1_855,
     };
     let mut browser = Browser::start((1000, 1300));
@@ -520,7 +522,10 @@ fn a_bulletin_is_one_page_with_the_counters_of_a_usual_hall() {
         let reasons = [("209", 7), ("214", 1), ("208", 4)];
         papers.followed = Followed {
             bad: 18,
-            taken_out: 1,
+            taken_out: GradeCounts {
+                very_dissatisfied: 1,
+                ..GradeCounts::default()
+            },
             in_time: (17, 18),
             named: (6, 6),
             reasons: reasons

@@ -149,6 +149,67 @@ impl Reason {
     }
 }
 
+/// How often each grade was given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct GradeCounts {
+    #[serde(rename = "5")]
+    pub very_satisfied: u64,
+    #[serde(rename = "4")]
+    pub satisfied: u64,
+    #[serde(rename = "3")]
+    pub fairly_satisfied: u64,
+    #[serde(rename = "2")]
+    pub dissatisfied: u64,
+    #[serde(rename = "1")]
+    pub very_dissatisfied: u64,
+}
+
+impl GradeCounts {
+    pub fn of(&mut self, grade: Grade) -> &mut u64 {
+        match grade {
+            Grade::VerySatisfied => &mut self.very_satisfied,
+            Grade::Satisfied => &mut self.satisfied,
+            Grade::FairlySatisfied => &mut self.fairly_satisfied,
+            Grade::Dissatisfied => &mut self.dissatisfied,
+            Grade::VeryDissatisfied => &mut self.very_dissatisfied,
+        }
+    }
+
+    /// From 5, the best, to 1.
+    pub fn all(self) -> [u64; 5] {
+        [
+            self.very_satisfied,
+            self.satisfied,
+            self.fairly_satisfied,
+            self.dissatisfied,
+            self.very_dissatisfied,
+        ]
+    }
+
+    /// Without `others` that are among them.
+    pub fn without(mut self, others: Self) -> Self {
+        for (grade, taken) in Grade::ALL.into_iter().zip(others.all()) {
+            let count = self.of(grade);
+            *count = count.saturating_sub(taken);
+        }
+        self
+    }
+
+    pub fn rated(self) -> u64 {
+        self.good() + self.bad()
+    }
+
+    /// 5, 4 and 3.
+    pub fn good(self) -> u64 {
+        self.very_satisfied + self.satisfied + self.fairly_satisfied
+    }
+
+    /// 2 and 1.
+    pub fn bad(self) -> u64 {
+        self.dissatisfied + self.very_dissatisfied
+    }
+}
+
 impl TryFrom<u8> for Grade {
     type Error = NoGrade;
 

@@ -45,7 +45,7 @@ pub use person::{FIXED_LINE_LEAST, FIXED_LINE_MOST, ID_SIGNS, MOBILE_DIGITS, Per
 pub use problem::{Problem, ProblemKind, Why};
 pub use proof::{HubProof, NONCE_BYTES, token_id};
 pub use rating::{
-    CASE_NOTE_MOST, CONTACT_MOST, CaseBody, CaseStepView, CaseVerb, CaseView, GradeCounts, Private,
+    CASE_NOTE_MOST, CONTACT_MOST, CaseBody, CaseStepView, CaseVerb, CaseView, Private,
     RATING_DAYS_MOST, RATINGS_PAGE, REASONS_MOST, Rates, RatingBody, RatingDetailsBody,
     RatingGiven, RatingView, RatingsPage, Share,
 };

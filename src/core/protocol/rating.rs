@@ -1,6 +1,6 @@
 //! 好差评 on the wire.
 
-use crate::model::rating::{Grade, RATING_TEXT_MOST, Reason};
+use crate::model::rating::{Grade, GradeCounts, RATING_TEXT_MOST, Reason};
 use crate::model::rating_case::{Appeal, CaseState, CaseStep};
 use crate::model::text::Text;
 use crate::model::{ClerkId, CounterId, DeviceId, Moment, ServiceId, TicketId};
@@ -139,46 +139,6 @@ pub struct RatingsPage {
     pub ratings: Vec<RatingView>,
     /// Pass as `after` for the next page; null at the end.
     pub next: Option<TicketId>,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct GradeCounts {
-    #[serde(rename = "5")]
-    pub very_satisfied: u64,
-    #[serde(rename = "4")]
-    pub satisfied: u64,
-    #[serde(rename = "3")]
-    pub fairly_satisfied: u64,
-    #[serde(rename = "2")]
-    pub dissatisfied: u64,
-    #[serde(rename = "1")]
-    pub very_dissatisfied: u64,
-}
-
-impl GradeCounts {
-    pub fn of(&mut self, grade: Grade) -> &mut u64 {
-        match grade {
-            Grade::VerySatisfied => &mut self.very_satisfied,
-            Grade::Satisfied => &mut self.satisfied,
-            Grade::FairlySatisfied => &mut self.fairly_satisfied,
-            Grade::Dissatisfied => &mut self.dissatisfied,
-            Grade::VeryDissatisfied => &mut self.very_dissatisfied,
-        }
-    }
-
-    pub fn rated(&self) -> u64 {
-        self.good() + self.bad()
-    }
-
-    /// 5, 4 and 3.
-    pub fn good(&self) -> u64 {
-        self.very_satisfied + self.satisfied + self.fairly_satisfied
-    }
-
-    /// 2 and 1.
-    pub fn bad(&self) -> u64 {
-        self.dissatisfied + self.very_dissatisfied
-    }
 }
 
 /// A share: `n` of `of`.

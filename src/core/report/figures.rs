@@ -3,7 +3,7 @@
 use super::By;
 use crate::history::rows::{Leg, LegEnd, Spent, Visit};
 use crate::model::OutcomeId;
-use crate::model::rating::Grade;
+use crate::model::rating::{Grade, GradeCounts};
 use crate::queue::nearest_rank;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -75,40 +75,10 @@ pub struct Kept {
 /// What the visitors of served visits tapped, as often as each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Ratings {
-    #[serde(rename = "5")]
-    pub very_satisfied: u64,
-    #[serde(rename = "4")]
-    pub satisfied: u64,
-    #[serde(rename = "3")]
-    pub fairly_satisfied: u64,
-    #[serde(rename = "2")]
-    pub dissatisfied: u64,
-    #[serde(rename = "1")]
-    pub very_dissatisfied: u64,
+    #[serde(flatten)]
+    pub grades: GradeCounts,
     /// They tapped nothing, or were not asked.
     pub none: u64,
-}
-
-impl Ratings {
-    /// How often each grade was tapped, from 5, the best, to 1.
-    pub fn grades(self) -> [u64; 5] {
-        [
-            self.very_satisfied,
-            self.satisfied,
-            self.fairly_satisfied,
-            self.dissatisfied,
-            self.very_dissatisfied,
-        ]
-    }
-
-    pub fn rated(self) -> u64 {
-        self.grades().iter().sum()
-    }
-
-    /// Those rated with 3 or better.
-    pub fn good(self) -> u64 {
-        self.grades()[..3].iter().sum()
-    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -258,11 +228,7 @@ impl Tally {
         }
         let ratings = &mut self.figures.ratings;
         let count = match rating {
-            Some(Grade::VerySatisfied) => &mut ratings.very_satisfied,
-            Some(Grade::Satisfied) => &mut ratings.satisfied,
-            Some(Grade::FairlySatisfied) => &mut ratings.fairly_satisfied,
-            Some(Grade::Dissatisfied) => &mut ratings.dissatisfied,
-            Some(Grade::VeryDissatisfied) => &mut ratings.very_dissatisfied,
+            Some(grade) => ratings.grades.of(grade),
             None => &mut ratings.none,
         };
         *count += 1;

@@ -63,7 +63,7 @@ pub(super) fn overview(papers: &Papers) -> String {
 /// How bad ratings were seen to, and what they were about most; `None` without one.
 pub(super) fn bad(papers: &Papers) -> Option<String> {
     let followed = &papers.followed;
-    if followed.bad + followed.taken_out == 0 {
+    if followed.bad + followed.taken_out.rated() == 0 {
         return None;
     }
     let (mended, due) = followed.in_time;
@@ -74,8 +74,8 @@ pub(super) fn bad(papers: &Papers) -> Option<String> {
         0 => papers.say_with(words::BAD, &[&bad]),
         _ => papers.say_with(words::BAD_MENDED, &[&bad, &due_said, &mended, &share]),
     }];
-    if followed.taken_out > 0 {
-        said.push(papers.say_with(words::TAKEN_OUT, &[&grouped(followed.taken_out)]));
+    if followed.taken_out.rated() > 0 {
+        said.push(papers.say_with(words::TAKEN_OUT, &[&grouped(followed.taken_out.rated())]));
     }
     let (tried, named) = followed.named;
     if named > 0 {

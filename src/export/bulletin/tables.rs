@@ -16,7 +16,7 @@ const BAD_LINES: usize = 3;
 /// How many counters there are to tell of, and as lines like theirs what is told of bad ratings.
 pub(super) fn lines(papers: &Papers) -> usize {
     let counters = papers.by(By::Counter).map_or(0, |report| report.rows.len());
-    let has_bad = papers.followed.bad + papers.followed.taken_out > 0;
+    let has_bad = papers.followed.bad + papers.followed.taken_out.rated() > 0;
     counters + if has_bad { BAD_LINES } else { 0 }
 }
 

@@ -87,7 +87,7 @@ pub(super) const IDLE_ROOM: &str = "{0} was idle with people waiting for {1}, th
 pub(super) const SENTENCE: &str = "{0}.";
 
 pub(super) const NOTE: &str = "Wait: from taking a number (an appointment: from check-in) to the first call, of those called. In time: no longer than the service's target ÷ called. Utilization: serving ÷ (open − paused). Idle: free while somebody waits whom the counter could call. Medians and nine in ten are raw seconds by rank, not means. Working days: days on which somebody took a number.";
-pub(super) const NOTE_RATINGS: &str = "Good: (very satisfied + satisfied + fairly satisfied) ÷ rated; rated: ratings ÷ served; as they were tapped, also those that a review took out.";
+pub(super) const NOTE_RATINGS: &str = "Good: (very satisfied + satisfied + fairly satisfied) ÷ rated; rated: ratings ÷ served; without those that a review took out.";
 pub(super) const REPORTS_TO: &str = "Reported to: ________";
 pub(super) const SENT_TO: &str = "Sent to: all counters";
 pub(super) const COPIES: &str = "Copies: ____";

@@ -181,8 +181,8 @@ fn clerk_cells(page: &Page, row: &Row) -> Markup {
                 None => "–",
             }
         }
-        td data-label=(label(page, &CLERKS, 4)) { (share(ratings.rated(), ratings.rated() + ratings.none)) }
-        td data-label=(label(page, &CLERKS, 5)) { (share(ratings.good(), ratings.rated())) }
+        td data-label=(label(page, &CLERKS, 4)) { (share(ratings.grades.rated(), ratings.grades.rated() + ratings.none)) }
+        td data-label=(label(page, &CLERKS, 5)) { (share(ratings.grades.good(), ratings.grades.rated())) }
     }
 }
 

@@ -1,8 +1,8 @@
 //! 管理台: the hub's pages for those who look after the hall, made from what the wire tells. Pure: the hub asks its
 //! queue, checks who may see them, and serves them (`hub/pages`).
 //!
-//! A page is HTML from here; its scripts fetch the live part again whenever the stream says that something changed, and
-//! send commands over `/v1`. So every word and every rule of a page is in Rust, and nothing in it is inline: the
+//! A page is HTML from here; its scripts show the live part as the hub sends it whenever something changed, and send
+//! commands over `/v1`. So every word and every rule of a page is in Rust, and nothing in it is inline: the
 //! [`POLICY`] forbids that.
 
 mod alarms;

@@ -506,6 +506,7 @@ fn a_bulletin_is_one_page_with_the_counters_of_a_usual_hall() {
         );
         assert_alone(&page);
         assert!(!page.contains("群众评价"), "nobody was asked");
+        assert!(!page.contains("演练"), "these were real");
         let name = format!("bulletin-{counters}");
         assert_eq!(pages(&mut browser, &page, &name), 1, "{counters} counters");
         browser.picture(&format!("{name}-screen"));
@@ -696,6 +697,11 @@ fn a_supervisor_takes_files_and_the_bulletin_from_the_hub() {
         hub.client().get(page).text().contains("sign-in"),
         "nobody is let in"
     );
+    // Its clock was set: nobody must take it for a real month.
+    for page in [page, "/reports", "/ratings", "/"] {
+        let shown = boss.get(page).text();
+        assert!(shown.contains("演练"), "{page}: {shown}");
+    }
 
     let mut browser = Browser::start((1000, 1300));
     browser.open(&format!("http://{}{page}", hub.address));

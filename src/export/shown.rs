@@ -1,11 +1,11 @@
 //! Figures as people read them on paper.
 
 use super::columns::Cell;
+use crate::words::numbers;
+pub(super) use crate::words::numbers::{grouped, tenths};
 
 /// In place of a figure that there is none of.
 pub(super) const NONE: &str = "–";
-/// Tenths of a percent.
-const WHOLE: u64 = 1_000;
 
 impl Cell {
     /// `4,240`, `1:05:09`, `89.0%`.
@@ -21,19 +21,6 @@ impl Cell {
     }
 }
 
-/// With commas: `43,806`.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// `1:05:09`, `5:09`.
 fn clock(seconds: i64) -> String {
     let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
@@ -44,16 +31,9 @@ fn clock(seconds: i64) -> String {
     }
 }
 
-/// A share in tenths of a percent, rounded half up; `None` of nobody.
-pub(super) fn tenths(n: u64, of: u64) -> Option<u64> {
-    (of > 0).then(|| (2 * WHOLE * n + of) / (2 * of))
-}
-
-/// `89.0%`.
+/// `89.0%`, from tenths.
 pub(super) fn percent(tenths: Option<u64>) -> String {
-    tenths.map_or(NONE.into(), |tenths| {
-        format!("{}.{}%", tenths / 10, tenths % 10)
-    })
+    tenths.map_or(NONE.into(), numbers::percent)
 }
 
 /// Whole minutes, rounded half up.

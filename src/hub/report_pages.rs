@@ -1,6 +1,6 @@
 //! The pages of figures and of the tickets behind them, for supervisors: what they are asked for, and what is read for them.
 
-use super::access::{Caller, Rule};
+use super::access::Caller;
 use super::annalist::Known;
 use super::api::Api;
 use super::hall_file::HallFiles;
@@ -8,7 +8,7 @@ use super::http::respond::{Refused, language};
 use super::message::Failure;
 use super::page::{Shown, html};
 use super::problem::Told;
-use super::visitor::Visitor;
+use super::visitor::{SUPERVISOR, Visitor};
 use crate::history::rows::DayRows;
 use crate::model::hall::weekdays;
 use crate::model::{Moment, Time};
@@ -24,7 +24,6 @@ use axum::http::HeaderMap;
 use jiff::civil::{Date, Weekday};
 use serde::Deserialize;
 
-const SUPERVISOR: Rule = Rule::Only(&[]);
 const PERIOD: Period = Period::Month;
 /// Tickets on one page of a list.
 const PAGE: usize = 100;

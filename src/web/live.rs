@@ -6,7 +6,7 @@ use super::seen::Seen;
 use super::shell::{Tab, page_with_bar};
 use super::{alarms, counters, course, services};
 use crate::protocol::DayFigures;
-use crate::words::{Lang, dates, tr, tr_as};
+use crate::words::{Lang, dates, numbers, tr, tr_as};
 use maud::{Markup, html};
 
 /// The whole page.
@@ -38,11 +38,7 @@ pub fn live(seen: &Seen) -> Markup {
 
 fn figures(lang: Lang, day: &DayFigures) -> Markup {
     let minutes = |seconds: Option<u64>| seconds.map(|seconds| (seconds + 30) / 60);
-    let share = |part: u64, whole: u64| {
-        // Tenths of a percent, rounded.
-        let tenths = (part * 1_000 + whole / 2).checked_div(whole);
-        tenths.map(|tenths| format!("{}.{}%", tenths / 10, tenths % 10))
-    };
+    let share = |part: u64, whole: u64| numbers::tenths(part, whole).map(numbers::percent);
     let unit = |value: Option<u64>, unit: &str| {
         html! { @match value {
             Some(value) => { strong { (value) } " " (unit) },

@@ -9,7 +9,7 @@ use crate::protocol::{
     CASE_NOTE_MOST, CLERK_MOST, CONTACT_MOST, CaseStepView, CaseVerb, CaseView, RATINGS_PAGE,
     RatingView, RatingsPage, Share,
 };
-use crate::words::{Lang, dates, in_lang, lists, ratings, tr, tr_as, tr_fill};
+use crate::words::{Lang, dates, in_lang, lists, numbers, ratings, tr, tr_as, tr_fill};
 use jiff::civil::Date;
 use maud::{Markup, html};
 
@@ -128,13 +128,7 @@ fn rates(lang: Lang, page: &RatingsPage) -> Markup {
 
 /// In tenths, rounded half up; of nothing, nothing.
 fn percent(share: Share) -> String {
-    match share.of {
-        0 => "–".into(),
-        of => {
-            let tenths = (2_000 * share.n + of) / (2 * of);
-            format!("{}.{}%", tenths / 10, tenths % 10)
-        }
-    }
+    numbers::tenths(share.n, share.of).map_or("–".into(), numbers::percent)
 }
 
 fn bad_rating(lang: Lang, hall: &HallView, rating: &RatingView) -> Markup {

@@ -8,6 +8,7 @@ mod lang;
 #[cfg(feature = "screens")]
 pub(crate) mod line_breaks;
 pub mod lists;
+pub mod numbers;
 pub mod ratings;
 pub mod reprints;
 pub mod tickets;

@@ -2,24 +2,13 @@
 
 use crate::report::figures::{FEW, Figures};
 use crate::words::figures::Noted;
+use crate::words::numbers;
+pub(super) use crate::words::numbers::grouped as count;
 use crate::words::{Lang, tr_fill, tr_fill_as};
 use maud::{Markup, html};
 
 /// Below this share of visits in time, the figure is red.
 pub(super) const IN_TIME_LEAST_PERCENT: u64 = 85;
-
-/// `4,240`.
-pub(super) fn count(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
 
 /// `16 分`; below a minute the seconds. Rounded, never cut.
 pub(super) fn minutes(lang: Lang, seconds: i64) -> String {
@@ -59,8 +48,7 @@ pub(super) fn clock(seconds: i64) -> String {
 
 /// `95.8%`; nothing of nobody.
 pub(super) fn percent(n: u64, of: u64) -> Option<String> {
-    let tenths = (2_000 * n + of).checked_div(2 * of)?;
-    Some(format!("{}.{}%", tenths / 10, tenths % 10))
+    numbers::tenths(n, of).map(numbers::percent)
 }
 
 /// The same without a place: `61%`.
